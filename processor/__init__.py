@@ -1,0 +1,1 @@
+"""What runs in the Lambda: records in, exactly one outcome for each of them out."""

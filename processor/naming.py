@@ -1,0 +1,51 @@
+"""The one place that converts between wire names, Python names and file names."""
+
+from __future__ import annotations
+
+import re
+
+EVENT_TYPE = re.compile(r"[a-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
+"""A wire name: words joined by dots, as in Genesys's topics (`users.routingStatus`)."""
+VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+"""A schema version: three numbers, no prefix, no leading zeros."""
+
+_MIGRATION = re.compile(r"v([0-9]+_[0-9]+_[0-9]+)_to_v([0-9]+_[0-9]+_[0-9]+)")
+_PLACEHOLDER = re.compile(r"\{[^}]*\}")
+
+
+def package_of(event_type: str) -> str:
+    """`users.presence` -> `users_presence`, its folder under generated/ and migrations/."""
+    return event_type.replace(".", "_")
+
+
+def module_of(version: str) -> str:
+    """`2.1.0` -> `v2_1_0`, the module of one schema version."""
+    return "v" + version.replace(".", "_")
+
+
+def migration_of(older: str, newer: str) -> str:
+    """`1.0.0`, `2.0.0` -> `v1_0_0_to_v2_0_0`, the module of one migration."""
+    return f"{module_of(older)}_to_{module_of(newer)}"
+
+
+def versions_of(migration: str) -> tuple[str, str] | None:
+    """`v1_0_0_to_v2_0_0` -> (`1.0.0`, `2.0.0`); None if the name is no migration's."""
+    match = _MIGRATION.fullmatch(migration)
+    if match is None:
+        return None
+    older, newer = (part.replace("_", ".") for part in match.groups())
+    return older, newer
+
+
+def schema_id(event_type: str, version: str) -> str:
+    """The `$id` that a schema at `schemas/<event type>/<version>.json` must have."""
+    return f"urn:genesys-events:{event_type}:{version}"
+
+
+def event_type_of(topic: str) -> str:
+    """`v2.users.{id}.presence` -> `users.presence`: the topic less `v2.` and its placeholders."""
+    return ".".join(
+        part
+        for part in topic.removeprefix("v2.").split(".")
+        if part and not _PLACEHOLDER.fullmatch(part)
+    )

@@ -1,0 +1,98 @@
+"""Every setting, its default, and what is wrong with one that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from processor.errors import ConfigurationError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the processor judges; read from the environment once, at start."""
+
+    max_event_age_seconds: float = 300
+    """Older events are stale; 0 turns the check off."""
+    event_age_clock: Literal["receive", "arrival"] = "receive"
+    """Whether age counts until the first receive or until the arrival in the queue."""
+    max_clock_skew_seconds: float = 300
+    """How far ahead of our clock a timestamp may be."""
+    max_batch_records: int = 100
+    """Records of one invocation beyond this are deferred."""
+    max_receive_count: int = 5
+    """On this receive a handler's failure is final. Keep it below the queue's maxReceiveCount."""
+    unhandled_events: Literal["acknowledge", "dead_letter"] = "acknowledge"
+    """What becomes of valid events that no handler is registered for."""
+    report_dead_lettered: bool = False
+    """Report dead-lettered records as failures too."""
+    lease_seconds: float = 900
+    """How long a claim holds where the invocation has no deadline of its own."""
+    dedup_retention_seconds: float = 604_800
+    """How long a completed event is remembered: a week covers Genesys's four days of retries."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the settings that are set; upper-case names, as in MAX_EVENT_AGE_SECONDS.
+
+        Raises ConfigurationError naming every setting that cannot be read.
+        """
+        values: dict[str, object] = {}
+        problems = []
+        for name, parse in _PARSERS.items():
+            text = environment.get(name.upper(), "").strip()
+            if not text:
+                continue
+            try:
+                values[name] = parse(text)
+            except ValueError as error:
+                problems.append(f"{name.upper()} is {text!r}: {error}")
+        if problems:
+            raise ConfigurationError("; ".join(problems))
+        return cls(**values)  # type: ignore[arg-type]
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise ValueError("give a number of seconds, 0 or more")
+    return value
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) < 1:
+        raise ValueError("give a whole number, 1 or more")
+    return int(text)
+
+
+def _switch(text: str) -> bool:
+    try:
+        return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
+    except KeyError:
+        raise ValueError("give true or false") from None
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text.lower() not in choices:
+            raise ValueError(f"give {' or '.join(choices)}")
+        return text.lower()
+
+    return parse
+
+
+_PARSERS: Mapping[str, Callable[[str], object]] = {
+    "max_event_age_seconds": _seconds,
+    "event_age_clock": _one_of("receive", "arrival"),
+    "max_clock_skew_seconds": _seconds,
+    "max_batch_records": _count,
+    "max_receive_count": _count,
+    "unhandled_events": _one_of("acknowledge", "dead_letter"),
+    "report_dead_lettered": _switch,
+    "lease_seconds": _seconds,
+    "dedup_retention_seconds": _seconds,
+}
