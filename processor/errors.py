@@ -110,15 +110,18 @@ class RejectEvent(EventError):
     reason = Reason.REJECTED
 
 
-def whereabouts(error: BaseException, file: str) -> str:
-    """Say what was raised and where in `file`, without the message: it may quote the payload."""
-    line = None
+def whereabouts(error: BaseException, file: str | None = None) -> str:
+    """Say what was raised and where, without the message: it may quote the payload.
+
+    The innermost line in `file` is named; without it, the innermost line there is.
+    """
+    place = "" if file is None else short(file)
     traceback = error.__traceback__
     while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == file:
-            line = traceback.tb_lineno
+        name = traceback.tb_frame.f_code.co_filename
+        if file is None or name == file:
+            place = f"{short(name)}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
-    place = short(file) if line is None else f"{short(file)}:{line}"
     return f"{type(error).__name__} at {place}"
 
 

@@ -44,9 +44,7 @@ class Ledger(Protocol):
         """Claim distinct keys for an owner; the answer has every key."""
         ...
 
-    def complete(
-        self, keys: Collection[str], *, owner: str, now: float, keep_until: float
-    ) -> None:
+    def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
         """Turn the owner's claims into completions, to be remembered until `keep_until`."""
         ...
 

@@ -1,0 +1,1 @@
+"""Written by genesys-events codegen; do not edit."""

@@ -1,0 +1,1 @@
+"""One pure function for each breaking step between two schema versions."""

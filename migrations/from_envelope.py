@@ -1,0 +1,27 @@
+"""What a migration may take from the envelope for a field that became required."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+NIL_UUID = "00000000-0000-0000-0000-000000000000"
+"""RFC 9562's "no such thing", in the form of an id; an empty string would not be one."""
+
+
+def event_time(detail: dict[str, Any]) -> int:
+    """The event's timestamp in milliseconds since 1970, as `eventTime` of the detail events counts."""
+    # Python 3.10 reads neither "Z" nor fractions of other than 3 or 6 digits.
+    moment, zone = detail["timestamp"].upper(), "+00:00"
+    if moment.endswith("Z"):
+        moment = moment[:-1]
+    else:
+        moment, zone = moment[:-6], moment[-6:]
+    seconds, _, fraction = moment.partition(".")
+    whole = datetime.fromisoformat(seconds + zone).timestamp()
+    return int(whole) * 1000 + int(f"{fraction:0<3}"[:3])
+
+
+def conversation_id(detail: dict[str, Any]) -> str:
+    """The conversation that the envelope names, else the nil UUID."""
+    return detail.get("conversation_id") or NIL_UUID

@@ -1,0 +1,175 @@
+"""Which handler gets an event: registered by decorator, one for each event type."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any, NamedTuple, TypeVar, get_type_hints
+
+from generated.base import EventModel
+from generated.index import PACKAGES, VERSIONS
+
+from processor.errors import HandlerRegistrationError, short
+from processor.naming import module_of
+
+FALLBACK = "*"
+"""Registers a handler for every event type that has none of its own."""
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+class HandlerContext(NamedTuple):
+    """What a handler may want to know beside the event."""
+
+    event_type: str
+    received_version: str
+    """The schema version that the event was read with, before it was upgraded."""
+    topic: str | None
+    """Genesys's topic with the real ids in it; None in the flat contract. For users.presence
+    it is the only place that says whose presence it is."""
+    receive_count: int | None
+    """How often the source has delivered the record, this time included, if it counts."""
+    deadline: float | None
+    """When the invocation must be over, in seconds since 1970."""
+
+
+class Handler(NamedTuple):
+    """A registered function, and where it stands."""
+
+    function: Callable[..., object]
+    file: str
+    line: int
+    takes_context: bool
+    is_coroutine: bool
+
+    @property
+    def place(self) -> str:
+        """The function's file and line, for messages."""
+        return f"{self.function.__qualname__} at {short(self.file)}:{self.line}"
+
+    def __call__(self, event: EventModel, context: HandlerContext) -> None:
+        """Run it to its end, a coroutine too: an event is processed only when it has."""
+        result = self.function(event, context) if self.takes_context else self.function(event)
+        if self.is_coroutine:
+            asyncio.run(_finish(result))
+
+
+class Handlers:
+    """The handlers of a deployment, by event type."""
+
+    def __init__(self) -> None:
+        self._by_type: dict[str, Handler] = {}
+
+    def handles(self, event_type: str) -> Callable[[Function], Function]:
+        """Register the decorated function for an event type, or `"*"` for all the others.
+
+        The function takes the event, as the newest generated model, and may take a
+        HandlerContext after it; it may be `async def`. Returning means processed; RejectEvent
+        means never; any other exception means again. Raises HandlerRegistrationError for an
+        event type that is not in the registry, for a second handler of the same type (naming
+        both places), and for a signature or an annotation that does not fit.
+        """
+
+        def register(function: Function) -> Function:
+            handler = _describe(function)
+            _check_type(event_type, handler)
+            other = self._by_type.get(event_type)
+            # The same place again is the same module imported again.
+            if other is not None and (other.file, other.line) != (handler.file, handler.line):
+                raise HandlerRegistrationError(
+                    f"{event_type!r} has two handlers: {other.place} and {handler.place}; "
+                    f"one event type has one handler: merge them, or remove one"
+                )
+            self._by_type[event_type] = handler
+            return function
+
+        return register
+
+    def find(self, event_type: str) -> Handler | None:
+        """The handler of an event type, else the fallback, else None."""
+        return self._by_type.get(event_type) or self._by_type.get(FALLBACK)
+
+    def __iter__(self) -> Iterator[str]:
+        """The event types that have a handler."""
+        return iter(self._by_type)
+
+
+registry = Handlers()
+"""The handlers that `@handles` registers."""
+
+handles = registry.handles
+
+
+def load_handlers(package: str = "processor.handlers") -> Handlers:
+    """Import every module below a package, so that its handlers register; return them all."""
+    root = import_module(package)
+
+    def cannot_import(_name: str) -> None:
+        raise  # noqa: PLE0704 - walk_packages calls this while it handles the import's error
+
+    for module in pkgutil.walk_packages(root.__path__, f"{package}.", cannot_import):
+        import_module(module.name)
+    return registry
+
+
+async def _finish(result: Any) -> None:
+    await result
+
+
+def _describe(function: Callable[..., object]) -> Handler:
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    if code is None:
+        raise HandlerRegistrationError(f"{function!r} is no function; decorate a function")
+    handler = Handler(
+        function,
+        code.co_filename,
+        code.co_firstlineno,
+        takes_context=True,
+        is_coroutine=inspect.iscoroutinefunction(function),
+    )
+    signature = inspect.signature(function)
+    for arguments in (2, 1):
+        try:
+            signature.bind(*range(arguments))
+        except TypeError:
+            continue
+        return handler._replace(takes_context=arguments == 2)
+    raise HandlerRegistrationError(
+        f"{handler.place} must take (event) or (event, context), not {signature}"
+    )
+
+
+def _check_type(event_type: str, handler: Handler) -> None:
+    if event_type == FALLBACK:
+        return
+    if event_type not in VERSIONS:
+        # Imported here: only a mistake needs it.
+        from difflib import get_close_matches
+
+        close = get_close_matches(event_type, VERSIONS, 1)
+        raise HandlerRegistrationError(
+            f"{handler.place} handles {event_type!r}, which is not in the registry"
+            + (f"; did you mean {close[0]!r}?" if close else "; see generated/index.py")
+        )
+    model = _annotated_model(handler.function)
+    expected = f"generated.{PACKAGES[event_type]}.{module_of(VERSIONS[event_type][-1])}"
+    if model is not None and model is not EventModel and model.__module__ != expected:
+        raise HandlerRegistrationError(
+            f"{handler.place} handles {event_type!r} but takes a {model.__module__}."
+            f"{model.__qualname__}; take the newest model, from {expected.rpartition('.')[0]}"
+        )
+
+
+def _annotated_model(function: Callable[..., object]) -> type[EventModel] | None:
+    """The generated model that the first parameter is annotated with, if it is one."""
+    first = next(iter(inspect.signature(function).parameters))
+    try:
+        annotation = get_type_hints(function).get(first)
+    except NameError:  # a name that is imported for type checkers alone
+        return None
+    if isinstance(annotation, type) and issubclass(annotation, EventModel):
+        return annotation
+    return None

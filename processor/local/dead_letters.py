@@ -1,0 +1,55 @@
+"""The dead letters on SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from processor.dead_letters import DeadLetter
+from processor.local.database import transaction
+
+
+class StoredLetter(NamedTuple):
+    """A dead letter, and the number that it has in the state file."""
+
+    number: int
+    letter: DeadLetter
+
+
+class SqliteDeadLetters:
+    """DeadLetters in a state file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def send(self, letters: Sequence[DeadLetter]) -> Collection[int]:
+        """Keep all letters, or raise StoreUnavailable and keep none."""
+        with transaction(self._connection) as connection:
+            connection.executemany(
+                "INSERT INTO dead_letters (body, reason, error, pointer, event_type,"
+                " schema_version, receive_count, source, dead_lettered_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [letter._replace(body=_storable(letter.body)) for letter in letters],
+            )
+        return ()
+
+    def __iter__(self) -> Iterator[StoredLetter]:
+        """All letters, oldest first."""
+        rows = self._connection.execute(
+            "SELECT id, body, reason, error, pointer, event_type, schema_version,"
+            " receive_count, source, dead_lettered_at FROM dead_letters ORDER BY id"
+        )
+        for number, *fields in rows:
+            yield StoredLetter(number, DeadLetter(*fields))
+
+
+def _storable(body: str | bytes) -> str | bytes:
+    """Text where it is text, so that any SQLite client shows it; else its bytes."""
+    try:
+        if isinstance(body, bytes):
+            return body.decode()
+        body.encode()
+    except UnicodeError:
+        return body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
+    return body

@@ -1,0 +1,61 @@
+"""The ledger on SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
+
+from processor.ledger import Claim
+from processor.local.database import transaction
+
+
+class SqliteLedger:
+    """A Ledger in a state file; several processes may share it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def claim(
+        self, keys: Sequence[str], *, owner: str, now: float, lease_until: float
+    ) -> Mapping[str, Claim]:
+        """Claim keys; an expired lease is taken over, an expired completion forgotten."""
+        with transaction(self._connection) as connection:
+            return {key: _claim(connection, key, owner, now, lease_until) for key in keys}
+
+    def complete(
+        self, keys: Collection[str], *, owner: str, keep_until: float
+    ) -> None:
+        """Complete what the owner holds, and nothing else."""
+        with transaction(self._connection) as connection:
+            connection.executemany(
+                "UPDATE ledger SET owner = NULL, until = ? WHERE event_hash = ? AND owner = ?",
+                [(keep_until, key, owner) for key in keys],
+            )
+
+    def release(self, keys: Collection[str], *, owner: str) -> None:
+        """Forget what the owner holds."""
+        with transaction(self._connection) as connection:
+            connection.executemany(
+                "DELETE FROM ledger WHERE event_hash = ? AND owner = ?",
+                [(key, owner) for key in keys],
+            )
+
+    def forget_expired(self, *, now: float) -> None:
+        """Drop what no claim would heed any more."""
+        with transaction(self._connection) as connection:
+            connection.execute("DELETE FROM ledger WHERE until < ?", (now,))
+
+
+def _claim(
+    connection: sqlite3.Connection, key: str, owner: str, now: float, lease_until: float
+) -> Claim:
+    granted = connection.execute(
+        "INSERT INTO ledger (event_hash, owner, until) VALUES (?, ?, ?)"
+        " ON CONFLICT (event_hash) DO UPDATE SET owner = excluded.owner, until = excluded.until"
+        " WHERE ledger.until < ?",
+        (key, owner, lease_until, now),
+    ).rowcount
+    if granted:
+        return Claim.GRANTED
+    row = connection.execute("SELECT owner FROM ledger WHERE event_hash = ?", (key,)).fetchone()
+    return Claim.COMPLETED if row[0] is None else Claim.HELD

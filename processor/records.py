@@ -1,0 +1,216 @@
+"""Every shape that an invocation can have -> records; their outcomes -> its response."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+from typing import Any, NamedTuple
+
+from pydantic_core import to_json
+
+from processor.errors import RetryInvocation
+from processor.outcomes import Fate, Outcome
+
+
+class Record(NamedTuple):
+    """One thing to process, and what its source knows of it.
+
+    `body` is the text that the source holds, verbatim where it holds text. `identifier` is
+    the name by which the source wants to hear of it; None where it gave none. Times are
+    seconds since 1970, None where the source does not say.
+    """
+
+    body: str | bytes
+    source: str
+    identifier: str | None = None
+    receive_count: int | None = None
+    first_received_at: float | None = None
+    sent_at: float | None = None
+    group: str | None = None
+    """The FIFO message group."""
+
+
+class Shape(Enum):
+    """How the invoker hears of failures."""
+
+    PARTIAL = "partial"
+    """By the identifiers in the return value (SQS, Kinesis, Pipes, {"Records": […]})."""
+    FIREHOSE = "firehose"
+    """By a result for every record."""
+    DIRECT = "direct"
+    """By an exception alone."""
+
+
+class Invocation(NamedTuple):
+    """The records of one invocation, and how its invoker hears of failures."""
+
+    shape: Shape
+    records: list[Record]
+
+
+def read_invocation(event: object) -> Invocation:
+    """Take an invocation apart.
+
+    Shapes: an SQS batch; one EventBridge event; a list of either (EventBridge Pipes);
+    `{"Records": [{"event-id", "detail"}]}`; a Kinesis batch; a Firehose batch
+    (`{"records": [{"recordId", "data"}]}`). What fits none of them is one record, which
+    will turn out malformed: nothing is passed over.
+    """
+    if isinstance(event, list):
+        return Invocation(Shape.PARTIAL, [_element(item) for item in event])
+    if isinstance(event, dict):
+        elements = event.get("Records")
+        if isinstance(elements, list):
+            return Invocation(Shape.PARTIAL, [_element(item) for item in elements])
+        elements = event.get("records")
+        if isinstance(elements, list):
+            return Invocation(Shape.FIREHOSE, [_firehose(item) for item in elements])
+    return Invocation(Shape.DIRECT, [_element(event)])
+
+
+def is_batch(event: object) -> bool:
+    """Whether a JSON value is an invocation's batch of records rather than one event."""
+    return isinstance(event, dict) and any(
+        isinstance(event.get(key), list) for key in ("Records", "records")
+    )
+
+
+def is_message(event: object) -> bool:
+    """Whether a JSON value is one message of a queue or stream rather than an event."""
+    return isinstance(event, dict) and (
+        "kinesis" in event or ("body" in event and ("messageId" in event or "attributes" in event))
+    )
+
+
+def read_message(event: object) -> Record:
+    """Read one element of a batch: a queue's message, a stream's record, or an event."""
+    return _element(event)
+
+
+def respond(
+    invocation: Invocation, outcomes: Sequence[Outcome], *, report_dead_lettered: bool = False
+) -> dict[str, Any] | None:
+    """Tell the invoker which records it must deliver again.
+
+    The partial batch response is the return value, `{"batchItemFailures":
+    [{"itemIdentifier": …}]}`; Firehose hears of each record; a direct invocation has no
+    response that anybody reads. Raises RetryInvocation where failing the invocation is the
+    only way to keep a record: a direct one, or one that came without an identifier.
+    """
+    failed = [
+        outcome
+        for outcome in outcomes
+        if outcome.fate is Fate.RETRY
+        or (report_dead_lettered and outcome.fate is Fate.DEAD_LETTERED)
+    ]
+    if invocation.shape is Shape.FIREHOSE:
+        return {"records": [_firehose_result(outcome, failed) for outcome in outcomes]}
+    unnamed = [outcome for outcome in failed if outcome.record.identifier is None]
+    if failed and (invocation.shape is Shape.DIRECT or unnamed):
+        raise RetryInvocation(
+            f"{len(failed)} of {len(outcomes)} records are to be retried, and the invoker can "
+            f"only be told by failing: {', '.join(sorted({o.reason.value for o in failed}))}"
+        )
+    if invocation.shape is Shape.DIRECT:
+        return None
+    return {"batchItemFailures": [{"itemIdentifier": o.record.identifier} for o in failed]}
+
+
+def _element(item: object) -> Record:
+    if isinstance(item, dict):
+        if isinstance(item.get("kinesis"), dict):
+            return _kinesis(item)
+        if is_message(item) or item.get("eventSource") == "aws:sqs":
+            return _sqs(item)
+        name = item.get("event-id", item.get("id"))
+        return Record(
+            to_text(item),
+            _text(item.get("source")) or "invocation",
+            name if isinstance(name, str) and name else None,
+        )
+    return Record(to_text(item), "invocation")
+
+
+def _sqs(item: Mapping[str, Any]) -> Record:
+    attributes = item.get("attributes")
+    if not isinstance(attributes, dict):
+        attributes = {}
+    body = item.get("body")
+    count = _number(attributes.get("ApproximateReceiveCount"))
+    return Record(
+        # A message without a text body is kept whole, so that its dead letter says what came.
+        body if isinstance(body, str) else to_text(item),
+        _text(item.get("eventSourceARN")) or "sqs",
+        _text(item.get("messageId")),
+        None if count is None else int(count),
+        _milliseconds(attributes.get("ApproximateFirstReceiveTimestamp")),
+        _milliseconds(attributes.get("SentTimestamp")),
+        _text(attributes.get("MessageGroupId")),
+    )
+
+
+def _kinesis(item: Mapping[str, Any]) -> Record:
+    data = item["kinesis"]
+    return Record(
+        _decoded(data.get("data"), item),
+        _text(item.get("eventSourceARN")) or "kinesis",
+        _text(data.get("sequenceNumber")),
+        sent_at=_number(data.get("approximateArrivalTimestamp")),
+    )
+
+
+def _firehose(item: object) -> Record:
+    if not isinstance(item, dict):
+        return Record(to_text(item), "firehose")
+    return Record(
+        _decoded(item.get("data"), item),
+        "firehose",
+        _text(item.get("recordId")),
+        sent_at=_milliseconds(item.get("approximateArrivalTimestamp")),
+    )
+
+
+def _firehose_result(outcome: Outcome, failed: Iterable[Outcome]) -> dict[str, Any]:
+    body = outcome.record.body
+    data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    return {
+        "recordId": outcome.record.identifier,
+        # Firehose delivers "Ok" data on as it came, and keeps "ProcessingFailed" apart.
+        "result": "ProcessingFailed" if any(outcome is o for o in failed) else "Ok",
+        "data": base64.b64encode(data).decode("ascii"),
+    }
+
+
+def _decoded(data: object, item: object) -> str | bytes:
+    if isinstance(data, str):
+        try:
+            return base64.b64decode(data, validate=True)
+        except (binascii.Error, ValueError):
+            return data
+    return to_text(item)
+
+
+def to_text(value: object) -> str:
+    """Write a parsed JSON value down again: the body of a record that came without text."""
+    return to_json(value, inf_nan_mode="constants").decode()
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if 0 <= number < float("inf") else None
+
+
+def _milliseconds(value: object) -> float | None:
+    number = _number(value)
+    return None if number is None else number / 1000

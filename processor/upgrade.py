@@ -1,0 +1,141 @@
+"""Which version an event is read with, and the chain that carries it on to the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from generated.base import EventModel
+from generated.index import MIGRATIONS, PACKAGES, VERSIONS
+
+from processor.envelope import Envelope
+from processor.errors import (
+    MigrationFailed,
+    SchemaViolation,
+    UnknownEventType,
+    UnknownSchemaVersion,
+    whereabouts,
+)
+from processor.naming import VERSION, migration_of
+from processor.outcomes import Violation
+from processor.validation import validate
+
+Migration = Callable[[dict[str, Any]], dict[str, Any]]
+
+_UNCHANGEABLE = ("event_id", "event_type", "timestamp", "conversation_id")
+
+
+class Upgraded(NamedTuple):
+    """An event as a handler sees it: the newest model, and the version it was read with."""
+
+    event: EventModel
+    read_with: str
+    newest: str
+
+
+def read_event(envelope: Envelope) -> Upgraded:
+    """Validate an event at the version received and carry it to the newest, hop by hop.
+
+    A native event declares no version: the newest that accepts it, and from which it can be
+    carried on, is meant. Raises UnknownEventType, UnknownSchemaVersion, SchemaViolation (for
+    a native event that no version accepts: the newest's violations) or MigrationFailed.
+    """
+    versions = VERSIONS.get(envelope.event_type)
+    if versions is None:
+        raise UnknownEventType("no such event type or topic in the registry")
+    newest = versions[-1]
+    if envelope.schema_version is not None:
+        version = _readable_with(envelope.schema_version, versions)
+        return Upgraded(_carry(envelope, version, versions), version, newest)
+    try:
+        return Upgraded(_carry(envelope, newest, versions), newest, newest)
+    except SchemaViolation as violation:
+        for version in reversed(versions[:-1]):
+            try:
+                return Upgraded(_carry(envelope, version, versions), version, newest)
+            except SchemaViolation:
+                continue
+            except MigrationFailed as failure:
+                # Open objects accept fields they do not know. That the chain ends in an
+                # invalid event shows that this version was the wrong guess; that a migration
+                # raised shows a broken migration.
+                if not failure.violations:
+                    raise
+        raise violation from None
+
+
+def _readable_with(declared: object, versions: tuple[str, ...]) -> str:
+    """Find the version to read a declared one with.
+
+    An exact match; else the same major.minor with another patch; else the newest, if the
+    declared one is a newer minor of its major.
+    """
+    if declared in versions:
+        return str(declared)
+    if isinstance(declared, str) and VERSION.fullmatch(declared) and len(declared) <= 30:
+        # Imported here: only a version that is not in the registry needs it.
+        from packaging.version import Version
+
+        wanted = Version(declared)
+        for version in reversed(versions):
+            if Version(version).release[:2] == wanted.release[:2]:
+                return version
+        newest = Version(versions[-1])
+        if wanted.major == newest.major and wanted > newest:
+            return versions[-1]
+    raise UnknownSchemaVersion(
+        f"the declared schema version can be read with none of {', '.join(versions)}",
+        [Violation("/schema_version", "cannot be read with any version in the registry")],
+    )
+
+
+def _carry(envelope: Envelope, version: str, versions: tuple[str, ...]) -> EventModel:
+    event_type = envelope.event_type
+    detail = {**envelope.detail, "schema_version": version}
+    event = validate(event_type, version, detail)
+    start = versions.index(version)
+    for older, newer in zip(versions[start:], versions[start + 1 :], strict=False):
+        detail = _hop(event_type, older, newer, detail, read_with=version)
+        try:
+            event = validate(event_type, newer, detail)
+        except SchemaViolation as error:
+            raise MigrationFailed(
+                f"{older} -> {newer}: the result is invalid at {error.message}",
+                error.violations,
+                read_with=version,
+            ) from None
+    return event
+
+
+def _hop(
+    event_type: str, older: str, newer: str, detail: dict[str, Any], *, read_with: str
+) -> dict[str, Any]:
+    """Take one step; the event's identity may not change on the way."""
+    if older not in MIGRATIONS.get(event_type, ()):
+        return {**detail, "schema_version": newer}
+    try:
+        result = _migration(event_type, older, newer)(detail)
+    except Exception as error:  # noqa: BLE001 - whatever a migration raises is the event's fate
+        raise MigrationFailed(
+            f"{older} -> {newer}: {whereabouts(error)}", read_with=read_with
+        ) from error
+    if not isinstance(result, dict):
+        raise MigrationFailed(
+            f"{older} -> {newer}: upgrade() returned no dict", read_with=read_with
+        )
+    for field in _UNCHANGEABLE:
+        if result.get(field) != detail.get(field):
+            raise MigrationFailed(
+                f"{older} -> {newer}: upgrade() changed /{field}, which names the event",
+                read_with=read_with,
+            )
+    return {**result, "schema_version": newer}
+
+
+@cache
+def _migration(event_type: str, older: str, newer: str) -> Migration:
+    module = import_module(f"migrations.{PACKAGES[event_type]}.{migration_of(older, newer)}")
+    upgrade: Migration = module.upgrade
+    return upgrade

@@ -1,0 +1,64 @@
+"""Loads a generated model on first use; says what is wrong with an event as JSON pointers."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from generated.base import EventModel
+from generated.index import CLASSES, PACKAGES
+from pydantic import ValidationError
+
+from processor.errors import SchemaViolation
+from processor.naming import module_of
+from processor.outcomes import Violation
+
+MAX_VIOLATIONS = 10
+"""More than these say nothing new, and a dead letter has to hold them."""
+
+
+@cache
+def model_of(event_type: str, version: str) -> type[EventModel]:
+    """The model that was generated from one version of a registered event type."""
+    module = import_module(f"generated.{PACKAGES[event_type]}.{module_of(version)}")
+    model: type[EventModel] = getattr(module, CLASSES[event_type])
+    return model
+
+
+def validate(event_type: str, version: str, detail: dict[str, Any]) -> EventModel:
+    """Validate a canonical event against one version; raise SchemaViolation if it is invalid."""
+    try:
+        return model_of(event_type, version).model_validate(detail)
+    except ValidationError as error:
+        violations = _violations(error, detail)
+        raise SchemaViolation(
+            f"{violations[0].pointer or '/'}: {violations[0].message}"
+            f"{f' (and {error.error_count() - 1} more)' if error.error_count() > 1 else ''}",
+            violations,
+            read_with=version,
+        ) from None
+
+
+def _violations(error: ValidationError, detail: dict[str, Any]) -> tuple[Violation, ...]:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return tuple(
+        Violation(_pointer(item["loc"], item["type"], detail), item["msg"])
+        for item in found[:MAX_VIOLATIONS]
+    )
+
+
+def _pointer(location: tuple[int | str, ...], kind: str, detail: object) -> str:
+    """Pydantic's location less the names of union branches, which are not in the event."""
+    pointer = ""
+    value = detail
+    last = len(location) - 1
+    for position, step in enumerate(location):
+        if isinstance(value, dict) and step in value:
+            value = value[step]
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        elif not (position == last and kind == "missing" and isinstance(value, dict)):
+            continue
+        pointer += "/" + str(step).replace("~", "~0").replace("/", "~1")
+    return pointer

@@ -1,0 +1,165 @@
+"""`genesys-events codegen`: schemas/ and migrations/ -> generated/."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from pprint import pformat
+from typing import Any
+
+from processor.naming import module_of, package_of
+
+from tools.chain import chain_problems
+from tools.modelling import render_models
+from tools.registry import Registry, RegistryProblems, Schema, load_registry
+
+_HEADER = '"""Written by genesys-events codegen; do not edit.{}"""\n'
+
+
+def render(root: Path) -> dict[str, str]:
+    """Render generated/: every path (relative to it) and its text.
+
+    Raises RegistryProblems where the registry is damaged or a chain is not complete.
+    """
+    registry = load_registry(root)
+    problems = sorted(chain_problems(registry))
+    if problems:
+        raise RegistryProblems(problems)
+    files = {
+        "__init__.py": _HEADER.format(""),
+        "base.py": (Path(__file__).parent / "templates" / "base.py").read_text("utf-8"),
+        "index.py": _index(registry),
+    }
+    for schema in registry.schemas():
+        folder = package_of(schema.event_type)
+        files[f"{folder}/{module_of(schema.version)}.py"] = render_models(schema)
+    for versions in registry.types.values():
+        newest = versions[-1]
+        folder = package_of(newest.event_type)
+        files[f"{folder}/__init__.py"] = _package(
+            newest, files[f"{folder}/{module_of(newest.version)}.py"]
+        )
+    return files
+
+
+def write(root: Path, files: Mapping[str, str]) -> list[str]:
+    """Make generated/ what was rendered; return the paths that had to change."""
+    folder = root / "generated"
+    stale = [path for path, _, _ in changes(root, files)]
+    for path in stale:
+        target = folder / path
+        if path in files:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(files[path].encode())
+        else:
+            target.unlink()
+            if not any(child.suffix == ".py" for child in target.parent.iterdir()):
+                _remove_leftovers(target.parent)
+    return stale
+
+
+def changes(root: Path, files: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """What generated/ holds that it should not, or not so: path, text now, text wanted."""
+    folder = root / "generated"
+    present = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    for path in sorted(present | files.keys()):
+        # Bytes, not text: a changed line ending is a change.
+        now = (folder / path).read_bytes().decode("utf-8", "replace") if path in present else ""
+        wanted = files.get(path, "")
+        if now != wanted or (path in present) != (path in files):
+            yield path, now, wanted
+
+
+def diff(path: str, now: str, wanted: str) -> str:
+    """Show one change as a unified diff."""
+    return "".join(
+        difflib.unified_diff(
+            now.splitlines(keepends=True),
+            wanted.splitlines(keepends=True),
+            f"generated/{path}",
+            f"generated/{path} (from the schemas)",
+        )
+    )
+
+
+def _remove_leftovers(folder: Path) -> None:
+    for leftover in (folder / "__pycache__").glob("*.pyc"):
+        leftover.unlink()
+    for empty in (folder / "__pycache__", folder):
+        if empty.is_dir() and not any(empty.iterdir()):
+            empty.rmdir()
+
+
+def _package(newest: Schema, source: str) -> str:
+    """Re-export the newest models, so that handlers import them without a version."""
+    names = sorted(
+        line.removeprefix("class ").partition("(")[0]
+        for line in source.splitlines()
+        if line.startswith("class ")
+    )
+    module = f"generated.{package_of(newest.event_type)}.{module_of(newest.version)}"
+    imports = "".join(f"    {name},\n" for name in names)
+    exports = "".join(f'    "{name}",\n' for name in names)
+    return (
+        _HEADER.format(f" {newest.event_type} at {newest.version}, the newest.")
+        + f"\nfrom {module} import (\n{imports})\n\n__all__ = [\n{exports}]\n"
+    )
+
+
+def _index(registry: Registry) -> str:
+    types = registry.types
+    return (
+        _HEADER.format("\n\nData only: what the registry holds, without importing any of it.\n")
+        + "\nfrom __future__ import annotations\n"
+        + _constant(
+            "VERSIONS: dict[str, tuple[str, ...]]",
+            {name: tuple(schema.version for schema in versions) for name, versions in types.items()},
+            "The versions of each event type, oldest first.",
+        )
+        + _constant(
+            "PACKAGES: dict[str, str]",
+            {name: package_of(name) for name in types},
+            "The package of each event type, below generated/ and below migrations/.",
+        )
+        + _constant(
+            "CLASSES: dict[str, str]",
+            {name: versions[-1].title for name, versions in types.items()},
+            "The model's name in each of the type's modules.",
+        )
+        + _constant(
+            "TOPICS: dict[str, str]",
+            {
+                versions[-1].topic: name
+                for name, versions in sorted(types.items())
+                if versions[-1].topic is not None
+            },
+            "The event type that each upstream topic is bound to.",
+        )
+        + _constant(
+            "MIGRATIONS: dict[str, tuple[str, ...]]",
+            {
+                name: tuple(
+                    schema.version
+                    for schema in versions
+                    if schema.version
+                    in {older for older, _ in registry.migrations.get(package_of(name), ())}
+                )
+                for name, versions in types.items()
+            },
+            "The versions from which a migration leads to the next; from the others the next is\n"
+            "proven compatible.",
+        )
+    )
+
+
+def _constant(declaration: str, value: Mapping[Any, Any], docstring: str) -> str:
+    text = pformat(dict(value), width=96, sort_dicts=False)
+    body = text[1:-1].replace("\n ", "\n    ")
+    return f'\n{declaration} = {{\n    {body},\n}}\n"""{docstring}"""\n' if value else (
+        f'\n{declaration} = {{}}\n"""{docstring}"""\n'
+    )

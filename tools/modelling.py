@@ -1,0 +1,133 @@
+"""One schema -> the source of its pydantic models. The only module that knows the generator."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import datamodel_code_generator
+from datamodel_code_generator import DataModelType, Formatter, InputFileType, LiteralType
+from datamodel_code_generator.format import PythonVersion
+
+from tools.registry import Schema
+
+# The types in generated/base.py that accept exactly what JSON Schema does.
+_JSON_TYPES = {
+    "integer": "generated.base.JsonInteger",
+    "date-time": "generated.base.JsonDateTime",
+    "date": "generated.base.JsonDate",
+    "uuid": "generated.base.JsonUuid",
+}
+
+# The keywords that belong to one type, where a list of types has to be taken apart.
+_KEYWORDS_OF = {
+    "string": ("format", "pattern", "minLength", "maxLength", "enum", "const"),
+    "integer": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    "array": ("items", "minItems", "maxItems"),
+    "object": ("properties", "required", "additionalProperties"),
+    "boolean": (),
+    "null": (),
+}
+
+# What the generator adds to every model with a type of ours; the base class has it already.
+_NOISE = """\
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+"""
+
+
+def render_models(schema: Schema) -> str:
+    """Generate the module for one schema version; the same text on every Python."""
+    source = datamodel_code_generator.generate(
+        json.dumps(_prepare(schema.document)),
+        input_file_type=InputFileType.JsonSchema,
+        output_model_type=DataModelType.PydanticV2BaseModel,
+        base_class="generated.base.EventModel",
+        class_name=schema.title,
+        custom_file_header=(
+            f'"""Written by genesys-events codegen from {schema.path}; do not edit."""'
+        ),
+        target_python_version=PythonVersion.PY_310,
+        formatters=[Formatter.BUILTIN],
+        disable_timestamp=True,
+        snake_case_field=True,
+        use_annotated=True,
+        field_constraints=True,
+        use_title_as_name=True,
+        use_schema_description=True,
+        use_union_operator=True,
+        use_standard_collections=True,
+        collapse_root_models=True,
+        enum_field_as_literal=LiteralType.All,
+    )
+    if not isinstance(source, str):
+        raise TypeError(f"{schema.path}: the generator wrote no single module")
+    return _without_noise(source).rstrip() + "\n"
+
+
+def _without_noise(source: str) -> str:
+    source = source.replace(_NOISE + "\n", "").replace(_NOISE, "")
+    if "ConfigDict(" not in source:
+        source = source.replace("import ConfigDict, ", "import ")
+        source = source.replace("from pydantic import ConfigDict\n", "")
+    return source
+
+
+def _prepare(schema: Mapping[str, Any], *, root: bool = True) -> dict[str, Any]:
+    """Rewrite a schema so that the generator cannot misread it.
+
+    The types of ours are named, lists of types are taken apart, and descriptions are kept for
+    classes alone: at a field they would be carried into the Lambda for nobody to read.
+    """
+    prepared = {
+        name: value
+        for name, value in schema.items()
+        if not name.startswith("x-") and name not in ("examples", "$comment", "default")
+    }
+    for name in ("properties", "$defs"):
+        if name in prepared:
+            prepared[name] = {
+                key: _prepare(child, root=False) for key, child in prepared[name].items()
+            }
+    for name in ("items", "additionalProperties"):
+        if isinstance(prepared.get(name), dict):
+            prepared[name] = _prepare(prepared[name], root=False)
+    if "anyOf" in prepared:
+        prepared["anyOf"] = [_prepare(child, root=False) for child in prepared["anyOf"]]
+    if not root and "properties" not in prepared:
+        prepared.pop("description", None)
+    types = prepared.get("type")
+    if isinstance(types, list) and not _is_nullable_scalar(types):
+        return _taken_apart(prepared, types)
+    json_type = _JSON_TYPES.get(prepared.get("format", "")) or _JSON_TYPES.get(_scalar(types))
+    if json_type is not None:
+        prepared.pop("format", None)
+        prepared["customTypePath"] = json_type
+    return prepared
+
+
+def _scalar(types: object) -> str:
+    if isinstance(types, list):
+        return next((name for name in types if name != "null"), "")
+    return types if isinstance(types, str) else ""
+
+
+def _is_nullable_scalar(types: list[str]) -> bool:
+    return len(types) == 1 or (
+        len(types) == 2 and "null" in types and "object" not in types  # noqa: PLR2004
+    )
+
+
+def _taken_apart(prepared: dict[str, Any], types: list[str]) -> dict[str, Any]:
+    branches = [
+        _prepare(
+            {"type": name, **{key: prepared[key] for key in _KEYWORDS_OF[name] if key in prepared}},
+            root=False,
+        )
+        for name in types
+    ]
+    kept = {name: prepared[name] for name in ("$id", "$schema", "title", "$defs") if name in prepared}
+    return {**kept, "anyOf": branches}

@@ -1,0 +1,34 @@
+"""Which registry a command works on: that of the working directory."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+class UserMistake(Exception):  # noqa: N818 - named for whose it is; its text is for them
+    """Something that the user can put right: shown as one clear message, without a traceback."""
+
+
+def find_root(start: Path) -> Path:
+    """Find the nearest folder upwards that holds schemas/ and pyproject.toml.
+
+    Raises UserMistake if there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / "schemas").is_dir() and (folder / "pyproject.toml").is_file():
+            return folder
+    raise UserMistake(
+        f"no registry in {start} or above it: run this in a folder that has schemas/ and "
+        "pyproject.toml, or below one"
+    )
+
+
+def enter_registry() -> Path:
+    """Make the registry's own generated/, migrations/ and processor/ the ones that are imported.
+
+    A copy of a registry is thereby checked in place, whatever is installed.
+    """
+    root = find_root(Path.cwd())
+    sys.path.insert(0, str(root))
+    return root
