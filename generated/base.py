@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetPydanticSchema, StringConstraints
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 
 _DATE = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
@@ -30,7 +30,7 @@ def _whole(value: Any) -> int:
     """JSON Schema counts 1.0 as an integer; a boolean is not one, though Python says so."""
     if type(value) is float and value.is_integer():
         return int(value)
-    raise PydanticCustomError("int_type", "Input should be a valid integer")
+    raise ValueError  # the schema below says what should have come
 
 
 def _integer(_source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -44,7 +44,6 @@ def _integer(_source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
             mode="left_to_right",
         ),
         custom_error_type="int_type",
-        custom_error_message="Input should be a valid integer",
     )
 
 

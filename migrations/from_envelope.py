@@ -10,7 +10,7 @@ NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
 
 def event_time(detail: dict[str, Any]) -> int:
-    """The event's timestamp in milliseconds since 1970, as `eventTime` of the detail events counts."""
+    """The event's timestamp in milliseconds since 1970, the unit of `eventTime`."""
     # Python 3.10 reads neither "Z" nor fractions of other than 3 or 6 digits.
     moment, zone = detail["timestamp"].upper(), "+00:00"
     if moment.endswith("Z"):

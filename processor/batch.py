@@ -290,9 +290,7 @@ class _Batch:
         self.claimed -= self.completed
         keep_until = self.clock() + self.settings.dedup_retention_seconds
         try:
-            self.processor.ledger.complete(
-                self.completed, owner=self.owner, keep_until=keep_until
-            )
+            self.processor.ledger.complete(self.completed, owner=self.owner, keep_until=keep_until)
         except ConfigurationError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a store raises, the event is kept

@@ -7,8 +7,10 @@ from typing import NamedTuple, Protocol
 
 
 class DeadLetter(NamedTuple):
-    """One record that can never succeed. `body` is the original, verbatim: sending it again
-    is all that redriving takes."""
+    """One record that can never succeed.
+
+    `body` is the original, verbatim: sending it again is all that redriving takes.
+    """
 
     body: str | bytes
     reason: str

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from generated.base import EventModel
 from generated.index import PACKAGES, VERSIONS
-
 from processor.errors import HandlerRegistrationError, short
 from processor.naming import module_of
 
@@ -108,7 +107,7 @@ def load_handlers(package: str = "processor.handlers") -> Handlers:
     root = import_module(package)
 
     def cannot_import(_name: str) -> None:
-        raise  # noqa: PLE0704 - walk_packages calls this while it handles the import's error
+        raise
 
     for module in pkgutil.walk_packages(root.__path__, f"{package}.", cannot_import):
         import_module(module.name)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from generated.base import JsonDateTime
-from generated.index import TOPICS
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
+from generated.base import JsonDateTime
+from generated.index import TOPICS
 from processor.errors import MalformedEvent
 
 _TIMESTAMP = TypeAdapter[Any](JsonDateTime, config=ConfigDict(regex_engine="rust-regex"))

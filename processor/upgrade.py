@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -9,7 +10,6 @@ from typing import Any, NamedTuple
 
 from generated.base import EventModel
 from generated.index import MIGRATIONS, PACKAGES, VERSIONS
-
 from processor.envelope import Envelope
 from processor.errors import (
     MigrationFailed,
@@ -24,6 +24,7 @@ from processor.validation import validate
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 
+_TYPE_OR_TOPIC = re.compile(r"[A-Za-z0-9_.{}-]+")
 _UNCHANGEABLE = ("event_id", "event_type", "timestamp", "conversation_id")
 
 
@@ -44,7 +45,7 @@ def read_event(envelope: Envelope) -> Upgraded:
     """
     versions = VERSIONS.get(envelope.event_type)
     if versions is None:
-        raise UnknownEventType("no such event type or topic in the registry")
+        raise UnknownEventType(_unknown(envelope))
     newest = versions[-1]
     if envelope.schema_version is not None:
         version = _readable_with(envelope.schema_version, versions)
@@ -64,6 +65,16 @@ def read_event(envelope: Envelope) -> Upgraded:
                 if not failure.violations:
                     raise
         raise violation from None
+
+
+def _unknown(envelope: Envelope) -> str:
+    """Name the type only where it looks like one: it is the sender's text."""
+    name = envelope.event_type
+    if len(name) > 120 or not _TYPE_OR_TOPIC.fullmatch(name):
+        return "what it calls itself is neither an event type nor a topic"
+    if name.startswith("v2."):
+        return f"no schema binds the topic {name} (x-genesys-topic)"
+    return f"the registry has no event type {name}"
 
 
 def _readable_with(declared: object, versions: tuple[str, ...]) -> str:
@@ -117,7 +128,7 @@ def _hop(
         return {**detail, "schema_version": newer}
     try:
         result = _migration(event_type, older, newer)(detail)
-    except Exception as error:  # noqa: BLE001 - whatever a migration raises is the event's fate
+    except Exception as error:
         raise MigrationFailed(
             f"{older} -> {newer}: {whereabouts(error)}", read_with=read_with
         ) from error

@@ -6,10 +6,10 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from generated.base import EventModel
-from generated.index import CLASSES, PACKAGES
 from pydantic import ValidationError
 
+from generated.base import EventModel
+from generated.index import CLASSES, PACKAGES
 from processor.errors import SchemaViolation
 from processor.naming import module_of
 from processor.outcomes import Violation

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from processor.naming import migration_of, package_of
-
 from tools.compatibility import is_compatible
 from tools.registry import Problem, Registry
 

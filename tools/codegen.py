@@ -9,7 +9,6 @@ from pprint import pformat
 from typing import Any
 
 from processor.naming import module_of, package_of
-
 from tools.chain import chain_problems
 from tools.modelling import render_models
 from tools.registry import Registry, RegistryProblems, Schema, load_registry
@@ -118,7 +117,10 @@ def _index(registry: Registry) -> str:
         + "\nfrom __future__ import annotations\n"
         + _constant(
             "VERSIONS: dict[str, tuple[str, ...]]",
-            {name: tuple(schema.version for schema in versions) for name, versions in types.items()},
+            {
+                name: tuple(schema.version for schema in versions)
+                for name, versions in types.items()
+            },
             "The versions of each event type, oldest first.",
         )
         + _constant(
@@ -160,6 +162,8 @@ def _index(registry: Registry) -> str:
 def _constant(declaration: str, value: Mapping[Any, Any], docstring: str) -> str:
     text = pformat(dict(value), width=96, sort_dicts=False)
     body = text[1:-1].replace("\n ", "\n    ")
-    return f'\n{declaration} = {{\n    {body},\n}}\n"""{docstring}"""\n' if value else (
-        f'\n{declaration} = {{}}\n"""{docstring}"""\n'
+    return (
+        f'\n{declaration} = {{\n    {body},\n}}\n"""{docstring}"""\n'
+        if value
+        else (f'\n{declaration} = {{}}\n"""{docstring}"""\n')
     )

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import datamodel_code_generator
-from datamodel_code_generator import DataModelType, Formatter, InputFileType, LiteralType
-from datamodel_code_generator.format import PythonVersion
+from datamodel_code_generator.enums import DataModelType, InputFileType
+from datamodel_code_generator.format import Formatter, PythonVersion
+from datamodel_code_generator.parser import LiteralType
 
 from tools.registry import Schema
 
@@ -116,9 +117,7 @@ def _scalar(types: object) -> str:
 
 
 def _is_nullable_scalar(types: list[str]) -> bool:
-    return len(types) == 1 or (
-        len(types) == 2 and "null" in types and "object" not in types  # noqa: PLR2004
-    )
+    return len(types) == 1 or (len(types) == 2 and "null" in types and "object" not in types)
 
 
 def _taken_apart(prepared: dict[str, Any], types: list[str]) -> dict[str, Any]:
@@ -129,5 +128,7 @@ def _taken_apart(prepared: dict[str, Any], types: list[str]) -> dict[str, Any]:
         )
         for name in types
     ]
-    kept = {name: prepared[name] for name in ("$id", "$schema", "title", "$defs") if name in prepared}
+    kept: dict[str, Any] = {
+        name: prepared[name] for name in ("$id", "$schema", "title", "$defs") if name in prepared
+    }
     return {**kept, "anyOf": branches}

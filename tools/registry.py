@@ -12,14 +12,21 @@ from typing import Any, NamedTuple
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 from packaging.version import Version
+
 from processor.naming import EVENT_TYPE, VERSION, event_type_of, package_of, schema_id, versions_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 SUPPORTED_KEYWORDS = frozenset(
-    "$schema $id $ref $defs $comment title description examples default deprecated type enum"
-    " const format pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum"
-    " multipleOf items minItems maxItems properties required additionalProperties anyOf".split()
+    (
+        *("$schema", "$id", "$ref", "$defs", "$comment"),
+        *("title", "description", "examples", "default", "deprecated"),
+        *("type", "enum", "const", "anyOf"),
+        *("format", "pattern", "minLength", "maxLength"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+        *("items", "minItems", "maxItems"),
+        *("properties", "required", "additionalProperties"),
+    )
 )
 """The keywords with which a schema and its generated model accept the same instances."""
 
@@ -37,7 +44,7 @@ class Problem(NamedTuple):
         return f"{self.path}: {self.message}"
 
 
-class RegistryProblems(Exception):  # noqa: N818 - it carries them
+class RegistryProblems(Exception):
     """The registry cannot be worked with; `problems` says why."""
 
     def __init__(self, problems: list[Problem]) -> None:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 
-class UserMistake(Exception):  # noqa: N818 - named for whose it is; its text is for them
+class UserMistake(Exception):
     """Something that the user can put right: shown as one clear message, without a traceback."""
 
 

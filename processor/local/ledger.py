@@ -22,9 +22,7 @@ class SqliteLedger:
         with transaction(self._connection) as connection:
             return {key: _claim(connection, key, owner, now, lease_until) for key in keys}
 
-    def complete(
-        self, keys: Collection[str], *, owner: str, keep_until: float
-    ) -> None:
+    def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
         """Complete what the owner holds, and nothing else."""
         with transaction(self._connection) as connection:
             connection.executemany(

@@ -1,0 +1,61 @@
+# `make help` lists what there is. Everything happens in .venv, made on first use.
+PYTHON ?= python3
+BIN := .venv/bin
+STATE ?= .genesys-events/state.sqlite3
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check codegen lint types format clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: .venv/run ## Set up, and process the example events from file to outcome table
+	$(BIN)/genesys-events process docs/example-events.jsonl --state $(STATE)
+
+test: .venv/dev ## Set up, and run the tests
+	$(BIN)/pytest -n auto
+
+check: .venv/dev ## Everything that CI must know: style, types, imports, freshness of generated/
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/genesys-events codegen --check
+
+codegen: .venv/dev ## Write generated/ from schemas/ and migrations/
+	$(BIN)/genesys-events codegen
+
+format: .venv/dev ## Put the code into the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+requirements: ## Pin the newest releases that pyproject.toml allows, with hashes (needs uv)
+	uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header \
+	  --no-annotate --upgrade --extra cli --group build pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header \
+	  --no-annotate --upgrade --extra dev --group build -c requirements.txt pyproject.toml \
+	  -o requirements-dev.txt
+
+clean: ## Remove what was made: environments, caches, state
+	rm -rf .venv .cache .genesys-events .hypothesis .mypy_cache .pytest_cache .ruff_cache \
+	  .import_linter_cache *.egg-info build dist
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { \
+	  echo "Python 3.10 or newer is needed, and $(PYTHON) is: $$($(PYTHON) --version 2>&1)." \
+	    "Name one that is: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/run: requirements.txt pyproject.toml | .venv/python
+	@test -e .venv/dev || $(BIN)/pip install --quiet --disable-pip-version-check \
+	  --require-hashes -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check \
+	  --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: requirements-dev.txt pyproject.toml | .venv/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check \
+	  --no-deps --no-build-isolation --editable .
+	@touch $@ .venv/run

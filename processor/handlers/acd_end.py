@@ -1,0 +1,34 @@
+"""Which conversations a queue lost, as one log line that a metric filter or a query can count."""
+
+from __future__ import annotations
+
+import logging
+
+from generated.detail_events_conversation_acd_end import AcdEnd
+from processor.dispatch import HandlerContext, handles
+
+logger = logging.getLogger(__name__)
+
+
+@handles("detail.events.conversation.acd.end")
+def log_abandoned(event: AcdEnd, context: HandlerContext) -> None:
+    """Log an abandoned conversation: ids and durations, never who called.
+
+    Nothing but a line is written, and it names the event, so a repeated event can be told
+    from a second caller.
+    """
+    body = event.payload
+    # Upstream's enums are open and compare without regard to case: test for what is meant.
+    if (body.acd_outcome or "").upper() != "ABANDON":
+        return
+    logger.info(
+        "conversation abandoned",
+        extra={
+            "event_id": event.event_id,
+            "conversation_id": body.conversation_id,
+            "queue_id": body.queue_id,
+            "media_type": body.media_type,
+            "waited_ms": body.connected_duration_ms,
+            "received_version": context.received_version,
+        },
+    )

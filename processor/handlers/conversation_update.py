@@ -1,0 +1,54 @@
+"""The newest state of every conversation, whatever order its events arrive in."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from functools import cache
+
+from generated.conversation_update import ConversationUpdate
+from processor.dispatch import handles
+from processor.errors import RetryLater
+
+
+@handles("conversation.update")
+def keep_newest_state(event: ConversationUpdate) -> None:
+    """Remember the state unless a newer one is known.
+
+    Genesys Cloud promises neither order nor a single delivery. One conditional write settles
+    both: a repeated or late event changes nothing. In the Lambda the same condition belongs
+    on a shared store, such as `attribute_not_exists(id) OR updated_at < :updated_at` in
+    DynamoDB.
+    """
+    body = event.payload
+    try:
+        conversations().execute(
+            "INSERT INTO conversations (id, state, queue_id, user_id, updated_at)"
+            " VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET state = excluded.state,"
+            " queue_id = excluded.queue_id, user_id = excluded.user_id,"
+            " updated_at = excluded.updated_at"
+            " WHERE conversations.updated_at < excluded.updated_at",
+            (
+                event.conversation_id,
+                body.state,
+                body.queue_id,
+                body.user_id,
+                body.updated_at.timestamp(),
+            ),
+        )
+    except sqlite3.OperationalError as error:
+        raise RetryLater("the store of conversations is busy") from error
+
+
+@cache
+def conversations() -> sqlite3.Connection:
+    """Open the store on first use: a file named by CONVERSATIONS_DB, else memory."""
+    connection = sqlite3.connect(
+        os.environ.get("CONVERSATIONS_DB", ":memory:"), isolation_level=None
+    )
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, state TEXT NOT NULL,"
+        " queue_id TEXT, user_id TEXT, updated_at REAL NOT NULL)"
+    )
+    return connection

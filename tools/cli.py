@@ -1,0 +1,167 @@
+"""`genesys-events`: the command line. Each command's work is in a file of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+try:
+    import typer
+except ModuleNotFoundError:  # the distribution without its "cli" extra, as in the Lambda
+    sys.exit("genesys-events: the command line needs more: pip install 'genesys-events[cli]'")
+
+from tools.root import UserMistake, enter_registry
+
+app = typer.Typer(
+    name="genesys-events",
+    help="Genesys Cloud events into AWS, without losing, doubling or misreading one.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+dead_letters = typer.Typer(no_args_is_help=True, help="Look at what could never succeed.")
+app.add_typer(dead_letters, name="dead-letters")
+
+State = Annotated[
+    Path | None,
+    typer.Option(
+        help="The state file: ledger and dead letters.",
+        show_default=".genesys-events/state.sqlite3",
+        dir_okay=False,
+    ),
+]
+
+
+@app.command()
+def process(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="JSON, JSON Lines, either gzipped; - for stdin."),
+    ],
+    state: State = None,
+    max_age: Annotated[
+        float | None,
+        typer.Option(
+            min=0, help="Older events are stale, in seconds; 0 = off.", show_default="300"
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Process events from files: validate, upgrade, deduplicate, dispatch, dead-letter.
+
+    Exits with 0, with 1 if records are left for retry, with 2 if the call is wrong.
+    """
+    root = enter_registry()
+    from tools.process import print_summary, process_files
+
+    where = _state(root, state)
+    summary, damaged = process_files(files, state=where, max_age=max_age)
+    print_summary(summary, state=_shown(where), as_json=as_json)
+    for problem in damaged:
+        typer.echo(f"genesys-events: {problem}", err=True)
+    if damaged:
+        raise typer.Exit(2)
+    if summary.left_for_retry:
+        typer.echo(
+            f"genesys-events: {summary.left_for_retry} records are left for retry: "
+            "run the same command again when the cause is mended",
+            err=True,
+        )
+        raise typer.Exit(1)
+
+
+@app.command()
+def codegen(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 with a diff when stale.")
+    ] = False,
+) -> None:
+    """Generate the models in generated/ from schemas/ and migrations/."""
+    root = enter_registry()
+    from tools import codegen as generator
+    from tools.registry import RegistryProblems
+
+    try:
+        files = generator.render(root)
+    except RegistryProblems as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
+    if check:
+        stale = list(generator.changes(root, files))
+        for path, now, wanted in stale:
+            typer.echo(generator.diff(path, now, wanted), nl=False)
+        if stale:
+            typer.echo(
+                f"generated/ is stale in {len(stale)} files: run genesys-events codegen", err=True
+            )
+            raise typer.Exit(1)
+        typer.echo(f"generated/ is what the schemas say ({len(files)} files)")
+        return
+    changed = generator.write(root, files)
+    for path in changed:
+        typer.echo(f"generated/{path}")
+    typer.echo(f"{len(changed)} of {len(files)} files changed")
+
+
+@dead_letters.command("list")
+def list_dead_letters(
+    state: State = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """List the dead letters: what is known of each, without its body."""
+    root = enter_registry()
+    from tools.dead_letters import print_list
+
+    print_list(_state(root, state), as_json=as_json)
+
+
+@dead_letters.command("show")
+def show_dead_letter(
+    number: Annotated[int, typer.Argument(help="Its number in the list.")], state: State = None
+) -> None:
+    """Print one dead letter's body, verbatim: the event as it was received, personal data too."""
+    root = enter_registry()
+    from tools.dead_letters import print_body
+
+    print_body(_state(root, state), number)
+
+
+def _state(root: Path, state: Path | None) -> Path:
+    return state or root / ".genesys-events" / "state.sqlite3"
+
+
+def _shown(path: Path) -> Path:
+    return Path(os.path.relpath(path)) if path.is_relative_to(Path.cwd()) else path
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one message and exit code 2."""
+    try:
+        app()
+    except UserMistake as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        _fail("interrupted; what was processed is remembered, run the command again", 130)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != "generated":
+            raise
+        _fail("generated/ is missing or incomplete: run genesys-events codegen")
+    except Exception as error:
+        # The registry's own processor/ is the one in use, so its errors are asked for by name.
+        from processor.errors import GenesysEventsError
+
+        if not isinstance(error, GenesysEventsError):
+            raise
+        _fail(str(error))
+
+
+def _fail(message: str, code: int = 2) -> None:
+    typer.echo(f"genesys-events: {message}", err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

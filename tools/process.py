@@ -1,0 +1,151 @@
+"""`genesys-events process`: the main job, here and now, on the embedded stores."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from processor.batch import Processor
+from processor.dispatch import Handlers, load_handlers
+from processor.errors import GenesysEventsError, short
+from processor.local.database import open_database
+from processor.local.dead_letters import SqliteDeadLetters
+from processor.local.ledger import SqliteLedger
+from processor.outcomes import Outcome, Reason
+from processor.records import Record
+from processor.settings import Settings
+from tools.root import UserMistake
+from tools.sources import SourceDamaged, check_sources, read_source
+from tools.summary import Summary
+
+BATCH_SECONDS = 60
+"""A claim's lease, and so how long records stay claimed if this process is killed."""
+
+
+def process_files(
+    names: Sequence[str], *, state: Path, max_age: float | None
+) -> tuple[Summary, list[str]]:
+    """Process every record of every source; return the counts and what was wrong with sources.
+
+    Raises UserMistake where the call, a setting or a handler module is wrong: then nothing
+    has been processed.
+    """
+    size = check_sources(names)
+    settings = Settings.from_environment(os.environ)
+    if max_age is not None:
+        settings = replace(settings, max_event_age_seconds=max_age)
+    handlers = _handlers()
+    connection = open_database(state)
+    ledger = SqliteLedger(connection)
+    ledger.forget_expired(now=time.time())
+    processor = Processor(handlers, ledger, SqliteDeadLetters(connection), settings, time.time)
+    summary = Summary()
+    damaged: list[str] = []
+    try:
+        with _progress(size) as (advance, count):
+            for batch in _batches(_read_all(names, advance, damaged), settings.max_batch_records):
+                for outcomes in _process(processor, batch):
+                    summary.add(outcomes)
+                    count(len(outcomes))
+    finally:
+        connection.close()
+    return summary, damaged
+
+
+def _process(processor: Processor, batch: list[Record]) -> Iterator[list[Outcome]]:
+    """Process a batch; what was deferred for lack of time goes again, on a new lease."""
+    while batch:
+        outcomes = processor.process(batch, processor.clock() + BATCH_SECONDS)
+        yield [outcome for outcome in outcomes if outcome.reason is not Reason.DEFERRED]
+        batch = [outcome.record for outcome in outcomes if outcome.reason is Reason.DEFERRED]
+
+
+def _read_all(
+    names: Sequence[str], advance: Callable[[int], None], damaged: list[str]
+) -> Iterator[Record]:
+    for name in names:
+        try:
+            yield from read_source(name, advance)
+        except SourceDamaged as error:
+            damaged.append(str(error))
+
+
+def _batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
+    batch: list[Record] = []
+    for record in records:
+        batch.append(record)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _handlers() -> Handlers:
+    try:
+        return load_handlers()
+    except GenesysEventsError:
+        raise
+    except Exception as error:
+        place = ""
+        traceback = error.__traceback__
+        while traceback is not None:
+            file = traceback.tb_frame.f_code.co_filename
+            if "importlib" not in file:
+                place = f"{short(file)}:{traceback.tb_lineno}: "
+            traceback = traceback.tb_next
+        raise UserMistake(
+            f"a handler module cannot be imported: {place}{type(error).__name__}: {error}"
+        ) from error
+
+
+@contextmanager
+def _progress(
+    size: int | None,
+) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
+    """A bar on a terminal; nothing where standard error goes elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield (lambda _bytes: None), (lambda _records: None)
+        return
+    columns: tuple[Any, ...] = (
+        TextColumn("processing"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[records]:,} records"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("processing", total=size, records=0)
+
+        def count(records: int) -> None:
+            progress.update(task, records=progress.tasks[0].fields["records"] + records)
+
+        yield (lambda amount: progress.advance(task, amount)), count
+
+
+def print_summary(summary: Summary, *, state: Path, as_json: bool) -> None:
+    """Print one JSON object, or the tables and where the dead letters lie."""
+    if as_json:
+        import json
+
+        sys.stdout.write(json.dumps(summary.to_json()) + "\n")
+        return
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    summary.print(console)
+    console.print(f" state: {state}   look: genesys-events dead-letters list", soft_wrap=True)

@@ -1,0 +1,84 @@
+"""The reference validator: jsonschema, with the same reading of JSON as the generated models."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker, validators
+from jsonschema.protocols import Validator
+
+from generated.base import DATE_PATTERN, DATE_TIME_PATTERN, UUID_PATTERN
+
+formats = FormatChecker(formats=())
+"""date-time, date and uuid, as generated/base.py defines them; other formats are annotations."""
+
+
+@formats.checks("date-time")
+def _is_date_time(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    if not _matches(DATE_TIME_PATTERN, value):
+        return False
+    try:
+        # The pattern holds the rest to RFC 3339; the calendar is what it cannot check.
+        datetime.fromisoformat(value[:19].upper())
+    except ValueError:
+        return False
+    return True
+
+
+@formats.checks("date")
+def _is_date(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    if not _matches(DATE_PATTERN, value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+@formats.checks("uuid")
+def _is_uuid(value: object) -> bool:
+    return not isinstance(value, str) or _matches(UUID_PATTERN, value)
+
+
+def _matches(pattern: str, value: str) -> bool:
+    # Not `re.match` with `$`: that accepts a trailing newline, as the Rust engine does not.
+    return re.fullmatch(pattern.removeprefix("^").removesuffix("$"), value) is not None
+
+
+def _is_number(_checker: object, value: object) -> bool:
+    """A number is one that a double can hold, as RFC 8259 advises."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    try:
+        return math.isfinite(float(value))
+    except OverflowError:
+        return False
+
+
+def _is_integer(_checker: object, value: object) -> bool:
+    if isinstance(value, float):
+        return value.is_integer()
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_Reference: Any = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"number": _is_number, "integer": _is_integer}
+    ),
+)
+
+
+def reference_validator(document: Mapping[str, Any]) -> Validator:
+    """A validator for one schema of the registry, against which its model is judged."""
+    validator: Validator = _Reference(document, format_checker=formats)
+    return validator

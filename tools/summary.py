@@ -1,0 +1,160 @@
+"""Outcomes counted: what `process` prints, as a table for people or as one JSON object."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich import box
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from generated.index import VERSIONS
+from processor.outcomes import Fate, Outcome, Reason
+
+UNKNOWN = "(unknown)"
+"""Stands for every event whose type the registry does not know or that could not be read:
+what such an event calls itself may be anything, and any number of things."""
+
+_MAX_EXAMPLES = 20
+
+
+@dataclass
+class Counts:
+    """How many records met which end."""
+
+    records: int = 0
+    ends: Counter[tuple[Fate, Reason]] = field(default_factory=Counter)
+    upgraded: Counter[str] = field(default_factory=Counter)
+    """By the version that they were upgraded from."""
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one outcome."""
+        self.records += 1
+        self.ends[outcome.fate, outcome.reason] += 1
+        if outcome.upgraded and outcome.read_with is not None:
+            self.upgraded[outcome.read_with] += 1
+
+    def acknowledged(self, reason: Reason) -> int:
+        """How many were acknowledged for a reason."""
+        return self.ends[Fate.ACKNOWLEDGED, reason]
+
+    def by_reason(self, fate: Fate) -> dict[str, int]:
+        """How many met a fate, by reason, in the order of the outcome table."""
+        return {
+            reason.value: self.ends[fate, reason] for reason in Reason if self.ends[fate, reason]
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """The counts as they are documented for `process --json`."""
+        return {
+            "records": self.records,
+            "processed": self.acknowledged(Reason.PROCESSED),
+            "duplicate": self.acknowledged(Reason.DUPLICATE),
+            "unhandled": self.acknowledged(Reason.UNHANDLED),
+            "dead_lettered": self.by_reason(Fate.DEAD_LETTERED),
+            "retry": self.by_reason(Fate.RETRY),
+        }
+
+
+@dataclass
+class Summary:
+    """The counts of a whole run; its size does not grow with the run."""
+
+    total: Counts = field(default_factory=Counts)
+    by_type: dict[str, Counts] = field(default_factory=dict)
+    examples: dict[tuple[Reason, str], Outcome] = field(default_factory=dict)
+    """For each way to go wrong, the first record that did."""
+
+    def add(self, outcomes: Iterable[Outcome]) -> None:
+        """Count the outcomes of a batch."""
+        for outcome in outcomes:
+            event_type = outcome.event_type
+            name = event_type if event_type in VERSIONS else UNKNOWN
+            self.total.add(outcome)
+            self.by_type.setdefault(str(name), Counts()).add(outcome)
+            if outcome.error is not None and len(self.examples) < _MAX_EXAMPLES:
+                pointer = outcome.violations[0].pointer if outcome.violations else ""
+                self.examples.setdefault((outcome.reason, pointer), outcome)
+
+    @property
+    def left_for_retry(self) -> int:
+        """How many records are not done."""
+        return sum(self.total.by_reason(Fate.RETRY).values())
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole run as one object; see docs/process.md."""
+        types = dict(sorted(self.by_type.items()))
+        return {
+            **self.total.to_json(),
+            "upgraded": {
+                name: dict(sorted(counts.upgraded.items()))
+                for name, counts in types.items()
+                if counts.upgraded
+            },
+            "by_event_type": {name: counts.to_json() for name, counts in types.items()},
+        }
+
+    def print(self, console: Console) -> None:
+        """Print the tables that people read."""
+        console.print(Group(self._types_table(), *self._troubles()))
+
+    def _types_table(self) -> Table:
+        table = Table(box=box.SIMPLE_HEAD, show_footer=True, padding=(0, 1, 0, 0))
+        total = self.total
+        columns: list[tuple[str, list[int]]] = [
+            (title, [value(counts) for counts in (*self._types(), total)])
+            for title, value in _COLUMNS
+        ]
+        table.add_column("event type", "all", overflow="fold")
+        for title, values in columns:
+            width = max(len(title), len(_number(values[-1])))
+            table.add_column(title, _number(values[-1]), justify="right", min_width=width)
+        for row, name in enumerate(sorted(self.by_type)):
+            table.add_row(Text(name), *(_number(values[row]) for _, values in columns))
+        return table
+
+    def _types(self) -> list[Counts]:
+        return [self.by_type[name] for name in sorted(self.by_type)]
+
+    def _troubles(self) -> Iterable[Table]:
+        if not self.examples:
+            return
+        table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+        table.add_column("fate")
+        table.add_column("reason")
+        table.add_column("records", justify="right")
+        table.add_column("for instance", overflow="fold")
+        shown: set[tuple[Fate, Reason]] = set()
+        order = list(Reason)
+        for (reason, _), outcome in sorted(
+            self.examples.items(), key=lambda item: order.index(item[0][0])
+        ):
+            key = (outcome.fate, reason)
+            first = key not in shown
+            shown.add(key)
+            table.add_row(
+                outcome.fate.value.replace("_", "-") if first else "",
+                reason.value if first else "",
+                _number(self.total.ends[key]) if first else "",
+                Text(f"{outcome.record.source}: {outcome.error}"),
+            )
+        yield table
+
+
+_COLUMNS: tuple[tuple[str, Callable[[Counts], int]], ...] = (
+    ("records", lambda counts: counts.records),
+    ("processed", lambda counts: counts.acknowledged(Reason.PROCESSED)),
+    ("upgraded", lambda counts: sum(counts.upgraded.values())),
+    ("duplicate", lambda counts: counts.acknowledged(Reason.DUPLICATE)),
+    ("unhandled", lambda counts: counts.acknowledged(Reason.UNHANDLED)),
+    ("dead-lettered", lambda counts: sum(counts.by_reason(Fate.DEAD_LETTERED).values())),
+    ("retry", lambda counts: sum(counts.by_reason(Fate.RETRY).values())),
+)
+
+
+def _number(value: int) -> str:
+    return f"{value:,}" if value else "·"
