@@ -1,0 +1,34 @@
+"""Whether an event came in time: neither too old nor from the future."""
+
+from __future__ import annotations
+
+from processor.envelope import Envelope
+from processor.errors import FutureTimestamp, StaleEvent
+from processor.records import Record
+from processor.settings import Settings
+
+
+def check_age(envelope: Envelope, record: Record, settings: Settings, now: float) -> None:
+    """Judge an event's age at the time that the record was first received, else now.
+
+    So a retry does not make an event stale. With EVENT_AGE_CLOCK=arrival it is judged at the
+    time that the record arrived in its queue, so that a backlog is not thrown out either.
+    Raises StaleEvent or FutureTimestamp.
+    """
+    if settings.event_age_clock == "arrival" and record.sent_at is not None:
+        seen = record.sent_at
+    elif record.first_received_at is not None:
+        seen = record.first_received_at
+    else:
+        seen = now
+    age = seen - envelope.occurred_at
+    if 0 < settings.max_event_age_seconds < age:
+        raise StaleEvent(
+            f"{age:.0f} s old when it was first received; "
+            f"MAX_EVENT_AGE_SECONDS is {settings.max_event_age_seconds:g}"
+        )
+    if -age > settings.max_clock_skew_seconds:
+        raise FutureTimestamp(
+            f"{-age:.0f} s ahead of the clock; "
+            f"MAX_CLOCK_SKEW_SECONDS is {settings.max_clock_skew_seconds:g}"
+        )
