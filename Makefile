@@ -7,10 +7,10 @@ STATE ?= .genesys-events/state.sqlite3
 .PHONY: help run test check codegen lint types format clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: .venv/run ## Set up, and process the example events from file to outcome table
-	$(BIN)/genesys-events process docs/example-events.jsonl --state $(STATE)
+	@$(BIN)/genesys-events process docs/example-events.jsonl --state $(STATE)
 
 test: .venv/dev ## Set up, and run the tests
 	$(BIN)/pytest -n auto
@@ -44,7 +44,8 @@ clean: ## Remove what was made: environments, caches, state
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { \
 	  echo "Python 3.10 or newer is needed, and $(PYTHON) is: $$($(PYTHON) --version 2>&1)." \
 	    "Name one that is: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
-	$(PYTHON) -m venv .venv
+	@echo "Setting up .venv with $$($(PYTHON) --version) …"
+	@$(PYTHON) -m venv .venv
 	@touch $@
 
 .venv/run: requirements.txt pyproject.toml | .venv/python
@@ -55,7 +56,8 @@ clean: ## Remove what was made: environments, caches, state
 	@touch $@
 
 .venv/dev: requirements-dev.txt pyproject.toml | .venv/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@echo "Installing what requirements-dev.txt pins …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check \
 	  --no-deps --no-build-isolation --editable .
 	@touch $@ .venv/run

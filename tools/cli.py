@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 try:
     import typer
@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 dead_letters = typer.Typer(no_args_is_help=True, help="Look at what could never succeed.")
 app.add_typer(dead_letters, name="dead-letters")
+
+_CODEGEN_PACKAGES = ("datamodel_code_generator", "jsonschema", "jsonschema_rs", "referencing")
 
 State = Annotated[
     Path | None,
@@ -146,9 +148,15 @@ def main() -> None:
     except KeyboardInterrupt:
         _fail("interrupted; what was processed is remembered, run the command again", 130)
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] != "generated":
+        missing = (error.name or "").partition(".")[0]
+        if missing == "generated":
+            _fail("generated/ is missing or incomplete: run genesys-events codegen")
+        if missing not in _CODEGEN_PACKAGES:
             raise
-        _fail("generated/ is missing or incomplete: run genesys-events codegen")
+        _fail(
+            f"this command needs {missing}, which is not installed: make codegen sets it up, "
+            "or pip install 'genesys-events[codegen]'"
+        )
     except Exception as error:
         # The registry's own processor/ is the one in use, so its errors are asked for by name.
         from processor.errors import GenesysEventsError
@@ -158,7 +166,7 @@ def main() -> None:
         _fail(str(error))
 
 
-def _fail(message: str, code: int = 2) -> None:
+def _fail(message: str, code: int = 2) -> NoReturn:
     typer.echo(f"genesys-events: {message}", err=True)
     sys.exit(code)
 
