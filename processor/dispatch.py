@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
@@ -53,6 +52,9 @@ class Handler(NamedTuple):
         """Run it to its end, a coroutine too: an event is processed only when it has."""
         result = self.function(event, context) if self.takes_context else self.function(event)
         if self.is_coroutine:
+            # Imported here: it costs a cold start as much as the models do.
+            import asyncio
+
             asyncio.run(_finish(result))
 
 
