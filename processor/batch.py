@@ -14,7 +14,7 @@ from processor.dispatch import Handler, HandlerContext, Handlers
 from processor.envelope import Envelope, read_envelope
 from processor.errors import EventError, RejectEvent, whereabouts
 from processor.ledger import Claim, Ledger, dedup_key
-from processor.outcomes import Fate, Outcome, Reason
+from processor.outcomes import Fate, Outcome, Reason, Violation
 from processor.records import Record
 from processor.settings import Settings
 from processor.stores import Stores
@@ -148,7 +148,7 @@ class _Batch:
             self.blocked.add(outcome.record.group)
 
     def _settle_ready(self, index: int, ready: _Ready) -> None:
-        claim = self.claims[ready.key]
+        claim = self.claims.get(ready.key, Claim.UNAVAILABLE)
         if ready.record.group in self.blocked:
             why = "an earlier record of its message group is to be retried"
             self.outcomes[index] = ready.outcome(Reason.BLOCKED_BY_GROUP, why)
@@ -177,9 +177,14 @@ class _Batch:
         try:
             ready.handler(ready.upgraded.event, context)
         except RejectEvent as error:
-            outcome = ready.outcome(Reason.REJECTED, error.message)
-            self._dead_letter(index, outcome._replace(violations=error.violations))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a handler is not trusted
+            outcome = ready.outcome(Reason.REJECTED, str(error))
+            if error.pointer is not None:
+                violation = Violation(error.pointer, str(error))
+                outcome = outcome._replace(violations=(violation,))
+            self._dead_letter(index, outcome)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - sys.exit() and cancellation fail it too
             place = whereabouts(error, ready.handler.file)
             self._failed(index, ready.outcome(Reason.HANDLER_ERROR, place))
         else:
@@ -266,4 +271,5 @@ def _letter(outcome: Outcome, now: float) -> DeadLetter:
         receive_count=outcome.record.receive_count,
         source=outcome.record.source,
         dead_lettered_at=now,
+        group=outcome.record.group,
     )

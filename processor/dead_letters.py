@@ -22,6 +22,8 @@ class DeadLetter(NamedTuple):
     source: str
     dead_lettered_at: float
     """Seconds since 1970."""
+    group: str | None = None
+    """The FIFO message group that the record came in."""
 
 
 class DeadLetters(Protocol):

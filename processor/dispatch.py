@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import inspect
-import pkgutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from generated.base import EventModel
-from generated.index import PACKAGES, VERSIONS
+from generated.index import CLASSES, PACKAGES, VERSIONS
 from processor.errors import HandlerRegistrationError, short
 from processor.naming import module_of
 
@@ -41,7 +41,6 @@ class Handler(NamedTuple):
     file: str
     line: int
     takes_context: bool
-    is_coroutine: bool
 
     @property
     def place(self) -> str:
@@ -51,7 +50,7 @@ class Handler(NamedTuple):
     def __call__(self, event: EventModel, context: HandlerContext) -> None:
         """Run it to its end, a coroutine too: an event is processed only when it has."""
         result = self.function(event, context) if self.takes_context else self.function(event)
-        if self.is_coroutine:
+        if inspect.isawaitable(result):
             # Imported here: it costs a cold start as much as the models do.
             import asyncio
 
@@ -106,13 +105,11 @@ handles = registry.handles
 
 def load_handlers(package: str = "processor.handlers") -> Handlers:
     """Import every module below a package, so that its handlers register; return them all."""
-    root = import_module(package)
-
-    def cannot_import(_name: str) -> None:
-        raise
-
-    for module in pkgutil.walk_packages(root.__path__, f"{package}.", cannot_import):
-        import_module(module.name)
+    for folder in map(Path, import_module(package).__path__):
+        # Not pkgutil: it passes over folders without __init__.py, and so over their handlers.
+        for file in sorted(folder.rglob("*.py")):
+            parts = file.relative_to(folder).with_suffix("").parts
+            import_module(".".join((package, *parts)).removesuffix(".__init__"))
     return registry
 
 
@@ -129,8 +126,11 @@ def _describe(function: Callable[..., object]) -> Handler:
         code.co_filename,
         code.co_firstlineno,
         takes_context=True,
-        is_coroutine=inspect.iscoroutinefunction(function),
     )
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        raise HandlerRegistrationError(
+            f"{handler.place} is a generator, of which a call runs nothing; remove its yield"
+        )
     signature = inspect.signature(function)
     for arguments in (2, 1):
         try:
@@ -156,11 +156,15 @@ def _check_type(event_type: str, handler: Handler) -> None:
             + (f"; did you mean {close[0]!r}?" if close else "; see generated/index.py")
         )
     model = _annotated_model(handler.function)
-    expected = f"generated.{PACKAGES[event_type]}.{module_of(VERSIONS[event_type][-1])}"
-    if model is not None and model is not EventModel and model.__module__ != expected:
+    if model is None or model is EventModel:
+        return
+    package = f"generated.{PACKAGES[event_type]}"
+    expected = f"{package}.{module_of(VERSIONS[event_type][-1])}.{CLASSES[event_type]}"
+    if f"{model.__module__}.{model.__qualname__}" != expected:
         raise HandlerRegistrationError(
             f"{handler.place} handles {event_type!r} but takes a {model.__module__}."
-            f"{model.__qualname__}; take the newest model, from {expected.rpartition('.')[0]}"
+            f"{model.__qualname__}; take the newest event: "
+            f"from {package} import {CLASSES[event_type]}"
         )
 
 

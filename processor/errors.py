@@ -35,6 +35,19 @@ class RetryLater(GenesysEventsError):
     """For handlers: not now. The record is retried, as after any other exception."""
 
 
+class RejectEvent(GenesysEventsError):
+    """For handlers: this event can never succeed. The text goes into the dead letter.
+
+    `pointer` may say which field is to blame, such as `/payload/queueId`.
+    """
+
+    pointer: str | None = None
+
+    def __init__(self, message: str = "", *, pointer: str | None = None) -> None:
+        super().__init__(message)
+        self.pointer = pointer
+
+
 class EventError(GenesysEventsError):
     """The event can never succeed: it is dead-lettered with the class's `reason`.
 
@@ -102,12 +115,6 @@ class MigrationFailed(EventError):
     """A hop of the chain raised, or returned what the next version rejects."""
 
     reason = Reason.MIGRATION_FAILED
-
-
-class RejectEvent(EventError):
-    """For handlers: this event can never succeed. The text goes into the dead letter."""
-
-    reason = Reason.REJECTED
 
 
 def whereabouts(error: BaseException, file: str | None = None) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping, Sequence
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
-
-from pydantic_core import to_json
 
 from processor.errors import RetryInvocation
 from processor.outcomes import Fate, Outcome
@@ -124,7 +124,7 @@ def _element(item: object) -> Record:
             return _kinesis(item)
         if is_message(item) or item.get("eventSource") == "aws:sqs":
             return _sqs(item)
-        name = item.get("event-id", item.get("id"))
+        name = item.get("event-id") or item.get("id")
         return Record(
             to_text(item),
             _text(item.get("source")) or "invocation",
@@ -194,7 +194,43 @@ def _decoded(data: object, item: object) -> str | bytes:
 
 def to_text(value: object) -> str:
     """Write a parsed JSON value down again: the body of a record that came without text."""
-    return to_json(value, inf_nan_mode="constants").decode()
+    try:
+        return json.dumps(value, allow_nan=False, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        # Infinity, or nesting beyond any stack: malformed, but its letter holds it all.
+        return "".join(_pieces(value))
+
+
+def _pieces(value: object) -> Iterator[str]:
+    """Write JSON without recursion, and every character in ASCII."""
+    stack: list[object] = [value]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, _Literal):
+            yield top
+        elif isinstance(top, dict):
+            stack.append(_Literal("}"))
+            for position, (name, child) in enumerate(reversed(top.items())):
+                separator = "," if position < len(top) - 1 else "{"
+                stack += [child, _Literal(f"{separator}{json.dumps(str(name))}:")]
+            if not top:
+                stack.append(_Literal("{"))
+        elif isinstance(top, list):
+            stack.append(_Literal("]"))
+            for position, child in enumerate(reversed(top)):
+                stack += [child, _Literal("," if position < len(top) - 1 else "[")]
+            if not top:
+                stack.append(_Literal("["))
+        elif isinstance(top, float) and math.isinf(top):
+            yield "1e999" if top > 0 else "-1e999"
+        else:
+            yield json.dumps(top, default=repr)
+
+
+class _Literal(str):
+    """Text that is JSON already."""
+
+    __slots__ = ()
 
 
 def _text(value: object) -> str | None:

@@ -63,6 +63,13 @@ def _seconds(text: str) -> float:
     return value
 
 
+def _lasting(text: str) -> float:
+    value = _seconds(text)
+    if value < 1:
+        raise ValueError("give a number of seconds, 1 or more: with less nothing is deduplicated")
+    return value
+
+
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or int(text) < 1:
         raise ValueError("give a whole number, 1 or more")
@@ -93,6 +100,6 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "max_receive_count": _count,
     "unhandled_events": _one_of("acknowledge", "dead_letter"),
     "report_dead_lettered": _switch,
-    "lease_seconds": _seconds,
-    "dedup_retention_seconds": _seconds,
+    "lease_seconds": _lasting,
+    "dedup_retention_seconds": _lasting,
 }

@@ -25,6 +25,8 @@ from processor.validation import validate
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 
 _TYPE_OR_TOPIC = re.compile(r"[A-Za-z0-9_.{}-]+")
+_ID = re.compile(r"(?<![^.])(?:[0-9+-]{4,}|[0-9a-fA-F-]{32,36})(?![^.])")
+"""A segment of a topic that names a thing or, as a number might, a person."""
 _UNCHANGEABLE = ("event_id", "event_type", "timestamp", "conversation_id")
 
 
@@ -69,7 +71,7 @@ def read_event(envelope: Envelope) -> Upgraded:
 
 def _unknown(envelope: Envelope) -> str:
     """Name the type only where it looks like one: it is the sender's text."""
-    name = envelope.event_type
+    name = _ID.sub("{id}", envelope.event_type)
     if len(name) > 120 or not _TYPE_OR_TOPIC.fullmatch(name):
         return "what it calls itself is neither an event type nor a topic"
     if name.startswith("v2."):
@@ -126,6 +128,7 @@ def _hop(
     """Take one step; the event's identity may not change on the way."""
     if older not in MIGRATIONS.get(event_type, ()):
         return {**detail, "schema_version": newer}
+    identity = {field: detail.get(field) for field in _UNCHANGEABLE}
     try:
         result = _migration(event_type, older, newer)(detail)
     except Exception as error:
@@ -136,8 +139,8 @@ def _hop(
         raise MigrationFailed(
             f"{older} -> {newer}: upgrade() returned no dict", read_with=read_with
         )
-    for field in _UNCHANGEABLE:
-        if result.get(field) != detail.get(field):
+    for field, value in identity.items():
+        if result.get(field) != value:
             raise MigrationFailed(
                 f"{older} -> {newer}: upgrade() changed /{field}, which names the event",
                 read_with=read_with,

@@ -31,7 +31,7 @@ def validate(event_type: str, version: str, detail: dict[str, Any]) -> EventMode
     try:
         return model_of(event_type, version).model_validate(detail)
     except ValidationError as error:
-        violations = _violations(error, detail)
+        violations = _violations(error, detail, _field_names(event_type, version))
         raise SchemaViolation(
             f"{violations[0].pointer or '/'}: {violations[0].message}"
             f"{f' (and {error.error_count() - 1} more)' if error.error_count() > 1 else ''}",
@@ -40,16 +40,36 @@ def validate(event_type: str, version: str, detail: dict[str, Any]) -> EventMode
         ) from None
 
 
-def _violations(error: ValidationError, detail: dict[str, Any]) -> tuple[Violation, ...]:
+@cache
+def _field_names(event_type: str, version: str) -> frozenset[str]:
+    """Every name that the version's models give a meaning, as it is written on the wire."""
+    module = import_module(model_of(event_type, version).__module__)
+    return frozenset(
+        field.alias or name
+        for part in vars(module).values()
+        if isinstance(part, type) and issubclass(part, EventModel)
+        for name, field in part.model_fields.items()
+    )
+
+
+def _violations(
+    error: ValidationError, detail: dict[str, Any], names: frozenset[str]
+) -> tuple[Violation, ...]:
     found = error.errors(include_url=False, include_context=False, include_input=False)
     return tuple(
-        Violation(_pointer(item["loc"], item["type"], detail), item["msg"])
+        Violation(_pointer(item["loc"], item["type"], detail, names), item["msg"])
         for item in found[:MAX_VIOLATIONS]
     )
 
 
-def _pointer(location: tuple[int | str, ...], kind: str, detail: object) -> str:
-    """Pydantic's location less the names of union branches, which are not in the event."""
+def _pointer(
+    location: tuple[int | str, ...], kind: str, detail: object, names: frozenset[str]
+) -> str:
+    """Pydantic's location less the names of union branches, which are not in the event.
+
+    A key that no schema names is the sender's data, as the names of participant data are, and
+    may be a phone number: `*` stands for it.
+    """
     pointer = ""
     value = detail
     last = len(location) - 1
@@ -60,5 +80,6 @@ def _pointer(location: tuple[int | str, ...], kind: str, detail: object) -> str:
             value = value[step]
         elif not (position == last and kind == "missing" and isinstance(value, dict)):
             continue
-        pointer += "/" + str(step).replace("~", "~0").replace("/", "~1")
+        name = str(step) if isinstance(step, int) or step in names else "*"
+        pointer += "/" + name.replace("~", "~0").replace("/", "~1")
     return pointer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -55,11 +56,14 @@ def process(
 
     Exits with 0, with 1 if records are left for retry, with 2 if the call is wrong.
     """
-    root = enter_registry()
+    root = enter_registry(needs_models=True)
     from tools.process import print_summary, process_files
 
     where = _state(root, state)
-    summary, damaged = process_files(files, state=where, max_age=max_age)
+    try:
+        summary, damaged = process_files(files, state=where, max_age=max_age)
+    except KeyboardInterrupt:
+        _fail("interrupted; what was processed is remembered: run the command again", 130)
     print_summary(summary, state=_shown(where), as_json=as_json)
     for problem in damaged:
         typer.echo(f"genesys-events: {problem}", err=True)
@@ -141,12 +145,13 @@ def _shown(path: Path) -> Path:
 
 def main() -> None:
     """Run the command line; a user's mistake is one message and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal need not know every character
     try:
         app()
     except UserMistake as error:
         _fail(str(error))
-    except KeyboardInterrupt:
-        _fail("interrupted; what was processed is remembered, run the command again", 130)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing == "generated":

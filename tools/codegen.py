@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from pprint import pformat
@@ -48,6 +49,8 @@ def write(root: Path, files: Mapping[str, str]) -> list[str]:
     stale = [path for path, _, _ in changes(root, files)]
     for path in stale:
         target = folder / path
+        if target.is_dir():
+            shutil.rmtree(target)
         if path in files:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(files[path].encode())

@@ -22,9 +22,11 @@ def is_compatible(older: Mapping[str, Any], newer: Mapping[str, Any]) -> bool:
     are closed first. Otherwise a new optional field would count as breaking, since an older
     writer might have put anything under its name.
     """
+    if _bare(older, closed=False) == _bare(newer, closed=False):
+        return True
     try:
-        reader = jsonschema_rs.canonicalize(_bare(newer, closed=False))
-        writer = jsonschema_rs.canonicalize(_bare(older, closed=True))
+        reader = jsonschema_rs.canonicalize(_bare(newer, closed=False), validate_formats=True)
+        writer = jsonschema_rs.canonicalize(_bare(older, closed=True), validate_formats=True)
         return bool(reader.covers(writer) is Containment.YES)
     except (CanonicalizationError, jsonschema_rs.ReferencingError, ValueError):
         return False

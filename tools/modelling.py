@@ -12,25 +12,16 @@ from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
-from tools.registry import Schema
+from tools.registry import Problem, RegistryProblems, Schema
+from tools.subset import KEYWORDS_OF
 
 # The types in generated/base.py that accept exactly what JSON Schema does.
 _JSON_TYPES = {
     "integer": "generated.base.JsonInteger",
+    "number": "generated.base.JsonNumber",
     "date-time": "generated.base.JsonDateTime",
     "date": "generated.base.JsonDate",
     "uuid": "generated.base.JsonUuid",
-}
-
-# The keywords that belong to one type, where a list of types has to be taken apart.
-_KEYWORDS_OF = {
-    "string": ("format", "pattern", "minLength", "maxLength", "enum", "const"),
-    "integer": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    "array": ("items", "minItems", "maxItems"),
-    "object": ("properties", "required", "additionalProperties"),
-    "boolean": (),
-    "null": (),
 }
 
 # What the generator adds to every model with a type of ours; the base class has it already.
@@ -48,18 +39,21 @@ def render_models(schema: Schema) -> str:
         # release is pinned, and its output is compared on every Python that is supported.
         warnings.simplefilter("ignore", FutureWarning)
         source = _generate(schema)
-    if not isinstance(source, str):
-        raise TypeError(f"{schema.path}: the generator wrote no single module")
+    if not isinstance(source, str) or f"\nclass {schema.title}(EventModel):" not in source:
+        raise RegistryProblems(
+            [Problem(schema.path, f"no model {schema.title} can be generated from it; simplify it")]
+        )
     return _without_noise(source).rstrip() + "\n"
 
 
 def _generate(schema: Schema) -> object:
     return datamodel_code_generator.generate(
-        json.dumps(_prepare(schema.document)),
+        json.dumps(_prepare(schema.document, root=True)),
         input_file_type=InputFileType.JsonSchema,
         output_model_type=DataModelType.PydanticV2BaseModel,
         base_class="generated.base.EventModel",
         class_name=schema.title,
+        import_overrides={"RootModel": "generated.base"},
         custom_file_header=(
             f'"""Written by genesys-events codegen from {schema.path}; do not edit."""'
         ),
@@ -86,7 +80,9 @@ def _without_noise(source: str) -> str:
     return source
 
 
-def _prepare(schema: Mapping[str, Any], *, root: bool = True) -> dict[str, Any]:
+def _prepare(
+    schema: Mapping[str, Any], *, root: bool = False, is_property: bool = False
+) -> dict[str, Any]:
     """Rewrite a schema so that the generator cannot misread it.
 
     The types of ours are named, lists of types are taken apart, and descriptions are kept for
@@ -100,17 +96,20 @@ def _prepare(schema: Mapping[str, Any], *, root: bool = True) -> dict[str, Any]:
     for name in ("properties", "$defs"):
         if name in prepared:
             prepared[name] = {
-                key: _prepare(child, root=False) for key, child in prepared[name].items()
+                key: _prepare(child, is_property=name == "properties")
+                for key, child in prepared[name].items()
             }
     for name in ("items", "additionalProperties"):
         if isinstance(prepared.get(name), dict):
-            prepared[name] = _prepare(prepared[name], root=False)
+            prepared[name] = _prepare(prepared[name])
     if "anyOf" in prepared:
-        prepared["anyOf"] = [_prepare(child, root=False) for child in prepared["anyOf"]]
-    if not root and "properties" not in prepared:
-        prepared.pop("description", None)
+        prepared["anyOf"] = [_prepare(child) for child in prepared["anyOf"]]
+    if not root:
+        prepared.pop("title", None)
+        if "properties" not in prepared:
+            prepared.pop("description", None)
     types = prepared.get("type")
-    if isinstance(types, list) and not _is_nullable_scalar(types):
+    if isinstance(types, list) and not (is_property and _is_nullable_scalar(types)):
         return _taken_apart(prepared, types)
     json_type = _JSON_TYPES.get(prepared.get("format", "")) or _JSON_TYPES.get(_scalar(types))
     if json_type is not None:
@@ -132,8 +131,7 @@ def _is_nullable_scalar(types: list[str]) -> bool:
 def _taken_apart(prepared: dict[str, Any], types: list[str]) -> dict[str, Any]:
     branches = [
         _prepare(
-            {"type": name, **{key: prepared[key] for key in _KEYWORDS_OF[name] if key in prepared}},
-            root=False,
+            {"type": name, **{key: prepared[key] for key in KEYWORDS_OF[name] if key in prepared}}
         )
         for name in types
     ]

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,9 @@ def process_files(
     settings = Settings.from_environment(os.environ)
     if max_age is not None:
         settings = replace(settings, max_event_age_seconds=max_age)
-    handlers = _handlers()
+    # What a handler module prints must not stand between the lines of the result.
+    with redirect_stdout(sys.stderr):
+        handlers = _handlers()
     connection = open_database(state)
     ledger = SqliteLedger(connection)
     ledger.forget_expired(now=time.time())
@@ -57,7 +59,7 @@ def process_files(
     summary = Summary()
     damaged: list[str] = []
     try:
-        with _progress(size) as (advance, count):
+        with redirect_stdout(sys.stderr), _progress(size) as (advance, count):
             for batch in _batches(_read_all(names, advance, damaged), settings.max_batch_records):
                 for outcomes in _process(processor, batch):
                     summary.add(outcomes)
@@ -69,10 +71,15 @@ def process_files(
 
 def _process(processor: Processor, batch: list[Record]) -> Iterator[list[Outcome]]:
     """Process a batch; what was deferred for lack of time goes again, on a new lease."""
+    size = len(batch)
     while batch:
-        outcomes = processor.process(batch, processor.clock() + BATCH_SECONDS)
+        # One record at least is begun each time round: alone, it has all the time it takes.
+        deadline = processor.clock() + BATCH_SECONDS if size > 1 else None
+        outcomes = processor.process(batch[:size], deadline)
         yield [outcome for outcome in outcomes if outcome.reason is not Reason.DEFERRED]
-        batch = [outcome.record for outcome in outcomes if outcome.reason is Reason.DEFERRED]
+        deferred = [outcome.record for outcome in outcomes if outcome.reason is Reason.DEFERRED]
+        batch = deferred + batch[size:]
+        size = max(1, size // 2) if len(deferred) == size else len(batch)
 
 
 def _read_all(
@@ -99,19 +106,30 @@ def _batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
 def _handlers() -> Handlers:
     try:
         return load_handlers()
-    except GenesysEventsError:
+    except (GenesysEventsError, KeyboardInterrupt):
         raise
-    except Exception as error:
-        place = ""
-        traceback = error.__traceback__
-        while traceback is not None:
-            file = traceback.tb_frame.f_code.co_filename
-            if "importlib" not in file:
-                place = f"{short(file)}:{traceback.tb_lineno}: "
-            traceback = traceback.tb_next
+    except BaseException as error:
+        hint = ""
+        if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("generated."):
+            hint = "; if the registry has that type, run genesys-events codegen"
         raise UserMistake(
-            f"a handler module cannot be imported: {place}{type(error).__name__}: {error}"
+            f"a handler module cannot be imported: {_place(error)}: "
+            f"{type(error).__name__}: {error}{hint}"
         ) from error
+
+
+def _place(error: BaseException) -> str:
+    """The innermost line of a module that was being imported."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{short(error.filename)}:{error.lineno}"
+    place = ""
+    traceback = error.__traceback__
+    while traceback is not None:
+        file = traceback.tb_frame.f_code.co_filename
+        if "importlib" not in file:
+            place = f"{short(file)}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    return place
 
 
 @contextmanager
@@ -148,4 +166,5 @@ def print_summary(summary: Summary, *, state: Path, as_json: bool) -> None:
         return
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     summary.print(console)
-    console.print(f" state: {state}   look: genesys-events dead-letters list", soft_wrap=True)
+    hint = f" state: {state}   look: genesys-events dead-letters list"
+    console.print(hint, soft_wrap=True, markup=False)

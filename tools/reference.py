@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, validators
+from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 
 from generated.base import DATE_PATTERN, DATE_TIME_PATTERN, UUID_PATTERN
@@ -55,13 +56,9 @@ def _matches(pattern: str, value: str) -> bool:
 
 
 def _is_number(_checker: object, value: object) -> bool:
-    """A number is one that a double can hold, as RFC 8259 advises."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    try:
-        return math.isfinite(float(value))
-    except OverflowError:
-        return False
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _is_integer(_checker: object, value: object) -> bool:
@@ -70,8 +67,22 @@ def _is_integer(_checker: object, value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+"""An escaped character, a character class, or a `$` that is neither."""
+
+
+def _pattern(
+    _validator: object, pattern: str, instance: object, _schema: object
+) -> Iterator[ValidationError]:
+    # In Python `$` also matches before a final newline; elsewhere it is the very end.
+    exact = _TOKEN.sub(lambda token: r"\Z" if token[0] == "$" else token[0], pattern)
+    if isinstance(instance, str) and not re.search(exact, instance):
+        yield ValidationError("does not match the pattern")
+
+
 _Reference: Any = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
+    {"pattern": _pattern},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
         {"number": _is_number, "integer": _is_integer}
     ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import keyword
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,23 +16,19 @@ from jsonschema.exceptions import SchemaError
 from packaging.version import Version
 
 from processor.naming import EVENT_TYPE, VERSION, event_type_of, package_of, schema_id, versions_of
+from tools.subset import is_class_name, outside_subset
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-SUPPORTED_KEYWORDS = frozenset(
-    (
-        *("$schema", "$id", "$ref", "$defs", "$comment"),
-        *("title", "description", "examples", "default", "deprecated"),
-        *("type", "enum", "const", "anyOf"),
-        *("format", "pattern", "minLength", "maxLength"),
-        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-        *("items", "minItems", "maxItems"),
-        *("properties", "required", "additionalProperties"),
-    )
-)
-"""The keywords with which a schema and its generated model accept the same instances."""
+MAX_DEPTH = 100
+"""Deeper schemas describe nothing that is sent, and exhaust the generator's stack."""
 
 _CANONICAL_FIELDS = ("event_id", "event_type", "schema_version", "timestamp", "payload")
+_ENVELOPE: Mapping[str, Mapping[str, Any]] = {
+    "event_id": {"type": "string", "minLength": 1},
+    "timestamp": {"type": "string", "format": "date-time"},
+    "conversation_id": {"type": ["string", "null"]},
+}
 
 
 class Problem(NamedTuple):
@@ -98,7 +96,8 @@ def load_registry(root: Path) -> Registry:
             try:
                 schema = _read_schema(root, path)
             except _Unreadable as error:
-                problems.append(Problem(path.relative_to(root).as_posix(), str(error)))
+                where = path.relative_to(root).as_posix()
+                problems += [Problem(where, message) for message in error.args]
             else:
                 types.setdefault(schema.event_type, []).append(schema)
     if not types and not problems:
@@ -115,7 +114,7 @@ def load_registry(root: Path) -> Registry:
 
 
 class _Unreadable(Exception):
-    """Why one schema file cannot be understood."""
+    """Why one schema file cannot be understood, in as many sentences as there are reasons."""
 
 
 def _read_schema(root: Path, path: Path) -> Schema:
@@ -138,14 +137,19 @@ def _read_schema(root: Path, path: Path) -> Schema:
     if document.get("$schema") != DIALECT:
         raise _Unreadable(f'"$schema" must be "{DIALECT}"')
     try:
-        Draft202012Validator.check_schema(document)
+        with warnings.catch_warnings():
+            # A pattern that re warns of is refused below, with words.
+            warnings.simplefilter("ignore", FutureWarning)
+            Draft202012Validator.check_schema(document)
     except SchemaError as error:
         raise _Unreadable(f"{error.json_path} is no JSON Schema: {error.message}") from None
     title = document.get("title")
-    if not isinstance(title, str) or not title.isidentifier() or keyword.iskeyword(title):
+    if not is_class_name(title):
         raise _Unreadable('"title" must name the generated class, such as "UserPresence"')
-    _check_canonical(document, event_type, version)
-    _check_keywords(document, "")
+    messages = list(_not_canonical(document, event_type, version))
+    messages += [f"{pointer or '/'} {message}" for pointer, message in outside_subset(document)]
+    if messages:
+        raise _Unreadable(*messages)
     return Schema(event_type, version, path.relative_to(root).as_posix(), document)
 
 
@@ -159,66 +163,79 @@ def _parse(path: Path) -> dict[str, Any]:
 
     try:
         document = json.loads(path.read_text("utf-8"), object_pairs_hook=no_duplicates)
-    except (ValueError, RecursionError) as error:
+        json.dumps(document, ensure_ascii=False).encode()
+    except RecursionError:
+        raise _Unreadable("is not JSON that can be read: it is nested too deep") from None
+    except ValueError as error:
         raise _Unreadable(f"is not JSON: {error}") from None
     if not isinstance(document, dict):
         raise _Unreadable("must be a JSON object")
+    if _depth(document) > MAX_DEPTH:
+        raise _Unreadable(f"is nested more than {MAX_DEPTH} deep")
     return document
 
 
-def _check_canonical(document: Mapping[str, Any], event_type: str, version: str) -> None:
+def _depth(document: object) -> int:
+    deepest = 0
+    waiting = [(document, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        if isinstance(value, dict):
+            waiting += [(child, depth + 1) for child in value.values()]
+        elif isinstance(value, list):
+            waiting += [(child, depth + 1) for child in value]
+    return deepest
+
+
+def _not_canonical(document: Mapping[str, Any], event_type: str, version: str) -> Iterator[str]:
+    """Where a schema does not describe an event as all others do."""
     properties = document.get("properties", {})
     missing = [name for name in _CANONICAL_FIELDS if name not in document.get("required", ())]
     if document.get("type") != "object" or missing:
-        raise _Unreadable(
+        yield (
             f'must be of "type" "object" and require the canonical fields; missing: '
             f"{', '.join(missing) or 'the type'}"
         )
-    for name, value in (("event_type", event_type), ("schema_version", version)):
-        if properties.get(name) != {"const": value}:
-            raise _Unreadable(f'"properties"."{name}" must be {{"const": "{value}"}}')
+    wanted = {
+        **_ENVELOPE,
+        "event_type": {"const": event_type},
+        "schema_version": {"const": version},
+    }
+    for name, schema in wanted.items():
+        described = properties.get(name)
+        if isinstance(described, dict):
+            described = {key: value for key, value in described.items() if key != "description"}
+        if described != schema:
+            yield f'"properties"."{name}" must be {json.dumps(schema)}'
+    payload = properties.get("payload")
+    if isinstance(payload, dict) and "$ref" in payload:
+        target = str(payload["$ref"]).removeprefix("#/$defs/")
+        payload = document.get("$defs", {}).get(target)
+    if not isinstance(payload, dict) or payload.get("type") != "object":
+        yield '"properties"."payload" must be an object, or a "$ref" to one in "$defs"'
     topic = document.get("x-genesys-topic")
     if topic is not None and (not isinstance(topic, str) or event_type_of(topic) != event_type):
-        raise _Unreadable(
+        yield (
             f'"x-genesys-topic" must be a topic that reads {event_type} without "v2." and "{{id}}"'
         )
 
 
-def _check_keywords(schema: object, pointer: str) -> None:
-    if not isinstance(schema, dict):
-        return
-    for name in schema:
-        if name not in SUPPORTED_KEYWORDS and not name.startswith("x-"):
-            raise _Unreadable(
-                f"{pointer or '/'}: the keyword {name!r} is outside the subset in which schema "
-                "and generated model agree"
-            )
-    reference = schema.get("$ref")
-    if reference is not None and not (
-        isinstance(reference, str) and reference.startswith("#/$defs/")
-    ):
-        raise _Unreadable(f'{pointer}: "$ref" must point into this file, at "#/$defs/…"')
-    for name in ("properties", "$defs"):
-        for key, child in schema.get(name, {}).items():
-            _check_keywords(child, f"{pointer}/{name}/{key}")
-    for name in ("items", "additionalProperties"):
-        _check_keywords(schema.get(name), f"{pointer}/{name}")
-    for position, child in enumerate(schema.get("anyOf", ())):
-        _check_keywords(child, f"{pointer}/anyOf/{position}")
-
-
 def _collisions(types: Mapping[str, tuple[Schema, ...]]) -> Iterator[Problem]:
-    packages: dict[str, str] = {}
+    # Folded, since some file systems do not tell cases apart.
+    packages: dict[str, str] = {"base": "generated/base.py", "index": "generated/index.py"}
     topics: dict[str, str] = {}
     for event_type, versions in types.items():
         newest = versions[-1]
-        other = packages.setdefault(package_of(event_type), event_type)
+        package = package_of(event_type)
+        other = packages.setdefault(package.lower(), event_type)
         if other != event_type:
             yield Problem(
                 newest.path,
-                f"{event_type} and {other} both become generated/{package_of(event_type)}; "
-                "rename one",
+                f"{event_type} and {other} both become generated/{package}; rename one",
             )
+        if keyword.iskeyword(package):
+            yield Problem(newest.path, f"{event_type} cannot be a Python package; rename it")
         if newest.topic is not None:
             bound = topics.setdefault(newest.topic, event_type)
             if bound != event_type:
@@ -235,18 +252,40 @@ def _collisions(types: Mapping[str, tuple[Schema, ...]]) -> Iterator[Problem]:
 def _read_migrations(
     root: Path, problems: list[Problem]
 ) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    folder = root / "migrations"
     found: dict[str, list[tuple[str, str]]] = {}
-    for path in sorted((root / "migrations").glob("*/*.py")):
-        if path.name == "__init__.py":
-            continue
+    for path in sorted(folder.rglob("*.py")):
+        parts = path.relative_to(folder).parts
         pair = versions_of(path.stem)
-        if pair is None:
-            problems.append(
-                Problem(
-                    path.relative_to(root).as_posix(),
-                    "expected migrations/<package>/v1_0_0_to_v2_0_0.py: the path is the step",
-                )
-            )
+        if len(parts) == 2:
+            steps = found.setdefault(parts[0], [])
+            if path.name == "__init__.py":
+                continue
+            if pair is not None:
+                steps.append(pair)
+                message = _migration_problem(path)
+            else:
+                message = "expected migrations/<package>/v1_0_0_to_v2_0_0.py: the path is the step"
+        elif len(parts) == 1 and pair is None:
+            continue  # what several migrations share
         else:
-            found.setdefault(path.parent.name, []).append(pair)
+            message = "is in no package: expected migrations/<package>/v1_0_0_to_v2_0_0.py"
+        if message is not None:
+            problems.append(Problem(path.relative_to(root).as_posix(), message))
     return {package: tuple(pairs) for package, pairs in found.items()}
+
+
+def _migration_problem(path: Path) -> str | None:
+    """What keeps a file from being a migration; it is read for that, not imported."""
+    try:
+        module = ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        return f"is no Python{f', line {line}' if line else ''}; it must define upgrade(detail)"
+    for statement in module.body:
+        if isinstance(statement, ast.FunctionDef) and statement.name == "upgrade":
+            arguments = statement.args
+            if len(arguments.posonlyargs) + len(arguments.args) == 1:
+                return None
+            return f"line {statement.lineno}: upgrade() must take the detail, and nothing else"
+    return "must define a function upgrade(detail), which returns the detail of the next version"

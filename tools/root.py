@@ -24,11 +24,16 @@ def find_root(start: Path) -> Path:
     )
 
 
-def enter_registry() -> Path:
+def enter_registry(*, needs_models: bool = False) -> Path:
     """Make the registry's own generated/, migrations/ and processor/ the ones that are imported.
 
-    A copy of a registry is thereby checked in place, whatever is installed.
+    A copy of a registry is thereby checked in place, whatever is installed. Raises UserMistake
+    if there is no registry, or it has no models where they are needed.
     """
     root = find_root(Path.cwd())
+    if needs_models and not all(
+        (root / "generated" / name).is_file() for name in ("__init__.py", "base.py", "index.py")
+    ):
+        raise UserMistake("generated/ is missing or incomplete: run genesys-events codegen")
     sys.path.insert(0, str(root))
     return root

@@ -35,8 +35,12 @@ def check_sources(names: Iterable[str]) -> int | None:
     total: int | None = 0
     for name in names:
         if name == STANDARD_INPUT:
+            if sys.stdin is None or sys.stdin.closed:
+                raise UserMistake("- is standard input, and there is none")
             total = None
             continue
+        if not name:
+            raise UserMistake("a file name is empty")
         path = Path(name)
         if path.is_dir():
             raise UserMistake(f"{name} is a folder; name the files in it, such as {name}/*.jsonl")
@@ -58,17 +62,19 @@ def read_source(
     array, or a Lambda payload. Either may be gzipped. `advance` hears how many bytes were read
     of the file as it lies on disk. Raises SourceDamaged where a gzipped file is cut off.
     """
-    with _Counted(name, advance) as stream:
-        try:
-            yield from _records(stream, name)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    with _Counted(name, advance) as lines:
+        yield from _records(iter(lines), name)
+        if lines.damage is not None:
             raise SourceDamaged(
-                f"{name} is damaged: {error}; what came before was processed"
-            ) from None
+                f"{name} is damaged: {lines.damage}; what came before was processed"
+            )
 
 
 class _Counted:
-    """A stream of lines that tells how far it got in the file."""
+    """The lines of a source, up to its end or its damage, telling how far they got."""
+
+    damage: Exception | None = None
+    """What kept the source from being read to its end."""
 
     def __init__(self, name: str, advance: Callable[[int], None]) -> None:
         self._raw: IO[bytes] = (
@@ -79,21 +85,24 @@ class _Counted:
         self._advance = advance
         self._at = 0
 
-    def __enter__(self) -> Iterator[bytes]:
-        lines = gzip.GzipFile(fileobj=self._raw) if self._gzipped else self._raw
-        return self._count(lines)
+    def __enter__(self) -> _Counted:
+        return self
 
     def __exit__(self, *_: object) -> None:
         if self._owned:
             self._raw.close()
 
-    def _count(self, lines: Iterable[bytes]) -> Iterator[bytes]:
-        for line in lines:
-            if self._owned:
-                at = self._raw.tell() if self._gzipped else self._at + len(line)
-                self._advance(at - self._at)
-                self._at = at
-            yield line
+    def __iter__(self) -> Iterator[bytes]:
+        lines = gzip.GzipFile(fileobj=self._raw) if self._gzipped else self._raw
+        try:
+            for line in lines:
+                if self._owned:
+                    at = self._raw.tell() if self._gzipped else self._at + len(line)
+                    self._advance(at - self._at)
+                    self._at = at
+                yield line
+        except (EOFError, zlib.error, OSError) as error:
+            self.damage = error
 
 
 def _records(stream: Iterator[bytes], name: str) -> Iterator[Record]:
@@ -105,8 +114,10 @@ def _records(stream: Iterator[bytes], name: str) -> Iterator[Record]:
     if number == 1:
         line = line.removeprefix(_BYTE_ORDER_MARK)
         if not line.strip():
-            yield from _records(stream, name)
-            return
+            first = next(lines, None)
+            if first is None:
+                return
+            number, line = first
     whole = chain([(number, line)], lines)
     if name.endswith(_LINE_SUFFIXES):
         yield from _lines(whole, name)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from packaging.version import Version
 from rich import box
 from rich.console import Console, Group
 from rich.table import Table
@@ -19,7 +20,8 @@ UNKNOWN = "(unknown)"
 """Stands for every event whose type the registry does not know or that could not be read:
 what such an event calls itself may be anything, and any number of things."""
 
-_MAX_EXAMPLES = 20
+_MAX_KINDS = 5
+"""Of each reason, so that one trouble cannot hide the others."""
 
 
 @dataclass
@@ -76,9 +78,16 @@ class Summary:
             name = event_type if event_type in VERSIONS else UNKNOWN
             self.total.add(outcome)
             self.by_type.setdefault(str(name), Counts()).add(outcome)
-            if outcome.error is not None and len(self.examples) < _MAX_EXAMPLES:
-                pointer = outcome.violations[0].pointer if outcome.violations else ""
-                self.examples.setdefault((outcome.reason, pointer), outcome)
+            if outcome.error is not None:
+                self._keep_example(outcome)
+
+    def _keep_example(self, outcome: Outcome) -> None:
+        pointer = outcome.violations[0].pointer if outcome.violations else ""
+        key = (outcome.reason, pointer)
+        if key not in self.examples:
+            kinds = sum(reason is outcome.reason for reason, _ in self.examples)
+            if kinds < _MAX_KINDS:
+                self.examples[key] = outcome
 
     @property
     def left_for_retry(self) -> int:
@@ -91,7 +100,7 @@ class Summary:
         return {
             **self.total.to_json(),
             "upgraded": {
-                name: dict(sorted(counts.upgraded.items()))
+                name: dict(sorted(counts.upgraded.items(), key=lambda item: Version(item[0])))
                 for name, counts in types.items()
                 if counts.upgraded
             },

@@ -20,6 +20,8 @@ def keep_newest_state(event: ConversationUpdate) -> None:
     on a shared store, such as `attribute_not_exists(id) OR updated_at < :updated_at` in
     DynamoDB.
     """
+    if event.conversation_id is None:
+        return
     body = event.payload
     try:
         conversations().execute(

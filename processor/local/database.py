@@ -10,6 +10,7 @@ from pathlib import Path
 from processor.errors import ConfigurationError, StoreUnavailable
 
 _APPLICATION_ID = 0x47454E45
+_RELEASE = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS ledger (
     event_hash TEXT PRIMARY KEY,
@@ -26,6 +27,7 @@ CREATE TABLE IF NOT EXISTS dead_letters (
     schema_version TEXT,
     receive_count INTEGER,
     source TEXT NOT NULL,
+    message_group TEXT,
     body NOT NULL           -- verbatim: TEXT, or BLOB if it is no UTF-8
 );
 """
@@ -36,24 +38,40 @@ def open_database(path: Path | str) -> sqlite3.Connection:
 
     Raises ConfigurationError if the path is no state file, or cannot be one.
     """
+    connection = None
     try:
         if path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, isolation_level=None, timeout=30)
-        application_id = connection.execute("PRAGMA application_id").fetchone()[0]
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if application_id != _APPLICATION_ID and tables:
-            raise ConfigurationError(f"{path} is another program's database; name another file")
-        # WAL lets a reader look while a run writes; FULL keeps what was acknowledged.
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-        connection.executescript(_SCHEMA)
-    except (OSError, sqlite3.Error) as error:
-        raise ConfigurationError(
-            f"{path} cannot be used as the state file: {error}; name another file"
-        ) from None
+        _prepare(connection)
+    except (OSError, sqlite3.Error, _ForeignError) as error:
+        if connection is not None:
+            connection.close()
+        why = f"cannot be used as the state file: {error}"
+        if isinstance(error, _ForeignError):
+            why = str(error)
+        raise ConfigurationError(f"{path} {why}; name another file") from None
     return connection
+
+
+class _ForeignError(Exception):
+    """The database is somebody else's, or of another release."""
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    release = connection.execute("PRAGMA user_version").fetchone()[0]
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if application != _APPLICATION_ID:
+            raise _ForeignError("is another program's database")
+        if release != _RELEASE:
+            raise _ForeignError("was written by another release of genesys-events")
+    # WAL lets a reader look while a run writes; FULL keeps what was acknowledged.
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {_RELEASE}")
+    connection.executescript(_SCHEMA)
 
 
 @contextmanager

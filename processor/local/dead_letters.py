@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from processor.dead_letters import DeadLetter
 from processor.local.database import transaction
+
+_MAX_INTEGER = 2**63 - 1
 
 
 class StoredLetter(NamedTuple):
@@ -28,9 +30,9 @@ class SqliteDeadLetters:
         with transaction(self._connection) as connection:
             connection.executemany(
                 "INSERT INTO dead_letters (body, reason, error, pointer, event_type,"
-                " schema_version, receive_count, source, dead_lettered_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [letter._replace(body=_storable(letter.body)) for letter in letters],
+                " schema_version, receive_count, source, dead_lettered_at, message_group)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [_storable(letter) for letter in letters],
             )
         return ()
 
@@ -38,13 +40,26 @@ class SqliteDeadLetters:
         """All letters, oldest first."""
         rows = self._connection.execute(
             "SELECT id, body, reason, error, pointer, event_type, schema_version,"
-            " receive_count, source, dead_lettered_at FROM dead_letters ORDER BY id"
+            " receive_count, source, dead_lettered_at, message_group FROM dead_letters ORDER BY id"
         )
         for number, *fields in rows:
             yield StoredLetter(number, DeadLetter(*fields))
 
 
-def _storable(body: str | bytes) -> str | bytes:
+def _storable(letter: DeadLetter) -> DeadLetter:
+    """Make a letter fit SQLite: integers of 64 bits, and text that is UTF-8."""
+    count = letter.receive_count
+    known: dict[str, Any] = {
+        name: value.encode("utf-8", "backslashreplace").decode()
+        for name, value in letter._asdict().items()
+        if isinstance(value, str)
+    }
+    known["body"] = _storable_body(letter.body)
+    known["receive_count"] = None if count is None else min(count, _MAX_INTEGER)
+    return letter._replace(**known)
+
+
+def _storable_body(body: str | bytes) -> str | bytes:
     """Text where it is text, so that any SQLite client shows it; else its bytes."""
     try:
         if isinstance(body, bytes):

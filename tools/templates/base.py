@@ -9,8 +9,9 @@ the reference validator.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
+import pydantic
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -37,6 +38,20 @@ def _whole(value: Any) -> int:
     if type(value) is float and value.is_integer():
         return int(value)
     raise ValueError  # the schema below says what should have come
+
+
+def _number(_source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+    # An integer stays one: as a double it might be another number, or none.
+    return core_schema.custom_error_schema(
+        core_schema.union_schema(
+            [
+                core_schema.int_schema(strict=True),
+                core_schema.float_schema(strict=True, allow_inf_nan=False),
+            ],
+            mode="left_to_right",
+        ),
+        custom_error_type="float_type",
+    )
 
 
 def _integer(_source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -73,12 +88,33 @@ def _date(_source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
 
 JsonInteger = Annotated[int, GetPydanticSchema(_integer)]
 """An integer of any size; 1.0 is one, true is not."""
+JsonNumber = Annotated[float, GetPydanticSchema(_number)]
+"""A finite number; written without a fraction it is an int, which a type checker takes for a
+float."""
 JsonDateTime = Annotated[datetime, GetPydanticSchema(_date_time)]
 """An aware datetime, from text alone."""
 JsonDate = Annotated[date, GetPydanticSchema(_date)]
 """A date, from text alone."""
 JsonUuid = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 """A UUID, kept as the text that it came as."""
+
+
+_CONFIG = ConfigDict(
+    strict=True,
+    allow_inf_nan=False,
+    arbitrary_types_allowed=True,
+    regex_engine="rust-regex",
+    hide_input_in_errors=True,
+    protected_namespaces=(),
+)
+
+Root = TypeVar("Root")
+
+
+class RootModel(pydantic.RootModel[Root], Generic[Root]):
+    """A value with a bound in a place that has no field of its own, such as an array's item."""
+
+    model_config = _CONFIG
 
 
 class EventModel(BaseModel):
@@ -88,12 +124,4 @@ class EventModel(BaseModel):
     no JSON text outside the range of a double survives a round trip.
     """
 
-    model_config = ConfigDict(
-        strict=True,
-        extra="allow",
-        allow_inf_nan=False,
-        arbitrary_types_allowed=True,
-        regex_engine="rust-regex",
-        hide_input_in_errors=True,
-        protected_namespaces=(),
-    )
+    model_config = {**_CONFIG, "extra": "allow"}

@@ -1,0 +1,383 @@
+"""The JSON types of generated/base.py: what they take, what they refuse, what they give."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Annotated, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+from generated.base import (
+    EventModel,
+    JsonDate,
+    JsonDateTime,
+    JsonInteger,
+    JsonNumber,
+    JsonUuid,
+    RootModel,
+)
+
+
+class Everything(EventModel):
+    """One field of each type, as a generated model has them."""
+
+    whole: JsonInteger | None = None
+    bounded: Annotated[JsonInteger | None, Field(ge=0, lt=10, multiple_of=3)] = None
+    moment: JsonDateTime | None = None
+    day: JsonDate | None = None
+    name: JsonUuid | None = None
+    real: JsonNumber | None = None
+    share: Annotated[JsonNumber | None, Field(ge=0, le=2**53, multiple_of=2)] = None
+    text: Annotated[str | None, Field(min_length=1, max_length=2)] = None
+    renamed: Annotated[str | None, Field(alias="reNamed")] = None
+
+
+def _read(field: str, value: Any) -> Any:
+    return getattr(Everything.model_validate({field: value}), field)
+
+
+def _rejection(field: str, value: Any) -> dict[str, Any]:
+    with pytest.raises(ValidationError) as raised:
+        Everything.model_validate({field: value})
+    (error,) = raised.value.errors()
+    assert error["loc"] == (field,)
+    return dict(error)
+
+
+# --- JsonInteger
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0, 0),
+        (-1, -1),
+        (1.0, 1),
+        (-0.0, 0),
+        (2**63, 2**63),
+        (-(10**30), -(10**30)),
+        (1e21, 10**21),
+        (9007199254740992.0, 2**53),
+    ],
+    ids=repr,
+)
+def test_an_integer_is_a_whole_number(value: Any, expected: int) -> None:
+    """1.0 is an integer to JSON Schema, of whatever size, and comes as Python's int."""
+    result = _read("whole", value)
+    assert (type(result), result) == (int, expected)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [True, False, 0.5, 1e-9, "1", "", [1], {}, float("inf"), float("-inf"), float("nan")],
+    ids=repr,
+)
+def test_no_integer_is_refused(value: Any) -> None:
+    """A boolean is none, though Python says so; nor is text, a fraction or infinity."""
+    error = _rejection("whole", value)
+    assert (error["type"], error["msg"]) == ("int_type", "Input should be a valid integer")
+
+
+@pytest.mark.parametrize(("value", "expected"), [(0, 0), (9, 9), (3.0, 3), (6.0, 6), (None, None)])
+def test_bounds_hold_for_integers(value: Any, expected: Any) -> None:
+    """Bounds and multiples apply to the integer that was read, 3.0 among them, and not to None."""
+    assert _read("bounded", value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (-3, "greater_than_equal"),
+        (12, "less_than"),
+        (12.0, "less_than"),
+        (4, "multiple_of"),
+        (10**400, "less_than"),
+        (True, "int_type"),
+    ],
+    ids=["below", "above", "above-as-float", "between", "beyond-a-double", "boolean"],
+)
+def test_out_of_bounds_is_refused(value: Any, kind: str) -> None:
+    """What lies outside says which bound it broke."""
+    assert _rejection("bounded", value)["type"] == kind
+
+
+@given(st.integers())
+def test_every_integer_is_itself(value: int) -> None:
+    """No size is lost or changed."""
+    assert _read("whole", value) == value
+
+
+# --- JsonDateTime
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-01-19T07:45:10Z", datetime(2026, 1, 19, 7, 45, 10, tzinfo=timezone.utc)),
+        ("2026-01-19t07:45:10z", datetime(2026, 1, 19, 7, 45, 10, tzinfo=timezone.utc)),
+        (
+            "2026-01-19T07:45:10.064999999Z",
+            datetime(2026, 1, 19, 7, 45, 10, 64999, tzinfo=timezone.utc),
+        ),
+        (
+            "2026-01-19T07:45:10.1+05:30",
+            datetime(2026, 1, 19, 7, 45, 10, 100000, timezone(timedelta(hours=5, minutes=30))),
+        ),
+        ("2024-02-29T23:59:59-00:00", datetime(2024, 2, 29, 23, 59, 59, tzinfo=timezone.utc)),
+        ("0001-01-01T00:00:00Z", datetime(1, 1, 1, tzinfo=timezone.utc)),
+        (
+            "9999-12-31T23:59:59-23:59",
+            datetime(9999, 12, 31, 23, 59, 59, 0, timezone(-timedelta(hours=23, minutes=59))),
+        ),
+        (
+            f"2026-01-19T07:45:10.{'1' * 60}Z",
+            datetime(2026, 1, 19, 7, 45, 10, 111111, timezone.utc),
+        ),
+    ],
+    ids=["z", "lower-case", "nanoseconds", "offset", "leap-day", "first", "last", "long-fraction"],
+)
+def test_a_date_time_is_read(text: str, expected: datetime) -> None:
+    """RFC 3339 with any precision becomes an aware datetime; what is below microseconds is cut."""
+    moment = _read("moment", text)
+    assert moment == expected
+    assert moment.utcoffset() == expected.utcoffset()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-01-19T07:45:10",
+        "2026-01-19 07:45:10Z",
+        "2026-01-19T07:45Z",
+        "2026-01-19T07:45:10.Z",
+        "2026-01-19T07:45:10,5Z",
+        "2026-01-19T07:45:60Z",
+        "2026-01-19T24:00:00Z",
+        "2026-01-19T07:45:10+24:00",
+        "2026-01-19T07:45:10+05:60",
+        "2026-01-19T07:45:10+0530",
+        "2026-01-19T07:45:10+05",
+        "2026-01-19T07:45:10 Z",
+        "2026-01-19T07:45:10Z\n",
+        " 2026-01-19T07:45:10Z",
+        "2026-02-30T07:45:10Z",
+        "2023-02-29T07:45:10Z",
+        "2026-13-01T07:45:10Z",
+        "2026-01-00T07:45:10Z",
+        "0000-01-01T00:00:00Z",
+        "26-01-19T07:45:10Z",
+        "+12026-01-19T07:45:10Z",
+        "٢٠٢٦-01-19T07:45:10Z",
+        "2026-01-19T07:45:10\u221205:00",
+        "2026-01-19",
+        "1768808710",
+        "1768808710.5",
+        "",
+        1768808710,
+        1768808710.5,
+        True,
+        datetime(2026, 1, 19, tzinfo=timezone.utc),
+        b"2026-01-19T07:45:10Z",
+    ],
+    ids=ascii,
+)
+def test_no_date_time_is_refused(value: Any) -> None:
+    """Only text, only with an offset, only on the calendar: a number of seconds is none."""
+    _rejection("moment", value)
+
+
+@given(st.datetimes(timezones=st.timezones().map(lambda _: timezone.utc)))
+def test_every_moment_is_read_back(moment: datetime) -> None:
+    """What Python writes as ISO 8601 with an offset is read as the same moment."""
+    assert _read("moment", moment.isoformat()) == moment
+
+
+# --- JsonDate and JsonUuid
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-01-19", date(2026, 1, 19)),
+        ("2024-02-29", date(2024, 2, 29)),
+        ("0001-01-01", date(1, 1, 1)),
+        ("9999-12-31", date(9999, 12, 31)),
+    ],
+)
+def test_a_date_is_read(text: str, expected: date) -> None:
+    """A full-date becomes a date, from the first year to the last."""
+    result = _read("day", text)
+    assert (type(result), result) == (date, expected)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2023-02-29",
+        "2026-1-19",
+        "20260119",
+        "2026-01-19\n",
+        "2026-01-19T00:00:00Z",
+        "0000-01-01",
+        "2026-00-01",
+        "٢٠٢٦-01-19",
+        "1768808710",
+        "",
+        1768808710,
+        False,
+        date(2026, 1, 19),
+    ],
+    ids=ascii,
+)
+def test_no_date_is_refused(value: Any) -> None:
+    """Only text, only on the calendar, and no time beside it."""
+    _rejection("day", value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3f0a7c52-9d1e-4b86-a2f4-6c8e0d9b1a35",
+        "3F0A7C52-9D1E-4B86-A2F4-6C8E0D9B1A35",
+        "3f0a7C52-9d1e-4b86-A2f4-6c8e0d9b1a35",
+        "00000000-0000-0000-0000-000000000000",
+        "ffffffff-ffff-ffff-ffff-ffffffffffff",
+    ],
+    ids=["lower", "upper", "mixed", "nil", "max"],
+)
+def test_a_uuid_stays_the_text_that_it_was(text: str) -> None:
+    """Every version and either case, unchanged: it is a key elsewhere."""
+    assert _read("name", text) == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "3f0a7c529d1e4b86a2f46c8e0d9b1a35",
+        "{3f0a7c52-9d1e-4b86-a2f4-6c8e0d9b1a35}",
+        "urn:uuid:3f0a7c52-9d1e-4b86-a2f4-6c8e0d9b1a35",
+        "3f0a7c52-9d1e-4b86-a2f4-6c8e0d9b1a35\n",
+        "3f0a7c52-9d1e-4b86-a2f4-6c8e0d9b1a3g",
+        "3f0a7c52-9d1e-4b86-a2f46-c8e0d9b1a35",
+        "",
+        7,
+    ],
+    ids=ascii,
+)
+def test_no_uuid_is_refused(value: Any) -> None:
+    """Python's uuid module reads more forms than the one that is a UUID's text."""
+    _rejection("name", value)
+
+
+# --- JsonNumber
+
+NUMBERS = [0, 1, 1.5, -0.25, 1e308, 2**53 + 1, 10**400]
+OUT_OF_BOUNDS = [2**53 + 1, 2**53 + 2, 3, 0.5, -2, 10**400]
+
+
+def _short(value: object) -> str:
+    return str(value)[:18]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [*(float("inf"), float("-inf"), float("nan"), True, False, "1.5", "NaN", ""), [1.5], {}],
+    ids=repr,
+)
+def test_no_number_is_refused(value: Any) -> None:
+    """A number is finite, as all are in JSON, and neither text nor a boolean."""
+    error = _rejection("real", value)
+    assert (error["type"], error["msg"]) == ("float_type", "Input should be a valid number")
+
+
+@pytest.mark.parametrize("value", NUMBERS, ids=_short)
+def test_a_number_stays_what_it_was(value: Any) -> None:
+    """An integer is not made a double, which might be another number or none."""
+    result = _read("real", value)
+    assert (type(result), result) == (type(value), value)
+
+
+@pytest.mark.parametrize("value", OUT_OF_BOUNDS, ids=_short)
+def test_bounds_hold_for_numbers(value: Any) -> None:
+    """Bounds and multiples are exact, where a double would round the number into them."""
+    _rejection("share", value)
+
+
+@pytest.mark.parametrize("value", [0, 2, 4.0, 2**53, None], ids=repr)
+def test_numbers_within_bounds_are_read(value: Any) -> None:
+    """What keeps to its bounds is accepted, with a fraction of zero too."""
+    assert _read("share", value) == value
+
+
+# --- EventModel
+
+
+@pytest.mark.parametrize("value", ["é", "😀", "😀😀", "e\u0301"], ids=ascii)
+def test_lengths_count_code_points(value: str) -> None:
+    """As in JSON Schema: a character outside the basic plane counts once."""
+    assert _read("text", value) == value
+
+
+def test_lengths_are_held() -> None:
+    """Three code points are more than two, and none is less than one."""
+    assert _rejection("text", "😀😀😀")["type"] == "string_too_long"
+    assert _rejection("text", "")["type"] == "string_too_short"
+
+
+def test_unknown_fields_are_kept_by_their_wire_name() -> None:
+    """The tolerant reader: what it does not know can be read, and is given back."""
+    model: Any = Everything.model_validate({"somethingNew": [1, {"a": None}], "reNamed": "x"})
+    assert model.somethingNew == [1, {"a": None}]
+    assert model.renamed == "x"
+    assert model.model_dump(by_alias=True, exclude_unset=True) == {
+        "somethingNew": [1, {"a": None}],
+        "reNamed": "x",
+    }
+
+
+def test_the_python_name_is_no_wire_name() -> None:
+    """A field is read by its wire name alone; the other is an unknown field."""
+    model = Everything.model_validate({"renamed": 7})
+    assert model.renamed is None
+    assert model.model_extra == {"renamed": 7}
+
+
+def test_errors_do_not_show_the_input() -> None:
+    """A payload holds phone numbers and names: no error's text may quote it."""
+    with pytest.raises(ValidationError) as raised:
+        Everything.model_validate({"moment": "+15555550142", "whole": "+15555550142"})
+    assert "5555550142" not in str(raised.value)
+
+
+def test_a_bounded_item_is_as_strict() -> None:
+    """The generator gives a bounded item a class of its own: ours is no laxer than a field."""
+
+    class Flags(RootModel[list[bool]]):
+        root: Annotated[list[bool], Field(min_length=1)]
+
+    assert Flags.model_validate([True]).root == [True]
+    for value in ([1], ["true"], [1.0], []):
+        with pytest.raises(ValidationError):
+            Flags.model_validate(value)
+
+
+def test_json_text_and_objects_are_judged_alike() -> None:
+    """The types hold where pydantic parses the JSON itself too."""
+    text = '{"whole": 1.0, "moment": "2026-01-19T07:45:10Z", "day": "2024-02-29"}'
+    model = Everything.model_validate_json(text)
+    assert (model.whole, model.day) == (1, date(2024, 2, 29))
+    with pytest.raises(ValidationError):
+        Everything.model_validate_json('{"whole": true}')
+    with pytest.raises(ValidationError):
+        Everything.model_validate_json('{"moment": 1768808710}')
+
+
+def test_a_uuid_is_held_by_any_engine() -> None:
+    """The pattern means the same outside of a model of ours."""
+    adapter = TypeAdapter[Any](JsonUuid, config=ConfigDict(strict=True))
+    assert adapter.validate_python("3f0a7c52-9d1e-4b86-a2f4-6c8e0d9b1a35")
+    with pytest.raises(ValidationError):
+        adapter.validate_python("3f0a7c52")

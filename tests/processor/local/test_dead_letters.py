@@ -1,0 +1,117 @@
+"""The dead letters on SQLite keep what they are given."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from processor.dead_letters import DeadLetter
+from processor.errors import StoreUnavailable
+from processor.local.database import open_database
+from processor.local.dead_letters import SqliteDeadLetters, StoredLetter
+
+LETTER = DeadLetter(
+    body='{"é": 1}',
+    reason="rejected",
+    error="why",
+    pointer="/payload",
+    event_type="users.presence",
+    schema_version="2.1.0",
+    receive_count=3,
+    source="arn:q",
+    dead_lettered_at=1772460310.5,
+    group="g",
+)
+BARE = DeadLetter("", "malformed", "", None, None, None, None, "test", 0.0)
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """A new state file, open."""
+    with closing(open_database(tmp_path / "state.db")) as connection:
+        yield connection
+
+
+def test_letters_come_back_as_they_were(connection: sqlite3.Connection) -> None:
+    """Every field is kept, and letters come oldest first with their numbers."""
+    letters = SqliteDeadLetters(connection)
+    assert not letters.send([LETTER, BARE])
+    assert not letters.send([LETTER._replace(reason="stale")])
+    assert list(letters) == [
+        StoredLetter(1, LETTER),
+        StoredLetter(2, BARE),
+        StoredLetter(3, LETTER._replace(reason="stale")),
+    ]
+
+
+def test_letters_survive_the_process(tmp_path: Path) -> None:
+    """A letter is durable once send() has returned."""
+    with closing(open_database(tmp_path / "state.db")) as connection:
+        SqliteDeadLetters(connection).send([LETTER])
+    with closing(open_database(tmp_path / "state.db")) as connection:
+        assert [stored.letter for stored in SqliteDeadLetters(connection)] == [LETTER]
+
+
+@settings(max_examples=100, deadline=None)
+@given(body=st.text(st.characters()) | st.binary())
+def test_any_body_is_kept_to_the_byte(body: str | bytes) -> None:
+    """Text, bytes, NULs and lone surrogates come back as the bytes that they were."""
+    with closing(open_database(":memory:")) as connection:
+        letters = SqliteDeadLetters(connection)
+        letters.send([LETTER._replace(body=body)])
+        [stored] = letters
+    kept = stored.letter.body
+    assert _bytes(kept) == _bytes(body)
+    assert isinstance(kept, str) == _is_text(body), "text can be read in any SQLite client"
+
+
+def _bytes(body: str | bytes) -> bytes:
+    return body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+
+
+def _is_text(body: str | bytes) -> bool:
+    try:
+        _bytes(body).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def test_a_database_that_fails_is_an_unavailable_store(tmp_path: Path) -> None:
+    """What cannot be kept is told, not lost."""
+    connection = open_database(tmp_path / "state.db")
+    letters = SqliteDeadLetters(connection)
+    connection.close()
+    with pytest.raises(StoreUnavailable, match="the state file"):
+        letters.send([LETTER])
+
+
+def test_letters_are_kept_all_together_or_not_at_all(connection: sqlite3.Connection) -> None:
+    """A failure at the second letter leaves the first unkept, as the exception says."""
+    letters = SqliteDeadLetters(connection)
+    with pytest.raises(StoreUnavailable):
+        letters.send([LETTER, LETTER._replace(reason=None)])  # type: ignore[arg-type]
+    assert list(letters) == []
+    letters.send([LETTER])
+    assert len(list(letters)) == 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param(LETTER._replace(receive_count=2**63), id="count-beyond-64-bits"),
+        pytest.param(LETTER._replace(error="\ud800"), id="surrogate-in-the-error"),
+        pytest.param(LETTER._replace(source="\ud800"), id="surrogate-in-the-source"),
+    ],
+)
+def test_an_odd_letter_keeps_no_other_out(connection: sqlite3.Connection, odd: DeadLetter) -> None:
+    """A letter with a value that SQLite cannot hold as it is leaves its neighbours kept."""
+    letters = SqliteDeadLetters(connection)
+    assert set(letters.send([odd, LETTER])) <= {0}
+    assert LETTER in [stored.letter for stored in letters]

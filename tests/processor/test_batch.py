@@ -1,0 +1,810 @@
+"""Every row of the table of outcomes, every fault of every store, and what holds in all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from processor.errors import ConfigurationError, RejectEvent, RetryLater, StoreUnavailable
+from processor.outcomes import Fate
+from processor.records import Record
+
+# -- one test for each row ------------------------------------------------------------------
+
+
+def test_row_processed(rig: Any) -> None:
+    """A valid event whose handler returns is acknowledged, and completed in the ledger."""
+    [outcome] = rig.process([rig.record()])
+    assert (outcome.reason.value, outcome.fate) == ("processed", Fate.ACKNOWLEDGED)
+    assert (outcome.event_type, outcome.read_with, outcome.upgraded) == (
+        "conversation.update",
+        "2.1.0",
+        False,
+    )
+    assert outcome.error is None
+    assert rig.finished == ["a"]
+    assert rig.ledger.completed == {rig.key(rig.record())}
+    assert rig.ledger.claims == {}
+
+
+def test_row_processed_after_an_upgrade(rig: Any, example: Any) -> None:
+    """An old event's outcome says with which version it was read, and that it was upgraded."""
+    record = Record(json.dumps(example("conversation.update", "1.0.0")), "test")
+    [outcome] = rig.process([record], max_event_age_seconds=0)
+    assert outcome.reason.value == "processed"
+    assert (outcome.read_with, outcome.upgraded) == ("1.0.0", True)
+    assert rig.contexts[0].received_version == "1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        pytest.param("[]", "", id="no-object"),
+        pytest.param('{"a":' * 10_000, "", id="nested-too-deep"),
+        pytest.param('{"event_id":"a"}', "/event_type", id="field-missing"),
+        pytest.param(
+            '{"event_id":"a","event_type":"b","timestamp":"yesterday","payload":{}}',
+            "/timestamp",
+            id="bad-timestamp",
+        ),
+    ],
+)
+def test_row_malformed(rig: Any, body: str, pointer: str) -> None:
+    """What is no event is dead-lettered with a pointer to what is wrong."""
+    [outcome] = rig.process([Record(body, "test")])
+    assert (outcome.reason.value, outcome.fate) == ("malformed", Fate.DEAD_LETTERED)
+    assert rig.dead_letters.bodies == [body]
+    assert rig.dead_letters.letters[0].pointer == pointer
+
+
+def test_row_stale(rig: Any) -> None:
+    """An event older than the limit when first received is dead-lettered, unhandled."""
+    rig.clock.now += 291
+    [outcome] = rig.process([rig.record()])
+    assert (outcome.reason.value, outcome.fate) == ("stale", Fate.DEAD_LETTERED)
+    assert rig.started == []
+    assert "MAX_EVENT_AGE_SECONDS" in rig.dead_letters.letters[0].error
+
+
+def test_row_future_timestamp(rig: Any) -> None:
+    """An event further ahead than clocks differ is dead-lettered."""
+    rig.clock.now -= 311
+    [outcome] = rig.process([rig.record()])
+    assert (outcome.reason.value, outcome.fate) == ("future_timestamp", Fate.DEAD_LETTERED)
+    assert "MAX_CLOCK_SKEW_SECONDS" in rig.dead_letters.letters[0].error
+
+
+def test_row_unknown_event_type(rig: Any) -> None:
+    """A type that the registry does not have is dead-lettered, a fallback handler or not."""
+    rig.handlers.handles("*")(lambda event: rig.finished.append(event.event_id))
+    [outcome] = rig.process([Record(rig.body(event_type="conversation.updated"), "test")])
+    assert (outcome.reason.value, outcome.fate) == ("unknown_event_type", Fate.DEAD_LETTERED)
+    assert outcome.event_type == "conversation.updated"
+    assert rig.finished == []
+
+
+def test_row_unknown_schema_version(rig: Any) -> None:
+    """A declared version that nothing reads is dead-lettered."""
+    [outcome] = rig.process([Record(rig.body(schema_version="3.0.0"), "test")])
+    assert (outcome.reason.value, outcome.fate) == ("unknown_schema_version", Fate.DEAD_LETTERED)
+
+
+def test_row_schema_violation(rig: Any) -> None:
+    """An event that is invalid at its version is dead-lettered with pointer and version."""
+    [outcome] = rig.process([Record(rig.body(payload={"state": "held"}), "test")])
+    assert (outcome.reason.value, outcome.fate) == ("schema_violation", Fate.DEAD_LETTERED)
+    [letter] = rig.dead_letters.letters
+    assert (letter.pointer, letter.schema_version) == ("/payload/updatedAt", "2.1.0")
+    assert letter.event_type == "conversation.update"
+
+
+def test_row_migration_failed(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An event whose migration raises is dead-lettered, naming the hop."""
+    monkeypatch.setattr("processor.upgrade._migration", lambda *_: lambda detail: detail["none"])
+    body = rig.body(schema_version="1.0.0", payload={"status": "onhold"})
+    [outcome] = rig.process([Record(body, "test")])
+    assert (outcome.reason.value, outcome.fate) == ("migration_failed", Fate.DEAD_LETTERED)
+    assert "1.0.0 -> 2.0.0: KeyError" in rig.dead_letters.letters[0].error
+
+
+def test_row_rejected(rig: Any) -> None:
+    """RejectEvent dead-letters with the handler's text and pointer, and gives the claim back."""
+    rig.actions["a"] = RejectEvent("no such queue", pointer="/payload/queueId")
+    [outcome] = rig.process([rig.record()])
+    assert (outcome.reason.value, outcome.fate) == ("rejected", Fate.DEAD_LETTERED)
+    [letter] = rig.dead_letters.letters
+    assert (letter.error, letter.pointer) == ("no such queue", "/payload/queueId")
+    assert rig.ledger.completed == set()
+    assert rig.ledger.claims == {}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("+15555550142"),
+        RetryLater("+15555550142"),
+        SystemExit("+15555550142"),
+        StoreUnavailable("+15555550142"),
+        ConfigurationError("+15555550142"),
+        RecursionError(),
+        StopIteration(),
+        TimeoutError(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_row_handler_error(rig: Any, error: BaseException) -> None:
+    """Whatever else a handler raises is retried, told of without its text, and not claimed."""
+    rig.actions["a"] = error
+    [outcome] = rig.process([rig.record(receive_count=4)])
+    assert (outcome.reason.value, outcome.fate) == ("handler_error", Fate.RETRY)
+    assert type(error).__name__ in outcome.error
+    assert "5555550142" not in outcome.error
+    assert rig.dead_letters.letters == []
+    assert rig.ledger.claims == {}
+
+
+@pytest.mark.parametrize(
+    ("receive_count", "reason"),
+    [
+        pytest.param(None, "handler_error", id="not-counted"),
+        pytest.param(1, "handler_error", id="first"),
+        pytest.param(4, "handler_error", id="last-but-one"),
+        pytest.param(5, "retries_exhausted", id="last"),
+        pytest.param(6, "retries_exhausted", id="beyond"),
+    ],
+)
+def test_row_retries_exhausted(rig: Any, receive_count: int | None, reason: str) -> None:
+    """A failure is final exactly from the last permitted receive on, and keeps the error."""
+    rig.actions["a"] = RetryLater("not now")
+    [outcome] = rig.process([rig.record(receive_count=receive_count)])
+    assert outcome.reason.value == reason
+    if reason == "retries_exhausted":
+        assert outcome.fate is Fate.DEAD_LETTERED
+        [letter] = rig.dead_letters.letters
+        assert letter.error.startswith("RetryLater at ")
+        assert letter.receive_count == receive_count
+    else:
+        assert rig.dead_letters.letters == []
+
+
+@pytest.mark.parametrize(
+    ("receive_count", "reason"), [(1, "handler_error"), (5, "retries_exhausted")]
+)
+def test_a_fault_of_our_own_while_reading_is_retried(
+    rig: Any, monkeypatch: pytest.MonkeyPatch, receive_count: int, reason: str
+) -> None:
+    """A model that cannot be loaded fails its own events, like a handler that raises."""
+
+    def model_of(*_: object) -> None:
+        raise ModuleNotFoundError("+15555550142")
+
+    monkeypatch.setattr("processor.validation.model_of", model_of)
+    [outcome, other] = rig.process([rig.record(receive_count=receive_count), Record("{", "test")])
+    assert (outcome.reason.value, other.reason.value) == (reason, "malformed")
+    assert outcome.error.startswith("ModuleNotFoundError at ")
+    assert "5555550142" not in outcome.error
+
+
+def test_the_last_receive_is_no_reason_to_dead_letter_what_works(rig: Any) -> None:
+    """On its last permitted receive an event is processed like on any other."""
+    assert rig.reasons([rig.record(receive_count=5)]) == ["processed"]
+
+
+def test_faults_of_ours_exhaust_no_retries(rig: Any) -> None:
+    """A record that no handler has seen is retried for ever: the fault is not its own."""
+    rig.ledger.broken = {"claim"}
+    assert rig.reasons([rig.record(receive_count=99)]) == ["store_unavailable"]
+    assert rig.dead_letters.letters == []
+
+
+def test_row_unhandled(rig: Any, example: Any) -> None:
+    """Without a handler a valid event is acknowledged and left out of the ledger."""
+    record = Record(json.dumps(example("users.presence", "2.1.0")), "test")
+    [outcome] = rig.process([record], max_event_age_seconds=0)
+    assert (outcome.reason.value, outcome.fate) == ("unhandled", Fate.ACKNOWLEDGED)
+    assert rig.ledger.calls == []
+    rig.handlers.handles("users.presence")(lambda event: rig.finished.append(event.event_id))
+    assert rig.reasons([record], max_event_age_seconds=0) == ["processed"]
+    assert len(rig.finished) == 1, "a replay reaches the handler that was added"
+
+
+def test_row_unhandled_dead_lettered_by_setting(rig: Any, example: Any) -> None:
+    """UNHANDLED_EVENTS=dead_letter keeps what no handler wanted."""
+    record = Record(json.dumps(example("users.presence", "2.1.0")), "test")
+    [outcome] = rig.process([record], max_event_age_seconds=0, unhandled_events="dead_letter")
+    assert (outcome.reason.value, outcome.fate) == ("unhandled", Fate.DEAD_LETTERED)
+    assert rig.dead_letters.bodies == [record.body]
+    assert rig.dead_letters.letters[0].reason == "unhandled"
+
+
+def test_an_invalid_event_is_no_unhandled_one(rig: Any, example: Any) -> None:
+    """An invalid event is dead-lettered though nobody would have handled it."""
+    event = example("users.presence", "2.1.0")
+    event["payload"]["primary"] = "yes"
+    record = Record(json.dumps(event), "test")
+    assert rig.reasons([record], max_event_age_seconds=0) == ["schema_violation"]
+
+
+def test_row_duplicate(rig: Any) -> None:
+    """What was completed is acknowledged, and no handler runs again."""
+    rig.process([rig.record()])
+    [outcome] = rig.process([rig.record()])
+    assert (outcome.reason.value, outcome.fate) == ("duplicate", Fate.ACKNOWLEDGED)
+    assert rig.started == ["a"]
+
+
+def test_row_in_progress(rig: Any) -> None:
+    """What another has claimed is retried until that lease runs out, and then processed."""
+    key = rig.key(rig.record())
+    rig.ledger.claims[key] = ("another", rig.clock.now + 60)
+    [outcome] = rig.process([rig.record()])
+    assert (outcome.reason.value, outcome.fate) == ("in_progress", Fate.RETRY)
+    assert rig.ledger.claims[key][0] == "another"
+    rig.clock.now += 61
+    assert rig.reasons([rig.record()]) == ["processed"]
+
+
+def test_row_store_unavailable(rig: Any) -> None:
+    """Without a ledger nothing is processed, and everything is retried."""
+    rig.ledger.broken = {"claim"}
+    [outcome] = rig.process([rig.record()])
+    assert (outcome.reason.value, outcome.fate) == ("store_unavailable", Fate.RETRY)
+    assert "StoreUnavailable" in outcome.error
+    assert rig.started == []
+
+
+def test_row_deferred_over_the_limit(rig: Any) -> None:
+    """Records over MAX_BATCH_RECORDS are retried, not cut off, and not even read."""
+    records = [rig.record(f"e{n}") for n in range(3)] + [Record("{", "test")]
+    outcomes = rig.process(records, max_batch_records=2)
+    assert [o.reason.value for o in outcomes] == ["processed", "processed", "deferred", "deferred"]
+    assert outcomes[3].fate is Fate.RETRY
+    assert rig.dead_letters.letters == []
+
+
+def test_the_default_limit_is_one_hundred(rig: Any) -> None:
+    """Of 101 records, a hundred are processed and the last is deferred."""
+    reasons = rig.reasons([rig.record(f"e{n}") for n in range(101)])
+    assert Counter(reasons) == {"processed": 100, "deferred": 1}
+    assert reasons[-1] == "deferred"
+
+
+def test_row_deferred_at_the_deadline(rig: Any) -> None:
+    """Once the deadline has come nothing more is begun, and the claims are given back."""
+    deadline = rig.clock.now + 5
+
+    def take_five() -> None:
+        rig.clock.now += 5
+
+    rig.actions["b"] = take_five
+    outcomes = rig.process([rig.record(i) for i in "abcd"], deadline)
+    assert [o.reason.value for o in outcomes] == ["processed", "processed", "deferred", "deferred"]
+    assert outcomes[2].fate is Fate.RETRY
+    assert rig.started == ["a", "b"]
+    assert rig.ledger.claims == {}
+    assert rig.ledger.completed == {rig.key(rig.record(i)) for i in "ab"}
+
+
+def test_row_blocked_by_group(rig: Any) -> None:
+    """After a failure nothing more of its message group runs; another group and none go on."""
+    rig.actions["a"] = ValueError()
+    records = [
+        rig.record("a", group="g"),
+        rig.record("b", group="g"),
+        rig.record("c", group="h"),
+        rig.record("d"),
+        rig.record("e", group="g"),
+    ]
+    outcomes = rig.process(records)
+    assert [o.reason.value for o in outcomes] == [
+        "handler_error",
+        "blocked_by_group",
+        "processed",
+        "processed",
+        "blocked_by_group",
+    ]
+    assert outcomes[1].fate is Fate.RETRY
+    assert rig.started == ["a", "c", "d"]
+    assert rig.ledger.claims == {}
+
+
+# -- age ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("age", "reason"),
+    [
+        pytest.param(300, "processed", id="at-the-limit"),
+        pytest.param(300.5, "stale", id="over-it"),
+        pytest.param(-300, "processed", id="ahead-at-the-limit"),
+        pytest.param(-300.5, "future_timestamp", id="too-far-ahead"),
+    ],
+)
+def test_age_limits_are_inclusive(rig: Any, age: float, reason: str) -> None:
+    """An event exactly as old, or as far ahead, as permitted is processed."""
+    rig.clock.now += age - 10
+    assert rig.reasons([rig.record()]) == [reason]
+
+
+def test_a_retry_does_not_make_an_event_stale(rig: Any) -> None:
+    """Age counts until the first receive, however long retries go on."""
+    first = rig.clock.now
+    rig.clock.now += 86_400
+    assert rig.reasons([rig.record(first_received_at=first, receive_count=4)]) == ["processed"]
+
+
+def test_a_backlog_is_stale_on_the_receive_clock(rig: Any) -> None:
+    """An event that waited in the queue too long is stale, whatever SentTimestamp says."""
+    late = rig.clock.now + 600
+    assert rig.reasons([rig.record(sent_at=rig.clock.now, first_received_at=late)]) == ["stale"]
+
+
+def test_a_backlog_is_not_stale_on_the_arrival_clock(rig: Any) -> None:
+    """EVENT_AGE_CLOCK=arrival counts until the queue had it."""
+    late = rig.clock.now + 600
+    record = rig.record(sent_at=rig.clock.now, first_received_at=late)
+    assert rig.reasons([record], event_age_clock="arrival") == ["processed"]
+
+
+def test_the_arrival_clock_still_finds_stale_events(rig: Any) -> None:
+    """An event that was old when it arrived is stale on the arrival clock too."""
+    record = rig.record(sent_at=rig.clock.now + 600, first_received_at=rig.clock.now)
+    assert rig.reasons([record], event_age_clock="arrival") == ["stale"]
+
+
+def test_the_arrival_clock_falls_back_on_the_first_receive(rig: Any) -> None:
+    """A source that knows no arrival is measured at the first receive."""
+    record = rig.record(first_received_at=rig.clock.now + 600)
+    assert rig.reasons([record], event_age_clock="arrival") == ["stale"]
+
+
+def test_age_zero_turns_the_check_off(rig: Any) -> None:
+    """With MAX_EVENT_AGE_SECONDS=0 an event of ten years ago is processed."""
+    rig.clock.now += 315_360_000
+    assert rig.reasons([rig.record()], max_event_age_seconds=0) == ["processed"]
+
+
+def test_age_zero_leaves_the_future_check_on(rig: Any) -> None:
+    """Turning staleness off does not admit events from the future."""
+    rig.clock.now -= 86_400
+    assert rig.reasons([rig.record()], max_event_age_seconds=0) == ["future_timestamp"]
+
+
+# -- duplicates in one batch ---------------------------------------------------------------
+
+
+def test_a_duplicate_follows_a_processed_leader(rig: Any) -> None:
+    """The second of two copies is a duplicate of the first; its handler runs once."""
+    assert rig.reasons([rig.record(), rig.record("b"), rig.record()]) == [
+        "processed",
+        "processed",
+        "duplicate",
+    ]
+    assert rig.started == ["a", "b"]
+
+
+def test_a_duplicate_follows_a_failed_leader(rig: Any) -> None:
+    """Both copies are retried when the first failed; the handler runs once."""
+    rig.actions["a"] = ValueError()
+    outcomes = rig.process([rig.record(), rig.record()])
+    assert [o.reason.value for o in outcomes] == ["handler_error"] * 2
+    assert [o.fate for o in outcomes] == [Fate.RETRY] * 2
+    assert rig.started == ["a"]
+
+
+def test_a_duplicate_follows_a_rejected_leader(rig: Any) -> None:
+    """Both copies lie in the dead letters when the first was rejected."""
+    rig.actions["a"] = RejectEvent("never", pointer="/payload")
+    outcomes = rig.process([rig.record(), rig.record()])
+    assert [o.fate for o in outcomes] == [Fate.DEAD_LETTERED] * 2
+    assert rig.dead_letters.bodies == [rig.body()] * 2
+    assert {letter.pointer for letter in rig.dead_letters.letters} == {"/payload"}
+    assert rig.started == ["a"]
+
+
+def test_a_duplicate_follows_a_deferred_leader(rig: Any) -> None:
+    """Both copies are deferred when time ran out before the first."""
+    assert rig.reasons([rig.record(), rig.record()], rig.clock.now) == ["deferred"] * 2
+
+
+def test_a_valid_copy_does_not_follow_an_invalid_one(rig: Any) -> None:
+    """A broken copy with the same identity does not take a valid one with it."""
+    broken = Record(rig.body(payload={}), "test")
+    assert rig.reasons([broken, rig.record()]) == ["schema_violation", "processed"]
+
+
+def test_events_that_differ_in_one_part_of_the_key_are_no_duplicates(rig: Any) -> None:
+    """Same id, but another conversation or another time, is another event."""
+    records = [
+        rig.record(),
+        Record(rig.body(conversation_id="d"), "test"),
+        Record(rig.body(conversation_id=None), "test"),
+        Record(rig.body(timestamp="2026-03-02T14:05:00.000Z"), "test"),
+    ]
+    assert rig.reasons(records) == ["processed"] * 4
+
+
+# -- FIFO groups ----------------------------------------------------------------------------
+
+
+def test_a_rejected_event_does_not_block_its_group(rig: Any) -> None:
+    """Once its dead letter is kept, the group goes on."""
+    rig.actions["a"] = RejectEvent("never")
+    assert rig.reasons([rig.record("a", group="g"), rig.record("b", group="g")]) == [
+        "rejected",
+        "processed",
+    ]
+
+
+@pytest.mark.parametrize("first", ["rejected", "malformed"])
+def test_a_lost_dead_letter_blocks_its_group(rig: Any, first: str) -> None:
+    """A record whose dead letter could not be kept is retried, so its group has to wait."""
+    rig.dead_letters.broken = True
+    rig.actions["a"] = RejectEvent("never")
+    record = rig.record("a", group="g") if first == "rejected" else Record("{", "t", group="g")
+    records = [record, rig.record("b", group="g"), rig.record("c", group="h")]
+    assert rig.reasons(records) == ["store_unavailable", "blocked_by_group", "processed"]
+    assert rig.started == (["a", "c"] if first == "rejected" else ["c"])
+
+
+def test_a_claim_held_by_another_blocks_its_group(rig: Any) -> None:
+    """Order holds against another invocation's event too."""
+    rig.ledger.claims[rig.key(rig.record())] = ("another", rig.clock.now + 60)
+    assert rig.reasons([rig.record("a", group="g"), rig.record("b", group="g")]) == [
+        "in_progress",
+        "blocked_by_group",
+    ]
+    assert rig.started == []
+
+
+def test_a_completed_duplicate_does_not_block_its_group(rig: Any) -> None:
+    """What was done before is no reason to wait."""
+    rig.process([rig.record()])
+    assert rig.reasons([rig.record("a", group="g"), rig.record("b", group="g")]) == [
+        "duplicate",
+        "processed",
+    ]
+
+
+def test_every_record_of_a_group_after_the_deadline_is_retried(rig: Any) -> None:
+    """A deferred record blocks the rest of its group."""
+    records = [rig.record("a", group="g"), rig.record("b", group="g")]
+    assert rig.reasons(records, rig.clock.now) == ["deferred", "blocked_by_group"]
+
+
+# -- faults of the stores -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "error", [StoreUnavailable("down"), OSError("+15555550142"), KeyError("x")], ids=repr
+)
+def test_a_ledger_that_cannot_claim_runs_no_handler(rig: Any, error: Exception) -> None:
+    """Whatever the ledger raises, events are retried and bad records still dead-lettered."""
+    rig.ledger.broken, rig.ledger.error = {"claim"}, error
+    outcomes = rig.process([rig.record(), Record("{", "test"), rig.record("b")])
+    assert [o.reason.value for o in outcomes] == [
+        "store_unavailable",
+        "malformed",
+        "store_unavailable",
+    ]
+    assert "5555550142" not in outcomes[0].error
+    assert rig.started == []
+
+
+def test_a_ledger_unavailable_for_one_key_delays_only_that(rig: Any) -> None:
+    """A throttled key is retried, the others are processed."""
+    rig.ledger.unavailable = {rig.key(rig.record("b"))}
+    assert rig.reasons([rig.record(i) for i in "abc"]) == [
+        "processed",
+        "store_unavailable",
+        "processed",
+    ]
+    assert rig.started == ["a", "c"]
+
+
+def test_a_ledger_that_cannot_complete_leaves_events_processed(rig: Any) -> None:
+    """The handlers have run: the records are acknowledged, and the outcomes say what failed."""
+    rig.ledger.broken = {"complete"}
+    rig.actions["b"] = ValueError()
+    outcomes = rig.process([rig.record("a"), rig.record("b")])
+    assert [o.reason.value for o in outcomes] == ["processed", "handler_error"]
+    assert outcomes[0].fate is Fate.ACKNOWLEDGED
+    assert "StoreUnavailable" in outcomes[0].error
+    assert set(rig.ledger.claims) == {rig.key(rig.record("a"))}, "not given back: it was done"
+
+
+def test_a_ledger_that_cannot_release_changes_no_outcome(rig: Any) -> None:
+    """Claims that could not be given back run out by themselves."""
+    rig.ledger.broken = {"release"}
+    rig.actions["a"] = ValueError()
+    assert rig.reasons([rig.record("a"), rig.record("b")]) == ["handler_error", "processed"]
+    rig.actions.clear()
+    assert rig.reasons([rig.record("a")]) == ["in_progress"]
+    rig.clock.now += 901
+    assert rig.reasons([rig.record("a")], max_event_age_seconds=0) == ["processed"]
+
+
+def test_lost_dead_letters_are_retried(rig: Any) -> None:
+    """Without dead letters no record is given up, whenever it would have been."""
+    rig.dead_letters.broken = True
+    rig.actions["a"] = RejectEvent("never")
+    rig.actions["b"] = ValueError()
+    records = [rig.record("a"), Record("{", "test"), rig.record("b", receive_count=5)]
+    outcomes = rig.process(records)
+    assert [o.reason.value for o in outcomes] == ["store_unavailable"] * 3
+    assert [o.fate for o in outcomes] == [Fate.RETRY] * 3
+    assert rig.ledger.claims == {}
+    rig.dead_letters.broken = False
+    assert rig.reasons(records) == ["rejected", "malformed", "retries_exhausted"]
+
+
+@pytest.mark.parametrize("lost", [0, 1, 2])
+def test_only_the_dead_letters_that_were_lost_are_retried(rig: Any, lost: int) -> None:
+    """The indices that the store returns name the records, not their neighbours."""
+    rig.dead_letters.loses = lambda index, _letter: index == lost
+    outcomes = rig.process(
+        [rig.record(), *(Record("{" * (n + 1), "test") for n in range(3)), rig.record("b")]
+    )
+    expected = ["malformed"] * 3
+    expected[lost] = "store_unavailable"
+    assert [o.reason.value for o in outcomes] == ["processed", *expected, "processed"]
+    assert len(rig.dead_letters.letters) == 2
+
+
+@pytest.mark.parametrize("store", ["claim", "complete", "release"])
+def test_a_wrong_deployment_fails_the_invocation(rig: Any, store: str) -> None:
+    """A ConfigurationError of a store is for the operator, and no record's fault."""
+    rig.ledger.broken, rig.ledger.error = {store}, ConfigurationError("no such table")
+    rig.actions["b"] = ValueError()
+    with pytest.raises(ConfigurationError, match="no such table"):
+        rig.process([rig.record("a"), rig.record("b")])
+
+
+def test_stores_are_left_alone_when_there_is_nothing_for_them(rig: Any) -> None:
+    """An empty batch has no outcomes and asks no store."""
+    rig.ledger.broken = {"claim", "complete", "release"}
+    rig.dead_letters.broken = True
+    assert rig.process([]) == []
+    assert rig.ledger.calls == []
+
+
+def test_a_batch_asks_the_ledger_twice(rig: Any) -> None:
+    """Whatever its size, a batch that goes well costs one claim and one completion."""
+    rig.process([rig.record(f"e{n}") for n in range(50)])
+    assert rig.ledger.calls == ["claim", "complete"]
+
+
+# -- being stopped --------------------------------------------------------------------------
+
+
+def test_being_stopped_completes_what_was_processed(rig: Any) -> None:
+    """KeyboardInterrupt goes on, but what was done is known and the rest is given back."""
+    rig.actions["b"] = RejectEvent("never")
+    rig.actions["c"] = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        rig.process([rig.record(i) for i in "abcd"])
+    assert rig.ledger.completed == {rig.key(rig.record("a"))}
+    assert rig.ledger.claims == {}
+    assert rig.dead_letters.bodies == [rig.body("b")]
+    assert rig.started == ["a", "b", "c"]
+
+
+def test_a_cancelled_coroutine_is_retried(rig: Any, example: Any) -> None:
+    """A handler whose own task was cancelled fails like any other, and alone."""
+
+    async def cancelled(_event: object) -> None:
+        raise asyncio.CancelledError
+
+    rig.handlers.handles("users.presence")(cancelled)
+    event = {**example("users.presence", "2.1.0"), "timestamp": "2026-03-02T14:05:00Z"}
+    records = [Record(json.dumps(event), "test"), rig.record()]
+    assert rig.reasons(records) == ["handler_error", "processed"]
+
+
+def test_a_rejection_that_skips_its_base_is_one_still(rig: Any) -> None:
+    """A subclass of RejectEvent that never calls its base rejects its own record alone."""
+
+    class NoSuchQueue(RejectEvent):
+        def __init__(self, queue: str) -> None:
+            self.queue = queue
+
+    rig.actions["a"] = NoSuchQueue("q")
+    assert rig.reasons([rig.record("a"), rig.record("b")]) == ["rejected", "processed"]
+
+
+def test_a_rejection_with_an_exception_for_its_text_is_text(rig: Any) -> None:
+    """`raise RejectEvent(error)` reaches the stores as a string, which they can keep."""
+    rig.actions["a"] = RejectEvent(ValueError("no such queue"))  # type: ignore[arg-type]
+    [outcome] = rig.process([rig.record()])
+    assert outcome.reason.value == "rejected"
+    assert rig.dead_letters.letters[0].error == "no such queue"
+
+
+# -- what is kept and told --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param('  {"event_id": 1,\n "event_id": "\\u00e9" }', id="spacing-and-repeats"),
+        pytest.param(b"\xff\x00\xfe", id="bytes-no-utf-8"),
+        pytest.param(b'{"a": "\xc3\xa9"}', id="bytes-utf-8"),
+        pytest.param('{"a": "\ud800"}', id="lone-surrogate"),
+        pytest.param("", id="empty"),
+    ],
+)
+def test_a_dead_letter_holds_the_body_verbatim(rig: Any, body: str | bytes) -> None:
+    """Redriving is sending again: not a byte of a body is changed."""
+    rig.process([Record(body, "arn:q", "m1", receive_count=3)])
+    [letter] = rig.dead_letters.letters
+    assert letter.body == body
+    assert type(letter.body) is type(body)
+    assert (letter.source, letter.receive_count) == ("arn:q", 3)
+    assert letter.dead_lettered_at == rig.clock.now
+
+
+def test_a_rejected_old_event_is_kept_as_it_came(rig: Any, example: Any) -> None:
+    """What was upgraded for the handler is dead-lettered as it was received."""
+    event = example("conversation.update", "1.0.0")
+    rig.actions[event["event_id"]] = RejectEvent("never")
+    body = json.dumps(event, indent=3)
+    rig.process([Record(body, "test")], max_event_age_seconds=0)
+    [letter] = rig.dead_letters.letters
+    assert letter.body == body
+    assert letter.schema_version == "1.0.0"
+
+
+def test_outcomes_come_in_the_records_order(rig: Any) -> None:
+    """Records of every fate, mixed, have one outcome each, in their order."""
+    rig.actions["b"] = ValueError()
+    rig.actions["c"] = RejectEvent("never")
+    records = [
+        Record("{", "test"),
+        rig.record("a"),
+        rig.record("b"),
+        Record(rig.body("x", event_type="none"), "test"),
+        rig.record("a"),
+        rig.record("c"),
+        rig.record("d"),
+    ]
+    assert rig.reasons(records, max_batch_records=6) == [
+        "malformed",
+        "processed",
+        "handler_error",
+        "unknown_event_type",
+        "duplicate",
+        "rejected",
+        "deferred",
+    ]
+
+
+def test_the_handlers_context_tells_of_the_delivery(rig: Any) -> None:
+    """A handler learns the receive count and the deadline of its invocation."""
+    deadline = rig.clock.now + 30
+    rig.process([rig.record(receive_count=2)], deadline)
+    [context] = rig.contexts
+    assert (context.receive_count, context.deadline) == (2, deadline)
+    assert (context.event_type, context.topic) == ("conversation.update", None)
+
+
+def test_a_lease_ends_with_the_invocation(rig: Any) -> None:
+    """The lease runs until the deadline, or for LEASE_SECONDS where there is none."""
+    rig.process([rig.record("a")], rig.clock.now + 30)
+    assert rig.ledger.lease_until == rig.clock.now + 30
+    rig.process([rig.record("b")], lease_seconds=77)
+    assert rig.ledger.lease_until == rig.clock.now + 77
+
+
+def test_completions_are_remembered_as_long_as_set(rig: Any) -> None:
+    """A completion is kept for DEDUP_RETENTION_SECONDS."""
+    rig.process([rig.record("a")], dedup_retention_seconds=99)
+    assert rig.ledger.keep_until == rig.clock.now + 99
+
+
+def test_every_invocation_has_an_owner_of_its_own(rig: Any) -> None:
+    """Two batches of one processor, and two processors, never share an owner."""
+    from processor.batch import Processor
+    from processor.settings import Settings
+
+    one = Processor(rig.handlers, rig.ledger, rig.dead_letters, Settings(), rig.clock)
+    two = Processor(rig.handlers, rig.ledger, rig.dead_letters, Settings(), rig.clock)
+    for name, processor in zip("abcd", (one, one, two, two), strict=True):
+        processor.process([rig.record(name)])
+    assert len(set(rig.ledger.owners)) == 4
+
+
+# -- what holds whatever happens ----------------------------------------------------------------
+
+_BODIES = ["valid", "valid", "valid", "valid", "malformed", "invalid", "unhandled"]
+_RECORD = st.tuples(
+    st.sampled_from("abcde"),
+    st.sampled_from(_BODIES),
+    st.sampled_from([None, None, "g", "h"]),
+    st.sampled_from([None, 1, 4, 5]),
+)
+_ACTION = st.sampled_from(["ok", "ok", "raise", "later", "reject", "exit", "slow"])
+_BATCH = st.fixed_dictionaries(
+    {
+        "records": st.lists(_RECORD, max_size=12),
+        "actions": st.dictionaries(st.sampled_from("abcde"), _ACTION),
+        "broken": st.sets(st.sampled_from(["claim", "complete", "release"]), max_size=1),
+        "unavailable": st.sets(st.sampled_from("abcde"), max_size=2),
+        "letters_broken": st.booleans(),
+        "letters_lost": st.sets(st.integers(0, 3), max_size=2),
+        "deadline": st.sampled_from([None, 0, 5, 900]),
+        "limit": st.sampled_from([3, 100]),
+    }
+)
+_PRESENCE = {"event_type": "users.presence", "payload": {"modifiedDate": "2026-03-02T14:05:00Z"}}
+
+
+def _record(rig: Any, drawn: tuple[str, str, str | None, int | None]) -> Record:
+    name, kind, group, received = drawn
+    body = {
+        "valid": rig.body(name),
+        "malformed": f'{{"event_id": "{name}"',
+        "invalid": rig.body(name, payload={"state": 1}),
+        "unhandled": rig.body(name, **_PRESENCE),
+    }[kind]
+    return Record(body, "test", name, received, group=group)
+
+
+def _slow(rig: Any) -> None:
+    rig.clock.now += 6
+
+
+@settings(max_examples=300, deadline=None)
+@given(batches=st.lists(_BATCH, min_size=1, max_size=3))
+def test_nothing_is_lost_doubled_or_left_claimed(
+    new_rig: Any, batches: list[dict[str, Any]]
+) -> None:
+    """Whatever batches come and whatever fails: the promises of the table of outcomes hold."""
+    rig = new_rig()
+    ever_incomplete = False
+    for batch in batches:
+        records = [_record(rig, drawn) for drawn in batch["records"]]
+        rig.actions = {
+            name: {
+                "ok": None,
+                "raise": ValueError(),
+                "later": RetryLater(),
+                "reject": RejectEvent("never"),
+                "exit": SystemExit(1),
+                "slow": lambda: _slow(rig),
+            }[action]
+            for name, action in batch["actions"].items()
+        }
+        rig.ledger.broken = batch["broken"]
+        rig.ledger.unavailable = {rig.key(rig.record(name)) for name in batch["unavailable"]}
+        rig.ledger.owners.clear()
+        rig.dead_letters.broken = batch["letters_broken"]
+        rig.dead_letters.loses = lambda index, _letter, lost=batch["letters_lost"]: index in lost
+        deadline = None if batch["deadline"] is None else rig.clock.now + batch["deadline"]
+        ever_incomplete = ever_incomplete or "complete" in batch["broken"]
+
+        outcomes = rig.process(
+            records, deadline, max_event_age_seconds=0, max_batch_records=batch["limit"]
+        )
+
+        assert len(outcomes) == len(records)
+        stopped: set[str] = set()
+        for record, outcome in zip(records, outcomes, strict=True):
+            if outcome.fate is Fate.ACKNOWLEDGED:
+                assert outcome.reason.value == "unhandled" or record.identifier in rig.finished
+            elif outcome.fate is Fate.DEAD_LETTERED:
+                assert record.body in rig.dead_letters.bodies
+            if record.group is not None:
+                if outcome.fate is Fate.RETRY:
+                    stopped.add(record.group)
+                ran = outcome.reason.value in ("processed", "duplicate", "rejected")
+                assert not (ran and record.group in stopped), "order within the group"
+        if not batch["broken"] & {"complete", "release"}:
+            assert not {owner for owner, _ in rig.ledger.claims.values()} & {*rig.ledger.owners}
+        if not ever_incomplete:
+            assert max(Counter(rig.finished).values(), default=0) <= 1

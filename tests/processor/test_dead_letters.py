@@ -1,0 +1,46 @@
+"""What a dead letter says of its record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from processor.dead_letters import DeadLetter
+from processor.errors import RejectEvent
+from processor.records import Record
+
+
+def test_a_letter_says_all_that_is_known(rig: Any) -> None:
+    """A rejected event's letter has every field filled."""
+    rig.actions["a"] = RejectEvent("why", pointer="/payload/state")
+    rig.process([rig.record("a", receive_count=2, group="g")])
+    assert rig.dead_letters.letters == [
+        DeadLetter(
+            body=rig.body("a"),
+            reason="rejected",
+            error="why",
+            pointer="/payload/state",
+            event_type="conversation.update",
+            schema_version="2.1.0",
+            receive_count=2,
+            source="test",
+            dead_lettered_at=rig.clock.now,
+            group="g",
+        )
+    ]
+
+
+def test_a_letter_says_no_more_than_is_known(rig: Any) -> None:
+    """A body that could not be read leaves type, version, count and group unknown."""
+    rig.process([Record("{", "test")])
+    [letter] = rig.dead_letters.letters
+    assert (letter.event_type, letter.schema_version) == (None, None)
+    assert (letter.receive_count, letter.group) == (None, None)
+    assert letter.error
+
+
+def test_a_letter_sent_again_is_the_same_record(rig: Any) -> None:
+    """Redriving: what was rejected for a fault since mended is processed from its letter."""
+    rig.actions["a"] = [RejectEvent("a fault of the handler")]
+    rig.process([rig.record("a")])
+    [letter] = rig.dead_letters.letters
+    assert rig.reasons([Record(letter.body, "redrive")]) == ["processed"]

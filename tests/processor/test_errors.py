@@ -1,0 +1,122 @@
+"""Errors are data, and what they say of where they came from holds no payload."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from processor import errors
+from processor.errors import (
+    EventError,
+    GenesysEventsError,
+    MalformedEvent,
+    RejectEvent,
+    RetryLater,
+    SchemaViolation,
+    short,
+    whereabouts,
+)
+from processor.outcomes import Fate, Reason, Violation
+
+CLASSES = [
+    each
+    for _, each in inspect.getmembers(errors, inspect.isclass)
+    if each.__module__ == errors.__name__
+]
+EVENT_ERRORS = [each for each in CLASSES if issubclass(each, EventError) and each is not EventError]
+
+
+@pytest.mark.parametrize("error", CLASSES, ids=lambda error: error.__name__)
+def test_every_error_has_one_base(error: type[Exception]) -> None:
+    """One except clause catches all that the project raises on purpose."""
+    assert issubclass(error, GenesysEventsError)
+    assert issubclass(error, Exception)
+
+
+@pytest.mark.parametrize("error", EVENT_ERRORS, ids=lambda error: error.__name__)
+def test_an_events_error_decides_its_fate(error: type[EventError]) -> None:
+    """Each class that can end an event has a reason that dead-letters it."""
+    assert error.reason.fate is Fate.DEAD_LETTERED
+
+
+def test_each_events_error_has_a_reason_of_its_own() -> None:
+    """Together they are all the dead-lettering reasons but those that handlers bring about."""
+    reasons = [error.reason for error in EVENT_ERRORS]
+    assert len(set(reasons)) == len(reasons)
+    expected = {reason for reason in Reason if reason.fate is Fate.DEAD_LETTERED}
+    assert set(reasons) == expected - {Reason.REJECTED, Reason.RETRIES_EXHAUSTED}
+
+
+def test_an_events_error_is_data() -> None:
+    """Message, violations and version can be read from it."""
+    violation = Violation("/a", "is wrong")
+    error = SchemaViolation("why", [violation], read_with="2.1.0")
+    assert (str(error), error.message) == ("why", "why")
+    assert error.violations == (violation,)
+    assert error.read_with == "2.1.0"
+    assert SchemaViolation("why").violations == ()
+
+
+@pytest.mark.parametrize(
+    ("pointer", "message"), [("/a/b", "/a/b is missing"), ("", "the body is missing")]
+)
+def test_a_malformed_event_says_where(pointer: str, message: str) -> None:
+    """The message names the pointer, or the body where all of it is meant."""
+    error = MalformedEvent.at(pointer, "is missing")
+    assert error.message == message
+    assert error.violations == (Violation(pointer, "is missing"),)
+
+
+def test_a_rejection_is_data() -> None:
+    """A handler may say which field is to blame, and may say nothing at all."""
+    assert str(RejectEvent("why", pointer="/payload")) == "why"
+    assert RejectEvent("why", pointer="/payload").pointer == "/payload"
+    assert (str(RejectEvent()), RejectEvent().pointer) == ("", None)
+
+
+@pytest.mark.parametrize("error", [RetryLater, RejectEvent], ids=lambda error: error.__name__)
+def test_handlers_errors_are_told_from_ours(error: type[Exception]) -> None:
+    """What a handler raises is never taken for a fault of reading, nor one for the other."""
+    assert not issubclass(error, EventError)
+    assert not issubclass(RetryLater, RejectEvent)
+
+
+def _raise(error: BaseException) -> BaseException:
+    try:
+        raise error
+    except BaseException as raised:  # noqa: BLE001 - the very one
+        return raised
+
+
+def test_whereabouts_name_class_and_line_and_not_the_text() -> None:
+    """What was raised and where is told; its text may quote a payload and is not."""
+    place = whereabouts(_raise(ValueError("+15555550142")))
+    assert place.startswith("ValueError at ")
+    assert "test_errors.py:" in place
+    assert "5555550142" not in place
+
+
+def test_whereabouts_name_the_line_in_the_file_asked_for() -> None:
+    """Of a failure deep in a library, the handler's own line is named."""
+    with pytest.raises(TypeError) as raised:
+        inspect.signature(5)  # type: ignore[arg-type]
+    assert "test_errors.py:" in whereabouts(raised.value, __file__)
+    assert "inspect.py:" in whereabouts(raised.value)
+
+
+def test_whereabouts_of_what_never_passed_the_file() -> None:
+    """Without a line in the file, the file alone is named."""
+    assert whereabouts(ValueError(), "/srv/app/handlers/mine.py") == (
+        "ValueError at app/handlers/mine.py"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/home/user/x/a/b/c.py", "a/b/c.py"), ("c.py", "c.py"), ("", "")],
+    ids=["long", "short", "empty"],
+)
+def test_a_path_is_shortened(path: str, expected: str) -> None:
+    """Nothing of the machine is told."""
+    assert short(path) == expected

@@ -1,0 +1,111 @@
+"""One place converts between names, in both directions."""
+
+from __future__ import annotations
+
+import pytest
+
+from generated.index import CLASSES, MIGRATIONS, PACKAGES, TOPICS, VERSIONS
+from processor.naming import (
+    EVENT_TYPE,
+    VERSION,
+    event_type_of,
+    migration_of,
+    module_of,
+    package_of,
+    schema_id,
+    versions_of,
+)
+
+
+def test_names_of_one_type_and_version() -> None:
+    """The folder, the module, the migration and the `$id` are made from type and version."""
+    assert package_of("detail.events.conversation.acd.end") == "detail_events_conversation_acd_end"
+    assert module_of("2.1.0") == "v2_1_0"
+    assert migration_of("1.0.0", "2.0.0") == "v1_0_0_to_v2_0_0"
+    assert schema_id("users.presence", "2.1.0") == "urn:genesys-events:users.presence:2.1.0"
+
+
+@pytest.mark.parametrize("hop", [("1.0.0", "2.0.0"), ("2.10.0", "11.0.12")], ids=str)
+def test_a_migrations_name_says_its_versions(hop: tuple[str, str]) -> None:
+    """The name of a migration can be read back."""
+    assert versions_of(migration_of(*hop)) == hop
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "__init__",
+        "v1_0_0",
+        "v1_0_to_v2_0",
+        "1_0_0_to_2_0_0",
+        "v1_0_0_to_v2_0_0x",
+        "v1_0_0_to_v2_0_0\n",
+    ],
+)
+def test_another_files_name_is_no_migrations(name: str) -> None:
+    """Anything else in the folder is not mistaken for a migration."""
+    assert versions_of(name) is None
+
+
+@pytest.mark.parametrize(
+    ("topic", "event_type"),
+    [
+        ("v2.users.{id}.presence", "users.presence"),
+        ("v2.detail.events.conversation.{id}.acd.end", "detail.events.conversation.acd.end"),
+        ("v2.audits.entitytype.{id}.entityid.{id}", "audits.entitytype.entityid"),
+        ("v2.users.{userId}.routingStatus", "users.routingStatus"),
+    ],
+)
+def test_a_topics_type_is_the_topic_less_its_placeholders(topic: str, event_type: str) -> None:
+    """`v2.` and the placeholders go, everything else stays."""
+    assert event_type_of(topic) == event_type
+
+
+@pytest.mark.parametrize("name", ["a", "users.presence", "users.routingStatus", "a1_b.2c"])
+def test_good_event_types(name: str) -> None:
+    """Words joined by dots are event types."""
+    assert EVENT_TYPE.fullmatch(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "a.", ".a", "a..b", "A.b", "1.a", "a-b", "a/b", "a.{id}", "../a", "a\n", "é"]
+)
+def test_bad_event_types(name: str) -> None:
+    """Nothing that would be another path, or no name in Python, is one."""
+    assert not EVENT_TYPE.fullmatch(name)
+
+
+@pytest.mark.parametrize("version", ["0.0.0", "1.0.0", "2.10.300"])
+def test_good_versions(version: str) -> None:
+    """Three numbers are a version."""
+    assert VERSION.fullmatch(version)
+
+
+@pytest.mark.parametrize(
+    "version",
+    [
+        "",
+        "1",
+        "1.0",
+        "1.0.0.0",
+        "v1.0.0",
+        "01.0.0",
+        "1.0.0-rc1",
+        "1.0.0\n",
+        "\u0661.\u0660.\u0660",
+        "1..0",
+    ],
+)
+def test_bad_versions(version: str) -> None:
+    """A version has one way of being written."""
+    assert not VERSION.fullmatch(version)
+
+
+def test_the_index_follows_the_names() -> None:
+    """What codegen wrote is what naming says: no second opinion anywhere."""
+    assert {name: package_of(name) for name in VERSIONS} == PACKAGES
+    assert set(CLASSES) == set(VERSIONS)
+    assert {topic: event_type_of(topic) for topic in TOPICS} == TOPICS
+    for event_type, versions in MIGRATIONS.items():
+        assert set(versions) <= set(VERSIONS[event_type][:-1])

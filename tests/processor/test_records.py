@@ -1,0 +1,381 @@
+"""Every shape of an invocation, taken apart; and every response, put together."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from processor.errors import RetryInvocation
+from processor.outcomes import Outcome, Reason
+from processor.records import (
+    Invocation,
+    Record,
+    Shape,
+    is_batch,
+    is_message,
+    read_invocation,
+    read_message,
+    respond,
+)
+
+SQS = {
+    "messageId": "m1",
+    "receiptHandle": "r",
+    "body": ' {"event_id": "é"} ',
+    "attributes": {
+        "ApproximateReceiveCount": "3",
+        "SentTimestamp": "1772460300000",
+        "ApproximateFirstReceiveTimestamp": "1772460301500",
+        "MessageGroupId": "g1",
+    },
+    "messageAttributes": {},
+    "eventSource": "aws:sqs",
+    "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:events.fifo",
+}
+SQS_RECORD = Record(
+    ' {"event_id": "é"} ',
+    "arn:aws:sqs:us-east-1:123456789012:events.fifo",
+    "m1",
+    3,
+    1772460301.5,
+    1772460300.0,
+    "g1",
+)
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def _outcomes(invocation: Invocation, *reasons: str) -> list[Outcome]:
+    return [
+        Outcome(record, Reason(reason), Reason(reason).fate)
+        for record, reason in zip(invocation.records, reasons, strict=True)
+    ]
+
+
+# -- reading ---------------------------------------------------------------------------------
+
+
+def test_reads_an_sqs_batch() -> None:
+    """A message's body is taken verbatim, with all that the queue says of it."""
+    assert read_invocation({"Records": [SQS]}) == (Shape.PARTIAL, [SQS_RECORD])
+
+
+def test_reads_a_pipes_list() -> None:
+    """EventBridge Pipes hands over a bare list, of messages or of events."""
+    event = {"id": "e1", "source": "s", "detail": {}}
+    shape, records = read_invocation([SQS, event])
+    assert shape is Shape.PARTIAL
+    assert records == [SQS_RECORD, Record('{"id":"e1","source":"s","detail":{}}', "s", "e1")]
+
+
+def test_reads_one_eventbridge_event(native: Any) -> None:
+    """A direct invocation is one record, its body the event."""
+    event = native("v2.users.{id}.presence", {})
+    shape, [record] = read_invocation(event)
+    assert shape is Shape.DIRECT
+    assert json.loads(record.body) == event
+    assert (record.identifier, record.source) == (event["id"], event["source"])
+    assert record[3:] == (None, None, None, None)
+
+
+def test_reads_the_tutorials_batch() -> None:
+    """`{"Records": [{"event-id", "detail"}]}` is told of failures by its event-id."""
+    shape, [record] = read_invocation({"Records": [{"event-id": "e1", "detail": {"a": 1}}]})
+    assert shape is Shape.PARTIAL
+    assert record == Record('{"event-id":"e1","detail":{"a":1}}', "invocation", "e1")
+
+
+def test_reads_a_kinesis_batch() -> None:
+    """The data of a stream's record is decoded; it is named by its sequence number."""
+    item = {
+        "kinesis": {
+            "sequenceNumber": "49",
+            "data": _base64('{"é": 1}'),
+            "approximateArrivalTimestamp": 1772460300.25,
+        },
+        "eventSource": "aws:kinesis",
+        "eventSourceARN": "arn:k",
+    }
+    shape, [record] = read_invocation({"Records": [item]})
+    assert shape is Shape.PARTIAL
+    assert record == Record('{"é": 1}'.encode(), "arn:k", "49", sent_at=1772460300.25)
+
+
+def test_reads_a_firehose_batch() -> None:
+    """The data of a Firehose record is decoded; its time is in milliseconds."""
+    item = {"recordId": "r1", "data": _base64("{}"), "approximateArrivalTimestamp": 1772460300250}
+    shape, [record] = read_invocation({"invocationId": "i", "records": [item]})
+    assert shape is Shape.FIREHOSE
+    assert record == Record(b"{}", "firehose", "r1", sent_at=1772460300.25)
+
+
+@pytest.mark.parametrize("data", ["{not base64}", "abc", "é", ""], ids=repr)
+@pytest.mark.parametrize("stream", ["kinesis", "firehose"])
+def test_data_that_is_no_base64_is_taken_as_it_is(stream: str, data: str) -> None:
+    """Data that cannot be decoded is kept, so that its dead letter says what came."""
+    item = {"recordId": "r", "data": data}
+    event = {"records": [item]} if stream == "firehose" else {"Records": [{"kinesis": item}]}
+    [record] = read_invocation(event).records
+    assert record.body in (data, data.encode())
+
+
+@pytest.mark.parametrize("data", [None, 7, {}, []], ids=repr)
+@pytest.mark.parametrize("stream", ["kinesis", "firehose"])
+def test_data_that_is_no_text_keeps_the_whole_record(stream: str, data: object) -> None:
+    """A stream's record without text is kept whole."""
+    item = {"recordId": "r", "data": data}
+    whole = item if stream == "firehose" else {"kinesis": item}
+    event = {"records": [whole]} if stream == "firehose" else {"Records": [whole]}
+    [record] = read_invocation(event).records
+    assert json.loads(record.body) == whole
+
+
+@pytest.mark.parametrize("event", [None, 7, "text", True, {}, {"Records": 5}, {"records": {}}])
+def test_what_fits_no_shape_is_one_record(rig: Any, event: object) -> None:
+    """Nothing is passed over: an invocation of no known shape is one malformed record."""
+    shape, records = read_invocation(event)
+    assert shape is Shape.DIRECT
+    assert json.loads(records[0].body) == event
+    assert rig.reasons(records) == ["malformed"]
+
+
+@pytest.mark.parametrize("event", [[], {"Records": []}, {"records": []}], ids=repr)
+def test_an_empty_batch_has_no_records(event: object) -> None:
+    """A batch of nothing is a batch."""
+    assert read_invocation(event).records == []
+
+
+@pytest.mark.parametrize(
+    "element", [None, 7, "text", [], {}, {"kinesis": 5}, {"body": 1}], ids=repr
+)
+@pytest.mark.parametrize("key", ["Records", "records", None])
+def test_an_element_of_no_known_kind_is_a_record(
+    rig: Any, element: object, key: str | None
+) -> None:
+    """What stands in a batch and is nothing we know is malformed, and the rest goes on."""
+    event = [element] if key is None else {key: [element]}
+    records = read_invocation(event).records
+    assert rig.reasons([*records, rig.record()]) == ["malformed", "processed"]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        None,
+        "text",
+        [],
+        {},
+        {"ApproximateReceiveCount": "many", "SentTimestamp": "", "MessageGroupId": ""},
+        {"ApproximateReceiveCount": None, "SentTimestamp": [], "MessageGroupId": 7},
+        {"ApproximateReceiveCount": "-1", "SentTimestamp": "-1"},
+        {"ApproximateReceiveCount": "nan", "ApproximateFirstReceiveTimestamp": "inf"},
+        {"ApproximateReceiveCount": True, "SentTimestamp": False},
+        {"ApproximateReceiveCount": "1e999", "SentTimestamp": 10**400},
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+def test_garbage_in_the_attributes_is_not_known(rig: Any, attributes: object) -> None:
+    """Attributes that say nothing sensible are as good as none, and the event is processed."""
+    message = {"messageId": "m1", "body": rig.body(), "attributes": attributes}
+    [record] = read_invocation({"Records": [message]}).records
+    assert record == Record(rig.body(), "sqs", "m1")
+    assert rig.reasons([record]) == ["processed"]
+
+
+@pytest.mark.parametrize("body", [None, 7, {"a": 1}], ids=repr)
+def test_a_message_without_a_text_body_is_kept_whole(body: object) -> None:
+    """A message whose body is no text becomes a record of the whole message."""
+    message = {"messageId": "m1", "body": body, "attributes": {}, "eventSource": "aws:sqs"}
+    [record] = read_invocation({"Records": [message]}).records
+    assert json.loads(record.body) == message
+    assert record.identifier == "m1"
+
+
+@pytest.mark.parametrize("name", [None, "", 7, []], ids=repr)
+def test_an_identifier_is_text_that_is_not_empty(name: object) -> None:
+    """A name that could not be reported is none."""
+    assert read_message({"event-id": name, "detail": {}}).identifier is None
+    assert read_message({"messageId": name, "body": "x", "attributes": {}}).identifier is None
+
+
+def test_tells_batches_and_messages_from_events(native: Any) -> None:
+    """The command line's questions are answered: a batch, a message, or an event."""
+    event = native("v2.users.{id}.presence", {})
+    assert [is_batch(x) for x in ({"Records": []}, {"records": []}, event, [], SQS)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert [is_message(x) for x in (SQS, {"kinesis": {}}, event, {"body": "x"}, [])] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("shape", ["direct", "list", "Records", "kinesis", "firehose", "sqs"])
+@pytest.mark.parametrize("poison", ["surrogate", "surrogate-in-a-name", "depth"])
+def test_an_invocation_that_json_cannot_hold_has_outcomes(
+    rig: Any, shape: str, poison: str
+) -> None:
+    """What Python's json hands to a Lambda but no JSON text can hold poisons no batch."""
+    bad: dict[str, Any] = {"a": "\ud800"} if poison == "surrogate" else {"\ud800": 1}
+    if poison == "depth":
+        bad = {"a": json.loads('{"a":' * 300 + "1" + "}" * 300)}
+    good = json.loads(rig.body())
+    invocation: object = {
+        "direct": bad,
+        "list": [bad, good],
+        "Records": {"Records": [bad, good]},
+        "kinesis": {"Records": [{"kinesis": bad}, good]},
+        "firehose": {"records": [bad, {"recordId": "r", "data": rig.body()}]},
+        "sqs": {"Records": [{"messageId": "m", "attributes": {}, "body": bad}, good]},
+    }[shape]
+    reasons = rig.reasons(read_invocation(invocation).records)
+    assert reasons == ["malformed"] + ["processed"] * (shape != "direct")
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
+)
+_FIELDS = [*SQS, *SQS["attributes"], "kinesis", "data", "recordId", "sequenceNumber", "event-id"]  # type: ignore[misc]
+_ITEM = _JSON | st.dictionaries(
+    st.sampled_from(_FIELDS), _JSON | st.dictionaries(st.sampled_from(_FIELDS), _JSON)
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(event=_ITEM | st.lists(_ITEM) | st.fixed_dictionaries({"Records": st.lists(_ITEM)}))
+def test_any_invocation_is_read_and_answered(new_rig: Any, event: object) -> None:
+    """Any JSON value is an invocation: one outcome for each record, and a response."""
+    rig = new_rig()
+    invocation = read_invocation(event)
+    outcomes = rig.process(invocation.records)
+    response = respond(invocation, outcomes)
+    assert response in (None, {"batchItemFailures": []})
+
+
+# -- responding ------------------------------------------------------------------------------
+
+FAILING = [reason.value for reason in Reason if reason.fate.value == "retry"]
+DONE = ["processed", "duplicate", "unhandled"]
+DEAD = [reason.value for reason in Reason if reason.fate.value == "dead_lettered"]
+
+
+def _sqs_invocation(number: int) -> Invocation:
+    return read_invocation({"Records": [{**SQS, "messageId": f"m{n}"} for n in range(number)]})
+
+
+def test_a_partial_response_names_what_is_to_be_retried() -> None:
+    """Exactly the records with the fate RETRY are reported, in order, by their identifiers."""
+    reasons = [*DONE, *FAILING, *DEAD]
+    invocation = _sqs_invocation(len(reasons))
+    response = respond(invocation, _outcomes(invocation, *reasons))
+    assert response == {
+        "batchItemFailures": [
+            {"itemIdentifier": f"m{n}"} for n, reason in enumerate(reasons) if reason in FAILING
+        ]
+    }
+
+
+def test_a_batch_that_went_well_reports_an_empty_list() -> None:
+    """Lambda takes an empty list as complete success."""
+    invocation = _sqs_invocation(1)
+    assert respond(invocation, _outcomes(invocation, "processed")) == {"batchItemFailures": []}
+
+
+def test_report_dead_lettered_reports_them_too() -> None:
+    """REPORT_DEAD_LETTERED=true adds the dead-lettered records to the failures."""
+    invocation = _sqs_invocation(3)
+    outcomes = _outcomes(invocation, "processed", "malformed", "handler_error")
+    assert respond(invocation, outcomes, report_dead_lettered=True) == {
+        "batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m2"}]
+    }
+
+
+@pytest.mark.parametrize("reason", FAILING)
+def test_a_direct_invocation_raises_to_be_retried(reason: str) -> None:
+    """Without a partial response only an exception makes Lambda deliver again."""
+    invocation = read_invocation({"id": "e1", "detail": {}})
+    with pytest.raises(RetryInvocation, match=f"1 of 1 records .*{reason}"):
+        respond(invocation, _outcomes(invocation, reason))
+
+
+@pytest.mark.parametrize("reason", [*DONE, *DEAD])
+def test_a_direct_invocation_that_is_done_returns_nothing(reason: str) -> None:
+    """What was acknowledged or dead-lettered does not fail the invocation."""
+    invocation = read_invocation({"id": "e1", "detail": {}})
+    assert respond(invocation, _outcomes(invocation, reason)) is None
+
+
+def test_a_direct_invocation_raises_for_dead_letters_if_told_to() -> None:
+    """REPORT_DEAD_LETTERED holds for direct invocations as well."""
+    invocation = read_invocation({"id": "e1", "detail": {}})
+    with pytest.raises(RetryInvocation, match="malformed"):
+        respond(invocation, _outcomes(invocation, "malformed"), report_dead_lettered=True)
+
+
+def test_a_failed_record_without_an_identifier_fails_the_batch() -> None:
+    """A record that cannot be named can only be kept by failing the invocation."""
+    invocation = read_invocation([{"detail": {}}, {"id": "e1", "detail": {}}])
+    with pytest.raises(RetryInvocation, match="1 of 2 records"):
+        respond(invocation, _outcomes(invocation, "handler_error", "processed"))
+
+
+def test_a_record_without_an_identifier_that_is_done_fails_nothing() -> None:
+    """Only records that must be named need a name."""
+    invocation = read_invocation([{"detail": {}}, {"id": "e1", "detail": {}}])
+    assert respond(invocation, _outcomes(invocation, "processed", "deferred")) == {
+        "batchItemFailures": [{"itemIdentifier": "e1"}]
+    }
+
+
+def test_firehose_hears_of_every_record() -> None:
+    """Each record has a result with its id and its data, base64, as it came."""
+    data = [_base64("{}"), _base64("é"), base64.b64encode(b"\xff").decode()]
+    invocation = read_invocation(
+        {"records": [{"recordId": f"r{n}", "data": each} for n, each in enumerate(data)]}
+    )
+    outcomes = _outcomes(invocation, "processed", "handler_error", "malformed")
+    expected = ["Ok", "ProcessingFailed", "Ok"]
+    for report in (False, True):
+        assert respond(invocation, outcomes, report_dead_lettered=report) == {
+            "records": [
+                {"recordId": f"r{n}", "result": result, "data": each}
+                for n, (result, each) in enumerate(zip(expected, data, strict=True))
+            ]
+        }
+        expected[2] = "ProcessingFailed"
+
+
+def test_firehose_results_tell_equal_records_apart() -> None:
+    """Two records that are alike in everything still have results of their own."""
+    invocation = read_invocation({"records": [{"recordId": "r", "data": "e30="}] * 2})
+    outcomes = _outcomes(invocation, "processed", "deferred")
+    response = respond(invocation, outcomes)
+    assert response is not None
+    assert [each["result"] for each in response["records"]] == ["Ok", "ProcessingFailed"]
+
+
+def test_a_batch_processed_by_halves_reports_the_other_half(rig: Any) -> None:
+    """From invocation to response: what failed, and nothing else, comes again."""
+    messages = [{**SQS, "messageId": name, "body": rig.body(name)} for name in "abc"]
+    for message in messages:
+        message["attributes"] = {"ApproximateReceiveCount": "1"}
+    rig.actions["b"] = ValueError()
+    invocation = read_invocation({"Records": messages})
+    response = respond(invocation, rig.process(invocation.records))
+    assert response == {"batchItemFailures": [{"itemIdentifier": "b"}]}

@@ -1,0 +1,107 @@
+"""Settings from the environment: every one read, every wrong one refused."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from processor.errors import ConfigurationError
+from processor.settings import Settings
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    """The defaults are those of the documentation."""
+    assert Settings.from_environment({}) == Settings(
+        max_event_age_seconds=300,
+        event_age_clock="receive",
+        max_clock_skew_seconds=300,
+        max_batch_records=100,
+        max_receive_count=5,
+        unhandled_events="acknowledge",
+        report_dead_lettered=False,
+        lease_seconds=900,
+        dedup_retention_seconds=604_800,
+    )
+
+
+GOOD = [
+    ("MAX_EVENT_AGE_SECONDS", "0", 0),
+    ("MAX_EVENT_AGE_SECONDS", "12.5", 12.5),
+    ("EVENT_AGE_CLOCK", "arrival", "arrival"),
+    ("EVENT_AGE_CLOCK", "RECEIVE", "receive"),
+    ("MAX_CLOCK_SKEW_SECONDS", "1", 1),
+    ("MAX_BATCH_RECORDS", "10000", 10_000),
+    ("MAX_RECEIVE_COUNT", "1", 1),
+    ("UNHANDLED_EVENTS", "dead_letter", "dead_letter"),
+    ("UNHANDLED_EVENTS", "Acknowledge", "acknowledge"),
+    ("REPORT_DEAD_LETTERED", "true", True),
+    ("REPORT_DEAD_LETTERED", "TRUE", True),
+    ("REPORT_DEAD_LETTERED", "1", True),
+    ("REPORT_DEAD_LETTERED", "false", False),
+    ("LEASE_SECONDS", " 60 ", 60),
+    ("DEDUP_RETENTION_SECONDS", "86400", 86_400),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "value"), GOOD, ids=lambda value: str(value))
+def test_a_setting_is_read(name: str, text: str, value: object) -> None:
+    """Each setting is read from its upper-case name, and changes no other."""
+    settings = Settings.from_environment({name: text})
+    expected = {field.name: field.default for field in fields(Settings)} | {name.lower(): value}
+    assert {field.name: getattr(settings, field.name) for field in fields(Settings)} == expected
+
+
+def test_every_setting_can_be_set() -> None:
+    """No field of Settings is without a name in the environment."""
+    assert {name.lower() for name, _, _ in GOOD} == {field.name for field in fields(Settings)}
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _, _ in GOOD}))
+@pytest.mark.parametrize("text", ["", "   "], ids=["empty", "blank"])
+def test_an_empty_setting_is_not_set(name: str, text: str) -> None:
+    """A variable that a template leaves empty gives the default."""
+    assert Settings.from_environment({name: text}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("MAX_EVENT_AGE_SECONDS", "-1"),
+        ("MAX_EVENT_AGE_SECONDS", "nan"),
+        ("MAX_EVENT_AGE_SECONDS", "inf"),
+        ("MAX_EVENT_AGE_SECONDS", "1e999"),
+        ("MAX_EVENT_AGE_SECONDS", "5m"),
+        ("EVENT_AGE_CLOCK", "sent"),
+        ("MAX_CLOCK_SKEW_SECONDS", "soon"),
+        ("MAX_BATCH_RECORDS", "0"),
+        ("MAX_BATCH_RECORDS", "-5"),
+        ("MAX_BATCH_RECORDS", "10.5"),
+        ("MAX_BATCH_RECORDS", "²"),
+        ("MAX_BATCH_RECORDS", "9" * 5_000),
+        ("MAX_RECEIVE_COUNT", "0"),
+        ("UNHANDLED_EVENTS", "drop"),
+        ("REPORT_DEAD_LETTERED", "yes"),
+        ("LEASE_SECONDS", "x"),
+        ("DEDUP_RETENTION_SECONDS", "a week"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_wrong_setting_is_refused(name: str, text: str) -> None:
+    """The error names the setting and what stands there."""
+    with pytest.raises(ConfigurationError, match=f"{name} is '{text[:30]}"):
+        Settings.from_environment({name: text})
+
+
+def test_all_wrong_settings_are_named_at_once() -> None:
+    """One deployment is enough to learn of every mistake."""
+    with pytest.raises(ConfigurationError) as raised:
+        Settings.from_environment({"MAX_BATCH_RECORDS": "many", "EVENT_AGE_CLOCK": "wall"})
+    assert "MAX_BATCH_RECORDS is 'many': give a whole number, 1 or more" in str(raised.value)
+    assert "EVENT_AGE_CLOCK is 'wall': give receive or arrival" in str(raised.value)
+
+
+def test_other_variables_are_none_of_our_business() -> None:
+    """The environment of a Lambda is full of other things, in lower case too."""
+    other = {"PATH": "/bin", "max_batch_records": "x", "AWS_REGION": "us-east-1"}
+    assert Settings.from_environment(other) == Settings()

@@ -1,0 +1,288 @@
+"""Which version an event is read with, and the way from there to the newest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from generated.index import VERSIONS
+from processor.envelope import read_envelope
+from processor.errors import (
+    MigrationFailed,
+    SchemaViolation,
+    UnknownEventType,
+    UnknownSchemaVersion,
+)
+from processor.upgrade import Upgraded, read_event
+from processor.validation import model_of
+
+ACD_END = "v2.detail.events.conversation.{id}.acd.end"
+ALL = [(name, version) for name, versions in VERSIONS.items() for version in versions]
+Detail = dict[str, Any]
+
+
+def _read(event: Detail) -> Upgraded:
+    return read_event(read_envelope(json.dumps(event)))
+
+
+def _migrate(monkeypatch: pytest.MonkeyPatch, upgrade: Callable[[Detail], Any]) -> None:
+    """Put a migration of our own in place of every other."""
+    monkeypatch.setattr("processor.upgrade._migration", lambda *_: upgrade)
+
+
+@pytest.mark.parametrize(("event_type", "version"), ALL, ids=lambda value: value)
+def test_every_example_reaches_the_newest_model(
+    event_type: str, version: str, example: Any
+) -> None:
+    """Each example of each version arrives at the newest, its identity unchanged."""
+    event = example(event_type, version)
+    upgraded = _read(event)
+    newest = VERSIONS[event_type][-1]
+    assert (upgraded.read_with, upgraded.newest) == (version, newest)
+    assert type(upgraded.event) is model_of(event_type, newest)
+    dumped = upgraded.event.model_dump(mode="json", by_alias=True)
+    assert dumped["schema_version"] == newest
+    assert dumped["event_id"] == event["event_id"]
+    assert dumped["conversation_id"] == event["conversation_id"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "like", "read_with"),
+    [
+        pytest.param("1.0.0", "1.0.0", "1.0.0", id="exact-oldest"),
+        pytest.param("2.0.0", "2.0.0", "2.0.0", id="exact-middle"),
+        pytest.param("2.1.0", "2.1.0", "2.1.0", id="exact-newest"),
+        pytest.param("1.0.9", "1.0.0", "1.0.0", id="another-patch"),
+        pytest.param("2.0.1", "2.0.0", "2.0.0", id="another-patch-of-the-middle"),
+        pytest.param("2.1.17", "2.1.0", "2.1.0", id="another-patch-of-the-newest"),
+        pytest.param("2.2.0", "2.1.0", "2.1.0", id="newer-minor"),
+        pytest.param("2.10.0", "2.1.0", "2.1.0", id="newer-minor-of-two-digits"),
+        pytest.param(None, "1.0.0", "1.0.0", id="null-is-the-oldest"),
+    ],
+)
+def test_a_declared_version_is_read_with(
+    example: Any, declared: str | None, like: str, read_with: str
+) -> None:
+    """Exact, else another patch, else the newest for a newer minor of its major."""
+    event = {**example("conversation.update", like), "schema_version": declared}
+    assert _read(event).read_with == read_with
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "3.0.0", "1.1.0", "0.9.0", "2.1", "2", "v2.1.0", "2.1.0 ", "2.1.0\n", "02.1.0", "2.1.0-rc1",
+        "2.1.0.0", "", "latest", "../2.1.0", "\u0662.\u0661.\u0660", "2." + "9" * 5_000 + ".0",
+        2.1, 2, True, [], ["2.1.0"], {}, {"2.1.0": 1},
+    ],
+    ids=lambda value: ascii(value)[:20],
+)  # fmt: skip
+def test_any_other_version_is_unknown(example: Any, declared: object) -> None:
+    """A version that is none of these is refused, with the ones that there are."""
+    event = {**example("conversation.update", "2.1.0"), "schema_version": declared}
+    with pytest.raises(UnknownSchemaVersion, match=r"1\.0\.0, 2\.0\.0, 2\.1\.0") as raised:
+        _read(event)
+    assert [violation.pointer for violation in raised.value.violations] == ["/schema_version"]
+
+
+def test_an_older_minor_that_is_missing_is_unknown(
+    example: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a newer minor is tolerated: fields that 2.1.0 requires may be absent from 2.0.0."""
+    versions = {"conversation.update": ("1.0.0", "2.1.0")}
+    monkeypatch.setattr("processor.upgrade.VERSIONS", versions)
+    assert _read(example("conversation.update", "2.1.0")).read_with == "2.1.0"
+    with pytest.raises(UnknownSchemaVersion):
+        _read(example("conversation.update", "2.0.0"))
+
+
+def test_a_declared_version_is_not_inferred(example: Any) -> None:
+    """An event that is invalid at the version it declares is not tried with another."""
+    event = {**example("conversation.update", "1.0.0"), "schema_version": "2.1.0"}
+    with pytest.raises(SchemaViolation) as raised:
+        _read(event)
+    assert raised.value.read_with == "2.1.0"
+
+
+def test_an_unknown_type_is_named(example: Any) -> None:
+    """A type that the registry lacks is named where it looks like a type."""
+    with pytest.raises(UnknownEventType, match=r"no event type conversation\.gone"):
+        _read({**example("conversation.update", "2.1.0"), "event_type": "conversation.gone"})
+
+
+def test_a_topic_that_nothing_binds_is_named(native: Any) -> None:
+    """A topic without a schema is named as one, with what would bind it."""
+    with pytest.raises(UnknownEventType, match=r"the topic v2\.a\.\{id\}\.b \(x-genesys-topic\)"):
+        _read(native("v2.a.{id}.b", {}))
+
+
+# -- native events: the version is inferred -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("event_type", "topic"),
+    [
+        ("detail.events.conversation.acd.end", ACD_END),
+        ("users.presence", "v2.users.{id}.presence"),
+        ("audits.entitytype.entityid", "v2.audits.entitytype.{id}.entityid.{id}"),
+    ],
+    ids=lambda value: "" if value.startswith("v2.") else value,
+)
+def test_a_native_event_is_read_with_the_newest_that_accepts_it(
+    native: Any, example: Any, event_type: str, topic: str
+) -> None:
+    """The body of every version's example that the newest accepts is read with the newest."""
+    for version in ("2.0.0", "2.1.0"):
+        upgraded = _read(native(topic, example(event_type, version)["payload"]))
+        assert upgraded.read_with == "2.1.0"
+
+
+def test_a_native_event_without_event_time_is_an_old_one(native: Any) -> None:
+    """What only 1.0.0 accepts is read with 1.0.0, and its envelope fills in what it lacks."""
+    upgraded: Any = _read(native(ACD_END, {"conversationId": "c9", "acdOutcome": "ABANDON"}))
+    assert upgraded.read_with == "1.0.0"
+    assert upgraded.event.schema_version == "2.1.0"
+    assert upgraded.event.payload.event_time == 1_772_460_300_431
+    assert upgraded.event.payload.conversation_id == "c9"
+
+
+def test_a_native_event_that_no_version_accepts_is_told_of_by_the_newest(native: Any) -> None:
+    """The violations reported are those of the newest version, not of the last one tried."""
+    body = {"conversationId": "c9", "connectedDurationMs": "long"}
+    with pytest.raises(SchemaViolation) as raised:
+        _read(native(ACD_END, body))
+    assert raised.value.read_with == "2.1.0"
+    pointers = [violation.pointer for violation in raised.value.violations]
+    assert pointers == ["/payload/eventTime", "/payload/connectedDurationMs"]
+
+
+def test_an_unknown_field_that_collides_is_a_violation_of_the_newest(native: Any) -> None:
+    """1.0.0 accepts any `flowType`, but what cannot reach the newest was not of 1.0.0."""
+    with pytest.raises(SchemaViolation) as raised:
+        _read(native(ACD_END, {"conversationId": "c9", "flowType": 7}))
+    assert raised.value.read_with == "2.1.0"
+    assert "/payload/flowType" in {violation.pointer for violation in raised.value.violations}
+
+
+def test_a_declared_event_that_collides_is_a_failed_migration(example: Any) -> None:
+    """An event that says it is 1.0.0 is one: that it cannot be upgraded is the chain's fault."""
+    event = example("detail.events.conversation.acd.end", "1.0.0")
+    event["payload"]["flowType"] = 7
+    with pytest.raises(MigrationFailed, match=r"2\.0\.0 -> 2\.1\.0: .*invalid") as raised:
+        _read(event)
+    assert raised.value.read_with == "1.0.0"
+    assert [violation.pointer for violation in raised.value.violations] == ["/payload/flowType"]
+
+
+def test_a_broken_migration_is_not_hidden_by_inference(
+    native: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A migration that raises is reported as such, for a native event as well."""
+    _migrate(monkeypatch, lambda detail: detail["nothing"])
+    with pytest.raises(MigrationFailed, match=r"1\.0\.0 -> 2\.0\.0: KeyError at "):
+        _read(native(ACD_END, {"conversationId": "c9"}))
+
+
+# -- migrations that go wrong ---------------------------------------------------------------------
+
+
+def test_a_migration_that_raises_is_named_without_its_text(
+    example: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hop, the class of the error and the line are told; the text is not."""
+
+    def upgrade(_detail: Detail) -> Detail:
+        raise ValueError("+15555550142")
+
+    _migrate(monkeypatch, upgrade)
+    with pytest.raises(
+        MigrationFailed, match=r"1\.0\.0 -> 2\.0\.0: ValueError at .*:\d+"
+    ) as raised:
+        _read(example("conversation.update", "1.0.0"))
+    assert raised.value.read_with == "1.0.0"
+    assert "5555550142" not in str(raised.value)
+
+
+@pytest.mark.parametrize("result", [None, [], "x", 1], ids=repr)
+def test_a_migration_that_returns_no_dict_has_failed(
+    example: Any, monkeypatch: pytest.MonkeyPatch, result: object
+) -> None:
+    """What is no event cannot go on."""
+    _migrate(monkeypatch, lambda _: result)
+    with pytest.raises(MigrationFailed, match="returned no dict"):
+        _read(example("conversation.update", "1.0.0"))
+
+
+def test_a_migration_that_returns_an_invalid_event_has_failed(
+    example: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each hop's result is validated, and where it is wrong is told."""
+    _migrate(monkeypatch, lambda detail: {**detail, "payload": {"state": "held"}})
+    with pytest.raises(MigrationFailed, match=r"1\.0\.0 -> 2\.0\.0: .*invalid") as raised:
+        _read(example("conversation.update", "1.0.0"))
+    assert [violation.pointer for violation in raised.value.violations] == ["/payload/updatedAt"]
+
+
+_IDENTITY = ["event_id", "event_type", "timestamp", "conversation_id"]
+
+
+@pytest.mark.parametrize("field", _IDENTITY)
+def test_a_migration_that_changes_the_identity_has_failed(
+    example: Any, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    """What names the event is the same before and after every hop."""
+    valid = example("conversation.update", "2.0.0")["payload"]
+    _migrate(monkeypatch, lambda detail: {**detail, "payload": valid, field: "other"})
+    with pytest.raises(MigrationFailed, match=f"changed /{field}"):
+        _read(example("conversation.update", "1.0.0"))
+
+
+@pytest.mark.parametrize("field", _IDENTITY)
+def test_a_migration_that_changes_the_identity_in_place_has_failed(
+    example: Any, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    """A migration that is not pure cannot get round the check either."""
+    valid = example("conversation.update", "2.0.0")["payload"]
+
+    def upgrade(detail: Detail) -> Detail:
+        detail["payload"] = valid
+        detail[field] = "2026-03-02T14:05:00Z"
+        return detail
+
+    _migrate(monkeypatch, upgrade)
+    with pytest.raises(MigrationFailed, match=rf"1\.0\.0 -> 2\.0\.0: .*/{field}"):
+        _read(example("conversation.update", "1.0.0"))
+
+
+def test_the_framework_stamps_the_version(example: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever schema_version a migration leaves, the next hop's is put in."""
+    valid = example("conversation.update", "2.0.0")["payload"]
+    _migrate(monkeypatch, lambda d: {**d, "payload": valid, "schema_version": "9.9.9"})
+    assert _read(example("conversation.update", "1.0.0")).event.schema_version == "2.1.0"  # type: ignore[attr-defined]
+
+
+def test_each_hop_is_taken_once_and_in_order(example: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An event of 1.0.0 takes the one migration that there is; one of 2.0.0 takes none."""
+    hops: list[tuple[str, ...]] = []
+    valid = example("conversation.update", "2.0.0")["payload"]
+
+    def migration(*hop: str) -> Callable[[Detail], Detail]:
+        hops.append(hop)
+        return lambda detail: {**detail, "payload": valid}
+
+    monkeypatch.setattr("processor.upgrade._migration", migration)
+    _read(example("conversation.update", "1.0.0"))
+    _read(example("conversation.update", "2.0.0"))
+    _read(example("conversation.update", "2.1.0"))
+    assert hops == [("conversation.update", "1.0.0", "2.0.0")]
+
+
+def test_reading_leaves_the_envelope_as_it_was(example: Any) -> None:
+    """The detail as received is the same after the upgrade."""
+    event = example("conversation.update", "1.0.0")
+    envelope = read_envelope(json.dumps(event))
+    read_event(envelope)
+    assert envelope.detail == event

@@ -1,0 +1,143 @@
+"""Violations: where, what, how many, and never the value."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import pytest
+from pydantic import Field
+
+from generated.base import EventModel
+from generated.index import VERSIONS
+from processor.errors import SchemaViolation
+from processor.validation import MAX_VIOLATIONS, model_of, validate
+
+ALL = [(name, version) for name, versions in VERSIONS.items() for version in versions]
+
+
+def _violations(event_type: str, version: str, detail: dict[str, Any]) -> SchemaViolation:
+    with pytest.raises(SchemaViolation) as raised:
+        validate(event_type, version, detail)
+    return raised.value
+
+
+@pytest.mark.parametrize(("event_type", "version"), ALL, ids=lambda value: value)
+def test_every_example_is_valid_at_its_version(event_type: str, version: str, example: Any) -> None:
+    """Each schema's example is accepted by the model of its version, and of that class."""
+    event = validate(event_type, version, example(event_type, version))
+    assert type(event) is model_of(event_type, version)
+
+
+@pytest.mark.parametrize(("event_type", "version"), ALL, ids=lambda value: value)
+def test_every_model_rejects_an_event_without_a_payload(
+    event_type: str, version: str, example: Any
+) -> None:
+    """Each model misses what is missing, and names it and the version."""
+    detail = example(event_type, version)
+    del detail["payload"]
+    error = _violations(event_type, version, detail)
+    assert [violation.pointer for violation in error.violations] == ["/payload"]
+    assert error.read_with == version
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"event_id": ""}, "/event_id"),
+        ({"event_type": "users.presence"}, "/event_type"),
+        ({"schema_version": "2.0.0"}, "/schema_version"),
+        ({"conversation_id": 5}, "/conversation_id"),
+        ({"timestamp": "2026-03-02T14:05:00"}, "/timestamp"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_canonical_fields_are_checked(
+    example: Any, change: dict[str, Any], pointer: str
+) -> None:
+    """A wrong canonical field is named by its pointer."""
+    detail = {**example("conversation.update", "2.1.0"), **change}
+    error = _violations("conversation.update", "2.1.0", detail)
+    assert [violation.pointer for violation in error.violations] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"state": "gone"}, "/payload/state"),
+        ({"updatedAt": "2026-02-30T00:00:00Z"}, "/payload/updatedAt"),
+        ({"durationMs": -1}, "/payload/durationMs"),
+        ({"durationMs": True}, "/payload/durationMs"),
+        ({"durationMs": 1.5}, "/payload/durationMs"),
+        ({"durationMs": "1"}, "/payload/durationMs"),
+        ({"participants": {}}, "/payload/participants"),
+        ({"participants": [{"id": "a"}, {}]}, "/payload/participants/1/id"),
+        ({"participants": [{"id": "a"}, None]}, "/payload/participants/1"),
+        ({"attributes": {"+15555550142": 1}}, "/payload/attributes/*"),
+        ({"queueId": 5}, "/payload/queueId"),
+    ],
+    ids=lambda value: repr(value) if isinstance(value, dict) else "",
+)
+def test_a_pointer_names_the_place(example: Any, change: dict[str, Any], pointer: str) -> None:
+    """A pointer names exactly the wrong place; no name of the sender's is repeated."""
+    detail = example("conversation.update", "2.1.0")
+    detail["payload"].update(change)
+    error = _violations("conversation.update", "2.1.0", detail)
+    assert {violation.pointer for violation in error.violations} == {pointer}
+    assert error.message.startswith(f"{pointer}: ")
+
+
+def test_an_integer_may_be_written_as_one_point_zero(example: Any) -> None:
+    """JSON Schema's 1.0 is an integer, and the handler gets an int."""
+    detail = example("conversation.update", "2.1.0")
+    detail["payload"]["durationMs"] = 1.0
+    event: Any = validate("conversation.update", "2.1.0", detail)
+    assert type(event.payload.duration_ms) is int
+
+
+def test_unknown_fields_are_kept(example: Any) -> None:
+    """A field that the schema does not know is no error, and can be read."""
+    detail = example("conversation.update", "2.1.0")
+    detail["payload"]["newIn2030"] = {"a": [1]}
+    event: Any = validate("conversation.update", "2.1.0", detail)
+    assert event.payload.newIn2030 == {"a": [1]}
+
+
+def test_the_number_of_violations_is_bounded(example: Any) -> None:
+    """A thousand violations are told by the first ten and their number."""
+    detail = example("conversation.update", "2.1.0")
+    detail["payload"]["participants"] = [{}] * 1_000
+    error = _violations("conversation.update", "2.1.0", detail)
+    assert len(error.violations) == MAX_VIOLATIONS
+    assert error.message.endswith("(and 999 more)")
+
+
+def test_validation_changes_nothing(example: Any) -> None:
+    """The detail is the same after validation as before."""
+    detail = example("conversation.update", "2.1.0")
+    validate("conversation.update", "2.1.0", detail)
+    assert detail == example("conversation.update", "2.1.0")
+
+
+class Branches(EventModel):
+    """A model with what no schema of ours has today: a union, and a name to be escaped."""
+
+    value: int | list[int] | dict[str, int] | None = None
+    odd: Annotated[int, Field(alias="a/b~c")] = 0
+
+
+@pytest.mark.parametrize(
+    ("detail", "pointers"),
+    [
+        pytest.param({"value": "x"}, {"/value"}, id="branches"),
+        pytest.param({"value": [1, "x"]}, {"/value", "/value/1"}, id="an-item"),
+        pytest.param({"value": {"int": "x"}}, {"/value", "/value/*"}, id="a-key-like-a-branch"),
+        pytest.param({"a/b~c": "x"}, {"/a~1b~0c"}, id="escaped"),
+    ],
+)
+def test_a_pointer_holds_what_is_in_the_event(
+    monkeypatch: pytest.MonkeyPatch, detail: dict[str, Any], pointers: set[str]
+) -> None:
+    """The branches of a union are left out, and names are escaped as JSON pointers are."""
+    monkeypatch.setattr("processor.validation.model_of", lambda *_: Branches)
+    error = _violations("test.branches", "1.0.0", detail)
+    assert {violation.pointer for violation in error.violations} == pointers

@@ -1,0 +1,97 @@
+"""What the tests of the tools share: registries to damage."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tools.codegen import render
+from tools.registry import RegistryProblems
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """A small registry in a folder of its own: users.presence and conversation.update."""
+
+    root: Path
+
+    def write(self, path: str, content: str | bytes) -> None:
+        """Write any file, with the folders that it needs."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def read(self, path: str) -> Any:
+        """A JSON file's content."""
+        return json.loads((self.root / path).read_text("utf-8"))
+
+    def edit(self, path: str, change: Callable[[Any], Any]) -> None:
+        """Change a JSON file's content in place."""
+        document = self.read(path)
+        change(document)
+        self.write(path, json.dumps(document))
+
+    def add_type(
+        self, event_type: str, version: str = "1.0.0", title: str = "Thing", **more: Any
+    ) -> str:
+        """A schema of a new type, or of a new version; its path."""
+        document = self.read("schemas/conversation.update/1.0.0.json") | more
+        document["$id"] = f"urn:genesys-events:{event_type}:{version}"
+        document["title"] = title
+        document["properties"]["event_type"] = {"const": event_type}
+        document["properties"]["schema_version"] = {"const": version}
+        path = f"schemas/{event_type}/{version}.json"
+        self.write(path, json.dumps(document))
+        return path
+
+    def problems(self) -> dict[str, str]:
+        """What codegen says of it: the message for each file, empty where nothing is wrong.
+
+        Any other exception than RegistryProblems passes through, and fails the test.
+        """
+        try:
+            render(self.root)
+        except RegistryProblems as error:
+            found: dict[str, str] = {}
+            for problem in error.problems:
+                assert str(problem) == f"{problem.path}: {problem.message}"
+                found[problem.path] = f"{found.get(problem.path, '')} {problem.message}".strip()
+            return found
+        return {}
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, root: Path) -> Scratch:
+    """A registry without fault, to be damaged at will."""
+    home = tmp_path / "registry"
+    for event_type, package in (
+        ("users.presence", "users_presence"),
+        ("conversation.update", "conversation_update"),
+    ):
+        shutil.copytree(root / "schemas" / event_type, home / "schemas" / event_type)
+        shutil.copytree(
+            root / "migrations" / package,
+            home / "migrations" / package,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
+    return Scratch(home)
+
+
+@pytest.fixture(scope="session")
+def instances(root: Path) -> ModuleType:
+    """The strategies of tests/schemas/instances.py."""
+    path = root / "tests" / "schemas" / "instances.py"
+    spec = importlib.util.spec_from_file_location("tests_tools_instances", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
