@@ -71,8 +71,8 @@ def process(
         raise typer.Exit(2)
     if summary.left_for_retry:
         typer.echo(
-            f"genesys-events: {summary.left_for_retry} records are left for retry: "
-            "run the same command again when the cause is mended",
+            f"genesys-events: left for retry: {summary.left_for_retry}; run the same command "
+            "again when the cause is mended",
             err=True,
         )
         raise typer.Exit(1)
@@ -152,6 +152,9 @@ def main() -> None:
         app()
     except UserMistake as error:
         _fail(str(error))
+    except OSError as error:
+        # Not the sources, which were read by now: the output, such as a full disk.
+        _fail(f"the result cannot be written: {error.strerror}")
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing == "generated":

@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema_rs
 from jsonschema_rs.canonical import CanonicalizationError, Containment
 
-_ANNOTATIONS = frozenset(("$id", "title", "description", "examples", "default", "deprecated"))
+from tools.subset import ANNOTATIONS
 
 
 def is_compatible(older: Mapping[str, Any], newer: Mapping[str, Any]) -> bool:
@@ -44,7 +44,7 @@ def _strip(schema: Any, *, closed: bool) -> Any:
         return schema
     stripped: dict[str, Any] = {}
     for name, value in schema.items():
-        if name in _ANNOTATIONS or name.startswith("x-"):
+        if name in ANNOTATIONS or name == "$id" or name.startswith("x-"):
             continue
         if name in ("properties", "$defs"):
             value = {key: _strip(child, closed=closed) for key, child in value.items()}

@@ -224,7 +224,6 @@ def _not_canonical(document: Mapping[str, Any], event_type: str, version: str) -
 def _collisions(types: Mapping[str, tuple[Schema, ...]]) -> Iterator[Problem]:
     # Folded, since some file systems do not tell cases apart.
     packages: dict[str, str] = {"base": "generated/base.py", "index": "generated/index.py"}
-    topics: dict[str, str] = {}
     for event_type, versions in types.items():
         newest = versions[-1]
         package = package_of(event_type)
@@ -236,11 +235,13 @@ def _collisions(types: Mapping[str, tuple[Schema, ...]]) -> Iterator[Problem]:
             )
         if keyword.iskeyword(package):
             yield Problem(newest.path, f"{event_type} cannot be a Python package; rename it")
-        if newest.topic is not None:
-            bound = topics.setdefault(newest.topic, event_type)
-            if bound != event_type:
-                yield Problem(newest.path, f"the topic {newest.topic} is bound to {bound} already")
         for older in versions[:-1]:
+            if older.topic != newest.topic:
+                yield Problem(
+                    older.path,
+                    f'"x-genesys-topic" is {older.topic} here and {newest.topic} in '
+                    f"{newest.version}: all versions of a type bind the same topic",
+                )
             if older.title != newest.title:
                 yield Problem(
                     older.path,

@@ -30,7 +30,11 @@ def enter_registry(*, needs_models: bool = False) -> Path:
     A copy of a registry is thereby checked in place, whatever is installed. Raises UserMistake
     if there is no registry, or it has no models where they are needed.
     """
-    root = find_root(Path.cwd())
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise UserMistake("the working directory is not there any more: go to another") from None
+    root = find_root(here)
     if needs_models and not all(
         (root / "generated" / name).is_file() for name in ("__init__.py", "base.py", "index.py")
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -66,7 +67,7 @@ def read_source(
         yield from _records(iter(lines), name)
         if lines.damage is not None:
             raise SourceDamaged(
-                f"{name} is damaged: {lines.damage}; what came before was processed"
+                f"{name} is damaged: {lines.damage}; what came before it was processed, if anything"
             )
 
 
@@ -93,9 +94,11 @@ class _Counted:
             self._raw.close()
 
     def __iter__(self) -> Iterator[bytes]:
-        lines = gzip.GzipFile(fileobj=self._raw) if self._gzipped else self._raw
         try:
-            for line in lines:
+            # Standard input has no name that could say so.
+            if not self._owned and isinstance(self._raw, io.BufferedReader):
+                self._gzipped = self._raw.peek(2)[:2] == b"\x1f\x8b"
+            for line in gzip.GzipFile(fileobj=self._raw) if self._gzipped else self._raw:
                 if self._owned:
                     at = self._raw.tell() if self._gzipped else self._at + len(line)
                     self._advance(at - self._at)

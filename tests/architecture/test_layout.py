@@ -31,7 +31,7 @@ FATES = {
 MACHINE_PATH = re.compile(r"(?<![\w.$~})-])/(?:home|Users|root|work)/[\w.-]+")
 REGISTRY_ADDRESS = re.compile(
     r"pypi[.]org|pypi[.]python[.]org|pythonhosted[.]org|npmjs[.]org|registry[.]npmjs"
-    r"|artifactory|--(?:extra-)?index[-]url"
+    r"|[a]rtifactory|--(?:extra-)?index[-]url"
 )
 
 

@@ -116,7 +116,8 @@ def test_a_leap_replaces_no_step(scratch: Any) -> None:
 
 def test_a_version_put_between_is_noticed(scratch: Any) -> None:
     """With 1.5.0 between them, 1.0.0 and 2.0.0 are no longer next to each other."""
-    scratch.add_type("users.presence", "1.5.0", title="UserPresence")
+    topic = {"x-genesys-topic": "v2.users.{id}.presence"}
+    scratch.add_type("users.presence", "1.5.0", title="UserPresence", **topic)
     problems = scratch.problems()
     assert STEP in problems
     assert "schemas/users.presence/1.5.0.json" in problems

@@ -102,7 +102,7 @@ def test_left_for_retry_is_exit_1(run: Run, events: str, tmp_path: Path, registr
     )
 
     assert result.returncode == 1
-    assert b"1 records are left for retry" in result.stderr
+    assert b"left for retry: 1;" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -373,7 +373,6 @@ BROKEN = {
         ["handlers/mine.py:2", "no_such_module"],
     ),
     "exception": ("\n\nlimit = int('many')\n", ["handlers/mine.py:3", "ValueError"]),
-    # BUG: told as "generated/ is missing or incomplete", without the handler that asks for it.
     "generated-model-that-is-not-there": (
         "from generated.no_such_type import NoSuchType\n",
         ["handlers/mine.py:1", "generated.no_such_type"],

@@ -369,7 +369,7 @@ def test_what_a_handler_failed_on_is_processed_when_it_is_mended(
     assert summary_of(broken)["retry"] == {"handler_error": 2}
     assert summary_of(broken)["processed"] == 3
     (line,) = broken.stderr.decode().splitlines()
-    assert line.startswith("genesys-events: 2 records are left for retry")
+    assert line.startswith("genesys-events: left for retry: 2;")
     assert mended.returncode == 0
     assert (summary_of(mended)["processed"], summary_of(mended)["duplicate"]) == (2, 3)
 

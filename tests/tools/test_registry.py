@@ -522,3 +522,15 @@ def test_a_registry_needs_no_migrations(scratch: Any) -> None:
         for version in ("2.0.0", "2.1.0"):
             (scratch.root / "schemas" / event_type / f"{version}.json").unlink()
     assert scratch.problems() == {}
+
+
+def test_all_versions_bind_one_topic(scratch: Any) -> None:
+    """A topic that the newest version forgot would be unbound in silence."""
+    scratch.edit(NEWEST, lambda document: document.pop("x-genesys-topic"))
+    problems = scratch.problems()
+    assert set(problems) == {
+        "schemas/users.presence/1.0.0.json",
+        "schemas/users.presence/2.0.0.json",
+    }
+    for message in problems.values():
+        assert "x-genesys-topic" in message
