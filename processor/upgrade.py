@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
 from typing import Any, NamedTuple
 
 from generated.base import EventModel
-from generated.index import MIGRATIONS, PACKAGES, VERSIONS
-from processor.envelope import Envelope
+from generated.index import MIGRATIONS, PACKAGES, TOPICS, VERSIONS
+from processor.envelope import UNNAMED, Envelope
 from processor.errors import (
     MigrationFailed,
     SchemaViolation,
@@ -20,13 +18,12 @@ from processor.errors import (
 )
 from processor.naming import VERSION, migration_of
 from processor.outcomes import Violation
-from processor.validation import validate
+from processor.validation import deployed_module, validate
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 
-_TYPE_OR_TOPIC = re.compile(r"[A-Za-z0-9_.{}-]+")
-_ID = re.compile(r"(?<![^.])(?:[0-9+-]{4,}|[0-9a-fA-F-]{32,36})(?![^.])")
-"""A segment of a topic that names a thing or, as a number might, a person."""
+_BOUND = frozenset(TOPICS.values())
+"""The types that a Genesys event can be of."""
 _UNCHANGEABLE = ("event_id", "event_type", "timestamp", "conversation_id")
 
 
@@ -46,8 +43,9 @@ def read_event(envelope: Envelope) -> Upgraded:
     a native event that no version accepts: the newest's violations) or MigrationFailed.
     """
     versions = VERSIONS.get(envelope.event_type)
-    if versions is None:
-        raise UnknownEventType(_unknown(envelope))
+    is_native = envelope.schema_version is None
+    if versions is None or (is_native and envelope.event_type not in _BOUND):
+        raise UnknownEventType(_unknown(envelope.event_type))
     newest = versions[-1]
     if envelope.schema_version is not None:
         version = _readable_with(envelope.schema_version, versions)
@@ -69,10 +67,8 @@ def read_event(envelope: Envelope) -> Upgraded:
         raise violation from None
 
 
-def _unknown(envelope: Envelope) -> str:
-    """Name the type only where it looks like one: it is the sender's text."""
-    name = _ID.sub("{id}", envelope.event_type)
-    if len(name) > 120 or not _TYPE_OR_TOPIC.fullmatch(name):
+def _unknown(name: str) -> str:
+    if name == UNNAMED:
         return "what it calls itself is neither an event type nor a topic"
     if name.startswith("v2."):
         return f"no schema binds the topic {name} (x-genesys-topic)"
@@ -129,8 +125,9 @@ def _hop(
     if older not in MIGRATIONS.get(event_type, ()):
         return {**detail, "schema_version": newer}
     identity = {field: detail.get(field) for field in _UNCHANGEABLE}
+    migrate = _migration(event_type, older, newer)
     try:
-        result = _migration(event_type, older, newer)(detail)
+        result = migrate(detail)
     except Exception as error:
         raise MigrationFailed(
             f"{older} -> {newer}: {whereabouts(error)}", read_with=read_with
@@ -150,6 +147,6 @@ def _hop(
 
 @cache
 def _migration(event_type: str, older: str, newer: str) -> Migration:
-    module = import_module(f"migrations.{PACKAGES[event_type]}.{migration_of(older, newer)}")
+    module = deployed_module(f"migrations.{PACKAGES[event_type]}.{migration_of(older, newer)}")
     upgrade: Migration = module.upgrade
     return upgrade

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from pydantic import ValidationError
 
 from generated.base import EventModel
 from generated.index import CLASSES, PACKAGES
-from processor.errors import SchemaViolation
+from processor.errors import ConfigurationError, SchemaViolation
 from processor.naming import module_of
 from processor.outcomes import Violation
 
@@ -21,9 +22,23 @@ MAX_VIOLATIONS = 10
 @cache
 def model_of(event_type: str, version: str) -> type[EventModel]:
     """The model that was generated from one version of a registered event type."""
-    module = import_module(f"generated.{PACKAGES[event_type]}.{module_of(version)}")
+    module = deployed_module(f"generated.{PACKAGES[event_type]}.{module_of(version)}")
     model: type[EventModel] = getattr(module, CLASSES[event_type])
     return model
+
+
+def deployed_module(name: str) -> ModuleType:
+    """Import what the index says is there; raise ConfigurationError if it cannot be.
+
+    That is the deployment's fault and no event's: records stay where they are.
+    """
+    try:
+        return import_module(name)
+    except (ImportError, SyntaxError) as error:
+        raise ConfigurationError(
+            f"{name} cannot be imported ({type(error).__name__}), though generated/index.py names "
+            "it: run genesys-events codegen and deploy all of generated/ and migrations/"
+        ) from error
 
 
 def validate(event_type: str, version: str, detail: dict[str, Any]) -> EventModel:

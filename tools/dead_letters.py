@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -19,7 +21,8 @@ from tools.root import UserMistake
 
 def print_list(state: Path, *, as_json: bool) -> None:
     """Print what is known of each letter; never the body, which holds people's data."""
-    letters = _letters(state)
+    with _opened(state) as opened:
+        letters = list(opened.known())
     if as_json:
         for stored in letters:
             sys.stdout.write(json.dumps(_known(stored)) + "\n")
@@ -43,23 +46,21 @@ def print_list(state: Path, *, as_json: bool) -> None:
 
 def print_body(state: Path, number: int) -> None:
     """Print one letter's body, byte for byte; raise UserMistake if there is no such letter."""
-    for stored in _letters(state):
-        if stored.number == number:
-            body = stored.letter.body
-            sys.stdout.buffer.write(body if isinstance(body, bytes) else body.encode())
-            sys.stdout.buffer.write(b"\n")
-            return
-    raise UserMistake(f"there is no dead letter {number} in {state}")
+    with _opened(state) as letters:
+        body = letters.body(number)
+    if body is None:
+        raise UserMistake(f"there is no dead letter {number} in {state}")
+    sys.stdout.buffer.write(body if isinstance(body, bytes) else body.encode())
+    if sys.stdout.isatty():
+        sys.stdout.buffer.write(b"\n")
 
 
-def _letters(state: Path) -> list[StoredLetter]:
+@contextmanager
+def _opened(state: Path) -> Iterator[SqliteDeadLetters]:
     if not state.exists():
         raise UserMistake(f"there is no state file {state}: process something first")
-    connection = open_database(state)
-    try:
-        return list(SqliteDeadLetters(connection))
-    finally:
-        connection.close()
+    with closing(open_database(state)) as connection:
+        yield SqliteDeadLetters(connection)
 
 
 def _known(stored: StoredLetter) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +27,7 @@ from processor.errors import GenesysEventsError, short
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger
-from processor.outcomes import Outcome, Reason
+from processor.outcomes import Fate, Outcome, Reason
 from processor.records import Record
 from processor.settings import Settings
 from tools.root import UserMistake
@@ -35,6 +36,8 @@ from tools.summary import Summary
 
 BATCH_SECONDS = 60
 """A claim's lease, and so how long records stay claimed if this process is killed."""
+BATCH_BYTES = 8 * 1024 * 1024
+"""What a batch may hold of long records, so that memory stays constant."""
 
 
 def process_files(
@@ -47,6 +50,7 @@ def process_files(
     """
     size = check_sources(names)
     settings = Settings.from_environment(os.environ)
+    settings = replace(settings, lease_seconds=BATCH_SECONDS)
     if max_age is not None:
         settings = replace(settings, max_event_age_seconds=max_age)
     # What a handler module prints must not stand between the lines of the result.
@@ -57,11 +61,12 @@ def process_files(
     ledger.forget_expired(now=time.time())
     processor = Processor(handlers, ledger, SqliteDeadLetters(connection), settings, time.time)
     summary = Summary()
+    blocked: set[str] = set()
     damaged: list[str] = []
     try:
         with redirect_stdout(sys.stderr), _progress(size) as (advance, count):
             for batch in _batches(_read_all(names, advance, damaged), settings.max_batch_records):
-                for outcomes in _process(processor, batch):
+                for outcomes in _process(processor, batch, blocked):
                     summary.add(outcomes)
                     count(len(outcomes))
     finally:
@@ -69,17 +74,43 @@ def process_files(
     return summary, damaged
 
 
-def _process(processor: Processor, batch: list[Record]) -> Iterator[list[Outcome]]:
-    """Process a batch; what was deferred for lack of time goes again, on a new lease."""
+def _process(
+    processor: Processor, batch: list[Record], blocked: set[str]
+) -> Iterator[list[Outcome]]:
+    """Process a batch; what was deferred for lack of time goes again, on a new lease.
+
+    `blocked` has the FIFO groups in which a record is left for retry: nothing may overtake it,
+    in this batch or in a later one.
+    """
     size = len(batch)
     while batch:
+        held = [record for record in batch[:size] if record.group in blocked]
+        if held:
+            why = "an earlier record of its message group is to be retried"
+            reason = Reason.BLOCKED_BY_GROUP
+            yield [Outcome(record, reason, reason.fate, error=why) for record in held]
         # One record at least is begun each time round: alone, it has all the time it takes.
         deadline = processor.clock() + BATCH_SECONDS if size > 1 else None
-        outcomes = processor.process(batch[:size], deadline)
-        yield [outcome for outcome in outcomes if outcome.reason is not Reason.DEFERRED]
-        deferred = [outcome.record for outcome in outcomes if outcome.reason is Reason.DEFERRED]
-        batch = deferred + batch[size:]
-        size = max(1, size // 2) if len(deferred) == size else len(batch)
+        due = [record for record in batch[:size] if record.group not in blocked]
+        outcomes = processor.process(due, deadline)
+        blocked |= {
+            outcome.record.group
+            for outcome in outcomes
+            if outcome.fate is Fate.RETRY
+            and outcome.record.group is not None
+            and outcome.reason not in (Reason.DEFERRED, Reason.BLOCKED_BY_GROUP)
+        }
+        again = [outcome.record for outcome in outcomes if _goes_again(outcome, blocked)]
+        yield [outcome for outcome in outcomes if not _goes_again(outcome, blocked)]
+        batch = again + batch[size:]
+        size = max(1, size // 2) if len(again) == len(due) > 0 else len(batch)
+
+
+def _goes_again(outcome: Outcome, blocked: set[str]) -> bool:
+    """Whether nothing but time was lacking, for the record or for one before it in its group."""
+    return outcome.reason is Reason.DEFERRED or (
+        outcome.reason is Reason.BLOCKED_BY_GROUP and outcome.record.group not in blocked
+    )
 
 
 def _read_all(
@@ -93,12 +124,15 @@ def _read_all(
 
 
 def _batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
+    """Batches of at most `size` records, and of about BATCH_BYTES at most."""
     batch: list[Record] = []
+    weight = 0
     for record in records:
         batch.append(record)
-        if len(batch) == size:
+        weight += len(record.body)
+        if len(batch) == size or weight > BATCH_BYTES:
             yield batch
-            batch = []
+            batch, weight = [], 0
     if batch:
         yield batch
 
@@ -166,5 +200,6 @@ def print_summary(summary: Summary, *, state: Path, as_json: bool) -> None:
         return
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     summary.print(console)
-    hint = f" state: {state}   look: genesys-events dead-letters list"
+    command = "genesys-events" if shutil.which("genesys-events") else ".venv/bin/genesys-events"
+    hint = f" state: {state}   look: {command} dead-letters list"
     console.print(hint, soft_wrap=True, markup=False)

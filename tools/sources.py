@@ -13,12 +13,15 @@ from typing import IO, Any
 
 from pydantic_core import from_json
 
-from processor.records import Record, is_batch, is_message, read_invocation, read_message, to_text
+from processor.json_text import to_text
+from processor.records import Record, is_batch, is_message, read_invocation, read_message
 from tools.root import UserMistake
 
 STANDARD_INPUT = "-"
 
 _LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+_LARGE = 16 * 1024 * 1024
+"""Of this much without a verdict, one line that is an object by itself says that all are."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BATCH_MARKS = (b'"Records"', b'"records"', b'"body"', b'"kinesis"')
 """A line without any of these is one event: no need to parse it twice to know."""
@@ -133,7 +136,14 @@ def _records(stream: Iterator[bytes], name: str) -> Iterator[Record]:
             yield from _lines(chain([(number, line), second], lines), name)
         return
     # Either a document over several lines, or lines of which the first is broken.
-    rest = list(whole)
+    rest = []
+    size = 0
+    for number, line in whole:
+        rest.append((number, line))
+        size += len(line)
+        if size > _LARGE and any(_parses(part, dict) for _, part in rest):
+            yield from _lines(chain(rest, lines), name)
+            return
     text = b"".join(part for _, part in rest)
     if _parses(text) or not any(_parses(part, dict) for _, part in rest):
         yield from _document(text, name)

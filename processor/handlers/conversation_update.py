@@ -45,7 +45,11 @@ def keep_newest_state(event: ConversationUpdate) -> None:
 
 @cache
 def conversations() -> sqlite3.Connection:
-    """Open the store on first use: a file named by CONVERSATIONS_DB, else memory."""
+    """Open the store on first use: the file that CONVERSATIONS_DB names.
+
+    Without it the store is in memory and gone with the process, while the ledger goes on
+    knowing the events as completed: good for trying the handler out, and for nothing else.
+    """
     connection = sqlite3.connect(
         os.environ.get("CONVERSATIONS_DB", ":memory:"), isolation_level=None
     )

@@ -47,10 +47,7 @@ def open_database(path: Path | str) -> sqlite3.Connection:
     except (OSError, sqlite3.Error, _ForeignError) as error:
         if connection is not None:
             connection.close()
-        why = f"cannot be used as the state file: {error}"
-        if isinstance(error, _ForeignError):
-            why = str(error)
-        raise ConfigurationError(f"{path} {why}; name another file") from None
+        raise ConfigurationError(f"{path} {_advice(error)}") from None
     return connection
 
 
@@ -58,20 +55,43 @@ class _ForeignError(Exception):
     """The database is somebody else's, or of another release."""
 
 
+def _advice(error: Exception) -> str:
+    if isinstance(error, _ForeignError):
+        return f"{error}; name another file"
+    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return "is in use by another run: try again when it is over"
+    return f"cannot be used as the state file: {error}; name another file"
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    release = connection.execute("PRAGMA user_version").fetchone()[0]
-    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        if application != _APPLICATION_ID:
+    # In one transaction, so that two first runs see either nothing or all of it.
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        release = connection.execute("PRAGMA user_version").fetchone()[0]
+        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            for statement in _SCHEMA.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {_RELEASE}")
+        elif application != _APPLICATION_ID:
             raise _ForeignError("is another program's database")
-        if release != _RELEASE:
+        elif release != _RELEASE:
             raise _ForeignError("was written by another release of genesys-events")
+    finally:
+        connection.execute("COMMIT")
     # WAL lets a reader look while a run writes; FULL keeps what was acknowledged.
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {_RELEASE}")
-    connection.executescript(_SCHEMA)
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to WAL, for which SQLite waits for no lock: where it is refused, the next run does."""
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
 
 
 @contextmanager

@@ -45,6 +45,22 @@ class SqliteDeadLetters:
         for number, *fields in rows:
             yield StoredLetter(number, DeadLetter(*fields))
 
+    def known(self) -> Iterator[StoredLetter]:
+        """What is known of all letters, oldest first, without their bodies."""
+        rows = self._connection.execute(
+            "SELECT id, '', reason, error, pointer, event_type, schema_version,"
+            " receive_count, source, dead_lettered_at, message_group FROM dead_letters ORDER BY id"
+        )
+        for number, *fields in rows:
+            yield StoredLetter(number, DeadLetter(*fields))
+
+    def body(self, number: int) -> str | bytes | None:
+        """The body of one letter, or None if there is no such letter."""
+        row = self._connection.execute(
+            "SELECT body FROM dead_letters WHERE id = ?", (min(number, _MAX_INTEGER),)
+        ).fetchone()
+        return None if row is None else row[0]
+
 
 def _storable(letter: DeadLetter) -> DeadLetter:
     """Make a letter fit SQLite: integers of 64 bits, and text that is UTF-8."""

@@ -39,9 +39,9 @@ class SqliteLedger:
             )
 
     def forget_expired(self, *, now: float) -> None:
-        """Drop what no claim would heed any more."""
+        """Drop completions past their time; a claim may be late, but is still being worked on."""
         with transaction(self._connection) as connection:
-            connection.execute("DELETE FROM ledger WHERE until < ?", (now,))
+            connection.execute("DELETE FROM ledger WHERE owner IS NULL AND until < ?", (now,))
 
 
 def _claim(
@@ -50,7 +50,7 @@ def _claim(
     granted = connection.execute(
         "INSERT INTO ledger (event_hash, owner, until) VALUES (?, ?, ?)"
         " ON CONFLICT (event_hash) DO UPDATE SET owner = excluded.owner, until = excluded.until"
-        " WHERE ledger.until < ?",
+        " WHERE ledger.until < ? OR ledger.owner = excluded.owner",
         (key, owner, lease_until, now),
     ).rowcount
     if granted:

@@ -35,12 +35,12 @@ BUILD_TIME = (
 ONLY_WHEN_NEEDED = ("boto3", "botocore", "PureCloudPlatformClientV2", "packaging", "asyncio")
 
 
-def loaded_by(code: str) -> dict[str, Any]:
+def loaded_by(code: str, folder: Path) -> dict[str, Any]:
     """The modules in `sys.modules` of a new process after some code, and the types handled."""
     report = "import json, sys; print(json.dumps([sorted(sys.modules), handled]))"
     result = subprocess.run(
         [sys.executable, "-c", f"{code}\n{report}"],
-        cwd=ROOT,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=True,
@@ -50,15 +50,15 @@ def loaded_by(code: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def deployed() -> dict[str, Any]:
-    """What the Lambda has loaded when its first invocation comes."""
-    return loaded_by(DEPLOYED)
+def deployed(known_registry: Path) -> dict[str, Any]:
+    """What the Lambda with the example handlers has loaded when its first invocation comes."""
+    return loaded_by(DEPLOYED, known_registry)
 
 
 @pytest.fixture(scope="module")
 def core() -> dict[str, Any]:
     """What it has loaded before any handler asks for anything."""
-    return loaded_by(CORE)
+    return loaded_by(CORE, ROOT)
 
 
 def test_the_contracts_of_import_linter_hold() -> None:

@@ -115,7 +115,7 @@ def test_every_setting_is_documented_with_its_default(setting: object) -> None:
     table = {row[0].strip("`"): row[1].replace(",", "") for row in rows(text, "setting", "default")}
 
     assert name.upper() in table
-    assert table[name.upper()].strip("`") == str(default).lower()
+    assert table[name.upper()].strip("`").lower() == str(default).lower()
 
 
 def test_no_setting_is_documented_that_there_is_not() -> None:

@@ -204,3 +204,8 @@ def new_rig() -> type[Rig]:
 def rig() -> Rig:
     """A processor on stores of memory that works until told otherwise."""
     return Rig()
+
+
+@pytest.fixture(autouse=True)
+def _pinned(known_versions: None) -> None:
+    """Tests of the processor mean the known versions, whatever was dropped in since."""

@@ -109,8 +109,8 @@ def test_a_second_handler_names_both_places() -> None:
     assert found.function is first, "the first one stays"
 
 
-def test_a_module_imported_again_is_no_second_handler() -> None:
-    """The same place again replaces what it registered before."""
+def test_one_place_may_make_two_handlers() -> None:
+    """Handlers that one decorator wraps share a line; the second is refused all the same."""
     handlers = Handlers()
 
     def make() -> Function:
@@ -120,10 +120,17 @@ def test_a_module_imported_again_is_no_second_handler() -> None:
 
     one, two = make(), make()
     handlers.handles("conversation.update")(one)
-    handlers.handles("conversation.update")(two)
+    with pytest.raises(HandlerRegistrationError, match="has two handlers"):
+        handlers.handles("conversation.update")(two)
     found = handlers.find("conversation.update")
     assert found is not None
-    assert found.function is two
+    assert found.function is one
+
+
+def test_the_type_is_not_forgotten() -> None:
+    """`@handles` without parentheses would register nothing, and its events go unhandled."""
+    with pytest.raises(HandlerRegistrationError, match="in parentheses"):
+        Handlers().handles(lambda _event: None)  # type: ignore[arg-type]
 
 
 def _none() -> None: ...

@@ -39,6 +39,11 @@ GOOD = [
     ("REPORT_DEAD_LETTERED", "TRUE", True),
     ("REPORT_DEAD_LETTERED", "1", True),
     ("REPORT_DEAD_LETTERED", "false", False),
+    ("HANDLER_CONCURRENCY", "8", 8),
+    ("TIME_RESERVE_SECONDS", "2.5", 2.5),
+    ("DEDUP_TABLE", "Events", "Events"),
+    ("DEAD_LETTER_QUEUE_URL", "https://sqs.example/1/dead.fifo", "https://sqs.example/1/dead.fifo"),
+    ("METRICS", "put", "put"),
     ("LEASE_SECONDS", " 60 ", 60),
     ("DEDUP_RETENTION_SECONDS", "86400", 86_400),
 ]

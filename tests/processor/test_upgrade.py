@@ -35,9 +35,10 @@ def _migrate(monkeypatch: pytest.MonkeyPatch, upgrade: Callable[[Detail], Any]) 
 
 @pytest.mark.parametrize(("event_type", "version"), ALL, ids=lambda value: value)
 def test_every_example_reaches_the_newest_model(
-    event_type: str, version: str, example: Any
+    event_type: str, version: str, example: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each example of each version arrives at the newest, its identity unchanged."""
+    monkeypatch.setattr("processor.upgrade.VERSIONS", VERSIONS)
     event = example(event_type, version)
     upgraded = _read(event)
     newest = VERSIONS[event_type][-1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,19 +68,10 @@ class Scratch:
 
 
 @pytest.fixture
-def scratch(tmp_path: Path, root: Path) -> Scratch:
+def scratch(tmp_path: Path, copy_known: Callable[..., None]) -> Scratch:
     """A registry without fault, to be damaged at will."""
     home = tmp_path / "registry"
-    for event_type, package in (
-        ("users.presence", "users_presence"),
-        ("conversation.update", "conversation_update"),
-    ):
-        shutil.copytree(root / "schemas" / event_type, home / "schemas" / event_type)
-        shutil.copytree(
-            root / "migrations" / package,
-            home / "migrations" / package,
-            ignore=shutil.ignore_patterns("__pycache__"),
-        )
+    copy_known(home, "users.presence", "conversation.update")
     return Scratch(home)
 
 

@@ -21,13 +21,13 @@ Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path, known_registry: Path) -> Run:
     """`run(*arguments, cwd=…, **environment)`: the real command, with an environment of its own."""
     home = tmp_path / "home"
     home.mkdir()
 
     def command(
-        *arguments: str, cwd: Path = ROOT, command: list[str] = COMMAND, **more: str
+        *arguments: str, cwd: Path = known_registry, command: list[str] = COMMAND, **more: str
     ) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
             [*command, *arguments],
@@ -58,13 +58,9 @@ def events(tmp_path: Path, example: Any) -> str:
 
 
 @pytest.fixture
-def registry(tmp_path: Path) -> Path:
-    """A copy of the registry, to be broken."""
-    copy = tmp_path / "registry"
-    for name in ("generated", "migrations", "processor", "schemas"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", copy)
-    return copy
+def registry(tmp_path: Path, known_registry: Path) -> Path:
+    """A copy of the known registry, to be broken."""
+    return Path(shutil.copytree(known_registry, tmp_path / "registry"))
 
 
 def complaint(result: subprocess.CompletedProcess[bytes]) -> str:
@@ -476,7 +472,11 @@ def test_the_documented_example_gives_what_is_documented(run: Run, tmp_path: Pat
     documented = json.loads(text.partition("```json\n")[2].partition("```")[0])
 
     result = run(
-        "process", "docs/example-events.jsonl", "--json", "--state", str(tmp_path / "state")
+        "process",
+        str(ROOT / "docs" / "example-events.jsonl"),
+        "--json",
+        "--state",
+        str(tmp_path / "state"),
     )
     summary = json.loads(result.stdout)
 

@@ -67,11 +67,11 @@ def state(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(environment: dict[str, str], state: Path) -> Run:
+def run(environment: dict[str, str], state: Path, known_registry: Path) -> Run:
     """`run(*files, cwd=…, stdin=…, **environment)`: process files in a subprocess."""
 
     def command(
-        *arguments: str, cwd: Path = ROOT, stdin: bytes = b"", **more: str
+        *arguments: str, cwd: Path = known_registry, stdin: bytes = b"", **more: str
     ) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
             [*COMMAND, "process", *arguments, "--state", str(state)],
@@ -115,13 +115,9 @@ def update(example: Any) -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
-def registry(tmp_path: Path) -> Path:
-    """A copy of the registry, whose handlers may be broken."""
-    copy = tmp_path / "registry"
-    for name in ("generated", "migrations", "processor", "schemas"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", copy)
-    return copy
+def registry(tmp_path: Path, known_registry: Path) -> Path:
+    """A copy of the known registry, whose handlers may be broken."""
+    return Path(shutil.copytree(known_registry, tmp_path / "registry"))
 
 
 @pytest.fixture

@@ -1,0 +1,146 @@
+"""What CloudWatch hears of an invocation: measured once, told by log line or by request."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from processor.outcomes import Fate, Outcome, Reason
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+
+NAMESPACE = "GenesysEventBridge/Processor"
+
+Unit = Literal["Count", "Milliseconds", "Seconds"]
+
+_VALUES_PER_LINE = 100
+_VALUES_PER_DATUM = 150
+_DATA_PER_REQUEST = 1000
+
+
+class Measurement(NamedTuple):
+    """Values of one metric, under at most one dimension (name, value)."""
+
+    name: str
+    unit: Unit
+    values: list[float]
+    dimension: tuple[str, str] | None = None
+
+
+def measure(outcomes: Sequence[Outcome], *, started: float, finished: float) -> list[Measurement]:
+    """Measure an invocation; times are seconds since 1970.
+
+    EventsFailed counts what was not acknowledged, dead letters and retries alike. Counts are
+    given for all, and again by event type or by reason. SchemaDrift counts events that are
+    invalid at the version received, and those that declare a newer minor than we know.
+    """
+    total: Counter[str] = Counter()
+    by_type: dict[str, Counter[str]] = defaultdict(Counter)
+    by_reason: dict[str, Counter[str]] = defaultdict(Counter)
+    ages = []
+    for outcome in outcomes:
+        names = _counted_as(outcome)
+        total.update(names)
+        if outcome.read_with is not None and outcome.event_type is not None:
+            by_type[outcome.event_type].update(names)
+        for name in names:
+            if name in ("EventsDeadLettered", "EventsRetried"):
+                by_reason[outcome.reason.value][name] += 1
+        if outcome.envelope is not None:
+            ages.append(max(0.0, started - outcome.envelope.occurred_at))
+    measurements = [_count(name, total[name]) for name in sorted(total)]
+    for dimension, groups in (("event_type", by_type), ("reason", by_reason)):
+        for value, counts in sorted(groups.items()):
+            measurements += [_count(name, counts[name], (dimension, value)) for name in counts]
+    if ages:
+        measurements.append(Measurement("EventAge", "Seconds", ages))
+    latency = (finished - started) * 1000
+    measurements.append(Measurement("ProcessingLatency", "Milliseconds", [latency]))
+    return measurements
+
+
+def print_metrics(measurements: Iterable[Measurement]) -> None:
+    """Print them as log lines in CloudWatch's embedded metric format: no request, no permission."""
+    from aws_lambda_powertools.metrics import EphemeralMetrics
+
+    for dimension, group in _by_dimension(measurements).items():
+        while group:
+            metrics = EphemeralMetrics(namespace=NAMESPACE)
+            if dimension is not None:
+                metrics.add_dimension(*dimension)
+            rest = []
+            for name, unit, values, _ in group:
+                for value in values[:_VALUES_PER_LINE]:
+                    metrics.add_metric(name=name, unit=unit, value=value)
+                if values[_VALUES_PER_LINE:]:
+                    rest.append(Measurement(name, unit, values[_VALUES_PER_LINE:], dimension))
+            metrics.flush_metrics()
+            group = rest
+
+
+def put_metrics(
+    measurements: Iterable[Measurement], client: CloudWatchClient, *, now: float
+) -> None:
+    """Send them with PutMetricData, for accounts that keep no logs; raises what boto3 raises."""
+    timestamp = datetime.fromtimestamp(now, timezone.utc)
+    data = [
+        {
+            "MetricName": name,
+            "Unit": unit,
+            "Values": values[start : start + _VALUES_PER_DATUM],
+            "Timestamp": timestamp,
+            "Dimensions": []
+            if dimension is None
+            else [{"Name": dimension[0], "Value": dimension[1]}],
+        }
+        for name, unit, values, dimension in measurements
+        for start in range(0, len(values), _VALUES_PER_DATUM)
+    ]
+    for start in range(0, len(data), _DATA_PER_REQUEST):
+        client.put_metric_data(
+            Namespace=NAMESPACE,
+            MetricData=data[start : start + _DATA_PER_REQUEST],  # type: ignore[arg-type]
+        )
+
+
+def _counted_as(outcome: Outcome) -> list[str]:
+    names = []
+    if outcome.reason is Reason.PROCESSED:
+        names.append("EventsProcessed")
+    elif outcome.reason is Reason.DUPLICATE:
+        names.append("EventsDuplicate")
+    elif outcome.fate is Fate.DEAD_LETTERED:
+        names += ["EventsFailed", "EventsDeadLettered"]
+    elif outcome.fate is Fate.RETRY:
+        names += ["EventsFailed", "EventsRetried"]
+    else:
+        names.append("EventsUnhandled")
+    if outcome.reason is Reason.SCHEMA_VIOLATION or _is_newer_than_known(outcome):
+        names.append("SchemaDrift")
+    return names
+
+
+def _is_newer_than_known(outcome: Outcome) -> bool:
+    envelope = outcome.envelope
+    return (
+        envelope is not None
+        and envelope.schema_version is not None
+        and outcome.read_with is not None
+        and envelope.schema_version != outcome.read_with
+    )
+
+
+def _count(name: str, value: int, dimension: tuple[str, str] | None = None) -> Measurement:
+    return Measurement(name, "Count", [float(value)], dimension)
+
+
+def _by_dimension(
+    measurements: Iterable[Measurement],
+) -> dict[tuple[str, str] | None, list[Measurement]]:
+    groups: dict[tuple[str, str] | None, list[Measurement]] = defaultdict(list)
+    for measurement in measurements:
+        groups[measurement.dimension].append(measurement)
+    return groups

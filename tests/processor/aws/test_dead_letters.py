@@ -1,0 +1,149 @@
+"""The dead letters in SQS: verbatim, within its limits, and never lost without a word."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from processor.aws.dead_letters import SqsDeadLetters
+from processor.aws.requests import Requests
+from processor.dead_letters import DeadLetter
+
+Send = Callable[..., Any]
+
+
+@pytest.fixture(params=["", ".fifo"], ids=["standard", "fifo"])
+def queue(request: pytest.FixtureRequest, sqs: Any) -> Iterator[str]:
+    """A new queue of each kind; its URL."""
+    name = f"dead-{os.urandom(6).hex()}{request.param}"
+    attributes = {"FifoQueue": "true"} if request.param else {}
+    url: str = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+    yield url
+    sqs.delete_queue(QueueUrl=url)
+
+
+def _letter(body: str | bytes, **known: Any) -> DeadLetter:
+    letter = DeadLetter(
+        body=body,
+        reason="schema_violation",
+        error="/payload/queueId: Input should be a valid string",
+        pointer="/payload/queueId",
+        event_type="conversation.update",
+        schema_version="2.1.0",
+        receive_count=3,
+        source="arn:aws:sqs:eu-central-1:123456789012:events",
+        dead_lettered_at=1772460300.25,
+    )
+    return letter._replace(**known)
+
+
+def _dead_letters(client: Any, queue: str) -> SqsDeadLetters:
+    clock = iter(range(1_000_000))
+    requests = Requests(30, lambda: float(next(clock)), lambda _seconds: None)
+    return SqsDeadLetters(lambda: client, queue, requests)
+
+
+def _received(sqs: Any, queue: str) -> list[dict[str, Any]]:
+    received: list[dict[str, Any]] = []
+    while True:
+        messages = sqs.receive_message(
+            QueueUrl=queue,
+            MaxNumberOfMessages=10,
+            MessageAttributeNames=["All"],
+            MessageSystemAttributeNames=["All"],
+        ).get("Messages", [])
+        if not messages:
+            return received
+        for message in messages:
+            received.append(message)
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+
+
+def test_a_letter_is_its_body_and_what_is_known(sqs: Any, queue: str) -> None:
+    """The body goes verbatim, so that redriving is sending again; the rest is attributes."""
+    body = '{"event_id": "a",\n "payload": {"name": "Ärger ☎"}}'
+    assert not _dead_letters(sqs, queue).send([_letter(body)])
+    [message] = _received(sqs, queue)
+    assert message["Body"] == body
+    known = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
+    assert known == {
+        "reason": "schema_violation",
+        "error": "/payload/queueId: Input should be a valid string",
+        "pointer": "/payload/queueId",
+        "event_type": "conversation.update",
+        "schema_version": "2.1.0",
+        "receive_count": "3",
+        "source": "arn:aws:sqs:eu-central-1:123456789012:events",
+        "dead_lettered_at": "2026-03-02T14:05:00.250+00:00",
+    }
+
+
+def test_only_fifo_queues_get_groups(sqs: Any, queue: str) -> None:
+    """A FIFO queue keeps the record's group, or one of its own; a standard one has none."""
+    _dead_letters(sqs, queue).send([_letter("a", group="c1"), _letter("b")])
+    groups = [m["Attributes"].get("MessageGroupId") for m in _received(sqs, queue)]
+    assert sorted(map(str, groups)) == (
+        ["c1", "dead-letters"] if queue.endswith(".fifo") else ["None", "None"]
+    )
+
+
+@pytest.mark.parametrize(
+    "body", [b"\xff\xfe", "\x00", "", "\ud800", b""], ids=["bytes", "nul", "empty", "half", "none"]
+)
+def test_what_sqs_cannot_hold_goes_as_base64(sqs: Any, queue: str, body: str | bytes) -> None:
+    """A body that is no text for SQS is kept to the byte, and says how."""
+    assert not _dead_letters(sqs, queue).send([_letter(body)])
+    [message] = _received(sqs, queue)
+    assert message["MessageAttributes"]["encoding"]["StringValue"] == "base64"
+    raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
+    assert (base64.b64decode(message["Body"]) if raw else b"") == raw
+
+
+def test_limits_are_kept(sqs: Any, queue: str) -> None:
+    """Ten letters and 1 MiB a request; what is larger than any message is said to be left."""
+    letters = [_letter(f"{n}:{'x' * 300_000}") for n in range(7)]
+    letters += [_letter(f"{n}") for n in range(7, 40)]
+    letters.insert(3, _letter("y" * 1_048_577))
+    assert list(_dead_letters(sqs, queue).send(letters)) == [3]
+    bodies = {message["Body"] for message in _received(sqs, queue)}
+    assert bodies == {str(letter.body) for letter in letters} - {letters[3].body}
+
+
+def test_a_letter_that_is_refused_is_tried_again_alone(sqs: Any, queue: str) -> None:
+    """Of a request that failed in part, what failed is sent again, and nothing else."""
+
+    class Refusing:
+        """The real client, but the second entry is refused twice."""
+
+        def __init__(self) -> None:
+            self.sent: list[list[str]] = []
+
+        def send_message_batch(self, QueueUrl: str, Entries: Any) -> Any:  # noqa: N803 - boto3's
+            self.sent.append([entry["MessageBody"] for entry in Entries])
+            refused = [entry for entry in Entries if entry["MessageBody"] == "b"]
+            if len(self.sent) > 2:
+                refused = []
+            accepted = [entry for entry in Entries if entry not in refused]
+            response = {"Failed": [{"Id": entry["Id"], "Code": "Busy"} for entry in refused]}
+            if accepted:
+                sqs.send_message_batch(QueueUrl=QueueUrl, Entries=accepted)
+            return response
+
+    client = Refusing()
+    assert not _dead_letters(client, queue).send([_letter("a"), _letter("b"), _letter("c")])
+    assert client.sent == [["a", "b", "c"], ["b"], ["b"]]
+    assert sorted(message["Body"] for message in _received(sqs, queue)) == ["a", "b", "c"]
+
+
+def test_letters_that_stay_refused_are_named(queue: str) -> None:
+    """When the time is up, the indices of what was not kept come back."""
+
+    class Full:
+        def send_message_batch(self, QueueUrl: str, Entries: Any) -> Any:  # noqa: N803, ARG002
+            return {"Failed": [{"Id": entry["Id"], "Code": "Busy"} for entry in Entries]}
+
+    assert list(_dead_letters(Full(), queue).send([_letter("a"), _letter("b")])) == [0, 1]

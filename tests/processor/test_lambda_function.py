@@ -1,0 +1,271 @@
+"""The Lambda's entry point, run as the runtime runs it: a process of its own, imported once."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+DRIVER = """
+import json, sys, time
+from processor.lambda_function import lambda_handler
+
+class Context:
+    def __init__(self, seconds):
+        self.end = time.monotonic() + seconds
+        self.reported = None
+    def get_remaining_time_in_millis(self):
+        return (self.end - time.monotonic()) * 1000
+    def report_batch_item_failures(self, response):
+        self.reported = response
+
+for line in sys.stdin:
+    event, seconds = json.loads(line)
+    context = Context(seconds)
+    try:
+        answer = {"response": lambda_handler(event, context), "reported": context.reported}
+    except Exception as error:
+        answer = {"raised": type(error).__name__, "message": str(error)}
+    sys.stdout.write("ANSWER " + json.dumps(answer) + "\\n")
+    sys.stdout.flush()
+"""
+
+
+class Run(NamedTuple):
+    """What a run of the Lambda answered and wrote."""
+
+    answers: list[dict[str, Any]]
+    logs: list[dict[str, Any]]
+    metrics: list[dict[str, Any]]
+    code: int
+    stderr: str
+
+
+@pytest.fixture
+def queue(sqs: Any) -> Iterator[str]:
+    """A dead-letter queue; its URL."""
+    url: str = sqs.create_queue(QueueName=f"dead-{os.urandom(6).hex()}")["QueueUrl"]
+    yield url
+    sqs.delete_queue(QueueUrl=url)
+
+
+@pytest.fixture
+def run(
+    known_registry: Path, queue: str, table: str, dynamodb_endpoint: str, ministack_endpoint: str
+) -> Callable[..., Run]:
+    """`run(event, …, seconds=…, SETTING=…)`: invoke one execution environment several times."""
+
+    def invoke(*events: Any, seconds: float = 20, **settings: str) -> Run:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(known_registry),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "AWS_REGION": "eu-central-1",
+            "AWS_DEFAULT_REGION": "eu-central-1",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_ENDPOINT_URL_DYNAMODB": dynamodb_endpoint,
+            "AWS_ENDPOINT_URL": ministack_endpoint,
+            "DEAD_LETTER_QUEUE_URL": queue,
+            "DEDUP_TABLE": table,
+            "MAX_EVENT_AGE_SECONDS": "0",
+            **settings,
+        }
+        lines = "".join(json.dumps([event, seconds]) + "\n" for event in events)
+        done = subprocess.run(
+            [sys.executable, "-c", DRIVER],
+            input=lines,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        answers, metrics = [], []
+        for line in done.stdout.splitlines():
+            if line.startswith("ANSWER "):
+                answers.append(json.loads(line.removeprefix("ANSWER ")))
+            else:
+                metrics.append(json.loads(line))
+        logs = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+        return Run(answers, logs, metrics, done.returncode, done.stderr)
+
+    return invoke
+
+
+@pytest.fixture
+def message(example: Any) -> Callable[..., dict[str, Any]]:
+    """`message(id, …)`: an SQS message with a valid event, or with another body."""
+
+    def of(
+        name: str, body: str | None = None, event_id: str | None = None, **attributes: str
+    ) -> dict[str, Any]:
+        event = {**example("conversation.update", "2.1.0"), "event_id": event_id or name}
+        return {
+            "messageId": name,
+            "body": json.dumps({"detail": event}) if body is None else body,
+            "attributes": {"ApproximateReceiveCount": "1", **attributes},
+            "eventSource": "aws:sqs",
+            "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:events",
+        }
+
+    return of
+
+
+def _bodies(sqs: Any, queue: str) -> list[str]:
+    bodies: list[str] = []
+    while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
+        bodies += [message["Body"] for message in messages]
+        for each in messages:
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=each["ReceiptHandle"])
+    return bodies
+
+
+def _count(run: Run, name: str) -> float:
+    """The sum of a metric without dimensions."""
+    return sum(
+        sum(line[name])
+        for line in run.metrics
+        if line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [[]] and name in line
+    )
+
+
+def test_a_batch_is_processed_and_remembered(run: Any, message: Any, sqs: Any, queue: str) -> None:
+    """Processed and duplicate are acknowledged, the hopeless lies in the queue, all is counted."""
+    batch = {
+        "Records": [message("a"), message("b"), message("a2", event_id="a"), message("c", "{")]
+    }
+    result = run(batch, batch)
+    assert [answer["response"] for answer in result.answers] == [{"batchItemFailures": []}] * 2
+    assert result.answers[0]["reported"] == {"batchItemFailures": []}
+    assert _bodies(sqs, queue) == ["{", "{"]
+    assert _count(result, "EventsProcessed") == 2
+    assert _count(result, "EventsDuplicate") == 4
+    assert _count(result, "EventsDeadLettered") == _count(result, "EventsFailed") == 2
+    reasons = [log["reason"] for log in result.logs]
+    assert reasons == ["malformed", "malformed"]
+
+
+def test_another_process_knows_what_was_done(run: Any, message: Any) -> None:
+    """The ledger is not in memory: a new execution environment sees duplicates."""
+    assert _count(run({"Records": [message("a")]}), "EventsProcessed") == 1
+    assert _count(run({"Records": [message("a")]}), "EventsDuplicate") == 1
+
+
+def test_what_is_over_the_limit_is_reported(run: Any, message: Any) -> None:
+    """Records beyond MAX_BATCH_RECORDS come again; none is cut off."""
+    batch = {"Records": [message(f"m{number}") for number in range(5)]}
+    result = run(batch, MAX_BATCH_RECORDS="3")
+    assert result.answers[0]["response"] == {
+        "batchItemFailures": [{"itemIdentifier": "m3"}, {"itemIdentifier": "m4"}]
+    }
+
+
+def test_metrics_by_request(run: Any, message: Any, cloudwatch: Any) -> None:
+    """METRICS=put sends them with PutMetricData and writes no metric lines."""
+    result = run({"Records": [message("a")]}, METRICS="put")
+    assert result.metrics == []
+    names = {
+        metric["MetricName"]
+        for metric in cloudwatch.list_metrics(Namespace="GenesysEventBridge/Processor")["Metrics"]
+    }
+    assert names >= {"EventsProcessed", "ProcessingLatency", "EventAge"}
+
+
+def test_an_unreachable_ledger_keeps_every_record(run: Any, message: Any) -> None:
+    """The Lambda answers in time, and every record is reported for retry."""
+    batch = {"Records": [message("a"), message("b")]}
+    result = run(batch, seconds=3, AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:9")
+    assert result.answers[0]["response"] == {
+        "batchItemFailures": [{"itemIdentifier": "a"}, {"itemIdentifier": "b"}]
+    }
+    assert {log["reason"] for log in result.logs} == {"store_unavailable"}
+
+
+def test_unreachable_dead_letters_hold_up_nothing_else(run: Any, message: Any) -> None:
+    """The valid event is processed; the one whose letter was not kept is reported."""
+    batch = {"Records": [message("bad", "{"), message("good")]}
+    result = run(batch, seconds=4, AWS_ENDPOINT_URL_SQS="http://127.0.0.1:9")
+    assert result.answers[0]["response"] == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+    assert _count(result, "EventsProcessed") == 1
+
+
+def test_a_table_that_is_not_there_fails_the_invocation(run: Any, message: Any) -> None:
+    """One error names the setting; nothing is acknowledged."""
+    [answer] = run({"Records": [message("a")]}, DEDUP_TABLE="nowhere").answers
+    assert answer["raised"] == "ConfigurationError"
+    assert "nowhere (DEDUP_TABLE)" in answer["message"]
+
+
+def test_a_queue_that_is_not_there_fails_the_invocation(run: Any, message: Any, queue: str) -> None:
+    """A wrong queue is the operator's to mend: one error says so, and nothing is acknowledged."""
+    [answer] = run({"Records": [message("a", "{")]}, DEAD_LETTER_QUEUE_URL=queue + "-not").answers
+    assert answer["raised"] == "ConfigurationError"
+    assert "there is no such queue" in answer["message"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"DEAD_LETTER_QUEUE_URL": ""}, "DEAD_LETTER_QUEUE_URL is not set"),
+        ({"DEAD_LETTER_QUEUE_URL": "dead"}, "DEAD_LETTER_QUEUE_URL is 'dead'"),
+        ({"MAX_EVENT_AGE_SECONDS": "5m"}, "MAX_EVENT_AGE_SECONDS is '5m'"),
+        ({"HANDLER_CONCURRENCY": "0"}, "HANDLER_CONCURRENCY is '0'"),
+    ],
+    ids=["no-queue", "no-url", "bad-age", "no-handlers-at-once"],
+)
+def test_a_wrong_setting_stops_the_cold_start(
+    run: Any, message: Any, settings: dict[str, str], named: str
+) -> None:
+    """The function does not start, so the events stay in their queue."""
+    result = run({"Records": [message("a")]}, **settings)
+    assert result.code != 0
+    assert result.answers == []
+    assert named in result.stderr
+
+
+def test_a_direct_event_is_retried_by_raising(run: Any, example: Any) -> None:
+    """One EventBridge event has no partial response: the invocation fails, or returns None."""
+    event = {"id": "a", "detail": example("conversation.update", "2.1.0")}
+    assert run(event).answers == [{"response": None, "reported": None}]
+    [answer] = run(event, seconds=3, AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:9").answers
+    assert answer["raised"] == "RetryInvocation"
+
+
+def test_odd_batches(run: Any, message: Any, sqs: Any, queue: str) -> None:
+    """An empty batch, one without bodies or names, and one of 10,000 are all answered."""
+    nameless = {**message("x"), "messageId": None}
+    bodiless = {"messageId": "y", "attributes": {}}
+    many = [message(f"m{number}", "[]") for number in range(10_000)]
+    result = run({"Records": []}, {"Records": [nameless, bodiless]}, {"Records": many})
+    failures = [answer["response"]["batchItemFailures"] for answer in result.answers]
+    assert failures[:2] == [[], []]
+    assert [failure["itemIdentifier"] for failure in failures[2]] == [
+        f"m{number}" for number in range(100, 10_000)
+    ]
+    assert len(_bodies(sqs, queue)) == 101
+
+
+def test_no_payload_value_is_logged(run: Any, message: Any, example: Any) -> None:
+    """Names and numbers of people are in no line, whatever went wrong with their event."""
+    event = example("conversation.update", "2.1.0")
+    event["payload"]["participants"][0]["name"] = "Marker Person"
+    event["payload"]["attributes"] = {"phone": "+15555550123"}
+    broken = json.loads(json.dumps(event))
+    broken["payload"]["durationMs"] = "+15555550123"
+    batch = {
+        "Records": [
+            message(f"m{n}", json.dumps({"detail": e})) for n, e in enumerate([event, broken])
+        ]
+    }
+    result = run(batch)
+    written = result.stderr + json.dumps(result.metrics)
+    assert "Marker" not in written
+    assert "5555550123" not in written
+    assert "/payload/durationMs" in written
