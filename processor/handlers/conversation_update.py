@@ -51,7 +51,9 @@ def conversations() -> sqlite3.Connection:
     knowing the events as completed: good for trying the handler out, and for nothing else.
     """
     connection = sqlite3.connect(
-        os.environ.get("CONVERSATIONS_DB", ":memory:"), isolation_level=None
+        os.environ.get("CONVERSATIONS_DB", ":memory:"),
+        isolation_level=None,
+        check_same_thread=False,
     )
     connection.execute(
         "CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, state TEXT NOT NULL,"

@@ -6,8 +6,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from processor.errors import ConfigurationError, StoreUnavailable
+
+_one_at_a_time = Lock()
 
 _APPLICATION_ID = 0x47454E45
 _RELEASE = 1
@@ -42,7 +45,9 @@ def open_database(path: Path | str) -> sqlite3.Connection:
     try:
         if path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+        connection = sqlite3.connect(
+            path, isolation_level=None, timeout=30, check_same_thread=False
+        )
         _prepare(connection)
     except (OSError, sqlite3.Error, _ForeignError) as error:
         if connection is not None:
@@ -98,12 +103,14 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """All or nothing; raises StoreUnavailable if SQLite says no."""
     try:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+        # A transaction is the connection's, and handlers side by side share the connection.
+        with _one_at_a_time:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
     except sqlite3.Error as error:
         raise StoreUnavailable(f"the state file: {error}") from error

@@ -617,14 +617,14 @@ def test_two_runs_may_share_a_state_file(
 
 
 def test_a_terminal_sees_a_progress_bar(
-    write: Write, update: Any, environment: dict[str, str], state: Path
+    write: Write, update: Any, environment: dict[str, str], state: Path, known_registry: Path
 ) -> None:
     """Where standard error is a terminal, it shows how far the run is; --json stays clean."""
     file = write("in.jsonl", update(1))
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [*COMMAND, "process", file, "--max-age", "0", "--json", "--state", str(state)],
-        cwd=ROOT,
+        cwd=known_registry,
         env={**environment, "TERM": "xterm"},
         stdout=subprocess.PIPE,
         stderr=theirs,
