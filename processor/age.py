@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from processor.envelope import Envelope
 from processor.errors import FutureTimestamp, StaleEvent
+from processor.outcomes import Violation
 from processor.records import Record
 from processor.settings import Settings
 
@@ -13,7 +14,7 @@ def check_age(envelope: Envelope, record: Record, settings: Settings, now: float
 
     So a retry does not make an event stale. With EVENT_AGE_CLOCK=arrival it is judged at the
     time that the record arrived in its queue, so that a backlog is not thrown out either.
-    Raises StaleEvent or FutureTimestamp.
+    Whether it is from the future is judged now. Raises StaleEvent or FutureTimestamp.
     """
     if settings.event_age_clock == "arrival" and record.sent_at is not None:
         seen = record.sent_at
@@ -25,10 +26,13 @@ def check_age(envelope: Envelope, record: Record, settings: Settings, now: float
     if 0 < settings.max_event_age_seconds < age:
         raise StaleEvent(
             f"{age:.0f} s old when it was first received; "
-            f"MAX_EVENT_AGE_SECONDS is {settings.max_event_age_seconds:g}"
+            f"MAX_EVENT_AGE_SECONDS is {settings.max_event_age_seconds:g}",
+            [Violation("/timestamp", "is too old")],
         )
-    if -age > settings.max_clock_skew_seconds:
+    ahead = envelope.occurred_at - now
+    if ahead > settings.max_clock_skew_seconds:
         raise FutureTimestamp(
-            f"{-age:.0f} s ahead of the clock; "
-            f"MAX_CLOCK_SKEW_SECONDS is {settings.max_clock_skew_seconds:g}"
+            f"{ahead:.0f} s ahead of the clock; "
+            f"MAX_CLOCK_SKEW_SECONDS is {settings.max_clock_skew_seconds:g}",
+            [Violation("/timestamp", "is in the future")],
         )

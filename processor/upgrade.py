@@ -45,7 +45,8 @@ def read_event(envelope: Envelope) -> Upgraded:
     versions = VERSIONS.get(envelope.event_type)
     is_native = envelope.schema_version is None
     if versions is None or (is_native and envelope.event_type not in _BOUND):
-        raise UnknownEventType(_unknown(envelope.event_type))
+        why = _unknown(envelope.event_type, is_native=is_native)
+        raise UnknownEventType(why, [Violation("/event_type", "is not in the registry")])
     newest = versions[-1]
     if envelope.schema_version is not None:
         version = _readable_with(envelope.schema_version, versions)
@@ -53,24 +54,35 @@ def read_event(envelope: Envelope) -> Upgraded:
     try:
         return Upgraded(_carry(envelope, newest, versions), newest, newest)
     except SchemaViolation as violation:
+        shared = {place.pointer for place in violation.violations}
         for version in reversed(versions[:-1]):
             try:
                 return Upgraded(_carry(envelope, version, versions), version, newest)
-            except SchemaViolation:
-                continue
+            except SchemaViolation as older:
+                shared &= {place.pointer for place in older.violations}
             except MigrationFailed as failure:
                 # Open objects accept fields they do not know. That the chain ends in an
                 # invalid event shows that this version was the wrong guess; that a migration
                 # raised shows a broken migration.
                 if not failure.violations:
                     raise
-        raise violation from None
+        raise _shared_first(violation, shared) from None
 
 
-def _unknown(name: str) -> str:
+def _shared_first(violation: SchemaViolation, shared: set[str]) -> SchemaViolation:
+    """Name first what no version accepts: the rest may only say that the event is an older one."""
+    places = sorted(violation.violations, key=lambda place: place.pointer not in shared)
+    if places == list(violation.violations):
+        return violation
+    more = f" (and {len(places) - 1} more)"
+    message = f"{places[0].pointer or '/'}: {places[0].message}{more}"
+    return SchemaViolation(message, places, read_with=violation.read_with)
+
+
+def _unknown(name: str, *, is_native: bool) -> str:
     if name == UNNAMED:
         return "what it calls itself is neither an event type nor a topic"
-    if name.startswith("v2."):
+    if is_native:
         return f"no schema binds the topic {name} (x-genesys-topic)"
     return f"the registry has no event type {name}"
 
@@ -94,8 +106,11 @@ def _readable_with(declared: object, versions: tuple[str, ...]) -> str:
         newest = Version(versions[-1])
         if wanted.major == newest.major and wanted > newest:
             return versions[-1]
+    # A version is told; what is none may be anything.
+    is_version = isinstance(declared, str) and VERSION.fullmatch(declared) and len(declared) <= 30
     raise UnknownSchemaVersion(
-        f"the declared schema version can be read with none of {', '.join(versions)}",
+        f"the declared schema version {f'{declared} ' if is_version else ''}can be read with none "
+        f"of {', '.join(versions)}",
         [Violation("/schema_version", "cannot be read with any version in the registry")],
     )
 

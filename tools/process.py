@@ -201,5 +201,5 @@ def print_summary(summary: Summary, *, state: Path, as_json: bool) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     summary.print(console)
     command = "genesys-events" if shutil.which("genesys-events") else ".venv/bin/genesys-events"
-    hint = f" state: {state}   look: {command} dead-letters list"
+    hint = f" state: {state}   look: {command} dead-letters list --state {state}"
     console.print(hint, soft_wrap=True, markup=False)

@@ -157,7 +157,7 @@ def test_a_native_event_that_no_version_accepts_is_told_of_by_the_newest(native:
         _read(native(ACD_END, body))
     assert raised.value.read_with == "2.1.0"
     pointers = [violation.pointer for violation in raised.value.violations]
-    assert pointers == ["/payload/eventTime", "/payload/connectedDurationMs"]
+    assert pointers == ["/payload/connectedDurationMs", "/payload/eventTime"]
 
 
 def test_an_unknown_field_that_collides_is_a_violation_of_the_newest(native: Any) -> None:
