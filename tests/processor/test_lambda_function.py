@@ -191,7 +191,9 @@ def test_an_unreachable_ledger_keeps_every_record(run: Any, message: Any) -> Non
 def test_unreachable_dead_letters_hold_up_nothing_else(run: Any, message: Any) -> None:
     """The valid event is processed; the one whose letter was not kept is reported."""
     batch = {"Records": [message("bad", "{"), message("good")]}
-    result = run(batch, seconds=4, AWS_ENDPOINT_URL_SQS="http://127.0.0.1:9")
+    result = run(
+        batch, seconds=8, TIME_RESERVE_SECONDS="1", AWS_ENDPOINT_URL_SQS="http://127.0.0.1:9"
+    )
     assert result.answers[0]["response"] == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
     assert _count(result, "EventsProcessed") == 1
 
