@@ -252,6 +252,7 @@ class _Batch:
         self.claims, self.claim_error = self.stores.claim(
             list(self.leaders), now=now, lease_until=lease_until
         )
+        self.told_at = self.clock()
         self.claimed.update(key for key, claim in self.claims.items() if claim is Claim.GRANTED)
 
     def _complete(self, *, at_least: int = 1) -> None:

@@ -58,15 +58,15 @@ def read_invocation(event: object) -> Invocation:
     will turn out malformed: nothing is passed over.
     """
     if isinstance(event, list):
-        return Invocation(Shape.PARTIAL, [_element(item) for item in event])
+        return Invocation(Shape.PARTIAL, [read_message(item) for item in event])
     if isinstance(event, dict):
         elements = event.get("Records")
         if isinstance(elements, list):
-            return Invocation(Shape.PARTIAL, [_element(item) for item in elements])
+            return Invocation(Shape.PARTIAL, [read_message(item) for item in elements])
         elements = event.get("records")
         if isinstance(elements, list):
             return Invocation(Shape.FIREHOSE, [_firehose(item) for item in elements])
-    return Invocation(Shape.DIRECT, [_element(event)])
+    return Invocation(Shape.DIRECT, [read_message(event)])
 
 
 def is_batch(event: object) -> bool:
@@ -81,11 +81,6 @@ def is_message(event: object) -> bool:
     return isinstance(event, dict) and (
         "kinesis" in event or ("body" in event and ("messageId" in event or "attributes" in event))
     )
-
-
-def read_message(event: object) -> Record:
-    """Read one element of a batch: a queue's message, a stream's record, or an event."""
-    return _element(event)
 
 
 def respond(
@@ -117,11 +112,10 @@ def respond(
     return {"batchItemFailures": [{"itemIdentifier": o.record.identifier} for o in failed]}
 
 
-def _element(item: object) -> Record:
+def read_message(item: object) -> Record:
+    """Read one element of a batch: a queue's message, a stream's record, or an event."""
     if isinstance(item, dict):
-        if isinstance(item.get("kinesis"), dict):
-            return _kinesis(item)
-        if item.get("eventSource") == "aws:kinesis":
+        if isinstance(item.get("kinesis"), dict) or item.get("eventSource") == "aws:kinesis":
             return _kinesis(item)
         if is_message(item) or item.get("eventSource") == "aws:sqs":
             return _sqs(item)

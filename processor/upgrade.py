@@ -95,7 +95,10 @@ def _readable_with(declared: object, versions: tuple[str, ...]) -> str:
     """
     if declared in versions:
         return str(declared)
+    # A version is told in the error; what is none may be anything.
+    told = ""
     if isinstance(declared, str) and VERSION.fullmatch(declared) and len(declared) <= 30:
+        told = f" {declared}"
         # Imported here: only a version that is not in the registry needs it.
         from packaging.version import Version
 
@@ -106,11 +109,8 @@ def _readable_with(declared: object, versions: tuple[str, ...]) -> str:
         newest = Version(versions[-1])
         if wanted.major == newest.major and wanted > newest:
             return versions[-1]
-    # A version is told; what is none may be anything.
-    is_version = isinstance(declared, str) and VERSION.fullmatch(declared) and len(declared) <= 30
     raise UnknownSchemaVersion(
-        f"the declared schema version {f'{declared} ' if is_version else ''}can be read with none "
-        f"of {', '.join(versions)}",
+        f"the declared schema version{told} can be read with none of {', '.join(versions)}",
         [Violation("/schema_version", "cannot be read with any version in the registry")],
     )
 

@@ -83,8 +83,10 @@ def _prepare(connection: sqlite3.Connection) -> None:
             raise _ForeignError("is another program's database")
         elif release != _RELEASE:
             raise _ForeignError("was written by another release of genesys-events")
-    finally:
-        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
     # WAL lets a reader look while a run writes; FULL keeps what was acknowledged.
     _use_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
