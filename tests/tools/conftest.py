@@ -78,8 +78,21 @@ def scratch(tmp_path: Path, copy_known: Callable[..., None]) -> Scratch:
 @pytest.fixture(scope="session")
 def instances(root: Path) -> ModuleType:
     """The strategies of tests/schemas/instances.py."""
-    path = root / "tests" / "schemas" / "instances.py"
-    spec = importlib.util.spec_from_file_location("tests_tools_instances", path)
+    return _load(root / "tests" / "schemas" / "instances.py")
+
+
+@pytest.fixture
+def wheelhouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path) -> Any:
+    """A tests/tools/wheelhouse.py Wheelhouse, which is the only index that pip sees."""
+    house = _load(root / "tests" / "tools" / "wheelhouse.py").Wheelhouse(tmp_path / "wheelhouse")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(house.folder))
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    return house
+
+
+def _load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"tests_tools_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -428,17 +428,48 @@ def test_a_broken_package_of_handlers(
     assert "queues/__init__.py:1: ZeroDivisionError" in message
 
 
+# -- package -----------------------------------------------------------------------------
+
+
+def test_stale_models_are_not_packaged(run: Run, registry: Path) -> None:
+    """What is deployed is what the schemas say."""
+    with (registry / "generated" / "index.py").open("a") as file:
+        file.write("# by hand\n")
+
+    message = complaint(run("package", cwd=registry))
+
+    assert "generated/ is not what the schemas say: run genesys-events codegen" in message
+    assert not (registry / "dist").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--runtime", "python2.7"], "--runtime python2.7: give one of python3.10, "),
+        (["--architecture", "arm"], "--architecture arm: give one of arm64, x86_64"),
+        ([], "lambda.txt is missing: make requirements writes it"),
+    ],
+    ids=["runtime", "architecture", "no-pins"],
+)
+def test_a_package_that_cannot_be_built(
+    run: Run, registry: Path, arguments: list[str], said: str
+) -> None:
+    """Nothing is fetched or written before the call makes sense."""
+    assert said in complaint(run("package", *arguments, cwd=registry))
+    assert not (registry / "dist").exists()
+
+
 # -- what it says of itself ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["process", "--help"], ["codegen", "--help"], ["dead-letters", "--help"]],
+    [[], ["process"], ["codegen"], ["package"], ["dead-letters"]],
     ids=" ".join,
 )
 def test_help(arguments: list[str], run: Run, tmp_path: Path) -> None:
     """Help needs no registry, and every command has a sentence."""
-    result = run(*arguments, cwd=tmp_path)
+    result = run(*arguments, "--help", cwd=tmp_path)
 
     assert result.returncode == 0
     assert result.stderr == b""
