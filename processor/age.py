@@ -9,20 +9,23 @@ from processor.records import Record
 from processor.settings import Settings
 
 
-def check_age(envelope: Envelope, record: Record, settings: Settings, now: float) -> None:
-    """Judge an event's age at the time that the record was first received, else now.
+def seen_at(record: Record, settings: Settings, now: float) -> float:
+    """When a record was first received, else now: so a retry does not make an event stale.
 
-    So a retry does not make an event stale. With EVENT_AGE_CLOCK=arrival it is judged at the
-    time that the record arrived in its queue, so that a backlog is not thrown out either.
-    Whether it is from the future is judged now. Raises StaleEvent or FutureTimestamp.
+    With EVENT_AGE_CLOCK=arrival it is when it arrived in its queue, so that a backlog is not
+    thrown out either. In seconds since 1970.
     """
     if settings.event_age_clock == "arrival" and record.sent_at is not None:
-        seen = record.sent_at
-    elif record.first_received_at is not None:
-        seen = record.first_received_at
-    else:
-        seen = now
-    age = seen - envelope.occurred_at
+        return record.sent_at
+    return now if record.first_received_at is None else record.first_received_at
+
+
+def check_age(envelope: Envelope, record: Record, settings: Settings, now: float) -> None:
+    """Judge how old an event was when it was seen, and whether it is from the future now.
+
+    Raises StaleEvent or FutureTimestamp.
+    """
+    age = seen_at(record, settings, now) - envelope.occurred_at
     if 0 < settings.max_event_age_seconds < age:
         raise StaleEvent(
             f"{age:.0f} s old when it was first received; "

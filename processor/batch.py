@@ -9,8 +9,8 @@ from itertools import count
 from threading import Lock
 from typing import NamedTuple
 
-from processor.age import check_age
-from processor.dead_letters import DeadLetter, DeadLetters
+from processor.age import check_age, seen_at
+from processor.dead_letters import DeadLetter, DeadLetters, letter_of
 from processor.dispatch import Handler, HandlerContext, Handlers
 from processor.envelope import Envelope, read_envelope
 from processor.errors import ConfigurationError, EventError, RejectEvent, whereabouts
@@ -285,13 +285,16 @@ class _Batch:
             indices, self.letters = self.letters, []
         if not indices:
             return
-        now = self.clock()
-        lost, why = self.stores.send([_letter(self.outcomes[index], now) for index in indices])
+        lost, why = self.stores.send([self._letter(self.outcomes[index]) for index in indices])
         for position in lost:
             index = indices[position]
             self.outcomes[index] = self.outcomes[index]._replace(
                 reason=Reason.STORE_UNAVAILABLE, fate=Fate.RETRY, error=why
             )
+
+    def _letter(self, outcome: Outcome) -> DeadLetter:
+        now = self.clock()
+        return letter_of(outcome, now=now, seen_at=seen_at(outcome.record, self.settings, now))
 
 
 def _outcome(
@@ -300,19 +303,4 @@ def _outcome(
     version = upgraded.read_with
     return Outcome(
         record, reason, reason.fate, envelope, version, version != upgraded.newest, error=error
-    )
-
-
-def _letter(outcome: Outcome, now: float) -> DeadLetter:
-    return DeadLetter(
-        body=outcome.record.body,
-        reason=outcome.reason.value,
-        error=outcome.error or "",
-        pointer=outcome.violations[0].pointer if outcome.violations else None,
-        event_type=outcome.event_type,
-        schema_version=outcome.read_with,
-        receive_count=outcome.record.receive_count,
-        source=outcome.record.source,
-        dead_lettered_at=now,
-        group=outcome.record.group,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple, Protocol
 
+from processor.outcomes import Outcome
+
 
 class DeadLetter(NamedTuple):
     """One record that can never succeed.
@@ -24,6 +26,25 @@ class DeadLetter(NamedTuple):
     """Seconds since 1970."""
     group: str | None = None
     """The FIFO message group that the record came in."""
+    seen_at: float | None = None
+    """When the event's age was judged, in seconds since 1970: sent again, it is no older."""
+
+
+def letter_of(outcome: Outcome, *, now: float, seen_at: float) -> DeadLetter:
+    """Write the letter of a record that can never succeed."""
+    return DeadLetter(
+        body=outcome.record.body,
+        reason=outcome.reason.value,
+        error=outcome.error or "",
+        pointer=outcome.violations[0].pointer if outcome.violations else None,
+        event_type=outcome.event_type,
+        schema_version=outcome.read_with,
+        receive_count=outcome.record.receive_count,
+        source=outcome.record.source,
+        dead_lettered_at=now,
+        group=outcome.record.group,
+        seen_at=seen_at,
+    )
 
 
 class DeadLetters(Protocol):

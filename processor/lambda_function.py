@@ -46,7 +46,7 @@ class Runtime:
                 "be kept; set it to the URL of the dead-letter queue"
             )
         self.handlers = load_handlers()
-        _log_json(environment)
+        _log_json(self.settings.log_level)
 
     def handle(self, event: object, context: object) -> dict[str, Any] | None:
         """Process one invocation; return its response, or raise where that is the response."""
@@ -141,7 +141,7 @@ def _client(service: str) -> Any:
         ) from None
 
 
-def _log_json(environment: Mapping[str, str]) -> None:
+def _log_json(level: str) -> None:
     from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
     if not logger.handlers:
@@ -149,7 +149,7 @@ def _log_json(environment: Mapping[str, str]) -> None:
         handler.setFormatter(LambdaPowertoolsFormatter(utc=True))
         logger.addHandler(handler)
         logger.propagate = False
-    logger.setLevel(environment.get("LOG_LEVEL", "INFO").upper())
+    logger.setLevel(level.upper())
 
 
 def _log(outcome: Outcome) -> None:

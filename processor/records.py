@@ -12,6 +12,10 @@ from processor.errors import RetryInvocation
 from processor.json_text import to_text
 from processor.outcomes import Fate, Outcome
 
+SEEN_AT = "seen_at"
+"""The message attribute of a dead letter that says when its event's age was judged, in
+milliseconds since 1970: sent again with it, an event is as old as it was then."""
+
 
 class Record(NamedTuple):
     """One thing to process, and what its source knows of it.
@@ -134,16 +138,28 @@ def _sqs(item: Mapping[str, Any]) -> Record:
         attributes = {}
     body = item.get("body")
     count = _number(attributes.get("ApproximateReceiveCount"))
+    received = _milliseconds(attributes.get("ApproximateFirstReceiveTimestamp"))
+    sent = _milliseconds(attributes.get("SentTimestamp"))
+    seen = _seen_at(item.get("messageAttributes"))
+    if seen is not None:
+        # A dead letter that is sent again: what it waited there makes its event no older.
+        received = sent = seen
     return Record(
         # A message without a text body is kept whole, so that its dead letter says what came.
         body if isinstance(body, str) else to_text(item),
         _text(item.get("eventSourceARN")) or "sqs",
         _text(item.get("messageId")),
         None if count is None else int(count),
-        _milliseconds(attributes.get("ApproximateFirstReceiveTimestamp")),
-        _milliseconds(attributes.get("SentTimestamp")),
+        received,
+        sent,
         _text(attributes.get("MessageGroupId")),
     )
+
+
+def _seen_at(attributes: object) -> float | None:
+    """When the event's age was judged, as processor/aws/dead_letters.py has it in the letter."""
+    value = attributes.get(SEEN_AT) if isinstance(attributes, dict) else None
+    return _milliseconds(value.get("stringValue")) if isinstance(value, dict) else None
 
 
 def _kinesis(item: Mapping[str, Any]) -> Record:

@@ -37,6 +37,8 @@ class Settings:
     """The SQS queue of the dead letters; the Lambda does not start without it."""
     metrics: Literal["emf", "put", "off"] = "emf"
     """`emf`: metrics are log lines. `put`: they are sent with PutMetricData."""
+    log_level: Literal["debug", "info", "warning", "error", "critical"] = "info"
+    """What is logged: dead letters are errors, retries warnings, unhandled events infos."""
     lease_seconds: float = 900
     """How long a claim holds where the invocation has no deadline of its own."""
     dedup_retention_seconds: float = 604_800
@@ -123,6 +125,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "dedup_table": str,
     "dead_letter_queue_url": _queue_url,
     "metrics": _one_of("emf", "put", "off"),
+    "log_level": _one_of("debug", "info", "warning", "error", "critical"),
     "lease_seconds": _lasting,
     "dedup_retention_seconds": _lasting,
 }

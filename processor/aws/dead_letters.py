@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from processor.aws.requests import Requests
 from processor.dead_letters import DeadLetter
+from processor.records import SEEN_AT
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -75,6 +76,7 @@ class SqsDeadLetters:
                 letter.dead_lettered_at, timezone.utc
             ).isoformat(timespec="milliseconds"),
             "encoding": encoding,
+            SEEN_AT: None if letter.seen_at is None else int(letter.seen_at * 1000),
         }
         entry: dict[str, Any] = {
             "MessageBody": body,

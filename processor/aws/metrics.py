@@ -69,6 +69,8 @@ def print_metrics(measurements: Iterable[Measurement]) -> None:
     for dimension, group in _by_dimension(measurements).items():
         while group:
             metrics = EphemeralMetrics(namespace=NAMESPACE)
+            # POWERTOOLS_SERVICE_NAME would add a dimension, and no alarm would see them any more.
+            metrics.service = ""
             if dimension is not None:
                 metrics.add_dimension(*dimension)
             rest = []

@@ -13,7 +13,7 @@ from processor.errors import ConfigurationError, StoreUnavailable
 _one_at_a_time = Lock()
 
 _APPLICATION_ID = 0x47454E45
-_RELEASE = 1
+_RELEASE = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS ledger (
     event_hash TEXT PRIMARY KEY,
@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS dead_letters (
     receive_count INTEGER,
     source TEXT NOT NULL,
     message_group TEXT,
+    seen_at REAL,
     body NOT NULL           -- verbatim: TEXT, or BLOB if it is no UTF-8
 );
 """
@@ -81,6 +82,9 @@ def _prepare(connection: sqlite3.Connection) -> None:
             connection.execute(f"PRAGMA user_version = {_RELEASE}")
         elif application != _APPLICATION_ID:
             raise _ForeignError("is another program's database")
+        elif release == 1:
+            connection.execute("ALTER TABLE dead_letters ADD COLUMN seen_at REAL")
+            connection.execute(f"PRAGMA user_version = {_RELEASE}")
         elif release != _RELEASE:
             raise _ForeignError("was written by another release of genesys-events")
     except BaseException:

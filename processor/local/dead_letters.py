@@ -30,8 +30,8 @@ class SqliteDeadLetters:
         with transaction(self._connection) as connection:
             connection.executemany(
                 "INSERT INTO dead_letters (body, reason, error, pointer, event_type,"
-                " schema_version, receive_count, source, dead_lettered_at, message_group)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " schema_version, receive_count, source, dead_lettered_at, message_group, seen_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [_storable(letter) for letter in letters],
             )
         return ()
@@ -40,7 +40,8 @@ class SqliteDeadLetters:
         """All letters, oldest first."""
         rows = self._connection.execute(
             "SELECT id, body, reason, error, pointer, event_type, schema_version,"
-            " receive_count, source, dead_lettered_at, message_group FROM dead_letters ORDER BY id"
+            " receive_count, source, dead_lettered_at, message_group, seen_at"
+            " FROM dead_letters ORDER BY id"
         )
         for number, *fields in rows:
             yield StoredLetter(number, DeadLetter(*fields))
@@ -49,7 +50,8 @@ class SqliteDeadLetters:
         """What is known of all letters, oldest first, without their bodies."""
         rows = self._connection.execute(
             "SELECT id, '', reason, error, pointer, event_type, schema_version,"
-            " receive_count, source, dead_lettered_at, message_group FROM dead_letters ORDER BY id"
+            " receive_count, source, dead_lettered_at, message_group, seen_at"
+            " FROM dead_letters ORDER BY id"
         )
         for number, *fields in rows:
             yield StoredLetter(number, DeadLetter(*fields))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from processor.dead_letters import DeadLetter
 from processor.errors import RejectEvent
 from processor.records import Record
@@ -25,8 +27,19 @@ def test_a_letter_says_all_that_is_known(rig: Any) -> None:
             source="test",
             dead_lettered_at=rig.clock.now,
             group="g",
+            seen_at=rig.clock.now,
         )
     ]
+
+
+@pytest.mark.parametrize(("clock", "before"), [("receive", 3), ("arrival", 9)])
+def test_a_letter_says_when_its_age_was_judged(rig: Any, clock: str, before: float) -> None:
+    """By the clock in force, so that the same event is judged alike when it is sent again."""
+    rig.actions["a"] = RejectEvent("why")
+    record = rig.record("a", sent_at=rig.clock.now - 9, first_received_at=rig.clock.now - 3)
+    rig.process([record], event_age_clock=clock)
+    [letter] = rig.dead_letters.letters
+    assert letter.seen_at == rig.clock.now - before
 
 
 def test_a_letter_says_no_more_than_is_known(rig: Any) -> None:

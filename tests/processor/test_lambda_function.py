@@ -167,6 +167,18 @@ def test_what_is_over_the_limit_is_reported(run: Any, message: Any) -> None:
     }
 
 
+def test_no_variable_of_powertools_hides_a_metric_from_its_alarm(run: Any, message: Any) -> None:
+    """Alarms name no dimension, so none may be added."""
+    result = run({"Records": [message("a")]}, POWERTOOLS_SERVICE_NAME="payments")
+    assert _count(result, "EventsProcessed") == 1
+
+
+def test_what_is_logged_is_a_setting(run: Any, message: Any) -> None:
+    """Dead letters are errors: with LOG_LEVEL=critical they are sent, and not told."""
+    result = run({"Records": [message("a", "{")]}, LOG_LEVEL="critical")
+    assert (result.logs, _count(result, "EventsDeadLettered")) == ([], 1)
+
+
 def test_metrics_by_request(run: Any, message: Any, cloudwatch: Any) -> None:
     """METRICS=put sends them with PutMetricData and writes no metric lines."""
     result = run({"Records": [message("a")]}, METRICS="put")

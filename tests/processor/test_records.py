@@ -67,6 +67,31 @@ def test_reads_an_sqs_batch() -> None:
     assert read_invocation({"Records": [SQS]}) == (Shape.PARTIAL, [SQS_RECORD])
 
 
+def test_a_dead_letter_sent_again_is_as_old_as_it_was() -> None:
+    """Its attribute tells both clocks when the event was first seen, days before perhaps."""
+    seen = {"seen_at": {"dataType": "Number", "stringValue": "1772460000250"}}
+    record = read_message({**SQS, "messageAttributes": seen})
+    assert record == SQS_RECORD._replace(first_received_at=1772460000.25, sent_at=1772460000.25)
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        None,
+        [],
+        "seen_at",
+        {"seen_at": "1772460000250"},
+        {"seen_at": {"stringValue": "yesterday"}},
+        {"seen_at": {"stringValue": "-5"}},
+        {"seen_at": {"binaryValue": "MTc3"}},
+        {"other": {"stringValue": "1772460000250"}},
+    ],
+)
+def test_other_message_attributes_change_nothing(attributes: object) -> None:
+    """A sender may have attributes of its own, of any kind."""
+    assert read_message({**SQS, "messageAttributes": attributes}) == SQS_RECORD
+
+
 def test_reads_a_pipes_list() -> None:
     """EventBridge Pipes hands over a bare list, of messages or of events."""
     event = {"id": "e1", "source": "s", "detail": {}}

@@ -20,6 +20,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         max_receive_count=5,
         unhandled_events="acknowledge",
         report_dead_lettered=False,
+        log_level="info",
         lease_seconds=900,
         dedup_retention_seconds=604_800,
     )
@@ -44,6 +45,7 @@ GOOD = [
     ("DEDUP_TABLE", "Events", "Events"),
     ("DEAD_LETTER_QUEUE_URL", "https://sqs.example/1/dead.fifo", "https://sqs.example/1/dead.fifo"),
     ("METRICS", "put", "put"),
+    ("LOG_LEVEL", "WARNING", "warning"),
     ("LEASE_SECONDS", " 60 ", 60),
     ("DEDUP_RETENTION_SECONDS", "86400", 86_400),
 ]

@@ -12,6 +12,7 @@ import pytest
 from processor.aws.dead_letters import SqsDeadLetters
 from processor.aws.requests import Requests
 from processor.dead_letters import DeadLetter
+from processor.records import read_message
 
 Send = Callable[..., Any]
 
@@ -37,6 +38,7 @@ def _letter(body: str | bytes, **known: Any) -> DeadLetter:
         receive_count=3,
         source="arn:aws:sqs:eu-central-1:123456789012:events",
         dead_lettered_at=1772460300.25,
+        seen_at=1772460301.5,
     )
     return letter._replace(**known)
 
@@ -79,7 +81,34 @@ def test_a_letter_is_its_body_and_what_is_known(sqs: Any, queue: str) -> None:
         "receive_count": "3",
         "source": "arn:aws:sqs:eu-central-1:123456789012:events",
         "dead_lettered_at": "2026-03-02T14:05:00.250+00:00",
+        "seen_at": "1772460301500",
     }
+
+
+def test_a_letter_has_as_many_attributes_as_sqs_takes(sqs: Any, queue: str) -> None:
+    """Ten, where everything is known and the body had to be encoded."""
+    assert not _dead_letters(sqs, queue).send([_letter(b"\xff")])
+    [message] = _received(sqs, queue)
+    assert len(message["MessageAttributes"]) == 10
+
+
+def test_a_letter_sent_back_is_read_as_it_was_sent(sqs: Any, queue: str) -> None:
+    """Whoever redrives it, console or command, keeps its attributes: its event gets no older."""
+    _dead_letters(sqs, queue).send([_letter("{}")])
+    [message] = _received(sqs, queue)
+    attributes = {
+        name: {"dataType": value["DataType"], "stringValue": value["StringValue"]}
+        for name, value in message["MessageAttributes"].items()
+    }
+    record = read_message(
+        {
+            "messageId": "m",
+            "body": message["Body"],
+            "attributes": {"ApproximateFirstReceiveTimestamp": "1999999999999"},
+            "messageAttributes": attributes,
+        }
+    )
+    assert (record.body, record.first_received_at) == ("{}", 1772460301.5)
 
 
 def test_only_fifo_queues_get_groups(sqs: Any, queue: str) -> None:

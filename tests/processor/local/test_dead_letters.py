@@ -27,6 +27,7 @@ LETTER = DeadLetter(
     source="arn:q",
     dead_lettered_at=1772460310.5,
     group="g",
+    seen_at=1772460300.25,
 )
 BARE = DeadLetter("", "malformed", "", None, None, None, None, "test", 0.0)
 
@@ -115,3 +116,17 @@ def test_an_odd_letter_keeps_no_other_out(connection: sqlite3.Connection, odd: D
     letters = SqliteDeadLetters(connection)
     assert set(letters.send([odd, LETTER])) <= {0}
     assert LETTER in [stored.letter for stored in letters]
+
+
+def test_a_state_file_of_the_first_release_is_taken_over(tmp_path: Path) -> None:
+    """Its letters stay, and new ones say when they were seen."""
+    path = tmp_path / "state.db"
+    with closing(open_database(path)) as connection:
+        SqliteDeadLetters(connection).send([BARE])
+        connection.execute("ALTER TABLE dead_letters DROP COLUMN seen_at")
+        connection.execute("PRAGMA user_version = 1")
+
+    with closing(open_database(path)) as connection:
+        letters = SqliteDeadLetters(connection)
+        letters.send([LETTER])
+        assert [stored.letter for stored in letters] == [BARE, LETTER]

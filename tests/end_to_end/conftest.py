@@ -1,0 +1,343 @@
+"""The real zip, deployed by the real command to what stands in for AWS; started once a session."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime, timezone
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+ARCHITECTURE = {"aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), "x86_64")
+REGION = "eu-central-1"
+ACCOUNT = "111122223333"
+SOURCE = "aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/test"
+TOPICS = ("v2.users.{id}.presence", "v2.detail.events.conversation.{id}.acd.end")
+"""What the stack is told to take in."""
+
+
+@pytest.fixture(scope="session")
+def lambda_python(needed: Callable[[str, str], Path]) -> Path:
+    """A Python that has what Lambda's runtime has, and nothing of ours."""
+    return needed("lambda-runtime/bin/python", "Lambda's runtime client")
+
+
+@pytest.fixture(scope="session")
+def runtime(lambda_python: Path) -> str:
+    """Its name: python3.13."""
+    question = "import sys; print('python%d.%d' % sys.version_info[:2])"
+    answer = subprocess.run(
+        [str(lambda_python), "-c", question], capture_output=True, text=True, check=True
+    )
+    return answer.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def checkout(known_registry: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout whose handlers are the examples and probe.py."""
+    copy = tmp_path_factory.mktemp("checkout") / "genesys-events"
+    shutil.copytree(known_registry, copy)
+    shutil.copy(HERE / "probe.py", copy / "processor" / "handlers")
+    shutil.copytree(ROOT / "requirements", copy / "requirements")
+    for name in ("Makefile", "template.yaml"):
+        shutil.copy(ROOT / name, copy)
+    (copy / ".cache").symlink_to(ROOT / ".cache")
+    return copy
+
+
+@pytest.fixture(scope="session")
+def make(checkout: Path, runtime: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """`make(target, variables, environment)`: in the checkout; what it printed."""
+    home = tmp_path_factory.mktemp("home")
+
+    def run(target: str, variables: dict[str, str], environment: dict[str, str]) -> str:
+        variables = {
+            # The tests' own environment is set up already.
+            "BIN": str(Path(sys.executable).parent),
+            "RUNTIME": runtime,
+            "ARCHITECTURE": ARCHITECTURE,
+            **variables,
+        }
+        result = subprocess.run(
+            ["make", "-o", ".venv/dev", "-o", ".cache/sam/done", target]
+            + [f"{name}={value}" for name, value in variables.items()],
+            cwd=checkout,
+            env={
+                **{name: value for name, value in os.environ.items() if name[:4] != "AWS_"},
+                "HOME": str(home),
+                "PYTHONPATH": str(ROOT),
+                **environment,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def lambda_zip(make: Any, checkout: Path) -> Path:
+    """The zip that `make package` builds of the checkout."""
+    make("package", {}, {})
+    return checkout / "dist" / "lambda.zip"
+
+
+class Letter(NamedTuple):
+    """A message of the dead-letter queue."""
+
+    body: str
+    attributes: dict[str, str]
+
+
+class Deployment:
+    """A stack in the stand-in, and what an operator would see of it."""
+
+    def __init__(self, endpoint: str, pid: int, requests_log: Path) -> None:
+        self.endpoint = endpoint
+        self.outputs: dict[str, str] = {}
+        self._pid = pid
+        self._requests_log = requests_log
+        self._letters: list[Letter] = []
+
+    @cached_property
+    def environment(self) -> dict[str, str]:
+        """What points AWS's tools at it, as its administrator."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": ACCOUNT,
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+        }
+
+    def client(self, service: str) -> Any:
+        """A boto3 client, as the administrator."""
+        import boto3
+
+        return boto3.client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id=ACCOUNT,
+            aws_secret_access_key="test",  # noqa: S106 - the stand-in knows no secrets
+        )
+
+    @cached_property
+    def sqs(self) -> Any:
+        """The queues."""
+        return self.client("sqs")
+
+    def put(self, topic: str, body: dict[str, Any], *, source: str = SOURCE, **more: Any) -> str:
+        """Put a native event on the partner's bus, as Genesys does; its id."""
+        detail = self.event(topic, body, **more)["detail"]
+        answer = self.client("events").put_partner_events(
+            Entries=[{"Source": source, "DetailType": topic, "Detail": json.dumps(detail)}]
+        )
+        assert answer["FailedEntryCount"] == 0
+        event_id: str = answer["Entries"][0]["EventId"]
+        return event_id
+
+    def event(
+        self, topic: str, body: dict[str, Any], *, at: datetime | None = None
+    ) -> dict[str, Any]:
+        """A native event as it is in the queue, of now or of another time."""
+        at = at or datetime.now(timezone.utc)
+        return {
+            "version": "0",
+            "id": str(uuid4()),
+            "detail-type": topic,
+            "source": SOURCE,
+            "account": ACCOUNT,
+            "time": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "region": REGION,
+            "resources": [],
+            "detail": {
+                "topicName": topic.replace("{id}", str(uuid4())),
+                "version": "2",
+                "eventBody": body,
+                "metadata": {"CorrelationId": str(uuid4())},
+                "timestamp": at.isoformat(timespec="milliseconds"),
+            },
+        }
+
+    def send(self, *bodies: str | dict[str, Any]) -> None:
+        """Send bodies to the source queue, as a second delivery of EventBridge's would."""
+        for start in range(0, len(bodies), 10):
+            answer = self.sqs.send_message_batch(
+                QueueUrl=self.outputs["SourceQueueUrl"],
+                Entries=[
+                    {
+                        "Id": str(place),
+                        "MessageBody": body if isinstance(body, str) else json.dumps(body),
+                    }
+                    for place, body in enumerate(bodies[start : start + 10])
+                ],
+            )
+            assert not answer.get("Failed")
+
+    def depth(self) -> int:
+        """How many messages the source queue holds, those in flight too."""
+        attributes = self.sqs.get_queue_attributes(
+            QueueUrl=self.outputs["SourceQueueUrl"], AttributeNames=["All"]
+        )["Attributes"]
+        return sum(
+            int(attributes[f"ApproximateNumberOfMessages{state}"])
+            for state in ("", "NotVisible", "Delayed")
+        )
+
+    def letters(self) -> list[Letter]:
+        """All that has come to the dead-letter queue; what was read once is kept here."""
+        url = self.outputs["DeadLetterQueueUrl"]
+        while messages := self.sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        ).get("Messages"):
+            for message in messages:
+                attributes = message.get("MessageAttributes", {})
+                self._letters.append(
+                    Letter(
+                        message["Body"],
+                        {name: value["StringValue"] for name, value in attributes.items()},
+                    )
+                )
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return list(self._letters)
+
+    def lines(self) -> list[str]:
+        """The function's log."""
+        pages = self.client("logs").get_paginator("filter_log_events")
+        return [
+            event["message"]
+            for page in pages.paginate(logGroupName=self.outputs["LogGroupName"])
+            for event in page["events"]
+        ]
+
+    def log(self) -> list[dict[str, Any]]:
+        """Its lines that are JSON: what it logs itself, and its metrics."""
+        return [json.loads(line) for line in self.lines() if line.startswith("{")]
+
+    def handled(self) -> Counter[str]:
+        """How often each event's handler came to its end."""
+        return Counter(line["handled"] for line in self.log() if "handled" in line)
+
+    def counted(self, metric: str) -> float:
+        """The sum of a metric over all that the function has said of it."""
+        return sum(
+            sum(line[metric])
+            for line in self.log()
+            if metric in line and line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [[]]
+        )
+
+    def completed(self) -> set[str]:
+        """The keys of the events that the ledger remembers as completed."""
+        pages = self.client("dynamodb").get_paginator("scan")
+        return {
+            row["event_hash"]["S"]
+            for page in pages.paginate(TableName=self.outputs["DedupTableName"])
+            for row in page["Items"]
+            if "completed" in row
+        }
+
+    def requests(self, action: str) -> int:
+        """How many requests of a kind there have been."""
+        return self._requests_log.read_text().splitlines().count(action)
+
+    def workers(self) -> list[int]:
+        """The process ids of the function's execution environments."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+                arguments = (process / "cmdline").read_text().split("\0")
+            except OSError:
+                continue  # it has ended
+            if parent == self._pid and any(each.endswith("/_worker.py") for each in arguments):
+                found.append(int(process.name))
+        return found
+
+
+@pytest.fixture(scope="session")
+def aws(
+    serve: Callable[..., AbstractContextManager[Any]],
+    needed: Callable[[str, str], Path],
+    lambda_python: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Deployment]:
+    """AWS's stand-in, which enforces permissions; nothing is deployed in it yet."""
+    python = needed("ministack/bin/python", "ministack")
+    scratch = tmp_path_factory.mktemp("aws")
+    requests_log = scratch / "requests.log"
+    requests_log.touch()
+    # Functions inherit its environment, so it has little.
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),
+        "GATEWAY_PORT": "{port}",
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        "AUTH": "true",
+        "AWS_ACCESS_KEY_ID": "root",
+        "AWS_SECRET_ACCESS_KEY": "root",
+        "LAMBDA_PYTHON": str(lambda_python),
+        "REQUESTS_LOG": str(requests_log),
+    }
+    with (
+        (scratch / "ministack.log").open("wb") as log,
+        serve([str(python), str(HERE / "stand_in.py")], environment, log=log) as server,
+    ):
+        yield Deployment(f"http://127.0.0.1:{server.port}", server.pid, requests_log)
+
+
+@pytest.fixture(scope="session")
+def deployed(aws: Deployment, make: Any, needed: Callable[[str, str], Path]) -> Deployment:
+    """The stack, deployed with `make deploy`; retries come as soon as the template lets them."""
+    needed("sam/bin/sam", "AWS SAM's command line")
+    parameters = {
+        "PartnerEventSource": SOURCE,
+        "Topics": ",".join(TOPICS),
+        "FunctionTimeoutSeconds": "10",
+        "VisibilityTimeoutSeconds": "10",
+        "TimeReserveSeconds": "3",
+        "MaxReceiveCount": "2",
+    }
+    make(
+        "deploy",
+        {"PARAMETERS": " ".join(f"{name}='{value}'" for name, value in parameters.items())},
+        {**aws.environment, "SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.3"},
+    )
+    (stack,) = aws.client("cloudformation").describe_stacks(StackName="genesys-events")["Stacks"]
+    aws.outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    return aws
+
+
+@pytest.fixture
+def until() -> Callable[..., None]:
+    """`until(condition, seconds=60)`: look again and again until it holds; fail if it does not."""
+    from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+    def wait(condition: Callable[[], object], seconds: float = 60) -> None:
+        Retrying(
+            retry=retry_if_result(lambda held: not held),
+            stop=stop_after_delay(seconds),
+            wait=wait_fixed(0.2),
+            retry_error_callback=lambda _state: pytest.fail(f"not within {seconds} seconds"),
+        )(condition)
+
+    return wait

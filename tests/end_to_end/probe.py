@@ -1,0 +1,36 @@
+"""A handler that does as the event's message says; it is packaged in the tests' zip alone.
+
+`raise` fails always, `raise once` on the first receive; `kill once` and `hang once` take the
+process down with it, by SIGKILL and by never ending; `slow` takes half a second.
+"""
+
+import logging
+import os
+import signal
+import time
+
+from generated.users_presence import UserPresence
+from processor.dispatch import HandlerContext, handles
+
+logger = logging.getLogger(__name__)
+
+
+@handles("users.presence")
+def probe(event: UserPresence, context: HandlerContext) -> None:
+    """Log that the event was handled, last, as a handler's effect would be."""
+    what, _, once = (event.payload.message or "").partition(" ")
+    if once and (context.receive_count or 1) > 1:
+        what = ""
+    if what == "raise":
+        raise RuntimeError("as it was told")
+    if what == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "hang":
+        while True:
+            time.sleep(1)
+    if what == "slow":
+        time.sleep(0.5)
+    logger.info(
+        "handled",
+        extra={"handled": event.event_id, "received_version": context.received_version},
+    )

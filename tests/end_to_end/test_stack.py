@@ -1,0 +1,313 @@
+"""The deployed stack: events put on the bus or in the queue, and what became of each."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from processor.ledger import dedup_key
+
+pytestmark = pytest.mark.xdist_group("stack")
+
+Until = Callable[..., None]
+
+PRESENCE = "v2.users.{id}.presence"
+ACD_END = "v2.detail.events.conversation.{id}.acd.end"
+AUDIT = "v2.audits.entitytype.{id}.entityid.{id}"
+EVENTS = int(os.environ.get("END_TO_END_EVENTS", "1000"))
+"""How many the accounts are made of; more take longer and show the same."""
+
+
+@pytest.fixture
+def presence(example: Any) -> Callable[..., dict[str, Any]]:
+    """`presence(message)`: a body that tells the probe what to do."""
+
+    def body(message: str = "") -> dict[str, Any]:
+        return {**example("users.presence", "2.1.0")["payload"], "message": message}
+
+    return body
+
+
+@pytest.fixture
+def acd_end(example: Any) -> Callable[[], dict[str, Any]]:
+    """A body of the other topic that the rule lets pass."""
+
+    def body() -> dict[str, Any]:
+        return dict(example("detail.events.conversation.acd.end", "2.1.0")["payload"])
+
+    return body
+
+
+@pytest.fixture
+def flat(example: Any) -> Callable[[], dict[str, Any]]:
+    """An event of the flat contract, of its oldest version, as EventBridge wraps it."""
+
+    def event() -> dict[str, Any]:
+        now = datetime.now(timezone.utc)
+        detail = {
+            **example("conversation.update", "1.0.0"),
+            "event_id": str(uuid4()),
+            "timestamp": now.isoformat(timespec="milliseconds"),
+        }
+        return {"id": str(uuid4()), "detail-type": "conversation.update", "detail": detail}
+
+    return event
+
+
+def key_of(event: dict[str, Any]) -> str:
+    """The ledger's key of an event in the queue."""
+    detail = event["detail"]
+    if "event_id" in detail:
+        return dedup_key(detail["event_id"], detail["conversation_id"], detail["timestamp"])
+    return dedup_key(event["id"], detail["eventBody"].get("conversationId"), detail["timestamp"])
+
+
+def test_an_event_on_the_bus_is_processed(deployed: Any, presence: Any, until: Until) -> None:
+    """Through the rule, the queue and the alias to its handler, once; its queue is empty then."""
+    event_ids = [deployed.put(PRESENCE, presence()) for _ in range(20)]
+
+    until(lambda: set(event_ids) <= deployed.handled().keys() and deployed.depth() == 0)
+
+    assert {deployed.handled()[event_id] for event_id in event_ids} == {1}
+
+
+def test_the_rule_lets_pass_what_it_was_told_to(
+    deployed: Any, presence: Any, example: Any, until: Until
+) -> None:
+    """Another topic, put before, never reaches the function."""
+    other = deployed.put(AUDIT, example("audits.entitytype.entityid", "2.1.0")["payload"])
+    event_id = deployed.put(PRESENCE, presence())
+
+    until(lambda: deployed.handled()[event_id])
+
+    assert not [line for line in deployed.log() if line.get("event_id") == other]
+
+
+def test_a_repeated_event_is_handled_once(deployed: Any, presence: Any, until: Until) -> None:
+    """In one batch, in the next, and after it was completed."""
+    duplicates = deployed.counted("EventsDuplicate")
+    event = deployed.event(PRESENCE, presence())
+
+    deployed.send(event, event, event)
+    until(lambda: deployed.depth() == 0)
+    deployed.send(event)
+    until(lambda: deployed.counted("EventsDuplicate") - duplicates == 3)
+
+    assert deployed.handled()[event["id"]] == 1
+
+
+def test_what_can_never_succeed_is_dead_lettered_with_its_reason(
+    deployed: Any, presence: Any, until: Until
+) -> None:
+    """At once, verbatim; the source queue does not keep it."""
+    now = datetime.now(timezone.utc)
+    hopeless = {
+        "malformed": "{no JSON at all",
+        "stale": json.dumps(deployed.event(PRESENCE, presence(), at=now - timedelta(hours=1))),
+        "future_timestamp": json.dumps(
+            deployed.event(PRESENCE, presence(), at=now + timedelta(hours=1))
+        ),
+        "unknown_event_type": json.dumps(deployed.event("v2.nobody.knows.this", {})),
+        "schema_violation": json.dumps(deployed.event(PRESENCE, {"primary": "yes"})),
+    }
+
+    deployed.send(*hopeless.values())
+    until(lambda: set(hopeless.values()) <= {letter.body for letter in deployed.letters()})
+
+    reasons = {letter.body: letter.attributes["reason"] for letter in deployed.letters()}
+    assert {reason: reasons[body] for reason, body in hopeless.items()} == {
+        reason: reason for reason in hopeless
+    }
+    until(lambda: deployed.depth() == 0)
+
+
+def test_a_failing_event_is_retried(deployed: Any, presence: Any, until: Until) -> None:
+    """And handled once it can be; the others of its batch are not held up or repeated."""
+    events = [deployed.event(PRESENCE, presence(what)) for what in ("", "raise once", "")]
+
+    deployed.send(*events)
+    until(lambda: {event["id"] for event in events} <= deployed.handled().keys())
+    until(lambda: deployed.depth() == 0)
+
+    assert [deployed.handled()[event["id"]] for event in events] == [1, 1, 1]
+
+
+def test_an_event_that_keeps_failing_is_dead_lettered(
+    deployed: Any, presence: Any, until: Until
+) -> None:
+    """On the last permitted receive, with the error and the count."""
+    event = deployed.event(PRESENCE, presence("raise"))
+
+    deployed.send(event)
+    until(lambda: json.dumps(event) in {letter.body for letter in deployed.letters()})
+
+    (letter,) = (each for each in deployed.letters() if each.body == json.dumps(event))
+    assert letter.attributes["reason"] == "retries_exhausted"
+    assert letter.attributes["receive_count"] == "2"
+    assert letter.attributes["event_type"] == "users.presence"
+    until(lambda: deployed.depth() == 0)
+
+
+def test_a_redriven_event_is_not_stale_by_the_wait(
+    deployed: Any, presence: Any, until: Until
+) -> None:
+    """What was fresh when it first came is processed when it is sent again, however late."""
+    event = deployed.event(PRESENCE, presence(), at=datetime.now(timezone.utc) - timedelta(days=2))
+    first = datetime.now(timezone.utc) - timedelta(days=2) + timedelta(seconds=5)
+
+    deployed.sqs.send_message(
+        QueueUrl=deployed.outputs["SourceQueueUrl"],
+        MessageBody=json.dumps(event),
+        MessageAttributes={
+            "seen_at": {"DataType": "Number", "StringValue": f"{first.timestamp() * 1000:.0f}"}
+        },
+    )
+
+    until(lambda: deployed.handled()[event["id"]])
+
+
+def test_an_execution_environment_that_dies_loses_nothing(
+    deployed: Any, presence: Any, until: Until
+) -> None:
+    """Its batch comes again, and what it had claimed is taken over when the lease is over."""
+    events = [deployed.event(PRESENCE, presence(what)) for what in ("", "kill once", "")]
+
+    deployed.send(*events)
+    until(lambda: {event["id"] for event in events} <= deployed.handled().keys())
+
+    until(lambda: deployed.depth() == 0)
+    assert not {json.dumps(event) for event in events} & {each.body for each in deployed.letters()}
+
+
+@pytest.mark.parametrize("kills", [0, 4], ids=["undisturbed", "killed-at-random"])
+def test_every_event_is_accounted_for(
+    deployed: Any, presence: Any, acd_end: Any, flat: Any, until: Until, kills: int
+) -> None:
+    """Good, repeated, old, failing, stale, malformed: each ends where it has to."""
+    chance = random.Random(20261123 + kills)  # noqa: S311 - no secret
+    stale = datetime.now(timezone.utc) - timedelta(hours=2)
+    good: dict[str, Callable[[], dict[str, Any]]] = {
+        "good": lambda: deployed.event(PRESENCE, presence()),
+        "other": lambda: deployed.event(ACD_END, acd_end()),
+        "old": flat,
+        "failing once": lambda: deployed.event(PRESENCE, presence("raise once")),
+    }
+    hopeless: dict[str, Callable[[], dict[str, Any] | str]] = {
+        "failing": lambda: deployed.event(PRESENCE, presence("raise")),
+        "stale": lambda: deployed.event(PRESENCE, presence(), at=stale),
+        "invalid": lambda: deployed.event(PRESENCE, {"primary": "yes"}),
+        "malformed": lambda: f"{uuid4()}: no JSON",
+    }
+    valid = [good[chance.choice(list(good))]() for _ in range(EVENTS * 7 // 10)]
+    bad = [hopeless[chance.choice(list(hopeless))]() for _ in range(EVENTS // 10)]
+    lost = {body if isinstance(body, str) else json.dumps(body) for body in bad}
+    repeated = chance.choices(valid, k=EVENTS - len(valid) - len(bad))
+    bodies = [*valid, *bad, *repeated]
+    chance.shuffle(bodies)
+    left = kills
+
+    deployed.send(*bodies)
+
+    def settled() -> bool:
+        nonlocal left
+        workers = deployed.workers()
+        if left and workers and chance.random() < 0.5:
+            left -= 1
+            os.kill(chance.choice(workers), signal.SIGKILL)
+        return bool(deployed.depth() == 0)
+
+    until(settled, 300)
+
+    assert left == 0
+    completed = deployed.completed()
+    assert [event for event in valid if key_of(event) not in completed] == []
+    letters = Counter(letter.body for letter in deployed.letters())
+    assert lost <= letters.keys()
+    assert not letters.keys() & {json.dumps(event) for event in valid}
+    if not kills:
+        handled = deployed.handled()
+        probed = [event["id"] for event in valid if event["detail-type"] == PRESENCE]
+        assert {handled[event_id] for event_id in probed} == {1}
+        assert {letters[body] for body in lost} == {1}
+
+
+def test_a_missing_permission_is_told_and_loses_nothing(
+    deployed: Any, presence: Any, until: Until
+) -> None:
+    """One clear error says what to grant; the event waits in the queue until it is."""
+    iam = deployed.client("iam")
+    (name,) = {
+        role["RoleName"]
+        for role in iam.list_roles()["Roles"]
+        if "ProcessorRole" in role["RoleName"]
+    }
+    (policy,) = iam.list_role_policies(RoleName=name)["PolicyNames"]
+    document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+    granted = json.dumps(document)
+    assert "dynamodb:PartiQLInsert" in granted
+    iam.put_role_policy(
+        RoleName=name,
+        PolicyName=policy,
+        PolicyDocument=granted.replace("dynamodb:PartiQLInsert", "dynamodb:GetItem"),
+    )
+    event = deployed.event(PRESENCE, presence())
+
+    deployed.send(event)
+    try:
+        until(lambda: any("lacks a permission" in line for line in deployed.lines()))
+        assert deployed.handled()[event["id"]] == 0
+    finally:
+        iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=granted)
+
+    until(lambda: deployed.handled()[event["id"]] == 1)
+
+
+def test_a_changed_setting_reaches_what_the_queue_invokes(deployed: Any, make: Any) -> None:
+    """A second `make deploy` moves the alias, keeps the other parameters, and can be undone."""
+    functions = deployed.client("lambda")
+    name = deployed.outputs["FunctionName"]
+
+    def live() -> tuple[str, str]:
+        alias = functions.get_alias(FunctionName=name, Name="live")["FunctionVersion"]
+        settings = functions.get_function_configuration(FunctionName=name, Qualifier="live")
+        return alias, settings["Environment"]["Variables"]["MAX_EVENT_AGE_SECONDS"]
+
+    before, age = live()
+    make("deploy", {"PARAMETERS": "MaxEventAgeSeconds=400"}, deployed.environment)
+
+    after, new_age = live()
+    assert (age, new_age) == ("300", "400")
+    assert after != before
+
+    functions.update_alias(FunctionName=name, Name="live", FunctionVersion=before)
+
+    assert live() == (before, "300")
+
+
+def test_the_operator_s_view_is_there(deployed: Any) -> None:
+    """The alarms, and a dashboard that CloudWatch took."""
+    cloudwatch = deployed.client("cloudwatch")
+
+    alarms = cloudwatch.describe_alarms()["MetricAlarms"]
+    (dashboard,) = cloudwatch.list_dashboards()["DashboardEntries"]
+    body = cloudwatch.get_dashboard(DashboardName=dashboard["DashboardName"])["DashboardBody"]
+
+    assert {alarm["MetricName"] for alarm in alarms} == {
+        "ApproximateAgeOfOldestMessage",
+        "ApproximateNumberOfMessagesVisible",
+        "Errors",
+        "EventsDeadLettered",
+        "FailedInvocations",
+        "SchemaDrift",
+        "Throttles",
+    }
+    assert json.loads(body)["widgets"]
