@@ -119,9 +119,11 @@ class _Batch:
             )
         finally:
             # Even when the process is being stopped: what was processed must be known.
-            self._complete()
-            self._send_letters()
-            self.stores.release(self.claimed)
+            try:
+                self._complete()
+                self._send_letters()
+            finally:
+                self.stores.release(self.claimed)
         return [self.outcomes[index] for index in range(len(records))]
 
     def ready_envelopes(self) -> Mapping[int, Envelope]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,7 @@ class Runtime:
                 "DEAD_LETTER_QUEUE_URL is not set: without it nothing that can never succeed could "
                 "be kept; set it to the URL of the dead-letter queue"
             )
+        _refuse_other_region(self.settings.dead_letter_queue_url, environment.get("AWS_REGION"))
         self.handlers = load_handlers()
         _log_json(self.settings.log_level)
 
@@ -115,6 +117,16 @@ class Runtime:
         except Exception:
             # The events are processed: metrics that were lost must not have them come again.
             logger.exception("metrics were not sent")
+
+
+def _refuse_other_region(queue_url: str, region: str | None) -> None:
+    """SQS takes no request that is signed for another region than the queue's."""
+    named = re.match(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com", queue_url)
+    if named and region and named[1] != region:
+        raise ConfigurationError(
+            f"DEAD_LETTER_QUEUE_URL is a queue in {named[1]}, and the function runs in {region}: "
+            "name a queue in its own region"
+        )
 
 
 def _seconds_left(context: object) -> float:

@@ -14,16 +14,24 @@ from processor.errors import ConfigurationError
 Item = TypeVar("Item")
 
 _MISCONFIGURED = {
-    "AccessDenied": "the function's role lacks a permission",
-    "AccessDeniedException": "the function's role lacks a permission",
-    "AWS.SimpleQueueService.NonExistentQueue": "there is no such queue",
-    "QueueDoesNotExist": "there is no such queue",
+    "AccessDenied": "the function's role lacks a permission: {needs}",
+    "AccessDeniedException": "the function's role lacks a permission: {needs}",
+    "AWS.SimpleQueueService.NonExistentQueue": "there is no such queue in this account and region",
+    "QueueDoesNotExist": "there is no such queue in this account and region",
     "InvalidAddress": "the queue's URL is none",
     "InvalidClientTokenId": "the credentials are not valid",
-    "ResourceNotFoundException": "there is no such table",
+    "ResourceNotFoundException": "there is no such table in this account and region",
     "UnrecognizedClientException": "the credentials are not valid",
 }
 """Codes that no further attempt will change."""
+_SETTINGS = {
+    "BatchExecuteStatement": (
+        "DEDUP_TABLE",
+        "dynamodb:PartiQLInsert, PartiQLSelect, PartiQLUpdate and PartiQLDelete on the table",
+    ),
+    "SendMessageBatch": ("DEAD_LETTER_QUEUE_URL", "sqs:SendMessage on the queue"),
+}
+"""For each operation, the setting that says on what, and the permissions that it takes."""
 
 _WORKERS = 4
 _pool: ThreadPoolExecutor | None = None
@@ -94,8 +102,10 @@ def _attempt(chunk: list[Item], attempt: Callable[[list[Item]], dict[int, str]])
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
         if code in _MISCONFIGURED:
+            setting, needs = _SETTINGS[error.operation_name]
             raise ConfigurationError(
-                f"{error.operation_name}: {_MISCONFIGURED[code]} ({code}); see docs/settings.md"
+                f"{setting}: {error.operation_name} says {code}: "
+                f"{_MISCONFIGURED[code].format(needs=needs)}"
             ) from None
         why = f"{error.operation_name}: {code}"
     except BotoCoreError as error:

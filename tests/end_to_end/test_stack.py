@@ -240,10 +240,17 @@ def test_every_event_is_accounted_for(
         assert {letters[body] for body in lost} == {1}
 
 
+@pytest.mark.parametrize(
+    ("action", "message", "said"),
+    [
+        ("dynamodb:PartiQLInsert", "", "DEDUP_TABLE: BatchExecuteStatement says AccessDenied"),
+        ("sqs:SendMessage", "raise", "DEAD_LETTER_QUEUE_URL: SendMessageBatch says AccessDenied"),
+    ],
+)
 def test_a_missing_permission_is_told_and_loses_nothing(
-    deployed: Any, presence: Any, until: Until
+    deployed: Any, presence: Any, until: Until, action: str, message: str, said: str
 ) -> None:
-    """One clear error says what to grant; the event waits in the queue until it is."""
+    """One clear error says what to grant; the events wait in the queue until it is."""
     iam = deployed.client("iam")
     (name,) = {
         role["RoleName"]
@@ -253,22 +260,26 @@ def test_a_missing_permission_is_told_and_loses_nothing(
     (policy,) = iam.list_role_policies(RoleName=name)["PolicyNames"]
     document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
     granted = json.dumps(document)
-    assert "dynamodb:PartiQLInsert" in granted
+    assert f'"{action}"' in granted
     iam.put_role_policy(
         RoleName=name,
         PolicyName=policy,
-        PolicyDocument=granted.replace("dynamodb:PartiQLInsert", "dynamodb:GetItem"),
+        PolicyDocument=granted.replace(f'"{action}"', '"s3:GetObject"'),
     )
-    event = deployed.event(PRESENCE, presence())
+    good, other = deployed.event(PRESENCE, presence()), deployed.event(PRESENCE, presence(message))
 
-    deployed.send(event)
+    deployed.send(good, other)
     try:
-        until(lambda: any("lacks a permission" in line for line in deployed.lines()))
-        assert deployed.handled()[event["id"]] == 0
+        until(lambda: any(said in line for line in deployed.lines()))
+        assert deployed.depth() > 0
+        assert json.dumps(other) not in {letter.body for letter in deployed.letters()}
     finally:
         iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=granted)
 
-    until(lambda: deployed.handled()[event["id"]] == 1)
+    until(lambda: deployed.depth() == 0)
+    assert deployed.handled()[good["id"]] == 1
+    letters = {letter.body for letter in deployed.letters()}
+    assert (json.dumps(other) in letters) == bool(message)
 
 
 def test_a_changed_setting_reaches_what_the_queue_invokes(deployed: Any, make: Any) -> None:

@@ -221,7 +221,8 @@ def test_a_queue_that_is_not_there_fails_the_invocation(run: Any, message: Any, 
     """A wrong queue is the operator's to mend: one error says so, and nothing is acknowledged."""
     [answer] = run({"Records": [message("a", "{")]}, DEAD_LETTER_QUEUE_URL=queue + "-not").answers
     assert answer["raised"] == "ConfigurationError"
-    assert "there is no such queue" in answer["message"]
+    assert answer["message"].startswith("DEAD_LETTER_QUEUE_URL: SendMessageBatch says ")
+    assert "there is no such queue in this account and region" in answer["message"]
 
 
 @pytest.mark.parametrize(
@@ -229,10 +230,14 @@ def test_a_queue_that_is_not_there_fails_the_invocation(run: Any, message: Any, 
     [
         ({"DEAD_LETTER_QUEUE_URL": ""}, "DEAD_LETTER_QUEUE_URL is not set"),
         ({"DEAD_LETTER_QUEUE_URL": "dead"}, "DEAD_LETTER_QUEUE_URL is 'dead'"),
+        (
+            {"DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/1/dead"},
+            "DEAD_LETTER_QUEUE_URL is a queue in eu-west-1, and the function runs in eu-central-1",
+        ),
         ({"MAX_EVENT_AGE_SECONDS": "5m"}, "MAX_EVENT_AGE_SECONDS is '5m'"),
         ({"HANDLER_CONCURRENCY": "0"}, "HANDLER_CONCURRENCY is '0'"),
     ],
-    ids=["no-queue", "no-url", "bad-age", "no-handlers-at-once"],
+    ids=["no-queue", "no-url", "other-region", "bad-age", "no-handlers-at-once"],
 )
 def test_a_wrong_setting_stops_the_cold_start(
     run: Any, message: Any, settings: dict[str, str], named: str

@@ -1,0 +1,496 @@
+"""What template.yaml makes of its parameters: expanded by SAM, resolved as CloudFormation would."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import Field, fields
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from processor.aws.metrics import NAMESPACE, measure
+from processor.envelope import Envelope
+from processor.errors import ConfigurationError
+from processor.outcomes import Outcome, Reason
+from processor.settings import Settings
+
+pytestmark = pytest.mark.xdist_group("template")
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = ROOT / "template.yaml"
+SOURCE = "aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/test"
+KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+ON_CALL = "arn:aws:sns:eu-central-1:111122223333:on-call"
+TOPICS = ["v2.users.{id}.presence", "v2.detail.events.conversation.{id}.acd.end"]
+BARE = {"EventBusName": "contact-centre"}
+FULL = {"PartnerEventSource": SOURCE, "Topics": ", ".join(TOPICS), "Metrics": "put"}
+FULL |= {"KmsKeyArn": KEY, "AlarmTopicArn": ON_CALL}
+SETTINGS = {
+    field.name.title().replace("_", ""): field
+    for field in fields(Settings)
+    if field.name != "dead_letter_queue_url"  # the stack makes that queue itself
+}
+"""By the parameter's name: MaxEventAgeSeconds for max_event_age_seconds."""
+# SAM's translator and its YAML loader are in an environment of their own: they run there.
+EXPAND = """
+import json, sys, types
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+no_managed_policies = types.SimpleNamespace(load=dict)
+
+def expand(values):
+    template = yaml_parse(text)
+    template["Resources"]["Processor"]["Properties"]["CodeUri"] = "s3://bucket/lambda.zip"
+    defaults = {name: each["Default"] for name, each in template["Parameters"].items()}
+    return transform(template, {**defaults, **values}, no_managed_policies)
+
+text, bare, full = json.load(sys.stdin)
+json.dump({"source": yaml_parse(text), "bare": expand(bare), "full": expand(full)}, sys.stdout)
+"""
+NOTHING = object()
+
+
+class Stack:
+    """An expanded template with values for its parameters, resolved.
+
+    A resource's name is its logical id here, and its attribute `Resource.Attribute`.
+    """
+
+    def __init__(self, template: Mapping[str, Any], values: Mapping[str, str]) -> None:
+        self.template = template
+        self._names: dict[str, Any] = {
+            name: read(parameter, values.get(name, parameter["Default"]))
+            for name, parameter in template["Parameters"].items()
+        }
+        self._names["AWS::NoValue"] = NOTHING
+        self._names["LedgerTable"] = self._names["DedupTable"]  # it alone is given a name
+        self.conditions = self._resolved("Conditions")
+        self.rules = self._resolved("Rules")
+        self.resources = {
+            name: resource
+            for name, resource in self._resolved("Resources").items()
+            if "Condition" not in resource or self.conditions[resource["Condition"]]
+        }
+        self.made = {name: each["Properties"] for name, each in self.resources.items()}
+
+    def _resolved(self, part: str) -> Any:
+        # SAM ends a version's name with a hash. The parser makes inner objects first, so that
+        # what a function is given is resolved already.
+        text = re.sub(r"(ProcessorVersion)\w+", r"\1", json.dumps(self.template[part]))
+        return json.loads(text, object_hook=self._resolve)
+
+    def _resolve(self, found: dict[str, Any]) -> Any:
+        name = next(iter(found), "")
+        value: Any = found.get(name)
+        match name, value:
+            case "Ref", _:
+                return self._names.get(value, value)
+            case "Fn::GetAtt", [resource, attribute]:
+                return f"{resource}.{attribute}"
+            case "Fn::Join", [separator, parts]:
+                return separator.join(parts)
+            case "Fn::Sub", _:
+                return self._substitute(*([value, {}] if isinstance(value, str) else value))
+            case "Fn::If", [condition, yes, no]:
+                return yes if self.conditions[condition] else no
+            case "Fn::Equals", [one, other]:
+                return one == other
+            case "Fn::Not", [denied]:
+                return not denied
+            case "Fn::And", parts:
+                return all(parts)
+            case "Fn::Or", parts:
+                return any(parts)
+        assert not name.startswith("Fn::"), found
+        for key, each in found.items():
+            if isinstance(each, list):
+                found[key] = [item for item in each if item is not NOTHING]
+        return {key: each for key, each in found.items() if each is not NOTHING}
+
+    def _substitute(self, text: str, names: Mapping[str, str]) -> str:
+        known = {**self._names, **names}
+        text = re.sub(r"\$\{([^!}]+)\}", lambda found: str(known.get(found[1], found[1])), text)
+        return text.replace("${!", "${")  # escaped: it is CloudWatch's own ${…}
+
+
+def read(parameter: Mapping[str, Any], text: object) -> Any:
+    """A parameter's value as CloudFormation reads it."""
+    if parameter["Type"] != "CommaDelimitedList":
+        return str(text)
+    return [each.strip() for each in str(text).split(",")]
+
+
+def takes(parameter: Mapping[str, Any], text: str) -> bool:
+    """Whether CloudFormation takes a value for a parameter without a list of allowed ones."""
+    if parameter["Type"] == "Number":
+        return bool(parameter["MinValue"] <= float(text) <= parameter["MaxValue"])
+    value = read(parameter, text)
+    return len(text) >= parameter.get("MinLength", 0) and all(
+        re.fullmatch(parameter.get("AllowedPattern", ".*"), each)
+        for each in (value if isinstance(value, list) else [value])
+    )
+
+
+@pytest.fixture(scope="session")
+def sam(needed: Callable[[str, str], Path]) -> Callable[..., str]:
+    """`sam(program, argument, …, given="")`: run a program of AWS SAM's; what it prints."""
+    environment = {**os.environ, "AWS_DEFAULT_REGION": "eu-central-1"}
+
+    def run(program: str, *arguments: str, given: str = "") -> str:
+        command = [str(needed(f"sam/bin/{program}", "AWS SAM's command line")), *arguments]
+        result = subprocess.run(
+            command, input=given, env=environment, capture_output=True, text=True, check=False
+        )
+        return result.stdout or result.stderr
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def templates(sam: Callable[..., str]) -> Any:
+    """The template as it is written (`source`), and as SAM expands it for each scenario."""
+    given = json.dumps([TEMPLATE.read_text(encoding="utf-8"), BARE, FULL])
+    expanded = sam("python", "-c", EXPAND, given=given)
+    assert expanded.startswith("{"), expanded
+    return json.loads(expanded)
+
+
+@pytest.fixture(scope="session")
+def stacks(templates: Any) -> tuple[Stack, Stack]:
+    """The stack of someone who names a bus and gives nothing else, and one with every option."""
+    return Stack(templates["bare"], BARE), Stack(templates["full"], FULL)
+
+
+def test_the_linter_has_nothing_to_say(sam: Callable[..., str], tmp_path: Path) -> None:
+    """Not even for information, though it would speak of data that could be lost."""
+    text = TEMPLATE.read_text(encoding="utf-8")
+    broken = tmp_path / "template.yaml"
+    broken.write_text(text.replace("UpdateReplacePolicy: Retain", ""), encoding="utf-8")
+
+    assert sam("cfn-lint", "--include-checks", "I", "--", str(TEMPLATE)) == ""
+    assert "I3011" in sam("cfn-lint", "--include-checks", "I", "--", str(broken))
+
+
+def test_every_parameter_is_used_and_on_the_console_once(templates: Any) -> None:
+    """The console has them in groups, in the file's order."""
+    source = templates["source"]
+    groups = source["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    text = json.dumps([source["Resources"], source["Conditions"]])
+
+    assert [name for group in groups for name in group["Parameters"]] == list(source["Parameters"])
+    assert set(source["Parameters"]) <= set(re.findall(r'(?:"Ref": "|\$\{)(\w+)', text))
+
+
+def test_every_parameter_is_documented_with_its_default(templates: Any) -> None:
+    """docs/settings.md has the settings, and in a table of their own the stack's parameters."""
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    documented = dict(re.findall(r"^\| `([A-Z][a-z][A-Za-z]+)` \| (.*?) ?\|", text, re.MULTILINE))
+
+    assert documented == {
+        name: str(parameter["Default"])
+        for name, parameter in templates["source"]["Parameters"].items()
+        if name not in SETTINGS
+    }
+
+
+@pytest.mark.parametrize(("name", "setting"), SETTINGS.items(), ids=SETTINGS)
+def test_a_setting_is_a_parameter(name: str, setting: Field[Any], templates: Any) -> None:
+    """It has the code's default, and takes nothing that the code would not start with."""
+    parameter = templates["source"]["Parameters"][name]
+    hint = get_type_hints(Settings)[setting.name]
+
+    def parsed(value: object) -> Any:
+        settings = Settings.from_environment({setting.name.upper(): str(value)})
+        return getattr(settings, setting.name)
+
+    assert parsed(parameter["Default"]) == setting.default
+    choices = {parsed(each) for each in parameter.get("AllowedValues", ())}
+    assert choices == ({False, True} if hint is bool else set(get_args(hint)))
+    if parameter["Type"] == "Number":
+        assert parsed(parameter["MinValue"]) == parameter["MinValue"]
+        with pytest.raises(ConfigurationError):
+            parsed(parameter["MinValue"] - 1)
+
+
+@pytest.mark.parametrize(("name", "setting"), SETTINGS.items(), ids=SETTINGS)
+def test_a_setting_reaches_live(name: str, setting: Field[Any], stacks: Any) -> None:
+    """SAM does not see that a parameter's value changed: the version's description must say it."""
+    bare, _ = stacks
+    parameter = bare.template["Parameters"][name]
+    values = [*parameter.get("AllowedValues", ()), "1234"]
+    value = next(each for each in values if each != parameter["Default"])
+    changed = Stack(bare.template, {**BARE, name: value}).made
+
+    assert changed["Processor"]["Environment"]["Variables"][setting.name.upper()] == value
+    assert changed["ProcessorVersion"] != bare.made["ProcessorVersion"]
+
+
+def test_the_function_is_told_of_no_setting_that_there_is_not(stacks: tuple[Stack, Stack]) -> None:
+    """One that was removed from the code leaves the template too."""
+    told = stacks[0].made["Processor"]["Environment"]["Variables"]
+
+    assert {*told} == {field.name.upper() for field in fields(Settings)}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "where the events come from"),
+        ({**BARE, **FULL}, "not both"),
+        ({"EventBusName": "default"}, "the default bus"),
+        (BARE, None),
+        (FULL, None),
+    ],
+)
+def test_one_bus_is_given(values: dict[str, str], said: str | None, templates: Any) -> None:
+    """The partner's source, or a bus that events can come on; else a sentence says so."""
+    (rule,) = Stack(templates["bare"], values).rules.values()
+    failed = [each["AssertDescription"] for each in rule["Assertions"] if not each["Assert"]]
+
+    assert len(failed) == (said is not None)
+    assert said is None or said in failed[0]
+
+
+VALUES = [
+    ("PartnerEventSource", SOURCE, f"arn:aws:events:eu-central-1::event-source/{SOURCE}"),
+    ("EventBusName", SOURCE, "arn:aws:events:eu-central-1:111122223333:event-bus/mine"),
+    ("EventSourcePrefix", "my.events", ""),
+    ("Topics", FULL["Topics"], ";".join(TOPICS)),
+    ("Topics", TOPICS[0], "v2.users.*.presence"),
+    ("DedupTable", "dev.ledger_2", "arn:aws:dynamodb:eu-central-1:111122223333:table/mine"),
+    ("KmsKeyArn", KEY, KEY.replace("key/", "alias/")),
+    ("AlarmTopicArn", ON_CALL, "on-call"),
+    # The processor's own reason always comes before SQS gives a record up.
+    ("MaxReceiveCount", "19", "20"),
+    ("QueueMaxReceiveCount", "20", "19"),
+]
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), VALUES, ids=[name for name, *_ in VALUES])
+def test_a_wrong_value_is_refused(name: str, right: str, wrong: str, templates: Any) -> None:
+    """Before anything is made, and with a sentence that says what to give."""
+    parameter = templates["source"]["Parameters"][name]
+
+    assert takes(parameter, right)
+    assert takes(parameter, str(parameter["Default"]))
+    assert not takes(parameter, wrong)
+    assert parameter["ConstraintDescription"]
+
+
+def test_the_stacks_are_opposites_and_hold_nothing_else(stacks: tuple[Stack, Stack]) -> None:
+    """Each condition both ways; what SAM or a later edit adds, a second role say, is noticed."""
+    bare, full = stacks
+    types = [resource["Type"].removeprefix("AWS::") for resource in full.resources.values()]
+
+    assert (any(bare.conditions.values()), all(full.conditions.values())) == (False, True)
+    assert bare.resources.keys() == full.resources.keys() - {"EventBus"}
+    assert sorted(types) == sorted(
+        ["Events::EventBus", "Events::Rule", "SQS::Queue", "SQS::Queue", "SQS::QueuePolicy"]
+        + ["Lambda::Function", "Lambda::Version", "Lambda::Alias", "Lambda::EventSourceMapping"]
+        + ["DynamoDB::Table", "IAM::Role", "Logs::LogGroup", "CloudWatch::Dashboard"]
+        + ["CloudWatch::Alarm"] * len(ALARMS)
+    )
+
+
+PATTERN = {"source": [{"prefix": "aws.partner/genesys.com"}]}
+ALIKE = [
+    ("SourceQueue", "RedrivePolicy.deadLetterTargetArn", "DeadLetterQueue.Arn"),
+    ("SourceQueue", "RedrivePolicy.maxReceiveCount", "20"),
+    ("LedgerTable", "TableName", "GenesysEventDedup"),
+    ("LedgerTable", "KeySchema", [{"AttributeName": "event_hash", "KeyType": "HASH"}]),
+    ("LedgerTable", "TimeToLiveSpecification", {"AttributeName": "expires_at", "Enabled": True}),
+    ("LedgerTable", "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", True),
+    ("ProcessorLog", "RetentionInDays", "30"),
+    ("ProcessorRole", "ManagedPolicyArns", None),
+    ("Processor", "Role", "ProcessorRole.Arn"),
+    ("Processor", "LoggingConfig.LogGroup", "ProcessorLog"),
+    ("Processor", "Environment.Variables.DEAD_LETTER_QUEUE_URL", "DeadLetterQueue"),
+    ("ProcessorAliaslive", "FunctionVersion", "ProcessorVersion.Version"),
+    ("ProcessorSourceQueue", "EventSourceArn", "SourceQueue.Arn"),
+    ("ProcessorSourceQueue", "FunctionName", "ProcessorAliaslive"),
+    ("ProcessorSourceQueue", "FunctionResponseTypes", ["ReportBatchItemFailures"]),
+    ("ProcessorSourceQueue", "BatchSize", "100"),
+    ("ProcessorSourceQueue", "MaximumBatchingWindowInSeconds", "1"),
+    ("ProcessorSourceQueue", "ScalingConfig.MaximumConcurrency", "10"),
+]
+BY_OPTION = [
+    ("EventBus", "EventSourceName", None, SOURCE),
+    ("Rule", "EventBusName", "contact-centre", "EventBus"),
+    ("Rule", "EventPattern", PATTERN, {**PATTERN, "detail-type": TOPICS}),
+    ("SourceQueue", "KmsMasterKeyId", None, KEY),
+    ("SourceQueue", "SqsManagedSseEnabled", True, False),
+    ("DeadLetterQueue", "KmsMasterKeyId", None, KEY),
+    ("DeadLetterQueue", "SqsManagedSseEnabled", True, False),
+    ("LedgerTable", "SSESpecification.SSEEnabled", False, True),
+    ("LedgerTable", "SSESpecification.KMSMasterKeyId", None, KEY),
+    ("ProcessorLog", "KmsKeyId", None, KEY),
+]
+PROPERTIES = [*BY_OPTION, *((name, path, value, value) for name, path, value in ALIKE)]
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "bare", "full"), PROPERTIES, ids=[".".join(each[:2]) for each in PROPERTIES]
+)
+def test_a_property_is_right(name: str, path: str, bare: Any, full: Any, stacks: Any) -> None:
+    """In both stacks; where an option is not taken, nothing stands in its place."""
+    for stack, expected in zip(stacks, (bare, full), strict=True):
+        found = stack.made.get(name, {})
+        for key in path.split("."):
+            found = found.get(key)
+
+        assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("option", "kinds"),
+    [
+        ("Topics", {"Events::Rule"}),
+        ("KmsKeyArn", {"SQS::Queue", "DynamoDB::Table", "Logs::LogGroup", "IAM::Role"}),
+        ("AlarmTopicArn", {"CloudWatch::Alarm"}),
+        ("Metrics", {"Lambda::Function", "Lambda::Version", "IAM::Role"}),
+    ],
+)
+def test_an_option_changes_what_it_is_for(option: str, kinds: set[str], stacks: Any) -> None:
+    """Taken alone it changes every resource of these types, and no other."""
+    bare, _ = stacks
+    changed = Stack(bare.template, {**BARE, option: FULL[option]})
+
+    for name, resource in bare.resources.items():
+        concerned = resource["Type"].removeprefix("AWS::") in kinds
+        assert (changed.made[name] != resource["Properties"]) == concerned, name
+
+
+def test_what_cannot_be_had_again_is_kept(stacks: tuple[Stack, Stack]) -> None:
+    """Queues and ledger outlive the stack; the version to go back to outlives its successor."""
+    resources = stacks[0].resources
+    stay = {name for name in resources if "Retain" in resources[name].get("DeletionPolicy", "")}
+    last = {name for name in resources if resources[name].get("UpdateReplacePolicy") == "Retain"}
+    holding = {"SourceQueue", "DeadLetterQueue", "LedgerTable"}
+
+    assert stay - {"ProcessorVersion"} == holding
+    assert last >= {*holding, "ProcessorVersion"}
+
+
+def test_a_batch_is_not_seen_again_too_soon(stacks: tuple[Stack, Stack]) -> None:
+    """AWS advises six times the function's time-out; the defaults keep to it."""
+    made = stacks[0].made
+
+    assert int(made["SourceQueue"]["VisibilityTimeout"]) >= 6 * int(made["Processor"]["Timeout"])
+
+
+def test_the_rule_may_send_and_nothing_else(stacks: tuple[Stack, Stack]) -> None:
+    """To the queue, and what it cannot bring there to the dead letters."""
+    made = stacks[0].made
+    (target,) = made["Rule"]["Targets"]
+    allowed, denied = made["QueuePolicy"]["PolicyDocument"]["Statement"]
+
+    assert target["Arn"] == "SourceQueue.Arn"
+    assert target["DeadLetterConfig"] == {"Arn": "DeadLetterQueue.Arn"}
+    assert made["QueuePolicy"]["Queues"] == ["SourceQueue", "DeadLetterQueue"]
+    assert allowed["Principal"] == {"Service": "events.amazonaws.com"}
+    assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": "Rule.Arn"}}
+    assert denied["Effect"] == "Deny"
+
+
+def test_the_function_may_do_what_the_code_does_and_no_more(stacks: tuple[Stack, Stack]) -> None:
+    """What the code asks of AWS is read off it; each action is granted on one resource."""
+    modules = (ROOT / "processor" / "aws").glob("*.py")
+    code = {path.stem: path.read_text(encoding="utf-8") for path in modules}
+    calls = re.findall(r"client(?:\(\))?\.(\w+)\(", "".join(code.values()))
+    statements = re.findall(r"f[\"']([A-Z]+) ", code["ledger"])
+    expected = {
+        **{f"dynamodb:PartiQL{each.title()}": "LedgerTable.Arn" for each in statements},
+        "sqs:SendMessage": "DeadLetterQueue.Arn",
+        **dict.fromkeys(("logs:CreateLogStream", "logs:PutLogEvents"), "ProcessorLog.Arn"),
+    }
+    for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):  # Lambda's poller
+        expected[f"sqs:{action}"] = "SourceQueue.Arn"
+    by_option = {"cloudwatch:PutMetricData": "*"}
+    for action in ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*"):
+        by_option[f"kms:{action}"] = KEY
+
+    assert sorted(calls) == ["batch_execute_statement", "put_metric_data", "send_message_batch"]
+    for stack, more in zip(stacks, ({}, by_option), strict=True):
+        (policy,) = stack.made["ProcessorRole"]["Policies"]
+        granted = []
+        for statement in policy["PolicyDocument"]["Statement"]:
+            actions, resource = statement["Action"], statement["Resource"]
+            granted += [
+                (each, resource) for each in ([actions] if isinstance(actions, str) else actions)
+            ]
+            if resource == "*":
+                condition = {"cloudwatch:namespace": NAMESPACE}
+                assert statement["Condition"] == {"StringEquals": condition}
+        assert sorted(granted) == sorted({**expected, **more}.items())
+
+
+ALARMS: dict[tuple[str, str], dict[str, str]] = {
+    (NAMESPACE, "EventsDeadLettered"): {},
+    (NAMESPACE, "SchemaDrift"): {},
+    ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): {"QueueName": "DeadLetterQueue.QueueName"},
+    ("AWS/SQS", "ApproximateAgeOfOldestMessage"): {"QueueName": "SourceQueue.QueueName"},
+    ("AWS/Lambda", "Errors"): {"FunctionName": "Processor"},
+    ("AWS/Lambda", "Throttles"): {"FunctionName": "Processor"},
+    ("AWS/Events", "FailedInvocations"): {"RuleName": "Rule.RuleName"},  # and the bus
+}
+
+
+def measured() -> set[tuple[str, str | None]]:
+    """The processor's own metrics: each one's name, and its dimension if it has one."""
+    envelope = Envelope("1", "users.presence", None, "2026-03-02T14:05:00Z", 0, None, None, {})
+    record: Any = None
+    outcomes = [Outcome(record, each, each.fate, envelope, "2.1.0") for each in Reason]
+    measurements = measure(outcomes, started=1, finished=2)
+    return {(each.name, each.dimension and each.dimension[0]) for each in measurements}
+
+
+def test_alarms_watch_what_there_is(stacks: tuple[Stack, Stack]) -> None:
+    """Each on a metric that is told under just these dimensions; the topic hears of it."""
+    assert {(name, None) for space, name in ALARMS if space == NAMESPACE} <= measured()
+    options = [("contact-centre", None), ("EventBus", [ON_CALL])]
+    for stack, (bus, topic) in zip(stacks, options, strict=True):
+        watched = {}
+        for name, alarm in stack.made.items():
+            if stack.resources[name]["Type"] != "AWS::CloudWatch::Alarm":
+                continue
+            dimensions = {each["Name"]: each["Value"] for each in alarm.get("Dimensions", ())}
+            if alarm["Namespace"] == "AWS/Events":
+                assert dimensions.pop("EventBusName") == bus
+            watched[alarm["Namespace"], alarm["MetricName"]] = dimensions
+            assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
+            assert alarm["Threshold"] == ("900" if name == "QueueStuck" else 0)
+            assert alarm.get("AlarmActions") == topic
+        assert watched == ALARMS
+
+
+def test_the_dashboard_can_be_drawn(stacks: tuple[Stack, Stack]) -> None:
+    """No widget lies on another or beside the grid; own metrics are those that are told."""
+    for stack in stacks:
+        widgets = json.loads(stack.made["Dashboard"]["DashboardBody"])["widgets"]
+        cells = Counter(
+            (x, y)
+            for widget in widgets
+            for x in range(widget["x"], widget["x"] + widget["width"])
+            for y in range(widget["y"], widget["y"] + widget["height"])
+        )
+        drawn, space = set(), ""
+        for row in (row for each in widgets for row in each["properties"].get("metrics", ())):
+            if isinstance(row[0], dict):
+                search = rf'\{{"{NAMESPACE}","(\w+)"\}} MetricName="(\w+)"'
+                found = re.findall(search, row[0]["expression"])
+                drawn |= {(name, dimension) for dimension, name in found}
+            elif row[0] != "...":  # which repeats the metric above, as a dot repeats its part
+                space = space if row[0] == "." else row[0]
+                drawn |= {(row[1], None)} if space == NAMESPACE else set()
+
+        assert set(cells.values()) == {1}
+        assert {x for x, _ in cells} == set(range(24))
+        assert drawn <= measured()
+        assert {("EventsProcessed", None), ("EventsDeadLettered", "reason")} <= drawn
