@@ -21,7 +21,7 @@ run: .venv/run ## Set up, and process the example events from file to outcome ta
 	@$(BIN)/genesys-events process docs/example-events.jsonl --state $(STATE)
 
 test: .venv/dev $(STAND_INS) ## Set up, and run the tests
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: .venv/dev ## Everything that CI must know: style, types, imports, freshness of generated/
 	$(BIN)/ruff check .

@@ -143,13 +143,14 @@ def _client(service: str) -> Any:
     try:
         return boto3.client(
             service,  # type: ignore[call-overload]
+            region_name=os.environ.get("AWS_REGION"),  # boto3 reads AWS_DEFAULT_REGION alone
             config=Config(
                 connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 2}
             ),
         )
     except (BotoCoreError, ValueError) as error:
         raise ConfigurationError(
-            f"no client for {service} can be made: {error}; is AWS_REGION set?"
+            f"no client for {service} can be made: {str(error).rstrip('.')}; is AWS_REGION set?"
         ) from None
 
 

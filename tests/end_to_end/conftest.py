@@ -59,7 +59,9 @@ def checkout(known_registry: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def make(checkout: Path, runtime: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def make(
+    checkout: Path, lambda_python: Path, runtime: str, tmp_path_factory: pytest.TempPathFactory
+) -> Any:
     """`make(target, variables, environment)`: in the checkout; what it printed."""
     home = tmp_path_factory.mktemp("home")
 
@@ -78,6 +80,8 @@ def make(checkout: Path, runtime: str, tmp_path_factory: pytest.TempPathFactory)
             env={
                 **{name: value for name, value in os.environ.items() if name[:4] != "AWS_"},
                 "HOME": str(home),
+                # So that modules are compiled by the runtime's own Python.
+                "PATH": f"{lambda_python.parent}{os.pathsep}{os.environ['PATH']}",
                 "PYTHONPATH": str(ROOT),
                 **environment,
             },

@@ -16,8 +16,6 @@ import pytest
 
 from processor.ledger import dedup_key
 
-pytestmark = pytest.mark.xdist_group("stack")
-
 Until = Callable[..., None]
 
 PRESENCE = "v2.users.{id}.presence"

@@ -20,8 +20,6 @@ from processor.errors import ConfigurationError
 from processor.outcomes import Outcome, Reason
 from processor.settings import Settings
 
-pytestmark = pytest.mark.xdist_group("template")
-
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
 SOURCE = "aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/test"

@@ -1,0 +1,358 @@
+"""The real zip, run by Lambda's runtime client under Lambda's emulator: starts and bad ends.
+
+The emulator does what ministack does not: it counts the time down, kills what overruns, and
+starts the process anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from datetime import datetime, timezone
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import pytest
+
+HANDLER = "processor.lambda_function.lambda_handler"
+NOTHING_TO_RETRY: dict[str, Any] = {"batchItemFailures": []}
+
+
+class Function(NamedTuple):
+    """The function in the emulator, which starts its process when it is first invoked."""
+
+    port: int
+    log: Path
+
+    def invoke(self, messages: Sequence[dict[str, Any]], receives: int = 1) -> dict[str, Any]:
+        """Deliver a batch, as received so many times; what Lambda would answer."""
+        for message in messages:
+            message["attributes"]["ApproximateReceiveCount"] = str(receives)
+        path = "/2015-03-31/functions/function/invocations"
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request("POST", path, json.dumps({"Records": list(messages)}))
+            text = connection.getresponse().read().decode()
+        # The emulator says of a time-out in plain text what Lambda says in JSON.
+        answer: dict[str, Any] = json.loads(text) if text[:1] == "{" else {"errorMessage": text}
+        return answer
+
+    def lines(self) -> list[dict[str, Any]]:
+        """What the function has logged as JSON: its lines and its metrics."""
+        return [json.loads(line) for line in self.log.read_text().splitlines() if line[:1] == "{"]
+
+    def handled(self) -> Counter[str]:
+        """How often each event's handler came to its end."""
+        return Counter(line["handled"] for line in self.lines() if "handled" in line)
+
+    def reasons(self) -> set[str]:
+        """Why records were not simply processed."""
+        return {line["reason"] for line in self.lines() if "fate" in line}
+
+    def counted(self, metric: str) -> Counter[str]:
+        """The sum of a metric by event type."""
+        counts: Counter[str] = Counter()
+        for line in self.lines():
+            if "event_type" in line and metric in line:
+                counts[line["event_type"]] += sum(line[metric])
+        return counts
+
+
+class Stores(NamedTuple):
+    """The ledger's table and the dead-letter queue, with their clients."""
+
+    dynamodb: Any
+    table: str
+    sqs: Any
+    queue: str
+
+    def completed(self) -> list[bool]:
+        """Of each row in the ledger, whether it is completed."""
+        rows = self.dynamodb.scan(TableName=self.table, ConsistentRead=True)["Items"]
+        return ["completed" in row for row in rows]
+
+    def letters(self) -> list[str]:
+        """The bodies of dead letters, ten at the most."""
+        answer = self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10)
+        return [message["Body"] for message in answer.get("Messages", [])]
+
+
+@pytest.fixture(scope="session")
+def task(lambda_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip, unpacked as in /var/task."""
+    folder = tmp_path_factory.mktemp("task")
+    with zipfile.ZipFile(lambda_zip) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+@pytest.fixture
+def stores(dynamodb: Any, table: str, sqs: Any) -> Stores:
+    """An empty table and an empty queue."""
+    queue = sqs.create_queue(QueueName=f"dead-{uuid4()}")["QueueUrl"]
+    return Stores(dynamodb, table, sqs, queue)
+
+
+@pytest.fixture
+def environment(dynamodb_endpoint: str, ministack_endpoint: str, stores: Stores) -> dict[str, str]:
+    """All that the function's process inherits."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "PYTHONDONTWRITEBYTECODE": "1",  # /var/task is read-only
+        "AWS_REGION": "eu-central-1",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ENDPOINT_URL_DYNAMODB": dynamodb_endpoint,
+        "AWS_ENDPOINT_URL_SQS": ministack_endpoint,
+        "DEDUP_TABLE": stores.table,
+        "DEAD_LETTER_QUEUE_URL": stores.queue,
+    }
+
+
+@pytest.fixture
+def start(
+    serve: Any, needed: Any, lambda_python: Path, task: Path, environment: Any, tmp_path: Path
+) -> Iterator[Callable[..., Function]]:
+    """`start(timeout=…, SETTING=…)`: the function, not invoked yet."""
+    sam = needed("sam/bin/sam", "AWS SAM, which brings Lambda's emulator along").parents[1]
+    name = {"aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)
+    (emulator,) = sam.glob(f"lib/python3.*/site-packages/samcli/local/rapid/aws-lambda-rie-{name}")
+    command = ["env", f"--chdir={task}", str(emulator)]
+    command += ["--runtime-interface-emulator-address", "127.0.0.1:{port}"]
+    # On another address of the loopback, so that one free port does for both.
+    command += ["--runtime-api-address", "127.0.0.2:{port}"]
+    command += [str(lambda_python), "-m", "awslambdaric", HANDLER]
+    path = tmp_path / "log"
+    with ExitStack() as stack:
+
+        def run(timeout: int = 20, **settings: str) -> Function:
+            given = {**environment, "AWS_LAMBDA_FUNCTION_TIMEOUT": str(timeout), **settings}
+            log = stack.enter_context(path.open("wb"))
+            return Function(stack.enter_context(serve(command, given, log=log)).port, path)
+
+        yield run
+    # Neither emulator nor runtime is left behind.
+    assert [process for process in Path("/proc").glob("[0-9]*") if _runs_in(task, process)] == []
+
+
+def _runs_in(folder: Path, process: Path) -> bool:
+    try:
+        return (process / "cwd").readlink() == folder
+    except OSError:
+        return False  # it has ended, or is none of ours
+
+
+@pytest.fixture
+def loaded(lambda_python: Path, task: Path, environment: dict[str, str]) -> Any:
+    """`loaded(statement)`: the files that Lambda's Python reads for it, in the zip's folder."""
+
+    def files(statement: str) -> list[str]:
+        command = [str(lambda_python), "-v", "-c", statement]
+        said = subprocess.run(
+            command, cwd=task, env=environment, capture_output=True, text=True, check=True
+        ).stderr
+        return re.findall("^# code object from '?(.+?)'?$", said, re.MULTILINE)
+
+    return files
+
+
+@pytest.fixture
+def presence(native: Any, example: Any) -> Callable[..., dict[str, Any]]:
+    """`presence(message)`: an event that tells the probe what to do."""
+
+    def event(message: str = "") -> dict[str, Any]:
+        body = {**example("users.presence", "2.1.0")["payload"], "message": message}
+        topic = "v2.users.{id}.presence"
+        return dict(native(topic, body, event_id=str(uuid4()), timestamp=_now()))
+
+    return event
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+
+
+def message_of(event: dict[str, Any]) -> dict[str, Any]:
+    """A message of the source queue, with all that SQS tells of it."""
+    now = str(int(time.time() * 1000))
+    return {
+        "messageId": str(uuid4()),
+        "body": json.dumps(event),
+        "attributes": {"SentTimestamp": now, "ApproximateFirstReceiveTimestamp": now},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-central-1:111122223333:events",
+    }
+
+
+def deliver(function: Function, events: Any, until: Callable[..., None]) -> list[dict[str, Any]]:
+    """Deliver a batch, again and again as SQS would; every answer."""
+    answers: list[dict[str, Any]] = []
+    left = [message_of(event) for event in events]
+
+    def delivered() -> bool:
+        answers.append(function.invoke(left, len(answers) + 1))
+        if "batchItemFailures" in answers[-1]:  # else the invocation failed, and all come again
+            failures = {each["itemIdentifier"] for each in answers[-1]["batchItemFailures"]}
+            left[:] = [message for message in left if message["messageId"] in failures]
+        return not left
+
+    until(delivered)
+    return answers
+
+
+def test_a_cold_start_and_a_warm_repetition(
+    start: Any, presence: Any, native: Any, example: Any, stores: Stores
+) -> None:
+    """Events of all kinds are processed by the first invocation, and none again by the next."""
+    acd_end = "detail.events.conversation.acd.end"
+    topic = "v2.detail.events.conversation.{id}.acd.end"
+    ended = native(topic, example(acd_end, "2.1.0")["payload"], timestamp=_now())
+    oldest = {**example("conversation.update", "1.0.0"), "timestamp": _now()}
+    event = presence()
+    messages = [message_of(each) for each in (event, ended, {"detail": oldest})]
+    once_each = {"users.presence": 1, acd_end: 1, "conversation.update": 1}
+    function = start()
+
+    assert function.invoke(messages) == NOTHING_TO_RETRY
+    assert function.counted("EventsProcessed") == once_each
+    assert stores.completed() == [True] * 3
+
+    assert function.invoke(messages, 2) == NOTHING_TO_RETRY
+    assert function.counted("EventsProcessed") == function.counted("EventsDuplicate") == once_each
+    assert function.handled() == {event["id"]: 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("DEAD_LETTER_QUEUE_URL", "", "set it to the URL of the dead-letter queue"),
+        ("MAX_EVENT_AGE_SECONDS", "5m", "give a number of seconds"),
+    ],
+    ids=["no-queue", "bad-age"],
+)
+def test_a_wrong_setting_fails_the_first_invocation(
+    start: Any, presence: Any, stores: Stores, name: str, value: str, remedy: str
+) -> None:
+    """Answer and log hold one error, which names setting and remedy; nothing is stored."""
+    function = start(**{name: value})
+
+    answer = function.invoke([message_of(presence())])
+
+    assert answer.get("errorType") == "ConfigurationError"
+    assert name in answer["errorMessage"]
+    assert remedy in answer["errorMessage"]
+    errors = {line for line in function.log.read_text().splitlines() if line[:7] == "[ERROR]"}
+    assert errors == {f"[ERROR] ConfigurationError: {answer['errorMessage']}"}
+    assert stores.completed() == stores.letters() == []
+
+
+def test_batches_with_nothing_to_handle(start: Any, stores: Stores) -> None:
+    """An empty one is answered; of a message without a body the dead letter says what came."""
+    message = message_of({})
+    del message["body"]
+    function = start()
+
+    assert function.invoke([]) == function.invoke([message]) == NOTHING_TO_RETRY
+    assert [json.loads(letter) for letter in stores.letters()] == [message]
+
+
+def test_a_message_without_a_name_is_retried_by_failing(
+    start: Any, presence: Any, stores: Stores
+) -> None:
+    """It cannot be reported: the invocation fails, and what was done in it is not done again."""
+    events = [presence(), presence("raise once"), presence()]
+    messages = [message_of(event) for event in events]
+    del messages[1]["messageId"]
+    function = start()
+
+    answer = function.invoke(messages)
+    assert answer.get("errorType") == "RetryInvocation"
+    assert "1 of 3 records are to be retried" in answer["errorMessage"]
+
+    assert function.invoke(messages, 2) == NOTHING_TO_RETRY
+    assert function.handled() == {event["id"]: 1 for event in events}
+    assert stores.letters() == []
+
+
+def test_a_slow_batch_is_answered_in_part(
+    start: Any, presence: Any, until: Any, stores: Stores
+) -> None:
+    """What there is no time for is reported before the time-out, and handled in its turn."""
+    events = [presence("slow") for _ in range(12)]  # together they take the time-out
+    # Were deferral a failure, the first receive would be the last permitted.
+    function = start(timeout=6, TIME_RESERVE_SECONDS="4", MAX_RECEIVE_COUNT="1")
+
+    answers = deliver(function, events, until)
+
+    assert all("batchItemFailures" in answer for answer in answers)
+    assert 0 < len(answers[0]["batchItemFailures"]) < len(events)
+    assert function.handled() == {event["id"]: 1 for event in events}
+    assert function.reasons() == {"deferred"}
+    assert stores.letters() == []
+
+
+@pytest.mark.parametrize(
+    ("what", "error", "reasons"),
+    [
+        # The lease has ended with the time-out: what comes again is taken over at once.
+        ("hang once", "Task timed out after 5.00 seconds", set()),
+        # The lease runs on, long enough for a new process to find it.
+        ("kill once", "Runtime exited with error: signal: killed", {"in_progress"}),
+    ],
+    ids=["hang", "kill"],
+)
+def test_a_process_that_is_killed_loses_nothing(
+    start: Any, presence: Any, until: Any, stores: Stores, what: str, error: str, reasons: Any
+) -> None:
+    """All is handled in the end, and again only what the ledger had not been told of yet."""
+    told = [presence() for _ in range(25)]  # in one request, as soon as there are as many
+    events = [*told, presence(what), presence(), presence()]
+    function = start(timeout=5, TIME_RESERVE_SECONDS="1", MAX_RECEIVE_COUNT="1")
+    # Warm, so that all of the time is the handlers'.
+    assert function.invoke([message_of(presence())]) == NOTHING_TO_RETRY
+
+    answers = deliver(function, events, until)
+
+    assert answers[0]["errorMessage"].endswith(error)
+    assert function.reasons() == reasons
+    handled = function.handled()
+    assert {handled[event["id"]] for event in told} == {1}
+    assert all(handled[event["id"]] for event in events)
+    assert stores.completed() == [True] * (len(events) + 1)
+    assert stores.letters() == []
+
+
+def test_the_zip_brings_all_but_boto3(loaded: Any, task: Path, lambda_python: Path) -> None:
+    """Our code and pydantic are the zip's, boto3 is the runtime's."""
+    files = loaded("import processor.lambda_function, boto3")
+
+    for name, home in ("processor", task), ("pydantic", task), ("boto3", lambda_python.parents[1]):
+        (package,) = [file for file in files if f"/{name}/__pycache__/__init__." in file]
+        assert Path(package).is_relative_to(home)
+
+
+def test_a_cold_start_imports_no_boto3(loaded: Any) -> None:
+    """It takes longer than all the rest, and is left to the first batch."""
+    files = loaded("import awslambdaric.bootstrap, processor.lambda_function")
+
+    assert any("/processor/handlers/" in file for file in files)
+    # Powertools imports botocore's own file, which is next to nothing without its modules.
+    assert [file for file in files if re.search("/boto3/|/botocore/(?!.*__init__)", file)] == []
+
+
+def test_a_cold_start_compiles_nothing(loaded: Any, task: Path) -> None:
+    """Every module of the zip, pydantic's and ours, comes from its bytecode."""
+    files = [file for file in loaded("import processor.lambda_function") if str(task) in file]
+
+    assert any("/pydantic/" in file for file in files)
+    assert any("/processor/handlers/" in file for file in files)
+    assert {Path(file).suffix for file in files} == {".pyc"}
