@@ -21,7 +21,7 @@ Until = Callable[..., None]
 PRESENCE = "v2.users.{id}.presence"
 ACD_END = "v2.detail.events.conversation.{id}.acd.end"
 AUDIT = "v2.audits.entitytype.{id}.entityid.{id}"
-EVENTS = int(os.environ.get("END_TO_END_EVENTS", "1000"))
+EVENTS = int(os.environ.get("END_TO_END_EVENTS", "500"))
 """How many the accounts are made of; more take longer and show the same."""
 
 
