@@ -6,6 +6,8 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -115,6 +117,29 @@ def codegen(
 
 
 @app.command()
+def diff(
+    event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
+    older: Annotated[str, typer.Argument(metavar="OLD", help="Such as 2.0.0.")],
+    newer: Annotated[str, typer.Argument(metavar="NEW", help="Such as 2.1.0.")],
+    style: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
+) -> None:
+    """Show what differs between two versions, and prove what the step means to a sender.
+
+    Exits with 1 if the version number says less than the change needs.
+    """
+    root = enter_registry(needs_models=True)
+    from tools.diff import FORMATS, compare_versions
+
+    if style not in FORMATS:
+        _fail(f"--format {style}: give one of {', '.join(FORMATS)}")
+    with _problems_told():
+        comparison = compare_versions(root, event_type, older, newer)
+    FORMATS[style](comparison)
+    if not comparison.sufficient:
+        raise typer.Exit(1)
+
+
+@app.command()
 def package(
     runtime: Annotated[
         str, typer.Option(help="Lambda's runtime: python3.10 to python3.13.")
@@ -166,10 +191,18 @@ def show_dead_letter(
 
 def _rendered(root: Path) -> dict[str, str]:
     from tools.codegen import render
+
+    with _problems_told():
+        return render(root)
+
+
+@contextmanager
+def _problems_told() -> Iterator[None]:
+    """Print what is wrong with a registry, and exit with 1."""
     from tools.registry import RegistryProblems
 
     try:
-        return render(root)
+        yield
     except RegistryProblems as error:
         for problem in error.problems:
             typer.echo(str(problem), err=True)

@@ -1,4 +1,4 @@
-"""Proves that every instance of an older schema is valid under a newer one.
+"""What a newer schema is to those who send the older one, and the proof of it.
 
 The only module that knows jsonschema-rs: its `covers` answers YES, NO or UNKNOWN, and only
 YES is a proof.
@@ -7,16 +7,69 @@ YES is a proof.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import jsonschema_rs
 from jsonschema_rs.canonical import CanonicalizationError, Containment
 
+from tools.differences import differences
 from tools.subset import ANNOTATIONS
+from tools.witness import find_witness
+
+Bump = Literal["none", "patch", "minor", "major"]
+BUMPS: tuple[Bump, ...] = ("none", "patch", "minor", "major")
+"""What a change needs of the version number, the least first."""
+
+
+_BEYOND_THE_PROOF = {"known-value-added", "known-value-removed", "opened", "closed"}
+"""Differences that no described event shows, and that somebody should hear of all the same."""
+
+
+class Verdict(NamedTuple):
+    """What a newer schema is to those who send the older one."""
+
+    bump: Bump
+    """What the version number has to say at least."""
+    proof: Literal["proven", "refuted", "unknown", "waived"]
+    """Whether every older event is valid under the newer schema."""
+    witness: Mapping[str, Any] | None = None
+    """Where it is refuted: an event that the older accepts and the newer rejects."""
+    waiver: str | None = None
+    """Where it is waived: the reason that the newer schema gives."""
+
+
+def judge(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Verdict:
+    """Say what the step from one schema to the next means, and prove it.
+
+    none: nothing differs. patch: words alone, or another way to say the same. minor: every
+    older event is valid, and more is accepted or described. major: some older event is not
+    valid, or nobody can say. A waiver (`x-compatibility-waiver` in the newer schema, a reason
+    in words) turns "nobody can say" into minor; it does not turn a refutation into anything.
+    """
+    changes = {difference.kind for difference in differences(older, newer)}
+    compatible = covers(newer, older)
+    if compatible:
+        if not changes and _bare(older, closed=False) == _bare(newer, closed=False):
+            return Verdict("none", "proven")
+        same = changes <= {"text-changed"} or (
+            not changes & _BEYOND_THE_PROOF and _same(older, newer)
+        )
+        return Verdict("patch" if same else "minor", "proven")
+    witness = find_witness(older, newer)
+    if compatible is False or witness is not None:
+        return Verdict("major", "refuted", witness=witness)
+    waiver = _waiver(newer)
+    return Verdict("minor", "waived", waiver=waiver) if waiver else Verdict("major", "unknown")
 
 
 def is_compatible(older: Mapping[str, Any], newer: Mapping[str, Any]) -> bool:
-    """Whether it is proven that whatever `older` allows to be sent, `newer` accepts.
+    """Whether a step needs no migration: it is proven compatible, or its doubt is waived."""
+    proven = covers(newer, older)
+    return proven is True or (_waiver(newer) is not None and judge(older, newer).proof == "waived")
+
+
+def covers(newer: Mapping[str, Any], older: Mapping[str, Any]) -> bool | None:
+    """Whether whatever `older` allows to be sent, `newer` accepts; None if nobody can say.
 
     For a tolerant reader: what counts is what the older schema describes, so its open objects
     are closed first. Otherwise a new optional field would count as breaking, since an older
@@ -24,12 +77,28 @@ def is_compatible(older: Mapping[str, Any], newer: Mapping[str, Any]) -> bool:
     """
     if _bare(older, closed=False) == _bare(newer, closed=False):
         return True
+    return _contains(_bare(newer, closed=False), _bare(older, closed=True))
+
+
+def _waiver(newer: Mapping[str, Any]) -> str | None:
+    reason = newer.get("x-compatibility-waiver")
+    return reason.strip() or None if isinstance(reason, str) else None
+
+
+def _same(older: Mapping[str, Any], newer: Mapping[str, Any]) -> bool:
+    """Whether both describe the same events."""
+    sides = _bare(older, closed=True), _bare(newer, closed=True)
+    return _contains(*sides) is True and _contains(*reversed(sides)) is True
+
+
+def _contains(reader: dict[str, Any], writer: dict[str, Any]) -> bool | None:
     try:
-        reader = jsonschema_rs.canonicalize(_bare(newer, closed=False), validate_formats=True)
-        writer = jsonschema_rs.canonicalize(_bare(older, closed=True), validate_formats=True)
-        return bool(reader.covers(writer) is Containment.YES)
+        answer = jsonschema_rs.canonicalize(reader, validate_formats=True).covers(
+            jsonschema_rs.canonicalize(writer, validate_formats=True)
+        )
     except (CanonicalizationError, jsonschema_rs.ReferencingError, ValueError):
-        return False
+        return None
+    return {Containment.YES: True, Containment.NO: False}.get(answer)
 
 
 def _bare(document: Mapping[str, Any], *, closed: bool) -> dict[str, Any]:

@@ -428,6 +428,46 @@ def test_a_broken_package_of_handlers(
     assert "queues/__init__.py:1: ZeroDivisionError" in message
 
 
+# -- diff --------------------------------------------------------------------------------
+
+
+def test_a_diff_of_two_versions(run: Run) -> None:
+    """It is printed, and the number being enough is exit 0."""
+    result = run("diff", "users.presence", "2.0.0", "2.1.0", "--format", "json")
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert json.loads(result.stdout)["verdict"] == "minor"
+
+
+def test_a_number_that_says_too_little_is_exit_1(run: Run, registry: Path) -> None:
+    """So that CI can ask."""
+    older = registry / "schemas" / "users.presence" / "2.1.0.json"
+    text = older.read_text().replace("2.1.0", "2.1.1").replace('"message"', '"text"')
+    older.with_name("2.1.1.json").write_text(text)
+
+    result = run("diff", "users.presence", "2.1.0", "2.1.1", cwd=registry)
+
+    assert result.returncode == 1
+    assert b"the number says patch only" in result.stdout
+
+
+def test_a_diff_in_a_damaged_registry(run: Run, registry: Path) -> None:
+    """What is wrong with it is said, file by file."""
+    (registry / "schemas" / "users.presence" / "2.1.0.json").write_text("{")
+
+    result = run("diff", "users.presence", "2.0.0", "2.1.0", cwd=registry)
+
+    assert result.returncode == 1
+    assert result.stderr.startswith(b"schemas/users.presence/2.1.0.json: is not JSON")
+
+
+def test_an_unknown_format(run: Run) -> None:
+    """The message names those that there are."""
+    message = complaint(run("diff", "users.presence", "2.0.0", "2.1.0", "--format", "xml"))
+
+    assert message == "--format xml: give one of text, json, markdown"
+
+
 # -- package -----------------------------------------------------------------------------
 
 
@@ -464,7 +504,7 @@ def test_a_package_that_cannot_be_built(
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["process"], ["codegen"], ["package"], ["dead-letters"]],
+    [[], ["process"], ["codegen"], ["diff"], ["package"], ["dead-letters"]],
     ids=" ".join,
 )
 def test_help(arguments: list[str], run: Run, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tools.compatibility import is_compatible
+from tools.compatibility import is_compatible, judge
 from tools.reference import reference_validator
 from tools.registry import load_registry
 
@@ -203,6 +203,69 @@ def test_a_breaking_change_is_not_proven(change: str) -> None:
     """Some event of the older is none of the newer: a migration is needed."""
     older, newer = BREAKING[change]
     assert not is_compatible(_document("1.0.0", older), _document("2.0.0", newer))
+
+
+SAME = {
+    "nothing-changed": "none",
+    "described-otherwise": "patch",
+    "anyof-to-list-of-types": "patch",
+}
+"""The compatible changes after which nothing else is accepted or described."""
+
+
+@pytest.mark.parametrize("change", COMPATIBLE)
+def test_a_compatible_change_is_minor_or_less(change: str) -> None:
+    """A patch says the same in other words; whatever accepts or describes more is minor."""
+    older, newer = COMPATIBLE[change]
+    verdict = judge(_document("1.0.0", older), _document("1.1.0", newer))
+    assert verdict == (SAME.get(change, "minor"), "proven", None, None)
+
+
+@pytest.mark.parametrize("change", BREAKING)
+def test_a_breaking_change_is_major_and_has_a_witness(change: str) -> None:
+    """The event that shows it is accepted by the older and rejected by the newer."""
+    older, newer = (
+        _document(version, payload)
+        for version, payload in zip(("1.0.0", "2.0.0"), BREAKING[change], strict=True)
+    )
+    verdict = judge(older, newer)
+    assert (verdict.bump, verdict.proof) == ("major", "refuted")
+    assert verdict.witness is not None
+    assert reference_validator(older).is_valid(verdict.witness)
+    stamped = {**verdict.witness, "schema_version": "2.0.0"}
+    assert not reference_validator(newer).is_valid(stamped)
+
+
+def test_a_doubt_counts_as_major_unless_it_is_waived() -> None:
+    """The reason stands in the newer schema; an empty one waives nothing."""
+    tree = {"$ref": "#/$defs/Tree"}
+    older = _document("1.0.0", tree, Tree=_tree())
+    newer = _document("1.1.0", tree, Tree=_tree(x=MAYBE))
+    assert judge(older, newer) == ("major", "unknown", None, None)
+    for nothing in ("", "  ", None, True):
+        assert judge(older, {**newer, "x-compatibility-waiver": nothing}).bump == "major"
+    waived = {**newer, "x-compatibility-waiver": "x is optional, seen by two people"}
+    assert judge(older, waived) == ("minor", "waived", None, waived["x-compatibility-waiver"])
+    assert is_compatible(older, waived)
+
+
+def test_a_refutation_cannot_be_waived() -> None:
+    """A reason in words does not make an event valid."""
+    newer = {**_document("2.0.0", _a(WHOLE)), "x-compatibility-waiver": "nobody sends that"}
+    assert judge(_document("1.0.0", _a(TEXT)), newer).proof == "refuted"
+    assert not is_compatible(_document("1.0.0", _a(TEXT)), newer)
+
+
+def test_what_the_prover_cannot_refute_a_witness_may() -> None:
+    """Inside a recursive object too, where the prover says that it does not know."""
+    tree = {"$ref": "#/$defs/Tree"}
+    newer_tree = _tree(x=MAYBE)
+    newer_tree["required"].append("x")
+    verdict = judge(
+        _document("1.0.0", tree, Tree=_tree(x=MAYBE)), _document("2.0.0", tree, Tree=newer_tree)
+    )
+    assert (verdict.bump, verdict.proof) == ("major", "refuted")
+    assert verdict.witness is not None
 
 
 def test_a_tolerant_reader_is_meant() -> None:

@@ -1,0 +1,162 @@
+"""What differs between two schemas: each kind once, at its place in the event."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.differences import KINDS, Difference, differences
+
+Schema = dict[str, Any]
+MAYBE: Schema = {"type": ["string", "null"]}
+
+
+def _document(field: Schema | None, *, required: bool = False, **more: Any) -> Schema:
+    """An event whose payload has a field `f/1`, or has it not."""
+    payload: Schema = {"type": "object", "properties": {} if field is None else {"f/1": field}}
+    if required:
+        payload["required"] = ["f/1"]
+    properties = {"schema_version": {"const": "1.0.0"}, "payload": {"$ref": "#/$defs/Payload"}}
+    return {"type": "object", "properties": properties, "$defs": {"Payload": payload}, **more}
+
+
+def _of(older: Schema | None, newer: Schema | None, **sides: Any) -> list[Difference]:
+    found = differences(
+        _document(older, required=sides.get("was_required", False)),
+        _document(newer, required=sides.get("is_required", False)),
+    )
+    assert {each.kind for each in found} <= KINDS.keys()
+    return found
+
+
+AT = "/payload/f~11"
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "expected"),
+    [
+        (None, MAYBE, ("field-added", AT, None, {"schema": MAYBE, "required": False})),
+        (MAYBE, None, ("field-removed", AT, {"schema": MAYBE, "required": False}, None)),
+        ({"type": "string"}, MAYBE, ("null-allowed", AT, None, "null")),
+        (MAYBE, {"type": "string"}, ("null-forbidden", AT, "null", None)),
+        ({"type": "string"}, {"type": ["string", "integer"]}, ("type-added", AT, None, "integer")),
+        (
+            {"type": ["string", "integer"]},
+            {"type": "string"},
+            ("type-removed", AT, "integer", None),
+        ),
+        ({"enum": ["a"]}, {"enum": ["a", "b"]}, ("value-added", AT, None, "b")),
+        ({"enum": ["a", "b"]}, {"const": "a"}, ("value-removed", AT, "b", None)),
+        ({"enum": ["a"]}, {"type": "string"}, ("value-added", AT, ["a"], None)),
+        ({"type": "string"}, {"enum": ["a"]}, ("value-removed", AT, None, ["a"])),
+        (
+            {**MAYBE, "x-extensible-enum": ["a"]},
+            {**MAYBE, "x-extensible-enum": ["b", "a"]},
+            ("known-value-added", AT, None, "b"),
+        ),
+        (
+            {**MAYBE, "x-extensible-enum": ["b", "a"]},
+            {**MAYBE, "x-extensible-enum": ["a"]},
+            ("known-value-removed", AT, "b", None),
+        ),
+        (MAYBE, {**MAYBE, "format": "date"}, ("format-changed", AT, None, "date")),
+        ({**MAYBE, "pattern": "a"}, {**MAYBE, "pattern": "b"}, ("pattern-changed", AT, "a", "b")),
+        (
+            {"type": "integer", "minimum": 1},
+            {"type": "integer"},
+            ("bound-changed", AT, {"minimum": 1}, {"minimum": None}),
+        ),
+        (
+            {"type": "array", "items": {"type": "string"}},
+            {"type": "array", "items": MAYBE},
+            ("null-allowed", f"{AT}/*", None, "null"),
+        ),
+        (
+            {"type": "object", "additionalProperties": MAYBE},
+            {"type": "object", "additionalProperties": {"type": "string"}},
+            ("null-forbidden", f"{AT}/*", "null", None),
+        ),
+        (
+            {"type": "object", "properties": {}},
+            {"type": "object", "properties": {}, "additionalProperties": False},
+            ("closed", AT, True, False),
+        ),
+        (
+            {"type": "object", "properties": {}, "additionalProperties": False},
+            {"type": "object", "properties": {}},
+            ("opened", AT, False, True),
+        ),
+        (
+            {"anyOf": [{"type": "string", "maxLength": 1}, {"type": "string", "minLength": 9}]},
+            {"type": "string"},
+            (
+                "alternatives-changed",
+                AT,
+                {"anyOf": [{"type": "string", "maxLength": 1}, {"type": "string", "minLength": 9}]},
+                {"type": "string"},
+            ),
+        ),
+        (
+            {**MAYBE, "description": "Old."},
+            {**MAYBE, "description": "New."},
+            ("text-changed", AT, {"description": "Old."}, {"description": "New."}),
+        ),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_a_difference_is_told_once(older: Any, newer: Any, expected: Any) -> None:
+    """Its kind, its place in the event, and what was and is there."""
+    assert _of(older, newer) == [Difference(*expected)]
+
+
+def test_required_and_optional_are_told() -> None:
+    """With what it was and is."""
+    assert _of(MAYBE, MAYBE, is_required=True) == [("field-required", AT, False, True)]
+    assert _of(MAYBE, MAYBE, was_required=True) == [("field-optional", AT, True, False)]
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        (MAYBE, {"anyOf": [{"type": "null"}, {"type": "string"}]}),
+        ({"const": "a"}, {"enum": ["a"]}),
+        ({"enum": ["a", "b"]}, {"enum": ["b", "a"]}),
+        ({"type": "array"}, {"type": "array", "items": {}}),
+    ],
+)
+def test_another_way_to_say_the_same_is_no_difference(older: Schema, newer: Schema) -> None:
+    """Lists of types, branches and orders are a matter of taste."""
+    assert _of(older, newer) == []
+
+
+def test_the_version_is_no_difference() -> None:
+    """Two versions differ in that always."""
+    newer = _document(MAYBE)
+    newer["properties"]["schema_version"] = {"const": "2.0.0"}
+    assert differences(_document(MAYBE), newer) == []
+
+
+def test_a_recursive_schema_is_gone_through_once() -> None:
+    """A difference below it is told where it is met first, and the walk ends."""
+
+    def tree(**more: Schema) -> Schema:
+        kids = {"type": "array", "items": {"$ref": "#/$defs/Tree"}}
+        node = {"type": "object", "properties": {"kids": kids, **more}}
+        return {**_document(None), "$defs": {"Payload": node, "Tree": node}}
+
+    found = differences(tree(), tree(x=MAYBE))
+    assert [(each.kind, each.pointer) for each in found][:1] == [("field-added", "/payload/x")]
+
+
+def test_every_step_of_the_registry_differs(root: Path) -> None:
+    """Each version was added for something, and no kind is unknown."""
+    for folder in sorted((root / "schemas").iterdir()):
+        versions = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
+        for older, newer in pairwise(versions):
+            kinds = {each.kind for each in differences(older, newer)}
+            assert kinds - {"text-changed"}
+            assert kinds <= KINDS.keys()

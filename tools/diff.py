@@ -1,0 +1,164 @@
+"""`genesys-events diff`: what differs between two versions, and what the step means to a sender."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from packaging.version import Version
+from rich.console import Console
+from rich.markup import escape
+
+from tools.compatibility import BUMPS, Bump, Verdict, judge
+from tools.differences import Difference, differences
+from tools.registry import Schema, load_registry
+from tools.root import UserMistake
+
+_SHOWN = 60
+
+
+class Comparison(NamedTuple):
+    """Two versions of an event type, held against each other."""
+
+    older: Schema
+    newer: Schema
+    differences: list[Difference]
+    verdict: Verdict
+
+    @property
+    def step(self) -> Bump:
+        """What the version numbers say."""
+        older, newer = (Version(schema.version).release for schema in (self.older, self.newer))
+        if older[0] != newer[0]:
+            return "major"
+        if older[1] != newer[1]:
+            return "minor"
+        return "patch" if older[2] != newer[2] else "none"
+
+    @property
+    def sufficient(self) -> bool:
+        """Whether the numbers say as much as the change needs."""
+        return BUMPS.index(self.step) >= BUMPS.index(self.verdict.bump)
+
+
+def compare(older: Schema, newer: Schema) -> Comparison:
+    """Hold a newer version against an older."""
+    sides = older.document, newer.document
+    return Comparison(older, newer, differences(*sides), judge(*sides))
+
+
+def compare_versions(root: Path, event_type: str, older: str, newer: str) -> Comparison:
+    """Compare two versions of the registry.
+
+    Raises UserMistake for a type or a version that is not there, or versions that are not in
+    their order; RegistryProblems for a registry that cannot be read.
+    """
+    types = load_registry(root).types
+    if event_type not in types:
+        close = get_close_matches(event_type, types, 1)
+        raise UserMistake(
+            f"there is no event type {event_type}"
+            + (f"; did you mean {close[0]}?" if close else "; see schemas/")
+        )
+    versions = {schema.version: schema for schema in types[event_type]}
+    for version in (older, newer):
+        if version not in versions:
+            raise UserMistake(f"{event_type} has no {version}; it has {', '.join(versions)}")
+    if Version(older) >= Version(newer):
+        raise UserMistake(f"{older} is not older than {newer}: give the older version first")
+    return compare(versions[older], versions[newer])
+
+
+def to_json(comparison: Comparison) -> dict[str, Any]:
+    """The comparison as `diff --format json` prints it."""
+    verdict = comparison.verdict
+    return {
+        "event_type": comparison.newer.event_type,
+        "older": comparison.older.version,
+        "newer": comparison.newer.version,
+        "differences": [difference._asdict() for difference in comparison.differences],
+        "verdict": verdict.bump,
+        "proof": verdict.proof,
+        "witness": verdict.witness,
+        "waiver": verdict.waiver,
+        "step": comparison.step,
+        "sufficient": comparison.sufficient,
+    }
+
+
+def conclusion(comparison: Comparison) -> str:
+    """The verdict in a sentence, and whether the version number says as much."""
+    older, newer = comparison.older.version, comparison.newer.version
+    proofs = {
+        "proven": f"every {older} event is proven valid under {newer}",
+        "refuted": f"not every {older} event is valid under {newer}",
+        "unknown": f"nobody can prove that every {older} event is valid under {newer}",
+        "waived": f"not proven, but waived: {comparison.verdict.waiver}",
+    }
+    bump = comparison.verdict.bump
+    text = f"{bump}: {proofs[comparison.verdict.proof]}"
+    if comparison.sufficient:
+        return text
+    return f"{text}; the number says {comparison.step} only: it has to be a {bump} step"
+
+
+def print_text(comparison: Comparison) -> None:
+    """For people."""
+    console = Console(highlight=False, soft_wrap=True)
+    width = max((len(each.kind) for each in comparison.differences), default=0)
+    for kind, pointer, before, after in comparison.differences:
+        change = " -> ".join(_short(value) for value in (before, after) if value is not None)
+        if kind == "text-changed":
+            change = ", ".join(before)
+        console.print(f"{kind:{width}}  [bold]{escape(pointer or '/')}[/]  {escape(change)}")
+    style = {"major": "red", "minor": "green"}.get(comparison.verdict.bump, "dim")
+    console.print(f"[{style}]{escape(conclusion(comparison))}[/]")
+    if comparison.verdict.witness is not None:
+        console.print(f"for instance: {escape(json.dumps(comparison.verdict.witness))}")
+
+
+def print_json(comparison: Comparison) -> None:
+    """For programs."""
+    Console(soft_wrap=True).print_json(json.dumps(to_json(comparison)))
+
+
+def markdown(comparison: Comparison) -> Iterable[str]:
+    """For a pull request."""
+    older, newer = comparison.older, comparison.newer
+    yield f"### {newer.event_type} {older.version} → {newer.version}"
+    yield ""
+    yield conclusion(comparison)
+    if comparison.verdict.witness is not None:
+        yield f"\nFor instance:\n\n```json\n{json.dumps(comparison.verdict.witness, indent=2)}\n```"
+    if comparison.differences:
+        yield "\n| difference | where | before | after |\n| --- | --- | --- | --- |"
+    for kind, pointer, before, after in comparison.differences:
+        cells = (_cell(before), _cell(after))
+        if kind == "text-changed":
+            cells = (", ".join(before), "")
+        yield f"| {kind} | `{pointer or '/'}` | {cells[0]} | {cells[1]} |"
+
+
+def print_markdown(comparison: Comparison) -> None:
+    """The same, printed."""
+    Console(highlight=False, soft_wrap=True, markup=False).print("\n".join(markdown(comparison)))
+
+
+FORMATS: Mapping[str, Callable[[Comparison], None]] = {
+    "text": print_text,
+    "json": print_json,
+    "markdown": print_markdown,
+}
+"""The names that --format takes."""
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else f"`{_short(value)}`".replace("|", "\\|")
