@@ -12,7 +12,7 @@ ARCHITECTURE ?= arm64
 PARAMETERS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check codegen package deploy format requirements clean
+.PHONY: help run test agree check codegen package deploy format requirements clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,9 @@ run: .venv/run ## Set up, and process the example events from file to outcome ta
 
 test: .venv/dev $(STAND_INS) ## Set up, and run the tests
 	$(BIN)/pytest -n auto --dist loadfile
+
+agree: .venv/dev ## Have schemas and models judge 100,000 events alike; a few minutes
+	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/schemas/test_agreement.py -k damaged_ones
 
 check: .venv/dev ## Everything that CI must know: style, types, imports, freshness of generated/
 	$(BIN)/ruff check .

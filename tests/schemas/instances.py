@@ -273,9 +273,12 @@ def damaged(draw: st.DrawFn, sound: Any) -> Any:
         holder, key = draw(st.sampled_from(_places(instance)))
         if holder is None:
             continue
-        deeds = ["replace", "add"] if isinstance(key, int) else ["replace", "remove", "add", "move"]
+        deeds = ["near", "replace", "add"]
+        deeds += [] if isinstance(key, int) else ["remove", "move"]
         deed = draw(st.sampled_from(deeds))
-        if deed == "replace":
+        if deed == "near":
+            holder[key] = draw(st.sampled_from(_near(holder[key])))
+        elif deed == "replace":
             holder[key] = deepcopy(draw(st.sampled_from(ODD_VALUES)))
         elif deed == "add":
             _add(holder, draw(st.sampled_from(ODD_VALUES)))
@@ -284,6 +287,20 @@ def damaged(draw: st.DrawFn, sound: Any) -> Any:
             if deed == "move":
                 holder[key.swapcase()] = value
     return instance
+
+
+def _near(value: Any) -> list[Any]:
+    """What is taken for the value most easily, and most easily let pass."""
+    if isinstance(value, bool):
+        return [int(value), float(value), str(value).lower(), None]
+    if isinstance(value, (int, float)):
+        whole = int(value) if abs(value) < 2**53 else 0
+        return [True, False, float(whole), whole, whole + 0.5, -whole, str(value), None]
+    if isinstance(value, str):
+        return [value.upper(), f"{value}\n", f" {value}", value[:-1], "", [value], None, 0, True]
+    if isinstance(value, list):
+        return [[], {}, [None], value[:1], value[:1] * 9, None]
+    return [{}, [], [value], "", None] if value is not None else [0, False, "", [], {}, "null"]
 
 
 def _add(holder: Any, value: Any) -> None:
