@@ -146,7 +146,7 @@ def package(
     ] = "python3.13",
     architecture: Annotated[str, typer.Option(help="arm64 or x86_64.")] = "arm64",
     output: Annotated[
-        Path | None, typer.Option(help="The zip.", show_default="dist/lambda.zip", dir_okay=False)
+        Path | None, typer.Option(help="The zip.", show_default="dist/lambda.zip")
     ] = None,
     with_boto3: Annotated[
         bool, typer.Option("--boto3", help="Include boto3, instead of the runtime's own.")
@@ -162,7 +162,13 @@ def package(
     if any(changes(root, _rendered(root))):
         _fail("generated/ is not what the schemas say: run genesys-events codegen first")
     where = output or root / "dist" / "lambda.zip"
-    built = build(root, where, target, with_boto3=with_boto3)
+    if where.is_dir():
+        _fail(f"--output {_shown(where)} is a folder: name the file")
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        built = build(root, where, target, with_boto3=with_boto3)
+    except KeyboardInterrupt:
+        _fail(f"interrupted; {_shown(where)} is as it was", 130)
     print_package(built._replace(path=_shown(where)), target)
 
 
@@ -233,7 +239,8 @@ def main() -> None:
         _fail(str(error))
     except OSError as error:
         # Not the sources, which were read by now: the output, such as a full disk.
-        _fail(f"the result cannot be written: {error.strerror}")
+        where = f" to {error.filename}" if error.filename else ""
+        _fail(f"the result cannot be written{where}: {error.strerror}")
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing == "generated":

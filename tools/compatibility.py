@@ -51,9 +51,7 @@ def judge(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Verdict:
     if compatible:
         if not changes and _bare(older, closed=False) == _bare(newer, closed=False):
             return Verdict("none", "proven")
-        same = changes <= {"text-changed"} or (
-            not changes & _BEYOND_THE_PROOF and _same(older, newer)
-        )
+        same = not changes & _BEYOND_THE_PROOF and _same(older, newer)
         return Verdict("patch" if same else "minor", "proven")
     witness = find_witness(older, newer)
     if compatible is False or witness is not None:
@@ -87,6 +85,8 @@ def _waiver(newer: Mapping[str, Any]) -> str | None:
 
 def _same(older: Mapping[str, Any], newer: Mapping[str, Any]) -> bool:
     """Whether both describe the same events."""
+    if _bare(older, closed=False) == _bare(newer, closed=False):
+        return True
     sides = _bare(older, closed=True), _bare(newer, closed=True)
     return _contains(*sides) is True and _contains(*reversed(sides)) is True
 
@@ -96,7 +96,10 @@ def _contains(reader: dict[str, Any], writer: dict[str, Any]) -> bool | None:
         answer = jsonschema_rs.canonicalize(reader, validate_formats=True).covers(
             jsonschema_rs.canonicalize(writer, validate_formats=True)
         )
-    except (CanonicalizationError, jsonschema_rs.ReferencingError, ValueError):
+    except (
+        *(CanonicalizationError, jsonschema_rs.ReferencingError),
+        *(ValueError, OverflowError, RecursionError),
+    ):
         return None
     return {Containment.YES: True, Containment.NO: False}.get(answer)
 

@@ -12,6 +12,8 @@ _BOUNDS = (
     *("multipleOf", "minItems", "maxItems"),
 )
 _KNOWN_VALUES = "x-extensible-enum"
+_ANYTHING: Mapping[str, Any] = {}
+"""What stands where nothing does; one object, since parts of schemas are told by identity."""
 
 Document = Mapping[str, Any]
 
@@ -61,8 +63,8 @@ class _Walk:
     def __init__(self, older: Document, newer: Document) -> None:
         self.older = older
         self.newer = newer
-        self.under_way: set[tuple[int, int]] = set()
-        """Pairs of nodes that are being compared: a recursive schema comes back to them."""
+        self.compared: set[tuple[int, int]] = set()
+        """Pairs of nodes that were met: what several places refer to is told where it is first."""
 
     def run(self) -> Iterator[Difference]:
         yield from self._compare(self.older, self.newer, "")
@@ -71,19 +73,15 @@ class _Walk:
         words = _words(older), _words(newer)
         changed = [name for name in {**words[0], **words[1]} if _changed(name, *words)]
         if changed:
-            sides = ({name: side.get(name) for name in changed} for side in words)
-            yield Difference("text-changed", pointer, *sides)
+            said, says = ({name: side.get(name) for name in changed} for side in words)
+            yield Difference("text-changed", pointer, said, says)
         older, newer = _target(older, self.older), _target(newer, self.newer)
-        pair = (id(older), id(newer))
-        if pair in self.under_way:
+        if not self._is_new(older, newer):
             return
-        self.under_way.add(pair)
         before = _alternatives(older, self.older)
         after = _alternatives(newer, self.newer)
         if before is None or after is None:
-            if _validating(older) != _validating(newer):
-                kind = "alternatives-changed"
-                yield Difference(kind, pointer, _validating(older), _validating(newer))
+            yield from self._branches(older, newer, pointer)
         else:
             for name in sorted(before.keys() - after.keys()):
                 kind = "null-forbidden" if name == "null" else "type-removed"
@@ -91,9 +89,27 @@ class _Walk:
             for name in sorted(after.keys() - before.keys()):
                 kind = "null-allowed" if name == "null" else "type-added"
                 yield Difference(kind, pointer, None, name)
-            for name in before.keys() & after.keys():
+            for name in sorted(before.keys() & after.keys()):
                 yield from self._keywords(before[name], after[name], pointer)
-        self.under_way.discard(pair)
+
+    def _is_new(self, older: Any, newer: Any) -> bool:
+        pair = (id(older), id(newer))
+        met = pair in self.compared
+        self.compared.add(pair)
+        return not met or _ANYTHING is older is newer
+
+    def _branches(self, older: Any, newer: Any, pointer: str) -> Iterator[Difference]:
+        """Compare unions in which a type stands twice: branch by branch, as they stand."""
+        before, after = (
+            list(side.get("anyOf", ())) if isinstance(side, Mapping) else []
+            for side in (older, newer)
+        )
+        if before and len(before) == len(after):
+            for each, other in zip(before, after, strict=True):
+                yield from self._compare(each, other, pointer)
+        elif _validating(older) != _validating(newer):
+            kind = "alternatives-changed"
+            yield Difference(kind, pointer, _validating(older), _validating(newer))
 
     def _keywords(self, older: Document, newer: Document, pointer: str) -> Iterator[Difference]:
         yield from _listed("value", _values(older), _values(newer), pointer)
@@ -107,12 +123,14 @@ class _Walk:
             if values[0] != values[1]:
                 yield Difference("bound-changed", pointer, *({keyword: each} for each in values))
         if "items" in older or "items" in newer:
-            items = older.get("items", {}), newer.get("items", {})
+            items = older.get("items", _ANYTHING), newer.get("items", _ANYTHING)
             yield from self._compare(*items, f"{pointer}/*")
         yield from self._fields(older, newer, pointer)
 
     def _fields(self, older: Document, newer: Document, pointer: str) -> Iterator[Difference]:
-        before, after = older.get("properties", {}), newer.get("properties", {})
+        before, after = (side.get("properties", _ANYTHING) for side in (older, newer))
+        if not self._is_new(before, after):
+            return
         required = set(older.get("required", ())), set(newer.get("required", ()))
         for name in [*before, *(name for name in after if name not in before)]:
             at = f"{pointer}/{escape(name)}"
@@ -133,8 +151,8 @@ class _Walk:
             if isinstance(more[0], bool) and isinstance(more[1], bool):
                 yield Difference("closed" if more[0] else "opened", pointer, *more)
             else:
-                sides = ({} if more[0] is True else more[0]), ({} if more[1] is True else more[1])
-                yield from self._compare(*sides, f"{pointer}/*")
+                old, new = (_ANYTHING if each is True else each for each in more)
+                yield from self._compare(old, new, f"{pointer}/*")
 
 
 def _target(schema: Any, document: Document) -> Any:

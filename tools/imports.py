@@ -3,63 +3,81 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from tools.root import UserMistake
 
+_CAUGHT = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+"""What catches an import's failure, in an `except` or in `contextlib.suppress`."""
+
 
 class Import(NamedTuple):
-    """One import of a top-level package or module."""
+    """One import of a package or module."""
 
-    name: str
+    module: str
+    """Its whole name: `boto3.session`."""
     path: Path
     line: int
+    provided_for: bool
+    """Whether the code goes on where it is not there."""
+
+    @property
+    def name(self) -> str:
+        """Of the top-level package."""
+        return self.module.partition(".")[0]
 
 
-def imports_below(folder: Path) -> Iterator[Import]:
-    """Find every absolute import in the Python files below a folder, inside functions too.
+def imports_of(paths: Iterable[Path]) -> Iterator[Import]:
+    """Find every absolute import in Python files, inside functions too.
 
-    Left out is what need not be there: imports for type checkers alone, and those whose failure
-    the code provides for. Raises UserMistake for a file that is no Python.
+    Left out is what is for type checkers alone. Raises UserMistake for a file that is no Python.
     """
-    for path in sorted(folder.rglob("*.py")):
+    for path in paths:
+        if path.suffix != ".py":
+            continue
         try:
             tree = ast.parse(path.read_bytes(), str(path))
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None) or 1
             raise UserMistake(f"{path}:{line}: this is no Python: {error}") from None
-        for name, line in _imports(tree):
-            yield Import(name, path, line)
+        for module, line, provided_for in _imports(tree, provided_for=False):
+            yield Import(module, path, line, provided_for)
 
 
-def _imports(node: ast.AST) -> Iterator[tuple[str, int]]:
+def _imports(node: ast.AST, *, provided_for: bool) -> Iterator[tuple[str, int, bool]]:
     if isinstance(node, ast.Import):
         for alias in node.names:
-            yield alias.name.partition(".")[0], node.lineno
+            yield alias.name, node.lineno, provided_for
     elif isinstance(node, ast.ImportFrom):
         if node.module and not node.level:
-            yield node.module.partition(".")[0], node.lineno
+            yield node.module, node.lineno, provided_for
     else:
-        for child in _children(node):
-            yield from _imports(child)
+        skipped = isinstance(node, ast.If) and _name(node.test) == "TYPE_CHECKING"
+        guarded = _guarded(node)
+        for child in node.orelse if skipped else ast.iter_child_nodes(node):  # type: ignore[attr-defined]
+            yield from _imports(child, provided_for=provided_for or child in guarded)
 
 
-def _children(node: ast.AST) -> Iterable[ast.AST]:
-    if isinstance(node, ast.If) and _names(node.test) & {"TYPE_CHECKING"}:
-        return node.orelse
+def _guarded(node: ast.AST) -> Sequence[ast.AST]:
+    """The statements below a node in which an ImportError is caught."""
     if isinstance(node, ast.Try) and any(
-        handler.type is None or _names(handler.type) & {"ImportError", "ModuleNotFoundError"}
-        for handler in node.handlers
+        handler.type is None or _names(handler.type) & _CAUGHT for handler in node.handlers
     ):
-        return (*node.handlers, *node.orelse, *node.finalbody)
-    return ast.iter_child_nodes(node)
+        return node.body
+    if isinstance(node, ast.With) and any(
+        _names(item.context_expr) & _CAUGHT for item in node.items
+    ):
+        return node.body
+    return ()
 
 
-def _names(node: ast.expr) -> set[str]:
-    return {
-        each.id if isinstance(each, ast.Name) else each.attr
-        for each in ast.walk(node)
-        if isinstance(each, (ast.Name, ast.Attribute))
-    }
+def _names(node: ast.expr) -> set[str | None]:
+    return {_name(each) for each in ast.walk(node)}
+
+
+def _name(node: ast.AST) -> str | None:
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else None

@@ -13,7 +13,6 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -23,7 +22,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from tools.imports import imports_below
+from tools.imports import imports_of
+from tools.missing import refuse_missing
 from tools.root import UserMistake
 from tools.wheels import Target, Wheel, fetch, read_pins
 
@@ -37,7 +37,6 @@ OPTIONAL: Mapping[str, str] = {"PureCloudPlatformClientV2": "genesys"}
 
 _CODE = ("generated", "migrations", "processor")
 _HANDLERS = "processor/handlers"
-_RUNTIME_BRINGS = frozenset(("awslambdaric", "boto3", "botocore"))
 _TASK_ROOT = "/var/task"
 """Where Lambda unpacks the zip: bytecode keeps a path, which is not to be this machine's."""
 
@@ -108,7 +107,8 @@ def build(root: Path, output: Path, target: Target, *, with_boto3: bool = False)
         for wheel in fetch(roots, pins, target, downloads):
             owners.update(dict.fromkeys(_unpack(wheel, tree), f"{wheel.name} {wheel.version}"))
         owners.update(_copy_code(root, tree))
-        _refuse_missing(root, {name.partition("/")[0].partition(".")[0] for name in owners})
+        code = [path for package in _CODE for path in _files(root, package)]
+        refuse_missing(root, code, set(owners), target)
         bytecode = _compile(tree, target)
         output.parent.mkdir(parents=True, exist_ok=True)
         unfinished = output.with_name(f".{output.name}.{os.getpid()}")
@@ -126,7 +126,7 @@ def build(root: Path, output: Path, target: Target, *, with_boto3: bool = False)
 def _requirements(root: Path, *, with_boto3: bool) -> list[Requirement]:
     with (root / "pyproject.toml").open("rb") as file:
         project = tomli.load(file)["project"]
-    used = {each.name for each in imports_below(root / _HANDLERS)}
+    used = {each.name for each in imports_of(_files(root, "processor"))}
     extras = [extra for name, extra in OPTIONAL.items() if name in used]
     optional: dict[str, Any] = project.get("optional-dependencies", {})
     lines = list(project["dependencies"])
@@ -157,10 +157,8 @@ def _copy_code(root: Path, tree: Path) -> dict[str, str]:
     """Copy the registry's code; return each file's path and the part that it belongs to."""
     owners = {}
     for package in _CODE:
-        for source in sorted((root / package).rglob("*")):
+        for source in _files(root, package):
             name = source.relative_to(root).as_posix()
-            if not source.is_file() or "__pycache__" in name or name.endswith(".pyc"):
-                continue
             target = tree / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
@@ -168,16 +166,18 @@ def _copy_code(root: Path, tree: Path) -> dict[str, str]:
     return owners
 
 
-def _refuse_missing(root: Path, there: set[str]) -> None:
-    known = there | _RUNTIME_BRINGS | sys.stdlib_module_names
-    for package in _CODE:
-        for name, path, line in imports_below(root / package):
-            if name not in known:
-                raise UserMistake(
-                    f"{path.relative_to(root)}:{line} imports {name}, which the zip would not "
-                    "have: add its distribution to dependencies in pyproject.toml, and run make "
-                    "requirements"
-                )
+def _files(root: Path, package: str) -> list[Path]:
+    """The files of a package, less tests and what editors and Python leave behind."""
+    return [
+        path
+        for path in sorted((root / package).rglob("*"))
+        if path.is_file()
+        and not path.name.endswith((".pyc", "~"))
+        and not any(
+            part.startswith(".") or part in ("__pycache__", "tests")
+            for part in path.relative_to(root).parts
+        )
+    ]
 
 
 def _compile(tree: Path, target: Target) -> bool:
@@ -185,7 +185,8 @@ def _compile(tree: Path, target: Target) -> bool:
 
     Only the runtime's own Python can; False where it is not on this machine.
     """
-    python = next(filter(partial(_is_python, target), (sys.executable, target.runtime)), None)
+    found = (_find_python(target, program) for program in (sys.executable, target.runtime))
+    python = next(filter(None, found), None)
     if python is None:
         return False
     # Trusted without a look at the source, whose time the zip does not keep. Some wheels have
@@ -199,19 +200,23 @@ def _compile(tree: Path, target: Target) -> bool:
         stdout=subprocess.DEVNULL,
         check=False,
     )
-    return True
+    return any(tree.rglob("*.pyc"))
 
 
-def _is_python(target: Target, program: str) -> bool:
-    """Whether it is there and can run: a version manager's shim may be there and not run."""
-    question = "import sys; print('%d.%d' % sys.version_info[:2], sys.implementation.name)"
+def _find_python(target: Target, program: str) -> str | None:
+    """Its own path, if it is the target's: a version manager's shim may be there and not run."""
+    question = (
+        "import sys; print('%d.%d' % sys.version_info[:2], sys.implementation.name,"
+        " sys.executable, sep='\\n')"
+    )
     try:
         answer = subprocess.run(  # noqa: S603 - Python
             [program, "-c", question], capture_output=True, text=True, check=False
         )
     except OSError:
-        return False
-    return answer.stdout.split() == [target.version, "cpython"]
+        return None
+    *known, path = answer.stdout.splitlines() or [""]
+    return path if known == [target.version, "cpython"] else None
 
 
 def _zip(tree: Path, owners: Mapping[str, str], output: Path) -> list[Part]:

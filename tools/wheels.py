@@ -115,6 +115,8 @@ def read_pins(path: Path) -> dict[str, list[Pin]]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise UserMistake(f"{path} is missing: make requirements writes it") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserMistake(f"{path} cannot be read: {error}: make requirements writes it") from None
     pins: dict[str, list[Pin]] = {}
     for line in text.replace("\\\n", " ").splitlines():
         words, *hashes = re.split(r"\s--hash=", line.partition(" #")[0])
@@ -198,6 +200,10 @@ def _download(pins: Sequence[Pin], target: Target, folder: Path) -> None:
         [*command, f"--requirement={wanted}"], capture_output=True, text=True, check=False
     )
     if result.returncode:
+        if "connection broken" in result.stderr or "timed out" in result.stderr:
+            raise UserMistake(
+                "pip cannot reach its package index: check the network, and pip config list"
+            )
         names = ", ".join(str(pin.requirement).partition(";")[0].strip() for pin in pins)
         said = [line for line in result.stderr.splitlines() if line.startswith("ERROR")]
         raise UserMistake(

@@ -8,6 +8,7 @@ time, so that a witness shows one thing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from tools.reference import reference_validator
@@ -22,6 +23,14 @@ _STRINGS = (
     *("text", "", "0", "a", "A", "-1", "UNLISTED", "é"),
     *(value for values in _FORMATTED.values() for value in values),
 )
+_BOUNDS = (
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+    *("multipleOf", "minLength", "maxLength", "minItems", "maxItems"),
+)
+_LONGEST = 5_000
+"""A string or an array is not made longer: beyond it a witness shows nothing to anybody."""
+_MOST = 20_000
+"""So many events are made: a recursive schema has more than anybody can wait for."""
 _DEEPEST = 12
 """A recursive schema has no end of its own."""
 
@@ -36,7 +45,8 @@ def find_witness(older: Document, newer: Document) -> dict[str, Any] | None:
     """
     accepted, judge = reference_validator(older), reference_validator(newer)
     version = newer["properties"]["schema_version"]["const"]
-    for event in (*older.get("examples", ()), *_Values(older, _names(newer)).of(older)):
+    made = islice(_Values(older, newer).of(older), _MOST)
+    for event in chain(older.get("examples", ()), made):
         if (
             isinstance(event, dict)
             and accepted.is_valid(event)
@@ -49,10 +59,22 @@ def find_witness(older: Document, newer: Document) -> dict[str, Any] | None:
 class _Values:
     """The values worth a look, of any part of one schema."""
 
-    def __init__(self, document: Document, names: list[str]) -> None:
+    def __init__(self, document: Document, other: Document) -> None:
         self.document = document
-        self.names = names
-        """Of the fields that another schema describes, for objects in which anything may be."""
+        self.names: dict[str, None] = {}
+        """Of the fields that the other schema describes, for objects in which anything may be."""
+        self.bounds: dict[float, None] = {}
+        """All that the other schema bounds anything by."""
+        waiting: list[Any] = [other]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Mapping):
+                if isinstance(node.get("properties"), Mapping):
+                    self.names.update(dict.fromkeys(node["properties"]))
+                self.bounds.update({node[each]: None for each in _BOUNDS if _is_number(node, each)})
+                waiting += node.values()
+            elif isinstance(node, list):
+                waiting += node
 
     def of(self, schema: Any, depth: int = 0) -> Iterator[Any]:
         """First a plain one, then each that differs from it in one thing."""
@@ -73,7 +95,12 @@ class _Values:
         else:
             types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
             for name in types:
-                yield from getattr(self, f"_{name}")(schema, depth)
+                values = getattr(self, f"_{name}")(schema, depth)
+                # The first is what an object is filled with, so it has to be right.
+                scalar = name in ("integer", "number", "string")
+                yield from (
+                    filter(reference_validator(schema).is_valid, values) if scalar else values
+                )
 
     def _null(self, _schema: Document, _depth: int) -> Iterator[None]:
         yield None
@@ -82,39 +109,40 @@ class _Values:
         yield from (True, False)
 
     def _integer(self, schema: Document, _depth: int) -> Iterator[int]:
-        yield from _numbers(schema, 1)
+        yield from self._numbers(schema, 1)
 
     def _number(self, schema: Document, _depth: int) -> Iterator[float]:
-        yield from _numbers(schema, 1)
+        yield from self._numbers(schema, 1)
         if "multipleOf" not in schema:
-            yield from _numbers(schema, 0.5)
+            yield from self._numbers(schema, 0.5)
 
     def _string(self, schema: Document, _depth: int) -> Iterator[str]:
         if "format" in schema:
             yield from _FORMATTED[schema["format"]]
             return
-        shortest, longest = schema.get("minLength", 0), schema.get("maxLength")
+        shortest, longest = _limits(schema, "minLength", "maxLength")
         yield from (each for each in _STRINGS if len(each) >= shortest)
         lengths = {shortest, shortest + 1, *(() if longest is None else (longest, longest - 1))}
         if longest is None:
             lengths.add(max(shortest, 300))
-        for length in sorted(lengths):
+        for length in self._counts(lengths):
             yield "a" * length
             yield "0" * length
         if "pattern" in schema:
             yield from _matching(schema["pattern"])
 
     def _array(self, schema: Document, depth: int) -> Iterator[list[Any]]:
-        fewest, most = schema.get("minItems", 0), schema.get("maxItems")
-        items = list(self.of(schema.get("items", {}), depth + 1))
+        fewest, most = _limits(schema, "minItems", "maxItems")
+        items = list(islice(self.of(schema.get("items", {}), depth + 1), 200))
         counts = {fewest, fewest + 1, *(() if most is None else (most,))}
         if most is None:
             counts.add(max(fewest, 20))
-        for count in sorted(counts):
+        for count in self._counts(counts):
             if items or not count:
                 yield [*items[:1]] * count
         for item in items[1:]:
-            yield [*items[:1] * (fewest - 1), item]
+            if fewest <= _LONGEST:
+                yield [*items[:1] * (fewest - 1), item]
 
     def _object(self, schema: Document, depth: int) -> Iterator[dict[str, Any]]:
         properties: Document = schema.get("properties", {})
@@ -137,33 +165,32 @@ class _Values:
                 if name not in properties:
                     yield from ({**plain, name: value} for value in _ANYTHING)
 
+    def _counts(self, own: set[int]) -> list[int]:
+        """Lengths to look at: their own, and those beside what the other schema bounds by."""
+        near = {int(bound) + step for bound in self.bounds for step in (-1, 0, 1)}
+        counts = (*sorted(own), *sorted(near - own))
+        return [each for each in counts if 0 <= each <= _LONGEST]
 
-def _names(schema: Any) -> list[str]:
-    """Every name of a property, at whatever depth, once."""
-    found: dict[str, None] = {}
-    waiting = [schema]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Mapping):
-            if isinstance(node.get("properties"), Mapping):
-                found.update(dict.fromkeys(node["properties"]))
-            waiting += node.values()
-        elif isinstance(node, list):
-            waiting += node
-    return list(found)
+    def _numbers(self, schema: Document, step: float) -> Iterator[Any]:
+        step = schema.get("multipleOf", step)
+        own = [schema[name] for name in _BOUNDS[:4] if name in schema]
+        for bound in [*own, *self.bounds, 0]:
+            near = bound if "multipleOf" not in schema else bound // step * step
+            yield from (near, near + step, near - step)
+        ends = sorted({*own, *self.bounds})
+        if "multipleOf" not in schema:
+            yield from ((low + high) / 2 for low, high in pairwise(ends))
+        yield from (each * step for each in (1_000, -1_000, 10**15, -(10**15)))
 
 
-def _numbers(schema: Document, step: float) -> Iterator[Any]:
-    step = schema.get("multipleOf", step)
-    bounds = [
-        schema[name]
-        for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-        if name in schema
-    ]
-    for bound in [*bounds, 0]:
-        near = bound if "multipleOf" not in schema else bound // step * step
-        yield from (near, near + step, near - step)
-    yield from (each * step for each in (1_000, -1_000, 10**15, -(10**15)))
+def _is_number(schema: Document, name: str) -> bool:
+    value = schema.get(name)
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _limits(schema: Document, least: str, most: str) -> tuple[int, int | None]:
+    # 5.0 is a count too.
+    return int(schema.get(least, 0)), int(schema[most]) if most in schema else None
 
 
 def _matching(pattern: str) -> Iterator[str]:

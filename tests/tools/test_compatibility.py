@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tools.compatibility import is_compatible, judge
+from tools.differences import differences
 from tools.reference import reference_validator
 from tools.registry import load_registry
 
@@ -234,6 +236,65 @@ def test_a_breaking_change_is_major_and_has_a_witness(change: str) -> None:
     assert reference_validator(older).is_valid(verdict.witness)
     stamped = {**verdict.witness, "schema_version": "2.0.0"}
     assert not reference_validator(newer).is_valid(stamped)
+
+
+CARD = {"anyOf": [{"$ref": "#/$defs/A"}, {"$ref": "#/$defs/B"}]}
+
+
+def _cards(version: str, **more: Schema) -> Schema:
+    kinds = {name: _object({"kind": {"const": name}}) for name in "AB"}
+    kinds["B"]["properties"].update(more)
+    card = {"anyOf": [{"$ref": "#/$defs/Card"}, NULL]}
+    return _document(version, _object(card=card), Card=CARD, **kinds)
+
+
+def test_a_field_added_behind_a_union_is_minor() -> None:
+    """Where a type stands twice in a union, what is behind its branches counts all the same."""
+    older, newer = _cards("1.0.0"), _cards("1.1.0", more=MAYBE)
+    assert judge(older, newer).bump == "minor"
+    assert [each.pointer for each in differences(older, newer)] == ["/payload/card/more"]
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ({**TEXT, "maxLength": 4_000_000_000}, {**TEXT, "maxLength": 100}),
+        ({**TEXT, "maxLength": 5.0}, {**TEXT, "maxLength": 3.0}),
+        ({"type": "array", "maxItems": 10**9}, {"type": "array", "maxItems": 7}),
+        (
+            {"type": "number", "exclusiveMinimum": 0.5, "exclusiveMaximum": 1},
+            {"type": "number", "maximum": 0.6},
+        ),
+    ],
+    ids=["long-text", "count-as-float", "long-array", "narrow-interval"],
+)
+def test_a_witness_is_found_near_either_bound(older: Schema, newer: Schema) -> None:
+    """And is never longer than anybody would read."""
+    fixed = {**WHOLE, "exclusiveMinimum": 0}
+    pair = [
+        _document(version, _object({"a": schema, "b": fixed}))
+        for version, schema in (("1.0.0", older), ("2.0.0", newer))
+    ]
+    witness = judge(*pair).witness
+    assert witness is not None
+    assert len(json.dumps(witness)) < 20_000
+
+
+def test_a_bound_beyond_a_double_is_a_doubt() -> None:
+    """The prover cannot hold it; that is no crash."""
+    huge = {**WHOLE, "maximum": 10**400}
+    pair = _document("1.0.0", _a(huge)), _document("1.1.0", _object({"a": huge}, b=MAYBE))
+    assert judge(*pair).bump in ("minor", "major")
+
+
+def test_a_definition_that_is_met_often_is_told_once() -> None:
+    """Else the differences of a type that holds itself in many ways would never end."""
+    refs = {f"r{n}": {"anyOf": [{"$ref": "#/$defs/Node"}, NULL]} for n in range(12)}
+    root = {"$ref": "#/$defs/Node"}
+    older = _document("1.0.0", root, Node=_object(**refs))
+    newer = _document("1.1.0", root, Node=_object(**refs, added=MAYBE))
+    assert [each.kind for each in differences(older, newer)] == ["field-added"]
+    assert judge(older, newer).bump in ("minor", "major")
 
 
 def test_a_doubt_counts_as_major_unless_it_is_waived() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from tools import package
+from tools.missing import refuse_missing
 from tools.package import Package, build, print_package
 from tools.root import UserMistake
 from tools.wheels import Target
@@ -105,6 +107,7 @@ def test_boto3_is_there_when_it_is_asked_for(make: Callable[..., Package]) -> No
     [
         "from PureCloudPlatformClientV2 import ConversationsApi\n",
         "def late():\n    import PureCloudPlatformClientV2\n",
+        "try:\n    import PureCloudPlatformClientV2\nexcept ImportError:\n    pass\n",
     ],
 )
 def test_the_genesys_sdk_is_there_when_a_handler_imports_it(
@@ -194,18 +197,64 @@ def test_without_the_runtime_s_python_modules_stay_source(
     assert f"{other.runtime} is not on PATH" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("import os\nimport requests\n", "2 imports requests, which the zip would not have"),
+        ("import processor.nope\n", "1 imports processor.nope, and there is no such module"),
+        ("from generated.nope import A\n", "1 imports generated.nope, and there is no such"),
+        ("import tools.cli\n", "1 imports tools.cli, which is not deployed"),
+    ],
+)
 def test_a_handler_that_imports_what_would_be_missing_is_refused(
-    make: Callable[..., Package], registry: Path
+    make: Callable[..., Package], registry: Path, text: str, said: str
 ) -> None:
     """It would fail at the first cold start; here it is said which line and what to do."""
-    (registry / "processor" / "handlers" / "web.py").write_text("import os\nimport requests\n")
+    (registry / "processor" / "handlers" / "web.py").write_text(text)
 
     with pytest.raises(UserMistake) as refused:
         make()
 
-    assert str(refused.value).startswith("processor/handlers/web.py:2 imports requests, which")
-    assert "dependencies in pyproject.toml" in str(refused.value)
+    assert str(refused.value).startswith(f"processor/handlers/web.py:{said}")
     assert not (registry / "dist" / "lambda.zip").exists()
+
+
+@pytest.mark.parametrize(
+    ("runtime", "module"), [("python3.12", "imp"), ("python3.13", "cgi"), ("python3.10", "tomllib")]
+)
+def test_the_standard_library_is_the_runtime_s(tmp_path: Path, runtime: str, module: str) -> None:
+    """What came later or went before is missing there, whichever Python packages."""
+    code = tmp_path / "web.py"
+    code.write_text(f"import json\nimport {module}\n")
+
+    with pytest.raises(UserMistake, match=f"imports {module}, "):
+        refuse_missing(tmp_path, [code], set(), Target(runtime, "arm64"))
+
+
+def test_what_is_there_may_be_imported(tmp_path: Path) -> None:
+    """Of the zip, of the project, of the runtime; what may be absent is not asked for."""
+    code = tmp_path / "web.py"
+    code.write_text(
+        "import json, boto3, acme.web, processor.handlers\nfrom processor.age import seen_at\n"
+        "import tomllib\ntry:\n    import requests\nexcept ImportError:\n    pass\n"
+    )
+    there = {"acme/web.py", "processor/__init__.py", "processor/age.py", "processor/handlers/a.py"}
+
+    refuse_missing(tmp_path, [code], there, Target("python3.11", "arm64"))
+
+
+def test_what_lies_about_is_not_packaged(make: Callable[..., Package], registry: Path) -> None:
+    """Secrets in hidden files, editors' copies, tests; whatever is in them."""
+    handlers = registry / "processor" / "handlers"
+    for name in (".env", "acd_end.py~", ".ipynb_checkpoints/x.py", "tests/test_x.py"):
+        (handlers / name).parent.mkdir(exist_ok=True)
+        (handlers / name).write_text("(no Python")
+    (handlers / "queues.json").write_text("{}")
+
+    names = _names(make())
+
+    assert "processor/handlers/queues.json" in names
+    assert not [name for name in names if re.search(r"\.env|~|ipynb|tests/", name)]
 
 
 def test_over_lambda_s_limit_nothing_is_written(

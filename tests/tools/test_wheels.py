@@ -129,6 +129,15 @@ def test_pins_that_pin_nothing_are_refused(tmp_path: Path, text: str) -> None:
         read_pins(path)
 
 
+def test_pins_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    """A damaged file is named."""
+    path = tmp_path / "lambda.txt"
+    path.write_bytes(b"\xff\xfe")
+
+    with pytest.raises(UserMistake, match=r"lambda\.txt cannot be read"):
+        read_pins(path)
+
+
 def test_missing_pins_are_a_mistake_with_a_remedy(tmp_path: Path) -> None:
     """Say which command writes them."""
     with pytest.raises(UserMistake, match="make requirements writes it"):
