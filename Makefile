@@ -4,6 +4,8 @@ BIN := .venv/bin
 # Everything is pinned: nothing is left to resolve.
 PIP_INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes
 STAND_INS := $(patsubst %,.cache/%/done,dynamodb-local ministack lambda-runtime sam)
+# One more than there are cores: the end-to-end tests wait more than they work.
+WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 STATE ?= .genesys-events/state.sqlite3
 
 STACK ?= genesys-events
@@ -21,7 +23,7 @@ run: .venv/run ## Set up, and process the example events from file to outcome ta
 	@$(BIN)/genesys-events process docs/example-events.jsonl --state $(STATE)
 
 test: .venv/dev $(STAND_INS) ## Set up, and run the tests
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 agree: .venv/dev ## Have schemas and models judge 100,000 events alike; a few minutes
 	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/schemas/test_agreement.py -k damaged_ones

@@ -171,6 +171,8 @@ def _log(outcome: Outcome) -> None:
     level = {Fate.ACKNOWLEDGED: logging.INFO, Fate.RETRY: logging.WARNING}.get(
         outcome.fate, logging.ERROR
     )
+    if outcome.reason is Reason.PROCESSED:
+        level = logging.ERROR  # processed, and the ledger could not be told
     logger.log(
         level,
         "%s: %s",

@@ -15,7 +15,7 @@ class Stores:
     """A ledger and dead letters, for one owner of claims.
 
     Only ConfigurationError passes through: it is no fault of the moment, and its message is
-    for the operator.
+    for the operator. Not where a handler has run already, though: its event is acknowledged.
     """
 
     ledger: Ledger
@@ -43,8 +43,6 @@ class Stores:
             return None
         try:
             self.ledger.complete(keys, owner=self.owner, keep_until=keep_until)
-        except ConfigurationError:
-            raise
         except Exception as error:  # noqa: BLE001 - whatever a store raises, the event is kept
             return f"the ledger could not be told: {_said(error)}"
         return None
@@ -73,4 +71,5 @@ class Stores:
 
 def _said(error: Exception) -> str:
     """A store's own words; of anything else the place alone, since it may quote the payload."""
-    return str(error) if isinstance(error, StoreUnavailable) else whereabouts(error)
+    ours = isinstance(error, (StoreUnavailable, ConfigurationError))
+    return str(error) if ours else whereabouts(error)

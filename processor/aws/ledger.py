@@ -27,6 +27,10 @@ _TRANSIENT = frozenset(
 """Errors of one statement, inside a response that succeeded, that may pass."""
 
 
+_proven: set[str] = set()
+"""The tables in which this process was seen to have every permission."""
+
+
 class _Statement(NamedTuple):
     """One PartiQL statement for one key."""
 
@@ -78,7 +82,33 @@ class DynamoLedger:
         present = [key for key, answer in inserted.items() if answer.error == "DuplicateItem"]
         if present:
             claims.update(self._claim_present(present, owner, lease, now))
+        if self._table not in _proven and Claim.GRANTED in claims.values():
+            self._prove()
         return claims
+
+    def _prove(self) -> None:
+        """Raise ConfigurationError if claims can be made and neither completed nor given back.
+
+        Once in an execution environment, before its first handler: found out after it, the
+        handler would run again each time its event came back. It changes nothing.
+        """
+        nobody = (_text("nobody"),)
+        self._execute(
+            [
+                _Statement(
+                    "update",
+                    f'UPDATE "{self._table}" SET completed = ?'
+                    ' WHERE event_hash = ? AND "owner" = ?',
+                    ({"BOOL": True}, _text("permission to update"), *nobody),
+                ),
+                _Statement(
+                    "delete",
+                    f'DELETE FROM "{self._table}" WHERE event_hash = ? AND "owner" = ?',
+                    (_text("permission to delete"), *nobody),
+                ),
+            ]
+        )
+        _proven.add(self._table)
 
     def _claim_present(
         self, keys: Sequence[str], owner: str, lease: tuple[dict[str, Any], ...], now: float

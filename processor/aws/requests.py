@@ -17,6 +17,7 @@ _MISCONFIGURED = {
     "AccessDenied": "the function's role lacks a permission: {needs}",
     "AccessDeniedException": "the function's role lacks a permission: {needs}",
     "AWS.SimpleQueueService.NonExistentQueue": "there is no such queue in this account and region",
+    "KmsAccessDenied": "the function's role may not use the key: kms:Decrypt, kms:GenerateDataKey",
     "QueueDoesNotExist": "there is no such queue in this account and region",
     "InvalidAddress": "the queue's URL is none",
     "InvalidClientTokenId": "the credentials are not valid",

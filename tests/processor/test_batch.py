@@ -557,13 +557,22 @@ def test_only_the_dead_letters_that_were_lost_are_retried(rig: Any, lost: int) -
     assert len(rig.dead_letters.letters) == 2
 
 
-@pytest.mark.parametrize("store", ["claim", "complete", "release"])
+@pytest.mark.parametrize("store", ["claim", "release"])
 def test_a_wrong_deployment_fails_the_invocation(rig: Any, store: str) -> None:
     """A ConfigurationError of a store is for the operator, and no record's fault."""
     rig.ledger.broken, rig.ledger.error = {store}, ConfigurationError("no such table")
     rig.actions["b"] = ValueError()
     with pytest.raises(ConfigurationError, match="no such table"):
         rig.process([rig.record("a"), rig.record("b")])
+
+
+def test_a_permission_lost_after_the_handler_repeats_nothing(rig: Any) -> None:
+    """What was processed is acknowledged, with a note: to fail would run its handler again."""
+    rig.ledger.broken, rig.ledger.error = {"complete"}, ConfigurationError("not permitted")
+    [outcome] = rig.process([rig.record("a")])
+    assert (outcome.reason.value, outcome.fate) == ("processed", Fate.ACKNOWLEDGED)
+    assert outcome.error == "processed, but the ledger could not be told: not permitted"
+    assert rig.finished == ["a"]
 
 
 def test_stores_are_left_alone_when_there_is_nothing_for_them(rig: Any) -> None:

@@ -104,6 +104,36 @@ def test_one_bad_request_spoils_no_other(dynamo_ledger: MakeLedger, dynamodb: An
     )
 
 
+@pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
+def test_a_permission_that_is_missing_later_is_found_out_before_the_handler(
+    dynamo_ledger: MakeLedger, dynamodb: Any, verb: str
+) -> None:
+    """Else the handler would run again each time its event came back."""
+
+    class NotPermitted(Client):
+        def batch_execute_statement(self, **arguments: Any) -> Any:
+            if any(each["Statement"].startswith(verb) for each in arguments["Statements"]):
+                error = {"Error": {"Code": "AccessDeniedException", "Message": ""}}
+                raise ClientError(error, "BatchExecuteStatement")  # type: ignore[arg-type]
+            return super().batch_execute_statement(**arguments)
+
+    with pytest.raises(ConfigurationError, match=r"^DEDUP_TABLE: .* dynamodb:PartiQL"):
+        _claim(dynamo_ledger(NotPermitted(dynamodb)), ["x"])
+
+
+def test_permissions_are_proven_once_and_change_nothing(
+    dynamo_ledger: MakeLedger, dynamodb: Any, table: str
+) -> None:
+    """One request in the life of a process."""
+    client = Client(dynamodb)
+    _claim(dynamo_ledger(client), ["x"])
+    assert client.requests == 2
+    _claim(dynamo_ledger(client), ["y"])
+    assert client.requests == 3
+    rows = dynamodb.scan(TableName=table)["Items"]
+    assert sorted(row["event_hash"]["S"] for row in rows) == ["x", "y"]
+
+
 @pytest.mark.parametrize("method", ["complete", "release"])
 def test_what_could_not_be_told_is_said(
     dynamo_ledger: MakeLedger, dynamodb: Any, method: str
