@@ -345,3 +345,13 @@ def until() -> Callable[..., None]:
         )(condition)
 
     return wait
+
+
+@pytest.fixture
+def presence(example: Any) -> Callable[..., dict[str, Any]]:
+    """`presence(message)`: a body that tells the probe what to do."""
+
+    def body(message: str = "") -> dict[str, Any]:
+        return {**example("users.presence", "2.1.0")["payload"], "message": message}
+
+    return body

@@ -26,16 +26,6 @@ EVENTS = int(os.environ.get("END_TO_END_EVENTS", "500"))
 
 
 @pytest.fixture
-def presence(example: Any) -> Callable[..., dict[str, Any]]:
-    """`presence(message)`: a body that tells the probe what to do."""
-
-    def body(message: str = "") -> dict[str, Any]:
-        return {**example("users.presence", "2.1.0")["payload"], "message": message}
-
-    return body
-
-
-@pytest.fixture
 def acd_end(example: Any) -> Callable[[], dict[str, Any]]:
     """A body of the other topic that the rule lets pass."""
 
@@ -236,91 +226,3 @@ def test_every_event_is_accounted_for(
         probed = [event["id"] for event in valid if event["detail-type"] == PRESENCE]
         assert {handled[event_id] for event_id in probed} == {1}
         assert {letters[body] for body in lost} == {1}
-
-
-@pytest.mark.parametrize(
-    ("action", "message", "said"),
-    [
-        ("dynamodb:PartiQLUpdate", "", "DEDUP_TABLE: BatchExecuteStatement says AccessDenied"),
-        ("dynamodb:PartiQLInsert", "", "DEDUP_TABLE: BatchExecuteStatement says AccessDenied"),
-        ("sqs:SendMessage", "raise", "DEAD_LETTER_QUEUE_URL: SendMessageBatch says AccessDenied"),
-    ],
-)
-def test_a_missing_permission_is_told_and_loses_nothing(
-    deployed: Any, presence: Any, until: Until, action: str, message: str, said: str
-) -> None:
-    """One clear error says what to grant; the events wait in the queue until it is."""
-    iam = deployed.client("iam")
-    (name,) = {
-        role["RoleName"]
-        for role in iam.list_roles()["Roles"]
-        if "ProcessorRole" in role["RoleName"]
-    }
-    (policy,) = iam.list_role_policies(RoleName=name)["PolicyNames"]
-    document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
-    granted = json.dumps(document)
-    assert f'"{action}"' in granted
-    iam.put_role_policy(
-        RoleName=name,
-        PolicyName=policy,
-        PolicyDocument=granted.replace(f'"{action}"', '"s3:GetObject"'),
-    )
-    before = sum(said in line for line in deployed.lines())
-    for worker in deployed.workers():
-        os.kill(worker, signal.SIGKILL)  # what it was allowed, it knows
-    good, other = deployed.event(PRESENCE, presence()), deployed.event(PRESENCE, presence(message))
-
-    deployed.send(good, other)
-    try:
-        until(lambda: sum(said in line for line in deployed.lines()) > before)
-        assert deployed.depth() > 0
-        assert json.dumps(other) not in {letter.body for letter in deployed.letters()}
-    finally:
-        iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=granted)
-
-    until(lambda: deployed.depth() == 0)
-    assert deployed.handled()[good["id"]] == 1
-    letters = {letter.body for letter in deployed.letters()}
-    assert (json.dumps(other) in letters) == bool(message)
-
-
-def test_a_changed_setting_reaches_what_the_queue_invokes(deployed: Any, make: Any) -> None:
-    """A second `make deploy` moves the alias, keeps the other parameters, and can be undone."""
-    functions = deployed.client("lambda")
-    name = deployed.outputs["FunctionName"]
-
-    def live() -> tuple[str, str]:
-        alias = functions.get_alias(FunctionName=name, Name="live")["FunctionVersion"]
-        settings = functions.get_function_configuration(FunctionName=name, Qualifier="live")
-        return alias, settings["Environment"]["Variables"]["MAX_EVENT_AGE_SECONDS"]
-
-    before, age = live()
-    make("deploy", {"PARAMETERS": "MaxEventAgeSeconds=400"}, deployed.environment)
-
-    after, new_age = live()
-    assert (age, new_age) == ("300", "400")
-    assert after != before
-
-    functions.update_alias(FunctionName=name, Name="live", FunctionVersion=before)
-
-    assert live() == (before, "300")
-
-
-def test_the_operator_s_view_is_there(deployed: Any) -> None:
-    """The alarms, and a dashboard that CloudWatch took."""
-    cloudwatch = deployed.client("cloudwatch")
-
-    alarms = cloudwatch.describe_alarms()["MetricAlarms"]
-    (dashboard,) = cloudwatch.list_dashboards()["DashboardEntries"]
-    body = cloudwatch.get_dashboard(DashboardName=dashboard["DashboardName"])["DashboardBody"]
-
-    assert {alarm["MetricName"] for alarm in alarms} == {
-        "ApproximateAgeOfOldestMessage",
-        "ApproximateNumberOfMessagesVisible",
-        "Errors",
-        "EventsDeadLettered",
-        "FailedInvocations",
-        "SchemaDrift",
-        "Throttles",
-    }
-    assert json.loads(body)["widgets"]
