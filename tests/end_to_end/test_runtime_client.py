@@ -287,9 +287,9 @@ def test_a_slow_batch_is_answered_in_part(
     start: Any, presence: Any, until: Any, stores: Stores
 ) -> None:
     """What there is no time for is reported before the time-out, and handled in its turn."""
-    events = [presence("slow") for _ in range(12)]  # together they take the time-out
+    events = [presence("slow") for _ in range(12)]  # together longer than may be begun
     # Were deferral a failure, the first receive would be the last permitted.
-    function = start(timeout=6, TIME_RESERVE_SECONDS="4", MAX_RECEIVE_COUNT="1")
+    function = start(timeout=12, TIME_RESERVE_SECONDS="8", MAX_RECEIVE_COUNT="1")
 
     answers = deliver(function, events, until)
 
@@ -304,7 +304,7 @@ def test_a_slow_batch_is_answered_in_part(
     ("what", "error", "reasons"),
     [
         # The lease has ended with the time-out: what comes again is taken over at once.
-        ("hang once", "Task timed out after 5.00 seconds", set()),
+        ("hang once", "Task timed out after 12.00 seconds", set()),
         # The lease runs on, long enough for a new process to find it.
         ("kill once", "Runtime exited with error: signal: killed", {"in_progress"}),
     ],
@@ -316,7 +316,7 @@ def test_a_process_that_is_killed_loses_nothing(
     """All is handled in the end, and again only what the ledger had not been told of yet."""
     told = [presence() for _ in range(25)]  # in one request, as soon as there are as many
     events = [*told, presence(what), presence(), presence()]
-    function = start(timeout=5, TIME_RESERVE_SECONDS="1", MAX_RECEIVE_COUNT="1")
+    function = start(timeout=12, TIME_RESERVE_SECONDS="2", MAX_RECEIVE_COUNT="1")
     # Warm, so that all of the time is the handlers'.
     assert function.invoke([message_of(presence())]) == NOTHING_TO_RETRY
 
