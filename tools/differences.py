@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tools.subset import ANNOTATIONS, KEYWORDS_OF, escape
+from tools.subset import ANNOTATIONS, BOUNDS, KEYWORDS_OF, escape
 
-_BOUNDS = (
-    *("minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
-    *("multipleOf", "minItems", "maxItems"),
-)
 _KNOWN_VALUES = "x-extensible-enum"
 _ANYTHING: Mapping[str, Any] = {}
 """What stands where nothing does; one object, since parts of schemas are told by identity."""
@@ -118,7 +114,7 @@ class _Walk:
         for keyword, kind in (("format", "format-changed"), ("pattern", "pattern-changed")):
             if older.get(keyword) != newer.get(keyword):
                 yield Difference(kind, pointer, older.get(keyword), newer.get(keyword))
-        for keyword in _BOUNDS:
+        for keyword in BOUNDS:
             values = older.get(keyword), newer.get(keyword)
             if values[0] != values[1]:
                 yield Difference("bound-changed", pointer, *({keyword: each} for each in values))

@@ -26,6 +26,10 @@ KEYWORDS_OF = {
 }
 """The keywords that belong to each type."""
 
+LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+"""What a number lies between."""
+BOUNDS = (*LIMITS, "multipleOf", "minLength", "maxLength", "minItems", "maxItems")
+"""Every keyword whose value is a number."""
 ANNOTATIONS = frozenset(
     ("$comment", "title", "description", "examples", "default", "deprecated", "readOnly")
 )

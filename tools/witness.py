@@ -12,6 +12,7 @@ from itertools import chain, islice, pairwise
 from typing import Any
 
 from tools.reference import reference_validator
+from tools.subset import BOUNDS, LIMITS
 
 _ANYTHING: tuple[Any, ...] = (0, "", "text", True, None, 0.5, [], {})
 _FORMATTED = {
@@ -22,10 +23,6 @@ _FORMATTED = {
 _STRINGS = (
     *("text", "", "0", "a", "A", "-1", "UNLISTED", "é"),
     *(value for values in _FORMATTED.values() for value in values),
-)
-_BOUNDS = (
-    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
-    *("multipleOf", "minLength", "maxLength", "minItems", "maxItems"),
 )
 _LONGEST = 5_000
 """A string or an array is not made longer: beyond it a witness shows nothing to anybody."""
@@ -71,7 +68,7 @@ class _Values:
             if isinstance(node, Mapping):
                 if isinstance(node.get("properties"), Mapping):
                     self.names.update(dict.fromkeys(node["properties"]))
-                self.bounds.update({node[each]: None for each in _BOUNDS if _is_number(node, each)})
+                self.bounds.update({node[each]: None for each in BOUNDS if _is_number(node, each)})
                 waiting += node.values()
             elif isinstance(node, list):
                 waiting += node
@@ -173,7 +170,7 @@ class _Values:
 
     def _numbers(self, schema: Document, step: float) -> Iterator[Any]:
         step = schema.get("multipleOf", step)
-        own = [schema[name] for name in _BOUNDS[:4] if name in schema]
+        own = [schema[name] for name in LIMITS if name in schema]
         for bound in [*own, *self.bounds, 0]:
             near = bound if "multipleOf" not in schema else bound // step * step
             yield from (near, near + step, near - step)

@@ -93,7 +93,7 @@ class DynamoLedger:
         handler would run again each time its event came back. It changes nothing.
         """
         nobody = (_text("nobody"),)
-        self._execute(
+        answers = self._execute(
             [
                 _Statement(
                     "update",
@@ -108,7 +108,8 @@ class DynamoLedger:
                 ),
             ]
         )
-        _proven.add(self._table)
+        if {answer.error for answer in answers.values()} <= {None, "ConditionalCheckFailed"}:
+            _proven.add(self._table)
 
     def _claim_present(
         self, keys: Sequence[str], owner: str, lease: tuple[dict[str, Any], ...], now: float
