@@ -89,6 +89,49 @@ def process(
 
 
 @app.command()
+def check(
+    style: Annotated[
+        str, typer.Option("--format", help="text, json, github, markdown or sarif.")
+    ] = "text",
+    rules: Annotated[
+        bool, typer.Option("--rules", help="List the rules, as text or markdown; judge nothing.")
+    ] = False,
+) -> None:
+    """Judge the registry: schemas, examples, migrations, version numbers, generated code.
+
+    Exits with 1 if there is a finding.
+    """
+    if rules:
+        _print_rules(style)
+        return
+    root = enter_registry()
+    from tools.check import check as judge
+    from tools.reports import FORMATS
+
+    if style not in FORMATS:
+        _fail(f"--format {style}: give one of {', '.join(FORMATS)}")
+    checked = judge(root, root / ".cache" / "genesys-events" / "check.json")
+    for line in FORMATS[style](checked):
+        typer.echo(line)
+    if checked.findings:
+        raise typer.Exit(1)
+
+
+def _print_rules(style: str) -> None:
+    from tools.rules.catalogue import CATALOGUE, as_markdown
+
+    if style == "markdown":
+        for line in as_markdown():
+            typer.echo(line)
+    elif style == "text":
+        for group in CATALOGUE:
+            for rule in group.rules:
+                typer.echo(f"{rule.name:20} {rule.summary}")
+    else:
+        _fail(f"--rules --format {style}: give text or markdown")
+
+
+@app.command()
 def codegen(
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; exit 1 with a diff when stale.")
@@ -205,13 +248,13 @@ def _rendered(root: Path) -> dict[str, str]:
 @contextmanager
 def _problems_told() -> Iterator[None]:
     """Print what is wrong with a registry, and exit with 1."""
-    from tools.registry import RegistryProblems
+    from tools.findings import RegistryProblems
 
     try:
         yield
     except RegistryProblems as error:
-        for problem in error.problems:
-            typer.echo(str(problem), err=True)
+        for finding in error.findings:
+            typer.echo(str(finding), err=True)
         raise typer.Exit(1) from None
 
 

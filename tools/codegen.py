@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import difflib
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from pprint import pformat
 from typing import Any
 
 from processor.naming import module_of, package_of
-from tools.chain import chain_problems
-from tools.modelling import render_models
-from tools.registry import Registry, RegistryProblems, Schema, load_registry
+from tools.findings import Finding, RegistryProblems
+from tools.loading import load_registry
+from tools.modelling import NoModel, render_models
+from tools.registry import Registry, Schema
+from tools.rules.models import GENERATED
+from tools.rules.outputs import files_below
 
 _HEADER = '"""Written by genesys-events codegen; do not edit.{}"""\n'
 
@@ -23,24 +26,39 @@ def render(root: Path) -> dict[str, str]:
     Raises RegistryProblems where the registry is damaged or a chain is not complete.
     """
     registry = load_registry(root)
-    problems = sorted(chain_problems(registry))
-    if problems:
-        raise RegistryProblems(problems)
-    files = {
+    files = render_frame(registry)
+    for versions in registry.types.values():
+        files |= render_type(versions)
+    return files
+
+
+def render_frame(registry: Registry) -> dict[str, str]:
+    """Render what belongs to no event type."""
+    return {
         "__init__.py": _HEADER.format(""),
         "base.py": (Path(__file__).parent / "templates" / "base.py").read_text("utf-8"),
         "index.py": _index(registry),
     }
-    for schema in registry.schemas():
-        folder = package_of(schema.event_type)
-        files[f"{folder}/{module_of(schema.version)}.py"] = render_models(schema)
-    for versions in registry.types.values():
-        newest = versions[-1]
-        folder = package_of(newest.event_type)
-        files[f"{folder}/__init__.py"] = _package(
-            newest, files[f"{folder}/{module_of(newest.version)}.py"]
-        )
-    return files
+
+
+def render_type(versions: Sequence[Schema]) -> dict[str, str]:
+    """Render one event type's package, from its versions, oldest first.
+
+    Raises RegistryProblems where a schema has no model.
+    """
+    newest = versions[-1]
+    folder = package_of(newest.event_type)
+    files = {f"{folder}/{module_of(each.version)}.py": _models(each) for each in versions}
+    source = files[f"{folder}/{module_of(newest.version)}.py"]
+    return {**files, f"{folder}/__init__.py": _package(newest, source)}
+
+
+def _models(schema: Schema) -> str:
+    try:
+        return render_models(schema)
+    except NoModel as error:
+        finding = Finding.of(GENERATED, schema.at("/title", str(error)))
+        raise RegistryProblems([finding]) from None
 
 
 def write(root: Path, files: Mapping[str, str]) -> list[str]:
@@ -64,11 +82,7 @@ def write(root: Path, files: Mapping[str, str]) -> list[str]:
 def changes(root: Path, files: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """What generated/ holds that it should not, or not so: path, text now, text wanted."""
     folder = root / "generated"
-    present = {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+    present = files_below(folder)
     for path in sorted(present | files.keys()):
         # Bytes, not text: a changed line ending is a change.
         now = (folder / path).read_bytes().decode("utf-8", "replace") if path in present else ""

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import jsonschema_rs
 from jsonschema_rs.canonical import CanonicalizationError, Containment
+from packaging.version import Version
 
 from tools.differences import differences
 from tools.subset import ANNOTATIONS
@@ -64,6 +65,29 @@ def is_compatible(older: Mapping[str, Any], newer: Mapping[str, Any]) -> bool:
     """Whether a step needs no migration: it is proven compatible, or its doubt is waived."""
     proven = covers(newer, older)
     return proven is True or (_waiver(newer) is not None and judge(older, newer).proof == "waived")
+
+
+def step_of(older: str, newer: str) -> Bump:
+    """What the numbers of two versions say: `2.0.0`, `2.1.0` -> minor."""
+    before, after = (Version(version).release for version in (older, newer))
+    if before[0] != after[0]:
+        return "major"
+    if before[1] != after[1]:
+        return "minor"
+    return "patch" if before != after else "none"
+
+
+def next_version(version: str, bump: Bump) -> str:
+    """The version that follows: `2.1.0`, major -> `3.0.0`."""
+    major, minor, patch = Version(version).release
+    if bump == "major":
+        return f"{major + 1}.0.0"
+    return f"{major}.{minor + 1}.0" if bump == "minor" else f"{major}.{minor}.{patch + 1}"
+
+
+def says_enough(step: Bump, needed: Bump) -> bool:
+    """Whether a version number says as much as a change needs."""
+    return BUMPS.index(step) >= BUMPS.index(needed)
 
 
 def covers(newer: Mapping[str, Any], older: Mapping[str, Any]) -> bool | None:

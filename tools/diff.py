@@ -12,9 +12,11 @@ from packaging.version import Version
 from rich.console import Console
 from rich.markup import escape
 
-from tools.compatibility import BUMPS, Bump, Verdict, judge
+from tools.compatibility import Bump, Verdict, judge, says_enough, step_of
 from tools.differences import Difference, differences
-from tools.registry import Schema, load_registry
+from tools.findings import RegistryProblems
+from tools.loading import survey
+from tools.registry import Schema, read_folders
 from tools.root import UserMistake
 
 _SHOWN = 60
@@ -31,17 +33,12 @@ class Comparison(NamedTuple):
     @property
     def step(self) -> Bump:
         """What the version numbers say."""
-        older, newer = (Version(schema.version).release for schema in (self.older, self.newer))
-        if older[0] != newer[0]:
-            return "major"
-        if older[1] != newer[1]:
-            return "minor"
-        return "patch" if older[2] != newer[2] else "none"
+        return step_of(self.older.version, self.newer.version)
 
     @property
     def sufficient(self) -> bool:
         """Whether the numbers say as much as the change needs."""
-        return BUMPS.index(self.step) >= BUMPS.index(self.verdict.bump)
+        return says_enough(self.step, self.verdict.bump)
 
 
 def compare(older: Schema, newer: Schema) -> Comparison:
@@ -54,22 +51,25 @@ def compare_versions(root: Path, event_type: str, older: str, newer: str) -> Com
     """Compare two versions of the registry.
 
     Raises UserMistake for a type or a version that is not there, or versions that are not in
-    their order; RegistryProblems for a registry that cannot be read.
+    their order; RegistryProblems where one of the two cannot be read.
     """
-    types = load_registry(root).types
-    if event_type not in types:
-        close = get_close_matches(event_type, types, 1)
+    folders = read_folders(root)
+    if event_type not in folders.types:
+        close = get_close_matches(event_type, folders.types, 1)
         raise UserMistake(
             f"there is no event type {event_type}"
             + (f"; did you mean {close[0]}?" if close else "; see schemas/")
         )
-    versions = {schema.version: schema for schema in types[event_type]}
+    found, findings = survey(folders, event_type)
     for version in (older, newer):
-        if version not in versions:
-            raise UserMistake(f"{event_type} has no {version}; it has {', '.join(versions)}")
+        if version not in found.versions:
+            versions = ", ".join(found.versions)
+            raise UserMistake(f"{event_type} has no {version}; it has {versions}")
     if Version(older) >= Version(newer):
         raise UserMistake(f"{older} is not older than {newer}: give the older version first")
-    return compare(versions[older], versions[newer])
+    if not {older, newer} <= found.schemas.keys():
+        raise RegistryProblems(findings)
+    return compare(found.schemas[older], found.schemas[newer])
 
 
 def to_json(comparison: Comparison) -> dict[str, Any]:

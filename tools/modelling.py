@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import datamodel_code_generator
@@ -12,7 +13,7 @@ from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
-from tools.registry import Problem, RegistryProblems, Schema
+from tools.registry import Schema
 from tools.subset import KEYWORDS_OF
 
 # The types in generated/base.py that accept exactly what JSON Schema does.
@@ -32,17 +33,23 @@ _NOISE = """\
 """
 
 
+class NoModel(Exception):
+    """The generator makes nothing, or something else, of a schema."""
+
+
+@lru_cache(maxsize=1000)
 def render_models(schema: Schema) -> str:
-    """Generate the module for one schema version; the same text on every Python."""
+    """Generate the module for one schema version; the same text on every Python.
+
+    Raises NoModel.
+    """
     with warnings.catch_warnings():
         # On Python 3.10 the generator warns that a later release of it will not run there; this
         # release is pinned, and its output is compared on every Python that is supported.
         warnings.simplefilter("ignore", FutureWarning)
         source = _generate(schema)
     if not isinstance(source, str) or f"\nclass {schema.title}(EventModel):" not in source:
-        raise RegistryProblems(
-            [Problem(schema.path, f"no model {schema.title} can be generated from it; simplify it")]
-        )
+        raise NoModel(f"no model {schema.title} can be generated from it; simplify it")
     return _without_noise(source).rstrip() + "\n"
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 
-from generated.base import DATE_PATTERN, DATE_TIME_PATTERN, UUID_PATTERN
+from tools.subset import escape
+from tools.templates.base import DATE_PATTERN, DATE_TIME_PATTERN, UUID_PATTERN
 
 formats = FormatChecker(formats=())
 """date-time, date and uuid, as generated/base.py defines them; other formats are annotations."""
@@ -93,3 +94,56 @@ def reference_validator(document: Mapping[str, Any]) -> Validator:
     """A validator for one schema of the registry, against which its model is judged."""
     validator: Validator = _Reference(document, format_checker=formats)
     return validator
+
+
+class Refusal(NamedTuple):
+    """Where an event is not what a schema says."""
+
+    pointer: str
+    """Into the event; to the absent property, where one is missing."""
+    keyword: str
+    schema_pointer: str
+    """Into the schema: to the keyword, or to the property that is missing."""
+
+
+def first_refusal(document: Mapping[str, Any], event: Any) -> Refusal | None:
+    """Find the first place where a schema refuses an event; None if it accepts it."""
+    error = next(reference_validator(document).iter_errors(event), None)
+    if error is None:
+        return None
+    while error.context:
+        deepest = max(error.context, key=lambda each: len(each.absolute_path))
+        if len(deepest.absolute_path) <= len(error.absolute_path):
+            break  # no branch fits better than another
+        error = deepest
+    pointer = _pointer(error.absolute_path)
+    keyword = str(error.validator)
+    steps = list(error.absolute_schema_path)
+    if keyword == "required":
+        needed, present = cast("list[str]", error.validator_value), cast("Any", error.instance)
+        missing = next(name for name in needed if name not in present)
+        pointer += f"/{escape(missing)}"
+        steps[-1:] = ["properties", missing]
+    return Refusal(pointer, keyword, _in_document(document, steps))
+
+
+def _in_document(document: Mapping[str, Any], steps: Iterable[Any]) -> str:
+    """The pointer to what a path through a schema leads to, along its references."""
+    taken: list[Any] = []
+    node: Any = document
+    for step in steps:
+        if isinstance(node, Mapping) and "$ref" in node:
+            name = node["$ref"].removeprefix("#/$defs/")
+            taken, node = ["$defs", name], document["$defs"][name]
+        if step == "$ref":
+            continue
+        taken.append(step)
+        try:
+            node = node[step]
+        except LookupError:
+            break
+    return _pointer(taken)
+
+
+def _pointer(steps: Iterable[Any]) -> str:
+    return "".join(f"/{escape(str(step))}" for step in steps)

@@ -1,53 +1,65 @@
-"""Reads schemas/ and migrations/ from disk: what is there, and what is wrong with it."""
+"""What schemas/ and migrations/ hold: read from disk, and judged by nobody yet."""
 
 from __future__ import annotations
 
 import ast
 import json
-import keyword
-import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
 from packaging.version import Version
 
-from processor.naming import EVENT_TYPE, VERSION, event_type_of, package_of, schema_id, versions_of
-from tools.subset import is_class_name, outside_subset
+from processor.naming import EVENT_TYPE, VERSION, package_of, versions_of
+from tools.findings import Place, whole_file
+from tools.positions import START, Position, Positions
+from tools.root import UserMistake
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-MAX_DEPTH = 100
-"""Deeper schemas describe nothing that is sent, and exhaust the generator's stack."""
-
-_CANONICAL_FIELDS = ("event_id", "event_type", "schema_version", "timestamp", "payload")
-_ENVELOPE: Mapping[str, Mapping[str, Any]] = {
-    "event_id": {"type": "string", "minLength": 1},
-    "timestamp": {"type": "string", "format": "date-time"},
-    "conversation_id": {"type": ["string", "null"]},
-}
+LOCK = "schemas/released.sha256"
+"""Where the hashes of released schemas stand, as `sha256sum --check` reads them in schemas/."""
 
 
-class Problem(NamedTuple):
-    """Something wrong in the registry: in which file (relative to its root), and what."""
+@dataclass(frozen=True)
+class SourceFile:
+    """A file in schemas/ or migrations/, whatever it is."""
 
     path: str
-    message: str
+    """Relative to the registry's root."""
+    content: bytes
 
-    def __str__(self) -> str:
-        """`path: message`, as compilers put it."""
-        return f"{self.path}: {self.message}"
+    @property
+    def event_type(self) -> str | None:
+        """The event type that a schema's path says; None if it is no schema's path."""
+        parts = self.path.split("/")
+        if len(parts) != 3 or not parts[2].endswith(".json"):
+            return None
+        is_schema = EVENT_TYPE.fullmatch(parts[1]) and VERSION.fullmatch(self.version)
+        return parts[1] if is_schema else None
 
+    @property
+    def version(self) -> str:
+        """The version that a schema's path says."""
+        return self.path.rpartition("/")[2].removesuffix(".json")
 
-class RegistryProblems(Exception):
-    """The registry cannot be worked with; `problems` says why."""
+    @cached_property
+    def text(self) -> str:
+        """As UTF-8; raises UnicodeDecodeError."""
+        return self.content.decode("utf-8")
 
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems")
-        self.problems = problems
+    @cached_property
+    def document(self) -> Any:
+        """As JSON; raises ValueError, or RecursionError where it is nested too deep."""
+        document = json.loads(self.text)
+        # Half a character, such as "\ud800", is JSON and cannot be written.
+        json.dumps(document, ensure_ascii=False).encode()
+        return document
+
+    def whole(self, message: str) -> Place:
+        """What is wrong with all of it."""
+        return whole_file(self.path, message)
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,8 @@ class Schema:
     version: str
     path: str
     """Relative to the registry's root."""
-    document: Mapping[str, Any]
+    document: Mapping[str, Any] = field(hash=False)
+    text: str = "{}"
 
     @property
     def title(self) -> str:
@@ -70,10 +83,83 @@ class Schema:
         """The upstream topic that is bound to the type, if there is one."""
         return self.document.get("x-genesys-topic")
 
+    def at(self, pointer: str, message: str) -> Place:
+        """What is wrong at a place of the document, given as a JSON pointer."""
+        return Place(self.path, self._positions.of(pointer), message)
+
+    @cached_property
+    def _positions(self) -> Positions:
+        return Positions(self.text)
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step, by its file."""
+
+    path: str
+    """Relative to the registry's root."""
+    package: str
+    older: str
+    newer: str
+    content: bytes
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """As Python; raises SyntaxError, ValueError or RecursionError."""
+        return ast.parse(self.content)
+
+    @property
+    def upgrade(self) -> ast.FunctionDef | None:
+        """The function that does it; None if there is none, or this is no Python."""
+        try:
+            statements = self.tree.body
+        except (SyntaxError, ValueError, RecursionError):
+            return None
+        for statement in statements:
+            if isinstance(statement, ast.FunctionDef) and statement.name == "upgrade":
+                return statement
+        return None
+
+    def at(self, node: ast.stmt | None, message: str) -> Place:
+        """What is wrong with a statement, or with the whole."""
+        where = START if node is None else Position(node.lineno, node.col_offset + 1)
+        return Place(self.path, where, message)
+
+
+@dataclass(frozen=True)
+class EventType:
+    """One event type: what its paths say, and those of its schemas that are sound."""
+
+    name: str
+    versions: tuple[str, ...]
+    """Of every schema file, oldest first, sound or not."""
+    schemas: Mapping[str, Schema]
+    """By version: the sound ones."""
+    migrations: tuple[Migration, ...]
+    """Every file in the package that a step's name, sound or not."""
+
+    @property
+    def package(self) -> str:
+        """Its folder under generated/ and migrations/."""
+        return package_of(self.name)
+
+    def steps(self) -> Iterator[tuple[Schema, Schema]]:
+        """Each version and the next, where both are sound."""
+        for older, newer in pairwise(self.versions):
+            if older in self.schemas and newer in self.schemas:
+                yield self.schemas[older], self.schemas[newer]
+
+    def migration(self, older: str, newer: str) -> Migration | None:
+        """The file that takes one step, if there is one."""
+        for migration in self.migrations:
+            if (migration.older, migration.newer) == (older, newer):
+                return migration
+        return None
+
 
 @dataclass(frozen=True)
 class Registry:
-    """Everything in schemas/ and migrations/."""
+    """Everything in schemas/ and migrations/, all of it sound."""
 
     root: Path
     types: Mapping[str, tuple[Schema, ...]]
@@ -87,206 +173,80 @@ class Registry:
             yield from versions
 
 
-def load_registry(root: Path) -> Registry:
-    """Read a registry; raise RegistryProblems if any file in it cannot be understood."""
-    problems: list[Problem] = []
-    types: dict[str, list[Schema]] = {}
-    for path in sorted((root / "schemas").rglob("*")):
+@dataclass(frozen=True)
+class Folders:
+    """The files of schemas/ and migrations/, put where they belong by their paths alone."""
+
+    root: Path
+    schemas: tuple[SourceFile, ...]
+    migrations: tuple[SourceFile, ...]
+    lock: SourceFile
+    """What is released: empty where nothing is."""
+
+    @cached_property
+    def types(self) -> Mapping[str, tuple[SourceFile, ...]]:
+        """The schema files of each event type, oldest first."""
+        types: dict[str, list[SourceFile]] = {}
+        for file in self.schemas:
+            if file.event_type is not None:
+                types.setdefault(file.event_type, []).append(file)
+        return {
+            name: tuple(sorted(types[name], key=lambda file: Version(file.version)))
+            for name in sorted(types)
+        }
+
+    @cached_property
+    def packages(self) -> Mapping[str, tuple[Migration, ...]]:
+        """The steps in each package under migrations/; a package may have none."""
+        packages: dict[str, list[Migration]] = {}
+        for file in self.migrations:
+            parts = file.path.split("/")
+            if len(parts) == 3:
+                steps = packages.setdefault(parts[1], [])
+                pair = versions_of(parts[2].removesuffix(".py"))
+                if pair is not None:
+                    steps.append(Migration(file.path, parts[1], *pair, file.content))
+        return {name: tuple(steps) for name, steps in packages.items()}
+
+    def event_type(self, name: str, schemas: Mapping[str, Schema]) -> EventType:
+        """One event type, of whose schemas these are sound."""
+        versions = tuple(file.version for file in self.types[name])
+        return EventType(name, versions, schemas, self.steps_of(name))
+
+    def steps_of(self, event_type: str) -> tuple[Migration, ...]:
+        """The files in an event type's package whose names are steps."""
+        return self.packages.get(package_of(event_type), ())
+
+
+def read_folders(root: Path) -> Folders:
+    """Read every file of a registry that is not hidden."""
+    schemas = {file.path: file for file in _files(root, "schemas", "*")}
+    lock = schemas.pop(LOCK, SourceFile(LOCK, b""))
+    return Folders(root, tuple(schemas.values()), tuple(_files(root, "migrations", "*.py")), lock)
+
+
+def parsed(folders: Folders) -> Registry:
+    """Put together what is known to be sound."""
+    return Registry(
+        folders.root,
+        {
+            name: tuple(
+                Schema(name, file.version, file.path, file.document, file.text) for file in files
+            )
+            for name, files in folders.types.items()
+        },
+        {
+            package: tuple((migration.older, migration.newer) for migration in steps)
+            for package, steps in folders.packages.items()
+        },
+    )
+
+
+def _files(root: Path, folder: str, pattern: str) -> Iterator[SourceFile]:
+    for path in sorted((root / folder).rglob(pattern)):
         if path.is_file() and not path.name.startswith("."):
             try:
-                schema = _read_schema(root, path)
-            except _Unreadable as error:
-                where = path.relative_to(root).as_posix()
-                problems += [Problem(where, message) for message in error.args]
-            else:
-                types.setdefault(schema.event_type, []).append(schema)
-    if not types and not problems:
-        problems.append(Problem("schemas", "is empty: a registry has at least one event type"))
-    ordered = {
-        event_type: tuple(sorted(types[event_type], key=lambda schema: Version(schema.version)))
-        for event_type in sorted(types)
-    }
-    problems += _collisions(ordered)
-    migrations = _read_migrations(root, problems)
-    if problems:
-        raise RegistryProblems(sorted(set(problems)))
-    return Registry(root, ordered, migrations)
-
-
-class _Unreadable(Exception):
-    """Why one schema file cannot be understood, in as many sentences as there are reasons."""
-
-
-def _read_schema(root: Path, path: Path) -> Schema:
-    parts = path.relative_to(root / "schemas").parts
-    if (
-        len(parts) != 2
-        or path.suffix != ".json"
-        or not EVENT_TYPE.fullmatch(parts[0])
-        or not VERSION.fullmatch(path.stem)
-    ):
-        raise _Unreadable(
-            "expected schemas/<event type>/<version>.json, such as "
-            "schemas/users.presence/2.1.0.json: the path is the type and the version"
-        )
-    event_type, version = parts[0], path.stem
-    document = _parse(path)
-    expected = schema_id(event_type, version)
-    if document.get("$id") != expected:
-        raise _Unreadable(f'"$id" must be "{expected}", as the path says')
-    if document.get("$schema") != DIALECT:
-        raise _Unreadable(f'"$schema" must be "{DIALECT}"')
-    try:
-        with warnings.catch_warnings():
-            # A pattern that re warns of is refused below, with words.
-            warnings.simplefilter("ignore", FutureWarning)
-            Draft202012Validator.check_schema(document)
-    except SchemaError as error:
-        raise _Unreadable(f"{error.json_path} is no JSON Schema: {error.message}") from None
-    title = document.get("title")
-    if not is_class_name(title):
-        raise _Unreadable('"title" must name the generated class, such as "UserPresence"')
-    messages = list(_not_canonical(document, event_type, version))
-    messages += [f"{pointer or '/'} {message}" for pointer, message in outside_subset(document)]
-    if messages:
-        raise _Unreadable(*messages)
-    return Schema(event_type, version, path.relative_to(root).as_posix(), document)
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in pairs]
-        for name in names:
-            if names.count(name) > 1:
-                raise _Unreadable(f"the key {name!r} stands twice in one object")
-        return dict(pairs)
-
-    try:
-        document = json.loads(path.read_text("utf-8"), object_pairs_hook=no_duplicates)
-        json.dumps(document, ensure_ascii=False).encode()
-    except RecursionError:
-        raise _Unreadable("is not JSON that can be read: it is nested too deep") from None
-    except ValueError as error:
-        raise _Unreadable(f"is not JSON: {error}") from None
-    if not isinstance(document, dict):
-        raise _Unreadable("must be a JSON object")
-    if _depth(document) > MAX_DEPTH:
-        raise _Unreadable(f"is nested more than {MAX_DEPTH} deep")
-    return document
-
-
-def _depth(document: object) -> int:
-    deepest = 0
-    waiting = [(document, 1)]
-    while waiting:
-        value, depth = waiting.pop()
-        deepest = max(deepest, depth)
-        if isinstance(value, dict):
-            waiting += [(child, depth + 1) for child in value.values()]
-        elif isinstance(value, list):
-            waiting += [(child, depth + 1) for child in value]
-    return deepest
-
-
-def _not_canonical(document: Mapping[str, Any], event_type: str, version: str) -> Iterator[str]:
-    """Where a schema does not describe an event as all others do."""
-    properties = document.get("properties", {})
-    missing = [name for name in _CANONICAL_FIELDS if name not in document.get("required", ())]
-    if document.get("type") != "object" or missing:
-        yield (
-            f'must be of "type" "object" and require the canonical fields; missing: '
-            f"{', '.join(missing) or 'the type'}"
-        )
-    wanted = {
-        **_ENVELOPE,
-        "event_type": {"const": event_type},
-        "schema_version": {"const": version},
-    }
-    for name, schema in wanted.items():
-        described = properties.get(name)
-        if isinstance(described, dict):
-            described = {key: value for key, value in described.items() if key != "description"}
-        if described != schema:
-            yield f'"properties"."{name}" must be {json.dumps(schema)}'
-    payload = properties.get("payload")
-    if isinstance(payload, dict) and "$ref" in payload:
-        target = str(payload["$ref"]).removeprefix("#/$defs/")
-        payload = document.get("$defs", {}).get(target)
-    if not isinstance(payload, dict) or payload.get("type") != "object":
-        yield '"properties"."payload" must be an object, or a "$ref" to one in "$defs"'
-    topic = document.get("x-genesys-topic")
-    if topic is not None and (not isinstance(topic, str) or event_type_of(topic) != event_type):
-        yield (
-            f'"x-genesys-topic" must be a topic that reads {event_type} without "v2." and "{{id}}"'
-        )
-
-
-def _collisions(types: Mapping[str, tuple[Schema, ...]]) -> Iterator[Problem]:
-    # Folded, since some file systems do not tell cases apart.
-    packages: dict[str, str] = {"base": "generated/base.py", "index": "generated/index.py"}
-    for event_type, versions in types.items():
-        newest = versions[-1]
-        package = package_of(event_type)
-        other = packages.setdefault(package.lower(), event_type)
-        if other != event_type:
-            yield Problem(
-                newest.path,
-                f"{event_type} and {other} both become generated/{package}; rename one",
-            )
-        if keyword.iskeyword(package):
-            yield Problem(newest.path, f"{event_type} cannot be a Python package; rename it")
-        for older in versions[:-1]:
-            if older.topic != newest.topic:
-                yield Problem(
-                    older.path,
-                    f'"x-genesys-topic" is {older.topic} here and {newest.topic} in '
-                    f"{newest.version}: all versions of a type bind the same topic",
-                )
-            if older.title != newest.title:
-                yield Problem(
-                    older.path,
-                    f'"title" is {older.title} here and {newest.title} in {newest.version}: '
-                    "handlers import one name for all versions",
-                )
-
-
-def _read_migrations(
-    root: Path, problems: list[Problem]
-) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    folder = root / "migrations"
-    found: dict[str, list[tuple[str, str]]] = {}
-    for path in sorted(folder.rglob("*.py")):
-        parts = path.relative_to(folder).parts
-        pair = versions_of(path.stem)
-        if len(parts) == 2:
-            steps = found.setdefault(parts[0], [])
-            if path.name == "__init__.py":
-                continue
-            if pair is not None:
-                steps.append(pair)
-                message = _migration_problem(path)
-            else:
-                message = "expected migrations/<package>/v1_0_0_to_v2_0_0.py: the path is the step"
-        elif len(parts) == 1 and pair is None:
-            continue  # what several migrations share
-        else:
-            message = "is in no package: expected migrations/<package>/v1_0_0_to_v2_0_0.py"
-        if message is not None:
-            problems.append(Problem(path.relative_to(root).as_posix(), message))
-    return {package: tuple(pairs) for package, pairs in found.items()}
-
-
-def _migration_problem(path: Path) -> str | None:
-    """What keeps a file from being a migration; it is read for that, not imported."""
-    try:
-        module = ast.parse(path.read_bytes())
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None)
-        return f"is no Python{f', line {line}' if line else ''}; it must define upgrade(detail)"
-    for statement in module.body:
-        if isinstance(statement, ast.FunctionDef) and statement.name == "upgrade":
-            arguments = statement.args
-            if len(arguments.posonlyargs) + len(arguments.args) == 1:
-                return None
-            return f"line {statement.lineno}: upgrade() must take the detail, and nothing else"
-    return "must define a function upgrade(detail), which returns the detail of the next version"
+                content = path.read_bytes()
+            except OSError as error:
+                raise UserMistake(f"{path} cannot be read: {error.strerror}") from None
+            yield SourceFile(path.relative_to(root).as_posix(), content)

@@ -19,8 +19,8 @@ from generated.index import VERSIONS
 from processor.errors import SchemaViolation
 from processor.validation import validate
 from tools.codegen import render
+from tools.findings import RegistryProblems
 from tools.reference import reference_validator
-from tools.registry import RegistryProblems
 
 Schema = dict[str, Any]
 Disagreements = Callable[..., list[str]]
@@ -642,7 +642,7 @@ def test_what_might_be_read_differently_is_refused(
             warnings.simplefilter("ignore", FutureWarning)
             render(tmp_path)
     except RegistryProblems as error:
-        refused = {problem.path for problem in error.problems}
+        refused = {problem.path for problem in error.findings}
     else:
         refused = set()
         values = [*instances.ODD_VALUES, *_NEW_TEXT]

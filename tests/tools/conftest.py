@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tools.codegen import render
-from tools.registry import RegistryProblems
+from tools.findings import RegistryProblems
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ class Scratch:
             render(self.root)
         except RegistryProblems as error:
             found: dict[str, str] = {}
-            for problem in error.problems:
-                assert str(problem) == f"{problem.path}: {problem.message}"
-                found[problem.path] = f"{found.get(problem.path, '')} {problem.message}".strip()
+            for each in error.findings:
+                assert str(each).startswith(f"{each.path}:{each.line}:{each.column} {each.rule} ")
+                found[each.path] = f"{found.get(each.path, '')} {each.message}".strip()
             return found
         return {}
 

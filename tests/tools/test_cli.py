@@ -458,7 +458,7 @@ def test_a_diff_in_a_damaged_registry(run: Run, registry: Path) -> None:
     result = run("diff", "users.presence", "2.0.0", "2.1.0", cwd=registry)
 
     assert result.returncode == 1
-    assert result.stderr.startswith(b"schemas/users.presence/2.1.0.json: is not JSON")
+    assert result.stderr.startswith(b"schemas/users.presence/2.1.0.json:1:2 FILE-JSON is not JSON")
 
 
 def test_an_unknown_format(run: Run) -> None:

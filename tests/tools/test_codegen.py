@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tools.codegen import changes, diff, render, write
-from tools.registry import RegistryProblems
+from tools.findings import RegistryProblems
 
 MODULE = "users_presence/v2_1_0.py"
 
@@ -58,7 +58,7 @@ def test_a_damaged_registry_renders_nothing(scratch: Any) -> None:
     scratch.write("schemas/users.presence/2.1.0.json", "{")
     with pytest.raises(RegistryProblems) as raised:
         render(scratch.root)
-    assert [problem.path for problem in raised.value.problems] == [
+    assert [problem.path for problem in raised.value.findings] == [
         "schemas/users.presence/2.1.0.json"
     ]
 
@@ -297,7 +297,7 @@ def test_a_folder_in_a_files_place_is_no_crash(scratch: Any) -> None:
     try:
         write(scratch.root, files)
     except RegistryProblems as error:
-        said = [problem.path for problem in error.problems]
+        said = [problem.path for problem in error.findings]
     else:
         said = _stale(scratch.root, files)
     assert said in ([], ["generated/index.py"])

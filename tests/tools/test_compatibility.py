@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tools.compatibility import is_compatible, judge
 from tools.differences import differences
+from tools.loading import load_registry
 from tools.reference import reference_validator
-from tools.registry import load_registry
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}

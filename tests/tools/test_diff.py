@@ -11,7 +11,7 @@ import pytest
 
 from tools.compatibility import Verdict
 from tools.diff import Comparison, compare_versions, conclusion, markdown, print_json, print_text
-from tools.registry import load_registry
+from tools.loading import load_registry
 from tools.root import UserMistake
 
 TYPE = "users.presence"

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from tools.loading import load_registry
 from tools.modelling import render_models
-from tools.registry import Schema, load_registry
+from tools.registry import Schema
 
 Document = dict[str, Any]
 NULL = {"type": "null"}

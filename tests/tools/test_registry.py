@@ -9,11 +9,8 @@ from typing import Any
 
 import pytest
 
-from tools.registry import (
-    Problem,
-    RegistryProblems,
-    load_registry,
-)
+from tools.findings import Finding, RegistryProblems
+from tools.loading import load_registry
 
 NEWEST = "schemas/users.presence/2.1.0.json"
 OTHER = "schemas/conversation.update/2.1.0.json"
@@ -95,11 +92,11 @@ def test_every_problem_is_named_at_once(scratch: Any) -> None:
 
 
 def test_problems_are_counted_and_kept() -> None:
-    """The exception is data: its problems can be told one by one."""
-    problems = [Problem("schemas/x.json", "is not JSON")]
-    error = RegistryProblems(problems)
-    assert error.problems == problems
-    assert str(problems[0]) == "schemas/x.json: is not JSON"
+    """The exception is data: its findings can be told one by one."""
+    findings = [Finding("schemas/x.json", 3, 5, "FILE-JSON", "is not JSON")]
+    error = RegistryProblems(findings)
+    assert error.findings == findings
+    assert str(findings[0]) == "schemas/x.json:3:5 FILE-JSON is not JSON"
 
 
 # --- files that cannot be understood
@@ -231,9 +228,9 @@ DOCUMENTS: dict[str, tuple[Change, str]] = {
     "title-is-two-words": (_set("title", "User presence"), '"title" must name'),
     "title-is-a-keyword": (_set("title", "None"), '"title" must name the generated class'),
     "title-is-a-statement": (_set("title", "class"), '"title" must name the generated class'),
-    "properties-are-an-array": (_set("properties", []), "$.properties is no JSON Schema"),
+    "properties-are-an-array": (_set("properties", []), "/properties is no JSON Schema"),
     "definitions-are-an-array": (_set("$defs", []), "is no JSON Schema"),
-    "required-is-text": (_set("required", "event_id"), "$.required is no JSON Schema"),
+    "required-is-text": (_set("required", "event_id"), "/required is no JSON Schema"),
     "no-required": (_without("required"), "require the canonical fields; missing: event_id"),
     "no-type": (_without("type"), '"type" "object"'),
     "nullable-event": (_set("type", ["object", "null"]), '"type" "object"'),
@@ -244,7 +241,10 @@ DOCUMENTS: dict[str, tuple[Change, str]] = {
         _property({"type": "string", "minLength": float("nan")}),
         "is no JSON Schema",
     ),
-    "pattern-not-closed": (_property({"type": ["string", "null"], "pattern": "["}), "JSON Schema"),
+    "pattern-not-closed": (
+        _property({"type": ["string", "null"], "pattern": "["}),
+        "same to every",
+    ),
     "event-type-of-another": (
         lambda document: document["properties"].update(event_type={"const": "x"}),
         '"properties"."event_type" must be {"const": "users.presence"}',

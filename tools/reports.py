@@ -1,0 +1,155 @@
+"""What `check` found, for people, programs, pull requests and code scanning."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tools.check import Checked
+from tools.findings import Finding
+from tools.lock import released
+from tools.registry import parsed
+
+Report = Callable[[Checked], Iterator[str]]
+
+
+def as_text(checked: Checked) -> Iterator[str]:
+    """For people and editors: a finding a line, `path:line:column RULE message`."""
+    yield from map(str, checked.findings)
+    yield summary(checked)
+
+
+def summary(checked: Checked) -> str:
+    """What was looked at, and how much was found, in a sentence."""
+    types, versions = len(checked.folders.types), sum(map(len, checked.folders.types.values()))
+    seen = f"{types} event types, {versions} versions, {checked.judged} of the types judged anew"
+    found = len(checked.findings)
+    return f"{found or 'no'} {'finding' if found == 1 else 'findings'} ({seen})"
+
+
+def as_json(checked: Checked) -> Iterator[str]:
+    """For programs: one JSON object."""
+    yield json.dumps(
+        {
+            "findings": [finding._asdict() for finding in checked.findings],
+            "event_types": len(checked.folders.types),
+            "versions": sum(map(len, checked.folders.types.values())),
+            "judged": checked.judged,
+        },
+        indent=2,
+    )
+
+
+def as_github(checked: Checked) -> Iterator[str]:
+    """For GitHub Actions: workflow commands, which become annotations of the pull request."""
+    prefix = _below(os.environ.get("GITHUB_WORKSPACE"), checked.folders.root)
+    for finding in checked.findings:
+        place = f"file={_escaped(prefix + finding.path, ':,')},line={finding.line}"
+        title = f"col={finding.column},title={_escaped(finding.rule, ':,')}"
+        yield f"::error {place},{title}::{_escaped(finding.message)}"
+    yield summary(checked)
+
+
+def _below(workspace: str | None, root: Path) -> str:
+    """The way from the repository to the registry: annotations name files from the former."""
+    if not workspace or not root.is_relative_to(workspace) or root == Path(workspace):
+        return ""
+    return f"{root.relative_to(workspace).as_posix()}/"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    # As @actions/toolkit escapes data, and properties, whose separators are `:` and `,`.
+    for character in f"%\r\n{more}":
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def as_markdown(checked: Checked) -> Iterator[str]:
+    """For a pull request: what is wrong, and what each version that is not released yet means."""
+    yield "## Registry check"
+    yield ""
+    yield f"{'❌' if checked.findings else '✅'} {summary(checked)}"
+    if checked.findings:
+        yield ""
+        yield "| where | rule | what |"
+        yield "| --- | --- | --- |"
+    for path, line, _, rule, message in checked.findings:
+        told = message.replace("|", "\\|").replace("<", "&lt;")
+        yield f"| `{path}:{line}` | {rule} | {told} |"
+    yield from _compatibility(checked)
+
+
+def _compatibility(checked: Checked) -> Iterator[str]:
+    """Which versions, of those that are not released, break whom."""
+    if any(finding.path.startswith("schemas") for finding in checked.findings):
+        return  # of a schema that is not sound nothing can be said
+    # Imported here: the other formats need no verdicts.
+    from tools.diff import compare, markdown
+
+    frozen = released(checked.folders)
+    for versions in parsed(checked.folders).types.values():
+        for position, newer in enumerate(versions):
+            if newer.path in frozen:
+                continue
+            yield ""
+            if position == 0:
+                yield f"### {newer.event_type} {newer.version}"
+                yield ""
+                yield "new: it breaks nobody."
+                continue
+            yield from markdown(compare(versions[position - 1], newer))
+
+
+def as_sarif(checked: Checked) -> Iterator[str]:
+    """For code scanning: SARIF 2.1.0."""
+    from tools.rules.catalogue import CATALOGUE
+
+    rules = [
+        {
+            "id": rule.name,
+            "shortDescription": {"text": rule.summary},
+            "fullDescription": {"text": rule.reason},
+            "defaultConfiguration": {"level": "error"},
+        }
+        for group in CATALOGUE
+        for rule in group.rules
+    ]
+    driver = {
+        "name": "genesys-events",
+        "semanticVersion": version("genesys-events"),
+        "rules": rules,
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding) for finding in checked.findings],
+    }
+    schema = (
+        "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+    )
+    yield json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+def _result(finding: Finding) -> dict[str, Any]:
+    region = {"startLine": finding.line, "startColumn": finding.column}
+    location = {"artifactLocation": {"uri": finding.path}, "region": region}
+    return {
+        "ruleId": finding.rule,
+        "level": "error",
+        "message": {"text": finding.message},
+        "locations": [{"physicalLocation": location}],
+    }
+
+
+FORMATS: Mapping[str, Report] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "markdown": as_markdown,
+    "sarif": as_sarif,
+}
+"""The names that --format takes."""

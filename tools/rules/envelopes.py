@@ -1,0 +1,91 @@
+"""Every schema describes an event: the same fields around a payload of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from processor.naming import event_type_of
+from tools.findings import Place
+from tools.registry import Schema
+from tools.rules import Rules
+
+RULES: Rules[Schema] = Rules("The event around the payload")
+
+_REQUIRED = ("event_id", "event_type", "schema_version", "timestamp", "payload")
+_FIELDS: Mapping[str, Mapping[str, Any]] = {
+    "event_id": {"type": "string", "minLength": 1},
+    "timestamp": {"type": "string", "format": "date-time"},
+    "conversation_id": {"type": ["string", "null"]},
+}
+
+
+@RULES.rule("ENVELOPE-REQUIRED")
+def canonical_fields_are_required(schema: Schema) -> Iterator[Place]:
+    """A schema is of type object and requires the canonical fields.
+
+    They are event_id, event_type, schema_version, timestamp and payload. The processor counts on
+    them: an event is remembered by its id and its time, and routed by its type.
+    """
+    document = schema.document
+    if document.get("type") != "object":
+        yield schema.at("/type", 'must be of "type" "object"')
+    missing = [name for name in _REQUIRED if name not in document.get("required", ())]
+    if missing:
+        names = ", ".join(missing)
+        yield schema.at("/required", f"must require the canonical fields; missing: {names}")
+
+
+@RULES.rule("ENVELOPE-FIELD")
+def canonical_fields_are_the_same(schema: Schema) -> Iterator[Place]:
+    """The canonical fields are described alike in every schema.
+
+    `event_type` and `schema_version` are constants, the path's: an event is valid under the version
+    that it says, and under no other.
+    """
+    wanted = {
+        **_FIELDS,
+        "event_type": {"const": schema.event_type},
+        "schema_version": {"const": schema.version},
+    }
+    for name, expected in wanted.items():
+        described = schema.document.get("properties", {}).get(name)
+        if isinstance(described, dict):
+            described = {key: value for key, value in described.items() if key != "description"}
+        if described != expected:
+            message = f'"properties"."{name}" must be {json.dumps(expected)}'
+            yield schema.at(f"/properties/{name}", message)
+
+
+@RULES.rule("ENVELOPE-PAYLOAD")
+def payload_is_an_object(schema: Schema) -> Iterator[Place]:
+    """The payload is an object, described in place or in `$defs`.
+
+    It holds what is particular to the event type; migrations and handlers take it for an object.
+    """
+    payload = schema.document.get("properties", {}).get("payload")
+    if isinstance(payload, dict) and "$ref" in payload:
+        target = str(payload["$ref"]).removeprefix("#/$defs/")
+        payload = schema.document.get("$defs", {}).get(target)
+    if not isinstance(payload, dict) or payload.get("type") != "object":
+        message = '"properties"."payload" must be an object, or a "$ref" to one in "$defs"'
+        yield schema.at("/properties/payload", message)
+
+
+@RULES.rule("ENVELOPE-TOPIC")
+def topic_spells_the_type(schema: Schema) -> Iterator[Place]:
+    """`x-genesys-topic` is the topic that the event type is named for.
+
+    The event type is the topic less `v2.` and its placeholders, so who knows one knows the other,
+    and no topic can be bound to two types.
+    """
+    if "x-genesys-topic" not in schema.document:
+        return
+    topic = schema.document["x-genesys-topic"]
+    if not isinstance(topic, str) or event_type_of(topic) != schema.event_type:
+        yield schema.at(
+            "/x-genesys-topic",
+            f'"x-genesys-topic" must be a topic that reads {schema.event_type} without "v2." and '
+            '"{id}"',
+        )

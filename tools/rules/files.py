@@ -1,0 +1,116 @@
+"""What is in schemas/ is a schema, and can be read in one way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from tools.findings import Place
+from tools.positions import Position, Positions
+from tools.registry import SourceFile
+from tools.rules import Rules
+
+RULES: Rules[SourceFile] = Rules("Files in schemas/")
+
+MAX_DEPTH = 100
+"""Deeper schemas describe nothing that is sent, and exhaust the generator's stack."""
+
+
+@RULES.rule("FILE-PATH")
+def path_is_type_and_version(file: SourceFile) -> Iterator[Place]:
+    """A file in schemas/ is called `<event type>/<version>.json`.
+
+    The path is the registration: there is no list to edit, and none to forget. A version is three
+    numbers, `2.1.0`, so that versions have one order.
+    """
+    if file.event_type is None:
+        yield file.whole(
+            "expected schemas/<event type>/<version>.json, such as "
+            "schemas/users.presence/2.1.0.json: the path is the type and the version"
+        )
+
+
+@RULES.rule("FILE-JSON")
+def content_is_a_json_object(file: SourceFile) -> Iterator[Place]:
+    """A schema is one JSON object in UTF-8.
+
+    What another parser reads differently, or not at all, is no contract: comments, a byte order
+    mark, half a character.
+    """
+    if file.event_type is None:
+        return
+    try:
+        document = file.document
+    except json.JSONDecodeError as error:
+        where = Position(error.lineno, error.colno)
+        yield Place(file.path, where, f"is not JSON: {error.msg}")
+    except UnicodeDecodeError as error:
+        before = file.content[: error.start] if error.object == file.content else b""
+        where = Position(before.count(b"\n") + 1, len(before) - before.rfind(b"\n"))
+        yield Place(file.path, where, f"is not JSON in UTF-8: {error.reason}")
+    except RecursionError:
+        yield file.whole("is not JSON that can be read: it is nested too deep")
+    except ValueError as error:
+        # A number of thousands of digits, half a character.
+        yield file.whole(f"is not JSON that can be read: {error}")
+    else:
+        if not isinstance(document, dict):
+            yield file.whole("must be a JSON object")
+
+
+@RULES.rule("FILE-DEPTH")
+def nesting_has_an_end(file: SourceFile) -> Iterator[Place]:
+    """A schema is nested no more than 100 deep.
+
+    Deeper ones describe nothing that is sent, and exhaust the stacks of generators and validators.
+    """
+    if _depth(_document_of(file)) > MAX_DEPTH:
+        yield file.whole(f"is nested more than {MAX_DEPTH} deep; put parts into $defs")
+
+
+@RULES.rule("FILE-REPEATED-KEY")
+def keys_stand_once(file: SourceFile) -> Iterator[Place]:
+    """No key stands twice in one object.
+
+    Parsers take the last of two equal keys in silence, so half of what somebody wrote would count
+    for nothing.
+    """
+    repeated = False
+
+    def look(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        nonlocal repeated
+        found = dict(pairs)
+        repeated = repeated or len(found) < len(pairs)
+        return found
+
+    document = _document_of(file)
+    if document is None or _depth(document) > MAX_DEPTH:
+        return
+    json.loads(file.text, object_pairs_hook=look)
+    if repeated:
+        for name, position in Positions(file.text).repeated():
+            message = f"the key {name!r} stands twice in one object; keep one of them"
+            yield Place(file.path, position, message)
+
+
+def _document_of(file: SourceFile) -> dict[str, object] | None:
+    if file.event_type is None:
+        return None
+    try:
+        document = file.document
+    except (ValueError, RecursionError):
+        return None  # FILE-JSON says so
+    return document if isinstance(document, dict) else None
+
+
+def _depth(document: object) -> int:
+    deepest = 0
+    waiting = [(document, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        if isinstance(value, dict):
+            waiting += [(child, depth + 1) for child in value.values()]
+        elif isinstance(value, list):
+            waiting += [(child, depth + 1) for child in value]
+    return deepest

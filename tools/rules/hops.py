@@ -1,0 +1,115 @@
+"""A migration does what it is for: it carries whatever the older version describes.
+
+Each is run on the older version's examples, and on samples: every field absent, null and present,
+every known value, every bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tools.compatibility import covers
+from tools.findings import Place
+from tools.positions import Position
+from tools.registry import EventType, Migration, Schema
+from tools.rules import Rules
+from tools.trials import Trial, try_migration
+
+RULES: Rules[EventType] = Rules("What migrations do")
+
+
+@RULES.rule("HOP-RAISES")
+def migrations_do_not_raise(event_type: EventType) -> Iterator[Place]:
+    """A migration raises for no event that is valid at its older version.
+
+    Such an event would be a dead letter, though nothing is wrong with it.
+    """
+    for _, _, migration, trial in _trials(event_type):
+        if trial.raised is not None:
+            where = Position(trial.raised.line, 1)
+            event = _of(trial.raised.event)
+            message = (
+                f"raises {trial.raised.error} for a valid {migration.older} event{event}; "
+                "carry every event that the older schema allows"
+            )
+            yield Place(migration.path, where, message)
+
+
+@RULES.rule("HOP-RESULT")
+def results_are_valid(event_type: EventType) -> Iterator[Place]:
+    """What a migration returns is valid at its newer version.
+
+    The processor validates after every hop, and a result that is not valid is a dead letter.
+    """
+    for _, _, migration, trial in _trials(event_type):
+        if trial.no_event is not None:
+            message = f"must return the detail, a dict with its payload{_of(trial.no_event)}"
+            yield migration.at(migration.upgrade, message)
+        if trial.invalid is not None:
+            refusal, event = trial.invalid
+            yield migration.at(
+                migration.upgrade,
+                f"its result is not valid at {migration.newer}: {refusal.pointer or '/'} is "
+                f'refused by "{refusal.keyword}"{_of(event)}',
+            )
+
+
+@RULES.rule("HOP-PURE")
+def migrations_are_pure(event_type: EventType) -> Iterator[Place]:
+    """A migration leaves its input as it was, and makes of the same event the same result.
+
+    What was received is still needed, for the dead letter and for the ledger's key; and an event
+    that comes twice must not become two.
+    """
+    for _, _, migration, trial in _trials(event_type):
+        if trial.impure is not None:
+            message = "changes the event that it is given; work on a copy: {**detail, …}"
+            yield migration.at(migration.upgrade, f"{message}{_of(trial.impure)}")
+        if trial.unsteady is not None:
+            message = "makes two results of one event; use no clock, no chance, no state"
+            yield migration.at(migration.upgrade, f"{message}{_of(trial.unsteady)}")
+
+
+@RULES.rule("HOP-IDENTITY")
+def events_stay_themselves(event_type: EventType) -> Iterator[Place]:
+    """A migration keeps event_id, event_type, timestamp and conversation_id.
+
+    An event is remembered by them; with others it would be another event.
+    """
+    for _, _, migration, trial in _trials(event_type):
+        if trial.lost is not None:
+            field, event = trial.lost
+            message = f"changes {field}, by which the event is known; leave it{_of(event)}"
+            yield migration.at(migration.upgrade, message)
+
+
+@RULES.rule("HOP-NEEDED")
+def migrations_are_needed(event_type: EventType) -> Iterator[Place]:
+    """A migration changes something for a handler, or its step is not proven compatible.
+
+    One that changes nothing, between versions that need none, is code to read and run for nothing.
+    A compatible step may have one that does, as where a value was renamed.
+    """
+    for older, newer, migration, trial in _trials(event_type):
+        faults = (trial.raised, trial.no_event, trial.invalid)
+        if not trial.changes and faults == (None, None, None) and _proven(older, newer):
+            yield migration.at(
+                migration.upgrade,
+                f"is needless: every {older.version} event is proven valid at {newer.version}, and "
+                "it changes none; remove the file",
+            )
+
+
+def _proven(older: Schema, newer: Schema) -> bool:
+    return covers(newer.document, older.document) is True
+
+
+def _trials(event_type: EventType) -> Iterator[tuple[Schema, Schema, Migration, Trial]]:
+    for older, newer in event_type.steps():
+        migration = event_type.migration(older.version, newer.version)
+        if migration is not None and migration.upgrade is not None:
+            yield older, newer, migration, try_migration(older, newer, migration)
+
+
+def _of(event: str) -> str:
+    return f"; its payload: {event}" if event else ""

@@ -1,0 +1,103 @@
+"""Event types stand beside each other without getting in each other's way."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator
+
+from processor.naming import event_type_of, package_of
+from tools.findings import Finding, Place, whole_file
+from tools.positions import Positions
+from tools.registry import Folders, SourceFile
+from tools.rules import Rules, files, migrations
+
+RULES: Rules[Folders] = Rules("The registry as a whole")
+
+
+def judge(folders: Folders) -> list[Finding]:
+    """What is wrong with a registry but for what its event types hold."""
+    found = [
+        finding
+        for file in folders.schemas
+        if file.event_type is None
+        for finding in files.RULES.judge(file)
+    ]
+    found += [finding for file in folders.migrations for finding in migrations.PATHS.judge(file)]
+    return [*found, *RULES.judge(folders)]
+
+
+@RULES.rule("REGISTRY-EMPTY")
+def registry_has_types(folders: Folders) -> Iterator[Place]:
+    """A registry has at least one event type.
+
+    An empty one is a folder that was mislaid, and everything generated from it would be removed.
+    """
+    if not folders.schemas:
+        yield whole_file("schemas", "is empty: a registry has at least one event type")
+
+
+@RULES.rule("PACKAGE-UNIQUE")
+def packages_are_unique(folders: Folders) -> Iterator[Place]:
+    """Every event type has a Python package of its own, and one that can be imported.
+
+    Dots become underscores, and some file systems do not tell cases apart: two types could be
+    generated into one folder.
+    """
+    packages = {"base": "generated/base.py", "index": "generated/index.py"}
+    for event_type, versions in folders.types.items():
+        package = package_of(event_type)
+        other = packages.setdefault(package.lower(), event_type)
+        if other != event_type:
+            message = f"{event_type} and {other} both become generated/{package}; rename one"
+            yield versions[-1].whole(message)
+        if keyword.iskeyword(package):
+            yield versions[-1].whole(f"{event_type} cannot be a Python package; rename it")
+
+
+@RULES.rule("TOPIC-UNIQUE")
+def topics_are_bound_once(folders: Folders) -> Iterator[Place]:
+    """No upstream topic is bound to two event types.
+
+    Its events would be read as one or the other, by chance.
+    """
+    bound: dict[str, str] = {}
+    for event_type, versions in folders.types.items():
+        for topic in filter(None, map(_topic, versions)):
+            # The one that the topic is named for has it by right.
+            if event_type_of(topic) == event_type:
+                bound[topic] = event_type
+            bound.setdefault(topic, event_type)
+    for event_type, versions in folders.types.items():
+        for file in versions:
+            named = _topic(file)
+            other = bound.get(named or "", event_type)
+            if other != event_type:
+                where = Positions(file.text).of("/x-genesys-topic")
+                message = f"{named} is bound to {other} already; one of them has to go"
+                yield Place(file.path, where, message)
+
+
+def _topic(file: SourceFile) -> str | None:
+    try:
+        document = file.document
+    except (ValueError, RecursionError):
+        return None  # FILE-JSON says so
+    topic = document.get("x-genesys-topic") if isinstance(document, dict) else None
+    return topic if isinstance(topic, str) else None
+
+
+@RULES.rule("CHAIN-ORPHAN")
+def migrations_have_a_type(folders: Folders) -> Iterator[Place]:
+    """A package under migrations/ belongs to an event type.
+
+    Migrations of a type that is not there would never run.
+    """
+    packages = {package_of(event_type) for event_type in folders.types}
+    if not packages:
+        return  # REGISTRY-EMPTY says so
+    for package in sorted(folders.packages.keys() - packages):
+        yield whole_file(
+            f"migrations/{package}",
+            "belongs to no event type; a package is the type's name with _ for every dot: rename "
+            "or remove it",
+        )

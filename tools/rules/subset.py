@@ -1,0 +1,194 @@
+"""A schema keeps to the subset in which it and its generated model accept the same events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tools.findings import Place
+from tools.nodes import nodes_of, parts_of, place
+from tools.registry import Schema
+from tools.rules import Rules
+from tools.subset import (
+    KEYWORDS_OF,
+    escape,
+    is_class_name,
+)
+
+RULES: Rules[Schema] = Rules("The subset of JSON Schema")
+
+
+@RULES.rule("SUBSET-OBJECT")
+def schemas_are_objects(schema: Schema) -> Iterator[Place]:
+    """Every schema within a schema is an object.
+
+    `true` and `false` are schemas too, but the generator makes nothing of them.
+    """
+    for node in parts_of(schema):
+        if not isinstance(node.schema, dict):
+            yield place(schema, node.pointer, "must be an object: write {} for anything")
+
+
+@RULES.rule("SUBSET-KEYWORD")
+def keywords_are_supported(schema: Schema) -> Iterator[Place]:
+    """A keyword is one that model and validator read alike, for the type that stands beside it.
+
+    `not`, `oneOf`, `allOf`, `if`, `prefixItems`, `contains`, `patternProperties`, `uniqueItems` and
+    the like were seen to make them disagree. A misspelt keyword constrains nothing, in silence.
+    """
+    for node in nodes_of(schema):
+        said, pointer = node.said, node.pointer
+        if {"$ref", "anyOf"} & said:
+            alone = "$ref" if "$ref" in said else "anyOf"
+            home = "its target" if alone == "$ref" else "its branches"
+            for keyword in sorted(said - {alone}):
+                message = f'"{alone}" stands alone; move "{keyword}" into {home}'
+                yield place(schema, f"{pointer}/{escape(keyword)}", message)
+        elif {"const", "enum"} & said:
+            alone = "const" if "const" in said else "enum"
+            for keyword in sorted(said - {alone, "type"}):
+                message = f'"{alone}" stands alone; remove "{keyword}"'
+                yield place(schema, f"{pointer}/{escape(keyword)}", message)
+        elif "type" in said:
+            allowed = {"type"}.union(*(KEYWORDS_OF[name] for name in node.types))
+            for keyword in sorted(said - allowed):
+                names = " or ".join(node.types)
+                message = f"is not supported for {names}, and might be read in two ways; remove it"
+                yield place(schema, f"{pointer}/{escape(keyword)}", message)
+        else:
+            for keyword in sorted(said):
+                message = 'needs a "type" beside it, or is not supported'
+                yield place(schema, f"{pointer}/{escape(keyword)}", message)
+
+
+@RULES.rule("SUBSET-REFERENCE")
+def references_stay_within(schema: Schema) -> Iterator[Place]:
+    """`$ref` points to a definition in `$defs` of the same file.
+
+    A released version is frozen; what it refers to must be frozen with it. Nothing is fetched, at
+    build time or later.
+    """
+    definitions = schema.document.get("$defs", {})
+    for node in nodes_of(schema):
+        if "$ref" not in node.schema:
+            continue
+        target, pointer = node.schema["$ref"], f"{node.pointer}/$ref"
+        if not isinstance(target, str) or not target.startswith("#/$defs/"):
+            message = 'must point into this file, at "#/$defs/…"; copy the definition here'
+            yield place(schema, pointer, message)
+        elif target.removeprefix("#/$defs/") not in definitions:
+            yield place(
+                schema, pointer, "points to a definition that is not there; add it to $defs"
+            )
+
+
+@RULES.rule("SUBSET-CIRCLE")
+def circles_go_through_objects(schema: Schema) -> Iterator[Place]:
+    """A definition holds itself only within the properties of an object.
+
+    Otherwise it describes nothing, or what has no end.
+    """
+    definitions = schema.document.get("$defs", {})
+    for name in definitions:
+        if name in _contained(name, definitions):
+            pointer = f"/$defs/{escape(name)}"
+            message = "is circular: it may hold itself only within the properties of an object"
+            yield place(schema, pointer, message)
+
+
+def _contained(name: str, definitions: Mapping[str, Any]) -> set[str]:
+    """The definitions that one is made of without an object in between."""
+    found: set[str] = set()
+    waiting: list[object] = [definitions[name]]
+    while waiting:
+        schema = waiting.pop()
+        if not isinstance(schema, dict):
+            continue
+        waiting += [schema.get("items"), schema.get("additionalProperties")]
+        waiting += schema.get("anyOf", ())
+        target = str(schema.get("$ref", "")).removeprefix("#/$defs/")
+        if target in definitions and target not in found:
+            found.add(target)
+            waiting.append(definitions[target])
+    return found
+
+
+@RULES.rule("SUBSET-DEFINITION")
+def definitions_are_classes(schema: Schema) -> Iterator[Place]:
+    """A definition's name is in PascalCase, and neither the title's nor one that is in use.
+
+    It becomes a class in the generated module.
+    """
+    for name in schema.document.get("$defs", {}):
+        if not is_class_name(name) or name == schema.document.get("title"):
+            yield place(
+                schema,
+                f"/$defs/{escape(name)}",
+                "becomes a class: rename it in PascalCase, and neither as the title nor as one "
+                "that generated code imports",
+            )
+
+
+@RULES.rule("SUBSET-REQUIRED")
+def required_properties_are_described(schema: Schema) -> Iterator[Place]:
+    """A required property is described in `properties`.
+
+    The model has only fields that are described, so it could not require another.
+    """
+    for node in nodes_of(schema):
+        if "object" not in node.types:
+            continue
+        for position, name in enumerate(node.schema.get("required", ())):
+            if name not in node.schema.get("properties", {}):
+                message = f"{name!r} is required but not in properties; describe it there"
+                yield place(schema, f"{node.pointer}/required/{position}", message)
+
+
+@RULES.rule("SUBSET-ADDITIONAL")
+def additional_properties_are_simple(schema: Schema) -> Iterator[Place]:
+    """An object has properties of its own, or is a dictionary; not both.
+
+    `additionalProperties` is true or false beside properties, and a schema without them.
+    """
+    for node in nodes_of(schema):
+        if "additionalProperties" not in node.schema or "object" not in node.types:
+            continue
+        pointer = f"{node.pointer}/additionalProperties"
+        if "properties" in node.schema:
+            if not isinstance(node.schema["additionalProperties"], bool):
+                message = "a schema goes with no properties; use true or false"
+                yield place(schema, pointer, message)
+        elif node.schema["additionalProperties"] is False:
+            yield place(schema, pointer, "false needs properties beside it")
+
+
+@RULES.rule("OPTIONAL-NULLABLE")
+def optional_means_nullable(schema: Schema) -> Iterator[Place]:
+    """A property that is not required accepts null.
+
+    In Python an absent field is None, and a handler should not have to tell the two apart; senders
+    do not either.
+    """
+    for node in nodes_of(schema):
+        if "object" not in node.types:
+            continue
+        required = node.schema.get("required", ())
+        for name, child in node.schema.get("properties", {}).items():
+            if name not in required and isinstance(child, dict) and not _is_nullable(child):
+                yield place(
+                    schema,
+                    f"{node.pointer}/properties/{escape(name)}",
+                    "is optional, so it must accept null: in Python an absent one is None; add "
+                    '"null" to its type, or require it',
+                )
+
+
+def _is_nullable(schema: object) -> bool:
+    if not isinstance(schema, dict):
+        return schema is True
+    if "anyOf" in schema:
+        return any(_is_nullable(branch) for branch in schema["anyOf"])
+    if "$ref" in schema or "const" in schema or "enum" in schema:
+        return False
+    types = schema.get("type", "null")
+    return "null" in (types if isinstance(types, list) else [types])

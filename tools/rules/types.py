@@ -1,0 +1,153 @@
+"""The versions of an event type are one line: each leads to the next, and says how far it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from processor.naming import migration_of
+from tools.compatibility import (
+    Verdict,
+    is_compatible,
+    judge,
+    next_version,
+    says_enough,
+    step_of,
+)
+from tools.findings import Place
+from tools.reference import first_refusal
+from tools.registry import EventType, Schema
+from tools.rules import Rules
+
+CHAIN: Rules[EventType] = Rules("The versions of an event type")
+NUMBERS: Rules[EventType] = Rules("Version numbers")
+
+
+@CHAIN.rule("TYPE-TITLE")
+def versions_share_a_title(event_type: EventType) -> Iterator[Place]:
+    """All versions of an event type have the same title.
+
+    Handlers import one name for all of them; the version is in the module's name.
+    """
+    for older, newest in _beside_the_newest(event_type):
+        if older.title != newest.title:
+            yield older.at(
+                "/title",
+                f'"title" is {older.title} here and {newest.title} in {newest.version}: handlers '
+                "import one name for all versions",
+            )
+
+
+@CHAIN.rule("TYPE-TOPIC")
+def versions_share_a_topic(event_type: EventType) -> Iterator[Place]:
+    """All versions of an event type bind the same topic.
+
+    A topic that the newest version forgot would be bound to nothing, and its events be unknown.
+    """
+    for older, newest in _beside_the_newest(event_type):
+        if older.topic != newest.topic:
+            yield older.at(
+                "/x-genesys-topic",
+                f'"x-genesys-topic" is {older.topic} here and {newest.topic} in '
+                f"{newest.version}: all versions of a type bind the same topic",
+            )
+
+
+def _beside_the_newest(event_type: EventType) -> Iterator[tuple[Schema, Schema]]:
+    newest = event_type.schemas.get(event_type.versions[-1])
+    for version in event_type.versions[:-1]:
+        if newest is not None and version in event_type.schemas:
+            yield event_type.schemas[version], newest
+
+
+@CHAIN.rule("CHAIN-MISSING")
+def breaking_steps_have_migrations(event_type: EventType) -> Iterator[Place]:
+    """A step that is not proven compatible has a migration.
+
+    Events of the older version would else be dead letters from the day the newer one is deployed.
+    """
+    for older, newer in event_type.steps():
+        step = older.version, newer.version
+        if event_type.migration(*step) is None and not is_compatible(
+            older.document, newer.document
+        ):
+            verdict = judge(older.document, newer.document)
+            why, pointer = _culprit(older, newer, verdict)
+            yield newer.at(
+                pointer,
+                f"{older.version} -> {newer.version} is not proven compatible and has no "
+                f"migration{why}; write migrations/{event_type.package}/{migration_of(*step)}.py",
+            )
+
+
+def _culprit(older: Schema, newer: Schema, verdict: Verdict) -> tuple[str, str]:
+    """Why a step breaks, in words, and the place in the newer schema that does it."""
+    if verdict.witness is None:
+        return "", "/$id"
+    event = {**verdict.witness, "schema_version": newer.version}
+    refusal = first_refusal(newer.document, event)
+    if refusal is None:
+        return "", "/$id"
+    pointer, keyword, place = refusal
+    return f' ("{keyword}" refuses some {older.version} event at {pointer or "/"})', place
+
+
+@CHAIN.rule("CHAIN-STEP")
+def migrations_are_steps(event_type: EventType) -> Iterator[Place]:
+    """A migration goes from one version to the next.
+
+    One that leaps over a version would be a second way to the newest, and the two need not agree;
+    one from or to a version that is not there would never run.
+    """
+    steps = set(zip(event_type.versions, event_type.versions[1:], strict=False))
+    for migration in event_type.migrations:
+        if (migration.older, migration.newer) not in steps:
+            versions = ", ".join(event_type.versions)
+            yield migration.at(
+                None,
+                f"is no step of {event_type.name}, whose versions are {versions}; a migration "
+                "goes from one to the next",
+            )
+
+
+@NUMBERS.rule("VERSION-STEP")
+def versions_say_enough(event_type: EventType) -> Iterator[Place]:
+    """A version number says at least what the change needs: patch, minor or major.
+
+    An event that declares a newer minor of a known major is read with the newest we have, so a
+    breaking change under a minor number would be misread by everybody who has not heard of it.
+    """
+    for older, newer in event_type.steps():
+        verdict = judge(older.document, newer.document)
+        said = step_of(older.version, newer.version)
+        if not says_enough(said, verdict.bump):
+            why, pointer = _culprit(older, newer, verdict)
+            yield newer.at(
+                pointer,
+                f"{older.version} -> {newer.version} says {said}, and the change is "
+                f"{verdict.bump}{why}; name it {next_version(older.version, verdict.bump)}, or "
+                f"take the change back (genesys-events diff {event_type.name} {older.version} "
+                f"{newer.version} shows it whole)",
+            )
+
+
+@NUMBERS.rule("VERSION-WAIVER")
+def waivers_have_reasons(event_type: EventType) -> Iterator[Place]:
+    """`x-compatibility-waiver` is a reason in words, where nobody can prove a step compatible.
+
+    It waives a doubt and nothing else: where compatibility is proven it is in the way, where it is
+    refuted it would be a lie.
+    """
+    for version, schema in event_type.schemas.items():
+        if "x-compatibility-waiver" not in schema.document:
+            continue
+        reason = schema.document["x-compatibility-waiver"]
+        if not isinstance(reason, str) or not reason.strip():
+            yield schema.at("/x-compatibility-waiver", "must say in words why the step is safe")
+            continue
+        older = next((one for one, other in event_type.steps() if other.version == version), None)
+        proof = judge(older.document, schema.document).proof if older else "waived"
+        if proof != "waived":
+            yield schema.at(
+                "/x-compatibility-waiver",
+                f"waives nothing: the step is {proof}; remove it",
+            )

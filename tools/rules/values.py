@@ -1,0 +1,130 @@
+"""What a schema says of single values is read alike by every engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from pydantic_core import SchemaError, SchemaValidator, core_schema
+
+from tools.findings import Place
+from tools.nodes import nodes_of, place
+from tools.registry import Schema
+from tools.rules import Rules
+from tools.subset import (
+    FORMATS,
+    OUR_ANNOTATIONS,
+    escape,
+)
+
+RULES: Rules[Schema] = Rules("Values")
+
+_ENGINE_DEPENDENT = re.compile(r"\\[^\\^$.|?*+()\[\]{}/tnrfv-]|\(\?|\[\[|&&|--|~~")
+
+
+@RULES.rule("SUBSET-LITERAL")
+def literals_are_strings(schema: Schema) -> Iterator[Place]:
+    """`enum` and `const` hold strings alone.
+
+    1 and 1.0 are one value in JSON Schema and two in Python's literals, `true` and 1 the other way
+    round.
+    """
+    for node in nodes_of(schema):
+        for keyword in ("const", "enum"):
+            if keyword not in node.said:
+                continue
+            value = node.schema[keyword]
+            values = [value] if keyword == "const" else value
+            if not values or not all(isinstance(each, str) for each in values):
+                yield place(schema, f"{node.pointer}/{keyword}", "must hold strings alone")
+            if node.schema.get("type", "string") != "string":
+                yield place(
+                    schema,
+                    f"{node.pointer}/type",
+                    f'must be "string" beside "{keyword}"; for a nullable one write "anyOf": '
+                    f'[{{"{keyword}": …}}, {{"type": "null"}}]',
+                )
+
+
+@RULES.rule("SUBSET-FORMAT")
+def formats_are_known(schema: Schema) -> Iterator[Place]:
+    """`format` is date-time, date or uuid, without a pattern or lengths beside it.
+
+    These three are checked by model and validator in the same way, to the letter; others are
+    checked by some tools and not by others.
+    """
+    for node in nodes_of(schema):
+        if "format" not in node.said:
+            continue
+        if node.schema["format"] not in FORMATS:
+            names = ", ".join(sorted(FORMATS))
+            yield place(schema, f"{node.pointer}/format", f"must be one of {names}; or remove it")
+        for keyword in sorted(node.said & {"pattern", "minLength", "maxLength"}):
+            yield place(schema, f"{node.pointer}/{keyword}", 'goes with no "format"; remove it')
+
+
+@RULES.rule("SUBSET-PATTERN")
+def patterns_are_portable(schema: Schema) -> Iterator[Place]:
+    r"""`pattern` means the same to every engine.
+
+    The model's is Rust's, the validator's Python's: classes such as \d take other characters in
+    each, and lookaround and backreferences are known to one alone.
+    """
+    for node in nodes_of(schema):
+        if "pattern" in node.said and not _is_portable(node.schema["pattern"]):
+            yield place(
+                schema,
+                f"{node.pointer}/pattern",
+                "must mean the same to every engine: no classes such as \\d, \\w, \\s, \\b or "
+                "\\p (write [0-9]), no groups with (?, no backreferences",
+            )
+
+
+def _is_portable(pattern: str) -> bool:
+    if _ENGINE_DEPENDENT.search(pattern):
+        return False
+    try:
+        re.compile(pattern)
+        SchemaValidator(core_schema.str_schema(pattern=pattern))
+    except (re.error, SchemaError):
+        return False
+    return True
+
+
+@RULES.rule("SUBSET-MULTIPLE")
+def multiples_are_whole(schema: Schema) -> Iterator[Place]:
+    """`multipleOf` is a whole number.
+
+    Whether 0.3 is a multiple of 0.1 is a question of rounding.
+    """
+    for node in nodes_of(schema):
+        if not isinstance(node.schema.get("multipleOf", 1), int):
+            yield place(schema, f"{node.pointer}/multipleOf", "must be a whole number")
+
+
+@RULES.rule("SUBSET-ANNOTATION")
+def annotations_are_spelt_right(schema: Schema) -> Iterator[Place]:
+    """Of keywords that begin with `x-`, none is nearly one of ours; known values are strings, once.
+
+    Others are let be, so a misspelt one would say nothing to anybody. `x-extensible-enum` lists the
+    values of a string that are known; drift is told against it.
+    """
+    for node in nodes_of(schema):
+        for name in node.schema:
+            close = get_close_matches(name, OUR_ANNOTATIONS, 1, 0.8)
+            if name.startswith("x-") and close and name not in OUR_ANNOTATIONS:
+                pointer = f"{node.pointer}/{escape(name)}"
+                yield place(schema, pointer, f"is not known; did you mean {close[0]}?")
+        values = node.schema.get("x-extensible-enum", ("",))
+        if (
+            not isinstance(values, (list, tuple))
+            or not values
+            or not all(isinstance(value, str) for value in values)
+            or len(set(values)) < len(values)
+        ):
+            message = "must list strings, each of them once"
+            yield place(schema, f"{node.pointer}/x-extensible-enum", message)
+        elif "x-extensible-enum" in node.schema and "string" not in node.types:
+            message = 'needs "type" "string" beside it'
+            yield place(schema, f"{node.pointer}/x-extensible-enum", message)

@@ -1,0 +1,201 @@
+"""Events that a schema describes, at the values at which schemas differ.
+
+Each bound and what lies beside it, each value that is enumerated or known, each type, each field
+absent, null and present. The fields are varied one at a time, so that an event shows one thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice, pairwise
+from typing import Any
+
+from tools.reference import reference_validator
+from tools.subset import BOUNDS, LIMITS
+
+_ANYTHING: tuple[Any, ...] = (0, "", "text", True, None, 0.5, [], {})
+_FORMATTED = {
+    "date-time": ("2026-03-02T14:05:00Z", "2026-03-02T14:05:00.123+01:00"),
+    "date": ("2026-03-02",),
+    "uuid": ("0b6f2d1c-9e0a-4a52-8c1e-6f5d3b2a1908",),
+}
+_STRINGS = (
+    *("text", "", "0", "a", "A", "-1", "UNLISTED", "é"),
+    *(value for values in _FORMATTED.values() for value in values),
+)
+_LONGEST = 5_000
+"""A string or an array is not made longer: beyond it a witness shows nothing to anybody."""
+_DEEPEST = 12
+"""A recursive schema has no end of its own."""
+
+Document = Mapping[str, Any]
+
+
+def samples(document: Document, other: Document) -> Iterator[dict[str, Any]]:
+    """Make events of a schema, with a view to what another schema names and bounds.
+
+    First a plain one, then each that differs from it in one thing. Nearly all are valid; a
+    recursive schema has more than anybody can wait for.
+    """
+    return (event for event in _Values(document, other).of(document) if isinstance(event, dict))
+
+
+class _Values:
+    """The values worth a look, of any part of one schema."""
+
+    def __init__(self, document: Document, other: Document) -> None:
+        self.document = document
+        self.names: dict[str, None] = {}
+        """Of the fields that the other schema describes, for objects in which anything may be."""
+        self.bounds: dict[float, None] = {}
+        """All that the other schema bounds anything by."""
+        waiting: list[Any] = [other]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Mapping):
+                if isinstance(node.get("properties"), Mapping):
+                    self.names.update(dict.fromkeys(node["properties"]))
+                self.bounds.update({node[each]: None for each in BOUNDS if _is_number(node, each)})
+                waiting += node.values()
+            elif isinstance(node, list):
+                waiting += node
+
+    def of(self, schema: Any, depth: int = 0) -> Iterator[Any]:
+        """First a plain one, then each that differs from it in one thing."""
+        if depth > _DEEPEST or not isinstance(schema, Mapping):
+            return
+        if "$ref" in schema:
+            name = str(schema["$ref"]).removeprefix("#/$defs/")
+            yield from self.of(self.document["$defs"][name], depth + 1)
+        elif "anyOf" in schema:
+            for branch in schema["anyOf"]:
+                yield from self.of(branch, depth + 1)
+        elif "const" in schema:
+            yield schema["const"]
+        elif "enum" in schema:
+            yield from schema["enum"]
+        elif "type" not in schema:
+            yield from _ANYTHING
+        else:
+            types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+            for name in types:
+                values = getattr(self, f"_{name}")(schema, depth)
+                # The first is what an object is filled with, so it has to be right.
+                scalar = name in ("integer", "number", "string")
+                yield from (
+                    filter(reference_validator(schema).is_valid, values) if scalar else values
+                )
+
+    def _null(self, _schema: Document, _depth: int) -> Iterator[None]:
+        yield None
+
+    def _boolean(self, _schema: Document, _depth: int) -> Iterator[bool]:
+        yield from (True, False)
+
+    def _integer(self, schema: Document, _depth: int) -> Iterator[int]:
+        yield from self._numbers(schema, 1)
+
+    def _number(self, schema: Document, _depth: int) -> Iterator[float]:
+        yield from self._numbers(schema, 1)
+        if "multipleOf" not in schema:
+            yield from self._numbers(schema, 0.5)
+
+    def _string(self, schema: Document, _depth: int) -> Iterator[str]:
+        if "format" in schema:
+            yield from _FORMATTED[schema["format"]]
+            return
+        yield from schema.get("x-extensible-enum", ())
+        shortest, longest = _limits(schema, "minLength", "maxLength")
+        yield from (each for each in _STRINGS if len(each) >= shortest)
+        lengths = {shortest, shortest + 1, *(() if longest is None else (longest, longest - 1))}
+        if longest is None:
+            lengths.add(max(shortest, 300))
+        for length in self._counts(lengths):
+            yield "a" * length
+            yield "0" * length
+        if "pattern" in schema:
+            yield from _matching(schema["pattern"])
+
+    def _array(self, schema: Document, depth: int) -> Iterator[list[Any]]:
+        fewest, most = _limits(schema, "minItems", "maxItems")
+        items = list(islice(self.of(schema.get("items", {}), depth + 1), 200))
+        counts = {fewest, fewest + 1, *(() if most is None else (most,))}
+        if most is None:
+            counts.add(max(fewest, 20))
+        for count in self._counts(counts):
+            if items or not count:
+                yield [*items[:1]] * count
+        for item in items[1:]:
+            if fewest <= _LONGEST:
+                yield [*items[:1] * (fewest - 1), item]
+
+    def _object(self, schema: Document, depth: int) -> Iterator[dict[str, Any]]:
+        properties: Document = schema.get("properties", {})
+        additional = schema.get("additionalProperties", True)
+        plain: dict[str, Any] = {}
+        for name in schema.get("required", ()):
+            try:
+                plain[name] = next(self.of(properties.get(name, {}), depth + 1))
+            except StopIteration:
+                return
+        yield plain
+        for name, child in properties.items():
+            for value in self.of(child, depth + 1):
+                yield {**plain, name: value}
+        if isinstance(additional, Mapping):
+            for value in self.of(additional, depth + 1):
+                yield {**plain, "key": value}
+        elif additional is True and ("additionalProperties" in schema or not properties):
+            for name in self.names:
+                if name not in properties:
+                    yield from ({**plain, name: value} for value in _ANYTHING)
+
+    def _counts(self, own: set[int]) -> list[int]:
+        """Lengths to look at: their own, and those beside what the other schema bounds by."""
+        near = {int(bound) + step for bound in self.bounds for step in (-1, 0, 1)}
+        counts = (*sorted(own), *sorted(near - own))
+        return [each for each in counts if 0 <= each <= _LONGEST]
+
+    def _numbers(self, schema: Document, step: float) -> Iterator[Any]:
+        step = schema.get("multipleOf", step)
+        own = [schema[name] for name in LIMITS if name in schema]
+        for bound in [*own, *self.bounds, 0]:
+            near = bound if "multipleOf" not in schema else bound // step * step
+            yield from (near, near + step, near - step)
+        ends = sorted({*own, *self.bounds})
+        if "multipleOf" not in schema:
+            yield from ((low + high) / 2 for low, high in pairwise(ends))
+        yield from (each * step for each in (1_000, -1_000, 10**15, -(10**15)))
+
+
+def _is_number(schema: Document, name: str) -> bool:
+    value = schema.get(name)
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _limits(schema: Document, least: str, most: str) -> tuple[int, int | None]:
+    # 5.0 is a count too.
+    return int(schema.get(least, 0)), int(schema[most]) if most in schema else None
+
+
+def _matching(pattern: str) -> Iterator[str]:
+    """A few strings of a pattern, always the same ones."""
+    # Imported here: only schemas with patterns need it, and it takes a while.
+    from hypothesis import HealthCheck, Phase, given, settings
+    from hypothesis import strategies as st
+
+    found: list[str] = []
+
+    @settings(
+        max_examples=50,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.from_regex(pattern))
+    def collect(text: str) -> None:
+        found.append(text)
+
+    collect()
+    yield from dict.fromkeys(found)
