@@ -45,8 +45,9 @@ class Checked:
     """Event types that had to be judged; the others are as they were."""
 
 
-def check(root: Path, cache: Path) -> Checked:
-    """Judge a registry; what has not changed since the last run is remembered in `cache`."""
+def check(root: Path) -> Checked:
+    """Judge a registry; what has not changed since the last run is remembered in its .cache/."""
+    cache = root / ".cache" / "genesys-events" / "check.json"
     folders = read_folders(root)
     parts = {name: _part(folders, name) for name in folders.types}
     fingerprint = _fingerprint()
@@ -74,7 +75,9 @@ def _part(folders: Folders, name: str) -> Folders:
         tuple(
             file
             for file in folders.migrations
-            if file.path in migrations or file.path.count("/") == 1
+            if file.path in migrations
+            or file.path.count("/") == 1
+            or file.path.endswith("/__init__.py")
         ),
         folders.lock,
     )
@@ -114,19 +117,20 @@ def _judge_type(part: Folders) -> Judgement:
 
 
 def _output(folders: Folders, judgements: Mapping[str, Judgement], *, is_whole: bool) -> Output:
-    from tools.codegen import render_frame
+    from tools.codegen import render_frame, render_index
 
-    hashes = {path: each for one in judgements.values() for path, each in one.hashes.items()}
+    frame = render_frame()
     if is_whole:
-        frame = render_frame(parsed(folders))
-        hashes |= {path: _hash(text.encode()) for path, text in frame.items()}
+        frame["index.py"] = render_index(parsed(folders))
+    hashes = {path: each for one in judgements.values() for path, each in one.hashes.items()}
+    hashes |= {path: _hash(text.encode()) for path, text in frame.items()}
     return Output(folders.root, hashes, is_whole)
 
 
 def _key(fingerprint: str, part: Folders) -> str:
     digest = sha256(fingerprint.encode())
     for file in (*part.schemas, *part.migrations):
-        digest.update(f"{file.path}\0{_hash(file.content)}\0".encode())
+        digest.update(f"{file.path}\0{_hash(file.content)}\0".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
@@ -150,10 +154,10 @@ def _remembered(cache: Path) -> Mapping[str, Judgement]:
     try:
         entries = json.loads(cache.read_bytes())
         return {
-            key: Judgement([Finding(*finding) for finding in findings], hashes)
+            key: Judgement([Finding(*finding) for finding in findings], dict(hashes))
             for key, (findings, hashes) in entries.items()
         }
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
 
 
@@ -163,6 +167,9 @@ def _remember(cache: Path, judgements: Mapping[str, Judgement]) -> None:
         # Whole or not at all: another check may be reading.
         made = cache.with_name(f"{cache.name}.{os.getpid()}")
         made.write_text(json.dumps(judgements))
-        made.replace(cache)
+        try:
+            made.replace(cache)
+        except OSError:
+            made.unlink()
     except OSError:
-        return  # a folder that cannot be written is checked anew each time
+        return  # a registry in a folder that cannot be written is judged anew each time

@@ -6,16 +6,17 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 try:
     import typer
 except ModuleNotFoundError:  # the distribution without its "cli" extra, as in the Lambda
     sys.exit("genesys-events: the command line needs more: pip install 'genesys-events[cli]'")
 
+from tools.console import fail
+from tools.registry_cli import app as registry_commands
+from tools.registry_cli import rendered
 from tools.root import UserMistake, enter_registry
 
 app = typer.Typer(
@@ -26,10 +27,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 dead_letters = typer.Typer(no_args_is_help=True, help="Look at what could never succeed.")
+app.add_typer(registry_commands)
 app.add_typer(dead_letters, name="dead-letters")
 
 _CODEGEN_PACKAGES = (
     "datamodel_code_generator",
+    "hypothesis",
     "jsonschema",
     "jsonschema_rs",
     "referencing",
@@ -73,7 +76,7 @@ def process(
     try:
         summary, damaged = process_files(files, state=where, max_age=max_age)
     except KeyboardInterrupt:
-        _fail("interrupted; what was processed is remembered: run the command again", 130)
+        fail("interrupted; what was processed is remembered: run the command again", 130)
     print_summary(summary, state=_shown(where), as_json=as_json)
     for problem in damaged:
         typer.echo(f"genesys-events: {problem}", err=True)
@@ -85,100 +88,6 @@ def process(
             "again when the cause is mended",
             err=True,
         )
-        raise typer.Exit(1)
-
-
-@app.command()
-def check(
-    style: Annotated[
-        str, typer.Option("--format", help="text, json, github, markdown or sarif.")
-    ] = "text",
-    rules: Annotated[
-        bool, typer.Option("--rules", help="List the rules, as text or markdown; judge nothing.")
-    ] = False,
-) -> None:
-    """Judge the registry: schemas, examples, migrations, version numbers, generated code.
-
-    Exits with 1 if there is a finding.
-    """
-    if rules:
-        _print_rules(style)
-        return
-    root = enter_registry()
-    from tools.check import check as judge
-    from tools.reports import FORMATS
-
-    if style not in FORMATS:
-        _fail(f"--format {style}: give one of {', '.join(FORMATS)}")
-    checked = judge(root, root / ".cache" / "genesys-events" / "check.json")
-    for line in FORMATS[style](checked):
-        typer.echo(line)
-    if checked.findings:
-        raise typer.Exit(1)
-
-
-def _print_rules(style: str) -> None:
-    from tools.rules.catalogue import CATALOGUE, as_markdown
-
-    if style == "markdown":
-        for line in as_markdown():
-            typer.echo(line)
-    elif style == "text":
-        for group in CATALOGUE:
-            for rule in group.rules:
-                typer.echo(f"{rule.name:20} {rule.summary}")
-    else:
-        _fail(f"--rules --format {style}: give text or markdown")
-
-
-@app.command()
-def codegen(
-    check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; exit 1 with a diff when stale.")
-    ] = False,
-) -> None:
-    """Generate the models in generated/ from schemas/ and migrations/."""
-    root = enter_registry()
-    from tools import codegen as generator
-
-    files = _rendered(root)
-    if check:
-        stale = list(generator.changes(root, files))
-        for path, now, wanted in stale:
-            typer.echo(generator.diff(path, now, wanted), nl=False)
-        if stale:
-            typer.echo(
-                f"generated/ is stale in {len(stale)} files: run genesys-events codegen", err=True
-            )
-            raise typer.Exit(1)
-        typer.echo(f"generated/ is what the schemas say ({len(files)} files)")
-        return
-    changed = generator.write(root, files)
-    for path in changed:
-        typer.echo(f"generated/{path}")
-    typer.echo(f"{len(changed)} of {len(files)} files changed")
-
-
-@app.command()
-def diff(
-    event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
-    older: Annotated[str, typer.Argument(metavar="OLD", help="Such as 2.0.0.")],
-    newer: Annotated[str, typer.Argument(metavar="NEW", help="Such as 2.1.0.")],
-    style: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
-) -> None:
-    """Show what differs between two versions, and prove what the step means to a sender.
-
-    Exits with 1 if the version number says less than the change needs.
-    """
-    root = enter_registry(needs_models=True)
-    from tools.diff import FORMATS, compare_versions
-
-    if style not in FORMATS:
-        _fail(f"--format {style}: give one of {', '.join(FORMATS)}")
-    with _problems_told():
-        comparison = compare_versions(root, event_type, older, newer)
-    FORMATS[style](comparison)
-    if not comparison.sufficient:
         raise typer.Exit(1)
 
 
@@ -202,16 +111,16 @@ def package(
     from tools.wheels import Target
 
     target = Target.of(runtime, architecture)
-    if any(changes(root, _rendered(root))):
-        _fail("generated/ is not what the schemas say: run genesys-events codegen first")
+    if any(changes(root, rendered(root))):
+        fail("generated/ is not what the schemas say: run genesys-events codegen first")
     where = output or root / "dist" / "lambda.zip"
     if where.is_dir():
-        _fail(f"--output {_shown(where)} is a folder: name the file")
+        fail(f"--output {_shown(where)} is a folder: name the file")
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         built = build(root, where, target, with_boto3=with_boto3)
     except KeyboardInterrupt:
-        _fail(f"interrupted; {_shown(where)} is as it was", 130)
+        fail(f"interrupted; {_shown(where)} is as it was", 130)
     print_package(built._replace(path=_shown(where)), target)
 
 
@@ -238,26 +147,6 @@ def show_dead_letter(
     print_body(_state(root, state), number)
 
 
-def _rendered(root: Path) -> dict[str, str]:
-    from tools.codegen import render
-
-    with _problems_told():
-        return render(root)
-
-
-@contextmanager
-def _problems_told() -> Iterator[None]:
-    """Print what is wrong with a registry, and exit with 1."""
-    from tools.findings import RegistryProblems
-
-    try:
-        yield
-    except RegistryProblems as error:
-        for finding in error.findings:
-            typer.echo(str(finding), err=True)
-        raise typer.Exit(1) from None
-
-
 def _interrupt(_signal: int, _frame: object) -> None:
     """End as Ctrl-C does: what was processed is recorded first."""
     raise KeyboardInterrupt
@@ -279,18 +168,18 @@ def main() -> None:
     try:
         app()
     except UserMistake as error:
-        _fail(str(error))
+        fail(str(error))
     except OSError as error:
         # Not the sources, which were read by now: the output, such as a full disk.
         where = f" to {error.filename}" if error.filename else ""
-        _fail(f"the result cannot be written{where}: {error.strerror}")
+        fail(f"the result cannot be written{where}: {error.strerror}")
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing == "generated":
-            _fail("generated/ is missing or incomplete: run genesys-events codegen")
+            fail("generated/ is missing or incomplete: run genesys-events codegen")
         if missing not in _CODEGEN_PACKAGES:
             raise
-        _fail(
+        fail(
             f"this command needs {missing}, which is not installed: make codegen sets it up, "
             "or pip install 'genesys-events[codegen]'"
         )
@@ -300,12 +189,7 @@ def main() -> None:
 
         if not isinstance(error, GenesysEventsError):
             raise
-        _fail(str(error))
-
-
-def _fail(message: str, code: int = 2) -> NoReturn:
-    typer.echo(f"genesys-events: {message}", err=True)
-    sys.exit(code)
+        fail(str(error))
 
 
 if __name__ == "__main__":

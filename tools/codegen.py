@@ -26,18 +26,17 @@ def render(root: Path) -> dict[str, str]:
     Raises RegistryProblems where the registry is damaged or a chain is not complete.
     """
     registry = load_registry(root)
-    files = render_frame(registry)
+    files = {**render_frame(), "index.py": render_index(registry)}
     for versions in registry.types.values():
         files |= render_type(versions)
     return files
 
 
-def render_frame(registry: Registry) -> dict[str, str]:
-    """Render what belongs to no event type."""
+def render_frame() -> dict[str, str]:
+    """Render what is the same for every registry."""
     return {
         "__init__.py": _HEADER.format(""),
         "base.py": (Path(__file__).parent / "templates" / "base.py").read_text("utf-8"),
-        "index.py": _index(registry),
     }
 
 
@@ -127,7 +126,8 @@ def _package(newest: Schema, source: str) -> str:
     )
 
 
-def _index(registry: Registry) -> str:
+def render_index(registry: Registry) -> str:
+    """Render the list of what the registry holds."""
     types = registry.types
     return (
         _HEADER.format("\n\nData only: what the registry holds, without importing any of it.\n")

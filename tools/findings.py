@@ -29,8 +29,12 @@ class Finding(NamedTuple):
 
     @classmethod
     def of(cls, rule: str, place: Place) -> Finding:
-        """Put a rule's name to what it found."""
-        return cls(place.path, *place.position, rule, place.message)
+        """Put a rule's name to what it found, on one line whatever stands in a file."""
+        path, message = (
+            "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+            for text in (place.path, place.message)
+        )
+        return cls(path, *place.position, rule, message)
 
     def __str__(self) -> str:
         """`path:line:column RULE message`, which editors and terminals make a link of."""

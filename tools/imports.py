@@ -42,25 +42,22 @@ def imports_of(paths: Iterable[Path]) -> Iterator[Import]:
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None) or 1
             raise UserMistake(f"{path}:{line}: this is no Python: {error}") from None
-        for module, statement, provided_for in imports_in(tree):
-            yield Import(module, path, statement.lineno, provided_for)
+        for module, line, provided_for in _imports(tree, provided_for=False):
+            yield Import(module, path, line, provided_for)
 
 
-def imports_in(
-    node: ast.AST, *, provided_for: bool = False
-) -> Iterator[tuple[str, ast.stmt, bool]]:
-    """Find every absolute import below a node: the module, the statement, whether it may fail."""
+def _imports(node: ast.AST, *, provided_for: bool) -> Iterator[tuple[str, int, bool]]:
     if isinstance(node, ast.Import):
         for alias in node.names:
-            yield alias.name, node, provided_for
+            yield alias.name, node.lineno, provided_for
     elif isinstance(node, ast.ImportFrom):
         if node.module and not node.level:
-            yield node.module, node, provided_for
+            yield node.module, node.lineno, provided_for
     else:
         skipped = isinstance(node, ast.If) and _name(node.test) == "TYPE_CHECKING"
         guarded = _guarded(node)
         for child in node.orelse if skipped else ast.iter_child_nodes(node):  # type: ignore[attr-defined]
-            yield from imports_in(child, provided_for=provided_for or child in guarded)
+            yield from _imports(child, provided_for=provided_for or child in guarded)
 
 
 def _guarded(node: ast.AST) -> Sequence[ast.AST]:

@@ -47,10 +47,11 @@ def survey(folders: Folders, name: str) -> tuple[EventType, list[Finding]]:
 def _schema(file: SourceFile) -> tuple[Schema | None, list[Finding]]:
     """Read a schema, and judge it; None if it is not as it must be."""
     found = list(files.RULES.judge(file))
-    if found or file.event_type is None:
+    # A document with a repeated key can be looked into all the same.
+    if file.event_type is None or any(each.rule != files.REPEATED_KEY for each in found):
         return None, found
     schema = Schema(file.event_type, file.version, file.path, file.document, file.text)
-    found = list(documents.RULES.judge(schema))
+    found += documents.RULES.judge(schema)
     if not any(finding.rule == documents.METASCHEMA for finding in found):
         # What is no JSON Schema cannot be looked into.
         for rules in (envelopes.RULES, subset.RULES, values.RULES):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +16,7 @@ from packaging.version import Version
 
 from processor.naming import EVENT_TYPE, VERSION, package_of, versions_of
 from tools.findings import Place, whole_file
-from tools.positions import START, Position, Positions
+from tools.positions import Position, Positions
 from tools.root import UserMistake
 
 LOCK = "schemas/released.sha256"
@@ -52,10 +53,16 @@ class SourceFile:
     @cached_property
     def document(self) -> Any:
         """As JSON; raises ValueError, or RecursionError where it is nested too deep."""
-        document = json.loads(self.text)
+        document = json.loads(self.text, parse_constant=self._refuse_constant)
         # Half a character, such as "\ud800", is JSON and cannot be written.
         json.dumps(document, ensure_ascii=False).encode()
         return document
+
+    def _refuse_constant(self, name: str) -> None:
+        # Outside of strings: NaN and Infinity, which Python takes for JSON.
+        tokens = re.finditer(r'"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)', self.text)
+        offset = next((each.start() for each in tokens if each[0] == name), 0)
+        raise json.JSONDecodeError(f"{name} is no number", self.text, offset)
 
     def whole(self, message: str) -> Place:
         """What is wrong with all of it."""
@@ -104,26 +111,34 @@ class Migration:
     content: bytes
 
     @cached_property
-    def tree(self) -> ast.Module:
-        """As Python; raises SyntaxError, ValueError or RecursionError."""
-        return ast.parse(self.content)
+    def tree(self) -> ast.Module | None:
+        """As Python; None if it is none."""
+        try:
+            return ast.parse(self.content)
+        except (SyntaxError, ValueError, RecursionError):
+            return None
 
     @property
     def upgrade(self) -> ast.FunctionDef | None:
-        """The function that does it; None if there is none, or this is no Python."""
-        try:
-            statements = self.tree.body
-        except (SyntaxError, ValueError, RecursionError):
-            return None
-        for statement in statements:
+        """The function that does it, if there is one."""
+        for statement in self.tree.body if self.tree else ():
             if isinstance(statement, ast.FunctionDef) and statement.name == "upgrade":
                 return statement
         return None
 
     def at(self, node: ast.stmt | None, message: str) -> Place:
         """What is wrong with a statement, or with the whole."""
-        where = START if node is None else Position(node.lineno, node.col_offset + 1)
-        return Place(self.path, where, message)
+        if node is None:
+            return whole_file(self.path, message)
+        return at_node(self.path, self.content, node, message)
+
+
+def at_node(path: str, content: bytes, node: ast.stmt, message: str) -> Place:
+    """What is wrong with a statement of a Python file."""
+    # Python counts bytes.
+    line = content.splitlines()[node.lineno - 1]
+    column = len(line[: node.col_offset].decode("utf-8", "replace")) + 1
+    return Place(path, Position(node.lineno, column), message)
 
 
 @dataclass(frozen=True)

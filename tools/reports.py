@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from tools.check import Checked
 from tools.findings import Finding
@@ -26,9 +27,13 @@ def as_text(checked: Checked) -> Iterator[str]:
 def summary(checked: Checked) -> str:
     """What was looked at, and how much was found, in a sentence."""
     types, versions = len(checked.folders.types), sum(map(len, checked.folders.types.values()))
-    seen = f"{types} event types, {versions} versions, {checked.judged} of the types judged anew"
-    found = len(checked.findings)
-    return f"{found or 'no'} {'finding' if found == 1 else 'findings'} ({seen})"
+    seen = f"{_counted(types, 'event type')} and {_counted(versions, 'version')}"
+    found = _counted(len(checked.findings), "finding")
+    return f"{found} in {seen} (types judged anew: {checked.judged})"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
 
 
 def as_json(checked: Checked) -> Iterator[str]:
@@ -108,6 +113,7 @@ def as_sarif(checked: Checked) -> Iterator[str]:
     """For code scanning: SARIF 2.1.0."""
     from tools.rules.catalogue import CATALOGUE
 
+    prefix = _below(os.environ.get("GITHUB_WORKSPACE"), checked.folders.root)
     rules = [
         {
             "id": rule.name,
@@ -126,7 +132,7 @@ def as_sarif(checked: Checked) -> Iterator[str]:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding) for finding in checked.findings],
+        "results": [_result(finding, prefix) for finding in checked.findings],
     }
     schema = (
         "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -134,9 +140,9 @@ def as_sarif(checked: Checked) -> Iterator[str]:
     yield json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
-def _result(finding: Finding) -> dict[str, Any]:
+def _result(finding: Finding, prefix: str) -> dict[str, Any]:
     region = {"startLine": finding.line, "startColumn": finding.column}
-    location = {"artifactLocation": {"uri": finding.path}, "region": region}
+    location = {"artifactLocation": {"uri": quote(prefix + finding.path)}, "region": region}
     return {
         "ruleId": finding.rule,
         "level": "error",

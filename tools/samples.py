@@ -6,7 +6,7 @@ absent, null and present. The fields are varied one at a time, so that an event 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice, pairwise
 from typing import Any
 
@@ -31,20 +31,26 @@ _DEEPEST = 12
 Document = Mapping[str, Any]
 
 
-def samples(document: Document, other: Document) -> Iterator[dict[str, Any]]:
+def samples(
+    document: Document, other: Document, also: Collection[Any] = ()
+) -> Iterator[dict[str, Any]]:
     """Make events of a schema, with a view to what another schema names and bounds.
+
+    `also` are strings and numbers that are worth a look beside.
 
     First a plain one, then each that differs from it in one thing. Nearly all are valid; a
     recursive schema has more than anybody can wait for.
     """
-    return (event for event in _Values(document, other).of(document) if isinstance(event, dict))
+    values = _Values(document, other, also)
+    return (event for event in values.of(document) if isinstance(event, dict))
 
 
 class _Values:
     """The values worth a look, of any part of one schema."""
 
-    def __init__(self, document: Document, other: Document) -> None:
+    def __init__(self, document: Document, other: Document, also: Collection[Any]) -> None:
         self.document = document
+        self.also = also
         self.names: dict[str, None] = {}
         """Of the fields that the other schema describes, for objects in which anything may be."""
         self.bounds: dict[float, None] = {}
@@ -107,6 +113,7 @@ class _Values:
         yield from schema.get("x-extensible-enum", ())
         shortest, longest = _limits(schema, "minLength", "maxLength")
         yield from (each for each in _STRINGS if len(each) >= shortest)
+        yield from (each for each in self.also if isinstance(each, str))
         lengths = {shortest, shortest + 1, *(() if longest is None else (longest, longest - 1))}
         if longest is None:
             lengths.add(max(shortest, 300))
@@ -165,6 +172,7 @@ class _Values:
         ends = sorted({*own, *self.bounds})
         if "multipleOf" not in schema:
             yield from ((low + high) / 2 for low, high in pairwise(ends))
+        yield from (each for each in self.also if type(each) in (int, float))
         yield from (each * step for each in (1_000, -1_000, 10**15, -(10**15)))
 
 

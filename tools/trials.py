@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,14 +37,14 @@ class Raised:
 
     error: str
     line: int
-    event: str
+    when: str
 
 
 @dataclass(frozen=True)
 class Trial:
     """What was seen of a migration; for each kind of fault, the first event that showed it.
 
-    Events are told as JSON of their payload: samples, and examples that stand in the schema.
+    The texts say which event that was: an example, or a sample with its payload.
     """
 
     raised: Raised | None = None
@@ -65,60 +66,77 @@ class Trial:
 def try_migration(older: Schema, newer: Schema, migration: Migration) -> Trial:
     """Carry the examples and samples of the older version to the newer."""
     found: dict[str, Any] = {}
-    with redirect_stdout(sys.stderr):  # standard output is the command's
+    # Standard output is the command's.
+    with redirect_stdout(sys.stderr), _module(migration) as module:
         try:
-            upgrade = _load(migration)
-        except Exception as error:  # noqa: BLE001 - it is the user's code
-            return Trial(raised=_raised(error, migration, {}))
-        for event in _events(older, newer):
+            code = compile(migration.content, migration.path, "exec", dont_inherit=True)
+            exec(code, module.__dict__)  # noqa: S102 - it is what the Lambda will run
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the user's code
+            return Trial(raised=_raised(error, migration, "when it is imported"))
+        for told, event in _events(older, newer, migration):
             try:
-                _try(upgrade, event, newer, found)
+                _try(module.upgrade, event, told, newer, found)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the user's code
-                found.setdefault("raised", _raised(error, migration, event))
+                said = f"for a valid {older.version} event{told}"
+                found.setdefault("raised", _raised(error, migration, said))
     return Trial(**found)
 
 
-def _load(migration: Migration) -> Upgrade:
-    name = migration.path.removesuffix(".py").replace("/", ".")
-    module = ModuleType(name)
+@contextmanager
+def _module(migration: Migration) -> Iterator[ModuleType]:
+    """A module that others find while it runs, as dataclasses does, and that is no other's."""
+    module = ModuleType(f"{migration.path.removesuffix('.py').replace('/', '.')}.trial")
     module.__file__ = migration.path
-    code = compile(migration.content, migration.path, "exec")
-    exec(code, module.__dict__)  # noqa: S102 - it is what the Lambda will run
-    upgrade: Upgrade = module.upgrade
-    return upgrade
+    sys.modules[module.__name__] = module
+    try:
+        yield module
+    finally:
+        del sys.modules[module.__name__]
 
 
-def _events(older: Schema, newer: Schema) -> Iterator[Event]:
-    model = model_of(older)
-    made = chain(older.document.get("examples", ()), samples(older.document, newer.document))
-    for event in islice(made, _MOST):
+def _events(older: Schema, newer: Schema, migration: Migration) -> Iterator[tuple[str, Event]]:
+    """Events that are valid at the older version, each with the words for it."""
+    examples = enumerate(older.document.get("examples", ()))
+    # What a migration compares with is what it treats in a way of its own.
+    constants = dict.fromkeys(
+        node.value
+        for node in ast.walk(migration.tree or ast.Module([], []))
+        if isinstance(node, ast.Constant)
+        and (type(node.value) in (int, float) or isinstance(node.value, str))
+        and len(str(node.value)) <= _SHOWN // 4
+    )
+    made = chain(
+        ((f"; such as its schema's example {position}", event) for position, event in examples),
+        ((_told(event), event) for event in samples(older.document, newer.document, constants)),
+    )
+    for told, event in islice(made, _MOST):
         try:
-            model.model_validate(event)
+            model_of(older).model_validate(event)
         except ValidationError:
             continue
-        yield event
+        yield told, event
 
 
-def _try(upgrade: Upgrade, event: Event, newer: Schema, found: dict[str, Any]) -> None:
+def _try(upgrade: Upgrade, event: Event, told: str, newer: Schema, found: dict[str, Any]) -> None:
     """Note what an event shows, unless another has shown it."""
     given = deepcopy(event)
     after = upgrade(given)
     if given != event:
-        found.setdefault("impure", _told(event))
+        found.setdefault("impure", told)
     if not isinstance(after, dict) or not isinstance(after.get("payload"), dict):
-        found.setdefault("no_event", _told(event))
+        found.setdefault("no_event", told)
         return
     for field in _IDENTITY:
         if after.get(field) != event.get(field):
-            found.setdefault("lost", (field, _told(event)))
+            found.setdefault("lost", (field, told))
     if upgrade(deepcopy(event)) != after:
-        found.setdefault("unsteady", _told(event))
+        found.setdefault("unsteady", told)
     stamped = {**after, "schema_version": newer.version}
     try:
         migrated = model_of(newer).model_validate(stamped)
     except ValidationError:
         refusal = first_refusal(newer.document, stamped)
-        found.setdefault("invalid", (refusal or Refusal("", "model", ""), _told(event)))
+        found.setdefault("invalid", (refusal or Refusal("", "model", ""), told))
         return
     if not found.get("changes"):
         found["changes"] = migrated != _as_it_is(event, newer)
@@ -131,8 +149,10 @@ def _as_it_is(event: Event, newer: Schema) -> object:
         return None
 
 
-def _raised(error: BaseException, migration: Migration, event: Event) -> Raised:
-    return Raised(type(error).__name__, _line(error.__traceback__, migration), _told(event))
+def _raised(error: BaseException, migration: Migration, when: str) -> Raised:
+    if isinstance(error, SyntaxError) and error.filename == migration.path:
+        return Raised(type(error).__name__, error.lineno or 1, when)
+    return Raised(type(error).__name__, _line(error.__traceback__, migration), when)
 
 
 def _line(traceback: TracebackType | None, migration: Migration) -> int:
@@ -144,5 +164,5 @@ def _line(traceback: TracebackType | None, migration: Migration) -> int:
 
 
 def _told(event: Event) -> str:
-    text = json.dumps(event.get("payload"), ensure_ascii=False, default=str)
-    return text if len(text) <= _SHOWN else ""
+    text = json.dumps(event["payload"], ensure_ascii=False)
+    return f"; such as one with the payload {text}" if len(text) <= _SHOWN else ""

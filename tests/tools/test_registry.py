@@ -239,7 +239,7 @@ DOCUMENTS: dict[str, tuple[Change, str]] = {
     "negative-length": (_property({"type": "string", "minLength": -1}), "is no JSON Schema"),
     "length-is-not-a-number": (
         _property({"type": "string", "minLength": float("nan")}),
-        "is no JSON Schema",
+        "is not JSON: NaN is no number",
     ),
     "pattern-not-closed": (
         _property({"type": ["string", "null"], "pattern": "["}),

@@ -12,6 +12,7 @@ from tools.rules import Rules
 
 RULES: Rules[SourceFile] = Rules("Files in schemas/")
 
+REPEATED_KEY = "FILE-REPEATED-KEY"
 MAX_DEPTH = 100
 """Deeper schemas describe nothing that is sent, and exhaust the generator's stack."""
 
@@ -45,8 +46,8 @@ def content_is_a_json_object(file: SourceFile) -> Iterator[Place]:
         where = Position(error.lineno, error.colno)
         yield Place(file.path, where, f"is not JSON: {error.msg}")
     except UnicodeDecodeError as error:
-        before = file.content[: error.start] if error.object == file.content else b""
-        where = Position(before.count(b"\n") + 1, len(before) - before.rfind(b"\n"))
+        before = file.content[: error.start].decode("utf-8")
+        where = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
         yield Place(file.path, where, f"is not JSON in UTF-8: {error.reason}")
     except RecursionError:
         yield file.whole("is not JSON that can be read: it is nested too deep")
@@ -68,7 +69,7 @@ def nesting_has_an_end(file: SourceFile) -> Iterator[Place]:
         yield file.whole(f"is nested more than {MAX_DEPTH} deep; put parts into $defs")
 
 
-@RULES.rule("FILE-REPEATED-KEY")
+@RULES.rule(REPEATED_KEY)
 def keys_stand_once(file: SourceFile) -> Iterator[Place]:
     """No key stands twice in one object.
 

@@ -27,10 +27,9 @@ def migrations_do_not_raise(event_type: EventType) -> Iterator[Place]:
     for _, _, migration, trial in _trials(event_type):
         if trial.raised is not None:
             where = Position(trial.raised.line, 1)
-            event = _of(trial.raised.event)
             message = (
-                f"raises {trial.raised.error} for a valid {migration.older} event{event}; "
-                "carry every event that the older schema allows"
+                f"raises {trial.raised.error} {trial.raised.when}; carry every event that the "
+                "older schema allows"
             )
             yield Place(migration.path, where, message)
 
@@ -43,14 +42,14 @@ def results_are_valid(event_type: EventType) -> Iterator[Place]:
     """
     for _, _, migration, trial in _trials(event_type):
         if trial.no_event is not None:
-            message = f"must return the detail, a dict with its payload{_of(trial.no_event)}"
+            message = f"must return the detail, a dict with its payload{trial.no_event}"
             yield migration.at(migration.upgrade, message)
         if trial.invalid is not None:
             refusal, event = trial.invalid
             yield migration.at(
                 migration.upgrade,
                 f"its result is not valid at {migration.newer}: {refusal.pointer or '/'} is "
-                f'refused by "{refusal.keyword}"{_of(event)}',
+                f'refused by "{refusal.keyword}"{event}',
             )
 
 
@@ -64,10 +63,10 @@ def migrations_are_pure(event_type: EventType) -> Iterator[Place]:
     for _, _, migration, trial in _trials(event_type):
         if trial.impure is not None:
             message = "changes the event that it is given; work on a copy: {**detail, …}"
-            yield migration.at(migration.upgrade, f"{message}{_of(trial.impure)}")
+            yield migration.at(migration.upgrade, f"{message}{trial.impure}")
         if trial.unsteady is not None:
             message = "makes two results of one event; use no clock, no chance, no state"
-            yield migration.at(migration.upgrade, f"{message}{_of(trial.unsteady)}")
+            yield migration.at(migration.upgrade, f"{message}{trial.unsteady}")
 
 
 @RULES.rule("HOP-IDENTITY")
@@ -79,7 +78,7 @@ def events_stay_themselves(event_type: EventType) -> Iterator[Place]:
     for _, _, migration, trial in _trials(event_type):
         if trial.lost is not None:
             field, event = trial.lost
-            message = f"changes {field}, by which the event is known; leave it{_of(event)}"
+            message = f"changes {field}, by which the event is known; leave it{event}"
             yield migration.at(migration.upgrade, message)
 
 
@@ -109,7 +108,3 @@ def _trials(event_type: EventType) -> Iterator[tuple[Schema, Schema, Migration, 
         migration = event_type.migration(older.version, newer.version)
         if migration is not None and migration.upgrade is not None:
             yield older, newer, migration, try_migration(older, newer, migration)
-
-
-def _of(event: str) -> str:
-    return f"; its payload: {event}" if event else ""

@@ -24,7 +24,7 @@ def lock_can_be_read(folders: Folders) -> Iterator[Place]:
     for line in lines_of(folders.lock):
         where = Position(line.number, 1)
         if line.hash is None:
-            message = "is no line of a lock file; restore it, or run genesys-events release again"
+            message = "is no line of a lock file; remove it if a merge left it, else restore it"
             yield Place(folders.lock.path, where, message)
         elif line.path in seen:
             message = f"names {line.path} a second time; keep the line that was released"

@@ -12,15 +12,16 @@ from tools.findings import Place
 from tools.nodes import nodes_of, place
 from tools.registry import Schema
 from tools.rules import Rules
-from tools.subset import (
-    FORMATS,
-    OUR_ANNOTATIONS,
-    escape,
-)
+from tools.subset import BOUNDS, FORMATS, OUR_ANNOTATIONS, escape
 
 RULES: Rules[Schema] = Rules("Values")
 
-_ENGINE_DEPENDENT = re.compile(r"\\[^\\^$.|?*+()\[\]{}/tnrfv-]|\(\?|\[\[|&&|--|~~")
+MAX_BOUND = 2**53
+
+_ENGINE_DEPENDENT = re.compile(r"\\[^\\^$.|?*+()\[\]{}/tnrfv-]|\(\?|&&|--|~~|\{,")
+"""Classes such as \\d; groups with extensions; sets within a class; a count without a beginning."""
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[*+?}]\+|.", re.DOTALL)
+"""An escaped character, a character class, a quantifier that gives nothing back, any other."""
 
 
 @RULES.rule("SUBSET-LITERAL")
@@ -77,13 +78,19 @@ def patterns_are_portable(schema: Schema) -> Iterator[Place]:
                 schema,
                 f"{node.pointer}/pattern",
                 "must mean the same to every engine: no classes such as \\d, \\w, \\s, \\b or "
-                "\\p (write [0-9]), no groups with (?, no backreferences",
+                "\\p (write [0-9]), no class within a class, no groups with (?, no "
+                "backreferences, no possessive quantifiers",
             )
 
 
 def _is_portable(pattern: str) -> bool:
     if _ENGINE_DEPENDENT.search(pattern):
         return False
+    for token in _TOKEN.findall(pattern):
+        if len(token) == 2 and token[0] != "\\" and token[1] == "+":
+            return False  # possessive in some engines, an error in others
+        if token[0] == "[" and re.search(r"(?<!\\)\[", token[1:]):
+            return False  # a class within a class, in some engines
     try:
         re.compile(pattern)
         SchemaValidator(core_schema.str_schema(pattern=pattern))
@@ -101,6 +108,19 @@ def multiples_are_whole(schema: Schema) -> Iterator[Place]:
     for node in nodes_of(schema):
         if not isinstance(node.schema.get("multipleOf", 1), int):
             yield place(schema, f"{node.pointer}/multipleOf", "must be a whole number")
+
+
+@RULES.rule("SUBSET-BOUND")
+def bounds_are_held_exactly(schema: Schema) -> Iterator[Place]:
+    """A bound on a number, a length or a count lies between -2^53 and 2^53.
+
+    Beyond it, parsers round; and no event comes near.
+    """
+    for node in nodes_of(schema):
+        for keyword in BOUNDS:
+            if keyword in node.said and not -MAX_BOUND <= node.schema[keyword] <= MAX_BOUND:
+                message = "must lie between -2^53 and 2^53; or remove it"
+                yield place(schema, f"{node.pointer}/{keyword}", message)
 
 
 @RULES.rule("SUBSET-ANNOTATION")

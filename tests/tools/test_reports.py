@@ -1,0 +1,344 @@
+"""What `check` prints in each format: the same findings, for people, programs, GitHub, scanners."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.check import Checked, check
+from tools.codegen import render, write
+from tools.findings import Finding
+from tools.lock import hash_of, lock_text
+from tools.registry import LOCK, read_folders
+from tools.reports import FORMATS, summary
+from tools.rules.catalogue import CATALOGUE
+
+NEWEST = "schemas/users.presence/2.1.0.json"
+STEPS = [
+    *("### conversation.update 1.0.0", "### conversation.update 1.0.0 → 2.0.0"),
+    *("### conversation.update 2.0.0 → 2.1.0", "### users.presence 1.0.0"),
+    *("### users.presence 1.0.0 → 2.0.0", "### users.presence 2.0.0 → 2.1.0"),
+]
+"""Every version of the scratch registry, as a pull request is told of it."""
+
+
+@pytest.fixture(autouse=True)
+def _nowhere_on_github(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests run on GitHub too, where a workspace is set."""
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory, copy_known: Callable[..., None]) -> Any:
+    """What is generated from the scratch registry: rendered once, for all tests."""
+    home = tmp_path_factory.mktemp("generated")
+    copy_known(home, "users.presence", "conversation.update")
+    return render(home)
+
+
+@pytest.fixture
+def fresh(scratch: Any, generated: dict[str, str]) -> Path:
+    """A registry without fault, with its generated code."""
+    write(scratch.root, generated)
+    return Path(scratch.root)
+
+
+@pytest.fixture
+def sound(fresh: Path) -> Checked:
+    """What is found where nothing is wrong."""
+    return check(fresh)
+
+
+@pytest.fixture
+def damaged(fresh: Path) -> Checked:
+    """What is found in three files, one of them twice."""
+    text = (fresh / NEWEST).read_text("utf-8").replace('"minLength": 1', '"minLength": 2', 1)
+    (fresh / NEWEST).write_text(text.replace('"source": {', '"a": true, "source": {'), "utf-8")
+    (fresh / LOCK).write_text("<<<<<<< HEAD\n")
+    (fresh / "migrations" / "nobody").mkdir()
+    (fresh / "migrations" / "nobody" / "__init__.py").write_text("")
+    return check(fresh)
+
+
+@pytest.fixture
+def made(scratch: Any) -> Callable[..., Checked]:
+    """`made(finding, …)`: a check of a whole registry that found these."""
+
+    def of(*findings: Finding) -> Checked:
+        return Checked(read_folders(scratch.root), list(findings), 2)
+
+    return of
+
+
+def lines(style: str, checked: Checked) -> list[str]:
+    """What the command prints, line by line."""
+    return "\n".join(FORMATS[style](checked)).split("\n")
+
+
+def release(root: Path, *paths: str) -> None:
+    """Put schemas into the lock file: these, or all."""
+    frozen = [file for file in read_folders(root).schemas if not paths or file.path in paths]
+    (root / LOCK).write_text(lock_text({file.path: hash_of(file) for file in frozen}))
+
+
+# --- all of them
+
+
+def test_there_is_a_format_for_each_reader() -> None:
+    """People, programs, annotations, pull requests, code scanning."""
+    assert set(FORMATS) == {"text", "json", "github", "markdown", "sarif"}
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_every_finding_is_in_every_format(style: str, damaged: Checked) -> None:
+    """Whoever reads one format misses nothing that another says."""
+    text = "\n".join(lines(style, damaged))
+
+    assert len(damaged.findings) == 4
+    for path, _, _, rule, message in damaged.findings:
+        assert path in text
+        assert rule in text
+        assert (json.dumps(message)[1:-1] if style in ("json", "sarif") else message) in text
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_where_nothing_is_wrong_nothing_is_told(style: str, sound: Checked) -> None:
+    """No format makes a finding of its absence."""
+    text = "\n".join(lines(style, sound))
+
+    assert sound.findings == []
+    assert "::error" not in text
+    assert "| rule |" not in text
+    assert '"rule"' not in text
+    assert '"ruleId"' not in text
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(0, "no findings"), (1, "1 finding"), (2, "2 findings")]
+)
+def test_the_summary_counts(count: int, expected: str, made: Callable[..., Checked]) -> None:
+    """In a sentence: how much was found, and in how much."""
+    finding = Finding("schemas/x.json", 3, 5, "FILE-JSON", "is not JSON")
+
+    told = summary(made(*[finding] * count))
+
+    assert told == f"{expected} in 2 event types and 6 versions (types judged anew: 2)"
+
+
+# --- text and JSON
+
+
+def test_text_is_a_line_for_each_finding_and_one_for_all(damaged: Checked) -> None:
+    """`path:line:column` is what editors and terminals make a link of."""
+    *told, last = lines("text", damaged)
+
+    assert told == [str(finding) for finding in damaged.findings]
+    assert all(re.match(r"[^ :]+:[1-9][0-9]*:[1-9][0-9]* [A-Z-]+ \S", line) for line in told)
+    assert last == summary(damaged)
+
+
+def test_text_of_a_sound_registry_is_one_line(sound: Checked) -> None:
+    """It says what was looked at, so that an empty registry is not taken for a sound one."""
+    assert lines("text", sound) == [summary(sound)]
+
+
+@pytest.mark.parametrize("state", ["sound", "damaged"])
+def test_json_is_one_object_of_the_same_shape(state: str, request: pytest.FixtureRequest) -> None:
+    """A program reads the fields by name, whether anything was found or not."""
+    checked: Checked = request.getfixturevalue(state)
+
+    told = json.loads("\n".join(lines("json", checked)))
+
+    findings = told.pop("findings")
+    assert told == {"event_types": 2, "versions": 6, "judged": 2}
+    assert [Finding(**finding) for finding in findings] == checked.findings
+    assert all(list(each) == ["path", "line", "column", "rule", "message"] for each in findings)
+
+
+# --- GitHub Actions
+
+
+def test_an_annotation_names_file_line_and_column(damaged: Checked) -> None:
+    """GitHub shows it in the pull request, at the line that has to change."""
+    *told, last = lines("github", damaged)
+
+    assert len(told) == len(damaged.findings)
+    for line, finding in zip(told, damaged.findings, strict=True):
+        place = f"file={finding.path},line={finding.line},col={finding.column}"
+        assert line.startswith(f"::error {place},title={finding.rule}::")
+    assert last == summary(damaged)
+
+
+def test_an_annotation_is_escaped(made: Callable[..., Checked]) -> None:
+    """GitHub would else end it at a line's end, and a file's name at a comma or a colon."""
+    finding = Finding("schemas/a,b:c%.json", 1, 2, "FILE-PATH", "50% a,b:c\r\nnext %0A")
+
+    told, _ = lines("github", made(finding))
+
+    assert told == (
+        "::error file=schemas/a%2Cb%3Ac%25.json,line=1,col=2,title=FILE-PATH"
+        "::50%25 a,b:c%0D%0Anext %250A"
+    )
+
+
+@pytest.mark.parametrize(
+    ("workspace", "prefix"),
+    [(".", ""), ("..", "registry/"), ("../..", "{parent}/registry/"), ("schemas", ""), ("", "")],
+    ids=["the-registry", "above", "further-above", "below", "empty"],
+)
+def test_an_annotation_names_files_as_the_repository_does(
+    workspace: str,
+    prefix: str,
+    made: Callable[..., Checked],
+    scratch: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A registry may be a folder of a repository; elsewhere than there, nothing is known."""
+    folder = (scratch.root / workspace).resolve() if workspace else ""
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(folder))
+
+    told, _ = lines("github", made(Finding(NEWEST, 1, 2, "FILE-JSON", "is not JSON")))
+
+    below = prefix.format(parent=scratch.root.parent.name)
+    assert told.startswith(f"::error file={below}{NEWEST},line=1,")
+
+
+# --- Markdown
+
+
+def test_markdown_is_a_table_of_what_is_wrong(damaged: Checked) -> None:
+    """A comment on a pull request has a row for each finding, and a line above them."""
+    told = lines("markdown", damaged)
+
+    assert told[:4] == ["## Registry check", "", f"❌ {summary(damaged)}", ""]
+    assert told[4:6] == ["| where | rule | what |", "| --- | --- | --- |"]
+    assert told[6:] == [
+        f"| `{path}:{line}` | {rule} | {message} |"
+        for path, line, _, rule, message in damaged.findings
+    ]
+
+
+def test_a_cell_stays_a_cell(made: Callable[..., Checked]) -> None:
+    """A bar would begin another cell, and a tag would be a tag."""
+    finding = Finding(NEWEST, 7, 2, "SUBSET-PATTERN", "not a|b, but <br> or <version>")
+
+    told = lines("markdown", made(finding))
+
+    assert f"| `{NEWEST}:7` | SUBSET-PATTERN | not a\\|b, but &lt;br> or &lt;version> |" in told
+
+
+def test_a_version_that_is_not_released_is_told_with_what_it_means(sound: Checked) -> None:
+    """Whoever reviews sees whom each new version breaks; a type's first breaks nobody."""
+    told = lines("markdown", sound)
+
+    assert told[2] == f"✅ {summary(sound)}"
+    assert [line for line in told if line.startswith("###")] == STEPS
+    first, breaking, compatible = (told.index(step) for step in STEPS[3:])
+    assert told[first + 2] == "new: it breaks nobody."
+    assert told[breaking + 2].startswith("major: not every 1.0.0 event is valid under 2.0.0")
+    assert told[compatible + 2].startswith("minor: every 2.0.0 event is proven valid under 2.1.0")
+    assert any("/futurePresenceDefinition`" in line for line in told[compatible:])
+
+
+def test_a_version_that_is_released_is_not_told(fresh: Path) -> None:
+    """It was told when it was new."""
+    release(fresh, *(NEWEST.replace("2.1.0", version) for version in ("1.0.0", "2.0.0")))
+    some = lines("markdown", check(fresh))
+    release(fresh)
+    every = lines("markdown", check(fresh))
+
+    assert [line for line in some if line.startswith("###")] == [*STEPS[:3], STEPS[5]]
+    assert every[2:] == ["✅ no findings in 2 event types and 6 versions (types judged anew: 0)"]
+
+
+def test_of_damaged_schemas_no_meaning_is_told(damaged: Checked) -> None:
+    """What a schema means that is not sound nobody can say."""
+    assert [line for line in lines("markdown", damaged) if line.startswith("###")] == []
+
+
+def test_other_damage_hides_no_meaning(fresh: Path) -> None:
+    """Forgotten codegen is mended in a second; what a version means stays to be reviewed."""
+    (fresh / "generated" / "base.py").unlink()
+
+    told = lines("markdown", check(fresh))
+
+    assert [line for line in told if "GENERATED-STALE" in line] != []
+    assert [line for line in told if line.startswith("###")] == STEPS
+
+
+# --- SARIF
+
+
+@pytest.mark.parametrize("state", ["sound", "damaged"])
+def test_sarif_has_the_shape_that_code_scanning_takes(
+    state: str, request: pytest.FixtureRequest
+) -> None:
+    """One run of one tool; without findings its results are empty, which closes old alerts."""
+    checked: Checked = request.getfixturevalue(state)
+
+    told = json.loads("\n".join(lines("sarif", checked)))
+
+    assert told["version"] == "2.1.0"
+    assert told["$schema"].endswith("sarif-schema-2.1.0.json")
+    (run,) = told["runs"]
+    assert run["tool"]["driver"]["name"] == "genesys-events"
+    assert re.match(r"[0-9]+\.[0-9]+\.[0-9]+", run["tool"]["driver"]["semanticVersion"])
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert [_finding(result) for result in run["results"]] == checked.findings
+
+
+def _finding(result: dict[str, Any]) -> Finding:
+    """The finding that a result tells of."""
+    assert result["level"] == "error"
+    (location,) = (each["physicalLocation"] for each in result["locations"])
+    place, region = location["artifactLocation"], location["region"]
+    assert region["startLine"] >= 1
+    assert region["startColumn"] >= 1
+    where = (place["uri"], region["startLine"], region["startColumn"])
+    return Finding(*where, result["ruleId"], result["message"]["text"])
+
+
+def test_sarif_knows_every_rule(damaged: Checked) -> None:
+    """A result refers to its rule by name, and code scanning shows the rule's own words."""
+    (run,) = json.loads("\n".join(lines("sarif", damaged)))["runs"]
+
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+
+    assert len(rules) == len(run["tool"]["driver"]["rules"])
+    assert list(rules) == [rule.name for group in CATALOGUE for rule in group.rules]
+    assert {result["ruleId"] for result in run["results"]} <= rules.keys()
+    for rule in rules.values():
+        assert rule["shortDescription"]["text"].endswith(".")
+        assert rule["fullDescription"]["text"].endswith(".")
+        assert rule["defaultConfiguration"] == {"level": "error"}
+
+
+def test_a_finding_is_one_line_whatever_a_key_holds(scratch: Any) -> None:
+    """A line end in a property's name would else begin a line, or a row, of its own."""
+    swap = scratch.read("schemas/users.presence/2.1.0.json")
+    swap["$defs"]["Payload"]["properties"]["a\nb\u2028"] = {"type": "string"}
+    scratch.write("schemas/users.presence/2.1.0.json", json.dumps(swap))
+
+    (found,) = [each for each in check(scratch.root).findings if each.rule == "OPTIONAL-NULLABLE"]
+
+    assert "/properties/a\\nb\\u2028 is optional" in found.message
+    assert len(str(found).splitlines()) == 1
+
+
+def test_sarif_names_files_by_address(scratch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blanks are escaped, and the way begins where the repository does."""
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(scratch.root.parent))
+    scratch.write("schemas/users presence/1.0.0.json", "{}")
+
+    report = json.loads("\n".join(FORMATS["sarif"](check(scratch.root))))
+
+    uris = {
+        each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for each in report["runs"][0]["results"]
+    }
+    assert "registry/schemas/users%20presence/1.0.0.json" in uris

@@ -1,0 +1,29 @@
+"""What the commands share: how a mistake is told, and how the process ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+
+from tools.findings import RegistryProblems
+
+
+@contextmanager
+def problems_told() -> Iterator[None]:
+    """Print what is wrong with a registry, and exit with 1."""
+    try:
+        yield
+    except RegistryProblems as error:
+        for finding in error.findings:
+            typer.echo(str(finding), err=True)
+        raise typer.Exit(1) from None
+
+
+def fail(message: str, code: int = 2) -> NoReturn:
+    """Print one message and exit."""
+    typer.echo(f"genesys-events: {message}", err=True)
+    sys.exit(code)

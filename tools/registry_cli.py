@@ -1,0 +1,178 @@
+"""The commands that work on the registry itself: schemas, migrations, what is generated of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tools.console import fail, problems_told
+from tools.root import enter_registry
+
+app = typer.Typer()
+
+
+@app.command()
+def check(
+    style: Annotated[
+        str, typer.Option("--format", help="text, json, github, markdown or sarif.")
+    ] = "text",
+    rules: Annotated[
+        bool, typer.Option("--rules", help="List the rules, as text or markdown; judge nothing.")
+    ] = False,
+) -> None:
+    """Judge the registry: schemas, examples, migrations, version numbers, generated code.
+
+    Exits with 1 if there is a finding.
+    """
+    if rules:
+        _print_rules(style)
+        return
+    root = enter_registry()
+    from tools.check import check as judge
+    from tools.reports import FORMATS
+
+    if style not in FORMATS:
+        fail(f"--format {style}: give one of {', '.join(FORMATS)}")
+    checked = judge(root)
+    for line in FORMATS[style](checked):
+        typer.echo(line)
+    if checked.findings:
+        raise typer.Exit(1)
+
+
+def _print_rules(style: str) -> None:
+    from tools.rules.catalogue import CATALOGUE, as_markdown
+
+    if style == "markdown":
+        for line in as_markdown():
+            typer.echo(line)
+    elif style == "text":
+        for group in CATALOGUE:
+            for rule in group.rules:
+                typer.echo(f"{rule.name:20} {rule.summary}")
+    else:
+        fail(f"--rules --format {style}: give text or markdown")
+
+
+@app.command()
+def codegen(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 with a diff when stale.")
+    ] = False,
+) -> None:
+    """Generate the models in generated/ from schemas/ and migrations/."""
+    root = enter_registry()
+    from tools import codegen as generator
+
+    files = rendered(root)
+    if check:
+        stale = list(generator.changes(root, files))
+        for path, now, wanted in stale:
+            typer.echo(generator.diff(path, now, wanted), nl=False)
+        if stale:
+            typer.echo(
+                f"generated/ is stale in {len(stale)} files: run genesys-events codegen", err=True
+            )
+            raise typer.Exit(1)
+        typer.echo(f"generated/ is what the schemas say ({len(files)} files)")
+        return
+    changed = generator.write(root, files)
+    for path in changed:
+        typer.echo(f"generated/{path}")
+    typer.echo(f"{len(changed)} of {len(files)} files changed")
+
+
+@app.command()
+def diff(
+    event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
+    older: Annotated[str, typer.Argument(metavar="OLD", help="Such as 2.0.0.")],
+    newer: Annotated[str, typer.Argument(metavar="NEW", help="Such as 2.1.0.")],
+    style: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
+) -> None:
+    """Show what differs between two versions, and prove what the step means to a sender.
+
+    Exits with 1 if the version number says less than the change needs.
+    """
+    root = enter_registry(needs_models=True)
+    from tools.diff import FORMATS, compare_versions
+
+    if style not in FORMATS:
+        fail(f"--format {style}: give one of {', '.join(FORMATS)}")
+    with problems_told():
+        comparison = compare_versions(root, event_type, older, newer)
+    FORMATS[style](comparison)
+    if not comparison.sufficient:
+        raise typer.Exit(1)
+
+
+@app.command("new-version")
+def new_version(
+    event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="Such as 2.2.0.")],
+    breaking: Annotated[
+        bool, typer.Option("--breaking", help="Begin the migration that the change will need.")
+    ] = False,
+) -> None:
+    """Begin a new version of an event type: a copy of its newest schema, and of its fixtures."""
+    root = enter_registry()
+    from tools.scaffold import new_version as begin
+
+    with problems_told():
+        paths = begin(root, event_type, version, breaking=breaking)
+    _print_created(paths)
+    typer.echo(f"next: change {paths[0]}, its example and the fixtures; then genesys-events check")
+
+
+@app.command("new-type")
+def new_type(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Such as users.presence.")],
+    topic: Annotated[
+        str | None, typer.Option(help="The upstream topic: v2.users.{id}.presence.")
+    ] = None,
+) -> None:
+    """Begin an event type: its first schema, with an empty payload, and fixtures."""
+    root = enter_registry()
+    from tools.scaffold import new_type as begin
+
+    paths = begin(root, name, topic)
+    _print_created(paths)
+    typer.echo(f"next: describe the payload in {paths[0]}; then genesys-events codegen")
+
+
+def _print_created(paths: list[str]) -> None:
+    for path in paths:
+        typer.echo(path)
+
+
+@app.command()
+def release() -> None:
+    """Freeze every version in the registry: from now on, check refuses to see it changed.
+
+    Exits with 1, and freezes nothing, if check finds anything.
+    """
+    root = enter_registry()
+    from tools.check import check as judge
+    from tools.release import release as freeze
+
+    checked = judge(root)
+    for finding in checked.findings:
+        typer.echo(str(finding), err=True)
+    if checked.findings:
+        typer.echo("nothing is released: put this right first", err=True)
+        raise typer.Exit(1)
+    frozen = freeze(root, checked.folders)
+    for path in frozen:
+        typer.echo(f"released {path}")
+    typer.echo(
+        f"{len(frozen)} versions released, {len(checked.folders.schemas) - len(frozen)} were"
+    )
+
+
+def rendered(root: Path) -> dict[str, str]:
+    """Render generated/, or say what is wrong with the registry and exit with 1."""
+    from tools.codegen import render
+
+    with problems_told():
+        return render(root)
