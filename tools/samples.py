@@ -36,7 +36,7 @@ def samples(
 ) -> Iterator[dict[str, Any]]:
     """Make events of a schema, with a view to what another schema names and bounds.
 
-    `also` are strings and numbers that are worth a look beside.
+    `also` are strings and numbers that are worth a look beside, as values and as keys.
 
     First a plain one, then each that differs from it in one thing. Nearly all are valid; a
     recursive schema has more than anybody can wait for.
@@ -45,26 +45,39 @@ def samples(
     return (event for event in values.of(document) if isinstance(event, dict))
 
 
+def names_in(document: Document) -> dict[str, None]:
+    """The names of all fields that a schema describes, at any place."""
+    return dict.fromkeys(
+        name
+        for node in _mappings(document)
+        if isinstance(node.get("properties"), Mapping)
+        for name in node["properties"]
+    )
+
+
+def _mappings(document: Any) -> Iterator[Document]:
+    waiting = [document]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            yield node
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+
+
 class _Values:
     """The values worth a look, of any part of one schema."""
 
     def __init__(self, document: Document, other: Document, also: Collection[Any]) -> None:
         self.document = document
         self.also = also
-        self.names: dict[str, None] = {}
+        self.names = names_in(other)
         """Of the fields that the other schema describes, for objects in which anything may be."""
         self.bounds: dict[float, None] = {}
         """All that the other schema bounds anything by."""
-        waiting: list[Any] = [other]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, Mapping):
-                if isinstance(node.get("properties"), Mapping):
-                    self.names.update(dict.fromkeys(node["properties"]))
-                self.bounds.update({node[each]: None for each in BOUNDS if _is_number(node, each)})
-                waiting += node.values()
-            elif isinstance(node, list):
-                waiting += node
+        for node in _mappings(other):
+            self.bounds.update({node[each]: None for each in BOUNDS if _is_number(node, each)})
 
     def of(self, schema: Any, depth: int = 0) -> Iterator[Any]:
         """First a plain one, then each that differs from it in one thing."""
@@ -152,6 +165,8 @@ class _Values:
         if isinstance(additional, Mapping):
             for value in self.of(additional, depth + 1):
                 yield {**plain, "key": value}
+                for name in self.also:
+                    yield {**plain, str(name): value}
         elif additional is True and ("additionalProperties" in schema or not properties):
             for name in self.names:
                 if name not in properties:

@@ -20,11 +20,19 @@ from pydantic import ValidationError
 from tools.models import model_of
 from tools.reference import Refusal, first_refusal
 from tools.registry import Migration, Schema
-from tools.samples import samples
+from tools.samples import names_in, samples
 
 _MOST = 5_000
 """So many events are tried: a recursive schema has more than anybody can wait for."""
 _SHOWN = 400
+_HARMLESS = frozenset(
+    (
+        *("copy", "deepcopy", "dict", "dumps", "get", "isinstance", "items", "keys", "len"),
+        *("list", "loads", "pop", "setdefault", "sorted", "update", "values"),
+    )
+)
+"""What copies, and looks at what is there."""
+_UNDESCRIBED: tuple[Any, ...] = ("text", 5, True, {})
 _IDENTITY = ("event_id", "event_type", "timestamp", "conversation_id")
 
 Event = dict[str, Any]
@@ -79,6 +87,8 @@ def try_migration(older: Schema, newer: Schema, migration: Migration) -> Trial:
             except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the user's code
                 said = f"for a valid {older.version} event{told}"
                 found.setdefault("raised", _raised(error, migration, said))
+        if not any(found.values()):
+            found["changes"] = _may_change(module.upgrade, older, newer, migration)
     return Trial(**found)
 
 
@@ -98,13 +108,7 @@ def _events(older: Schema, newer: Schema, migration: Migration) -> Iterator[tupl
     """Events that are valid at the older version, each with the words for it."""
     examples = enumerate(older.document.get("examples", ()))
     # What a migration compares with is what it treats in a way of its own.
-    constants = dict.fromkeys(
-        node.value
-        for node in ast.walk(migration.tree or ast.Module([], []))
-        if isinstance(node, ast.Constant)
-        and (type(node.value) in (int, float) or isinstance(node.value, str))
-        and len(str(node.value)) <= _SHOWN // 4
-    )
+    constants = _constants(migration)
     made = chain(
         ((f"; such as its schema's example {position}", event) for position, event in examples),
         ((_told(event), event) for event in samples(older.document, newer.document, constants)),
@@ -140,6 +144,46 @@ def _try(upgrade: Upgrade, event: Event, told: str, newer: Schema, found: dict[s
         return
     if not found.get("changes"):
         found["changes"] = migrated != _as_it_is(event, newer)
+
+
+def _may_change(upgrade: Upgrade, older: Schema, newer: Schema, migration: Migration) -> bool:
+    """Whether a migration that changed no sample might change something else.
+
+    What it calls may look at what no sample has, and a field that no schema describes may be what
+    it is about.
+    """
+    calls = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for node in ast.walk(migration.tree or ast.Module([], []))
+        if isinstance(node, ast.Call)
+    }
+    if not calls <= _HARMLESS:
+        return True
+    _, event = next(_events(older, newer, migration), ("", None))
+    if event is None:
+        return True
+    described = {**names_in(older.document), **names_in(newer.document)}
+    for name in _constants(migration).keys() - described.keys():
+        for value in _UNDESCRIBED:
+            more = {**event, "payload": {**event["payload"], str(name): value}}
+            try:
+                after = {**upgrade(deepcopy(more)), "schema_version": newer.version}
+                if model_of(newer).model_validate(after) != _as_it_is(more, newer):
+                    return True
+            except Exception:  # noqa: BLE001 - it does something, whatever it is
+                return True
+    return False
+
+
+def _constants(migration: Migration) -> dict[Any, None]:
+    """The short strings and the numbers in a migration, in their order."""
+    return dict.fromkeys(
+        node.value
+        for node in ast.walk(migration.tree or ast.Module([], []))
+        if isinstance(node, ast.Constant)
+        and (type(node.value) in (int, float) or isinstance(node.value, str))
+        and len(str(node.value)) <= _SHOWN // 4
+    )
 
 
 def _as_it_is(event: Event, newer: Schema) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from math import inf
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
@@ -12,7 +13,7 @@ from tools.findings import Place
 from tools.nodes import nodes_of, place
 from tools.registry import Schema
 from tools.rules import Rules
-from tools.subset import BOUNDS, FORMATS, OUR_ANNOTATIONS, escape
+from tools.subset import BOUNDS, FORMATS, LIMITS, OUR_ANNOTATIONS, escape
 
 RULES: Rules[Schema] = Rules("Values")
 
@@ -112,14 +113,15 @@ def multiples_are_whole(schema: Schema) -> Iterator[Place]:
 
 @RULES.rule("SUBSET-BOUND")
 def bounds_are_held_exactly(schema: Schema) -> Iterator[Place]:
-    """A bound on a number, a length or a count lies between -2^53 and 2^53.
+    """A length or a count is at most 2^53, and the bound on a number is a number.
 
-    Beyond it, parsers round; and no event comes near.
+    Beyond 2^53, parsers round, and models cannot hold it. 1e400 is read as infinity.
     """
     for node in nodes_of(schema):
         for keyword in BOUNDS:
-            if keyword in node.said and not -MAX_BOUND <= node.schema[keyword] <= MAX_BOUND:
-                message = "must lie between -2^53 and 2^53; or remove it"
+            most = inf if keyword in (*LIMITS, "multipleOf") else MAX_BOUND + 1
+            if keyword in node.said and not -most < node.schema[keyword] < most:
+                message = "is more than anything can hold; give less, or remove it"
                 yield place(schema, f"{node.pointer}/{keyword}", message)
 
 
