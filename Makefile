@@ -14,7 +14,7 @@ ARCHITECTURE ?= arm64
 PARAMETERS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test agree check codegen package deploy format requirements clean
+.PHONY: help run test agree bench check codegen package deploy format requirements clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,9 @@ test: .venv/dev $(STAND_INS) ## Set up, and run the tests
 
 agree: .venv/dev ## Have schemas and models judge 100,000 events alike; a few minutes
 	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/schemas/test_agreement.py -k damaged_ones
+
+bench: .venv/dev ## Measure what is said to be quick, as ratios in one run
+	$(BIN)/python tests/benchmarks/check_speed.py
 
 check: .venv/dev ## Everything that CI must know: style, types, imports, the registry
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -122,7 +123,11 @@ def new_version(
     with problems_told():
         paths = begin(root, event_type, version, breaking=breaking)
     _print_created(paths)
-    typer.echo(f"next: change {paths[0]}, its example and the fixtures; then genesys-events check")
+    steps = [path for path in paths if path.startswith("migrations/") and "_to_" in path]
+    write = "".join(f", and write {path}" for path in steps)
+    typer.echo(
+        f"next: change {paths[0]}, its example and the fixtures{write}; then genesys-events check"
+    )
 
 
 @app.command("new-type")
@@ -142,8 +147,12 @@ def new_type(
 
 
 def _print_created(paths: list[str]) -> None:
+    events = Counter(path.rpartition("/")[0] for path in paths if path.startswith("tests/"))
     for path in paths:
-        typer.echo(path)
+        if not path.startswith("tests/"):
+            typer.echo(path)
+    for folder, number in events.items():
+        typer.echo(f"{folder}/: {number} events")
 
 
 @app.command()
@@ -165,9 +174,9 @@ def release() -> None:
     frozen = freeze(root, checked.folders)
     for path in frozen:
         typer.echo(f"released {path}")
-    typer.echo(
-        f"{len(frozen)} versions released, {len(checked.folders.schemas) - len(frozen)} were"
-    )
+    before = len(checked.folders.schemas) - len(frozen)
+    versions = "version" if len(frozen) == 1 else "versions"
+    typer.echo(f"{len(frozen)} {versions} released, {before} were already")
 
 
 def rendered(root: Path) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from processor.naming import migration_of, package_of
 from tools.check import Checked
 from tools.findings import Finding
 from tools.lock import released
@@ -90,23 +91,40 @@ def as_markdown(checked: Checked) -> Iterator[str]:
 
 def _compatibility(checked: Checked) -> Iterator[str]:
     """Which versions, of those that are not released, break whom."""
-    if any(finding.path.startswith("schemas") for finding in checked.findings):
+    if any(finding.path.startswith("schemas/") for finding in checked.findings):
         return  # of a schema that is not sound nothing can be said
     # Imported here: the other formats need no verdicts.
     from tools.diff import compare, markdown
+    from tools.impact import broken_handlers, broken_senders
 
     frozen = released(checked.folders)
-    for versions in parsed(checked.folders).types.values():
-        for position, newer in enumerate(versions):
+    registry = parsed(checked.folders)
+    wrong = {finding.path for finding in checked.findings}
+    sound_migrations = {file.path for file in checked.folders.migrations} - wrong
+    rows, details = [], []
+    for versions in registry.types.values():
+        for older, newer in zip((None, *versions), versions, strict=False):
             if newer.path in frozen:
                 continue
-            yield ""
-            if position == 0:
-                yield f"### {newer.event_type} {newer.version}"
-                yield ""
-                yield "new: it breaks nobody."
+            if older is None:
+                rows.append(f"| {newer.event_type} {newer.version} | new | nobody | nobody |")
                 continue
-            yield from markdown(compare(versions[position - 1], newer))
+            comparison = compare(older, newer)
+            step = migration_of(older.version, newer.version)
+            path = f"migrations/{package_of(newer.event_type)}/{step}.py"
+            senders = broken_senders(comparison, is_carried=path in sound_migrations)
+            handlers = broken_handlers(comparison)
+            bump = comparison.verdict.bump
+            rows.append(f"| {newer.event_type} {newer.version} | {bump} | {senders} | {handlers} |")
+            details += ["", *markdown(comparison)]
+    if rows:
+        yield ""
+        yield "### Versions that are not released yet"
+        yield ""
+        yield "| version | change | breaks senders | breaks handlers |"
+        yield "| --- | --- | --- | --- |"
+        yield from rows
+        yield from details
 
 
 def as_sarif(checked: Checked) -> Iterator[str]:

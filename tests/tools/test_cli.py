@@ -461,6 +461,44 @@ def test_a_diff_in_a_damaged_registry(run: Run, registry: Path) -> None:
     assert result.stderr.startswith(b"schemas/users.presence/2.1.0.json:1:2 FILE-JSON is not JSON")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["check", "--format", "xml"], "text, json, github, markdown, sarif"),
+        (["check", "--rules", "--format", "sarif"], "give text or markdown"),
+        (["new-version", "users.presense", "2.2.0"], "did you mean users.presence?"),
+        (["new-version", "users.presence", "v2.2.0"], "is no version"),
+        (["new-version", "users.presence", "2.1.0"], "is not newer than 2.1.0"),
+        (["new-version", "users.presence", "2.2.0", "--breaking"], "give 3.0.0"),
+        (["new-type", "users-status"], "is no event type"),
+        (["new-type", "users.status", "--topic", "v2.routing"], "reads routing"),
+    ],
+)
+def test_a_mistake_about_the_registry(arguments: list[str], named: str, run: Run) -> None:
+    """What is wrong with the call is said, and nothing is written."""
+    assert named in complaint(run(*arguments))
+
+
+def test_a_release_of_what_is_not_sound(run: Run, registry: Path) -> None:
+    """Only what check finds nothing in is frozen."""
+    (registry / "generated" / "base.py").write_text("")
+
+    result = run("release", cwd=registry)
+
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1] == b"nothing is released: put this right first"
+    assert b"generated/base.py:1:1 GENERATED-STALE" in result.stderr
+    assert not (registry / "schemas" / "released.sha256").exists()
+
+
+def test_the_rules_are_listed(run: Run) -> None:
+    """One a line, with what it demands."""
+    result = run("check", "--rules")
+
+    assert result.returncode == 0
+    assert b"OPTIONAL-NULLABLE    A property that is not required accepts null." in result.stdout
+
+
 def test_an_unknown_format(run: Run) -> None:
     """The message names those that there are."""
     message = complaint(run("diff", "users.presence", "2.0.0", "2.1.0", "--format", "xml"))

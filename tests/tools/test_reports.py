@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from tools.rules.catalogue import CATALOGUE
 
 NEWEST = "schemas/users.presence/2.1.0.json"
 STEPS = [
-    *("### conversation.update 1.0.0", "### conversation.update 1.0.0 → 2.0.0"),
-    *("### conversation.update 2.0.0 → 2.1.0", "### users.presence 1.0.0"),
-    *("### users.presence 1.0.0 → 2.0.0", "### users.presence 2.0.0 → 2.1.0"),
+    "### conversation.update 1.0.0 → 2.0.0",
+    "### conversation.update 2.0.0 → 2.1.0",
+    "### users.presence 1.0.0 → 2.0.0",
+    "### users.presence 2.0.0 → 2.1.0",
 ]
 """Every version of the scratch registry, as a pull request is told of it."""
 
@@ -237,12 +239,55 @@ def test_a_version_that_is_not_released_is_told_with_what_it_means(sound: Checke
     told = lines("markdown", sound)
 
     assert told[2] == f"✅ {summary(sound)}"
-    assert [line for line in told if line.startswith("###")] == STEPS
-    first, breaking, compatible = (told.index(step) for step in STEPS[3:])
-    assert told[first + 2] == "new: it breaks nobody."
+    assert _steps(told) == STEPS
+    assert _rows(told)["conversation.update 1.0.0"] == ["new", "nobody", "nobody"]
+    assert _rows(told)["users.presence 2.0.0"][:2] == [
+        "major",
+        "nobody: the migration carries 1.0.0",
+    ]
+    assert _rows(told)["users.presence 2.1.0"] == ["minor", "nobody", "nobody"]
+    breaking, compatible = (told.index(step) for step in STEPS[2:])
     assert told[breaking + 2].startswith("major: not every 1.0.0 event is valid under 2.0.0")
     assert told[compatible + 2].startswith("minor: every 2.0.0 event is proven valid under 2.1.0")
     assert any("/futurePresenceDefinition`" in line for line in told[compatible:])
+
+
+def _steps(told: list[str]) -> list[str]:
+    return [line for line in told if line.startswith("###") and "→" in line]
+
+
+def _rows(told: list[str]) -> dict[str, list[str]]:
+    """For each version that is not released, what it changes and whom it breaks."""
+    begin = told.index("### Versions that are not released yet")
+    rows = [line.strip("| ").split(" | ") for line in told[begin + 4 :] if line.startswith("|")]
+    return {row[0]: row[1:] for row in rows if len(row) == 4}
+
+
+def test_a_step_that_nothing_carries_breaks_its_senders(scratch: Any) -> None:
+    """A migration that is wrong carries nobody, and no more does one that is not there."""
+    scratch.write(
+        "migrations/users_presence/v1_0_0_to_v2_0_0.py", "def upgrade(detail):\n    1 / 0\n"
+    )
+    (scratch.root / "migrations/conversation_update/v1_0_0_to_v2_0_0.py").unlink()
+    checked = check(scratch.root)
+    findings = [each for each in checked.findings if not each.path.startswith("schemas/")]
+
+    rows = _rows(lines("markdown", replace(checked, findings=findings)))
+
+    assert rows["users.presence 2.0.0"][1] == "who sends 1.0.0"
+    assert rows["conversation.update 2.0.0"][1] == "who sends 1.0.0"
+
+
+def test_handlers_are_told_of_what_they_read(scratch: Any) -> None:
+    """A removed field breaks no sender, and every handler that reads it."""
+    path = scratch.root / NEWEST
+    document = json.loads(path.read_text("utf-8"))
+    del document["$defs"]["Payload"]["properties"]["source"]
+    path.write_text(json.dumps(document), "utf-8")
+
+    rows = _rows(lines("markdown", check(scratch.root)))
+
+    assert rows["users.presence 2.1.0"] == ["minor", "nobody", "who reads `/payload/source` (gone)"]
 
 
 def test_a_version_that_is_released_is_not_told(fresh: Path) -> None:
@@ -252,7 +297,7 @@ def test_a_version_that_is_released_is_not_told(fresh: Path) -> None:
     release(fresh)
     every = lines("markdown", check(fresh))
 
-    assert [line for line in some if line.startswith("###")] == [*STEPS[:3], STEPS[5]]
+    assert _steps(some) == [*STEPS[:2], STEPS[3]]
     assert every[2:] == ["✅ no findings in 2 event types and 6 versions (types judged anew: 0)"]
 
 
@@ -268,7 +313,7 @@ def test_other_damage_hides_no_meaning(fresh: Path) -> None:
     told = lines("markdown", check(fresh))
 
     assert [line for line in told if "GENERATED-STALE" in line] != []
-    assert [line for line in told if line.startswith("###")] == STEPS
+    assert _steps(told) == STEPS
 
 
 # --- SARIF
