@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -142,11 +141,7 @@ def as_sarif(checked: Checked) -> Iterator[str]:
         for group in CATALOGUE
         for rule in group.rules
     ]
-    driver = {
-        "name": "genesys-events",
-        "semanticVersion": version("genesys-events"),
-        "rules": rules,
-    }
+    driver = {"name": "genesys-events", "rules": rules}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",

@@ -332,7 +332,6 @@ def test_sarif_has_the_shape_that_code_scanning_takes(
     assert told["$schema"].endswith("sarif-schema-2.1.0.json")
     (run,) = told["runs"]
     assert run["tool"]["driver"]["name"] == "genesys-events"
-    assert re.match(r"[0-9]+\.[0-9]+\.[0-9]+", run["tool"]["driver"]["semanticVersion"])
     assert run["columnKind"] == "unicodeCodePoints"
     assert [_finding(result) for result in run["results"]] == checked.findings
 
