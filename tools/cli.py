@@ -174,7 +174,8 @@ def main() -> None:
         where = f" to {error.filename}" if error.filename else ""
         fail(f"the result cannot be written{where}: {error.strerror}")
     except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
+        # A distribution that is asked for its version is named with a dash.
+        missing = (error.name or "").partition(".")[0].replace("-", "_")
         if missing == "generated":
             fail("generated/ is missing or incomplete: run genesys-events codegen")
         if missing not in _CODEGEN_PACKAGES:

@@ -592,3 +592,45 @@ def test_the_documented_example_gives_what_is_documented(run: Run, tmp_path: Pat
     for shown in (documented, summary):
         del shown["by_event_type"]
     assert summary == documented
+
+
+WITHOUT_CODEGEN = """
+import importlib.metadata
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("datamodel_code_generator", "jsonschema", "jsonschema_rs"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+def version(name):
+    raise importlib.metadata.PackageNotFoundError(name)
+
+sys.meta_path.insert(0, Absent())
+importlib.metadata.version = version
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check"],
+        ["check", "--rules"],
+        ["codegen"],
+        ["diff", "users.presence", "2.0.0", "2.1.0"],
+        ["new-version", "users.presence", "2.2.0"],
+        ["new-type", "users.status"],
+        ["release"],
+    ],
+    ids=" ".join,
+)
+def test_what_make_run_does_not_set_up_is_named(
+    command: list[str], run: Run, tmp_path: Path
+) -> None:
+    """After `make run` alone, each command on the registry says what it needs and how to get it."""
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_CODEGEN)
+
+    message = complaint(run(*command, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}"))
+
+    assert message.startswith("this command needs ")
+    assert "make codegen sets it up" in message
