@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tools.codegen import render
+from tools.codegen import render, write
 from tools.findings import RegistryProblems
 
 
@@ -73,6 +73,23 @@ def scratch(tmp_path: Path, copy_known: Callable[..., None]) -> Scratch:
     home = tmp_path / "registry"
     copy_known(home, "users.presence", "conversation.update")
     return Scratch(home)
+
+
+@pytest.fixture(scope="module")
+def generated(
+    tmp_path_factory: pytest.TempPathFactory, copy_known: Callable[..., None]
+) -> dict[str, str]:
+    """What is generated from the scratch registry: rendered once for a module's tests."""
+    home = tmp_path_factory.mktemp("generated")
+    copy_known(home, "users.presence", "conversation.update")
+    return render(home)
+
+
+@pytest.fixture
+def fresh(scratch: Scratch, generated: dict[str, str]) -> Path:
+    """The scratch registry with its generated code, in which check finds nothing."""
+    write(scratch.root, generated)
+    return scratch.root
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from unittest.mock import Mock
 import pytest
 
 from tools.check import Checked, check
-from tools.codegen import render, write
+from tools.codegen import write
 from tools.registry import LOCK
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,14 +47,6 @@ def copy(path: str, target: str, before: str = "", after: str = "") -> Edit:
         scratch.write(target, (scratch.root / path).read_text("utf-8").replace(before, after))
 
     return edit
-
-
-@pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory, copy_known: Callable[..., None]) -> Any:
-    """What is generated from the scratch registry: rendered once, for all tests."""
-    home = tmp_path_factory.mktemp("generated")
-    copy_known(home, "users.presence", "conversation.update")
-    return render(home)
 
 
 @pytest.fixture

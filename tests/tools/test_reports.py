@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from tools.check import Checked, check
-from tools.codegen import render, write
 from tools.findings import Finding
 from tools.lock import hash_of, lock_text
 from tools.registry import LOCK, read_folders
@@ -33,21 +32,6 @@ STEPS = [
 def _nowhere_on_github(monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests run on GitHub too, where a workspace is set."""
     monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
-
-
-@pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory, copy_known: Callable[..., None]) -> Any:
-    """What is generated from the scratch registry: rendered once, for all tests."""
-    home = tmp_path_factory.mktemp("generated")
-    copy_known(home, "users.presence", "conversation.update")
-    return render(home)
-
-
-@pytest.fixture
-def fresh(scratch: Any, generated: dict[str, str]) -> Path:
-    """A registry without fault, with its generated code."""
-    write(scratch.root, generated)
-    return Path(scratch.root)
 
 
 @pytest.fixture

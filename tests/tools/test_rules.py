@@ -13,7 +13,6 @@ import pytest
 from pydantic import ValidationError
 
 from tools.check import check
-from tools.codegen import render, write
 from tools.modelling import NoModel
 from tools.registry import LOCK
 from tools.rules import Rule
@@ -225,21 +224,6 @@ DAMAGES: list[Damage] = [
     *((found, path, put(path, content)) for found, path, content in CONTENTS),
     *OTHERS,
 ]
-
-
-@pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory, copy_known: Callable[..., None]) -> Any:
-    """What is generated from the scratch registry: rendered once, for all tests."""
-    home = tmp_path_factory.mktemp("generated")
-    copy_known(home, "users.presence", "conversation.update")
-    return render(home)
-
-
-@pytest.fixture
-def fresh(scratch: Any, generated: dict[str, str]) -> Path:
-    """A registry without fault, with its generated code."""
-    write(scratch.root, generated)
-    return Path(scratch.root)
 
 
 @pytest.mark.parametrize("case", DAMAGES, ids=lambda case: case[0].partition(" ")[0])
