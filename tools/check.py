@@ -19,7 +19,7 @@ from tools.rules import outputs, registries, releases
 from tools.rules.outputs import Output
 
 _DECIDING = (
-    *("datamodel-code-generator", "jsonschema", "jsonschema-rs", "packaging"),
+    *("datamodel-code-generator", "hypothesis", "jsonschema", "jsonschema-rs", "packaging"),
     *("pydantic", "pydantic-core"),
 )
 """Distributions on whose releases a judgement depends."""

@@ -96,7 +96,7 @@ def diff(
 
     Exits with 1 if the version number says less than the change needs.
     """
-    root = enter_registry(needs_models=True)
+    root = enter_registry()
     from tools.diff import FORMATS, compare_versions
 
     if style not in FORMATS:

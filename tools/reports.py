@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,9 @@ from tools.check import Checked
 from tools.findings import Finding
 from tools.lock import released
 from tools.registry import parsed
+
+_UNREADABLE = ("FILE-", "SCHEMA-", "ENVELOPE-", "SUBSET-", "OPTIONAL-")
+"""What the rules are called whose breaking leaves a schema without a meaning."""
 
 Report = Callable[[Checked], Iterator[str]]
 
@@ -90,14 +94,23 @@ def as_markdown(checked: Checked) -> Iterator[str]:
 
 def _compatibility(checked: Checked) -> Iterator[str]:
     """Which versions, of those that are not released, break whom."""
-    if any(finding.path.startswith("schemas/") for finding in checked.findings):
-        return  # of a schema that is not sound nothing can be said
     # Imported here: the other formats need no verdicts.
     from tools.diff import compare, markdown
     from tools.impact import broken_handlers, broken_senders
 
     frozen = released(checked.folders)
-    registry = parsed(checked.folders)
+    # Of a type with a schema that cannot be read nothing can be said.
+    unread = {
+        finding.path.split("/")[1]
+        for finding in checked.findings
+        if finding.path.startswith("schemas/") and finding.rule.startswith(_UNREADABLE)
+    }
+    readable = tuple(
+        file
+        for file in checked.folders.schemas
+        if file.event_type and file.event_type not in unread
+    )
+    registry = parsed(replace(checked.folders, schemas=readable))
     wrong = {finding.path for finding in checked.findings}
     sound_migrations = {file.path for file in checked.folders.migrations} - wrong
     rows, details = [], []

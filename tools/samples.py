@@ -165,7 +165,7 @@ class _Values:
         if isinstance(additional, Mapping):
             for value in self.of(additional, depth + 1):
                 yield {**plain, "key": value}
-                for name in self.also:
+                for name in (*self.also, *self.names):
                     yield {**plain, str(name): value}
         elif additional is True and ("additionalProperties" in schema or not properties):
             for name in self.names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import keyword
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -68,6 +69,8 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
             if other == name
             else f"{name} and {other} would both be generated/{package_of(name)}: choose another"
         )
+    if keyword.iskeyword(name) or name.lower() in ("base", "index"):
+        raise UserMistake(f"{name} cannot be a package of generated/: choose another")
     if topic is not None and event_type_of(topic) != name:
         raise UserMistake(
             f"the topic {topic} reads {event_type_of(topic)} without v2. and its placeholders: "
@@ -117,7 +120,8 @@ def _successor(newest: Schema, version: str) -> Event:
         "const": version,
     }
     document["examples"] = [
-        {**example, "schema_version": version} for example in document.get("examples", ())
+        {**example, "schema_version": version} if isinstance(example, dict) else example
+        for example in document.get("examples", ())
     ]
     document.pop("x-compatibility-waiver", None)  # it spoke of the step before
     return document
@@ -128,12 +132,19 @@ def _events(root: Path, newest: Schema, version: str) -> dict[str, Event]:
     folder = _FIXTURES / newest.event_type
     found = {}
     for path in sorted((root / folder / newest.version).glob("*.json")):
-        fixture = json.loads(path.read_text("utf-8"))
+        fixture = _fixture(path)
         event = fixture.get("event", fixture) if isinstance(fixture, dict) else fixture
         if isinstance(event, dict) and event.get("schema_version") == newest.version:
             event["schema_version"] = version
         found[(folder / version / path.name).as_posix()] = fixture
     return found
+
+
+def _fixture(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise UserMistake(f"{path} is no JSON: {error}; put it right first") from None
 
 
 def _migration(root: Path, newest: Schema, version: str) -> dict[str, str]:
@@ -159,7 +170,9 @@ def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
     for name in ("full", "minimal"):
         before = root / _FIXTURES / newest.event_type / older / f"{name}.pass.json"
         if before.exists():
-            event = json.loads(before.read_text("utf-8"))
+            event = _fixture(before)
+            if not isinstance(event, dict):
+                raise UserMistake(f"{before.relative_to(root)} is no event: put it right first")
             texts[(pairs / f"{name}.before.json").as_posix()] = _written(event)
             texts[(pairs / f"{name}.after.json").as_posix()] = _written(
                 {**event, "schema_version": version}

@@ -79,12 +79,16 @@ def try_migration(older: Schema, newer: Schema, migration: Migration) -> Trial:
         try:
             code = compile(migration.content, migration.path, "exec", dont_inherit=True)
             exec(code, module.__dict__)  # noqa: S102 - it is what the Lambda will run
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the user's code
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - it is the user's code
             return Trial(raised=_raised(error, migration, "when it is imported"))
         for told, event in _events(older, newer, migration):
             try:
                 _try(module.upgrade, event, told, newer, found)
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the user's code
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001 - it is the user's code
                 said = f"for a valid {older.version} event{told}"
                 found.setdefault("raised", _raised(error, migration, said))
         if not any(found.values()):

@@ -214,6 +214,8 @@ def test_upstream_is_named(
     if event_type in OURS or (event_type not in known and not annotations):
         assert annotations == set()
         return
+    if event_type not in known and annotations == {"x-genesys-topic"}:
+        return  # written by hand, from a topic's documentation: ENVELOPE-TOPIC holds it to its type
     assert annotations == {"x-genesys-topic", "x-genesys-sdk-class", "x-genesys-sdk-version"}
     assert event_type_of(document["x-genesys-topic"]) == event_type
     assert document["x-genesys-sdk-class"].isidentifier()

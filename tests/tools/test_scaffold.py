@@ -207,6 +207,24 @@ def test_what_is_no_event_type_is_refused(name: str, fresh: Any) -> None:
         new_type(fresh.root, name, None)
 
 
+@pytest.mark.parametrize("name", ["class", "import", "base", "index"])
+def test_a_type_hides_no_module(name: str, fresh: Any) -> None:
+    """What check would refuse is not begun."""
+    with pytest.raises(UserMistake, match="cannot be a package"):
+        new_type(fresh.root, name, None)
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff", b"[]"], ids=["no-json", "no-utf-8", "a-list"])
+def test_a_damaged_fixture_is_named(content: bytes, fresh: Any) -> None:
+    """It is said which, and nothing is written."""
+    fresh.write(f"{FIXTURES}/full.pass.json", content)
+
+    with pytest.raises(UserMistake, match=r"full\.pass\.json is no .*: put it right first|put it"):
+        new_version(fresh.root, "users.presence", "3.0.0", breaking=True)
+
+    assert not (fresh.root / "schemas/users.presence/3.0.0.json").exists()
+
+
 def test_a_type_is_begun_once(fresh: Any) -> None:
     """And no two types become one package."""
     with pytest.raises(UserMistake, match=r"genesys-events new-version users\.presence VERSION"):
