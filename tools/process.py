@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -56,21 +56,18 @@ def process_files(
     # What a handler module prints must not stand between the lines of the result.
     with redirect_stdout(sys.stderr):
         handlers = _handlers()
-    connection = open_database(state)
-    ledger = SqliteLedger(connection)
-    ledger.forget_expired(now=time.time())
-    processor = Processor(handlers, ledger, SqliteDeadLetters(connection), settings, time.time)
     summary = Summary()
     blocked: set[str] = set()
     damaged: list[str] = []
-    try:
+    with closing(open_database(state)) as connection:
+        ledger = SqliteLedger(connection)
+        ledger.forget_expired(now=time.time())
+        processor = Processor(handlers, ledger, SqliteDeadLetters(connection), settings, time.time)
         with redirect_stdout(sys.stderr), _progress(size) as (advance, count):
             for batch in _batches(_read_all(names, advance, damaged), settings.max_batch_records):
                 for outcomes in _process(processor, batch, blocked):
                     summary.add(outcomes)
                     count(len(outcomes))
-    finally:
-        connection.close()
     return summary, damaged
 
 

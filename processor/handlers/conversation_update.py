@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from functools import cache
+from threading import Lock
 
 from generated.conversation_update import ConversationUpdate
 from processor.dispatch import handles
@@ -43,20 +44,33 @@ def keep_newest_state(event: ConversationUpdate) -> None:
         raise RetryLater("the store of conversations is busy") from error
 
 
-@cache
 def conversations() -> sqlite3.Connection:
     """Open the store on first use: the file that CONVERSATIONS_DB names.
 
     Without it the store is in memory and gone with the process, while the ledger goes on
     knowing the events as completed: good for trying the handler out, and for nothing else.
     """
+    # Handlers run side by side, and a second store in memory would be another one.
+    with _one_opens:
+        return _store()
+
+
+_one_opens = Lock()
+
+
+@cache
+def _store() -> sqlite3.Connection:
     connection = sqlite3.connect(
         os.environ.get("CONVERSATIONS_DB", ":memory:"),
         isolation_level=None,
         check_same_thread=False,
     )
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, state TEXT NOT NULL,"
-        " queue_id TEXT, user_id TEXT, updated_at REAL NOT NULL)"
-    )
+    try:
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, state TEXT NOT NULL,"
+            " queue_id TEXT, user_id TEXT, updated_at REAL NOT NULL)"
+        )
+    except BaseException:
+        connection.close()
+        raise
     return connection

@@ -42,17 +42,18 @@ def open_database(path: Path | str) -> sqlite3.Connection:
 
     Raises ConfigurationError if the path is no state file, or cannot be one.
     """
-    connection = None
     try:
         if path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(
             path, isolation_level=None, timeout=30, check_same_thread=False
         )
-        _prepare(connection)
-    except (OSError, sqlite3.Error, _ForeignError) as error:
-        if connection is not None:
+        try:
+            _prepare(connection)
+        except BaseException:
             connection.close()
+            raise
+    except (OSError, sqlite3.Error, _ForeignError) as error:
         raise ConfigurationError(f"{path} {_advice(error)}") from None
     return connection
 

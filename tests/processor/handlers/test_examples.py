@@ -6,7 +6,11 @@ import json
 import logging
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from functools import cache, partial
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -49,10 +53,11 @@ def process(rig: Any, handlers: Handlers) -> Any:
 def conversations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sqlite3.Connection]:
     """The example's store, in a file of its own."""
     monkeypatch.setenv("CONVERSATIONS_DB", str(tmp_path / "conversations.db"))
-    conversation_update.conversations.cache_clear()
-    yield conversation_update.conversations()
-    conversation_update.conversations().close()
-    conversation_update.conversations.cache_clear()
+    monkeypatch.setattr(
+        conversation_update, "_store", cache(conversation_update._store.__wrapped__)
+    )
+    with closing(conversation_update.conversations()) as connection:
+        yield connection
 
 
 def test_both_are_loaded_from_their_folder() -> None:
@@ -160,3 +165,41 @@ def test_an_event_of_no_conversation_makes_no_rows(
     for event_id in ("e1", "e2"):
         process(_update(example, event_id, "held", "2026-03-02T14:00:00Z", conversation_id=None))
     assert len(_states(conversations)) <= 1
+
+
+def test_handlers_side_by_side_share_one_store(
+    monkeypatch: pytest.MonkeyPatch, conversations: sqlite3.Connection
+) -> None:
+    """Threads that all come first open one store, not one each."""
+    opened: list[sqlite3.Connection] = []
+    all_here = Barrier(4)
+
+    def slow() -> sqlite3.Connection:
+        with suppress(BrokenBarrierError):
+            all_here.wait(timeout=0.05)
+        opened.append(conversations)
+        return conversations
+
+    monkeypatch.setattr(conversation_update, "_store", cache(slow))
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: conversation_update.conversations(), range(4)))
+    assert len(opened) == 1
+
+
+@pytest.mark.usefixtures("conversations")
+def test_a_store_that_cannot_be_is_tried_again_later(
+    process: Any,
+    example: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A file that is locked when the store is opened loses no event."""
+    with closing(sqlite3.connect(tmp_path / "locked.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setenv("CONVERSATIONS_DB", str(tmp_path / "locked.db"))
+        monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, timeout=0))
+        conversation_update._store.cache_clear()
+        event = _update(example, "e1", "held", "2026-03-02T14:00:00Z")
+        assert process(event) == ["handler_error"]
+    assert process(event) == ["processed"]
+    conversation_update.conversations().close()
