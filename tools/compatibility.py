@@ -22,8 +22,10 @@ BUMPS: tuple[Bump, ...] = ("none", "patch", "minor", "major")
 """What a change needs of the version number, the least first."""
 
 
-_BEYOND_THE_PROOF = {"known-value-added", "known-value-removed", "opened", "closed"}
-"""Differences that no described event shows, and that somebody should hear of all the same."""
+_BEYOND_THE_PROOF = {"known-value-added", "known-value-removed"}
+"""Differences that no event shows, and that somebody should hear of all the same."""
+_UNDESCRIBED = "\0"
+"""The name of a field that no schema describes: an open object takes it, a closed one does not."""
 
 
 class Verdict(NamedTuple):
@@ -93,9 +95,10 @@ def says_enough(step: Bump, needed: Bump) -> bool:
 def covers(newer: Mapping[str, Any], older: Mapping[str, Any]) -> bool | None:
     """Whether whatever `older` allows to be sent, `newer` accepts; None if nobody can say.
 
-    For a tolerant reader: what counts is what the older schema describes, so its open objects
-    are closed first. Otherwise a new optional field would count as breaking, since an older
-    writer might have put anything under its name.
+    For a tolerant reader: an older event has the fields that the older schema describes and,
+    where the object is open, others that neither version names. What an older writer might
+    have put under the name of a later field does not count; otherwise every new optional field
+    would be breaking.
     """
     if _bare(older, closed=False) == _bare(newer, closed=False):
         return True
@@ -129,9 +132,30 @@ def _contains(reader: dict[str, Any], writer: dict[str, Any]) -> bool | None:
 
 
 def _bare(document: Mapping[str, Any], *, closed: bool) -> dict[str, Any]:
-    """The schema less what validates nothing, and less the version that it declares."""
+    """The schema less what validates nothing, and less the version that it declares.
+
+    Definitions are named by the order in which they are met: what they are called says nothing.
+    """
     bare: dict[str, Any] = _strip(document, closed=closed)
     bare["properties"]["schema_version"] = {"type": "string"}
+    definitions = bare.pop("$defs", {})
+    numbers: dict[str, str] = {}
+
+    def renamed(schema: Any) -> Any:
+        if isinstance(schema, list):
+            return [renamed(each) for each in schema]
+        if not isinstance(schema, Mapping):
+            return schema
+        name = str(schema.get("$ref")).removeprefix("#/$defs/")
+        if name not in definitions:  # no reference, or one that the prover will refuse
+            return {keyword: renamed(value) for keyword, value in schema.items()}
+        return {**schema, "$ref": f"#/$defs/{numbers.setdefault(name, str(len(numbers)))}"}
+
+    bare = renamed(bare)
+    bare["$defs"] = {}
+    while len(bare["$defs"]) < len(numbers):
+        name, number = list(numbers.items())[len(bare["$defs"])]
+        bare["$defs"][number] = renamed(definitions[name])
     return bare
 
 
@@ -149,6 +173,7 @@ def _strip(schema: Any, *, closed: bool) -> Any:
         elif name == "anyOf":
             value = [_strip(child, closed=closed) for child in value]
         stripped[name] = value
-    if closed and "properties" in stripped:
-        stripped.setdefault("additionalProperties", False)
+    if closed and "properties" in stripped and "additionalProperties" not in stripped:
+        stripped["properties"][_UNDESCRIBED] = {}
+        stripped["additionalProperties"] = False
     return stripped

@@ -20,6 +20,7 @@ from tools.registry import Schema, read_folders
 from tools.root import UserMistake
 
 _SHOWN = 60
+_LONG = 320
 
 
 class Comparison(NamedTuple):
@@ -117,7 +118,8 @@ def print_text(comparison: Comparison) -> None:
     style = {"major": "red", "minor": "green"}.get(comparison.verdict.bump, "dim")
     console.print(f"[{style}]{escape(conclusion(comparison))}[/]")
     if comparison.verdict.witness is not None:
-        console.print(f"for instance: {escape(json.dumps(comparison.verdict.witness))}")
+        witness = json.dumps(readable(comparison.verdict.witness))
+        console.print(f"for instance: {escape(witness)}")
 
 
 def print_json(comparison: Comparison) -> None:
@@ -132,7 +134,8 @@ def markdown(comparison: Comparison) -> Iterable[str]:
     yield ""
     yield conclusion(comparison)
     if comparison.verdict.witness is not None:
-        yield f"\nFor instance:\n\n```json\n{json.dumps(comparison.verdict.witness, indent=2)}\n```"
+        witness = json.dumps(readable(comparison.verdict.witness), indent=2)
+        yield f"\nFor instance:\n\n```json\n{witness}\n```"
     if comparison.differences:
         yield "\n| difference | where | before | after |\n| --- | --- | --- | --- |"
     for kind, pointer, before, after in comparison.differences:
@@ -153,6 +156,18 @@ FORMATS: Mapping[str, Callable[[Comparison], None]] = {
     "markdown": print_markdown,
 }
 """The names that --format takes."""
+
+
+def readable(value: Any) -> Any:
+    """The same JSON value, with what nobody reads to its end cut short and counted."""
+    if isinstance(value, str) and len(value) > _LONG:
+        return f"{value[:_SHOWN]}… ({len(value):,} characters)"
+    if isinstance(value, list):
+        shown = [readable(each) for each in value[:_LONG]]
+        return shown if len(shown) == len(value) else [*shown[:3], f"… ({len(value):,} items)"]
+    if isinstance(value, Mapping):
+        return {name: readable(each) for name, each in value.items()}
+    return value
 
 
 def _short(value: Any) -> str:

@@ -67,6 +67,8 @@ class _Walk:
 
     def _compare(self, older: Any, newer: Any, pointer: str) -> Iterator[Difference]:
         words = _words(older), _words(newer)
+        if not pointer:
+            words = _unversioned(words[0]), _unversioned(words[1])
         changed = [name for name in {**words[0], **words[1]} if _changed(name, *words)]
         if changed:
             said, says = ({name: side.get(name) for name in changed} for side in words)
@@ -95,13 +97,13 @@ class _Walk:
         return not met or _ANYTHING is older is newer
 
     def _branches(self, older: Any, newer: Any, pointer: str) -> Iterator[Difference]:
-        """Compare unions in which a type stands twice: branch by branch, as they stand."""
+        """Compare unions in which a type stands twice: branch by branch, in whatever order."""
         before, after = (
             list(side.get("anyOf", ())) if isinstance(side, Mapping) else []
             for side in (older, newer)
         )
         if before and len(before) == len(after):
-            for each, other in zip(before, after, strict=True):
+            for each, other in _paired(before, after):
                 yield from self._compare(each, other, pointer)
         elif _validating(older) != _validating(newer):
             kind = "alternatives-changed"
@@ -184,6 +186,20 @@ def _alternatives(schema: Any, document: Document) -> dict[str, Document] | None
     return found
 
 
+def _paired(before: list[Any], after: list[Any]) -> list[tuple[Any, Any]]:
+    """Branches that say the same, wherever they stand; then the others, in their order."""
+    left = list(after)
+    pairs = []
+    for branch in before:
+        same = next((each for each in left if _validating(each) == _validating(branch)), None)
+        if same is not None:
+            left.remove(same)
+            pairs.append((branch, same))
+    met = [branch for branch, _ in pairs]
+    others = [branch for branch in before if not any(branch is each for each in met)]
+    return [*pairs, *zip(others, left, strict=True)]
+
+
 def _values(schema: Document) -> Any:
     return [schema["const"]] if "const" in schema else schema.get("enum")
 
@@ -215,6 +231,20 @@ def _validating(schema: Any) -> Any:
     if not isinstance(schema, Mapping):
         return schema
     return {name: _validating(value) for name, value in schema.items() if name not in ANNOTATIONS}
+
+
+def _unversioned(words: dict[str, Any]) -> dict[str, Any]:
+    """The words of a whole schema, less the version that every example has to name."""
+    examples = words.get("examples")
+    if not isinstance(examples, list):
+        return words
+    return {**words, "examples": [_less_version(each) for each in examples]}
+
+
+def _less_version(example: Any) -> Any:
+    if not isinstance(example, Mapping):
+        return example
+    return {name: value for name, value in example.items() if name != "schema_version"}
 
 
 def _changed(name: str, older: Document, newer: Document) -> bool:

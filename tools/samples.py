@@ -7,7 +7,7 @@ absent, null and present. The fields are varied one at a time, so that an event 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from itertools import islice, pairwise
+from itertools import count, islice, pairwise
 from typing import Any
 
 from tools.reference import reference_validator
@@ -23,8 +23,12 @@ _STRINGS = (
     *("text", "", "0", "a", "A", "-1", "UNLISTED", "é"),
     *(value for values in _FORMATTED.values() for value in values),
 )
-_LONGEST = 5_000
-"""A string or an array is not made longer: beyond it a witness shows nothing to anybody."""
+_LONGEST = 262_144
+"""A string or an array is not made longer: an EventBridge event has 256 KB, with all in it."""
+_LONG = 300
+"""So long is what has no bound of its own."""
+_MANY = 20
+"""So many items has an array without a bound of its own."""
 _DEEPEST = 12
 """A recursive schema has no end of its own."""
 
@@ -74,6 +78,9 @@ class _Values:
         self.also = also
         self.names = names_in(other)
         """Of the fields that the other schema describes, for objects in which anything may be."""
+        described = {*self.names, *names_in(document)}
+        self.undescribed = next(name for n in count(1) if (name := f"field{n}") not in described)
+        """The name of a field that neither schema describes."""
         self.bounds: dict[float, None] = {}
         """All that the other schema bounds anything by."""
         for node in _mappings(other):
@@ -129,7 +136,7 @@ class _Values:
         yield from (each for each in self.also if isinstance(each, str))
         lengths = {shortest, shortest + 1, *(() if longest is None else (longest, longest - 1))}
         if longest is None:
-            lengths.add(max(shortest, 300))
+            lengths.add(max(shortest, _LONG))
         for length in self._counts(lengths):
             yield "a" * length
             yield "0" * length
@@ -141,10 +148,10 @@ class _Values:
         items = list(islice(self.of(schema.get("items", {}), depth + 1), 200))
         counts = {fewest, fewest + 1, *(() if most is None else (most,))}
         if most is None:
-            counts.add(max(fewest, 20))
-        for count in self._counts(counts):
-            if items or not count:
-                yield [*items[:1]] * count
+            counts.add(max(fewest, _MANY))
+        for length in self._counts(counts):
+            if items or not length:
+                yield [*items[:1]] * length
         for item in items[1:]:
             if fewest <= _LONGEST:
                 yield [*items[:1] * (fewest - 1), item]
@@ -167,10 +174,12 @@ class _Values:
                 yield {**plain, "key": value}
                 for name in (*self.also, *self.names):
                     yield {**plain, str(name): value}
-        elif additional is True and ("additionalProperties" in schema or not properties):
-            for name in self.names:
-                if name not in properties:
-                    yield from ({**plain, name: value} for value in _ANYTHING)
+        elif additional is True:
+            yield {**plain, self.undescribed: True}
+            if "additionalProperties" in schema or not properties:
+                for name in self.names:
+                    if name not in properties:
+                        yield from ({**plain, name: value} for value in _ANYTHING)
 
     def _counts(self, own: set[int]) -> list[int]:
         """Lengths to look at: their own, and those beside what the other schema bounds by."""

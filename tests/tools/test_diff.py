@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 from tools.compatibility import Verdict
-from tools.diff import Comparison, compare_versions, conclusion, markdown, print_json, print_text
+from tools.diff import (
+    Comparison,
+    compare_versions,
+    conclusion,
+    markdown,
+    print_json,
+    print_text,
+    to_json,
+)
 from tools.loading import load_registry
 from tools.root import UserMistake
 
@@ -135,3 +143,18 @@ def test_every_step_of_the_registry_is_numbered_rightly(root: Path) -> None:
         names = [schema.version for schema in versions]
         for older, newer in pairwise(names):
             assert compare_versions(root, event_type, older, newer).sufficient
+
+
+def test_a_long_witness_is_shown_short(step: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """What takes a page to print is counted; programs get the whole of it."""
+    witness = {"payload": {"text": "a" * 10_001, "items": list(range(6_000)), "kept": "b" * 300}}
+    comparison = step("1.0.0", "2.0.0")
+    long = comparison._replace(verdict=comparison.verdict._replace(witness=witness))
+
+    print_text(long)
+    shown = json.loads(capsys.readouterr().out.splitlines()[-1].removeprefix("for instance: "))
+    assert shown["payload"]["text"] == f"{'a' * 60}… (10,001 characters)"
+    assert shown["payload"]["items"] == [0, 1, 2, "… (6,000 items)"]
+    assert shown["payload"]["kept"] == "b" * 300
+    assert len("\n".join(markdown(long))) < 10_000
+    assert to_json(long)["witness"] == witness

@@ -13,6 +13,8 @@ from tools.differences import KINDS, Difference, differences
 
 Schema = dict[str, Any]
 MAYBE: Schema = {"type": ["string", "null"]}
+CARD: Schema = {"type": "object", "required": ["card"], "properties": {"card": MAYBE}}
+TREE: Schema = {"type": "object", "required": ["tree"], "properties": {"tree": MAYBE}}
 
 
 def _document(field: Schema | None, *, required: bool = False, **more: Any) -> Schema:
@@ -126,6 +128,7 @@ def test_required_and_optional_are_told() -> None:
         ({"const": "a"}, {"enum": ["a"]}),
         ({"enum": ["a", "b"]}, {"enum": ["b", "a"]}),
         ({"type": "array"}, {"type": "array", "items": {}}),
+        ({"anyOf": [CARD, TREE]}, {"anyOf": [TREE, CARD]}),
     ],
 )
 def test_another_way_to_say_the_same_is_no_difference(older: Schema, newer: Schema) -> None:
@@ -134,10 +137,21 @@ def test_another_way_to_say_the_same_is_no_difference(older: Schema, newer: Sche
 
 
 def test_the_version_is_no_difference() -> None:
-    """Two versions differ in that always."""
-    newer = _document(MAYBE)
+    """Two versions differ in that always, their examples too."""
+    older, newer = _document(MAYBE), _document(MAYBE)
+    older["examples"] = [{"schema_version": "1.0.0", "payload": None}]
     newer["properties"]["schema_version"] = {"const": "2.0.0"}
-    assert differences(_document(MAYBE), newer) == []
+    newer["examples"] = [{"schema_version": "2.0.0", "payload": None}]
+    assert differences(older, newer) == []
+    newer["examples"][0]["payload"] = "text"
+    assert [each.kind for each in differences(older, newer)] == ["text-changed"]
+
+
+def test_a_branch_that_changed_is_found_wherever_it_stands() -> None:
+    """Branches that say the same are held against each other first."""
+    changed = {**CARD, "properties": {**CARD["properties"], "more": MAYBE}}
+    found = _of({"anyOf": [CARD, TREE]}, {"anyOf": [TREE, changed]})
+    assert [(each.kind, each.pointer) for each in found] == [("field-added", f"{AT}/more")]
 
 
 def test_a_recursive_schema_is_gone_through_once() -> None:
