@@ -14,6 +14,7 @@ from jsonschema_rs.canonical import CanonicalizationError, Containment
 from packaging.version import Version
 
 from tools.differences import differences
+from tools.recursion import Unproven, pieces
 from tools.subset import ANNOTATIONS
 from tools.witness import find_witness
 
@@ -102,7 +103,7 @@ def covers(newer: Mapping[str, Any], older: Mapping[str, Any]) -> bool | None:
     """
     if _bare(older, closed=False) == _bare(newer, closed=False):
         return True
-    return _contains(_bare(newer, closed=False), _bare(older, closed=True))
+    return _covers(_bare(newer, closed=False), _bare(older, closed=True))
 
 
 def _waiver(newer: Mapping[str, Any]) -> str | None:
@@ -115,7 +116,17 @@ def _same(older: Mapping[str, Any], newer: Mapping[str, Any]) -> bool:
     if _bare(older, closed=False) == _bare(newer, closed=False):
         return True
     sides = _bare(older, closed=True), _bare(newer, closed=True)
-    return _contains(*sides) is True and _contains(*reversed(sides)) is True
+    return _covers(*sides) is True and _covers(*reversed(sides)) is True
+
+
+def _covers(reader: dict[str, Any], writer: dict[str, Any]) -> bool | None:
+    answer = _contains(reader, writer)
+    if answer is not None:
+        return answer
+    try:
+        return all(_contains(*pair) for pair in pieces(reader, writer)) or None
+    except Unproven:
+        return None
 
 
 def _contains(reader: dict[str, Any], writer: dict[str, Any]) -> bool | None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tools.compatibility import is_compatible, judge
 from tools.differences import differences
 from tools.loading import load_registry
+from tools.recursion import Unproven, pieces
 from tools.reference import reference_validator
 
 Schema = dict[str, Any]
@@ -300,15 +301,17 @@ def test_a_definition_that_is_met_often_is_told_once() -> None:
     assert judge(older, newer).bump in ("minor", "major")
 
 
+DOUBT = _a({**TEXT, "pattern": "^a[bc]"}), _a({**TEXT, "pattern": "^a(b|c)"})
+"""Two patterns that say the same, which the prover cannot tell."""
+
+
 def test_a_doubt_counts_as_major_unless_it_is_waived() -> None:
     """The reason stands in the newer schema; an empty one waives nothing."""
-    tree = {"$ref": "#/$defs/Tree"}
-    older = _document("1.0.0", tree, Tree=_tree())
-    newer = _document("1.1.0", tree, Tree=_tree(x=MAYBE))
+    older, newer = _document("1.0.0", DOUBT[0]), _document("1.1.0", DOUBT[1])
     assert judge(older, newer) == ("major", "unknown", None, None)
     for nothing in ("", "  ", None, True):
         assert judge(older, {**newer, "x-compatibility-waiver": nothing}).bump == "major"
-    waived = {**newer, "x-compatibility-waiver": "x is optional, seen by two people"}
+    waived = {**newer, "x-compatibility-waiver": "the same pattern, seen by two people"}
     assert judge(older, waived) == ("minor", "waived", None, waived["x-compatibility-waiver"])
     assert is_compatible(older, waived)
 
@@ -411,10 +414,112 @@ def test_recursion_that_did_not_change_is_proven() -> None:
 
 
 def test_what_is_not_known_is_not_proven() -> None:
-    """The prover cannot tell for recursive schemas that differ: a migration is asked for."""
-    older = _document("1.0.0", {"$ref": "#/$defs/Tree"}, Tree=_tree())
-    newer = _document("1.1.0", {"$ref": "#/$defs/Tree"}, Tree=_tree(x=MAYBE))
-    assert not is_compatible(older, newer)
+    """Where the prover cannot tell, a migration is asked for."""
+    assert not is_compatible(_document("1.0.0", DOUBT[0]), _document("1.1.0", DOUBT[1]))
+
+
+NODE: Schema = {"$ref": "#/$defs/Node"}
+MAYBE_NODE: Schema = {"anyOf": [NODE, NULL]}
+NODES: Schema = {"type": ["array", "null"], "items": NODE}
+
+RECURSIVE: dict[str, tuple[Schema, Schema, bool]] = {
+    "field-added": (_object(n=MAYBE_NODE), _object(n=MAYBE_NODE, x=MAYBE), True),
+    "field-widened": (_object(n=NODES, x=TEXT), _object(n=NODES, x=MAYBE), True),
+    "field-narrowed": (_object(n=NODES, x=MAYBE), _object(n=NODES, x=TEXT), False),
+    "made-nullable": (_object(n=NODE), _object(n=MAYBE_NODE), True),
+    "nullable-no-more": (_object(n=MAYBE_NODE), _object(n=NODE), False),
+    "recursion-added": (_object(x=MAYBE), _object(x=MAYBE, n=MAYBE_NODE), True),
+    "recursion-in-a-map": (
+        _object(n={"type": "object", "additionalProperties": NODE}),
+        _object(n={"type": "object", "additionalProperties": NODE}, x=MAYBE),
+        True,
+    ),
+    "a-name-in-a-map": (
+        _object(n={"type": "object", "additionalProperties": NODE}),
+        _object(n={"type": "object", "additionalProperties": NODE, "properties": {"x": TEXT}}),
+        False,
+    ),
+    "text-instead": (_object(n=NODE), _object(n=TEXT), False),
+    "anything-instead": (_object(n=NODE), _object(n={}), False),
+    "array-instead": (_object(n=MAYBE_NODE), _object(n=NODES), False),
+    "among-others": (
+        _object(n={"anyOf": [NODE, TEXT]}),
+        _object(n={"anyOf": [NODE, TEXT]}, x=MAYBE),
+        False,
+    ),
+    "recursion-into-anything": (
+        {**_object(x=MAYBE), "additionalProperties": True},
+        {**_object(x=MAYBE, n=MAYBE_NODE)},
+        False,
+    ),
+}
+"""Older and newer definition of a Node, and whether the step can be proven."""
+
+
+@pytest.mark.parametrize("change", RECURSIVE)
+def test_recursion_is_proven_where_it_stays_in_its_place(change: str) -> None:
+    """A definition that holds itself may grow, as any other; elsewhere nothing is claimed."""
+    older, newer, proven = RECURSIVE[change]
+    pair = _document("1.0.0", NODE, Node=older), _document("1.1.0", NODE, Node=newer)
+    assert is_compatible(*pair) is proven
+
+
+def test_a_name_of_its_own_in_a_map_is_not_taken_for_granted() -> None:
+    """What the older says of any name, the newer must not say otherwise of one."""
+    older, newer, _ = RECURSIVE["a-name-in-a-map"]
+    pair = _document("1.0.0", NODE, Node=older), _document("1.1.0", NODE, Node=newer)
+    with pytest.raises(Unproven):
+        list(pieces(*reversed(pair)))
+
+
+def test_recursion_over_several_definitions_is_proven() -> None:
+    """A pair of definitions that hold each other is a pair of proofs, each of which counts."""
+    leaf = _object({"parent": MAYBE_NODE}, name=MAYBE)
+    node = _object(leaf={"$ref": "#/$defs/Leaf"})
+    older = _document("1.0.0", NODE, Node=node, Leaf=leaf)
+    wider = {**leaf, "required": []}
+    assert is_compatible(older, _document("1.1.0", NODE, Node=node, Leaf=wider))
+    narrower = {**leaf, "required": ["parent", "name"]}
+    assert not is_compatible(older, _document("1.1.0", NODE, Node=node, Leaf=narrower))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_what_is_proven_of_recursion_is_so(data: st.DataObject) -> None:
+    """Recursive schemas at random: an older event that a newer refuses is proven for none."""
+    older, newer = data.draw(_node(), label="older"), data.draw(_node(), label="newer")
+    pair = _document("1.0.0", NODE, Node=older), _document("1.1.0", NODE, Node=newer)
+    assume(is_compatible(*pair))
+    closed = _document("1.0.0", NODE, Node={**older, "additionalProperties": False})
+    accepts, judges = reference_validator(closed), reference_validator(pair[1])
+    tree = data.draw(_tree_of(*older["properties"]), label="tree")
+    event = {"schema_version": "1.0.0", "payload": tree}
+    assume(accepts.is_valid(event))
+    assert judges.is_valid({**event, "schema_version": "1.1.0"})
+
+
+def _node() -> st.SearchStrategy[Schema]:
+    value = st.sampled_from(
+        [
+            *(NODE, MAYBE_NODE, NODES, TEXT, MAYBE, {}, {"anyOf": [NODE, TEXT]}, WHOLE),
+            {"type": "object", "additionalProperties": NODE},
+            {"type": "object", "additionalProperties": NODE, "properties": {"a": MAYBE_NODE}},
+        ]
+    )
+    fields = st.dictionaries(st.sampled_from("abc"), value, min_size=1)
+    return fields.flatmap(
+        lambda named: st.lists(st.sampled_from(sorted(named)), unique=True, max_size=1).map(
+            lambda required: {"type": "object", "properties": named, "required": required}
+        )
+    )
+
+
+def _tree_of(*names: str) -> st.SearchStrategy[Any]:
+    return st.recursive(
+        st.sampled_from([{}, None, "text", 1]),
+        lambda below: st.dictionaries(st.sampled_from(names), below) | st.lists(below),
+        max_leaves=6,
+    )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
