@@ -352,6 +352,28 @@ def test_annotations_of_ours_are_let_be(scratch: Any) -> None:
     assert scratch.problems() == {}
 
 
+@pytest.mark.parametrize(
+    "definition",
+    [
+        {"type": ["string", "null"]},
+        {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        {"anyOf": [{"enum": ["a"]}, {"$ref": "#/$defs/Nothing"}]},
+        {"$ref": "#/$defs/Nothing"},
+        {},
+    ],
+    ids=["types", "anyof", "anyof-of-ref", "ref", "anything"],
+)
+def test_an_optional_property_may_refer_to_what_is_nullable(definition: Any, scratch: Any) -> None:
+    """Whether null is accepted is said where the reference leads."""
+
+    def change(document: Any) -> None:
+        document["$defs"].update(Nullable=definition, Nothing={"type": "null"})
+        _property({"$ref": "#/$defs/Nullable"})(document)
+
+    scratch.edit(NEWEST, change)
+    assert scratch.problems() == {}
+
+
 # Each is a JSON Schema, and was accepted once: the models were wrong, or codegen or write() raised.
 LATE: dict[str, tuple[Change, str]] = {
     "ref-to-nowhere": (

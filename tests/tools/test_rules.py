@@ -99,6 +99,8 @@ PROPERTIES = [
     ("SUBSET-ADDITIONAL", f'"a": {{{OBJECT}, "properties": {{}}, ▸"additionalProperties": {{}}}}'),
     ("OPTIONAL-NULLABLE", '▸"added": {"type": "string"}'),
     ("OPTIONAL-NULLABLE", '"added": {"type": "null"}, ▸"a/b": {"enum": ["x"]}'),
+    ("OPTIONAL-NULLABLE", '▸"added": {"$ref": "#/$defs/OrganizationPresence"}'),
+    ("OPTIONAL-NULLABLE", '▸"added": {"anyOf": [{"$ref": "#/$defs/OrganizationPresence"}]}'),
     ("SUBSET-LITERAL", '"added": {"anyOf": [{"type": "null"}, {▸"const": 1}]}'),
     ("SUBSET-LITERAL", '"added": {"anyOf": [{"type": "null"}, {▸"enum": ["a", true]}]}'),
     ("SUBSET-FORMAT", '"added": {"type": ["string", "null"], ▸"format": "email"}'),

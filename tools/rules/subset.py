@@ -169,12 +169,15 @@ def optional_means_nullable(schema: Schema) -> Iterator[Place]:
     In Python an absent field is None, and a handler should not have to tell the two apart; senders
     do not either.
     """
+    definitions = schema.document.get("$defs", {})
     for node in nodes_of(schema):
         if "object" not in node.types:
             continue
         required = node.schema.get("required", ())
         for name, child in node.schema.get("properties", {}).items():
-            if name not in required and isinstance(child, dict) and not _is_nullable(child):
+            if name in required or not isinstance(child, dict):
+                continue
+            if not any(map(_takes_null, _alternatives(child, definitions))):
                 yield place(
                     schema,
                     f"{node.pointer}/properties/{escape(name)}",
@@ -183,12 +186,26 @@ def optional_means_nullable(schema: Schema) -> Iterator[Place]:
                 )
 
 
-def _is_nullable(schema: object) -> bool:
+def _alternatives(schema: object, definitions: Mapping[str, Any]) -> Iterator[object]:
+    """What a value may be one of, behind `anyOf` and `$ref`."""
+    seen: set[str] = set()
+    waiting = [schema]
+    while waiting:
+        each = waiting.pop()
+        if not isinstance(each, dict) or not {"anyOf", "$ref"} & each.keys():
+            yield each
+            continue
+        waiting += each.get("anyOf", ())
+        name = str(each.get("$ref", "")).removeprefix("#/$defs/")
+        if name in definitions and name not in seen:
+            seen.add(name)
+            waiting.append(definitions[name])
+
+
+def _takes_null(schema: object) -> bool:
     if not isinstance(schema, dict):
         return schema is True
-    if "anyOf" in schema:
-        return any(_is_nullable(branch) for branch in schema["anyOf"])
-    if "$ref" in schema or "const" in schema or "enum" in schema:
+    if "const" in schema or "enum" in schema:
         return False
     types = schema.get("type", "null")
     return "null" in (types if isinstance(types, list) else [types])
