@@ -209,9 +209,12 @@ def test_every_version_reaches_the_newest(
 def test_the_docstring_says_what_and_why(event_type: str, older: str, newer: str) -> None:
     """A migration's module explains the upstream change in more than a line."""
     module = import_module(f"migrations.{PACKAGES[event_type]}.{migration_of(older, newer)}")
-    assert module.__doc__ is not None
-    assert len(module.__doc__.split()) >= 20
-    assert module.upgrade.__doc__
+    words = len((module.__doc__ or "").split())
+    assert words >= 20, (
+        f"{module.__name__} has a docstring of {words} words: say in at least 20 what changed "
+        "upstream, and why the mapping is right"
+    )
+    assert module.upgrade.__doc__, f"{module.__name__}.upgrade has no docstring: say what it does"
 
 
 @pytest.mark.parametrize(
