@@ -7,14 +7,14 @@ import os
 import platform
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 from tools.findings import Finding
-from tools.registry import Folders, parsed, read_folders
+from tools.registry import EventType, Folders, parsed, read_folders
 from tools.rules import outputs, registries, releases
 from tools.rules.outputs import Output
 
@@ -109,11 +109,18 @@ def _judge_type(part: Folders) -> Judgement:
         found += rules.judge(event_type)
     if any(finding.rule == models.GENERATED for finding in found):
         return Judgement(found, {})
-    found += [*models.EXAMPLES.judge(event_type), *hops.RULES.judge(event_type)]
+    found += [*models.EXAMPLES.judge(event_type), *hops.RULES.judge(_runnable(event_type, found))]
     if event_type.schemas.keys() != set(event_type.versions):
         return Judgement(found, {})
     rendered = render_type(list(event_type.schemas.values()))
     return Judgement(found, {path: _hash(text.encode()) for path, text in rendered.items()})
+
+
+def _runnable(event_type: EventType, found: list[Finding]) -> EventType:
+    """The same with the migrations of which nothing is found that can be told without a run."""
+    wrong = {finding.path for finding in found}
+    sound = (each for each in event_type.migrations if each.path not in wrong)
+    return replace(event_type, migrations=tuple(sound))
 
 
 def _output(folders: Folders, judgements: Mapping[str, Judgement], *, is_whole: bool) -> Output:

@@ -144,7 +144,9 @@ CHANGES = [
 STEPS = [
     ("MIGRATION-PYTHON", "    return {", "    return ▸? {"),
     ("MIGRATION-UPGRADE", '"""Since', '▸"""Since', "def upgrade(", "def upgrad("),
-    ("MIGRATION-UPGRADE HOP-RAISES", "def upgrade(detail", "▸def upgrade(context, detail"),
+    ("MIGRATION-UPGRADE", "def upgrade(detail", "▸def upgrade(context, detail"),
+    ("MIGRATION-UPGRADE", "def upgrade(detail: dict[str, Any]", "▸def upgrade("),
+    ("MIGRATION-UPGRADE", "def upgrade(detail", "▸def upgrade(*, context, detail"),
     ("MIGRATION-IMPORT", "    payload =", "    ▸import processor.naming\n    payload ="),
     ("HOP-RAISES", "    payload =", "▸    detail['payload']['source'].lower()\n    payload ="),
     ("HOP-RESULT", "def", "▸def", '.get("modifiedDate") is None', " == {}"),
