@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +16,7 @@ from processor.naming import EVENT_TYPE, VERSION, package_of, versions_of
 from tools.findings import Place, whole_file
 from tools.positions import Position, Positions
 from tools.root import UserMistake
+from tools.strict_json import read_json
 
 LOCK = "schemas/released.sha256"
 """Where the hashes of released schemas stand, as `sha256sum --check` reads them in schemas/."""
@@ -53,16 +52,7 @@ class SourceFile:
     @cached_property
     def document(self) -> Any:
         """As JSON; raises ValueError, or RecursionError where it is nested too deep."""
-        document = json.loads(self.text, parse_constant=self._refuse_constant)
-        # Half a character, such as "\ud800", is JSON and cannot be written.
-        json.dumps(document, ensure_ascii=False).encode()
-        return document
-
-    def _refuse_constant(self, name: str) -> None:
-        # Outside of strings: NaN and Infinity, which Python takes for JSON.
-        tokens = re.finditer(r'"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)', self.text)
-        offset = next((each.start() for each in tokens if each[0] == name), 0)
-        raise json.JSONDecodeError(f"{name} is no number", self.text, offset)
+        return read_json(self.text)
 
     def whole(self, message: str) -> Place:
         """What is wrong with all of it."""

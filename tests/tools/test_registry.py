@@ -110,7 +110,14 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "not-utf-8": (b'{"title": "\xff"}', "not JSON"),
     "utf-16": ('{"title": "X"}'.encode("utf-16"), "not JSON"),
     "nested-too-deep": ("[" * 100_000, "not JSON"),
-    "number-too-long": ('{"x": 1' + "0" * 5000 + "}", "not JSON"),
+    "number-too-long": (
+        '{"x": 1' + "0" * 5000 + "}",
+        "is not JSON: a number of 5001 digits, and not every parser reads 641; give fewer",
+    ),
+    "half-a-character": (
+        '{"x": "\\ud800"}',
+        "is not JSON: \\ud800 is half a character; write both halves, or the character",
+    ),
     "array": ("[]", "must be a JSON object"),
     "null": ("null", "must be a JSON object"),
     "text": ('"{}"', "must be a JSON object"),
@@ -126,6 +133,20 @@ def test_an_unreadable_file_is_named(case: str, scratch: Any) -> None:
     problems = scratch.problems()
     assert list(problems) == [NEWEST]
     assert expected in problems[NEWEST]
+
+
+@pytest.mark.parametrize("digits", [640, 1])
+def test_a_number_of_many_digits_is_read(digits: int, scratch: Any) -> None:
+    """As many as any Python reads, however it is set."""
+    scratch.edit(NEWEST, _property({"default": -(10 ** (digits - 1))}))
+    assert scratch.problems() == {}
+
+
+def test_a_character_may_be_written_in_two_halves(scratch: Any) -> None:
+    """JSON has no other escape for it; a backslash before an escape makes it none."""
+    text = (scratch.root / NEWEST).read_text("utf-8")
+    scratch.write(NEWEST, text.replace("A note", r"\ud83d\ude00\uD83D\uDE00 \\ud800 \n A note"))
+    assert scratch.problems() == {}
 
 
 @pytest.mark.parametrize(
