@@ -1,11 +1,15 @@
-"""Reads JSON as any parser does: Python's own takes more, and other parsers read it otherwise."""
+"""What is JSON to everybody: Python's own parser takes more, and its dicts hold more."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import partial
+from math import isfinite
 from typing import Any, NoReturn
+
+from tools.subset import escape
 
 _MOST_DIGITS = 640
 """So many any Python reads, however it is set; a float has 17 that count."""
@@ -25,10 +29,10 @@ def read_json(text: str) -> Any:
     document = json.loads(
         text, parse_constant=partial(_refuse_constant, text), parse_int=partial(_integer, text)
     )
-    for escape in _ESCAPE.finditer(text):
-        if escape["half"]:
-            message = f"{escape[0]} is half a character; write both halves, or the character"
-            raise json.JSONDecodeError(message, text, escape.start())
+    for each in _ESCAPE.finditer(text):
+        if each["half"]:
+            message = f"{each[0]} is half a character; write both halves, or the character"
+            raise json.JSONDecodeError(message, text, each.start())
     return document
 
 
@@ -48,3 +52,30 @@ def _refuse(text: str, token: str, message: str) -> NoReturn:
     # Within a string the same characters are no fault.
     offset = next(each.start() for each in _TOKEN.finditer(text) if each[0] == token)
     raise json.JSONDecodeError(message, text, offset)
+
+
+def not_json(value: object) -> str | None:
+    """What in a value JSON has no word for: "/payload/x is of type set"; None if nothing."""
+    try:
+        return _not_json(value, "")
+    except RecursionError:
+        return "it holds itself, or is nested too deep"
+
+
+def _not_json(value: object, pointer: str) -> str | None:
+    place = pointer or "/"
+    if isinstance(value, float) and not isfinite(value):
+        return f"{place} is {value}"
+    if value is None or isinstance(value, (str, int, float)):
+        return None
+    parts: Iterable[tuple[str, object]]
+    if isinstance(value, list):
+        parts = ((str(position), each) for position, each in enumerate(value))
+    elif not isinstance(value, dict):
+        return f"{place} is of type {type(value).__name__}"
+    elif not all(isinstance(name, str) for name in value):
+        return f"{place} has a key that is no str"
+    else:
+        parts = value.items()
+    found = (_not_json(each, f"{pointer}/{escape(name)}") for name, each in parts)
+    return next((each for each in found if each is not None), None)

@@ -21,6 +21,7 @@ from tools.models import model_of
 from tools.reference import Refusal, first_refusal
 from tools.registry import Migration, Schema
 from tools.samples import names_in, samples
+from tools.strict_json import not_json
 
 _MOST = 5_000
 """So many events are tried: a recursive schema has more than anybody can wait for."""
@@ -58,6 +59,8 @@ class Trial:
     raised: Raised | None = None
     no_event: str | None = None
     """It returned what is no JSON object with a payload."""
+    no_json: tuple[str, str] | None = None
+    """Somewhere in what it returned is what JSON has no word for."""
     invalid: tuple[Refusal, str] | None = None
     """What it returned is not valid at the newer version."""
     impure: str | None = None
@@ -133,6 +136,10 @@ def _try(upgrade: Upgrade, event: Event, told: str, newer: Schema, found: dict[s
         found.setdefault("impure", told)
     if not isinstance(after, dict) or not isinstance(after.get("payload"), dict):
         found.setdefault("no_event", told)
+        return
+    strange = not_json(after)
+    if strange is not None:
+        found.setdefault("no_json", (strange, told))
         return
     for field in _IDENTITY:
         if after.get(field) != event.get(field):

@@ -164,6 +164,14 @@ RESULTS = {
         "if 'modifiedDate' not in payload: return {**detail}",
         '/payload/modifiedDate is refused by "required"',
     ),
+    "a-set": ("payload['added'] = {1}", "; /payload/added is of type set; such as"),
+    "a-tuple": ("payload['a/b'] = [0, (1, 2)]", "; /payload/a~1b/1 is of type tuple; such as"),
+    "bytes": ("payload['added'] = b''", "; /payload/added is of type bytes"),
+    "no-number": ("payload['added'] = float('nan')", "; /payload/added is nan"),
+    "no-end": ("payload['added'] = -1e999", "; /payload/added is -inf"),
+    "a-key-that-is-no-text": ("payload['added'] = {1: 2}", "/payload/added has a key that is no"),
+    "a-circle": ("payload['added'] = payload", "; it holds itself, or is nested too deep"),
+    "beside-the-payload": ("detail = {**detail, 'added': {1}}", "; /added is of type set"),
 }
 
 

@@ -36,14 +36,19 @@ def migrations_do_not_raise(event_type: EventType) -> Iterator[Place]:
 
 @RULES.rule("HOP-RESULT")
 def results_are_valid(event_type: EventType) -> Iterator[Place]:
-    """What a migration returns is valid at its newer version.
+    """What a migration returns is JSON, and valid at its newer version.
 
-    The processor validates after every hop, and a result that is not valid is a dead letter.
+    The processor validates after every hop, and a result that is not valid is a dead letter. A
+    model takes a tuple or a set for a list; a ledger, a log or the next version may not.
     """
     for _, _, migration, trial in _trials(event_type):
         if trial.no_event is not None:
             message = f"must return the detail, a dict with its payload{trial.no_event}"
             yield migration.at(migration.upgrade, message)
+        if trial.no_json is not None:
+            strange, event = trial.no_json
+            message = f"must return JSON: dict, list, str, finite numbers, bool, None; {strange}"
+            yield migration.at(migration.upgrade, f"{message}{event}")
         if trial.invalid is not None:
             refusal, event = trial.invalid
             yield migration.at(
@@ -90,8 +95,8 @@ def migrations_are_needed(event_type: EventType) -> Iterator[Place]:
     A compatible step may have one that does, as where a value was renamed.
     """
     for older, newer, migration, trial in _trials(event_type):
-        faults = (trial.raised, trial.no_event, trial.invalid)
-        if not trial.changes and faults == (None, None, None) and _proven(older, newer):
+        faults = (trial.raised, trial.no_event, trial.no_json, trial.invalid)
+        if not trial.changes and not any(faults) and _proven(older, newer):
             yield migration.at(
                 migration.upgrade,
                 f"is needless: every {older.version} event is proven valid at {newer.version}, and "
