@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -175,6 +176,23 @@ CONTENTS = [
     ("RELEASE-LOCK RELEASE-REMOVED", LOCK, f"{GONE}▸{GONE}"),
     ("GENERATED-STALE", "generated/later.py", ""),
 ]
+
+
+def released(*lines: str) -> Edit:
+    """Have the lock file name these schemas, with their hashes; a mark goes before what follows."""
+
+    def edit(root: Path) -> None:
+        text = "".join(
+            f"{sha256((root / line).read_bytes()).hexdigest()}  {line.removeprefix('schemas/')}\n"
+            if line != MARK
+            else MARK
+            for line in lines
+        )
+        put(LOCK, text)(root)
+
+    return edit
+
+
 # What is shown at another file than the one that is changed, or needs several.
 OTHERS = [
     (
@@ -219,7 +237,9 @@ OTHERS = [
         swap(OTHER, '"type"', '▸"x-genesys-topic": "v2.users.{id}.presence",\n  "type"'),
     ),
     ("CHAIN-ORPHAN", "migrations/nobody", put("migrations/nobody/__init__.py", "")),
-    ("RELEASE-CHANGED", NEWEST, put(LOCK, GONE.replace("1.5.0", "2.1.0"))),
+    ("RELEASE-GAP", LOCK, released(OLDEST, "▸", NEWEST)),
+    ("RELEASE-GAP", LOCK, released("▸", MIDDLE)),
+    ("RELEASE-CHANGED", OLDEST, put(LOCK, GONE.replace("1.5.0", "1.0.0"))),
     ("RELEASE-REMOVED", NEWEST.replace("2.1.0", "1.5.0"), put(LOCK, GONE)),
     ("GENERATED-STALE", "generated/index.py", swap("generated/index.py", "2.1.0", "2.2.0")),
     ("GENERATED-STALE", "generated/base.py", drop("generated/base.py")),
@@ -261,6 +281,25 @@ def test_every_rule_is_broken_by_a_damage() -> None:
 def test_nothing_is_found_where_nothing_is_damaged(fresh: Path) -> None:
     """The registry that the damages are done to breaks no rule, so what is found is theirs."""
     assert check(fresh).findings == []
+
+
+def test_a_release_without_a_gap_is_none(fresh: Path) -> None:
+    """What is newer than the newest that is released is merely not released yet."""
+    for paths in ((), (OLDEST,), (OLDEST, MIDDLE), (OLDEST, MIDDLE, NEWEST)):
+        released(*paths)(fresh)
+        assert check(fresh).findings == []
+
+
+def test_a_gap_names_each_version_that_is_missing(fresh: Path) -> None:
+    """And the fix: a line that was lost is in the history, and its hash with it."""
+    released(NEWEST)(fresh)
+
+    found = [each.message for each in check(fresh).findings]
+
+    assert [message.partition(", which is older; ")[0] for message in found] == [
+        f"has users.presence 2.1.0 as released, and not {version}" for version in ("1.0.0", "2.0.0")
+    ]
+    assert "restore the line that was lost" in found[0]
 
 
 # What the other rules let through is meant to leave nothing for these two: stand-ins break them.

@@ -58,3 +58,26 @@ def released_schemas_stay(folders: Folders) -> Iterator[Place]:
     present = {file.path for file in folders.schemas}
     for path in sorted(released(folders).keys() - present):
         yield whole_file(path, "was released and is not there; restore it")
+
+
+@RULES.rule("RELEASE-GAP")
+def releases_have_no_gaps(folders: Folders) -> Iterator[Place]:
+    """What is older than a released version is released too.
+
+    Events have been sent in it. A line that was lost, in a merge or by hand, would leave the schema
+    free to change, and nobody would be told.
+    """
+    lines = {line.path: line for line in lines_of(folders.lock)}
+    for name, versions in folders.types.items():
+        newer = None
+        for file in reversed(versions):
+            if file.path in lines:
+                newer = file
+            elif newer is not None:
+                message = (
+                    f"has {name} {newer.version} as released, and not {file.version}, which is "
+                    "older; restore the line that was lost, or give a schema that is new a version "
+                    f"newer than {newer.version}"
+                )
+                where = Position(lines[newer.path].number, 1)
+                yield Place(folders.lock.path, where, message)
