@@ -187,6 +187,8 @@ class Folders:
     migrations: tuple[SourceFile, ...]
     lock: SourceFile
     """What is released: empty where nothing is."""
+    strays: Mapping[str, str] = field(default_factory=dict)
+    """What else lies there, which nothing reads: by its path, what to do about it."""
 
     @cached_property
     def types(self) -> Mapping[str, tuple[SourceFile, ...]]:
@@ -224,10 +226,12 @@ class Folders:
 
 
 def read_folders(root: Path) -> Folders:
-    """Read every file of a registry that is not hidden."""
-    schemas = {file.path: file for file in _files(root, "schemas", "*")}
+    """Read every file of a registry that is not hidden, and note what else is there."""
+    strays: dict[str, str] = {}
+    schemas = {file.path: file for file in _files(root, "schemas", "", strays)}
     lock = schemas.pop(LOCK, SourceFile(LOCK, b""))
-    return Folders(root, tuple(schemas.values()), tuple(_files(root, "migrations", "*.py")), lock)
+    migrations = tuple(_files(root, "migrations", ".py", strays))
+    return Folders(root, tuple(schemas.values()), migrations, lock, strays)
 
 
 def parsed(folders: Folders) -> Registry:
@@ -247,11 +251,22 @@ def parsed(folders: Folders) -> Registry:
     )
 
 
-def _files(root: Path, folder: str, pattern: str) -> Iterator[SourceFile]:
-    for path in sorted((root / folder).rglob(pattern)):
-        if path.is_file() and not path.name.startswith("."):
+def _files(root: Path, folder: str, suffix: str, strays: dict[str, str]) -> Iterator[SourceFile]:
+    for path in sorted((root / folder).rglob("*")):
+        way = path.relative_to(root)
+        if path.name.startswith(".") or "__pycache__" in way.parts:
+            continue
+        if path.is_file() and path.name.endswith(suffix):
             try:
                 content = path.read_bytes()
             except OSError as error:
                 raise UserMistake(f"{path} cannot be read: {error.strerror}") from None
-            yield SourceFile(path.relative_to(root).as_posix(), content)
+            yield SourceFile(way.as_posix(), content)
+        elif path.is_file():
+            if path.name != "README.md":
+                strays[way.as_posix()] = f"is no {suffix} file; move it out of {folder}/"
+        elif path.is_symlink():
+            strays[way.as_posix()] = "is a link that leads to no file; put what it meant here"
+        # A folder further up may be an event type's, whatever it is called.
+        elif not path.is_dir() or (path.suffix in (".json", ".py") and len(way.parts) > 2):
+            strays[way.as_posix()] = "is no file, though it is called like one; rename or remove it"

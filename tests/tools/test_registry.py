@@ -77,6 +77,35 @@ def test_hidden_files_are_let_be(scratch: Any) -> None:
     assert scratch.problems() == {}
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "migrations/README.md",
+        "migrations/users_presence/README.md",
+        "migrations/users_presence/.DS_Store",
+        "migrations/__pycache__/from_envelope.cpython-312.pyc",
+        "migrations/users_presence/__pycache__/v1_0_0_to_v2_0_0.cpython-312.pyc",
+    ],
+)
+def test_what_stands_beside_migrations_by_custom_is_let_be(path: str, scratch: Any) -> None:
+    """Words for a reader, and what Python and file managers leave behind."""
+    scratch.write(path, b"\x00")
+    assert scratch.problems() == {}
+
+
+def test_an_event_type_may_end_like_a_file(scratch: Any) -> None:
+    """Its folder is called what the topic is called, and `.json` may be a part of that."""
+    scratch.add_type("audits.json")
+    assert scratch.problems() == {}
+
+
+def test_a_linked_file_is_read(scratch: Any) -> None:
+    """A link that leads to a file is that file."""
+    newest = scratch.root / NEWEST
+    newest.symlink_to(newest.rename(scratch.root / "elsewhere.json"))
+    assert scratch.problems() == {}
+
+
 def test_every_problem_is_named_at_once(scratch: Any) -> None:
     """Nobody has to run it again to learn of the second."""
     scratch.write(NEWEST, "[]")

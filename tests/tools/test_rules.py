@@ -25,6 +25,7 @@ OLDEST, MIDDLE, NEWEST = (
     f"schemas/users.presence/{version}.json" for version in ("1.0.0", "2.0.0", "2.1.0")
 )
 PATCH = "schemas/users.presence/2.1.1.json"
+LATER = "schemas/users.presence/3.0.0.json"
 OTHER = "schemas/conversation.update/2.1.0.json"
 STEP = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
 NEXT_STEP = "migrations/users_presence/v2_0_0_to_v2_1_0.py"
@@ -226,6 +227,13 @@ OTHERS = [
         swap(PATCH, '"message": {', '"note": {}, "message": {', '"$id"', '▸"$id"'),
     ),
     ("REGISTRY-EMPTY", "schemas", drop("schemas")),
+    ("REGISTRY-STRAY", "migrations/notes.txt", put("migrations/notes.txt", "")),
+    ("REGISTRY-STRAY", "migrations/users_presence/v2", put("migrations/users_presence/v2", "")),
+    ("REGISTRY-STRAY", LATER, lambda root: (root / LATER).mkdir()),
+    ("REGISTRY-STRAY", LATER, lambda root: (root / LATER).symlink_to("2.2.0.json")),
+    ("REGISTRY-STRAY", "schemas/a", lambda root: (root / "schemas/a").symlink_to("users.presence")),
+    ("REGISTRY-STRAY", NEXT_STEP, lambda root: (root / NEXT_STEP).symlink_to("gone.py")),
+    ("REGISTRY-STRAY", NEXT_STEP, lambda root: (root / NEXT_STEP).mkdir()),
     (
         "PACKAGE-UNIQUE GENERATED-STALE",
         "schemas/base/2.1.0.json",

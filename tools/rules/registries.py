@@ -36,6 +36,18 @@ def registry_has_types(folders: Folders) -> Iterator[Place]:
         yield whole_file("schemas", "is empty: a registry has at least one event type")
 
 
+@RULES.rule("REGISTRY-STRAY")
+def nothing_else_lies_there(folders: Folders) -> Iterator[Place]:
+    """In schemas/ and migrations/ lie files that are read, and nothing else.
+
+    A folder called `3.0.0.json`, a link whose target is gone or is a folder, a migration without
+    its `.py`: each looks as if it counted, and would be passed over in silence. Hidden files, and a
+    README.md beside migrations, are nobody's mistake.
+    """
+    for path, message in folders.strays.items():
+        yield whole_file(path, message)
+
+
 @RULES.rule("PACKAGE-UNIQUE")
 def packages_are_unique(folders: Folders) -> Iterator[Place]:
     """Every event type has a Python package of its own, and one that can be imported.
