@@ -7,6 +7,7 @@ import os
 import platform
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.metadata import version
@@ -15,7 +16,8 @@ from typing import NamedTuple
 
 from tools.findings import Finding
 from tools.registry import EventType, Folders, parsed, read_folders
-from tools.rules import outputs, registries, releases
+from tools.root import UserMistake
+from tools.rules import migrations, outputs, registries, releases
 from tools.rules.outputs import Output
 
 _DECIDING = (
@@ -86,8 +88,25 @@ def _part(folders: Folders, name: str) -> Folders:
 def _judge(parts: list[Folders]) -> Iterable[Judgement]:
     if len(parts) <= _FEW or _cores() == 1:
         return map(_judge_type, parts)
-    with ProcessPoolExecutor(_cores()) as pool:
-        return list(pool.map(_judge_type, parts))
+    try:
+        with ProcessPoolExecutor(_cores()) as pool:
+            return list(pool.map(_judge_type, parts))
+    except BrokenProcessPool:
+        # One process that dies takes along what the others were about.
+        return [_judge_apart(part) for part in parts]
+
+
+def _judge_apart(part: Folders) -> Judgement:
+    """Judge an event type in a process of its own, which it may end."""
+    try:
+        with ProcessPoolExecutor(1) as pool:
+            return pool.submit(_judge_type, part).result()
+    except BrokenProcessPool:
+        (name,) = part.types
+        raise UserMistake(
+            f"the process that judged {name} died: look for what in its migrations may end or "
+            "exhaust a process, and whether the machine has memory left"
+        ) from None
 
 
 def _cores() -> int:
@@ -109,17 +128,24 @@ def _judge_type(part: Folders) -> Judgement:
         found += rules.judge(event_type)
     if any(finding.rule == models.GENERATED for finding in found):
         return Judgement(found, {})
-    found += [*models.EXAMPLES.judge(event_type), *hops.RULES.judge(_runnable(event_type, found))]
+    found += [
+        *models.EXAMPLES.judge(event_type),
+        *hops.RULES.judge(_runnable(part, event_type, found)),
+    ]
     if event_type.schemas.keys() != set(event_type.versions):
         return Judgement(found, {})
     rendered = render_type(list(event_type.schemas.values()))
     return Judgement(found, {path: _hash(text.encode()) for path, text in rendered.items()})
 
 
-def _runnable(event_type: EventType, found: list[Finding]) -> EventType:
+def _runnable(part: Folders, event_type: EventType, found: list[Finding]) -> EventType:
     """The same with the migrations of which nothing is found that can be told without a run."""
-    wrong = {finding.path for finding in found}
-    sound = (each for each in event_type.migrations if each.path not in wrong)
+    files = [finding for file in part.migrations for finding in migrations.PATHS.judge(file)]
+    wrong = {finding.path for finding in (*found, *files)}
+    steps = {each.path for each in event_type.migrations}
+    # What is shared may be imported by any of them.
+    is_shared = any(finding.path not in steps for finding in files)
+    sound = (each for each in event_type.migrations if each.path not in wrong and not is_shared)
     return replace(event_type, migrations=tuple(sound))
 
 

@@ -123,8 +123,8 @@ class Migration:
         return at_node(self.path, self.content, node, message)
 
 
-def at_node(path: str, content: bytes, node: ast.stmt, message: str) -> Place:
-    """What is wrong with a statement of a Python file."""
+def at_node(path: str, content: bytes, node: ast.stmt | ast.expr, message: str) -> Place:
+    """What is wrong with a statement or an expression of a Python file."""
     # Python counts bytes.
     line = content.splitlines()[node.lineno - 1]
     column = len(line[: node.col_offset].decode("utf-8", "replace")) + 1

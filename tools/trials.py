@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from tools.limits import TookTooLongError, cpu_limit
 from tools.models import model_of
 from tools.reference import Refusal, first_refusal
 from tools.registry import Migration, Schema
@@ -42,9 +43,10 @@ Upgrade = Callable[[Event], Any]
 
 @dataclass(frozen=True)
 class Raised:
-    """What a migration raised, and where in its file."""
+    """What a migration raised, or that it did not end, and where in its file."""
 
-    error: str
+    what: str
+    """As a message tells it: "raises KeyError"."""
     line: int
     when: str
 
@@ -74,28 +76,35 @@ class Trial:
 
 
 @lru_cache(maxsize=1000)
-def try_migration(older: Schema, newer: Schema, migration: Migration) -> Trial:
-    """Carry the examples and samples of the older version to the newer."""
+def try_migration(older: Schema, newer: Schema, migration: Migration, seconds: float) -> Trial:
+    """Carry the examples and samples of the older version to the newer.
+
+    A migration that takes more than these seconds of CPU time for one event is stopped.
+    """
     found: dict[str, Any] = {}
     # Standard output is the command's.
     with redirect_stdout(sys.stderr), _module(migration) as module:
         try:
             code = compile(migration.content, migration.path, "exec", dont_inherit=True)
-            exec(code, module.__dict__)  # noqa: S102 - it is what the Lambda will run
+            with cpu_limit(seconds):
+                exec(code, module.__dict__)  # noqa: S102 - it is what the Lambda will run
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - it is the user's code
             return Trial(raised=_raised(error, migration, "when it is imported"))
+        upgrade = _limited(module.upgrade, seconds)
         for told, event in _events(older, newer, migration):
             try:
-                _try(module.upgrade, event, told, newer, found)
+                _try(upgrade, event, told, newer, found)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 - it is the user's code
                 said = f"for a valid {older.version} event{told}"
                 found.setdefault("raised", _raised(error, migration, said))
+                if isinstance(error, TookTooLongError):
+                    break  # nobody waits for it once more
         if not any(found.values()):
-            found["changes"] = _may_change(module.upgrade, older, newer, migration)
+            found["changes"] = _may_change(upgrade, older, newer, migration)
     return Trial(**found)
 
 
@@ -109,6 +118,14 @@ def _module(migration: Migration) -> Iterator[ModuleType]:
         yield module
     finally:
         del sys.modules[module.__name__]
+
+
+def _limited(upgrade: Upgrade, seconds: float) -> Upgrade:
+    def call(event: Event) -> Any:
+        with cpu_limit(seconds):
+            return upgrade(event)
+
+    return call
 
 
 def _events(older: Schema, newer: Schema, migration: Migration) -> Iterator[tuple[str, Event]]:
@@ -181,7 +198,9 @@ def _may_change(upgrade: Upgrade, older: Schema, newer: Schema, migration: Migra
                 after = {**upgrade(deepcopy(more)), "schema_version": newer.version}
                 if model_of(newer).model_validate(after) != _as_it_is(more, newer):
                     return True
-            except Exception:  # noqa: BLE001 - it does something, whatever it is
+            except KeyboardInterrupt:
+                raise
+            except BaseException:  # noqa: BLE001 - it does something, whatever it is
                 return True
     return False
 
@@ -205,9 +224,11 @@ def _as_it_is(event: Event, newer: Schema) -> object:
 
 
 def _raised(error: BaseException, migration: Migration, when: str) -> Raised:
+    line = _line(error.__traceback__, migration)
     if isinstance(error, SyntaxError) and error.filename == migration.path:
-        return Raised(type(error).__name__, error.lineno or 1, when)
-    return Raised(type(error).__name__, _line(error.__traceback__, migration), when)
+        line = error.lineno or 1
+    is_late = isinstance(error, TookTooLongError)
+    return Raised(str(error) if is_late else f"raises {type(error).__name__}", line, when)
 
 
 def _line(traceback: TracebackType | None, migration: Migration) -> int:

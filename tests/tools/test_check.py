@@ -17,6 +17,7 @@ import pytest
 from tools.check import Checked, check
 from tools.codegen import write
 from tools.registry import LOCK
+from tools.root import UserMistake
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ".cache/genesys-events/check.json"
@@ -210,6 +211,20 @@ def test_several_processes_find_the_same(damaged: Any, monkeypatch: pytest.Monke
 
     assert pool.call_count == 1
     assert (together.findings, together.judged) == (alone.findings, 2)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_process_that_dies_is_told_by_its_event_type(
+    fresh: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No rule knows every way to end a process; who has to look is told where."""
+    monkeypatch.setattr("tools.check._cores", lambda: 2)
+    monkeypatch.setattr("tools.check._FEW", 0)
+    end = "import dataclasses\ndataclasses.sys.modules['os']._exit(0)\n"
+    fresh.write(STEP, f"{end}{UPGRADE}")
+
+    with pytest.raises(UserMistake, match=r"the process that judged users\.presence died: look"):
+        check(fresh.root)
 
 
 @pytest.mark.parametrize(("few", "cores"), [(2, 8), (0, 1)], ids=["few-types", "one-core"])

@@ -156,6 +156,8 @@ STEPS = [
     ("MIGRATION-UPGRADE", "def upgrade(detail: dict[str, Any]", "▸def upgrade("),
     ("MIGRATION-UPGRADE", "def upgrade(detail", "▸def upgrade(*, context, detail"),
     ("MIGRATION-IMPORT", "    payload =", "    ▸import processor.naming\n    payload ="),
+    ("MIGRATION-IMPORT", "from typing", "▸import os, sys\nfrom typing"),
+    ("MIGRATION-PURE", "    payload =", "    ä = [▸open]\n    payload ="),
     ("HOP-RAISES", "    payload =", "▸    detail['payload']['source'].lower()\n    payload ="),
     ("HOP-RESULT", "def", "▸def", '.get("modifiedDate") is None', " == {}"),
     ("HOP-PURE", "def", "▸def", "dict(detail[", "(detail["),

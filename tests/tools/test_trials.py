@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -73,13 +76,13 @@ RAISING = {
         presence("(payload.get('presenceDefinition') or {'id': 0})['id']  # here"),
         "KeyError",
     ),
-    "by-exit-at-import": (presence("pass", head="import sys\nsys.exit(0)  # here\n"), "SystemExit"),
+    "by-exit-at-import": (presence("pass", head="raise SystemExit(0)  # here\n"), "SystemExit"),
     "what-only-compiling-sees": (presence("pass", head="return 1  # here\n"), "SyntaxError"),
     "annotations-that-nothing-defines": (
         presence("pass", head="def other(value: Any):  # here\n    return value\n"),
         "NameError",
     ),
-    "by-exit": (presence("sys.exit(3)  # here", head="import sys\n"), "SystemExit"),
+    "by-exit": (presence("raise SystemExit(3)  # here"), "SystemExit"),
     "without-end": (
         presence("again(payload)", head="def again(value):\n    again(value)  # here\n"),
         "RecursionError",
@@ -101,6 +104,33 @@ def test_a_migration_that_raises_is_shown_where_it_does(case: str, scratch: Any)
 
     assert (found.rule, found.line, found.column) == ("HOP-RAISES", line_of(source, "here"), 1)
     assert found.message.startswith(f"raises {error} ")
+
+
+ENDLESS = {
+    "always": presence("while True: pass  # here"),
+    "for-one-value": presence("while payload.get('source') == '': pass  # here"),
+    "though-it-catches": presence(
+        "while True:\n        try: ''.join('x' for _ in range(10 ** 9))  # here\n"
+        "        except Exception: pass"
+    ),
+    "at-import": presence("pass", head="while True: pass  # here\n"),
+}
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no such timers on this platform")
+@pytest.mark.parametrize("case", ENDLESS)
+def test_a_migration_that_does_not_end_is_shown_where_it_is(
+    case: str, scratch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`check` goes on, and finds what else there is to find."""
+    monkeypatch.setattr("tools.rules.hops.SECONDS", 0.2)
+    scratch.write(CONVERSATION, conversation(scratch, "1 / 0"))
+
+    (found,) = found_in(scratch, PRESENCE, ENDLESS[case])
+
+    assert (found.rule, found.line) == ("HOP-RAISES", line_of(ENDLESS[case], "here"))
+    assert found.message.startswith("does not end within 0.2 s ")
+    assert [each.path for each in check(scratch.root).findings if each.path == CONVERSATION]
 
 
 VALUES = {
@@ -233,7 +263,7 @@ def test_a_migration_that_changes_its_input_is_shown(case: str, scratch: Any) ->
 UNSTEADY = {
     "a-count": ("next(COUNT)", "import itertools\nCOUNT = itertools.count()\n"),
     "chance": ("str(uuid.uuid4())", "import uuid\n"),
-    "the-clock": ("time.perf_counter_ns()", "import time\n"),
+    "the-clock": ("datetime.now().isoformat()", "from datetime import datetime\n"),
     "memory": ("len(SEEN) + (SEEN.append(1) or 0)", "SEEN = []\n"),
 }
 
@@ -306,10 +336,12 @@ def test_a_migration_that_fails_is_not_called_needless_too(scratch: Any) -> None
 # --- beside the result
 
 
-def test_what_a_migration_prints_is_not_the_commands_output(scratch: Any) -> None:
+def test_what_a_migration_writes_is_not_the_commands_output(scratch: Any) -> None:
     """A program reads standard output, so a migration's words go to standard error."""
     scratch.write("pyproject.toml", "")
-    scratch.write(PRESENCE, presence("print('at work')", head="print('at import')\n"))
+    say = "dataclasses.sys.stdout.write('at {}\\n')"
+    head = f"import dataclasses\n{say.format('import')}\n"
+    scratch.write(PRESENCE, presence(say.format("work"), head=head))
 
     done = subprocess.run(
         [sys.executable, "-m", "tools.cli", "check", "--format", "json"],
@@ -380,30 +412,85 @@ def test_columns_are_characters(scratch: Any) -> None:
         *("import boto3", "from . import other", "from ..from_envelope import event_time"),
         *("from migrations.conversation_update import v1_0_0_to_v2_0_0",),
         "import migrations.conversation_update.v1_0_0_to_v2_0_0",
+        *("import os", "import os.path", "from os import path", "import json, sys", "import time"),
+        *("import random", "from secrets import token_hex", "import importlib", "import builtins"),
+        *("import subprocess", "import socket", "import urllib.request", "import urllib"),
+        *("from urllib import request", "import threading", "import asyncio", "import io"),
+        *("import pathlib", "import logging", "import ctypes", "def f():\n    import signal"),
     ],
 )
 @pytest.mark.parametrize("path", [PRESENCE, "migrations/shared.py"], ids=["step", "shared"])
 def test_a_migration_imports_nothing_that_changes(path: str, statement: str, scratch: Any) -> None:
-    """Neither the project, nor a distribution, nor another step; nor does what it shares."""
-    rules = {each.rule for each in found_in(scratch, path, presence("pass", head=statement))}
+    """Neither the project, nor another step, nor what reaches out; nor does what it shares."""
+    source = presence("pass", head=f"{statement}\n")
 
-    assert "MIGRATION-IMPORT" in rules
+    assert {each.rule for each in found_in(scratch, path, source)} == {"MIGRATION-IMPORT"}
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        *(
-            "import re",
-            "from datetime import datetime, timezone",
-            "from __future__ import division",
-        ),
-        *(
-            "from migrations import from_envelope",
-            "from migrations.from_envelope import event_time",
-        ),
+        *("import re", "from datetime import datetime, timezone", "import urllib.parse"),
+        *("from __future__ import division", "from urllib import parse", "import json, copy"),
+        *("from urllib.parse import quote", "from collections.abc import Mapping"),
+        "import collections.abc",
+        "from migrations import from_envelope",
+        "from migrations.from_envelope import event_time",
     ],
 )
 def test_a_migration_imports_what_stays(statement: str, scratch: Any) -> None:
-    """The standard library, and what lies directly in migrations/."""
+    """What computes in the standard library, and what lies directly in migrations/."""
     assert found_in(scratch, PRESENCE, presence("pass", head=statement)) == []
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        *("open('x')", "print(1)", "exec('1')", "eval('1')", "compile('1', '', 'eval')"),
+        *("__import__('os')", "input()", "breakpoint()", "__builtins__", "globals()", "exit()"),
+        *("hash('x')", "id(payload)", "say = print", "list(map(open, ()))"),
+    ],
+)
+def test_a_migration_uses_nothing_that_reaches_out(use: str, scratch: Any) -> None:
+    """At its place, under whatever name it is called then."""
+    source = presence(f"if payload is None: {use}  # here")
+
+    (found,) = found_in(scratch, PRESENCE, source)
+
+    assert (found.rule, found.line) == ("MIGRATION-PURE", line_of(source, "here"))
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "id = payload.get('id')\n    payload.setdefault('added', id)",
+        "payload.update(added=[each for input in () for each in input])",
+        "payload.setdefault('added', re.compile('x').pattern)",
+        "payload.setdefault('added', (lambda hash: hash)(1))",
+        "payload.setdefault('added', quit())",
+        "payload.setdefault('added', compile('x').pattern)",
+    ],
+)
+def test_a_name_of_ones_own_may_be_that_of_a_builtin(use: str, scratch: Any) -> None:
+    """What counts is what it is, and a module's own hides Python's."""
+    head = "import re\nfrom re import compile\ndef quit(): return 1\n"
+
+    assert found_in(scratch, PRESENCE, presence(use, head=head)) == []
+
+
+@pytest.mark.parametrize("path", [PRESENCE, "migrations/shared.py"], ids=["step", "shared"])
+@pytest.mark.parametrize("head", ["import os\n", "open('seen', 'w')\n"], ids=["import", "use"])
+def test_what_reaches_out_is_not_run(
+    path: str, head: str, scratch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To look at a registry must be as harmless as can be; nor is what may import it."""
+    run = Mock(side_effect=AssertionError("nothing is run"))
+    monkeypatch.setattr("tools.rules.hops.try_migration", run)
+    monkeypatch.chdir(scratch.root)
+    shutil.rmtree(scratch.root / "schemas/conversation.update")
+    shutil.rmtree(scratch.root / "migrations/conversation_update")
+
+    found = found_in(scratch, path, presence("pass", head=head))
+
+    assert len(found) == 1
+    assert not (scratch.root / "seen").exists()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterator
 
 from processor.naming import versions_of
@@ -15,6 +14,24 @@ from tools.rules import Rules
 PATHS: Rules[SourceFile] = Rules("Files in migrations/")
 RULES: Rules[Migration] = Rules("Migrations")
 
+_COMPUTING = frozenset(
+    (
+        *("__future__", "abc", "array", "base64", "binascii", "bisect", "calendar", "cmath"),
+        *("collections", "colorsys", "contextlib", "copy", "dataclasses", "datetime", "decimal"),
+        *("difflib", "enum", "fractions", "functools", "graphlib", "hashlib", "heapq", "hmac"),
+        *("html", "ipaddress", "itertools", "json", "keyword", "math", "numbers", "operator"),
+        *("re", "statistics", "string", "struct", "textwrap", "types", "typing", "unicodedata"),
+        *("urllib.parse", "uuid", "zlib", "zoneinfo"),
+    )
+)
+"""What of the standard library computes: it answers alike each time, and touches nothing."""
+_SOME = "datetime, decimal, json, re, uuid"
+_REACHING = frozenset(
+    (
+        *("__builtins__", "__import__", "breakpoint", "compile", "eval", "exec", "exit", "globals"),
+        *("hash", "help", "id", "input", "open", "print", "quit"),
+    )
+)
 _EXPECTED = "expected migrations/<package>/v1_0_0_to_v2_0_0.py"
 
 
@@ -50,39 +67,81 @@ def content_is_python(file: SourceFile) -> Iterator[Place]:
 
 
 @PATHS.rule("MIGRATION-IMPORT")
-def imports_are_timeless(file: SourceFile) -> Iterator[Place]:
-    """A module in migrations/ imports the standard library and modules beside it, and nothing else.
+def imports_compute(file: SourceFile) -> Iterator[Place]:
+    """A module in migrations/ imports what computes in the standard library, and what is beside it.
 
-    It must mean the same for ever. Processor and models change with the newest version, and would
-    change what an old event becomes; another type's migrations belong to that type. What several
-    migrations share lies directly in migrations/: `from migrations import from_envelope`.
+    It must mean the same for ever, of the event alone. Processor and models change with the newest
+    version; another type's migrations belong to that type; clocks, chance, files, processes and the
+    net answer otherwise each time. What several migrations share lies directly in migrations/:
+    `from migrations import from_envelope`. A migration that imports anything else is not run.
     """
-    try:
-        tree = ast.parse(file.content)
-    except (SyntaxError, ValueError, RecursionError):
-        return  # MIGRATION-PYTHON says so
-    for module, statement in _imports(tree):
-        top, _, rest = module.partition(".")
-        if top not in sys.stdlib_module_names and (top != "migrations" or "." in rest):
+    for statement, names in _imports(_tree(file)):
+        refused = [
+            name for module, name in names if not _computes(name) and not _is_beside(module, name)
+        ]
+        if refused:
             yield at_node(
                 file.path,
                 file.content,
                 statement,
-                f"imports {module}: a migration stands on its own; copy what it needs into it, or "
-                "into a module directly in migrations/",
+                f"imports {', '.join(refused)}: a migration computes from the event alone, with "
+                f"{_SOME} and the like, and what lies directly in migrations/; copy what it needs",
             )
 
 
-def _imports(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
-    """Every module that is imported, as far as `import a.b` and `from a import b` tell."""
+def _tree(file: SourceFile) -> ast.Module:
+    try:
+        return ast.parse(file.content)
+    except (SyntaxError, ValueError, RecursionError):
+        return ast.Module([], [])  # MIGRATION-PYTHON says so
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[ast.stmt, list[tuple[str, str]]]]:
+    """Each import: the modules, each with the whole name of what is imported of it."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.name, node
+            yield node, [(alias.name, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             module = "." * node.level + (node.module or "")
-            steps = [alias.name for alias in node.names if versions_of(alias.name)]
-            yield (f"{module}.{steps[0]}" if steps else module), node
+            yield node, [(module, f"{module}.{alias.name}") for alias in node.names]
+
+
+def _computes(name: str) -> bool:
+    return any(name == each or name.startswith(f"{each}.") for each in _COMPUTING)
+
+
+def _is_beside(module: str, name: str) -> bool:
+    is_near = module.partition(".")[0] == "migrations" and module.count(".") < 2
+    return is_near and not any(map(versions_of, name.split(".")))
+
+
+@PATHS.rule("MIGRATION-PURE")
+def nothing_reaches_out(file: SourceFile) -> Iterator[Place]:
+    """A module in migrations/ uses no `open`, `print`, `eval` or what else reaches out of it.
+
+    It is called with an event and answers with one: it reads and writes nothing else, runs no code
+    that nobody can see there, and tells no log what an event held. `hash` and `id` are others in
+    each process. A migration that uses one of these is not run.
+    """
+    tree = _tree(file)
+    own = set(_bound(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in _REACHING - own:
+            message = f"uses {node.id}: a migration computes from the event alone; do without"
+            yield at_node(file.path, file.content, node, message)
+
+
+def _bound(tree: ast.Module) -> Iterator[str]:
+    """Names that a module defines anywhere: they hide those that Python brings."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.alias):
+            yield node.asname or node.name
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
 
 
 @RULES.rule("MIGRATION-UPGRADE")
