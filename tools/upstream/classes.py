@@ -60,11 +60,13 @@ def read_class(release: Release, name: str) -> ModelClass:
 def _literals(source: str, name: str) -> dict[tuple[str, str], Any]:
     """What the class's methods assign, by method and name."""
     found = {}
-    for node in ast.parse(source).body:
-        if not (isinstance(node, ast.ClassDef) and node.name == name):
+    for definition in ast.parse(source).body:
+        if not (isinstance(definition, ast.ClassDef) and definition.name == name):
             continue
-        for method in node.body:
-            for statement in method.body if isinstance(method, ast.FunctionDef) else ():
+        for method in definition.body:
+            if not isinstance(method, ast.FunctionDef):
+                continue
+            for statement in method.body:
                 if isinstance(statement, ast.Assign):
                     target = statement.targets[0]
                     variable = getattr(target, "attr", None) or getattr(target, "id", "")

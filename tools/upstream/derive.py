@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import partial
-from os.path import commonprefix
+from itertools import chain, count, takewhile
 from typing import Any
 
 from tools.root import UserMistake
@@ -32,7 +32,7 @@ _DICTIONARY = re.compile(r"dict\(str, (.+)\)")
 _MODEL = re.compile(r"[A-Z]\w*")
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[0-9]+|[^A-Z0-9]+")
-_MARKS = (("Topic",), ("Event", "Events", "Notification", "Change"))
+_MARKS = (("Topic",), ("Event", "Notification", "Change"))
 """The words that a namespace ends with, those that count most first."""
 
 
@@ -52,7 +52,7 @@ def definitions_of(root: str, read: Callable[[str], ModelClass]) -> dict[str, Js
     Raises UserMistake for a type that is not known here, and what `read` raises.
     """
     models = _reached(root, read)
-    names = {**_short_names(models), root: ROOT}
+    names = _short_names(root, models)
     return {names[name]: _definition(model, names) for name, model in models.items()}
 
 
@@ -62,18 +62,17 @@ def _reached(root: str, read: Callable[[str], ModelClass]) -> dict[str, ModelCla
     for name in waiting:  # which grows
         if name not in models:
             models[name] = read(name)
-            waiting += (model for field in models[name].fields for model in _mentioned(field.type))
+            for field in models[name].fields:
+                waiting += _MODEL.findall(field.type)
     return models
-
-
-def _mentioned(type_text: str) -> Iterable[str]:
-    return _MODEL.findall(type_text)
 
 
 def _definition(model: ModelClass, names: dict[str, str]) -> JsonSchema:
     return {
         "type": "object",
-        "properties": {field.name: _nullable(_field(model, field, names)) for field in model.fields},
+        "properties": {
+            field.name: _nullable(_field(model, field, names)) for field in model.fields
+        },
     }
 
 
@@ -103,23 +102,32 @@ def _nullable(schema: JsonSchema) -> JsonSchema:
     return {**schema, "type": [schema["type"], "null"]} if schema else {}
 
 
-def _short_names(class_names: Iterable[str]) -> dict[str, str]:
-    """Each class's name without the topic's namespace, unless that leaves no name for a class."""
-    namespace = _namespace(class_names)
-    short = {name: name[len(namespace) :] for name in class_names}
-    return {
-        name: each if is_class_name(each) and each != ROOT else name
-        for name, each in short.items()
-    }
+def _short_names(root: str, class_names: Iterable[str]) -> dict[str, str]:
+    """What each class's definition is called: the class's name without the topic's namespace.
+
+    Where that is no name for a class, or is another's, it is the whole name, or that with a number.
+    """
+    namespace, names = _namespace(class_names), {root: ROOT}
+    for name in class_names:
+        whole = name.replace("_", "")
+        candidates = chain(
+            (name[len(namespace) :], whole), (f"{whole}{number}" for number in count(2))
+        )
+        if name != root:
+            names[name] = next(
+                each for each in candidates if is_class_name(each) and each not in names.values()
+            )
+    return names
 
 
 def _namespace(class_names: Iterable[str]) -> str:
     """What the names of a topic's classes begin with: `PresenceEvent`, `AcdEndDetailEventTopic`.
 
     It ends with the first word that is a mark, so that it does not depend on which classes a
-    release has; seven topics have no mark, and theirs is all that the names have in common.
+    release has. The few that have no mark end where the names begin to differ.
     """
-    words = commonprefix([_WORD.findall(name) for name in class_names])
+    columns = zip(*(_WORD.findall(name) for name in class_names), strict=False)
+    words = [column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns)]
     for marks in _MARKS:
         for position, word in enumerate(words):
             if word in marks:

@@ -1,10 +1,11 @@
 """A release of the Genesys Python SDK: its models' source, read where it lies and never imported.
 
-Importing anything of it imports 6,651 classes and starts a thread (docs of the SDK, 269.0.0).
+Importing anything of it imports all of its 6,651 classes (269.0.0) and starts a thread.
 """
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 import tarfile
@@ -72,12 +73,12 @@ def open_release(where: str, cache: Path) -> Release:
     or cannot be fetched.
     """
     path = fetched(where, cache) if VERSION.fullmatch(where) else Path(where)
+    if not where or not path.exists():
+        raise UserMistake(
+            f"{where!r} is not there: give a wheel, an sdist, a folder or a version such as 269.0.0"
+        )
     if path.is_dir():
         reader = _folder
-    elif not path.is_file():
-        raise UserMistake(
-            f"{where} is not there: give a wheel, an sdist, a folder or a version such as 269.0.0"
-        )
     elif path.name.endswith(".whl"):
         reader = _wheel
     elif path.name.endswith(".tar.gz"):
@@ -85,28 +86,27 @@ def open_release(where: str, cache: Path) -> Release:
     else:
         raise UserMistake(f"{where} is neither a wheel (.whl) nor an sdist (.tar.gz)")
     try:
-        read = reader(path)
+        return _release(reader(path))
+    except (FileNotFoundError, _NotTheSdk):
+        raise UserMistake(f"{path} is not the Genesys Python SDK, or not all of it") from None
+    except PermissionError:
+        raise UserMistake(f"{path} cannot be read: permission denied") from None
     except _DAMAGED:
         raise UserMistake(
             f"{path} is damaged or not whole: remove it, and fetch it again"
         ) from None
-    return _release(path, read)
 
 
-def _release(path: Path, read: _Read) -> Release:
-    try:
-        configuration, imports = read("configuration.py"), read("models/__init__.py")
-        version = _SAYS_VERSION.search(configuration.decode("utf-8"))
-        modules = {name: module for module, name in _IMPORTS.findall(imports.decode("utf-8"))}
-    except FileNotFoundError:
-        version, modules = None, {}
-    except _DAMAGED:
-        raise UserMistake(
-            f"{path} is damaged or not whole: remove it, and fetch it again"
-        ) from None
-    if version is None or not modules:
-        raise UserMistake(f"{path} is not the Genesys Python SDK, or not all of it")
-    return Release(version[1], modules, read)
+class _NotTheSdk(Exception):
+    """Something else has the SDK's files."""
+
+
+def _release(read: _Read) -> Release:
+    version = _SAYS_VERSION.search(read("configuration.py").decode("utf-8"))
+    imports = _IMPORTS.findall(read("models/__init__.py").decode("utf-8"))
+    if version is None or not imports:
+        raise _NotTheSdk
+    return Release(version[1], {name: module for module, name in imports}, read)
 
 
 def _wheel(path: Path) -> _Read:
@@ -126,12 +126,14 @@ def _sdist(path: Path) -> _Read:
     # In one pass, since finding one file in a .tar.gz means unpacking all that is before it.
     files: dict[str, bytes] = {}
     wanted = re.compile(rf"[^/]+/{PACKAGE}/((?:models/\w+|configuration)\.py)")
-    with tarfile.open(path, "r|gz") as archive:
-        for member in archive:
-            found = wanted.fullmatch(member.name)
-            content = archive.extractfile(member) if found else None
-            if found and content:
-                files[found[1]] = content.read()
+    with gzip.open(path) as stream:
+        with tarfile.open(fileobj=stream, mode="r|") as archive:
+            for member in archive:
+                found = wanted.fullmatch(member.name)
+                content = archive.extractfile(member) if found else None
+                if found and content:
+                    files[found[1]] = content.read()
+        stream.read()  # to the end, where the checksum is
 
     def read(name: str) -> bytes:
         if name not in files:
