@@ -26,7 +26,7 @@ VERSION = re.compile(r"\d+\.\d+\.\d+")
 _SAYS_VERSION = re.compile(r"SDK Package Version: (\d+\.\d+\.\d+)")
 _IMPORTS = re.compile(r"^from \.(\w+) import (\w+)", re.MULTILINE)
 _DAMAGED = (
-    *(EOFError, KeyError, OSError, UnicodeDecodeError),
+    *(EOFError, LookupError, OSError, RuntimeError, ValueError),
     *(tarfile.TarError, zipfile.BadZipFile, zlib.error),
 )
 """What is raised for an archive that ends too early or whose bytes are not what was packed."""

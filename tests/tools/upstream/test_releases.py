@@ -83,6 +83,24 @@ def test_bytes_that_changed_within_a_wheel_are_noticed(sdk: Any, tmp_path: Path)
         release.source("TidalTopicWave")
 
 
+@pytest.mark.parametrize("form", ["wheel", "sdist"])
+def test_no_damaged_byte_is_a_crash(sdk: Any, form: str, tmp_path: Path) -> None:
+    """A wheel's own index may be what is damaged, which zipfile tells in a dozen ways."""
+    archive = getattr(sdk, form)()
+    whole = archive.read_bytes()
+    refused = 0
+    for position in range(0, len(whole), 3):
+        archive.write_bytes(
+            whole[:position] + bytes([whole[position] ^ 0xFF]) + whole[position + 1 :]
+        )
+        try:
+            open_release(str(archive), tmp_path).source("TidalTopicWave")
+        except UserMistake:
+            refused += 1
+
+    assert refused
+
+
 @pytest.mark.parametrize("form", ["wheel", "sdist", "folder"])
 @pytest.mark.parametrize("file", ["models/__init__.py", "configuration.py"])
 def test_something_else_is_refused(sdk: Any, form: str, file: str, tmp_path: Path) -> None:
