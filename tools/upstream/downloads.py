@@ -1,0 +1,79 @@
+"""Archives of the Genesys Python SDK, fetched once with pip and kept in a folder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from packaging.utils import (
+    InvalidSdistFilename,
+    InvalidWheelFilename,
+    canonicalize_name,
+    parse_sdist_filename,
+    parse_wheel_filename,
+)
+from packaging.version import InvalidVersion, Version
+
+from tools.root import UserMistake
+
+DISTRIBUTION = canonicalize_name("purecloudplatformclientv2")
+
+
+def fetched(version: str, cache: Path) -> Path:
+    """The wheel of a version, or its sdist where it has none; downloaded unless it is in the cache.
+
+    pip asks an sdist for its metadata, and for that runs its setup.py in an environment of its
+    own. Raises UserMistake if there is no such version, or it cannot be fetched.
+    """
+    kept = _kept(version, cache)
+    if kept is None:
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+            # Beside where it will be kept, so that it appears there whole or not at all.
+            with tempfile.TemporaryDirectory(prefix=".download-", dir=cache) as folder:
+                _download(version, folder)
+                archive = _kept(version, Path(folder))
+                if archive is None:
+                    raise UserMistake(f"pip fetched no wheel and no sdist of the SDK {version}")
+                kept = archive.replace(cache / archive.name)
+        except OSError as error:
+            raise UserMistake(f"{cache} cannot be written: {error.strerror}") from None
+    return kept
+
+
+def _kept(version: str, folder: Path) -> Path | None:
+    paths = sorted(folder.glob("*")) if folder.is_dir() else []
+    return next((path for path in paths if _is_release(path.name, Version(version))), None)
+
+
+def _is_release(name: str, version: Version) -> bool:
+    try:
+        if name.endswith(".whl"):
+            return parse_wheel_filename(name)[:2] == (DISTRIBUTION, version)
+        return parse_sdist_filename(name) == (DISTRIBUTION, version)
+    except (InvalidSdistFilename, InvalidWheelFilename, InvalidVersion):
+        return False
+
+
+def _download(version: str, folder: str) -> None:
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    command += ["--no-input", "--no-deps", f"--dest={folder}", f"{DISTRIBUTION}=={version}"]
+    result = subprocess.run(  # noqa: S603 - pip, with a name of our own and three numbers
+        command, capture_output=True, text=True, check=False
+    )
+    if result.returncode == 0:
+        return
+    if "No module named pip" in result.stderr:
+        raise UserMistake(
+            f"{sys.executable} has no pip: download the SDK {version} yourself, and give its path"
+        )
+    # The SDK has hundreds of releases: an index that knows of none was not asked, or is another.
+    if "connection broken" in result.stderr or "from versions: none" in result.stderr:
+        raise UserMistake("pip finds no release of the SDK: check the network, and pip config list")
+    if "No matching distribution found" in result.stderr:
+        raise UserMistake(f"there is no version {version} of the SDK on pip's package index")
+    said = [line for line in result.stderr.splitlines() if line.startswith("ERROR")]
+    reason = "; ".join(said or result.stderr.splitlines()[-1:])
+    raise UserMistake(f"pip cannot fetch the SDK {version}: {reason}")

@@ -1,0 +1,113 @@
+"""The JSON Schema that Genesys Cloud gives for a topic, as definitions in our subset of it.
+
+Drafts 3 and 4 are read: `id` names an object, `$ref` is such a name or a pointer, a type may be
+"any". Where the subset has no word for a thing, it is taken to allow anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain, count
+from typing import Any
+
+from tools.root import UserMistake
+from tools.subset import escape
+from tools.upstream.classes import Field, ModelClass
+from tools.upstream.derive import ROOT, JsonSchema, definitions_of
+
+_SCALARS = {"integer": "int", "number": "float", "boolean": "bool"}
+_STRINGS = {"date-time": "datetime", "date": "date"}
+_ANYTHING: Mapping[str, Any] = {}
+
+_Typed = tuple[str, tuple[str, ...] | None]
+"""A type as the SDK writes it, and the values that are known of the strings in it."""
+
+
+def topic_definitions(schema: Mapping[str, Any]) -> dict[str, JsonSchema]:
+    """Derive the `$defs` of a topic from its JSON Schema, as derive.payload_definitions does.
+
+    Raises UserMistake if it describes no object, or refers to what is not there.
+    """
+    models = _Models(schema)
+    return definitions_of(models.root, models.read)
+
+
+class _Models:
+    """The objects that a schema describes, as model classes: named as they are first mentioned."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self._targets = dict(_targets(schema))
+        self._nodes: dict[str, Mapping[str, Any]] = {}
+        root = self._resolved(schema)
+        if "properties" not in root and _type(root) != "object":
+            raise UserMistake("the topic's schema describes no object")
+        self.root = self._named(root, ROOT)
+
+    def read(self, name: str) -> ModelClass:
+        """Read the class that was given this name."""
+        properties = _mapping(self._nodes[name].get("properties"))
+        return ModelClass(
+            name, tuple(Field(key, *self._typed(node, key)) for key, node in properties.items())
+        )
+
+    def _typed(self, node: object, key: str) -> _Typed:
+        schema = self._resolved(node)
+        kind = _type(schema)
+        if kind == "array":
+            text, values = self._typed(schema.get("items"), key)
+            return f"list[{text}]", values
+        if schema.get("properties"):
+            return self._named(schema, key), None
+        if kind == "object":
+            text, values = self._typed(schema.get("additionalProperties"), key)
+            return f"dict(str, {text})", values
+        if kind == "string":
+            known = tuple(each for each in schema.get("enum", ()) if isinstance(each, str))
+            return _STRINGS.get(schema.get("format", ""), "str"), known or None
+        return _SCALARS.get(kind, "object"), None
+
+    def _resolved(self, node: object) -> Mapping[str, Any]:
+        schema, passed = _mapping(node), set[str]()
+        while isinstance(reference := schema.get("$ref"), str):
+            if reference not in self._targets or reference in passed:
+                raise UserMistake(f"the topic's schema refers to {reference}, which is not there")
+            passed.add(reference)
+            schema = self._targets[reference]
+        return schema
+
+    def _named(self, schema: Mapping[str, Any], key: str) -> str:
+        own = _pascal(str(schema.get("id", "")).removeprefix("urn:jsonschema:"))
+        name = own or _pascal(key) or "Thing"
+        names = chain((name,), (f"{name}{number}" for number in count(2)))
+        return next(each for each in names if self._nodes.setdefault(each, schema) is schema)
+
+
+def _targets(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What `$ref` may say, and what it leads to: pointers and ids."""
+    waiting: list[tuple[str, object]] = [("#", schema)]
+    for pointer, node in waiting:  # which grows
+        if isinstance(node, Mapping):
+            yield pointer, node
+            if isinstance(node.get("id"), str):
+                yield node["id"], node
+            waiting += ((f"{pointer}/{escape(key)}", each) for key, each in node.items())
+        elif isinstance(node, list):
+            waiting += ((f"{pointer}/{position}", each) for position, each in enumerate(node))
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    """The one type that is not null; else `any`."""
+    types = schema.get("type", "any")
+    types = [each for each in types if each != "null"] if isinstance(types, list) else [types]
+    return types[0] if len(types) == 1 and isinstance(types[0], str) else "any"
+
+
+def _mapping(node: object) -> Mapping[str, Any]:
+    return node if isinstance(node, Mapping) else _ANYTHING
+
+
+def _pascal(text: str) -> str:
+    """A class's name: `PresenceEvent:UserPresence` becomes `PresenceEventUserPresence`."""
+    words = re.findall(r"[A-Za-z0-9]+", text)
+    return "".join(word[0].upper() + word[1:] for word in words).lstrip("0123456789")
