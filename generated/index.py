@@ -49,3 +49,16 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
 }
 """The versions from which a migration leads to the next; from the others the next is
 proven compatible."""
+
+RETIRED: dict[str, dict[str, dict[tuple[str, ...], tuple[str, ...]]]] = {
+    'audits.entitytype.entityid': {'2.0.0': {('payload', 'serviceName'): ('TopicsDefinitions',),
+                                             ('payload', 'action'): ('ReadAll',),
+                                             ('payload', 'entityType'): ('DynamicGroup',)},
+                                   '2.1.0': {('payload', 'serviceName'): ('TopicsDefinitions',),
+                                             ('payload', 'action'): ('ReadAll',),
+                                             ('payload', 'entityType'): ('DynamicGroup',
+                                                                         'UserSkill',
+                                                                         'UserLanguage')}},
+}
+"""The values that each version knows to be renamed or retired, by place; `*` is any
+item or any key."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from generated.base import EventModel
 from generated.index import MIGRATIONS, PACKAGES, TOPICS, VERSIONS
@@ -18,6 +18,7 @@ from processor.errors import (
 )
 from processor.naming import VERSION, migration_of
 from processor.outcomes import Violation
+from processor.retirement import has_retired_value
 from processor.validation import deployed_module, validate
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
@@ -38,9 +39,10 @@ class Upgraded(NamedTuple):
 def read_event(envelope: Envelope) -> Upgraded:
     """Validate an event at the version received and carry it to the newest, hop by hop.
 
-    A native event declares no version: the newest that accepts it, and from which it can be
-    carried on, is meant. Raises UnknownEventType, UnknownSchemaVersion, SchemaViolation (for
-    a native event that no version accepts: the newest's violations) or MigrationFailed.
+    A native event declares no version: the newest that accepts it, that knows its values, and
+    from which it can be carried on, is meant. Raises UnknownEventType, UnknownSchemaVersion,
+    SchemaViolation (for a native event that no version accepts: the newest's violations) or
+    MigrationFailed.
     """
     versions = VERSIONS.get(envelope.event_type)
     is_native = envelope.schema_version is None
@@ -51,22 +53,39 @@ def read_event(envelope: Envelope) -> Upgraded:
     if envelope.schema_version is not None:
         version = _readable_with(envelope.schema_version, versions)
         return Upgraded(_carry(envelope, version, versions), version, newest)
-    try:
-        return Upgraded(_carry(envelope, newest, versions), newest, newest)
-    except SchemaViolation as violation:
-        shared = {place.pointer for place in violation.violations}
-        for version in reversed(versions[:-1]):
-            try:
-                return Upgraded(_carry(envelope, version, versions), version, newest)
-            except SchemaViolation as older:
-                shared &= {place.pointer for place in older.violations}
-            except MigrationFailed as failure:
-                # Open objects accept fields they do not know. That the chain ends in an
-                # invalid event shows that this version was the wrong guess; that a migration
-                # raised shows a broken migration.
-                if not failure.violations:
-                    raise
-        raise _shared_first(violation, shared) from None
+    return _inferred(envelope, versions)
+
+
+def _inferred(envelope: Envelope, versions: tuple[str, ...]) -> Upgraded:
+    """Read a native event with the newest version that accepts it and retired none of its values.
+
+    Where none is left, with the newest that accepts it: a retired value is no reason to lose one.
+    """
+    newest = versions[-1]
+    accepted: Upgraded | None = None
+    refused: SchemaViolation | None = None
+    shared: set[str] = set()
+    for version in reversed(versions):
+        try:
+            upgraded = Upgraded(_carry(envelope, version, versions), version, newest)
+        except SchemaViolation as violation:
+            pointers = {place.pointer for place in violation.violations}
+            shared = shared & pointers if refused else pointers
+            refused = refused or violation
+        except MigrationFailed as failure:
+            # Open objects accept fields they do not know. That the chain ends in an
+            # invalid event shows that this version was the wrong guess; that a migration
+            # raised shows a broken migration.
+            if not failure.violations:
+                raise
+        else:
+            if not has_retired_value(envelope.event_type, version, envelope.detail):
+                return upgraded
+            accepted = accepted or upgraded
+    if accepted is not None:
+        return accepted
+    # The newest goes no further, so it accepts or refuses.
+    raise _shared_first(cast("SchemaViolation", refused), shared) from None
 
 
 def _shared_first(violation: SchemaViolation, shared: set[str]) -> SchemaViolation:

@@ -14,6 +14,7 @@ from tools.findings import Finding, RegistryProblems
 from tools.loading import load_registry
 from tools.modelling import NoModel, render_models
 from tools.registry import Registry, Schema
+from tools.retired import retired_values
 from tools.rules.models import GENERATED
 from tools.rules.outputs import files_below
 
@@ -173,7 +174,22 @@ def render_index(registry: Registry) -> str:
             "The versions from which a migration leads to the next; from the others the next is\n"
             "proven compatible.",
         )
+        + _constant(
+            "RETIRED: dict[str, dict[str, dict[tuple[str, ...], tuple[str, ...]]]]",
+            {name: retired for name, versions in types.items() if (retired := _retired(versions))},
+            "The values that each version knows to be renamed or retired, by place; `*` is any\n"
+            "item or any key.",
+        )
     )
+
+
+def _retired(versions: Sequence[Schema]) -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
+    found = {schema.version: retired_values(schema.document) for schema in versions}
+    return {
+        version: {place: tuple(values) for place, values in places.items()}
+        for version, places in found.items()
+        if places
+    }
 
 
 def _constant(declaration: str, value: Mapping[Any, Any], docstring: str) -> str:

@@ -15,6 +15,7 @@ from packaging.version import Version
 
 from tools.differences import differences
 from tools.recursion import Unproven, pieces
+from tools.retired import newly_renamed
 from tools.subset import ANNOTATIONS
 from tools.witness import find_witness
 
@@ -23,7 +24,7 @@ BUMPS: tuple[Bump, ...] = ("none", "patch", "minor", "major")
 """What a change needs of the version number, the least first."""
 
 
-_BEYOND_THE_PROOF = {"known-value-added", "known-value-removed"}
+_BEYOND_THE_PROOF = {"known-value-added", "known-value-removed", "known-value-retired"}
 """Differences that no event shows, and that somebody should hear of all the same."""
 _UNDESCRIBED = "\0"
 """The name of a field that no schema describes: an open object takes it, a closed one does not."""
@@ -65,7 +66,12 @@ def judge(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Verdict:
 
 
 def is_compatible(older: Mapping[str, Any], newer: Mapping[str, Any]) -> bool:
-    """Whether a step needs no migration: it is proven compatible, or its doubt is waived."""
+    """Whether a step needs no migration.
+
+    It is proven compatible, or its doubt is waived, and it renames no value.
+    """
+    if newly_renamed(older, newer):
+        return False
     proven = covers(newer, older)
     return proven is True or (_waiver(newer) is not None and judge(older, newer).proof == "waived")
 

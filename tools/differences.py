@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from tools.subset import ANNOTATIONS, BOUNDS, KEYWORDS_OF, escape
 
 _KNOWN_VALUES = "x-extensible-enum"
+_RETIRED_VALUES = "x-retired-values"
 _ANYTHING: Mapping[str, Any] = {}
 """What stands where nothing does; one object, since parts of schemas are told by identity."""
 
@@ -37,6 +38,7 @@ KINDS: Mapping[str, str] = {
     "value-removed": "an enumeration no longer accepts a value",
     "known-value-added": "an open enumeration (x-extensible-enum) names another value",
     "known-value-removed": "an open enumeration (x-extensible-enum) names a value no longer",
+    "known-value-retired": "a value of an open enumeration has another name now (x-retired-values)",
     "format-changed": "a string's format is another, or came, or went",
     "pattern-changed": "a string's pattern is another, or came, or went",
     "bound-changed": "a bound on a length, a number or a count is another, or came, or went",
@@ -113,6 +115,11 @@ class _Walk:
         yield from _listed("value", _values(older), _values(newer), pointer)
         known = older.get(_KNOWN_VALUES), newer.get(_KNOWN_VALUES)
         yield from _listed("known-value", *known, pointer)
+        retired = older.get(_RETIRED_VALUES), newer.get(_RETIRED_VALUES)
+        before, after = (each if isinstance(each, Mapping) else _ANYTHING for each in retired)
+        for value in after:
+            if value not in before:
+                yield Difference("known-value-retired", pointer, value, after[value])
         for keyword, kind in (("format", "format-changed"), ("pattern", "pattern-changed")):
             if older.get(keyword) != newer.get(keyword):
                 yield Difference(kind, pointer, older.get(keyword), newer.get(keyword))
@@ -181,7 +188,7 @@ def _alternatives(schema: Any, document: Document) -> dict[str, Document] | None
                 for keyword, value in branch.items()
                 if keywords is None
                 or keyword in keywords
-                or (name == "string" and keyword == _KNOWN_VALUES)
+                or (name == "string" and keyword in (_KNOWN_VALUES, _RETIRED_VALUES))
             }
     return found
 
@@ -258,5 +265,6 @@ def _words(schema: Any) -> dict[str, Any]:
     return {
         name: value
         for name, value in schema.items()
-        if name in ANNOTATIONS or (name.startswith("x-") and name != _KNOWN_VALUES)
+        if name in ANNOTATIONS
+        or (name.startswith("x-") and name not in (_KNOWN_VALUES, _RETIRED_VALUES))
     }

@@ -51,13 +51,19 @@ def pieces(newer: Schema, older: Schema) -> Iterator[tuple[Any, Any]]:
                 pairs.append((reader.schemas[kept[path]], writer.schemas[name]))
 
 
+def recursive_definitions(document: Schema) -> set[str]:
+    """The names of the definitions that lead back to themselves."""
+    definitions: Schema = document.get("$defs", {})
+    uses = {name: set(_references(schema)) for name, schema in definitions.items()}
+    return {name for name in uses if name in _reached(name, uses)}
+
+
 class _Definitions:
     """The definitions of a document, some of which lead back to themselves."""
 
     def __init__(self, document: Schema) -> None:
         self.schemas: Schema = document.get("$defs", {})
-        uses = {name: set(_references(schema)) for name, schema in self.schemas.items()}
-        self.recursive = {name for name in uses if name in _reached(name, uses)}
+        self.recursive = recursive_definitions(document)
 
     def unfolded(self, schema: Any, is_cut: Callable[[Path], bool]) -> tuple[Any, dict[Path, str]]:
         """The schema with what its references lead to, and where which recursion was cut."""

@@ -35,6 +35,7 @@ OUR_ANNOTATIONS = (
     "x-genesys-sdk-class",
     "x-genesys-sdk-version",
     "x-genesys-topic",
+    "x-retired-values",
 )
 """What the tools read; other keywords that begin with x- are for whoever wrote them."""
 FORMATS = frozenset(("date-time", "date", "uuid"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from copy import deepcopy
 from dataclasses import dataclass
@@ -17,12 +17,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from processor.retirement import values_at
 from tools.limits import TookTooLongError, cpu_limit
 from tools.models import model_of
 from tools.reference import Refusal, first_refusal
 from tools.registry import Migration, Schema
+from tools.retired import Steps, newly_renamed
 from tools.samples import names_in, samples
 from tools.strict_json import not_json
+from tools.subset import escape
 
 _MOST = 5_000
 """So many events are tried: a recursive schema has more than anybody can wait for."""
@@ -71,6 +74,8 @@ class Trial:
     """Twice the same event became two."""
     lost: tuple[str, str] | None = None
     """It changed a field by which the event is known."""
+    kept: tuple[str, str, str, str] | None = None
+    """A retired value went through: where, which, what it should have become, and the event."""
     changes: bool = False
     """Some event is another to a handler than it would be without the migration."""
 
@@ -93,9 +98,10 @@ def try_migration(older: Schema, newer: Schema, migration: Migration, seconds: f
         except BaseException as error:  # noqa: BLE001 - it is the user's code
             return Trial(raised=_raised(error, migration, "when it is imported"))
         upgrade = _limited(module.upgrade, seconds)
+        renames = newly_renamed(older.document, newer.document)
         for told, event in _events(older, newer, migration):
             try:
-                _try(upgrade, event, told, newer, found)
+                kept = _kept(_try(upgrade, event, told, newer, found), renames)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 - it is the user's code
@@ -103,6 +109,9 @@ def try_migration(older: Schema, newer: Schema, migration: Migration, seconds: f
                 found.setdefault("raised", _raised(error, migration, said))
                 if isinstance(error, TookTooLongError):
                     break  # nobody waits for it once more
+            else:
+                if kept is not None:
+                    found.setdefault("kept", (*kept, told))
         if not any(found.values()):
             found["changes"] = _may_change(upgrade, older, newer, migration)
     return Trial(**found)
@@ -145,19 +154,19 @@ def _events(older: Schema, newer: Schema, migration: Migration) -> Iterator[tupl
         yield told, event
 
 
-def _try(upgrade: Upgrade, event: Event, told: str, newer: Schema, found: dict[str, Any]) -> None:
-    """Note what an event shows, unless another has shown it."""
+def _try(upgrade: Upgrade, event: Event, told: str, newer: Schema, found: dict[str, Any]) -> Event:
+    """Note what an event shows, unless another has shown it; return what became of it."""
     given = deepcopy(event)
     after = upgrade(given)
     if given != event:
         found.setdefault("impure", told)
     if not isinstance(after, dict) or not isinstance(after.get("payload"), dict):
         found.setdefault("no_event", told)
-        return
+        return {}
     strange = not_json(after)
     if strange is not None:
         found.setdefault("no_json", (strange, told))
-        return
+        return {}
     for field in _IDENTITY:
         if after.get(field) != event.get(field):
             found.setdefault("lost", (field, told))
@@ -169,9 +178,21 @@ def _try(upgrade: Upgrade, event: Event, told: str, newer: Schema, found: dict[s
     except ValidationError:
         refusal = first_refusal(newer.document, stamped)
         found.setdefault("invalid", (refusal or Refusal("", "model", ""), told))
-        return
+        return {}
     if not found.get("changes"):
         found["changes"] = migrated != _as_it_is(event, newer)
+    return stamped
+
+
+def _kept(
+    carried: Event, renames: Mapping[Steps, Mapping[str, str]]
+) -> tuple[str, str, str] | None:
+    """A value that should have another name by now: its place, the value, and the name."""
+    for steps, values in renames.items():
+        for value in values_at(carried, steps):
+            if isinstance(value, str) and value in values:
+                return f"/{'/'.join(map(escape, steps))}", value, values[value]
+    return None
 
 
 def _may_change(upgrade: Upgrade, older: Schema, newer: Schema, migration: Migration) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generated.index import VERSIONS
+from generated.index import RETIRED, VERSIONS
 from processor.envelope import read_envelope
 from processor.errors import (
     MigrationFailed,
@@ -16,6 +16,7 @@ from processor.errors import (
     UnknownEventType,
     UnknownSchemaVersion,
 )
+from processor.retirement import values_at
 from processor.upgrade import Upgraded, read_event
 from processor.validation import model_of
 
@@ -185,6 +186,66 @@ def test_a_broken_migration_is_not_hidden_by_inference(
     _migrate(monkeypatch, lambda detail: detail["nothing"])
     with pytest.raises(MigrationFailed, match=r"1\.0\.0 -> 2\.0\.0: KeyError at "):
         _read(native(ACD_END, {"conversationId": "c9"}))
+
+
+AUDITS = "v2.audits.entitytype.{id}.entityid.{id}"
+
+
+@pytest.mark.parametrize(
+    ("field", "retired", "read_with", "becomes"),
+    [
+        ("entityType", "DynamicGroup", "1.0.0", "DirectoryGroup"),
+        ("action", "ReadAll", "1.0.0", "Read"),
+        ("serviceName", "TopicsDefinitions", "1.0.0", "SpeechAndTextAnalytics"),
+        ("entityType", "UserSkill", "2.0.0", "UserSkill"),
+        ("entityType", "NeverHeardOf", "2.1.0", "NeverHeardOf"),
+    ],
+)
+def test_a_retired_value_tells_an_older_event(
+    native: Any, example: Any, field: str, retired: str, read_with: str, becomes: str
+) -> None:
+    """The newest would accept any string there; the version that knew it renames it."""
+    body = {**example("audits.entitytype.entityid", "2.1.0")["payload"], field: retired}
+    upgraded = _read(native(AUDITS, body))
+    assert upgraded.read_with == read_with
+    dumped = upgraded.event.model_dump(mode="json", by_alias=True)
+    assert dumped["payload"][field] == becomes
+
+
+def test_a_retired_value_loses_no_event(
+    native: Any, example: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where every version retired it, the newest that accepts the event is the one."""
+    place = ("payload", "action")
+    retired = {version: {place: ("ReadAll",)} for version in ("1.0.0", "2.0.0", "2.1.0")}
+    monkeypatch.setitem(RETIRED, "audits.entitytype.entityid", retired)
+    body = {**example("audits.entitytype.entityid", "2.1.0")["payload"], "action": "ReadAll"}
+    assert _read(native(AUDITS, body)).read_with == "2.1.0"
+
+
+def test_a_declared_version_may_have_any_value(example: Any) -> None:
+    """Whoever says 2.1.0 means 2.1.0: its enumerations are open."""
+    event = example("audits.entitytype.entityid", "2.1.0")
+    event["payload"]["action"] = "ReadAll"
+    upgraded: Any = _read(event)
+    assert (upgraded.read_with, upgraded.event.payload.action) == ("2.1.0", "ReadAll")
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        (("a", "b"), ["x"]),
+        (("list", "*", "b"), ["y", "z"]),
+        (("map", "*"), ["v", "w"]),
+        (("a", "b", "c"), []),
+        (("nothing", "*"), []),
+        (("a", "*", "*"), []),
+    ],
+)
+def test_a_place_leads_to_what_stands_there(place: tuple[str, ...], found: list[str]) -> None:
+    """Stars stand for items and keys; where nothing stands, nothing is found."""
+    event = {"a": {"b": "x"}, "list": [{"b": "y"}, 5, {"b": "z"}], "map": {"k": "v", "l": "w"}}
+    assert list(values_at(event, place)) == found
 
 
 # -- migrations that go wrong ---------------------------------------------------------------------

@@ -316,6 +316,18 @@ def test_a_doubt_counts_as_major_unless_it_is_waived() -> None:
     assert is_compatible(older, waived)
 
 
+def test_a_step_that_renames_a_value_needs_a_migration() -> None:
+    """The newer accepts the old value, so nothing else would rename it; the step stays minor."""
+    older = _object(a={**MAYBE, "x-extensible-enum": ["OLD"]})
+    new = {**MAYBE, "x-extensible-enum": ["NEW"]}
+    for retired, needed in (({"OLD": "NEW"}, True), ({"OLD": None}, False)):
+        newer = _object(a={**new, "x-retired-values": retired})
+        pair = _document("1.0.0", older), _document("1.1.0", newer)
+        assert judge(*pair) == ("minor", "proven", None, None)
+        assert is_compatible(*pair) is not needed
+        assert is_compatible(pair[1], _document("1.2.0", newer)), "retired once"
+
+
 def test_a_refutation_cannot_be_waived() -> None:
     """A reason in words does not make an event valid."""
     newer = {**_document("2.0.0", _a(WHOLE)), "x-compatibility-waiver": "nobody sends that"}

@@ -103,6 +103,11 @@ AT = "/payload/f~11"
             ),
         ),
         (
+            {**MAYBE, "x-extensible-enum": ["NEW"]},
+            {**MAYBE, "x-extensible-enum": ["NEW"], "x-retired-values": {"OLD": "NEW"}},
+            ("known-value-retired", AT, "OLD", "NEW"),
+        ),
+        (
             {**MAYBE, "description": "Old."},
             {**MAYBE, "description": "New."},
             ("text-changed", AT, {"description": "Old."}, {"description": "New."}),

@@ -88,6 +88,8 @@ def take_mark(path: Path) -> tuple[int, int]:
 # --- the damages
 
 OBJECT, STRING = '"type": ["object", "null"]', '"type": ["string", "null"]'
+KNOWN = f'{STRING}, "x-extensible-enum": ["NEW"]'
+RENAMED = '"x-extensible-enum": ["NEW"], "x-retired-values": {"OLD": "NEW"}'
 # One more property of the payload.
 PROPERTIES = [
     ("SUBSET-OBJECT", '▸"added": true'),
@@ -125,6 +127,11 @@ PROPERTIES = [
     ("SUBSET-ANNOTATION", '"added": {"type": ["string", "null"], ▸"x-extensible-enums": ["a"]}'),
     ("SUBSET-ANNOTATION", '"added": {"type": ["string", "null"], ▸"x-extensible-enum": []}'),
     ("SCHEMA-METASCHEMA", '"added": {▸"type": "strng"}'),
+    ("SUBSET-RETIRED", f'"added": {{{STRING}, ▸"x-retired-values": {{"a": null}}}}'),
+    ("SUBSET-RETIRED", f'"added": {{{KNOWN}, ▸"x-retired-values": ["a"]}}'),
+    ("SUBSET-RETIRED", f'"added": {{{KNOWN}, ▸"x-retired-values": {{"a": 1}}}}'),
+    ("SUBSET-RETIRED", f'"added": {{{KNOWN}, "x-retired-values": {{▸"NEW": null}}}}'),
+    ("SUBSET-RETIRED", f'"added": {{{KNOWN}, "x-retired-values": {{▸"a": "b"}}}}'),
 ]
 # The newest schema, changed in one place.
 CHANGES = [
@@ -141,6 +148,13 @@ CHANGES = [
     ("ENVELOPE-PAYLOAD", '"payload": {\n      "$ref": "#/$defs/P', '▸"payload": {"x-was": "'),
     ("ENVELOPE-TOPIC", '"x-genesys-topic": "v2.users.', '▸"x-genesys-topic": "v2.user.'),
     ("SUBSET-CIRCLE", '"$defs": {', '"$defs": {\n▸"Circle": {"$ref": "#/$defs/Circle"},'),
+    (
+        "SUBSET-RETIRED",
+        '"$defs": {',
+        '"$defs": {"Node": {"type": "object", "properties": {"n": {"type": ["array", "null"],'
+        f' "items": {{"$ref": "#/$defs/Node"}}}}, "s": {{{KNOWN}, ▸"x-retired-values": '
+        '{"a": null}}}},',
+    ),
     ("SUBSET-DEFINITION", '"$defs": {', '"$defs": {\n▸"lower": {"type": "string"},'),
     ("VERSION-STEP CHAIN-MISSING GENERATED-STALE", 'user set."', 'user set.", ▸"maxLength": 5'),
     ("SUBSET-REQUIRED", '"modifiedDate"\n      ]', '"modifiedDate",\n        ▸"absent"]'),
@@ -227,6 +241,18 @@ OTHERS = [
         PATCH,
         copy(NEWEST, PATCH, "2.1.0", "2.1.1"),
         swap(PATCH, '"message": {', '"note": {}, "message": {', '"$id"', '▸"$id"'),
+    ),
+    (
+        "CHAIN-MISSING GENERATED-STALE",
+        NEWEST,
+        swap(NEWEST, '"source": {', f'"source": {{{RENAMED.replace("{", "{▸")},'),
+    ),
+    (
+        "HOP-RETIRED GENERATED-STALE",
+        STEP,
+        swap(OLDEST, '"source": {', '"source": {"x-extensible-enum": ["OLD"],'),
+        swap(MIDDLE, '"source": {', f'"source": {{{RENAMED},'),
+        swap(STEP, "def", "▸def"),
     ),
     ("REGISTRY-EMPTY", "schemas", drop("schemas")),
     ("REGISTRY-STRAY", "migrations/notes.txt", put("migrations/notes.txt", "")),

@@ -91,6 +91,19 @@ def events_stay_themselves(event_type: EventType) -> Iterator[Place]:
             yield migration.at(migration.upgrade, message)
 
 
+@RULES.rule("HOP-RETIRED")
+def retired_values_are_renamed(event_type: EventType) -> Iterator[Place]:
+    """A migration gives a value that its newer version retired the name that it has now.
+
+    The newer version would accept the old one, and a handler would see a value that is no more.
+    """
+    for _, _, migration, trial in _trials(event_type):
+        if trial.kept is not None:
+            pointer, value, successor, event = trial.kept
+            message = f"leaves {value} at {pointer}, which is {successor} at {migration.newer}"
+            yield migration.at(migration.upgrade, f"{message}{event}")
+
+
 @RULES.rule("HOP-NEEDED")
 def migrations_are_needed(event_type: EventType) -> Iterator[Place]:
     """A migration changes something for a handler, or its step is not proven compatible.

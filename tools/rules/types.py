@@ -14,9 +14,12 @@ from tools.compatibility import (
     step_of,
 )
 from tools.findings import Place
+from tools.nodes import nodes_of
 from tools.reference import first_refusal
 from tools.registry import EventType, Schema
+from tools.retired import newly_renamed
 from tools.rules import Rules
+from tools.subset import escape
 
 CHAIN: Rules[EventType] = Rules("The versions of an event type")
 NUMBERS: Rules[EventType] = Rules("Version numbers")
@@ -70,13 +73,28 @@ def breaking_steps_have_migrations(event_type: EventType) -> Iterator[Place]:
         if event_type.migration(*step) is None and not is_compatible(
             older.document, newer.document
         ):
-            verdict = judge(older.document, newer.document)
-            why, pointer = _culprit(older, newer, verdict)
+            why, pointer = _need(older, newer)
             yield newer.at(
                 pointer,
-                f"{older.version} -> {newer.version} is not proven compatible and has no "
-                f"migration{why}; write migrations/{event_type.package}/{migration_of(*step)}.py",
+                f"{older.version} -> {newer.version} {why}; write "
+                f"migrations/{event_type.package}/{migration_of(*step)}.py",
             )
+
+
+def _need(older: Schema, newer: Schema) -> tuple[str, str]:
+    """Why a step needs a migration, in words, and the place in the newer schema that does it."""
+    verdict = judge(older.document, newer.document)
+    if verdict.proof not in ("proven", "waived"):
+        why, pointer = _culprit(older, newer, verdict)
+        return f"is not proven compatible and has no migration{why}", pointer
+    renamed = newly_renamed(older.document, newer.document)
+    value = next(value for values in renamed.values() for value in values)
+    place = next(
+        f"{node.pointer}/x-retired-values/{escape(value)}"
+        for node in nodes_of(newer)
+        if value in node.schema.get("x-retired-values", ())
+    )
+    return f"renames {value} and has no migration that does", place
 
 
 def _culprit(older: Schema, newer: Schema, verdict: Verdict) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from tools.findings import Place
 from tools.nodes import nodes_of, place
+from tools.recursion import recursive_definitions
 from tools.registry import Schema
 from tools.rules import Rules
 from tools.subset import BOUNDS, FORMATS, LIMITS, OUR_ANNOTATIONS, escape
@@ -150,3 +151,39 @@ def annotations_are_spelt_right(schema: Schema) -> Iterator[Place]:
         elif "x-extensible-enum" in node.schema and "string" not in node.types:
             message = 'needs "type" "string" beside it'
             yield place(schema, f"{node.pointer}/x-extensible-enum", message)
+
+
+@RULES.rule("SUBSET-RETIRED")
+def retired_values_have_successors(schema: Schema) -> Iterator[Place]:
+    """`x-retired-values` maps what a string is no longer to what it is now, or to null.
+
+    A Genesys event that has one is read as an older version, whose migration renames it. So what
+    is retired is not known any more, its successor is, and its place in the event has an end.
+    """
+    recursive = recursive_definitions(schema.document)
+    for node in nodes_of(schema):
+        if "x-retired-values" not in node.schema:
+            continue
+        retired = node.schema["x-retired-values"]
+        pointer = f"{node.pointer}/x-retired-values"
+        known = node.schema.get("x-extensible-enum")
+        if (
+            not isinstance(retired, dict)
+            or not retired
+            or not all(value is None or isinstance(value, str) for value in retired.values())
+        ):
+            message = 'must map each value to its successor, or to null: {"Old": "New"}'
+            yield place(schema, pointer, message)
+            continue
+        if not isinstance(known, list):
+            yield place(schema, pointer, 'needs "x-extensible-enum" beside it')
+            continue
+        if node.pointer.split("/")[1:3] in [["$defs", escape(name)] for name in recursive]:
+            message = "stands in a definition that holds itself, where its places have no end"
+            yield place(schema, pointer, message)
+        for value, successor in retired.items():
+            at = f"{pointer}/{escape(value)}"
+            if value in known:
+                yield place(schema, at, "is known too; take it out of x-extensible-enum")
+            if successor is not None and successor not in known:
+                yield place(schema, at, "becomes what is not known; name it in x-extensible-enum")
