@@ -79,7 +79,10 @@ def _constants(source: str) -> dict[str, Any]:
 
 
 def test_the_index_holds_the_registry(scratch: Any) -> None:
-    """Types, versions, packages, classes, topics and steps, as plain data."""
+    """Types, versions, packages, classes, topics, steps and retired values, as plain data."""
+    retired = '"x-extensible-enum": ["NEW"], "x-retired-values": {"OLD": null, "OLDER": null}'
+    newest = scratch.root / "schemas/users.presence/2.1.0.json"
+    newest.write_text(newest.read_text().replace('"source": {', f'"source": {{{retired},', 1))
     assert _constants(render(scratch.root)["index.py"]) == {
         "VERSIONS": {
             "conversation.update": ("1.0.0", "2.0.0", "2.1.0"),
@@ -92,6 +95,7 @@ def test_the_index_holds_the_registry(scratch: Any) -> None:
         "CLASSES": {"conversation.update": "ConversationUpdate", "users.presence": "UserPresence"},
         "TOPICS": {"v2.users.{id}.presence": "users.presence"},
         "MIGRATIONS": {"conversation.update": ("1.0.0",), "users.presence": ("1.0.0",)},
+        "RETIRED": {"users.presence": {"2.1.0": {("payload", "source"): ("OLD", "OLDER")}}},
     }
 
 
