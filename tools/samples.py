@@ -176,7 +176,7 @@ class _Values:
                     yield {**plain, str(name): value}
         elif additional is True:
             yield {**plain, self.undescribed: True}
-            if "additionalProperties" in schema or not properties:
+            if "additionalProperties" in schema or "properties" not in schema:
                 for name in self.names:
                     if name not in properties:
                         yield from ({**plain, name: value} for value in _ANYTHING)

@@ -18,6 +18,7 @@ from packaging.version import Version
 from processor.naming import EVENT_TYPE, VERSION, event_type_of, migration_of, package_of, schema_id
 from tools.compatibility import next_version, step_of
 from tools.findings import RegistryProblems
+from tools.json_text import json_text
 from tools.loading import survey
 from tools.registry import Folders, Schema, read_folders
 from tools.root import UserMistake
@@ -43,10 +44,10 @@ def new_version(root: Path, name: str, version: str, *, breaking: bool) -> list[
     _refuse_version(newest, version, breaking=breaking)
     files = {f"schemas/{name}/{version}.json": _successor(newest, version)}
     files |= _events(root, newest, version)
-    texts = {path: _written(document) for path, document in files.items()}
+    texts = {path: json_text(document) for path, document in files.items()}
     if breaking:
         texts |= _migration(root, newest, version)
-    return _create(root, texts)
+    return create(root, texts)
 
 
 def new_type(root: Path, name: str, topic: str | None) -> list[str]:
@@ -76,14 +77,14 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
             f"the topic {topic} reads {event_type_of(topic)} without v2. and its placeholders: "
             "give that as the event type"
         )
-    version = _usual(folders) if topic else _OF_ITS_OWN
-    schema = _first_schema(name, version, topic)
+    version = usual_version(folders) if topic else _OF_ITS_OWN
+    schema = first_schema(name, version, topic)
     (example,) = schema["examples"]
     folder = (_FIXTURES / name / version).as_posix()
     files = {f"schemas/{name}/{version}.json": schema}
     if (root / _FIXTURES).is_dir():
         files |= {f"{folder}/{path}": event for path, event in _first_fixtures(example).items()}
-    return _create(root, {path: _written(document) for path, document in files.items()})
+    return create(root, {path: json_text(document) for path, document in files.items()})
 
 
 def _newest(folders: Folders, name: str) -> Schema:
@@ -147,12 +148,9 @@ def _fixture(path: Path) -> Any:
         raise UserMistake(f"{path} is no JSON: {error}; put it right first") from None
 
 
-def _migration(root: Path, newest: Schema, version: str) -> dict[str, str]:
-    """A migration that is still to be written, and what it is to do to two events."""
-    older, package = newest.version, package_of(newest.event_type)
-    step = f"migrations/{package}/{migration_of(older, version)}.py"
-    texts = {
-        step: f'''"""What changed upstream in {version}, and why this mapping is right."""
+def unwritten(older: str, newer: str) -> str:
+    """Begin a migration that somebody has to write: the text of its module."""
+    return f'''"""What changed upstream in {newer}, and why this mapping is right."""
 
 from __future__ import annotations
 
@@ -160,10 +158,16 @@ from typing import Any
 
 
 def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
-    """Return the event as {version} has it: a copy, since the input is still needed."""
-    raise NotImplementedError("the step from {older} to {version} is still to be written")
+    """Return the event as {newer} has it: a copy, since the input is still needed."""
+    raise NotImplementedError("the step from {older} to {newer} is still to be written")
 '''
-    }
+
+
+def _migration(root: Path, newest: Schema, version: str) -> dict[str, str]:
+    """A migration that is still to be written, and what it is to do to two events."""
+    older, package = newest.version, package_of(newest.event_type)
+    step = f"migrations/{package}/{migration_of(older, version)}.py"
+    texts = {step: unwritten(older, version)}
     if not (root / "migrations" / package / "__init__.py").exists():
         texts[f"migrations/{package}/__init__.py"] = f'"""Migrations of {newest.event_type}."""\n'
     pairs = _FIXTURES / "migrations" / newest.event_type / f"{older}-to-{version}"
@@ -173,26 +177,32 @@ def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
             event = _fixture(before)
             if not isinstance(event, dict):
                 raise UserMistake(f"{before.relative_to(root)} is no event: put it right first")
-            texts[(pairs / f"{name}.before.json").as_posix()] = _written(event)
-            texts[(pairs / f"{name}.after.json").as_posix()] = _written(
+            texts[(pairs / f"{name}.before.json").as_posix()] = json_text(event)
+            texts[(pairs / f"{name}.after.json").as_posix()] = json_text(
                 {**event, "schema_version": version}
             )
     return texts
 
 
-def _usual(folders: Folders) -> str:
+def usual_version(folders: Folders) -> str:
     """The version that most event types are at."""
     newest = Counter(files[-1].version for files in folders.types.values())
     return newest.most_common(1)[0][0] if newest else _OF_ITS_OWN
 
 
-def _first_schema(name: str, version: str, topic: str | None) -> Event:
-    words = re.split(r"[._]", name)
+def class_name_of(event_type: str) -> str:
+    """`users.presence` -> `UsersPresence`: a title that can be its model's name."""
+    words = re.split(r"[._]", event_type)
     title = "".join(word[:1].upper() + word[1:] for word in words)
+    return title if is_class_name(title) and title != "Payload" else f"{title}Event"
+
+
+def first_schema(name: str, version: str, topic: str | None) -> Event:
+    """Build a schema with an empty payload: the envelope, and an example of it."""
     return {
         "$schema": DIALECT,
         "$id": schema_id(name, version),
-        "title": title if is_class_name(title) and title != "Payload" else f"{title}Event",
+        "title": class_name_of(name),
         "description": "What the event says, in words of your own.",
         **({"x-genesys-topic": topic} if topic else {}),
         "type": "object",
@@ -254,11 +264,7 @@ def _first_fixtures(example: Event) -> dict[str, Event]:
     }
 
 
-def _written(document: Mapping[str, Any]) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def _create(root: Path, texts: Mapping[str, str]) -> list[str]:
+def create(root: Path, texts: Mapping[str, str]) -> list[str]:
     """Write files that are not there yet: all of them, or none."""
     for path in texts:
         if (root / path).exists():

@@ -19,7 +19,7 @@ from processor.naming import event_type_of, module_of, package_of
 from processor.validation import model_of
 from tools.codegen import changes, render
 
-CONSTANTS = ("VERSIONS", "PACKAGES", "CLASSES", "TOPICS", "MIGRATIONS")
+CONSTANTS = ("VERSIONS", "PACKAGES", "CLASSES", "TOPICS", "MIGRATIONS", "RETIRED")
 SCHEMAS = [
     (event_type, version) for event_type in index.VERSIONS for version in index.VERSIONS[event_type]
 ]

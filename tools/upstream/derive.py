@@ -46,6 +46,15 @@ def payload_definitions(release: Release, class_name: str) -> dict[str, JsonSche
     return definitions_of(class_name, partial(read_class, release))
 
 
+def local_name(release: Release, class_name: str) -> str:
+    """What a topic's class is called less its namespace: `PresenceEventUser` -> `User`.
+
+    Raises UserMistake if the release lacks the class.
+    """
+    namespace = _namespace(_reached(class_name, partial(read_class, release)))
+    return class_name.removeprefix(namespace).replace("_", "")
+
+
 def definitions_of(root: str, read: Callable[[str], ModelClass]) -> dict[str, JsonSchema]:
     """Derive `$defs` from a class and all that it refers to.
 

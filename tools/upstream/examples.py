@@ -1,0 +1,82 @@
+"""An event of a derived schema, made up: always the same, and nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from tools.upstream.derive import ROOT
+
+JsonSchema = Mapping[str, Any]
+
+_MOMENT = "2026-03-02T08:00:00.250Z"
+MILLISECONDS = 1_772_438_400_250
+"""The moment of every example, as Genesys's detail events write it."""
+_DEEPEST = 4
+"""So many objects within each other are filled; below them, what is optional is left out."""
+
+
+def example_payload(definitions: Mapping[str, JsonSchema]) -> dict[str, Any]:
+    """Fill the payload: every field, down to a depth at which nobody reads on.
+
+    Strings are the first known value, a moment, an id for what is called one, or else the name of
+    their field.
+    """
+    payload: dict[str, Any] = _Examples(definitions).of(definitions[ROOT], "payload", (ROOT,))
+    return payload
+
+
+class _Examples:
+    def __init__(self, definitions: Mapping[str, JsonSchema]) -> None:
+        self.definitions = definitions
+
+    def of(self, schema: JsonSchema, name: str, within: tuple[str, ...]) -> Any:
+        """A value; `within` are the definitions that it stands in."""
+        if "anyOf" in schema:
+            schema = next(each for each in schema["anyOf"] if each != {"type": "null"})
+        if "$ref" in schema:
+            target = schema["$ref"].removeprefix("#/$defs/")
+            if target in within or len(within) >= _DEEPEST:
+                return None
+            return self.of(self.definitions[target], name, (*within, target))
+        types = schema.get("type", "null")
+        kind = types if isinstance(types, str) else types[0]
+        make = getattr(self, f"_{kind}", None)
+        return make(schema, name, within) if make else None
+
+    def _object(self, schema: JsonSchema, name: str, within: tuple[str, ...]) -> dict[str, Any]:
+        made = {
+            field: self.of(child, field, within)
+            for field, child in schema.get("properties", {}).items()
+        }
+        if isinstance(schema.get("additionalProperties"), Mapping):
+            made["key"] = self.of(schema["additionalProperties"], name, within)
+        required = schema.get("required", ())
+        return {
+            field: value for field, value in made.items() if value is not None or field in required
+        }
+
+    def _array(self, schema: JsonSchema, name: str, within: tuple[str, ...]) -> list[Any]:
+        item = self.of(schema.get("items", {}), name.removesuffix("s"), within)
+        return [] if item is None else [item]
+
+    def _string(self, schema: JsonSchema, name: str, _within: tuple[str, ...]) -> str:
+        if "x-extensible-enum" in schema:
+            return str(schema["x-extensible-enum"][0])
+        if schema.get("format") == "date-time":
+            return _MOMENT
+        if schema.get("format") == "date":
+            return _MOMENT[:10]
+        if name == "id" or name.endswith("Id"):
+            return str(uuid5(NAMESPACE_URL, f"urn:genesys-events:example:{name}"))
+        return name
+
+    def _integer(self, _schema: JsonSchema, name: str, _within: tuple[str, ...]) -> int:
+        return MILLISECONDS if name.endswith(("Time", "Date", "Timestamp")) else 1
+
+    def _number(self, _schema: JsonSchema, _name: str, _within: tuple[str, ...]) -> float:
+        return 0.5
+
+    def _boolean(self, _schema: JsonSchema, _name: str, _within: tuple[str, ...]) -> bool:
+        return True

@@ -1,0 +1,113 @@
+"""The migration of a step that is not proven compatible, and pairs of events that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from textwrap import fill
+from typing import Any
+
+from processor.naming import migration_of, package_of
+from tools.json_text import json_text
+from tools.scaffold import unwritten
+from tools.upstream.derive import ROOT
+from tools.upstream.examples import MILLISECONDS
+
+JsonSchema = Mapping[str, Any]
+
+_NIL_UUID = "00000000-0000-0000-0000-000000000000"
+
+
+def identity_step(older: JsonSchema, newer: JsonSchema, fields: Sequence[str]) -> dict[str, str]:
+    """Write the migration that takes identifying fields from the envelope, and its pairs."""
+    sources = {name: _source(newer, name) for name in fields}
+    helpers = [each for each in _HELPERS if any(each in text for text, _ in sources.values())]
+    listed = " and ".join([", ".join(fields[:-1]), fields[-1]] if len(fields) > 1 else fields)
+    why = fill(
+        f"Upstream, at SDK {older['x-genesys-sdk-version']}, promises no field at all. Where a "
+        "body lacks one of these, its envelope says when it was published and, for an event of a "
+        "conversation, which one; the nil UUID, an id in form, says that nobody named it.",
+        width=98,
+    )
+    words = f'"""Since {_version(newer)} {_type(newer)} events have {listed}.\n\n{why}\n"""'
+    body = "".join(
+        f'    if payload.get("{name}") is None:\n        payload["{name}"] = {text}\n'
+        for name, (text, _) in sources.items()
+    )
+    text = f'''{words}
+
+from __future__ import annotations
+
+from typing import Any
+
+from migrations.from_envelope import {", ".join(helpers)}
+
+
+def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
+    """Take what the body lacks from the envelope."""
+    payload = dict(detail["payload"])
+{body}    return {{**detail, "payload": payload}}
+'''
+    if not helpers:
+        text = text.replace("\nfrom migrations.from_envelope import \n", "")
+    filled = {name: value for name, (_, value) in sources.items()}
+    example = older["examples"][0]
+    bare = {**example, "payload": {}}
+    return {
+        **_module(older, newer, text),
+        **_pair(older, newer, "full", example, {**filled, **example["payload"]}),
+        **_pair(older, newer, "minimal", bare, filled),
+    }
+
+
+def unwritten_step(older: JsonSchema, newer: JsonSchema) -> dict[str, str]:
+    """Begin a migration that somebody has to write, and a pair of events for it."""
+    text = unwritten(_version(older), _version(newer))
+    example = older["examples"][0]
+    return {
+        **_module(older, newer, text),
+        **_pair(older, newer, "full", example, example["payload"]),
+        **_pair(older, newer, "minimal", {**example, "payload": {}}, {}),
+    }
+
+
+_HELPERS = ("NIL_UUID", "conversation_id", "event_time")
+"""What migrations/from_envelope.py offers, in the order of an import."""
+
+
+def _source(newer: JsonSchema, name: str) -> tuple[str, object]:
+    """Where a field comes from, as Python and for the example."""
+    if name == "conversationId":
+        return "conversation_id(detail)", _NIL_UUID
+    schema = newer["$defs"][ROOT]["properties"][name]
+    if name == "eventTime":
+        if schema["type"] == "integer":
+            return "event_time(detail)", MILLISECONDS
+        return 'detail["timestamp"]', newer["examples"][0]["timestamp"]
+    return "NIL_UUID", _NIL_UUID
+
+
+def _module(older: JsonSchema, newer: JsonSchema, text: str) -> dict[str, str]:
+    folder = f"migrations/{package_of(_type(newer))}"
+    return {
+        f"{folder}/__init__.py": f'"""Migrations of {_type(newer)}."""\n',
+        f"{folder}/{migration_of(_version(older), _version(newer))}.py": text,
+    }
+
+
+def _pair(
+    older: JsonSchema, newer: JsonSchema, name: str, before: JsonSchema, payload: JsonSchema
+) -> dict[str, str]:
+    folder = f"tests/fixtures/migrations/{_type(newer)}/{_version(older)}-to-{_version(newer)}"
+    after = {**before, "schema_version": _version(newer), "payload": payload}
+    return {
+        f"{folder}/{name}.before.json": json_text(before),
+        f"{folder}/{name}.after.json": json_text(after),
+    }
+
+
+def _type(document: JsonSchema) -> str:
+    return str(document["properties"]["event_type"]["const"])
+
+
+def _version(document: JsonSchema) -> str:
+    return str(document["properties"]["schema_version"]["const"])
