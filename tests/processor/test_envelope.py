@@ -147,9 +147,9 @@ def test_the_envelopes_time_stands_in_for_a_missing_timestamp(native: Any) -> No
         pytest.param(None, "v2.users.a.b.presence", "v2.users.a.b.presence", id="too-long"),
         pytest.param(None, "v2.users.u1.routing", "v2.users.u1.routing", id="not-bound"),
         pytest.param(
-            "v2.detail.events.conversation.{id}.wrapup",
+            "v2.system.{id}.{id}",
             "x",
-            "v2.detail.events.conversation.{id}.wrapup",
+            "v2.system.{id}.{id}",
             id="template-not-bound",
         ),
     ],
@@ -468,10 +468,12 @@ def _at(event: Any, path: tuple[str | int, ...]) -> Any:
     return event
 
 
-def test_no_error_text_holds_a_payload_value(rig: Any, root: Any) -> None:
+def test_no_error_text_holds_a_payload_value(
+    rig: Any, root: Any, known: dict[str, tuple[str, ...]]
+) -> None:
     """Break each leaf of each example, with a phone number in it and beside it: it never leaks."""
     broken = 0
-    for path in sorted((root / "schemas").glob("*/*.json")):
+    for path in (path for name in known for path in sorted((root / "schemas" / name).glob("*"))):
         example = json.loads(path.read_text())["examples"][0]
         for leaf in _leaves(example):
             for value in (MARKER, [MARKER], {MARKER: MARKER}, {"x": MARKER}, None):

@@ -495,7 +495,7 @@ def test_recursion_over_several_definitions_is_proven() -> None:
     assert not is_compatible(older, _document("1.1.0", NODE, Node=node, Leaf=narrower))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_is_proven_of_recursion_is_so(data: st.DataObject) -> None:
     """Recursive schemas at random: an older event that a newer refuses is proven for none."""

@@ -171,11 +171,10 @@ def test_a_recursive_schema_is_gone_through_once() -> None:
     assert [(each.kind, each.pointer) for each in found][:1] == [("field-added", "/payload/x")]
 
 
-def test_every_step_of_the_registry_differs(root: Path) -> None:
-    """Each version was added for something, and no kind is unknown."""
-    for folder in sorted((root / "schemas").iterdir()):
+def test_every_step_of_the_registry_is_of_known_kinds(root: Path) -> None:
+    """A version may be the one before under a later release of upstream; no kind is unknown."""
+    for folder in sorted((root / "schemas").glob("*/")):
         versions = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
         for older, newer in pairwise(versions):
             kinds = {each.kind for each in differences(older, newer)}
-            assert kinds - {"text-changed"}
             assert kinds <= KINDS.keys()

@@ -1,0 +1,15 @@
+"""Written by genesys-events codegen; do not edit. analytics.flow.aggregates at 2.1.0, the newest."""
+
+from generated.analytics_flow_aggregates.v2_1_0 import (
+    Datum,
+    Metric,
+    Payload,
+    StatsNotification,
+)
+
+__all__ = [
+    "Datum",
+    "Metric",
+    "Payload",
+    "StatsNotification",
+]

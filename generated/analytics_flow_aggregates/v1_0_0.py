@@ -1,0 +1,37 @@
+"""Written by genesys-events codegen from schemas/analytics.flow.aggregates/1.0.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonNumber
+from pydantic import Field
+
+
+class Metric(EventModel):
+    metric: str | None = None
+    qualifier: str | None = None
+    stats: dict[str, JsonNumber] | None = None
+
+
+class Datum(EventModel):
+    interval: str | None = None
+    metrics: list[Metric] | None = None
+
+
+class Payload(EventModel):
+    group: dict[str, str] | None = None
+    data: list[Datum] | None = None
+
+
+class StatsNotification(EventModel):
+    """
+    What Genesys Cloud publishes on v2.analytics.flow.{id}.aggregates.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['analytics.flow.aggregates']
+    schema_version: Literal['1.0.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

@@ -1,0 +1,15 @@
+"""Written by genesys-events codegen; do not edit. analytics.flowoutcome.aggregates at 2.1.0, the newest."""
+
+from generated.analytics_flowoutcome_aggregates.v2_1_0 import (
+    Datum,
+    Metric,
+    Payload,
+    StatsNotification,
+)
+
+__all__ = [
+    "Datum",
+    "Metric",
+    "Payload",
+    "StatsNotification",
+]

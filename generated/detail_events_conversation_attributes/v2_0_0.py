@@ -1,0 +1,40 @@
+"""Written by genesys-events codegen from schemas/detail.events.conversation.attributes/2.0.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger
+from pydantic import Field
+
+
+class Communication(EventModel):
+    id: str | None = None
+    media_type: Annotated[str | None, Field(alias='mediaType')] = None
+
+
+class Payload(EventModel):
+    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
+    conversation_id: Annotated[str, Field(alias='conversationId')]
+    participant_id: Annotated[str | None, Field(alias='participantId')] = None
+    attributes: dict[str, str] | None = None
+    conversation_external_contact_ids: Annotated[
+        list[str] | None, Field(alias='conversationExternalContactIds')
+    ] = None
+    conversation_external_organization_ids: Annotated[
+        list[str] | None, Field(alias='conversationExternalOrganizationIds')
+    ] = None
+    communications: list[Communication] | None = None
+
+
+class AttributeUpdate(EventModel):
+    """
+    What Genesys Cloud publishes on v2.detail.events.conversation.{id}.attributes.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['detail.events.conversation.attributes']
+    schema_version: Literal['2.0.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

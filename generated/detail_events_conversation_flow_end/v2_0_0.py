@@ -1,0 +1,51 @@
+"""Written by genesys-events codegen from schemas/detail.events.conversation.flow.end/2.0.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger
+from pydantic import Field
+
+
+class Payload(EventModel):
+    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
+    conversation_id: Annotated[str, Field(alias='conversationId')]
+    participant_id: Annotated[str | None, Field(alias='participantId')] = None
+    session_id: Annotated[str | None, Field(alias='sessionId')] = None
+    disconnect_type: Annotated[str | None, Field(alias='disconnectType')] = None
+    media_type: Annotated[str | None, Field(alias='mediaType')] = None
+    provider: str | None = None
+    direction: str | None = None
+    ani: str | None = None
+    dnis: str | None = None
+    address_to: Annotated[str | None, Field(alias='addressTo')] = None
+    address_from: Annotated[str | None, Field(alias='addressFrom')] = None
+    subject: str | None = None
+    message_type: Annotated[str | None, Field(alias='messageType')] = None
+    flow_type: Annotated[str | None, Field(alias='flowType')] = None
+    flow_id: Annotated[str | None, Field(alias='flowId')] = None
+    division_id: Annotated[str | None, Field(alias='divisionId')] = None
+    flow_version: Annotated[str | None, Field(alias='flowVersion')] = None
+    connected_duration_ms: Annotated[JsonInteger | None, Field(alias='connectedDurationMs')] = None
+    conversation_external_contact_ids: Annotated[
+        list[str] | None, Field(alias='conversationExternalContactIds')
+    ] = None
+    conversation_external_organization_ids: Annotated[
+        list[str] | None, Field(alias='conversationExternalOrganizationIds')
+    ] = None
+    exit_reason: Annotated[str | None, Field(alias='exitReason')] = None
+    transfer_type: Annotated[str | None, Field(alias='transferType')] = None
+
+
+class FlowEnd(EventModel):
+    """
+    What Genesys Cloud publishes on v2.detail.events.conversation.{id}.flow.end.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['detail.events.conversation.flow.end']
+    schema_version: Literal['2.0.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

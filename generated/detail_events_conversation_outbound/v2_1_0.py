@@ -1,0 +1,48 @@
+"""Written by genesys-events codegen from schemas/detail.events.conversation.outbound/2.1.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger
+from pydantic import Field
+
+
+class Payload(EventModel):
+    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
+    conversation_id: Annotated[str, Field(alias='conversationId')]
+    participant_id: Annotated[str | None, Field(alias='participantId')] = None
+    session_id: Annotated[str | None, Field(alias='sessionId')] = None
+    media_type: Annotated[str | None, Field(alias='mediaType')] = None
+    provider: str | None = None
+    direction: str | None = None
+    ani: str | None = None
+    dnis: str | None = None
+    address_to: Annotated[str | None, Field(alias='addressTo')] = None
+    address_from: Annotated[str | None, Field(alias='addressFrom')] = None
+    subject: str | None = None
+    message_type: Annotated[str | None, Field(alias='messageType')] = None
+    outbound_campaign_id: Annotated[str | None, Field(alias='outboundCampaignId')] = None
+    division_id: Annotated[str | None, Field(alias='divisionId')] = None
+    outbound_contact_list_id: Annotated[str | None, Field(alias='outboundContactListId')] = None
+    outbound_contact_id: Annotated[str | None, Field(alias='outboundContactId')] = None
+    conversation_external_contact_ids: Annotated[
+        list[str] | None, Field(alias='conversationExternalContactIds')
+    ] = None
+    conversation_external_organization_ids: Annotated[
+        list[str] | None, Field(alias='conversationExternalOrganizationIds')
+    ] = None
+    utilization_label: Annotated[str | None, Field(alias='utilizationLabel')] = None
+
+
+class OutboundInit(EventModel):
+    """
+    What Genesys Cloud publishes on v2.detail.events.conversation.{id}.outbound.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['detail.events.conversation.outbound']
+    schema_version: Literal['2.1.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

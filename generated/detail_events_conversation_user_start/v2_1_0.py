@@ -1,0 +1,52 @@
+"""Written by genesys-events codegen from schemas/detail.events.conversation.user.start/2.1.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger
+from pydantic import Field
+
+
+class Payload(EventModel):
+    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
+    conversation_id: Annotated[str, Field(alias='conversationId')]
+    participant_id: Annotated[str | None, Field(alias='participantId')] = None
+    session_id: Annotated[str | None, Field(alias='sessionId')] = None
+    media_type: Annotated[str | None, Field(alias='mediaType')] = None
+    provider: str | None = None
+    direction: str | None = None
+    ani: str | None = None
+    dnis: str | None = None
+    address_to: Annotated[str | None, Field(alias='addressTo')] = None
+    address_from: Annotated[str | None, Field(alias='addressFrom')] = None
+    callback_user_name: Annotated[str | None, Field(alias='callbackUserName')] = None
+    callback_numbers: Annotated[list[str] | None, Field(alias='callbackNumbers')] = None
+    callback_scheduled_time: Annotated[JsonInteger | None, Field(alias='callbackScheduledTime')] = (
+        None
+    )
+    subject: str | None = None
+    message_type: Annotated[str | None, Field(alias='messageType')] = None
+    user_id: Annotated[str | None, Field(alias='userId')] = None
+    division_id: Annotated[str | None, Field(alias='divisionId')] = None
+    queue_id: Annotated[str | None, Field(alias='queueId')] = None
+    conversation_external_contact_ids: Annotated[
+        list[str] | None, Field(alias='conversationExternalContactIds')
+    ] = None
+    conversation_external_organization_ids: Annotated[
+        list[str] | None, Field(alias='conversationExternalOrganizationIds')
+    ] = None
+    utilization_label: Annotated[str | None, Field(alias='utilizationLabel')] = None
+
+
+class UserStart(EventModel):
+    """
+    What Genesys Cloud publishes on v2.detail.events.conversation.{id}.user.start.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['detail.events.conversation.user.start']
+    schema_version: Literal['2.1.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

@@ -1,0 +1,36 @@
+"""Written by genesys-events codegen from schemas/detail.events.conversation.voicemail.start/1.0.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger
+from pydantic import Field
+
+
+class Payload(EventModel):
+    event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
+    participant_id: Annotated[str | None, Field(alias='participantId')] = None
+    session_id: Annotated[str | None, Field(alias='sessionId')] = None
+    media_type: Annotated[str | None, Field(alias='mediaType')] = None
+    provider: str | None = None
+    direction: str | None = None
+    ani: str | None = None
+    dnis: str | None = None
+    user_id: Annotated[str | None, Field(alias='userId')] = None
+    queue_id: Annotated[str | None, Field(alias='queueId')] = None
+    division_id: Annotated[str | None, Field(alias='divisionId')] = None
+
+
+class VoicemailStart(EventModel):
+    """
+    What Genesys Cloud publishes on v2.detail.events.conversation.{id}.voicemail.start.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['detail.events.conversation.voicemail.start']
+    schema_version: Literal['1.0.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

@@ -1,0 +1,52 @@
+"""Written by genesys-events codegen from schemas/gamification.scorecards.users/1.0.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from pydantic import Field
+
+
+class Metric(EventModel):
+    id: str | None = None
+
+
+class PunctualityEvent(EventModel):
+    date_start: Annotated[str | None, Field(alias='dateStart')] = None
+    date_schedule_start: Annotated[str | None, Field(alias='dateScheduleStart')] = None
+    activity_code: Annotated[str | None, Field(alias='activityCode')] = None
+    points: JsonInteger | None = None
+
+
+class PerformanceMetric(EventModel):
+    metric: Metric | None = None
+    points: JsonInteger | None = None
+    value: JsonNumber | None = None
+    punctuality_events: Annotated[
+        list[PunctualityEvent] | None, Field(alias='punctualityEvents')
+    ] = None
+
+
+class Payload(EventModel):
+    workday: str | None = None
+    division_id: Annotated[str | None, Field(alias='divisionId')] = None
+    team_id: Annotated[str | None, Field(alias='teamId')] = None
+    performance_profile_id: Annotated[str | None, Field(alias='performanceProfileId')] = None
+    user_id: Annotated[str | None, Field(alias='userId')] = None
+    performance_metrics: Annotated[
+        list[PerformanceMetric] | None, Field(alias='performanceMetrics')
+    ] = None
+
+
+class ScorecardChange(EventModel):
+    """
+    What Genesys Cloud publishes on v2.gamification.scorecards.users.{id}.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['gamification.scorecards.users']
+    schema_version: Literal['1.0.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

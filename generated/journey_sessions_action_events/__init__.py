@@ -1,0 +1,41 @@
+"""Written by genesys-events codegen; do not edit. journey.sessions.action.events at 2.1.0, the newest."""
+
+from generated.journey_sessions_action_events.v2_1_0 import (
+    ActionMap,
+    ActionMapPageUrlCondition,
+    ActionTarget,
+    BlockedWebActionOfferMessage,
+    Browser,
+    Device,
+    EmergencyGroup,
+    EventAction,
+    ExternalContact,
+    GeoLocation,
+    MktCampaign,
+    Payload,
+    Referrer,
+    ScheduleGroup,
+    Session,
+    WebActionEventsNotification,
+    WebActionMessage,
+)
+
+__all__ = [
+    "ActionMap",
+    "ActionMapPageUrlCondition",
+    "ActionTarget",
+    "BlockedWebActionOfferMessage",
+    "Browser",
+    "Device",
+    "EmergencyGroup",
+    "EventAction",
+    "ExternalContact",
+    "GeoLocation",
+    "MktCampaign",
+    "Payload",
+    "Referrer",
+    "ScheduleGroup",
+    "Session",
+    "WebActionEventsNotification",
+    "WebActionMessage",
+]

@@ -1,0 +1,43 @@
+"""Written by genesys-events codegen; do not edit. journey.sessions.web.events at 2.1.0, the newest."""
+
+from generated.journey_sessions_web_events.v2_1_0 import (
+    ActionMap,
+    ActionTarget,
+    Browser,
+    CustomEventAttribute,
+    Device,
+    EventAction,
+    ExternalContact,
+    GeoLocation,
+    MktCampaign,
+    Page,
+    Payload,
+    Referrer,
+    Segment,
+    SegmentAssignmentMessage,
+    Session,
+    WebActionMessage,
+    WebEventsNotification,
+    WebMessage,
+)
+
+__all__ = [
+    "ActionMap",
+    "ActionTarget",
+    "Browser",
+    "CustomEventAttribute",
+    "Device",
+    "EventAction",
+    "ExternalContact",
+    "GeoLocation",
+    "MktCampaign",
+    "Page",
+    "Payload",
+    "Referrer",
+    "Segment",
+    "SegmentAssignmentMessage",
+    "Session",
+    "WebActionMessage",
+    "WebEventsNotification",
+    "WebMessage",
+]

@@ -1,0 +1,84 @@
+"""Written by genesys-events codegen from schemas/outbound.contactlists/2.1.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger
+from pydantic import Field
+
+
+class ContactPhoneNumberColumn(EventModel):
+    column_name: Annotated[str | None, Field(alias='columnName')] = None
+    type: str | None = None
+    callable_time_column: Annotated[str | None, Field(alias='callableTimeColumn')] = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+
+
+class EmailColumn(EventModel):
+    column_name: Annotated[str | None, Field(alias='columnName')] = None
+    type: str | None = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+
+
+class ImportStatus(EventModel):
+    import_state: Annotated[str | None, Field(alias='importState')] = None
+    total_records: Annotated[JsonInteger | None, Field(alias='totalRecords')] = None
+    completed_records: Annotated[JsonInteger | None, Field(alias='completedRecords')] = None
+    percentage_complete: Annotated[JsonInteger | None, Field(alias='percentageComplete')] = None
+    failure_reason: Annotated[str | None, Field(alias='failureReason')] = None
+    target_contact_list_ids: Annotated[list[str] | None, Field(alias='targetContactListIds')] = None
+    list_name_prefix: Annotated[str | None, Field(alias='listNamePrefix')] = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+
+
+class UriReference(EventModel):
+    id: str | None = None
+    name: str | None = None
+
+
+class Payload(EventModel):
+    column_names: Annotated[list[str] | None, Field(alias='columnNames')] = None
+    phone_columns: Annotated[list[ContactPhoneNumberColumn] | None, Field(alias='phoneColumns')] = (
+        None
+    )
+    email_columns: Annotated[list[EmailColumn] | None, Field(alias='emailColumns')] = None
+    import_status: Annotated[ImportStatus | None, Field(alias='importStatus')] = None
+    preview_mode_column_name: Annotated[str | None, Field(alias='previewModeColumnName')] = None
+    preview_mode_accepted_values: Annotated[
+        list[str] | None, Field(alias='previewModeAcceptedValues')
+    ] = None
+    size: JsonInteger | None = None
+    attempt_limits: Annotated[UriReference | None, Field(alias='attemptLimits')] = None
+    automatic_time_zone_mapping: Annotated[bool | None, Field(alias='automaticTimeZoneMapping')] = (
+        None
+    )
+    zip_code_column_name: Annotated[str | None, Field(alias='zipCodeColumnName')] = None
+    division: UriReference | None = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+    id: str
+    name: str | None = None
+    date_created: Annotated[JsonDateTime | None, Field(alias='dateCreated')] = None
+    date_modified: Annotated[JsonDateTime | None, Field(alias='dateModified')] = None
+    version: JsonInteger | None = None
+
+
+class ContactList(EventModel):
+    """
+    What Genesys Cloud publishes on v2.outbound.contactlists.{id}.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['outbound.contactlists']
+    schema_version: Literal['2.1.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

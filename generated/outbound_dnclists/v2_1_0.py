@@ -1,0 +1,58 @@
+"""Written by genesys-events codegen from schemas/outbound.dnclists/2.1.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger
+from pydantic import Field
+
+
+class ImportStatus(EventModel):
+    import_state: Annotated[str | None, Field(alias='importState')] = None
+    total_records: Annotated[JsonInteger | None, Field(alias='totalRecords')] = None
+    completed_records: Annotated[JsonInteger | None, Field(alias='completedRecords')] = None
+    percentage_complete: Annotated[JsonInteger | None, Field(alias='percentageComplete')] = None
+    failure_reason: Annotated[str | None, Field(alias='failureReason')] = None
+    target_contact_list_ids: Annotated[list[str] | None, Field(alias='targetContactListIds')] = None
+    list_name_prefix: Annotated[str | None, Field(alias='listNamePrefix')] = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+
+
+class UriReference(EventModel):
+    id: str | None = None
+    name: str | None = None
+
+
+class Payload(EventModel):
+    import_status: Annotated[ImportStatus | None, Field(alias='importStatus')] = None
+    size: JsonInteger | None = None
+    dnc_source_type: Annotated[str | None, Field(alias='dncSourceType')] = None
+    login_id: Annotated[str | None, Field(alias='loginId')] = None
+    dnc_codes: Annotated[list[str] | None, Field(alias='dncCodes')] = None
+    license_id: Annotated[str | None, Field(alias='licenseId')] = None
+    contact_method: Annotated[str | None, Field(alias='contactMethod')] = None
+    division: UriReference | None = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+    id: str
+    name: str | None = None
+    date_created: Annotated[JsonDateTime | None, Field(alias='dateCreated')] = None
+    date_modified: Annotated[JsonDateTime | None, Field(alias='dateModified')] = None
+    version: JsonInteger | None = None
+
+
+class DncList(EventModel):
+    """
+    What Genesys Cloud publishes on v2.outbound.dnclists.{id}.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['outbound.dnclists']
+    schema_version: Literal['2.1.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

@@ -1,0 +1,34 @@
+"""Written by genesys-events codegen from schemas/outbound.dnclists.importstatus/2.0.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger
+from pydantic import Field
+
+
+class Payload(EventModel):
+    import_state: Annotated[str | None, Field(alias='importState')] = None
+    total_records: Annotated[JsonInteger | None, Field(alias='totalRecords')] = None
+    completed_records: Annotated[JsonInteger | None, Field(alias='completedRecords')] = None
+    percentage_complete: Annotated[JsonInteger | None, Field(alias='percentageComplete')] = None
+    failure_reason: Annotated[str | None, Field(alias='failureReason')] = None
+    target_contact_list_ids: Annotated[list[str] | None, Field(alias='targetContactListIds')] = None
+    list_name_prefix: Annotated[str | None, Field(alias='listNamePrefix')] = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+
+
+class OutboundDnclistsImportstatus(EventModel):
+    """
+    What Genesys Cloud publishes on v2.outbound.dnclists.{id}.importstatus.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['outbound.dnclists.importstatus']
+    schema_version: Literal['2.0.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

@@ -1,0 +1,40 @@
+"""Written by genesys-events codegen from schemas/outbound.messagingcampaigns.progress/1.0.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from pydantic import Field
+
+
+class UriReference(EventModel):
+    id: str | None = None
+    name: str | None = None
+
+
+class Payload(EventModel):
+    campaign: UriReference | None = None
+    number_of_contacts_called: Annotated[
+        JsonNumber | None, Field(alias='numberOfContactsCalled')
+    ] = None
+    number_of_contacts_messaged: Annotated[
+        JsonNumber | None, Field(alias='numberOfContactsMessaged')
+    ] = None
+    total_number_of_contacts: Annotated[JsonNumber | None, Field(alias='totalNumberOfContacts')] = (
+        None
+    )
+    percentage: JsonInteger | None = None
+
+
+class CampaignProgress(EventModel):
+    """
+    What Genesys Cloud publishes on v2.outbound.messagingcampaigns.{id}.progress.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['outbound.messagingcampaigns.progress']
+    schema_version: Literal['1.0.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

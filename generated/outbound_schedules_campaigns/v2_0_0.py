@@ -1,0 +1,89 @@
+"""Written by genesys-events codegen from schemas/outbound.schedules.campaigns/2.0.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger
+from pydantic import Field
+
+
+class ScheduleInterval(EventModel):
+    start: str | None = None
+    end: str | None = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+
+
+class RecurrenceRange(EventModel):
+    type: str | None = None
+    end: str | None = None
+    number_of_occurrences: Annotated[JsonInteger | None, Field(alias='numberOfOccurrences')] = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+
+
+class RecurrencePattern(EventModel):
+    type: str | None = None
+    interval: JsonInteger | None = None
+    days_of_week: Annotated[list[str] | None, Field(alias='daysOfWeek')] = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+
+
+class Alteration(EventModel):
+    type: str | None = None
+    start: str | None = None
+    end: str | None = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+
+
+class UriReference(EventModel):
+    id: str | None = None
+    name: str | None = None
+
+
+class ScheduleRecurrence(EventModel):
+    id: str | None = None
+    start: str | None = None
+    end: str | None = None
+    time_zone: Annotated[str | None, Field(alias='timeZone')] = None
+    range: RecurrenceRange | None = None
+    pattern: RecurrencePattern | None = None
+    alterations: list[Alteration] | None = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+
+
+class Payload(EventModel):
+    intervals: list[ScheduleInterval] | None = None
+    recurrences: list[ScheduleRecurrence] | None = None
+    time_zone: Annotated[str | None, Field(alias='timeZone')] = None
+    campaign: UriReference | None = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+    id: str
+    name: str | None = None
+    date_created: Annotated[JsonDateTime | None, Field(alias='dateCreated')] = None
+    date_modified: Annotated[JsonDateTime | None, Field(alias='dateModified')] = None
+    version: JsonInteger | None = None
+
+
+class CampaignSchedule(EventModel):
+    """
+    What Genesys Cloud publishes on v2.outbound.schedules.campaigns.{id}.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['outbound.schedules.campaigns']
+    schema_version: Literal['2.0.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

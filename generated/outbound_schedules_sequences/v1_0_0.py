@@ -1,0 +1,42 @@
+"""Written by genesys-events codegen from schemas/outbound.schedules.sequences/1.0.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger
+from pydantic import Field
+
+
+class ScheduleInterval(EventModel):
+    start: str | None = None
+    end: str | None = None
+
+
+class UriReference(EventModel):
+    id: str | None = None
+    name: str | None = None
+
+
+class Payload(EventModel):
+    intervals: list[ScheduleInterval] | None = None
+    time_zone: Annotated[str | None, Field(alias='timeZone')] = None
+    sequence: UriReference | None = None
+    id: str | None = None
+    name: str | None = None
+    date_created: Annotated[JsonDateTime | None, Field(alias='dateCreated')] = None
+    date_modified: Annotated[JsonDateTime | None, Field(alias='dateModified')] = None
+    version: JsonInteger | None = None
+
+
+class SequenceSchedule(EventModel):
+    """
+    What Genesys Cloud publishes on v2.outbound.schedules.sequences.{id}.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['outbound.schedules.sequences']
+    schema_version: Literal['1.0.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

@@ -1,0 +1,47 @@
+"""Written by genesys-events codegen from schemas/outbound.whatsapp.campaigns.contact.postContact/2.1.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger
+from pydantic import Field
+
+
+class WhatsAppAttributes(EventModel):
+    contact_phone_number: Annotated[str | None, Field(alias='contactPhoneNumber')] = None
+    contact_whats_app_column_name: Annotated[
+        str | None, Field(alias='contactWhatsAppColumnName')
+    ] = None
+    whats_app_integration_id: Annotated[str | None, Field(alias='whatsAppIntegrationId')] = None
+
+
+class Payload(EventModel):
+    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
+    conversation_id: Annotated[str, Field(alias='conversationId')]
+    outbound_campaign_type: Annotated[str | None, Field(alias='outboundCampaignType')] = None
+    whats_app_attributes: Annotated[
+        WhatsAppAttributes | None, Field(alias='whatsAppAttributes')
+    ] = None
+    wrapup_code: Annotated[str | None, Field(alias='wrapupCode')] = None
+    outbound_campaign_id: Annotated[str | None, Field(alias='outboundCampaignId')] = None
+    division_id: Annotated[str | None, Field(alias='divisionId')] = None
+    content_template_id: Annotated[str | None, Field(alias='contentTemplateId')] = None
+    outbound_contact_list_id: Annotated[str | None, Field(alias='outboundContactListId')] = None
+    outbound_contact_id: Annotated[str | None, Field(alias='outboundContactId')] = None
+    is_campaign_always_running: Annotated[bool | None, Field(alias='isCampaignAlwaysRunning')] = (
+        None
+    )
+
+
+class OutboundMessagingCampaignPostContactWhatsApp(EventModel):
+    """
+    What Genesys Cloud publishes on v2.outbound.whatsapp.campaigns.contact.postContact.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['outbound.whatsapp.campaigns.contact.postContact']
+    schema_version: Literal['2.1.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

@@ -1,0 +1,25 @@
+"""Written by genesys-events codegen; do not edit. taskmanagement.workitems.users at 2.1.0, the newest."""
+
+from generated.taskmanagement_workitems_users.v2_1_0 import (
+    AssignmentSegment,
+    CustomAttribute,
+    Delta,
+    Payload,
+    PropertyChange,
+    ScoredAgent,
+    Session,
+    Workitem,
+    Wrapup,
+)
+
+__all__ = [
+    "AssignmentSegment",
+    "CustomAttribute",
+    "Delta",
+    "Payload",
+    "PropertyChange",
+    "ScoredAgent",
+    "Session",
+    "Workitem",
+    "Wrapup",
+]

@@ -1,0 +1,201 @@
+"""Written by genesys-events codegen from schemas/users.conversations.callbacks/2.0.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from pydantic import Field
+
+
+class UriReference(EventModel):
+    id: str | None = None
+    name: str | None = None
+
+
+class Detail(EventModel):
+    error_code: Annotated[str | None, Field(alias='errorCode')] = None
+    field_name: Annotated[str | None, Field(alias='fieldName')] = None
+    entity_id: Annotated[str | None, Field(alias='entityId')] = None
+    entity_name: Annotated[str | None, Field(alias='entityName')] = None
+
+
+class Wrapup(EventModel):
+    code: str | None = None
+    notes: str | None = None
+    tags: list[str] | None = None
+    duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
+    end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
+
+
+class ScoredAgent(EventModel):
+    agent: UriReference | None = None
+    score: JsonInteger | None = None
+
+
+class JourneyCustomer(EventModel):
+    id: str | None = None
+    id_type: Annotated[str | None, Field(alias='idType')] = None
+
+
+class JourneyCustomerSession(EventModel):
+    id: str | None = None
+    type: str | None = None
+
+
+class JourneyActionMap(EventModel):
+    id: str | None = None
+    version: JsonInteger | None = None
+
+
+class QueueMediaSettings(EventModel):
+    alerting_timeout_seconds: Annotated[
+        JsonInteger | None, Field(alias='alertingTimeoutSeconds')
+    ] = None
+    auto_answer_alert_tone_seconds: Annotated[
+        JsonNumber | None, Field(alias='autoAnswerAlertToneSeconds')
+    ] = None
+    manual_answer_alert_tone_seconds: Annotated[
+        JsonNumber | None, Field(alias='manualAnswerAlertToneSeconds')
+    ] = None
+    enable_auto_answer: Annotated[bool | None, Field(alias='enableAutoAnswer')] = None
+
+
+class PhoneNumberColumn(EventModel):
+    column_name: Annotated[str | None, Field(alias='columnName')] = None
+    type: str | None = None
+
+
+class Voicemail(EventModel):
+    id: str | None = None
+    upload_status: Annotated[str | None, Field(alias='uploadStatus')] = None
+
+
+class ErrorBody(EventModel):
+    message: str | None = None
+    code: str | None = None
+    status: JsonInteger | None = None
+    entity_id: Annotated[str | None, Field(alias='entityId')] = None
+    entity_name: Annotated[str | None, Field(alias='entityName')] = None
+    message_with_params: Annotated[str | None, Field(alias='messageWithParams')] = None
+    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
+    context_id: Annotated[str | None, Field(alias='contextId')] = None
+    details: list[Detail] | None = None
+    errors: list[ErrorBody] | None = None
+
+
+class ConversationRoutingData(EventModel):
+    queue: UriReference | None = None
+    language: UriReference | None = None
+    priority: JsonInteger | None = None
+    skills: list[UriReference] | None = None
+    scored_agents: Annotated[list[ScoredAgent] | None, Field(alias='scoredAgents')] = None
+
+
+class JourneyAction(EventModel):
+    id: str | None = None
+    action_map: Annotated[JourneyActionMap | None, Field(alias='actionMap')] = None
+
+
+class DialerPreview(EventModel):
+    id: str | None = None
+    contact_id: Annotated[str | None, Field(alias='contactId')] = None
+    contact_list_id: Annotated[str | None, Field(alias='contactListId')] = None
+    campaign_id: Annotated[str | None, Field(alias='campaignId')] = None
+    phone_number_columns: Annotated[
+        list[PhoneNumberColumn] | None, Field(alias='phoneNumberColumns')
+    ] = None
+
+
+class JourneyContext(EventModel):
+    customer: JourneyCustomer | None = None
+    customer_session: Annotated[JourneyCustomerSession | None, Field(alias='customerSession')] = (
+        None
+    )
+    triggering_action: Annotated[JourneyAction | None, Field(alias='triggeringAction')] = None
+
+
+class CallbackMediaParticipant(EventModel):
+    id: str | None = None
+    name: str | None = None
+    address: str | None = None
+    start_time: Annotated[JsonDateTime | None, Field(alias='startTime')] = None
+    connected_time: Annotated[JsonDateTime | None, Field(alias='connectedTime')] = None
+    end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
+    start_hold_time: Annotated[JsonDateTime | None, Field(alias='startHoldTime')] = None
+    purpose: str | None = None
+    state: str | None = None
+    initial_state: Annotated[str | None, Field(alias='initialState')] = None
+    direction: str | None = None
+    disconnect_type: Annotated[str | None, Field(alias='disconnectType')] = None
+    held: bool | None = None
+    wrapup_required: Annotated[bool | None, Field(alias='wrapupRequired')] = None
+    wrapup_prompt: Annotated[str | None, Field(alias='wrapupPrompt')] = None
+    user: UriReference | None = None
+    queue: UriReference | None = None
+    team: UriReference | None = None
+    attributes: dict[str, str] | None = None
+    error_info: Annotated[ErrorBody | None, Field(alias='errorInfo')] = None
+    script: UriReference | None = None
+    wrapup_timeout_ms: Annotated[JsonInteger | None, Field(alias='wrapupTimeoutMs')] = None
+    wrapup_skipped: Annotated[bool | None, Field(alias='wrapupSkipped')] = None
+    alerting_timeout_ms: Annotated[JsonInteger | None, Field(alias='alertingTimeoutMs')] = None
+    provider: str | None = None
+    external_contact: Annotated[UriReference | None, Field(alias='externalContact')] = None
+    external_organization: Annotated[UriReference | None, Field(alias='externalOrganization')] = (
+        None
+    )
+    wrapup: Wrapup | None = None
+    conversation_routing_data: Annotated[
+        ConversationRoutingData | None, Field(alias='conversationRoutingData')
+    ] = None
+    peer: str | None = None
+    screen_recording_state: Annotated[str | None, Field(alias='screenRecordingState')] = None
+    flagged_reason: Annotated[str | None, Field(alias='flaggedReason')] = None
+    journey_context: Annotated[JourneyContext | None, Field(alias='journeyContext')] = None
+    start_acw_time: Annotated[JsonDateTime | None, Field(alias='startAcwTime')] = None
+    end_acw_time: Annotated[JsonDateTime | None, Field(alias='endAcwTime')] = None
+    resume_time: Annotated[JsonDateTime | None, Field(alias='resumeTime')] = None
+    park_time: Annotated[JsonDateTime | None, Field(alias='parkTime')] = None
+    media_roles: Annotated[list[str] | None, Field(alias='mediaRoles')] = None
+    queue_media_settings: Annotated[
+        QueueMediaSettings | None, Field(alias='queueMediaSettings')
+    ] = None
+    outbound_preview: Annotated[DialerPreview | None, Field(alias='outboundPreview')] = None
+    voicemail: Voicemail | None = None
+    callback_numbers: Annotated[list[str] | None, Field(alias='callbackNumbers')] = None
+    callback_user_name: Annotated[str | None, Field(alias='callbackUserName')] = None
+    skip_enabled: Annotated[bool | None, Field(alias='skipEnabled')] = None
+    external_campaign: Annotated[bool | None, Field(alias='externalCampaign')] = None
+    timeout_seconds: Annotated[JsonInteger | None, Field(alias='timeoutSeconds')] = None
+    callback_scheduled_time: Annotated[
+        JsonDateTime | None, Field(alias='callbackScheduledTime')
+    ] = None
+    automated_callback_config_id: Annotated[
+        str | None, Field(alias='automatedCallbackConfigId')
+    ] = None
+
+
+class Payload(EventModel):
+    id: str
+    name: str | None = None
+    participants: list[CallbackMediaParticipant] | None = None
+    other_media_uris: Annotated[list[str] | None, Field(alias='otherMediaUris')] = None
+    address: str | None = None
+    utilization_label_id: Annotated[str | None, Field(alias='utilizationLabelId')] = None
+
+
+class CallbackConversation(EventModel):
+    """
+    What Genesys Cloud publishes on v2.users.{id}.conversations.callbacks.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['users.conversations.callbacks']
+    schema_version: Literal['2.0.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload
+
+
+ErrorBody.model_rebuild()

@@ -1,0 +1,25 @@
+"""Written by genesys-events codegen; do not edit. users.conversations.inbound.typing.event at 2.1.0, the newest."""
+
+from generated.users_conversations_inbound_typing_event.v2_1_0 import (
+    ConversationEventTyping,
+    ConversationMessageEvent,
+    ConversationMessagingChannel,
+    ConversationMessagingFromRecipient,
+    ConversationMessagingToRecipient,
+    ConversationNormalizedMessage,
+    ConversationRecipientAdditionalIdentifier,
+    MessageData,
+    Payload,
+)
+
+__all__ = [
+    "ConversationEventTyping",
+    "ConversationMessageEvent",
+    "ConversationMessagingChannel",
+    "ConversationMessagingFromRecipient",
+    "ConversationMessagingToRecipient",
+    "ConversationNormalizedMessage",
+    "ConversationRecipientAdditionalIdentifier",
+    "MessageData",
+    "Payload",
+]

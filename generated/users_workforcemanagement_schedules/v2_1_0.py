@@ -1,0 +1,47 @@
+"""Written by genesys-events codegen from schemas/users.workforcemanagement.schedules/2.1.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime
+from pydantic import Field
+
+
+class UserReference(EventModel):
+    id: str | None = None
+
+
+class AgentScheduleShiftUpdate(EventModel):
+    type: str | None = None
+    shift_start_dates: Annotated[list[JsonDateTime] | None, Field(alias='shiftStartDates')] = None
+
+
+class AgentScheduleVisibilityRange(EventModel):
+    end_business_unit_date: Annotated[JsonDateTime | None, Field(alias='endBusinessUnitDate')] = (
+        None
+    )
+    end_date: Annotated[JsonDateTime | None, Field(alias='endDate')] = None
+
+
+class Payload(EventModel):
+    user: UserReference | None = None
+    start_date: Annotated[JsonDateTime | None, Field(alias='startDate')] = None
+    end_date: Annotated[JsonDateTime | None, Field(alias='endDate')] = None
+    updates: list[AgentScheduleShiftUpdate] | None = None
+    visibility_range: Annotated[
+        AgentScheduleVisibilityRange | None, Field(alias='visibilityRange')
+    ] = None
+
+
+class AgentScheduleUpdateNotification(EventModel):
+    """
+    What Genesys Cloud publishes on v2.users.{id}.workforcemanagement.schedules.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['users.workforcemanagement.schedules']
+    schema_version: Literal['2.1.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

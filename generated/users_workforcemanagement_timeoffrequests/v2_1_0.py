@@ -1,0 +1,60 @@
+"""Written by genesys-events codegen from schemas/users.workforcemanagement.timeoffrequests/2.1.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime, JsonInteger
+from pydantic import Field
+
+
+class UserReference(EventModel):
+    id: str | None = None
+
+
+class Payload(EventModel):
+    id: str
+    user: UserReference | None = None
+    is_full_day_request: Annotated[bool | None, Field(alias='isFullDayRequest')] = None
+    marked_as_read: Annotated[bool | None, Field(alias='markedAsRead')] = None
+    activity_code_id: Annotated[str | None, Field(alias='activityCodeId')] = None
+    paid: bool | None = None
+    status: str | None = None
+    substatus: str | None = None
+    partial_day_start_date_times: Annotated[
+        list[str] | None, Field(alias='partialDayStartDateTimes')
+    ] = None
+    full_day_management_unit_dates: Annotated[
+        list[str] | None, Field(alias='fullDayManagementUnitDates')
+    ] = None
+    full_day_earliest_start_offset_minutes: Annotated[
+        list[JsonInteger] | None, Field(alias='fullDayEarliestStartOffsetMinutes')
+    ] = None
+    full_day_latest_end_offset_minutes: Annotated[
+        list[JsonInteger] | None, Field(alias='fullDayLatestEndOffsetMinutes')
+    ] = None
+    daily_duration_minutes: Annotated[JsonInteger | None, Field(alias='dailyDurationMinutes')] = (
+        None
+    )
+    duration_minutes: Annotated[list[JsonInteger] | None, Field(alias='durationMinutes')] = None
+    payable_minutes: Annotated[list[JsonInteger] | None, Field(alias='payableMinutes')] = None
+    notes: str | None = None
+    reviewed_date: Annotated[str | None, Field(alias='reviewedDate')] = None
+    reviewed_by: Annotated[str | None, Field(alias='reviewedBy')] = None
+    submitted_date: Annotated[str | None, Field(alias='submittedDate')] = None
+    submitted_by: Annotated[str | None, Field(alias='submittedBy')] = None
+    modified_date: Annotated[str | None, Field(alias='modifiedDate')] = None
+    modified_by: Annotated[str | None, Field(alias='modifiedBy')] = None
+
+
+class TimeOffRequestUpdate(EventModel):
+    """
+    What Genesys Cloud publishes on v2.users.{id}.workforcemanagement.timeoffrequests.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['users.workforcemanagement.timeoffrequests']
+    schema_version: Literal['2.1.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

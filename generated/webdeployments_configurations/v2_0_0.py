@@ -1,0 +1,27 @@
+"""Written by genesys-events codegen from schemas/webdeployments.configurations/2.0.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime
+from pydantic import Field
+
+
+class Payload(EventModel):
+    id: str
+    version: str | None = None
+    status: str | None = None
+
+
+class WebMessagingConfigChangeEventBody(EventModel):
+    """
+    What Genesys Cloud publishes on v2.webdeployments.configurations.{id}.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['webdeployments.configurations']
+    schema_version: Literal['2.0.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

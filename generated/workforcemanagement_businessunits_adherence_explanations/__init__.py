@@ -1,0 +1,17 @@
+"""Written by genesys-events codegen; do not edit. workforcemanagement.businessunits.adherence.explanations at 2.1.0, the newest."""
+
+from generated.workforcemanagement_businessunits_adherence_explanations.v2_1_0 import (
+    AdherenceExplanationChangedNotification,
+    BusinessUnit,
+    ManagementUnit,
+    Payload,
+    UserReference,
+)
+
+__all__ = [
+    "AdherenceExplanationChangedNotification",
+    "BusinessUnit",
+    "ManagementUnit",
+    "Payload",
+    "UserReference",
+]

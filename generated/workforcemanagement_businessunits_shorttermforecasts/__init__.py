@@ -1,0 +1,23 @@
+"""Written by genesys-events codegen; do not edit. workforcemanagement.businessunits.shorttermforecasts at 2.1.0, the newest."""
+
+from generated.workforcemanagement_businessunits_shorttermforecasts.v2_1_0 import (
+    BuForecastModification,
+    BuShortTermForecast,
+    BuShortTermForecastNotification,
+    ForecastSourceDayPointer,
+    ModificationIntervalOffsetValue,
+    Payload,
+    UserReference,
+    WfmVersionedEntityMetadata,
+)
+
+__all__ = [
+    "BuForecastModification",
+    "BuShortTermForecast",
+    "BuShortTermForecastNotification",
+    "ForecastSourceDayPointer",
+    "ModificationIntervalOffsetValue",
+    "Payload",
+    "UserReference",
+    "WfmVersionedEntityMetadata",
+]

@@ -1,0 +1,25 @@
+"""Written by genesys-events codegen from schemas/workforcemanagement.historicaldata.deletejob/2.0.0.json; do not edit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from generated.base import EventModel, JsonDateTime
+from pydantic import Field
+
+
+class Payload(EventModel):
+    status: str | None = None
+
+
+class HistoricalDataUploadPurgeRequestUpdate(EventModel):
+    """
+    What Genesys Cloud publishes on v2.workforcemanagement.historicaldata.deletejob.
+    """
+
+    event_id: Annotated[str, Field(min_length=1)]
+    event_type: Literal['workforcemanagement.historicaldata.deletejob']
+    schema_version: Literal['2.0.0']
+    timestamp: JsonDateTime
+    conversation_id: str | None = None
+    payload: Payload

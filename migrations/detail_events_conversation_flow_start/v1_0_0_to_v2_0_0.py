@@ -1,0 +1,22 @@
+"""Since 2.0.0 detail.events.conversation.flow.start events have eventTime and conversationId.
+
+Upstream, at SDK 136.0.0, promises no field at all. Where a body lacks one of these, its envelope
+says when it was published and, for an event of a conversation, which one; the nil UUID, an id in
+form, says that nobody named it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from migrations.from_envelope import conversation_id, event_time
+
+
+def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
+    """Take what the body lacks from the envelope."""
+    payload = dict(detail["payload"])
+    if payload.get("eventTime") is None:
+        payload["eventTime"] = event_time(detail)
+    if payload.get("conversationId") is None:
+        payload["conversationId"] = conversation_id(detail)
+    return {**detail, "payload": payload}

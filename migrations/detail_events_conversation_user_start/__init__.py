@@ -1,0 +1,1 @@
+"""Migrations of detail.events.conversation.user.start."""

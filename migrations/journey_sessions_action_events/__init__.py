@@ -1,0 +1,1 @@
+"""Migrations of journey.sessions.action.events."""

@@ -1,0 +1,1 @@
+"""Migrations of telephony.providers.edges.phones."""
