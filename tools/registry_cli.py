@@ -86,6 +86,41 @@ def codegen(
 
 
 @app.command()
+def types(
+    pattern: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PATTERN]",
+            help="A part of a type or a topic, or a glob for a whole one: 'users.*'.",
+            show_default=False,
+        ),
+    ] = None,
+    style: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
+) -> None:
+    """List the event types: topic, versions, what they are derived from, who handles them.
+
+    Exits with 1 if there is none that matches.
+    """
+    root = enter_registry()
+    from tools.listing import FORMATS, list_types, matching, nearest
+
+    if style not in FORMATS:
+        fail(f"--format {style}: give one of {', '.join(FORMATS)}")
+    listing = list_types(root)
+    for problem in listing.problems:
+        typer.echo(f"genesys-events: {problem}", err=True)
+    if pattern is None:
+        FORMATS[style](listing)
+        return
+    found = matching(listing.types, pattern)
+    if not found:
+        close = nearest(listing.types, pattern)
+        hint = f"did you mean {close}?" if close else "genesys-events types lists all"
+        fail(f"no event type or topic matches {pattern}; {hint}", 1)
+    FORMATS[style](listing._replace(types=found))
+
+
+@app.command()
 def diff(
     event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
     older: Annotated[str, typer.Argument(metavar="OLD", help="Such as 2.0.0.")],
