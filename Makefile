@@ -37,9 +37,11 @@ check: .venv/dev ## Everything that CI must know: style, types, imports, the reg
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/genesys-events check
+	$(BIN)/genesys-events catalogue --check
 
-codegen: .venv/dev ## Write generated/ from schemas/ and migrations/
+codegen: .venv/dev ## Write generated/ and docs/catalogue.html from schemas/ and migrations/
 	$(BIN)/genesys-events codegen
+	$(BIN)/genesys-events catalogue
 
 package: .venv/dev ## Build the Lambda's zip, dist/lambda.zip, for RUNTIME and ARCHITECTURE
 	$(BIN)/genesys-events package --runtime $(RUNTIME) --architecture $(ARCHITECTURE)

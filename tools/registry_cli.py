@@ -121,6 +121,28 @@ def types(
 
 
 @app.command()
+def catalogue(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 when stale.")
+    ] = False,
+) -> None:
+    """Write docs/catalogue.html: every event type, its fields and changes, in one page."""
+    root = enter_registry()
+    from tools.catalogue_page import PAGE, is_fresh, render, write
+
+    with problems_told():
+        page = render(root)
+    if not check:
+        write(root, page)
+        typer.echo(f"{PAGE}: {page}")
+    elif is_fresh(root, page):
+        typer.echo(f"{PAGE} is what the schemas say ({page})")
+    else:
+        typer.echo(f"{PAGE} is stale: run genesys-events catalogue", err=True)
+        raise typer.Exit(1)
+
+
+@app.command()
 def diff(
     event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
     older: Annotated[str, typer.Argument(metavar="OLD", help="Such as 2.0.0.")],
