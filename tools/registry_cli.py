@@ -86,6 +86,63 @@ def codegen(
 
 
 @app.command()
+def types(
+    pattern: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PATTERN]",
+            help="A part of a type or a topic, or a glob for a whole one: 'users.*'.",
+            show_default=False,
+        ),
+    ] = None,
+    style: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
+) -> None:
+    """List the event types: topic, versions, what they are derived from, who handles them.
+
+    Exits with 1 if there is none that matches.
+    """
+    root = enter_registry()
+    from tools.listing import FORMATS, list_types, matching, nearest
+
+    if style not in FORMATS:
+        fail(f"--format {style}: give one of {', '.join(FORMATS)}")
+    listing = list_types(root)
+    for problem in listing.problems:
+        typer.echo(f"genesys-events: {problem}", err=True)
+    if pattern is None:
+        FORMATS[style](listing)
+        return
+    found = matching(listing.types, pattern)
+    if not found:
+        close = nearest(listing.types, pattern)
+        hint = f"did you mean {close}?" if close else "genesys-events types lists all"
+        fail(f"no event type or topic matches {pattern}; {hint}", 1)
+    FORMATS[style](listing._replace(types=found))
+
+
+@app.command()
+def catalogue(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 when stale.")
+    ] = False,
+) -> None:
+    """Write docs/catalogue.html: every event type, its fields and changes, in one page."""
+    root = enter_registry()
+    from tools.catalogue_page import PAGE, is_fresh, render, write
+
+    with problems_told():
+        page = render(root)
+    if not check:
+        write(root, page)
+        typer.echo(f"{PAGE}: {page}")
+    elif is_fresh(root, page):
+        typer.echo(f"{PAGE} is what the schemas say ({page})")
+    else:
+        typer.echo(f"{PAGE} is stale: run genesys-events catalogue", err=True)
+        raise typer.Exit(1)
+
+
+@app.command()
 def diff(
     event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
     older: Annotated[str, typer.Argument(metavar="OLD", help="Such as 2.0.0.")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import platform
@@ -27,6 +28,21 @@ ACCOUNT = "111122223333"
 SOURCE = "aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/test"
 TOPICS = ("v2.users.{id}.presence", "v2.detail.events.conversation.{id}.acd.end")
 """What the stack is told to take in."""
+
+
+@pytest.fixture(scope="session")
+def browser(
+    needed: Callable[[str, str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
+    """A headless Chromium: see chromium.py."""
+    program = needed("chromium/chromium", "Chromium")
+    spec = importlib.util.spec_from_file_location("tests_chromium", HERE / "chromium.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with module.chromium(program, tmp_path_factory.mktemp("chromium")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
