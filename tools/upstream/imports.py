@@ -78,10 +78,11 @@ def import_topics(root: Path, request: Request, cache: Path) -> Written:
                 )
             left_out.append(topic)
             continue
-        if topic in bound:
-            imported = _next(bound[topic], classes.get(topic), releases)
-        else:
-            imported = import_new(_history(root, topic, classes[topic], releases))
+        imported = (
+            _next(bound[topic], classes.get(topic), releases)
+            if topic in bound
+            else import_new(_history(root, topic, classes[topic], releases))
+        )
         if imported is None:
             unchanged.append(event_type)
         else:

@@ -221,9 +221,16 @@ def test_what_identifies_a_body_is_required_since_2(
     assert rules(registry) == set()
 
 
-@pytest.mark.parametrize("name", ["id", "eventTime", "conversationId"])
+NO_NAMES = ("TidalTopicBuoy", "object", "list[str]", "dict(str, str)", "bool")
+
+
 @pytest.mark.parametrize(
-    "kind", ["TidalTopicBuoy", "object", "list[str]", "dict(str, str)", "bool"]
+    ("name", "kind"),
+    [
+        *((name, kind) for name in ("id", "eventTime", "conversationId") for kind in NO_NAMES),
+        *(("id", "int"), ("id", "datetime"), ("conversationId", "int")),
+        *(("eventTime", "float"), ("eventTime", "date")),
+    ],
 )
 def test_what_names_nothing_is_not_required(
     name: str, kind: str, registry: Any, upstream_import: Import, releases: Any
@@ -410,6 +417,17 @@ def test_what_identifies_a_body_is_not_required_by_a_minor_step(
     assert "required" not in payload(registry, "2.1.0")
     assert not any("migrations" in line for line in out)
     assert rules(registry) == set()
+
+
+def test_what_came_to_identify_a_body_with_2_is_filled_too(
+    registry: Any, upstream_import: Import, releases: Any
+) -> None:
+    """Whatever an older sender put under that name, it meant nothing."""
+    upstream_import(TOPIC, "--class", CLASS, *releases({"a": "str"}, {"a": "str", "id": "str"}))
+
+    assert payload(registry, "2.0.0")["required"] == ["id"]
+    assert rules(registry) == set()
+    assert_pairs_are_valid(registry, "1.0.0", "2.0.0")
 
 
 def test_a_release_without_the_class_is_passed_over(
@@ -651,6 +669,32 @@ def test_a_body_that_nobody_identified_is_not_refused_now(
     imported.edit(path, relax)
 
     assert upstream_import(TOPIC, *release(THIRD)) == (0, ["1 as upstream has them"], [])
+
+
+@pytest.mark.parametrize(
+    ("change", "version", "required"),
+    [
+        ({"height": "float"}, "1.1.0", None),
+        ({"text": "int"}, "2.0.0", ["id", "eventTime", "conversationId"]),
+    ],
+)
+def test_a_type_may_grow_from_1(
+    change: Fields,
+    version: str,
+    required: Any,
+    registry: Any,
+    upstream_import: Import,
+    releases: Any,
+    release: Any,
+) -> None:
+    """What identifies a body becomes required with the step that breaks anyway."""
+    upstream_import(TOPIC, "--class", CLASS, *releases(FIRST))
+
+    code, out, _ = upstream_import(TOPIC, *release({**FIRST, **change}))
+
+    assert code == 0
+    assert payload(registry, version).get("required") == required
+    assert any("to write" in line for line in out) is (required is not None)
 
 
 def test_a_schema_needs_no_words(imported: Any, upstream_import: Import, release: Any) -> None:
