@@ -57,11 +57,7 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
     one's own at 1.0.0. Raises UserMistake for a name or a topic that cannot be.
     """
     folders = read_folders(root)
-    if not EVENT_TYPE.fullmatch(name):
-        raise UserMistake(
-            f"{name} is no event type: words joined by dots, such as users.presence; for a topic, "
-            "the topic without v2. and {id}"
-        )
+    refuse_name(name)
     taken = {package_of(other).lower(): other for other in folders.types}
     if package_of(name).lower() in taken:
         other = taken[package_of(name).lower()]
@@ -70,8 +66,6 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
             if other == name
             else f"{name} and {other} would both be generated/{package_of(name)}: choose another"
         )
-    if keyword.iskeyword(name) or name.lower() in ("base", "index"):
-        raise UserMistake(f"{name} cannot be a package of generated/: choose another")
     if topic is not None and event_type_of(topic) != name:
         raise UserMistake(
             f"the topic {topic} reads {event_type_of(topic)} without v2. and its placeholders: "
@@ -85,6 +79,17 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
     if (root / _FIXTURES).is_dir():
         files |= {f"{folder}/{path}": event for path, event in _first_fixtures(example).items()}
     return create(root, {path: json_text(document) for path, document in files.items()})
+
+
+def refuse_name(name: str) -> None:
+    """Raise UserMistake if no event type can have a name."""
+    if not EVENT_TYPE.fullmatch(name):
+        raise UserMistake(
+            f"{name} is no event type: words joined by dots, such as users.presence; "
+            "for a topic, the topic without v2. and {id}"
+        )
+    if keyword.iskeyword(name) or name.lower() in ("base", "index"):
+        raise UserMistake(f"{name} cannot be a package of generated/: choose another")
 
 
 def _newest(folders: Folders, name: str) -> Schema:

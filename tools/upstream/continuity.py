@@ -1,8 +1,8 @@
-"""What a type's next version keeps of the one before: words, names, and what has been retired."""
+"""What a type's next version keeps of the one before: words, names, what it requires or retired."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, count
 from typing import Any
 
@@ -14,95 +14,150 @@ JsonSchema = dict[str, Any]
 Definitions = Mapping[str, JsonSchema]
 
 _KNOWN, _RETIRED = "x-extensible-enum", "x-retired-values"
+_NULL = {"type": "null"}
 
 
-def continued(older: Definitions, derived: Definitions) -> dict[str, JsonSchema]:
-    """Derived definitions under the older version's names, with its words.
+def continued(older: Definitions, derived: Definitions, title: str) -> dict[str, JsonSchema]:
+    """Derived definitions under the older version's names, with its words and what it requires.
 
     A value that the older version knew and upstream has no more is retired, without a successor:
-    whoever knows what it became writes it there, and a migration that renames it.
+    whoever knows what it became writes it there, and a migration that renames it. Where a
+    definition holds itself, none is: the places of its values have no end.
     """
-    walk = _Walk(older, derived)
-    walk.definition(ROOT, ROOT)
-    for name in recursive_definitions({"$defs": walk.made}):
-        # Where a definition holds itself the places of its values have no end.
-        for schema in walk.made[name].get("properties", {}).values():
-            schema.pop(_RETIRED, None)
-    return walk.made
+    paired = _paired(older, derived)
+    names = _names(derived, paired, title)
+    recursive = recursive_definitions({"$defs": derived})
+    return {
+        names[name]: _continued(
+            schema, older.get(paired.get(name, ""), {}), names, retires=name not in recursive
+        )
+        for name, schema in derived.items()
+    }
 
 
-class _Walk:
-    """Two sets of definitions, gone through side by side from their payloads."""
+def requiring(schema: JsonSchema, fields: Iterable[str]) -> JsonSchema:
+    """An object's schema that requires these fields too, as far as it describes them."""
+    required = [
+        name
+        for name in dict.fromkeys((*schema.get("required", ()), *fields))
+        if name in schema["properties"]
+    ]
+    if not required:
+        return schema
+    return {
+        **{name: schema[name] for name in schema if name not in ("required", "properties")},
+        "required": required,
+        "properties": {
+            name: _never_null(child) if name in required else child
+            for name, child in schema["properties"].items()
+        },
+    }
 
-    def __init__(self, older: Definitions, derived: Definitions) -> None:
-        self.older = older
-        self.derived = derived
-        self.names: dict[str, str] = {}
-        """What each derived definition is called from now on."""
-        self.made: dict[str, JsonSchema] = {}
 
-    def definition(self, derived: str, older: str | None) -> str:
-        """Go through a derived definition once; return its name."""
-        if derived not in self.names:
-            name = self._name(derived, older)
-            self.names[derived] = name
-            self.made[name] = {}  # in the order in which they are met
-            before = self.older[older] if older is not None else {}
-            self.made[name] = self.schema(self.derived[derived], before)
-        return self.names[derived]
+def _paired(older: Definitions, derived: Definitions) -> dict[str, str]:
+    """For derived definitions, the older one at the same place; else that of the same name."""
+    paired: dict[str, str] = {}
+    waiting = [(ROOT, ROOT)]
+    for name, other in waiting:  # which grows
+        if name not in paired and other not in paired.values():
+            paired[name] = other
+            waiting += _references(derived[name], older[other])
+    for name in derived:
+        if name in older and name not in paired and name not in paired.values():
+            paired[name] = name
+    return paired
 
-    def _name(self, derived: str, older: str | None) -> str:
-        taken = set(self.names.values())
-        if older is not None and older not in taken:
-            return older
-        numbered = (f"{derived}{number}" for number in count(2))
-        return next(
-            name for name in chain((derived,), numbered) if name not in taken | self.older.keys()
+
+def _references(derived: Mapping[str, Any], older: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The definitions that two schemas refer to at the same place."""
+    derived, older = _other_than_null(derived), _other_than_null(older)
+    if "$ref" in derived and "$ref" in older:
+        yield (
+            derived["$ref"].removeprefix("#/$defs/"),
+            older["$ref"].removeprefix("#/$defs/"),
+        )
+    for place, child in _parts(derived):
+        yield from _references(child, dict(_parts(older)).get(place, {}))
+
+
+def _parts(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for keyword in ("items", "additionalProperties"):
+        if isinstance(schema.get(keyword), Mapping):
+            yield keyword, schema[keyword]
+    for name, child in schema.get("properties", {}).items():
+        yield f"/{name}", child
+
+
+def _names(derived: Definitions, paired: Mapping[str, str], title: str) -> dict[str, str]:
+    """What each derived definition is called from now on."""
+    names = dict(paired)
+    for name in derived:
+        if name not in names:
+            taken = {title, *names.values()}
+            candidates = chain((name,), (f"{name}{number}" for number in count(2)))
+            names[name] = next(each for each in candidates if each not in taken)
+    return names
+
+
+def _continued(
+    derived: JsonSchema, older: Mapping[str, Any], names: Mapping[str, str], *, retires: bool
+) -> JsonSchema:
+    """A derived schema, with what the older says of the same place."""
+
+    def of(part: JsonSchema, before: object) -> JsonSchema:
+        return _continued(
+            part, before if isinstance(before, Mapping) else {}, names, retires=retires
         )
 
-    def schema(self, derived: JsonSchema, older: Mapping[str, Any]) -> JsonSchema:
-        """A derived schema, with what the older says of the same place to people."""
-        words = {name: older[name] for name in older if name in ANNOTATIONS}
-        if "anyOf" in derived:
-            before = _other_than_null(older)
-            branches = [
-                each if each == {"type": "null"} else self.schema(each, before)
-                for each in derived["anyOf"]
-            ]
-            return {**words, "anyOf": branches}
-        if "$ref" in derived:
-            target = str(older.get("$ref", "")).removeprefix("#/$defs/") or None
-            name = self.definition(derived["$ref"].removeprefix("#/$defs/"), target)
-            return {"$ref": f"#/$defs/{name}"}
-        made = {**words, **derived, **_retired(older, derived)}
-        for keyword in ("items", "additionalProperties"):
-            if isinstance(derived.get(keyword), Mapping):
-                beside = older.get(keyword)
-                made[keyword] = self.schema(
-                    derived[keyword], beside if isinstance(beside, Mapping) else {}
-                )
-        if "properties" in derived:
-            before = older.get("properties", {})
-            made["properties"] = {
-                name: self.schema(child, before.get(name, {}))
-                for name, child in derived["properties"].items()
-            }
-        return made
+    words = {name: older[name] for name in older if _is_said_to_people(name)}
+    before = _other_than_null({name: older[name] for name in older if name not in words})
+    if "anyOf" in derived:
+        branches = [each if each == _NULL else of(each, before) for each in derived["anyOf"]]
+        return {**words, "anyOf": branches}
+    if "$ref" in derived:
+        return {**words, "$ref": f"#/$defs/{names[derived['$ref'].removeprefix('#/$defs/')]}"}
+    if "properties" in derived:
+        derived = requiring(derived, before.get("required", ()))
+    made = {**words, **derived, **(_retired(before, derived) if retires else {})}
+    for keyword in ("items", "additionalProperties"):
+        if isinstance(derived.get(keyword), Mapping):
+            made[keyword] = of(derived[keyword], before.get(keyword))
+    if "properties" in derived:
+        beside = before.get("properties", {})
+        made["properties"] = {
+            name: of(child, beside.get(name)) for name, child in derived["properties"].items()
+        }
+    return made
+
+
+def _is_said_to_people(keyword: str) -> bool:
+    is_ours = keyword in (_KNOWN, _RETIRED)
+    return keyword in ANNOTATIONS or (keyword.startswith("x-") and not is_ours)
 
 
 def _other_than_null(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    branches = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    branches = [each for each in schema.get("anyOf", ()) if each != _NULL]
     return branches[0] if len(branches) == 1 else schema
 
 
+def _never_null(schema: JsonSchema) -> JsonSchema:
+    if "anyOf" in schema:
+        return dict(_other_than_null(schema))
+    if isinstance(schema.get("type"), list):
+        (kind,) = (each for each in schema["type"] if each != "null")
+        return {**schema, "type": kind}
+    return schema
+
+
 def _retired(older: Mapping[str, Any], derived: JsonSchema) -> JsonSchema:
-    """The values that were known once and are no more."""
-    if _KNOWN not in derived:
+    """The values that were known once and are no more, with their successors as far as known."""
+    known = derived.get(_KNOWN)
+    if known is None:
         return {}
-    retired = {**older.get(_RETIRED, {}), **dict.fromkeys(older.get(_KNOWN, ()))}
+    once = {**older.get(_RETIRED, {}), **dict.fromkeys(older.get(_KNOWN, ()))}
     gone = {
-        value: older.get(_RETIRED, {}).get(value)
-        for value in retired
-        if value not in derived[_KNOWN]
+        value: successor if successor in known else None
+        for value, successor in once.items()
+        if value not in known
     }
     return {_RETIRED: gone} if gone else {}

@@ -1,4 +1,4 @@
-"""Whole schemas from what upstream says: envelope, provenance, what is required, an example."""
+"""Whole schemas from what upstream says: envelope, provenance, what is required, examples."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from typing import Any, NamedTuple
 from packaging.version import Version
 
 from processor.naming import event_type_of, schema_id
+from tools.compatibility import step_of
 from tools.reference import reference_validator
 from tools.scaffold import first_schema
-from tools.upstream.continuity import continued
+from tools.upstream.continuity import continued, requiring
 from tools.upstream.derive import ROOT
 from tools.upstream.examples import example_payload
 
 JsonSchema = dict[str, Any]
 
-IDENTITY = ("id", "eventTime", "conversationId")
-"""The fields of a body that say which thing, when, and in which conversation."""
+_IDENTITY = {
+    "id": ("string",),
+    "eventTime": ("integer", "string", "date-time"),
+    "conversationId": ("string",),
+}
+"""The fields of a body that say which thing, when, and in which conversation, each in the forms in
+which it does, and in which a migration can fill it."""
 _REQUIRED_SINCE = Version("2.0.0")
 
 
@@ -42,72 +48,97 @@ def first_version(version: str, title: str, source: Source) -> JsonSchema:
     document["title"] = title
     document["description"] = f"What Genesys Cloud publishes on {source.topic}."
     definitions = deepcopy(dict(source.definitions))
-    return _completed(document, definitions, source, required=())
+    return _completed(
+        document, definitions, source, is_identified=Version(version) >= _REQUIRED_SINCE
+    )
 
 
 def later_version(older: Mapping[str, Any], version: str, source: Source) -> JsonSchema:
     """Build the schema of a later version: upstream's fields, and what else the older one says.
 
     That is its words, its names for definitions, what it requires and what it knows to be
-    retired; known values that upstream has no more are retired from now on.
+    retired; known values that upstream has no more are retired from now on. What identifies a body
+    becomes required with a major step alone, since it breaks.
     """
     document: JsonSchema = deepcopy(dict(older))
     document.pop("x-compatibility-waiver", None)  # it spoke of the step before
     event_type = document["properties"]["event_type"]["const"]
+    before = document["properties"]["schema_version"]["const"]
     document["$id"] = schema_id(event_type, version)
     document["properties"]["schema_version"] = {
         **document["properties"]["schema_version"],
         "const": version,
     }
-    definitions = continued(older["$defs"], source.definitions)
-    required = older["$defs"][ROOT].get("required", ())
-    return _completed(document, definitions, source, required)
+    definitions = continued(older["$defs"], source.definitions, document["title"])
+    is_major = step_of(before, version) == "major"
+    return _completed(
+        document,
+        definitions,
+        source,
+        is_identified=is_major and Version(version) >= _REQUIRED_SINCE,
+    )
+
+
+def identifying(payload: Mapping[str, Any]) -> list[str]:
+    """The fields of a payload's schema that identify a body."""
+    properties = payload["properties"]
+    return [name for name in _IDENTITY if _form(properties.get(name, {})) in _IDENTITY[name]]
+
+
+def _form(schema: Mapping[str, Any]) -> str | None:
+    """A scalar's format, or else its type."""
+    types = schema.get("type")
+    kinds = [types] if isinstance(types, str) else [each for each in types or () if each != "null"]
+    return schema.get("format", kinds[0]) if len(kinds) == 1 else None
 
 
 def _completed(
-    document: JsonSchema, definitions: dict[str, JsonSchema], source: Source, required: Any
+    document: JsonSchema,
+    definitions: dict[str, JsonSchema],
+    source: Source,
+    *,
+    is_identified: bool,
 ) -> JsonSchema:
     """The document, in the order that the registry's schemas have."""
-    version = document["properties"]["schema_version"]["const"]
-    if Version(version) >= _REQUIRED_SINCE:
-        required = dict.fromkeys((*required, *IDENTITY))
-    payload = definitions[ROOT]
-    required = [name for name in required if name in payload["properties"]]
-    if required:
-        payload["properties"] = {
-            name: _never_null(child) if name in required else child
-            for name, child in payload["properties"].items()
-        }
-        definitions[ROOT] = {
-            **{name: payload[name] for name in payload if name not in ("required", "properties")},
-            "required": required,
-            "properties": payload["properties"],
-        }
-    head = {name: document[name] for name in ("$schema", "$id", "title", "description")}
+    if is_identified:
+        definitions[ROOT] = requiring(definitions[ROOT], identifying(definitions[ROOT]))
+    heading = ("$schema", "$id", "title", "description")
     provenance = {
         "x-genesys-topic": source.topic,
         "x-genesys-sdk-class": source.class_name,
         "x-genesys-sdk-version": source.sdk_version,
     }
-    completed = {**head, **provenance, **document, **provenance, "$defs": definitions}
-    completed["examples"] = [_example(completed)]
+    completed = {
+        **{name: document[name] for name in heading if name in document},
+        **provenance,
+        **{name: document[name] for name in document if name not in provenance},
+        "$defs": definitions,
+    }
+    completed["examples"] = _examples(completed)
     return completed
 
 
-def _never_null(schema: JsonSchema) -> JsonSchema:
-    if "anyOf" in schema:
-        branches = [each for each in schema["anyOf"] if each != {"type": "null"}]
-        return branches[0] if len(branches) == 1 else {**schema, "anyOf": branches}
-    types = [each for each in schema.get("type", ()) if each != "null"]
-    return {**schema, "type": types[0]} if len(types) == 1 else schema
-
-
-def _example(document: JsonSchema) -> JsonSchema:
-    """The example that was there, with what it lacks; a new one where it is not valid any more."""
+def _examples(document: JsonSchema) -> list[JsonSchema]:
+    """The examples that were there, as far as they are valid; the first with what it lacks."""
     version = document["properties"]["schema_version"]["const"]
-    before = {**document["examples"][0], "schema_version": version}
+    payload = document["$defs"][ROOT]["properties"]
+    fits = reference_validator(_without_retired(document)).is_valid
+    first, *others = ({**each, "schema_version": version} for each in document["examples"])
     made = example_payload(document["$defs"])
-    completed = {**before, "payload": {**made, **before["payload"]}}
-    if reference_validator(document).is_valid(completed):
-        return completed
-    return {**before, "payload": made}
+    for name, value in first["payload"].items():
+        if name in payload and fits({**first, "payload": {**made, name: value}}):
+            made[name] = value
+    in_order = {name: made[name] for name in payload if name in made}
+    return [{**first, "payload": in_order}, *filter(fits, others)]
+
+
+def _without_retired(schema: Any) -> Any:
+    """The schema, refusing the values that it knows to be retired."""
+    if isinstance(schema, list):
+        return [_without_retired(each) for each in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    strict = {name: _without_retired(value) for name, value in schema.items()}
+    if "x-retired-values" in schema:
+        strict["not"] = {"enum": list(schema["x-retired-values"])}
+    return strict

@@ -23,8 +23,10 @@ def example_payload(definitions: Mapping[str, JsonSchema]) -> dict[str, Any]:
     Strings are the first known value, a moment, an id for what is called one, or else the name of
     their field.
     """
-    payload: dict[str, Any] = _Examples(definitions).of(definitions[ROOT], "payload", (ROOT,))
-    return payload
+    payload: dict[str, Any] | None = _Examples(definitions).of(
+        definitions[ROOT], "payload", (ROOT,)
+    )
+    return payload or {}
 
 
 class _Examples:
@@ -45,7 +47,9 @@ class _Examples:
         make = getattr(self, f"_{kind}", None)
         return make(schema, name, within) if make else None
 
-    def _object(self, schema: JsonSchema, name: str, within: tuple[str, ...]) -> dict[str, Any]:
+    def _object(
+        self, schema: JsonSchema, name: str, within: tuple[str, ...]
+    ) -> dict[str, Any] | None:
         made = {
             field: self.of(child, field, within)
             for field, child in schema.get("properties", {}).items()
@@ -53,6 +57,8 @@ class _Examples:
         if isinstance(schema.get("additionalProperties"), Mapping):
             made["key"] = self.of(schema["additionalProperties"], name, within)
         required = schema.get("required", ())
+        if any(made[field] is None and "$ref" in schema["properties"][field] for field in required):
+            return None  # what it has to hold would lie too deep
         return {
             field: value for field, value in made.items() if value is not None or field in required
         }

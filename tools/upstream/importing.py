@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -13,8 +13,8 @@ from tools.json_text import json_text
 from tools.scaffold import class_name_of
 from tools.subset import is_class_name
 from tools.upstream.derive import ROOT
-from tools.upstream.event_schemas import IDENTITY, Source, first_version, later_version
-from tools.upstream.steps import identity_step, unwritten_step
+from tools.upstream.event_schemas import Source, first_version, identifying, later_version
+from tools.upstream.steps import identity_step, migration_path, unwritten_step
 
 JsonSchema = dict[str, Any]
 
@@ -31,16 +31,14 @@ def import_new(sources: Mapping[str, Source]) -> Imported:
 
     `sources` are what upstream said at the time of each version, oldest first.
     """
-    documents: dict[str, JsonSchema] = {}
+    documents: list[JsonSchema] = []
     for version, source in sources.items():
-        if documents:
-            newest = documents[next(reversed(documents))]
-            documents[version] = later_version(newest, version, source)
-        else:
-            documents[version] = first_version(version, _title(sources), source)
-    steps = _steps(documents)
-    schemas = {_path(document): json_text(document) for document in documents.values()}
-    return Imported({**schemas, **steps.texts}, steps.unwritten)
+        documents.append(
+            later_version(documents[-1], version, source)
+            if documents
+            else first_version(version, _title(sources), source)
+        )
+    return _imported(documents, pairwise(documents))
 
 
 def import_next(newest: JsonSchema, source: Source) -> Imported | None:
@@ -53,8 +51,25 @@ def import_next(newest: JsonSchema, source: Source) -> Imported | None:
     if bump in ("none", "patch"):
         return None
     document = later_version(newest, next_version(version, bump), source)
-    steps = _steps({version: newest, next_version(version, bump): document})
-    return Imported({_path(document): json_text(document), **steps.texts}, steps.unwritten)
+    return _imported([document], [(newest, document)])
+
+
+def _imported(
+    documents: Sequence[JsonSchema], steps: Iterable[tuple[JsonSchema, JsonSchema]]
+) -> Imported:
+    """The files of these schemas, and of each step between two that is not proven compatible."""
+    texts = {_path(document): json_text(document) for document in documents}
+    unwritten: list[str] = []
+    for older, newer in steps:
+        if is_compatible(older, newer):
+            continue
+        added = _newly_identifying(older, newer)
+        if added and is_compatible(older, _relaxed(newer, added)):
+            texts |= identity_step(older, newer, added)
+        else:
+            texts |= unwritten_step(older, newer)
+            unwritten.append(migration_path(older, newer))
+    return Imported(texts, unwritten)
 
 
 def _path(document: JsonSchema) -> str:
@@ -64,42 +79,22 @@ def _path(document: JsonSchema) -> str:
     return f"schemas/{event_type}/{version}.json"
 
 
-def _steps(documents: Mapping[str, JsonSchema]) -> Imported:
-    """A migration for each step that is not proven compatible."""
-    texts: dict[str, str] = {}
-    unwritten: list[str] = []
-    for older, newer in pairwise(documents.values()):
-        if is_compatible(older, newer):
-            continue
-        added = _required(newer, beyond=older)
-        if added and is_compatible(older, _relaxed(newer, added)):
-            texts |= identity_step(older, newer, added)
-        else:
-            files = unwritten_step(older, newer)
-            texts |= files
-            unwritten += [
-                path for path in files if path.startswith("migrations/") and "_to_" in path
-            ]
-    return Imported(texts, unwritten)
-
-
-def _required(newer: JsonSchema, *, beyond: JsonSchema) -> list[str]:
-    """The identifying fields that a version asks for and the one before did not."""
-    before = beyond["$defs"][ROOT].get("required", ())
+def _newly_identifying(older: JsonSchema, newer: JsonSchema) -> list[str]:
+    """The identifying fields that a version requires and the one before did not."""
+    before, after = (each["$defs"][ROOT].get("required", ()) for each in (older, newer))
     return [
-        name
-        for name in newer["$defs"][ROOT].get("required", ())
-        if name in IDENTITY and name not in before
+        name for name in identifying(newer["$defs"][ROOT]) if name in after and name not in before
     ]
 
 
-def _relaxed(document: JsonSchema, fields: list[str]) -> JsonSchema:
-    """The schema as it would be if these fields might be anything."""
+def _relaxed(document: JsonSchema, fields: Sequence[str]) -> JsonSchema:
+    """The schema as it would be if these fields were optional."""
     relaxed = deepcopy(document)
     payload = relaxed["$defs"][ROOT]
     payload["required"] = [name for name in payload["required"] if name not in fields]
     for name in fields:
-        payload["properties"][name] = {}
+        field = payload["properties"][name]
+        payload["properties"][name] = {**field, "type": [field["type"], "null"]}
     return relaxed
 
 

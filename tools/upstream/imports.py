@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,10 +11,11 @@ from packaging.version import Version
 
 from processor.naming import VERSION, event_type_of, package_of
 from tools.loading import load_registry
-from tools.registry import Registry, Schema, read_folders
+from tools.reference import reference_validator
+from tools.registry import Schema, read_folders
 from tools.root import UserMistake
-from tools.scaffold import create, usual_version
-from tools.upstream.derive import local_name, payload_definitions
+from tools.scaffold import create, refuse_name, usual_version
+from tools.upstream.derive import ROOT, local_name, payload_definitions
 from tools.upstream.event_schemas import Source
 from tools.upstream.importing import Imported, import_new, import_next
 from tools.upstream.releases import Release, open_release
@@ -28,7 +29,7 @@ class Request(NamedTuple):
     releases: Mapping[str | None, str]
     """The releases to read, by the version that is to be made of each; None: whatever follows."""
     classes: Mapping[str, str]
-    """The SDK's class of each topic that the registry does not have."""
+    """The SDK's class of each topic; a topic that the registry has may be left out."""
 
 
 class Written(NamedTuple):
@@ -52,33 +53,41 @@ def import_topics(root: Path, request: Request, cache: Path) -> Written:
     """
     registry = load_registry(root)
     releases = {version: open_release(where, cache) for version, where in request.releases.items()}
-    bound = {versions[-1].topic: versions[-1] for versions in registry.types.values()}
+    newest = {name: versions[-1] for name, versions in registry.types.items()}
+    taken = {package_of(name).lower(): schema.topic for name, schema in newest.items()}
+    bound = {schema.topic: schema for schema in newest.values() if schema.topic}
+    topics = {schema.event_type: topic for topic, schema in bound.items()}
+    classes = {topics.get(each, each): name for each, name in request.classes.items()}
+    asked = dict.fromkeys(topics.get(each, each) for each in request.topics)
     texts: dict[str, str] = {}
     unwritten: list[str] = []
     unchanged: list[str] = []
-    taken = {
-        package_of(name).lower(): versions[-1].topic for name, versions in registry.types.items()
-    }
     left_out: list[str] = []
-    for topic in _topics(request, registry):
-        holder = taken.setdefault(package_of(event_type_of(topic)).lower(), topic)
-        if holder != topic and topic in request.topics:
+    for topic in asked or {**bound, **classes}:
+        if topic not in bound and topic not in classes:
             raise UserMistake(
-                f"{topic} would be the event type of {holder or 'a type of your own'}"
+                f"{topic} is no topic that the registry binds, and its class is not known: give it "
+                "with --class, or a list of topics with --topics"
             )
+        event_type = _event_type(topic)
+        holder = taken.setdefault(package_of(event_type).lower(), topic)
         if holder != topic:
+            if asked:
+                raise UserMistake(
+                    f"{topic} would be {event_type}, which is {holder or 'a type of your own'}"
+                )
             left_out.append(topic)
             continue
-        newest = bound.get(topic)
-        if newest is not None:
-            imported = _next(newest, releases)
-        else:
-            imported = import_new(_history(root, topic, request.classes, releases))
+        imported = (
+            _next(bound[topic], classes.get(topic), releases)
+            if topic in bound
+            else import_new(_history(root, topic, classes[topic], releases))
+        )
         if imported is None:
-            unchanged.append(event_type_of(topic))
-            continue
-        texts |= imported.texts
-        unwritten += imported.unwritten
+            unchanged.append(event_type)
+        else:
+            texts |= imported.texts
+            unwritten += imported.unwritten
     if not (root / "tests" / "fixtures").is_dir():
         texts = {path: text for path, text in texts.items() if not path.startswith("tests/")}
     texts = {path: text for path, text in texts.items() if not _is_kept(root, path)}
@@ -93,10 +102,13 @@ def read_classes(path: Path) -> dict[str, str]:
     """
     try:
         content = json.loads(path.read_text("utf-8"))
-        return {each["topic"]: each["class"] for each in content["notifications"]}
+        classes = {each["topic"]: each["class"] for each in content["notifications"]}
+        if not all(isinstance(text, str) for pair in classes.items() for text in pair):
+            raise TypeError
+        return classes
     except OSError as error:
         raise UserMistake(f"{path} cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise UserMistake(
             f"{path} does not say which class each topic has: it must be "
             '{"notifications": [{"topic": …, "class": …}]}'
@@ -107,63 +119,63 @@ def read_releases(given: Sequence[str]) -> dict[str | None, str]:
     """Read `--sdk 269.0.0` and `--sdk 2.0.0=200.0.0`. Raises UserMistake."""
     releases: dict[str | None, str] = {}
     for each in given:
-        version, equals, where = each.rpartition("=")
-        if equals and not VERSION.fullmatch(version):
+        before, equals, after = each.partition("=")
+        version, where = (before, after) if equals else (None, each)
+        if version is not None and not VERSION.fullmatch(version):
             raise UserMistake(f"--sdk {each}: {version} is no version; write 2.1.0=269.0.0")
-        key = version if equals else None
-        if key in releases:
+        if version in releases:
             raise UserMistake(f"--sdk {each}: give one release for each version")
-        releases[key] = where
+        releases[version] = where
     if None in releases and len(releases) > 1:
         raise UserMistake("--sdk: say of every release which version it is to be: 2.1.0=269.0.0")
-    numbered = sorted((key for key in releases if key is not None), key=Version)
-    return {None: releases[None]} if None in releases else {key: releases[key] for key in numbered}
+    return dict(sorted(releases.items(), key=lambda item: Version(item[0] or "0")))
 
 
-def _topics(request: Request, registry: Registry) -> Iterator[str]:
-    topics = {
-        name: versions[-1].topic for name, versions in registry.types.items() if versions[-1].topic
-    }
-    if not request.topics:
-        yield from dict.fromkeys((*topics.values(), *request.classes))
-    for each in request.topics:
-        topic = topics.get(each, each)
-        if topic not in request.classes and topic not in topics.values():
-            raise UserMistake(
-                f"{each} is no topic that the registry binds, and its class is not known: give it "
-                "with --class, or a list of topics with --topics"
-            )
-        yield topic
+def _event_type(topic: str) -> str:
+    name = event_type_of(topic)
+    try:
+        refuse_name(name)
+    except UserMistake as mistake:
+        raise UserMistake(f"{topic} cannot be imported: {mistake}") from None
+    return name
 
 
-def _next(newest: Schema, releases: Mapping[str | None, Release]) -> Imported | None:
+def _next(
+    newest: Schema, class_name: str | None, releases: Mapping[str | None, Release]
+) -> Imported | None:
     if set(releases) != {None}:
         raise UserMistake(
             f"{newest.event_type} is there already, and its next version follows from what "
             "changed: give --sdk a release alone"
         )
-    class_name = newest.document.get("x-genesys-sdk-class")
+    class_name = class_name or newest.document.get("x-genesys-sdk-class")
     if not isinstance(class_name, str):
-        raise UserMistake(f"{newest.path} has no x-genesys-sdk-class, which names its class")
+        raise UserMistake(
+            f"{newest.path} has no x-genesys-sdk-class, which names its class: give it with --class"
+        )
+    if newest.document["properties"]["payload"].get("$ref") != f"#/$defs/{ROOT}":
+        raise UserMistake(f"{newest.path} does not describe its payload in $defs, as {ROOT}")
+    examples = newest.document.get("examples", ())
+    if not examples or not all(map(reference_validator(newest.document).is_valid, examples)):
+        raise UserMistake(f"{newest.path} has no valid example: genesys-events check tells more")
     return import_next(
         dict(newest.document), _source(newest.topic or "", class_name, releases[None])
     )
 
 
 def _history(
-    root: Path, topic: str, classes: Mapping[str, str], releases: Mapping[str | None, Release]
+    root: Path, topic: str, class_name: str, releases: Mapping[str | None, Release]
 ) -> dict[str, Source]:
     """What each release says of a topic, by version; the releases that lack it are passed over."""
     usual = usual_version(read_folders(root))
-    class_name = classes[topic]
-    having = {
-        version or usual: release
+    history = {
+        version or usual: _source(topic, class_name, release)
         for version, release in releases.items()
         if class_name in release.modules
     }
-    if not having:
+    if not history:
         raise UserMistake(f"no release that was given has the class {class_name} of {topic}")
-    return {version: _source(topic, class_name, release) for version, release in having.items()}
+    return history
 
 
 def _source(topic: str, class_name: str, release: Release) -> Source:

@@ -28,7 +28,7 @@ def identity_step(older: JsonSchema, newer: JsonSchema, fields: Sequence[str]) -
         "conversation, which one; the nil UUID, an id in form, says that nobody named it.",
         width=98,
     )
-    words = f'"""Since {_version(newer)} {_type(newer)} events have {listed}.\n\n{why}\n"""'
+    words = f'"""Since {_version(newer)} every event has {listed}.\n\n{why}\n"""'
     body = "".join(
         f'    if payload.get("{name}") is None:\n        payload["{name}"] = {text}\n'
         for name, (text, _) in sources.items()
@@ -50,24 +50,19 @@ def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
     if not helpers:
         text = text.replace("\nfrom migrations.from_envelope import \n", "")
     filled = {name: value for name, (_, value) in sources.items()}
-    example = older["examples"][0]
-    bare = {**example, "payload": {}}
-    return {
-        **_module(older, newer, text),
-        **_pair(older, newer, "full", example, {**filled, **example["payload"]}),
-        **_pair(older, newer, "minimal", bare, filled),
-    }
+    return {**_module(older, newer, text), **_pairs(older, newer, filled)}
 
 
 def unwritten_step(older: JsonSchema, newer: JsonSchema) -> dict[str, str]:
     """Begin a migration that somebody has to write, and a pair of events for it."""
     text = unwritten(_version(older), _version(newer))
-    example = older["examples"][0]
-    return {
-        **_module(older, newer, text),
-        **_pair(older, newer, "full", example, example["payload"]),
-        **_pair(older, newer, "minimal", {**example, "payload": {}}, {}),
-    }
+    return {**_module(older, newer, text), **_pairs(older, newer, {})}
+
+
+def migration_path(older: JsonSchema, newer: JsonSchema) -> str:
+    """Where the migration of a step lies."""
+    step = migration_of(_version(older), _version(newer))
+    return f"migrations/{package_of(_type(newer))}/{step}.py"
 
 
 _HELPERS = ("NIL_UUID", "conversation_id", "event_time")
@@ -87,22 +82,26 @@ def _source(newer: JsonSchema, name: str) -> tuple[str, object]:
 
 
 def _module(older: JsonSchema, newer: JsonSchema, text: str) -> dict[str, str]:
-    folder = f"migrations/{package_of(_type(newer))}"
+    path = migration_path(older, newer)
     return {
-        f"{folder}/__init__.py": f'"""Migrations of {_type(newer)}."""\n',
-        f"{folder}/{migration_of(_version(older), _version(newer))}.py": text,
+        f"{path.rpartition('/')[0]}/__init__.py": f'"""Migrations of {_type(newer)}."""\n',
+        path: text,
     }
 
 
-def _pair(
-    older: JsonSchema, newer: JsonSchema, name: str, before: JsonSchema, payload: JsonSchema
-) -> dict[str, str]:
+def _pairs(older: JsonSchema, newer: JsonSchema, filled: JsonSchema) -> dict[str, str]:
+    """The older version's example, whole and with what it must have; with what a body may lack."""
     folder = f"tests/fixtures/migrations/{_type(newer)}/{_version(older)}-to-{_version(newer)}"
-    after = {**before, "schema_version": _version(newer), "payload": payload}
-    return {
-        f"{folder}/{name}.before.json": json_text(before),
-        f"{folder}/{name}.after.json": json_text(after),
-    }
+    example = older["examples"][0]
+    required = older["$defs"][ROOT].get("required", ())
+    minimal = {name: value for name, value in example["payload"].items() if name in required}
+    texts = {}
+    for name, payload in (("full", example["payload"]), ("minimal", minimal)):
+        before = {**example, "payload": payload}
+        after = {**before, "schema_version": _version(newer), "payload": {**filled, **payload}}
+        texts[f"{folder}/{name}.before.json"] = json_text(before)
+        texts[f"{folder}/{name}.after.json"] = json_text(after)
+    return texts
 
 
 def _type(document: JsonSchema) -> str:

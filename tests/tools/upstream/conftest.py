@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import tarfile
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -132,3 +134,37 @@ def make_sdk(tmp_path: Path) -> SdkMaker:
         return TinySdk(tmp_path, version, files)
 
     return make
+
+
+@pytest.fixture
+def registry(scratch: Any) -> Any:
+    """The scratch registry, where a command finds it, and with a place for pairs of events."""
+    scratch.write("pyproject.toml", "")
+    (scratch.root / "tests" / "fixtures").mkdir(parents=True)
+    return scratch
+
+
+@pytest.fixture
+def upstream_import(
+    registry: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, list[str], list[str]]]:
+    """Runs `genesys-events upstream import` there: its exit code, and the lines on both outputs."""
+    from tools.cli import main
+
+    def run(*arguments: object) -> tuple[int, list[str], list[str]]:
+        code: object = 0
+        with monkeypatch.context() as patch:
+            patch.chdir(registry.root)
+            patch.setattr(sys, "path", list(sys.path))
+            patch.setattr(
+                sys, "argv", ["genesys-events", "upstream", "import", *map(str, arguments)]
+            )
+            try:
+                main()
+            except SystemExit as ended:
+                code = ended.code
+        output = capsys.readouterr()
+        assert isinstance(code, int)
+        return code, output.out.splitlines(), output.err.splitlines()
+
+    return run
