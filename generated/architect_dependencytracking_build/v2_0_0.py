@@ -8,15 +8,15 @@ from generated.base import EventModel, JsonDateTime
 from pydantic import Field
 
 
+class Client(EventModel):
+    id: str | None = None
+    name: str | None = None
+
+
 class HomeOrganization(EventModel):
     id: str | None = None
     name: str | None = None
     third_party_org_name: Annotated[str | None, Field(alias='thirdPartyOrgName')] = None
-
-
-class Client(EventModel):
-    id: str | None = None
-    name: str | None = None
 
 
 class User(EventModel):

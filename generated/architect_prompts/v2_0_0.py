@@ -8,12 +8,6 @@ from generated.base import EventModel, JsonDateTime
 from pydantic import Field
 
 
-class HomeOrganization(EventModel):
-    id: str | None = None
-    name: str | None = None
-    third_party_org_name: Annotated[str | None, Field(alias='thirdPartyOrgName')] = None
-
-
 class Client(EventModel):
     id: str | None = None
     name: str | None = None
@@ -30,6 +24,12 @@ class ErrorDetail(EventModel):
     entity_id: Annotated[str | None, Field(alias='entityId')] = None
     entity_name: Annotated[str | None, Field(alias='entityName')] = None
     field_name: Annotated[str | None, Field(alias='fieldName')] = None
+
+
+class HomeOrganization(EventModel):
+    id: str | None = None
+    name: str | None = None
+    third_party_org_name: Annotated[str | None, Field(alias='thirdPartyOrgName')] = None
 
 
 class User(EventModel):

@@ -8,6 +8,17 @@ from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
 from pydantic import Field
 
 
+class BuScheduleReference(EventModel):
+    id: str | None = None
+    week_date: Annotated[JsonDateTime | None, Field(alias='weekDate')] = None
+
+
+class BuShortTermForecastReference(EventModel):
+    id: str | None = None
+    week_date: Annotated[str | None, Field(alias='weekDate')] = None
+    description: str | None = None
+
+
 class BuIntradayForecastData(EventModel):
     offered: JsonNumber | None = None
     average_handle_time_seconds: Annotated[
@@ -25,17 +36,6 @@ class IntradayPerformancePredictionData(EventModel):
         JsonNumber | None, Field(alias='averageSpeedOfAnswerSeconds')
     ] = None
     occupancy_percent: Annotated[JsonNumber | None, Field(alias='occupancyPercent')] = None
-
-
-class BuScheduleReference(EventModel):
-    id: str | None = None
-    week_date: Annotated[JsonDateTime | None, Field(alias='weekDate')] = None
-
-
-class BuShortTermForecastReference(EventModel):
-    id: str | None = None
-    week_date: Annotated[str | None, Field(alias='weekDate')] = None
-    description: str | None = None
 
 
 class BuIntradayDataGroup(EventModel):

@@ -8,17 +8,17 @@ from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
 from pydantic import Field
 
 
+class TranscriptionRequestStatus(EventModel):
+    offset_ms: Annotated[JsonInteger | None, Field(alias='offsetMs')] = None
+    status: str | None = None
+
+
 class TranscriptWord(EventModel):
     confidence: JsonNumber | None = None
     start_time_ms: Annotated[JsonInteger | None, Field(alias='startTimeMs')] = None
     offset_ms: Annotated[JsonInteger | None, Field(alias='offsetMs')] = None
     duration_ms: Annotated[JsonInteger | None, Field(alias='durationMs')] = None
     word: str | None = None
-
-
-class TranscriptionRequestStatus(EventModel):
-    offset_ms: Annotated[JsonInteger | None, Field(alias='offsetMs')] = None
-    status: str | None = None
 
 
 class TranscriptAlternative(EventModel):

@@ -3,7 +3,7 @@
 from generated.externalcontacts_contacts.v2_1_0 import (
     AppleOpaqueId,
     Contact,
-    ContactAddress2,
+    ContactAddress,
     DataSchema,
     Division,
     ExternalId,
@@ -17,9 +17,9 @@ from generated.externalcontacts_contacts.v2_1_0 import (
     LineUserId,
     MergeOperation,
     Payload,
-    PhoneNumber2,
+    PhoneNumber,
     Ticker,
-    TwitterId2,
+    TwitterId,
     WhatsAppBusinessScopedId,
     WhatsAppId,
 )
@@ -27,7 +27,7 @@ from generated.externalcontacts_contacts.v2_1_0 import (
 __all__ = [
     "AppleOpaqueId",
     "Contact",
-    "ContactAddress2",
+    "ContactAddress",
     "DataSchema",
     "Division",
     "ExternalId",
@@ -41,9 +41,9 @@ __all__ = [
     "LineUserId",
     "MergeOperation",
     "Payload",
-    "PhoneNumber2",
+    "PhoneNumber",
     "Ticker",
-    "TwitterId2",
+    "TwitterId",
     "WhatsAppBusinessScopedId",
     "WhatsAppId",
 ]

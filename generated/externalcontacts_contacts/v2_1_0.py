@@ -12,16 +12,7 @@ class Division(EventModel):
     id: str | None = None
 
 
-class ContactAddress2(EventModel):
-    address1: str | None = None
-    address2: str | None = None
-    city: str | None = None
-    state: str | None = None
-    postal_code: Annotated[str | None, Field(alias='postalCode')] = None
-    country_code: Annotated[str | None, Field(alias='countryCode')] = None
-
-
-class PhoneNumber2(EventModel):
+class PhoneNumber(EventModel):
     display: str | None = None
     extension: JsonInteger | None = None
     accepts_sms: Annotated[bool | None, Field(alias='acceptsSMS')] = None
@@ -33,17 +24,41 @@ class PhoneNumber2(EventModel):
     )
 
 
-class Ticker(EventModel):
-    symbol: str | None = None
-    exchange: str | None = None
+class ContactAddress(EventModel):
+    address1: str | None = None
+    address2: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: Annotated[str | None, Field(alias='postalCode')] = None
+    country_code: Annotated[str | None, Field(alias='countryCode')] = None
 
 
-class TwitterId2(EventModel):
+class TwitterId(EventModel):
     id: str | None = None
     name: str | None = None
     screen_name: Annotated[str | None, Field(alias='screenName')] = None
     verified: bool | None = None
     profile_url: Annotated[str | None, Field(alias='profileUrl')] = None
+
+
+class AppleOpaqueId(EventModel):
+    value: str | None = None
+
+
+class DataSchema(EventModel):
+    id: str | None = None
+    version: JsonInteger | None = None
+
+
+class MergeOperation(EventModel):
+    source_contact_id: Annotated[str | None, Field(alias='sourceContactId')] = None
+    target_contact_id: Annotated[str | None, Field(alias='targetContactId')] = None
+    resulting_contact_id: Annotated[str | None, Field(alias='resultingContactId')] = None
+
+
+class Ticker(EventModel):
+    symbol: str | None = None
+    exchange: str | None = None
 
 
 class LineUserId(EventModel):
@@ -68,21 +83,6 @@ class ExternalSource(EventModel):
     id: str | None = None
 
 
-class AppleOpaqueId(EventModel):
-    value: str | None = None
-
-
-class DataSchema(EventModel):
-    id: str | None = None
-    version: JsonInteger | None = None
-
-
-class MergeOperation(EventModel):
-    source_contact_id: Annotated[str | None, Field(alias='sourceContactId')] = None
-    target_contact_id: Annotated[str | None, Field(alias='targetContactId')] = None
-    resulting_contact_id: Annotated[str | None, Field(alias='resultingContactId')] = None
-
-
 class ExternalOrganization(EventModel):
     id: str | None = None
     division: Division | None = None
@@ -90,15 +90,15 @@ class ExternalOrganization(EventModel):
     company_type: Annotated[str | None, Field(alias='companyType')] = None
     industry: str | None = None
     primary_contact_id: Annotated[str | None, Field(alias='primaryContactId')] = None
-    address: ContactAddress2 | None = None
-    phone_number: Annotated[PhoneNumber2 | None, Field(alias='phoneNumber')] = None
-    fax_number: Annotated[PhoneNumber2 | None, Field(alias='faxNumber')] = None
+    address: ContactAddress | None = None
+    phone_number: Annotated[PhoneNumber | None, Field(alias='phoneNumber')] = None
+    fax_number: Annotated[PhoneNumber | None, Field(alias='faxNumber')] = None
     employee_count: Annotated[JsonInteger | None, Field(alias='employeeCount')] = None
     revenue: JsonInteger | None = None
     tags: list[str] | None = None
     websites: list[str] | None = None
     tickers: list[Ticker] | None = None
-    twitter_id: Annotated[TwitterId2 | None, Field(alias='twitterId')] = None
+    twitter_id: Annotated[TwitterId | None, Field(alias='twitterId')] = None
     external_system_url: Annotated[str | None, Field(alias='externalSystemUrl')] = None
     custom_fields: Annotated[dict[str, Any] | None, Field(alias='customFields')] = None
     create_date: Annotated[JsonDateTime | None, Field(alias='createDate')] = None
@@ -111,7 +111,7 @@ class LineId(EventModel):
 
 
 class WhatsAppId(EventModel):
-    phone_number: Annotated[PhoneNumber2 | None, Field(alias='phoneNumber')] = None
+    phone_number: Annotated[PhoneNumber | None, Field(alias='phoneNumber')] = None
     display_name: Annotated[str | None, Field(alias='displayName')] = None
     username: str | None = None
     whats_app_business_scoped_ids: Annotated[
@@ -147,17 +147,17 @@ class Payload(EventModel):
     last_name: Annotated[str | None, Field(alias='lastName')] = None
     salutation: str | None = None
     title: str | None = None
-    work_phone: Annotated[PhoneNumber2 | None, Field(alias='workPhone')] = None
-    cell_phone: Annotated[PhoneNumber2 | None, Field(alias='cellPhone')] = None
-    home_phone: Annotated[PhoneNumber2 | None, Field(alias='homePhone')] = None
-    other_phone: Annotated[PhoneNumber2 | None, Field(alias='otherPhone')] = None
+    work_phone: Annotated[PhoneNumber | None, Field(alias='workPhone')] = None
+    cell_phone: Annotated[PhoneNumber | None, Field(alias='cellPhone')] = None
+    home_phone: Annotated[PhoneNumber | None, Field(alias='homePhone')] = None
+    other_phone: Annotated[PhoneNumber | None, Field(alias='otherPhone')] = None
     work_email: Annotated[str | None, Field(alias='workEmail')] = None
     personal_email: Annotated[str | None, Field(alias='personalEmail')] = None
     other_email: Annotated[str | None, Field(alias='otherEmail')] = None
-    address: ContactAddress2 | None = None
+    address: ContactAddress | None = None
     survey_opt_out: Annotated[bool | None, Field(alias='surveyOptOut')] = None
     external_system_url: Annotated[str | None, Field(alias='externalSystemUrl')] = None
-    twitter_id: Annotated[TwitterId2 | None, Field(alias='twitterId')] = None
+    twitter_id: Annotated[TwitterId | None, Field(alias='twitterId')] = None
     line_id: Annotated[LineId | None, Field(alias='lineId')] = None
     whats_app_id: Annotated[WhatsAppId | None, Field(alias='whatsAppId')] = None
     facebook_id: Annotated[FacebookId | None, Field(alias='facebookId')] = None

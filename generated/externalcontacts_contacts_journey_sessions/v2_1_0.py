@@ -13,16 +13,6 @@ class ExternalContact(EventModel):
     self_uri: Annotated[str | None, Field(alias='selfUri')] = None
 
 
-class Outcome(EventModel):
-    id: str | None = None
-    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
-
-
-class Segment(EventModel):
-    id: str | None = None
-    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
-
-
 class Browser(EventModel):
     family: str | None = None
     version: str | None = None
@@ -150,6 +140,16 @@ class CaseAssociation(EventModel):
 
 
 class Case(EventModel):
+    id: str | None = None
+    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
+
+
+class Outcome(EventModel):
+    id: str | None = None
+    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
+
+
+class Segment(EventModel):
     id: str | None = None
     self_uri: Annotated[str | None, Field(alias='selfUri')] = None
 

@@ -104,7 +104,7 @@ class ActionMap(EventModel):
     version: JsonInteger | None = None
 
 
-class Browser2(EventModel):
+class Browser(EventModel):
     family: str | None = None
     version: str | None = None
     lang: str | None = None
@@ -117,7 +117,7 @@ class Browser2(EventModel):
     features_webrtc: Annotated[bool | None, Field(alias='featuresWebrtc')] = None
 
 
-class Referrer2(EventModel):
+class Referrer(EventModel):
     url: str | None = None
     domain: str | None = None
     hostname: str | None = None
@@ -163,11 +163,11 @@ class WebActionMessage(EventModel):
     user_agent_string: Annotated[str | None, Field(alias='userAgentString')] = None
     ip_address: Annotated[str | None, Field(alias='ipAddress')] = None
     ip_organization: Annotated[str | None, Field(alias='ipOrganization')] = None
-    browser: Browser2 | None = None
+    browser: Browser | None = None
     device: Device | None = None
     geolocation: GeoLocation | None = None
     mkt_campaign: Annotated[MktCampaign | None, Field(alias='mktCampaign')] = None
-    visit_referrer: Annotated[Referrer2 | None, Field(alias='visitReferrer')] = None
+    visit_referrer: Annotated[Referrer | None, Field(alias='visitReferrer')] = None
     time_to_disposition: Annotated[JsonInteger | None, Field(alias='timeToDisposition')] = None
 
 

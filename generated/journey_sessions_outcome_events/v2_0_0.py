@@ -91,6 +91,12 @@ class AssociatedValue(EventModel):
     value: JsonNumber | None = None
 
 
+class Segment(EventModel):
+    id: str | None = None
+    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
+    assigned_date: Annotated[JsonDateTime | None, Field(alias='assignedDate')] = None
+
+
 class OutcomeTouchpointChannel(EventModel):
     type: str | None = None
 
@@ -98,12 +104,6 @@ class OutcomeTouchpointChannel(EventModel):
 class ActionMap(EventModel):
     id: str | None = None
     self_uri: Annotated[str | None, Field(alias='selfUri')] = None
-
-
-class Segment(EventModel):
-    id: str | None = None
-    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
-    assigned_date: Annotated[JsonDateTime | None, Field(alias='assignedDate')] = None
 
 
 class OutcomeAchievedMessage(EventModel):

@@ -25,15 +25,6 @@ class Outcome(EventModel):
     display_name: Annotated[str | None, Field(alias='displayName')] = None
 
 
-class OutcomeTouchpointChannel(EventModel):
-    type: str | None = None
-
-
-class ActionMap(EventModel):
-    id: str | None = None
-    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
-
-
 class Segment(EventModel):
     id: str | None = None
     self_uri: Annotated[str | None, Field(alias='selfUri')] = None
@@ -43,6 +34,15 @@ class Segment(EventModel):
 class AssociatedValue(EventModel):
     data_type: Annotated[str | None, Field(alias='dataType')] = None
     value: JsonNumber | None = None
+
+
+class OutcomeTouchpointChannel(EventModel):
+    type: str | None = None
+
+
+class ActionMap(EventModel):
+    id: str | None = None
+    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
 
 
 class OutcomeTouchpoint(EventModel):

@@ -8,11 +8,6 @@ from generated.base import EventModel, JsonDateTime, JsonInteger
 from pydantic import Field
 
 
-class UriReference(EventModel):
-    id: str | None = None
-    name: str | None = None
-
-
 class CampaignRuleCondition(EventModel):
     id: str | None = None
     parameters: dict[str, str] | None = None
@@ -20,6 +15,11 @@ class CampaignRuleCondition(EventModel):
     additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
+
+
+class UriReference(EventModel):
+    id: str | None = None
+    name: str | None = None
 
 
 class CampaignRuleActionEntities(EventModel):

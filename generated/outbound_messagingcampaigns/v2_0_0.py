@@ -22,6 +22,11 @@ class ContactSort(EventModel):
     )
 
 
+class ErrorDetail(EventModel):
+    error: str | None = None
+    details: str | None = None
+
+
 class SmsPhoneNumberRef(EventModel):
     phone_number: Annotated[str | None, Field(alias='phoneNumber')] = None
 
@@ -39,11 +44,6 @@ class FromEmailAddress(EventModel):
 class ReplyToEmailAddress(EventModel):
     domain: UriReference | None = None
     route: UriReference | None = None
-
-
-class ErrorDetail(EventModel):
-    error: str | None = None
-    details: str | None = None
 
 
 class SmsConfig(EventModel):

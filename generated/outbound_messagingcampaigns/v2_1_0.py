@@ -22,6 +22,11 @@ class ContactSort(EventModel):
     )
 
 
+class ErrorDetail(EventModel):
+    error: str | None = None
+    details: str | None = None
+
+
 class SmsPhoneNumberRef(EventModel):
     phone_number: Annotated[str | None, Field(alias='phoneNumber')] = None
 
@@ -43,11 +48,6 @@ class ReplyToEmailAddress(EventModel):
 
 class IntegrationRef(EventModel):
     id: str | None = None
-
-
-class ErrorDetail(EventModel):
-    error: str | None = None
-    details: str | None = None
 
 
 class SmsConfig(EventModel):

@@ -13,6 +13,16 @@ class UriReference(EventModel):
     name: str | None = None
 
 
+class Action(EventModel):
+    type: str | None = None
+    action_type_name: Annotated[str | None, Field(alias='actionTypeName')] = None
+    update_option: Annotated[str | None, Field(alias='updateOption')] = None
+    properties: dict[str, str] | None = None
+    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+        None
+    )
+
+
 class ContactColumnToDataActionFieldMapping(EventModel):
     contact_column_name: Annotated[str | None, Field(alias='contactColumnName')] = None
     data_action_field: Annotated[str | None, Field(alias='dataActionField')] = None
@@ -29,16 +39,6 @@ class DataActionConditionPredicate(EventModel):
         bool | None, Field(alias='outputFieldMissingResolution')
     ] = None
     inverted: bool | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
-        None
-    )
-
-
-class Action(EventModel):
-    type: str | None = None
-    action_type_name: Annotated[str | None, Field(alias='actionTypeName')] = None
-    update_option: Annotated[str | None, Field(alias='updateOption')] = None
-    properties: dict[str, str] | None = None
     additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )

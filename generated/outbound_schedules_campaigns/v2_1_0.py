@@ -16,6 +16,11 @@ class ScheduleInterval(EventModel):
     )
 
 
+class UriReference(EventModel):
+    id: str | None = None
+    name: str | None = None
+
+
 class RecurrenceRange(EventModel):
     type: str | None = None
     end: str | None = None
@@ -41,11 +46,6 @@ class Alteration(EventModel):
     additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
-
-
-class UriReference(EventModel):
-    id: str | None = None
-    name: str | None = None
 
 
 class ScheduleRecurrence(EventModel):

@@ -13,19 +13,37 @@ class UriReference(EventModel):
     name: str | None = None
 
 
-class Detail(EventModel):
-    error_code: Annotated[str | None, Field(alias='errorCode')] = None
-    field_name: Annotated[str | None, Field(alias='fieldName')] = None
-    entity_id: Annotated[str | None, Field(alias='entityId')] = None
-    entity_name: Annotated[str | None, Field(alias='entityName')] = None
-
-
 class Wrapup(EventModel):
     code: str | None = None
     notes: str | None = None
     tags: list[str] | None = None
     duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
     end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
+
+
+class QueueMediaSettings(EventModel):
+    alerting_timeout_seconds: Annotated[
+        JsonInteger | None, Field(alias='alertingTimeoutSeconds')
+    ] = None
+    auto_answer_alert_tone_seconds: Annotated[
+        JsonNumber | None, Field(alias='autoAnswerAlertToneSeconds')
+    ] = None
+    manual_answer_alert_tone_seconds: Annotated[
+        JsonNumber | None, Field(alias='manualAnswerAlertToneSeconds')
+    ] = None
+    enable_auto_answer: Annotated[bool | None, Field(alias='enableAutoAnswer')] = None
+
+
+class Voicemail(EventModel):
+    id: str | None = None
+    upload_status: Annotated[str | None, Field(alias='uploadStatus')] = None
+
+
+class Detail(EventModel):
+    error_code: Annotated[str | None, Field(alias='errorCode')] = None
+    field_name: Annotated[str | None, Field(alias='fieldName')] = None
+    entity_id: Annotated[str | None, Field(alias='entityId')] = None
+    entity_name: Annotated[str | None, Field(alias='entityName')] = None
 
 
 class ScoredAgent(EventModel):
@@ -43,32 +61,14 @@ class JourneyCustomerSession(EventModel):
     type: str | None = None
 
 
-class JourneyActionMap(EventModel):
-    id: str | None = None
-    version: JsonInteger | None = None
-
-
-class QueueMediaSettings(EventModel):
-    alerting_timeout_seconds: Annotated[
-        JsonInteger | None, Field(alias='alertingTimeoutSeconds')
-    ] = None
-    auto_answer_alert_tone_seconds: Annotated[
-        JsonNumber | None, Field(alias='autoAnswerAlertToneSeconds')
-    ] = None
-    manual_answer_alert_tone_seconds: Annotated[
-        JsonNumber | None, Field(alias='manualAnswerAlertToneSeconds')
-    ] = None
-    enable_auto_answer: Annotated[bool | None, Field(alias='enableAutoAnswer')] = None
-
-
 class PhoneNumberColumn(EventModel):
     column_name: Annotated[str | None, Field(alias='columnName')] = None
     type: str | None = None
 
 
-class Voicemail(EventModel):
+class JourneyActionMap(EventModel):
     id: str | None = None
-    upload_status: Annotated[str | None, Field(alias='uploadStatus')] = None
+    version: JsonInteger | None = None
 
 
 class ErrorBody(EventModel):
@@ -92,11 +92,6 @@ class ConversationRoutingData(EventModel):
     scored_agents: Annotated[list[ScoredAgent] | None, Field(alias='scoredAgents')] = None
 
 
-class JourneyAction(EventModel):
-    id: str | None = None
-    action_map: Annotated[JourneyActionMap | None, Field(alias='actionMap')] = None
-
-
 class DialerPreview(EventModel):
     id: str | None = None
     contact_id: Annotated[str | None, Field(alias='contactId')] = None
@@ -105,6 +100,11 @@ class DialerPreview(EventModel):
     phone_number_columns: Annotated[
         list[PhoneNumberColumn] | None, Field(alias='phoneNumberColumns')
     ] = None
+
+
+class JourneyAction(EventModel):
+    id: str | None = None
+    action_map: Annotated[JourneyActionMap | None, Field(alias='actionMap')] = None
 
 
 class JourneyContext(EventModel):

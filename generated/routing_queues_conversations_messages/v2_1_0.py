@@ -13,6 +13,38 @@ class UriReference(EventModel):
     name: str | None = None
 
 
+class Wrapup(EventModel):
+    code: str | None = None
+    notes: str | None = None
+    tags: list[str] | None = None
+    duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
+    end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
+
+
+class QueueMediaSettings(EventModel):
+    alerting_timeout_seconds: Annotated[
+        JsonInteger | None, Field(alias='alertingTimeoutSeconds')
+    ] = None
+    auto_answer_alert_tone_seconds: Annotated[
+        JsonNumber | None, Field(alias='autoAnswerAlertToneSeconds')
+    ] = None
+    manual_answer_alert_tone_seconds: Annotated[
+        JsonNumber | None, Field(alias='manualAnswerAlertToneSeconds')
+    ] = None
+    enable_auto_answer: Annotated[bool | None, Field(alias='enableAutoAnswer')] = None
+
+
+class DomainEntityRef(EventModel):
+    id: str | None = None
+    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
+
+
+class DivisionEntityRef(EventModel):
+    id: str | None = None
+    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
+    date_division_updated: Annotated[JsonDateTime | None, Field(alias='dateDivisionUpdated')] = None
+
+
 class Detail(EventModel):
     error_code: Annotated[str | None, Field(alias='errorCode')] = None
     field_name: Annotated[str | None, Field(alias='fieldName')] = None
@@ -25,14 +57,6 @@ class Limit(EventModel):
     namespace: str | None = None
     value: JsonInteger | None = None
     documented: bool | None = None
-
-
-class Wrapup(EventModel):
-    code: str | None = None
-    notes: str | None = None
-    tags: list[str] | None = None
-    duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
-    end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
 
 
 class ScoredAgent(EventModel):
@@ -48,24 +72,6 @@ class JourneyCustomer(EventModel):
 class JourneyCustomerSession(EventModel):
     id: str | None = None
     type: str | None = None
-
-
-class JourneyActionMap(EventModel):
-    id: str | None = None
-    version: JsonInteger | None = None
-
-
-class QueueMediaSettings(EventModel):
-    alerting_timeout_seconds: Annotated[
-        JsonInteger | None, Field(alias='alertingTimeoutSeconds')
-    ] = None
-    auto_answer_alert_tone_seconds: Annotated[
-        JsonNumber | None, Field(alias='autoAnswerAlertToneSeconds')
-    ] = None
-    manual_answer_alert_tone_seconds: Annotated[
-        JsonNumber | None, Field(alias='manualAnswerAlertToneSeconds')
-    ] = None
-    enable_auto_answer: Annotated[bool | None, Field(alias='enableAutoAnswer')] = None
 
 
 class MessageMedia(EventModel):
@@ -91,6 +97,11 @@ class ErrorDetails(EventModel):
     uri: str | None = None
 
 
+class JourneyActionMap(EventModel):
+    id: str | None = None
+    version: JsonInteger | None = None
+
+
 class MessageMetadataEvent(EventModel):
     event_type: Annotated[str | None, Field(alias='eventType')] = None
     sub_type: Annotated[str | None, Field(alias='subType')] = None
@@ -101,15 +112,9 @@ class MessageMetadataContent(EventModel):
     sub_type: Annotated[str | None, Field(alias='subType')] = None
 
 
-class DomainEntityRef(EventModel):
-    id: str | None = None
-    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
-
-
-class DivisionEntityRef(EventModel):
-    id: str | None = None
-    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
-    date_division_updated: Annotated[JsonDateTime | None, Field(alias='dateDivisionUpdated')] = None
+class ConversationDivisionMembership(EventModel):
+    division: DomainEntityRef | None = None
+    entities: list[DivisionEntityRef] | None = None
 
 
 class ErrorBody(EventModel):
@@ -144,11 +149,6 @@ class MessageMetadata(EventModel):
     type: str | None = None
     events: list[MessageMetadataEvent] | None = None
     content: list[MessageMetadataContent] | None = None
-
-
-class ConversationDivisionMembership(EventModel):
-    division: DomainEntityRef | None = None
-    entities: list[DivisionEntityRef] | None = None
 
 
 class JourneyContext(EventModel):

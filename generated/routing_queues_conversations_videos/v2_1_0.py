@@ -8,12 +8,55 @@ from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
 from pydantic import Field
 
 
+class DomainEntityRef(EventModel):
+    id: str | None = None
+    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
+
+
 class Wrapup(EventModel):
     code: str | None = None
     notes: str | None = None
     tags: list[str] | None = None
     duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
     end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
+
+
+class ScreenMonitoring(EventModel):
+    id: str | None = None
+    state: str | None = None
+    initial_state: Annotated[str | None, Field(alias='initialState')] = None
+    provider: str | None = None
+    disconnect_type: Annotated[str | None, Field(alias='disconnectType')] = None
+    connected_time: Annotated[JsonDateTime | None, Field(alias='connectedTime')] = None
+    disconnected_time: Annotated[JsonDateTime | None, Field(alias='disconnectedTime')] = None
+    target_user_id: Annotated[str | None, Field(alias='targetUserId')] = None
+    screen_monitoring_id: Annotated[str | None, Field(alias='screenMonitoringId')] = None
+    monitoring_type: Annotated[str | None, Field(alias='monitoringType')] = None
+    count: JsonInteger | None = None
+
+
+class Workflow(EventModel):
+    workflow_id: Annotated[str | None, Field(alias='workflowId')] = None
+
+
+class TransferInitiator(EventModel):
+    user_id: Annotated[str | None, Field(alias='userId')] = None
+
+
+class TransferModifedBy(EventModel):
+    id: str | None = None
+    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
+
+
+class TransferDestination(EventModel):
+    user_id: Annotated[str | None, Field(alias='userId')] = None
+    address: str | None = None
+
+
+class DivisionEntityRef(EventModel):
+    id: str | None = None
+    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
+    date_division_updated: Annotated[JsonDateTime | None, Field(alias='dateDivisionUpdated')] = None
 
 
 class UriReference(EventModel):
@@ -88,6 +131,24 @@ class QueueMediaSettings(EventModel):
     enable_auto_answer: Annotated[bool | None, Field(alias='enableAutoAnswer')] = None
 
 
+class Voicemail(EventModel):
+    id: str | None = None
+    upload_status: Annotated[str | None, Field(alias='uploadStatus')] = None
+
+
+class Attachment(EventModel):
+    attachment_id: Annotated[str | None, Field(alias='attachmentId')] = None
+    name: str | None = None
+    content_uri: Annotated[str | None, Field(alias='contentUri')] = None
+    content_type: Annotated[str | None, Field(alias='contentType')] = None
+    content_length: Annotated[JsonInteger | None, Field(alias='contentLength')] = None
+
+
+class InternalMessageDetails(EventModel):
+    message_id: Annotated[str | None, Field(alias='messageId')] = None
+    message_time: Annotated[JsonDateTime | None, Field(alias='messageTime')] = None
+
+
 class DispositionAmdTimeout(EventModel):
     timeout_ms: Annotated[JsonInteger | None, Field(alias='timeoutMs')] = None
     timer_start_event: Annotated[str | None, Field(alias='timerStartEvent')] = None
@@ -106,11 +167,6 @@ class PhoneNumberColumn(EventModel):
     type: str | None = None
 
 
-class Voicemail(EventModel):
-    id: str | None = None
-    upload_status: Annotated[str | None, Field(alias='uploadStatus')] = None
-
-
 class JourneyCustomer(EventModel):
     id: str | None = None
     id_type: Annotated[str | None, Field(alias='idType')] = None
@@ -121,9 +177,56 @@ class JourneyCustomerSession(EventModel):
     type: str | None = None
 
 
+class MessageMedia(EventModel):
+    url: str | None = None
+    media_type: Annotated[str | None, Field(alias='mediaType')] = None
+    content_length_bytes: Annotated[JsonInteger | None, Field(alias='contentLengthBytes')] = None
+    name: str | None = None
+    id: str | None = None
+
+
+class MessageSticker(EventModel):
+    url: str | None = None
+    id: str | None = None
+
+
 class JourneyActionMap(EventModel):
     id: str | None = None
     version: JsonInteger | None = None
+
+
+class MessageMetadataEvent(EventModel):
+    event_type: Annotated[str | None, Field(alias='eventType')] = None
+    sub_type: Annotated[str | None, Field(alias='subType')] = None
+
+
+class MessageMetadataContent(EventModel):
+    content_type: Annotated[str | None, Field(alias='contentType')] = None
+    sub_type: Annotated[str | None, Field(alias='subType')] = None
+
+
+class TransferResponse(EventModel):
+    id: str | None = None
+    state: str | None = None
+    date_issued: Annotated[JsonDateTime | None, Field(alias='dateIssued')] = None
+    initiator: TransferInitiator | None = None
+    modified_by: Annotated[TransferModifedBy | None, Field(alias='modifiedBy')] = None
+    destination: TransferDestination | None = None
+    transfer_type: Annotated[str | None, Field(alias='transferType')] = None
+
+
+class ConversationDivisionMembership(EventModel):
+    division: DomainEntityRef | None = None
+    entities: list[DivisionEntityRef] | None = None
+
+
+class ConversationRoutingData(EventModel):
+    queue: UriReference | None = None
+    language: UriReference | None = None
+    priority: JsonInteger | None = None
+    skills: list[UriReference] | None = None
+    scored_agents: Annotated[list[ScoredAgent] | None, Field(alias='scoredAgents')] = None
+    skill_expression_id: Annotated[str | None, Field(alias='skillExpressionId')] = None
 
 
 class Cobrowse(EventModel):
@@ -151,54 +254,50 @@ class Cobrowse(EventModel):
     ] = None
 
 
-class Attachment(EventModel):
-    attachment_id: Annotated[str | None, Field(alias='attachmentId')] = None
-    name: str | None = None
-    content_uri: Annotated[str | None, Field(alias='contentUri')] = None
-    content_type: Annotated[str | None, Field(alias='contentType')] = None
-    content_length: Annotated[JsonInteger | None, Field(alias='contentLength')] = None
-
-
-class MessageMedia(EventModel):
-    url: str | None = None
-    media_type: Annotated[str | None, Field(alias='mediaType')] = None
-    content_length_bytes: Annotated[JsonInteger | None, Field(alias='contentLengthBytes')] = None
-    name: str | None = None
+class Email(EventModel):
     id: str | None = None
-
-
-class MessageSticker(EventModel):
-    url: str | None = None
-    id: str | None = None
-
-
-class MessageMetadataEvent(EventModel):
-    event_type: Annotated[str | None, Field(alias='eventType')] = None
-    sub_type: Annotated[str | None, Field(alias='subType')] = None
-
-
-class MessageMetadataContent(EventModel):
-    content_type: Annotated[str | None, Field(alias='contentType')] = None
-    sub_type: Annotated[str | None, Field(alias='subType')] = None
-
-
-class InternalMessageDetails(EventModel):
+    state: str | None = None
+    initial_state: Annotated[str | None, Field(alias='initialState')] = None
+    held: bool | None = None
+    auto_generated: Annotated[bool | None, Field(alias='autoGenerated')] = None
+    subject: str | None = None
+    provider: str | None = None
+    script_id: Annotated[str | None, Field(alias='scriptId')] = None
+    peer_id: Annotated[str | None, Field(alias='peerId')] = None
+    messages_sent: Annotated[JsonInteger | None, Field(alias='messagesSent')] = None
+    error_info: Annotated[ErrorDetails | None, Field(alias='errorInfo')] = None
+    disconnect_type: Annotated[str | None, Field(alias='disconnectType')] = None
+    start_hold_time: Annotated[JsonDateTime | None, Field(alias='startHoldTime')] = None
+    connected_time: Annotated[JsonDateTime | None, Field(alias='connectedTime')] = None
+    disconnected_time: Annotated[JsonDateTime | None, Field(alias='disconnectedTime')] = None
     message_id: Annotated[str | None, Field(alias='messageId')] = None
-    message_time: Annotated[JsonDateTime | None, Field(alias='messageTime')] = None
+    direction: str | None = None
+    draft_attachments: Annotated[list[Attachment] | None, Field(alias='draftAttachments')] = None
+    spam: bool | None = None
+    wrapup: Wrapup | None = None
+    after_call_work: Annotated[AfterCallWork | None, Field(alias='afterCallWork')] = None
+    after_call_work_required: Annotated[bool | None, Field(alias='afterCallWorkRequired')] = None
+    queue_media_settings: Annotated[
+        QueueMediaSettings | None, Field(alias='queueMediaSettings')
+    ] = None
+    resume_time: Annotated[JsonDateTime | None, Field(alias='resumeTime')] = None
+    park_time: Annotated[JsonDateTime | None, Field(alias='parkTime')] = None
 
 
-class ScreenMonitoring(EventModel):
+class InternalMessage(EventModel):
     id: str | None = None
     state: str | None = None
     initial_state: Annotated[str | None, Field(alias='initialState')] = None
     provider: str | None = None
+    peer_id: Annotated[str | None, Field(alias='peerId')] = None
     disconnect_type: Annotated[str | None, Field(alias='disconnectType')] = None
     connected_time: Annotated[JsonDateTime | None, Field(alias='connectedTime')] = None
     disconnected_time: Annotated[JsonDateTime | None, Field(alias='disconnectedTime')] = None
     target_user_id: Annotated[str | None, Field(alias='targetUserId')] = None
-    screen_monitoring_id: Annotated[str | None, Field(alias='screenMonitoringId')] = None
-    monitoring_type: Annotated[str | None, Field(alias='monitoringType')] = None
-    count: JsonInteger | None = None
+    source_user_id: Annotated[str | None, Field(alias='sourceUserId')] = None
+    to_address: Annotated[Address | None, Field(alias='toAddress')] = None
+    from_address: Annotated[Address | None, Field(alias='fromAddress')] = None
+    messages: list[InternalMessageDetails] | None = None
 
 
 class Screenshare(EventModel):
@@ -270,44 +369,6 @@ class Video(EventModel):
     ] = None
 
 
-class Workflow(EventModel):
-    workflow_id: Annotated[str | None, Field(alias='workflowId')] = None
-
-
-class TransferInitiator(EventModel):
-    user_id: Annotated[str | None, Field(alias='userId')] = None
-
-
-class TransferModifedBy(EventModel):
-    id: str | None = None
-    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
-
-
-class TransferDestination(EventModel):
-    user_id: Annotated[str | None, Field(alias='userId')] = None
-    address: str | None = None
-
-
-class DomainEntityRef2(EventModel):
-    id: str | None = None
-    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
-
-
-class DivisionEntityRef(EventModel):
-    id: str | None = None
-    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
-    date_division_updated: Annotated[JsonDateTime | None, Field(alias='dateDivisionUpdated')] = None
-
-
-class ConversationRoutingData(EventModel):
-    queue: UriReference | None = None
-    language: UriReference | None = None
-    priority: JsonInteger | None = None
-    skills: list[UriReference] | None = None
-    scored_agents: Annotated[list[ScoredAgent] | None, Field(alias='scoredAgents')] = None
-    skill_expression_id: Annotated[str | None, Field(alias='skillExpressionId')] = None
-
-
 class Disposition(EventModel):
     name: str | None = None
     analyzer: str | None = None
@@ -332,71 +393,10 @@ class JourneyAction(EventModel):
     action_map: Annotated[JourneyActionMap | None, Field(alias='actionMap')] = None
 
 
-class Email(EventModel):
-    id: str | None = None
-    state: str | None = None
-    initial_state: Annotated[str | None, Field(alias='initialState')] = None
-    held: bool | None = None
-    auto_generated: Annotated[bool | None, Field(alias='autoGenerated')] = None
-    subject: str | None = None
-    provider: str | None = None
-    script_id: Annotated[str | None, Field(alias='scriptId')] = None
-    peer_id: Annotated[str | None, Field(alias='peerId')] = None
-    messages_sent: Annotated[JsonInteger | None, Field(alias='messagesSent')] = None
-    error_info: Annotated[ErrorDetails | None, Field(alias='errorInfo')] = None
-    disconnect_type: Annotated[str | None, Field(alias='disconnectType')] = None
-    start_hold_time: Annotated[JsonDateTime | None, Field(alias='startHoldTime')] = None
-    connected_time: Annotated[JsonDateTime | None, Field(alias='connectedTime')] = None
-    disconnected_time: Annotated[JsonDateTime | None, Field(alias='disconnectedTime')] = None
-    message_id: Annotated[str | None, Field(alias='messageId')] = None
-    direction: str | None = None
-    draft_attachments: Annotated[list[Attachment] | None, Field(alias='draftAttachments')] = None
-    spam: bool | None = None
-    wrapup: Wrapup | None = None
-    after_call_work: Annotated[AfterCallWork | None, Field(alias='afterCallWork')] = None
-    after_call_work_required: Annotated[bool | None, Field(alias='afterCallWorkRequired')] = None
-    queue_media_settings: Annotated[
-        QueueMediaSettings | None, Field(alias='queueMediaSettings')
-    ] = None
-    resume_time: Annotated[JsonDateTime | None, Field(alias='resumeTime')] = None
-    park_time: Annotated[JsonDateTime | None, Field(alias='parkTime')] = None
-
-
 class MessageMetadata(EventModel):
     type: str | None = None
     events: list[MessageMetadataEvent] | None = None
     content: list[MessageMetadataContent] | None = None
-
-
-class InternalMessage(EventModel):
-    id: str | None = None
-    state: str | None = None
-    initial_state: Annotated[str | None, Field(alias='initialState')] = None
-    provider: str | None = None
-    peer_id: Annotated[str | None, Field(alias='peerId')] = None
-    disconnect_type: Annotated[str | None, Field(alias='disconnectType')] = None
-    connected_time: Annotated[JsonDateTime | None, Field(alias='connectedTime')] = None
-    disconnected_time: Annotated[JsonDateTime | None, Field(alias='disconnectedTime')] = None
-    target_user_id: Annotated[str | None, Field(alias='targetUserId')] = None
-    source_user_id: Annotated[str | None, Field(alias='sourceUserId')] = None
-    to_address: Annotated[Address | None, Field(alias='toAddress')] = None
-    from_address: Annotated[Address | None, Field(alias='fromAddress')] = None
-    messages: list[InternalMessageDetails] | None = None
-
-
-class TransferResponse(EventModel):
-    id: str | None = None
-    state: str | None = None
-    date_issued: Annotated[JsonDateTime | None, Field(alias='dateIssued')] = None
-    initiator: TransferInitiator | None = None
-    modified_by: Annotated[TransferModifedBy | None, Field(alias='modifiedBy')] = None
-    destination: TransferDestination | None = None
-    transfer_type: Annotated[str | None, Field(alias='transferType')] = None
-
-
-class ConversationDivisionMembership(EventModel):
-    division: DomainEntityRef2 | None = None
-    entities: list[DivisionEntityRef] | None = None
 
 
 class Call(EventModel):
@@ -627,10 +627,10 @@ class Payload(EventModel):
     secure_pause: Annotated[bool | None, Field(alias='securePause')] = None
     inactivity_timeout: Annotated[JsonDateTime | None, Field(alias='inactivityTimeout')] = None
     associated_conversation: Annotated[
-        DomainEntityRef2 | None, Field(alias='associatedConversation')
+        DomainEntityRef | None, Field(alias='associatedConversation')
     ] = None
     consultation_conversations: Annotated[
-        list[DomainEntityRef2] | None, Field(alias='consultationConversations')
+        list[DomainEntityRef] | None, Field(alias='consultationConversations')
     ] = None
     divisions: list[ConversationDivisionMembership] | None = None
 

@@ -33,15 +33,15 @@ class Wrapup(EventModel):
     action: str | None = None
 
 
+class ScoredAgent(EventModel):
+    id: str | None = None
+    score: JsonInteger | None = None
+
+
 class AssignmentSegment(EventModel):
     start_state: Annotated[str | None, Field(alias='startState')] = None
     end_state: Annotated[str | None, Field(alias='endState')] = None
     duration_ms: Annotated[JsonInteger | None, Field(alias='durationMs')] = None
-
-
-class ScoredAgent(EventModel):
-    id: str | None = None
-    score: JsonInteger | None = None
 
 
 class Session(EventModel):

@@ -33,17 +33,17 @@ class EdgeMetricDisk(EventModel):
     total_bytes: Annotated[JsonInteger | None, Field(alias='totalBytes')] = None
 
 
-class EdgeMetricSubsystemMedia(EventModel):
-    process_name: Annotated[str | None, Field(alias='processName')] = None
-    delay_ms: Annotated[JsonInteger | None, Field(alias='delayMs')] = None
-
-
 class EdgeMetricNetworks(EventModel):
     ifname: str | None = None
     sent_bytes_per_sec: Annotated[JsonInteger | None, Field(alias='sentBytesPerSec')] = None
     received_bytes_per_sec: Annotated[JsonInteger | None, Field(alias='receivedBytesPerSec')] = None
     bandwidth_bits_per_sec: Annotated[JsonInteger | None, Field(alias='bandwidthBitsPerSec')] = None
     utilization_pct: Annotated[JsonNumber | None, Field(alias='utilizationPct')] = None
+
+
+class EdgeMetricSubsystemMedia(EventModel):
+    process_name: Annotated[str | None, Field(alias='processName')] = None
+    delay_ms: Annotated[JsonInteger | None, Field(alias='delayMs')] = None
 
 
 class EdgeMetricSubsystem(EventModel):

@@ -25,6 +25,13 @@ class TrunkErrorInfo(EventModel):
     details: TrunkErrorInfoDetails | None = None
 
 
+class TrunkMetricsOptions(EventModel):
+    proxy_address: Annotated[str | None, Field(alias='proxyAddress')] = None
+    option_state: Annotated[bool | None, Field(alias='optionState')] = None
+    option_state_time: Annotated[JsonDateTime | None, Field(alias='optionStateTime')] = None
+    error_info: Annotated[TrunkErrorInfo | None, Field(alias='errorInfo')] = None
+
+
 class TrunkMetricsRegisters(EventModel):
     proxy_address: Annotated[str | None, Field(alias='proxyAddress')] = None
     register_state: Annotated[bool | None, Field(alias='registerState')] = None
@@ -34,13 +41,6 @@ class TrunkMetricsRegisters(EventModel):
 
 class TrunkMetricsNetworkTypeIp(EventModel):
     address: str | None = None
-    error_info: Annotated[TrunkErrorInfo | None, Field(alias='errorInfo')] = None
-
-
-class TrunkMetricsOptions(EventModel):
-    proxy_address: Annotated[str | None, Field(alias='proxyAddress')] = None
-    option_state: Annotated[bool | None, Field(alias='optionState')] = None
-    option_state_time: Annotated[JsonDateTime | None, Field(alias='optionStateTime')] = None
     error_info: Annotated[TrunkErrorInfo | None, Field(alias='errorInfo')] = None
 
 

@@ -13,14 +13,14 @@ class RoutingStatus(EventModel):
     start_time: Annotated[JsonDateTime | None, Field(alias='startTime')] = None
 
 
-class OrganizationPresence(EventModel):
-    id: str | None = None
-    system_presence: Annotated[str | None, Field(alias='systemPresence')] = None
-
-
 class OutOfOffice(EventModel):
     active: bool | None = None
     modified_date: Annotated[JsonDateTime | None, Field(alias='modifiedDate')] = None
+
+
+class OrganizationPresence(EventModel):
+    id: str | None = None
+    system_presence: Annotated[str | None, Field(alias='systemPresence')] = None
 
 
 class Presence(EventModel):

@@ -20,9 +20,19 @@ class AlertNotificationRecipient(EventModel):
     contact_address: Annotated[str | None, Field(alias='contactAddress')] = None
 
 
+class AddressableEntityRef(EventModel):
+    id: str | None = None
+
+
 class AlertingAddressableEntityRef(EventModel):
     id: str | None = None
     display_name: Annotated[str | None, Field(alias='displayName')] = None
+
+
+class AlertNotification(EventModel):
+    recipient: AlertNotificationRecipient | None = None
+    notification_types: Annotated[list[str] | None, Field(alias='notificationTypes')] = None
+    locale: str | None = None
 
 
 class AlertSummaryEntity(EventModel):
@@ -32,16 +42,6 @@ class AlertSummaryEntity(EventModel):
     queue: AlertingAddressableEntityRef | None = None
     team: AlertingAddressableEntityRef | None = None
     alerting: bool | None = None
-
-
-class AddressableEntityRef(EventModel):
-    id: str | None = None
-
-
-class AlertNotification(EventModel):
-    recipient: AlertNotificationRecipient | None = None
-    notification_types: Annotated[list[str] | None, Field(alias='notificationTypes')] = None
-    locale: str | None = None
 
 
 class EntityProperties(EventModel):

@@ -13,6 +13,43 @@ class UriReference(EventModel):
     name: str | None = None
 
 
+class Wrapup(EventModel):
+    code: str | None = None
+    notes: str | None = None
+    tags: list[str] | None = None
+    duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
+    end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
+
+
+class QueueMediaSettings(EventModel):
+    alerting_timeout_seconds: Annotated[
+        JsonInteger | None, Field(alias='alertingTimeoutSeconds')
+    ] = None
+    auto_answer_alert_tone_seconds: Annotated[
+        JsonNumber | None, Field(alias='autoAnswerAlertToneSeconds')
+    ] = None
+    manual_answer_alert_tone_seconds: Annotated[
+        JsonNumber | None, Field(alias='manualAnswerAlertToneSeconds')
+    ] = None
+    enable_auto_answer: Annotated[bool | None, Field(alias='enableAutoAnswer')] = None
+
+
+class Voicemail(EventModel):
+    id: str | None = None
+    upload_status: Annotated[str | None, Field(alias='uploadStatus')] = None
+
+
+class DomainEntityRef(EventModel):
+    id: str | None = None
+    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
+
+
+class DivisionEntityRef(EventModel):
+    id: str | None = None
+    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
+    date_division_updated: Annotated[JsonDateTime | None, Field(alias='dateDivisionUpdated')] = None
+
+
 class Detail(EventModel):
     error_code: Annotated[str | None, Field(alias='errorCode')] = None
     field_name: Annotated[str | None, Field(alias='fieldName')] = None
@@ -25,14 +62,6 @@ class Limit(EventModel):
     namespace: str | None = None
     value: JsonInteger | None = None
     documented: bool | None = None
-
-
-class Wrapup(EventModel):
-    code: str | None = None
-    notes: str | None = None
-    tags: list[str] | None = None
-    duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
-    end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
 
 
 class ScoredAgent(EventModel):
@@ -50,43 +79,19 @@ class JourneyCustomerSession(EventModel):
     type: str | None = None
 
 
-class JourneyActionMap(EventModel):
-    id: str | None = None
-    version: JsonInteger | None = None
-
-
-class QueueMediaSettings(EventModel):
-    alerting_timeout_seconds: Annotated[
-        JsonInteger | None, Field(alias='alertingTimeoutSeconds')
-    ] = None
-    auto_answer_alert_tone_seconds: Annotated[
-        JsonNumber | None, Field(alias='autoAnswerAlertToneSeconds')
-    ] = None
-    manual_answer_alert_tone_seconds: Annotated[
-        JsonNumber | None, Field(alias='manualAnswerAlertToneSeconds')
-    ] = None
-    enable_auto_answer: Annotated[bool | None, Field(alias='enableAutoAnswer')] = None
-
-
 class PhoneNumberColumn(EventModel):
     column_name: Annotated[str | None, Field(alias='columnName')] = None
     type: str | None = None
 
 
-class Voicemail(EventModel):
+class JourneyActionMap(EventModel):
     id: str | None = None
-    upload_status: Annotated[str | None, Field(alias='uploadStatus')] = None
+    version: JsonInteger | None = None
 
 
-class DomainEntityRef(EventModel):
-    id: str | None = None
-    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
-
-
-class DivisionEntityRef(EventModel):
-    id: str | None = None
-    self_uri: Annotated[str | None, Field(alias='selfUri')] = None
-    date_division_updated: Annotated[JsonDateTime | None, Field(alias='dateDivisionUpdated')] = None
+class ConversationDivisionMembership(EventModel):
+    division: DomainEntityRef | None = None
+    entities: list[DivisionEntityRef] | None = None
 
 
 class ErrorBody(EventModel):
@@ -112,11 +117,6 @@ class ConversationRoutingData(EventModel):
     skill_expression_id: Annotated[str | None, Field(alias='skillExpressionId')] = None
 
 
-class JourneyAction(EventModel):
-    id: str | None = None
-    action_map: Annotated[JourneyActionMap | None, Field(alias='actionMap')] = None
-
-
 class DialerPreview(EventModel):
     id: str | None = None
     contact_id: Annotated[str | None, Field(alias='contactId')] = None
@@ -127,9 +127,9 @@ class DialerPreview(EventModel):
     ] = None
 
 
-class ConversationDivisionMembership(EventModel):
-    division: DomainEntityRef | None = None
-    entities: list[DivisionEntityRef] | None = None
+class JourneyAction(EventModel):
+    id: str | None = None
+    action_map: Annotated[JourneyActionMap | None, Field(alias='actionMap')] = None
 
 
 class JourneyContext(EventModel):

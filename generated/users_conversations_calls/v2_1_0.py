@@ -13,46 +13,12 @@ class UriReference(EventModel):
     name: str | None = None
 
 
-class Detail(EventModel):
-    error_code: Annotated[str | None, Field(alias='errorCode')] = None
-    field_name: Annotated[str | None, Field(alias='fieldName')] = None
-    entity_id: Annotated[str | None, Field(alias='entityId')] = None
-    entity_name: Annotated[str | None, Field(alias='entityName')] = None
-
-
-class Limit(EventModel):
-    key: str | None = None
-    namespace: str | None = None
-    value: JsonInteger | None = None
-    documented: bool | None = None
-
-
 class Wrapup(EventModel):
     code: str | None = None
     notes: str | None = None
     tags: list[str] | None = None
     duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
     end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
-
-
-class ScoredAgent(EventModel):
-    agent: UriReference | None = None
-    score: JsonInteger | None = None
-
-
-class JourneyCustomer(EventModel):
-    id: str | None = None
-    id_type: Annotated[str | None, Field(alias='idType')] = None
-
-
-class JourneyCustomerSession(EventModel):
-    id: str | None = None
-    type: str | None = None
-
-
-class JourneyActionMap(EventModel):
-    id: str | None = None
-    version: JsonInteger | None = None
 
 
 class QueueMediaSettings(EventModel):
@@ -75,19 +41,6 @@ class RecordersState(EventModel):
     snippet_state: Annotated[str | None, Field(alias='snippetState')] = None
 
 
-class DispositionAmdTimeout(EventModel):
-    timeout_ms: Annotated[JsonInteger | None, Field(alias='timeoutMs')] = None
-    timer_start_event: Annotated[str | None, Field(alias='timerStartEvent')] = None
-    timer_start_time: Annotated[JsonNumber | None, Field(alias='timerStartTime')] = None
-    timer_end_time: Annotated[JsonNumber | None, Field(alias='timerEndTime')] = None
-
-
-class DispositionSilentCallTimeout(EventModel):
-    timeout_ms: Annotated[JsonInteger | None, Field(alias='timeoutMs')] = None
-    timer_start_time: Annotated[JsonNumber | None, Field(alias='timerStartTime')] = None
-    timer_end_time: Annotated[JsonNumber | None, Field(alias='timerEndTime')] = None
-
-
 class FaxStatus(EventModel):
     direction: str | None = None
     expected_pages: Annotated[JsonInteger | None, Field(alias='expectedPages')] = None
@@ -108,6 +61,58 @@ class DivisionEntityRef(EventModel):
     id: str | None = None
     self_uri: Annotated[str | None, Field(alias='selfUri')] = None
     date_division_updated: Annotated[JsonDateTime | None, Field(alias='dateDivisionUpdated')] = None
+
+
+class Detail(EventModel):
+    error_code: Annotated[str | None, Field(alias='errorCode')] = None
+    field_name: Annotated[str | None, Field(alias='fieldName')] = None
+    entity_id: Annotated[str | None, Field(alias='entityId')] = None
+    entity_name: Annotated[str | None, Field(alias='entityName')] = None
+
+
+class Limit(EventModel):
+    key: str | None = None
+    namespace: str | None = None
+    value: JsonInteger | None = None
+    documented: bool | None = None
+
+
+class ScoredAgent(EventModel):
+    agent: UriReference | None = None
+    score: JsonInteger | None = None
+
+
+class JourneyCustomer(EventModel):
+    id: str | None = None
+    id_type: Annotated[str | None, Field(alias='idType')] = None
+
+
+class JourneyCustomerSession(EventModel):
+    id: str | None = None
+    type: str | None = None
+
+
+class DispositionAmdTimeout(EventModel):
+    timeout_ms: Annotated[JsonInteger | None, Field(alias='timeoutMs')] = None
+    timer_start_event: Annotated[str | None, Field(alias='timerStartEvent')] = None
+    timer_start_time: Annotated[JsonNumber | None, Field(alias='timerStartTime')] = None
+    timer_end_time: Annotated[JsonNumber | None, Field(alias='timerEndTime')] = None
+
+
+class DispositionSilentCallTimeout(EventModel):
+    timeout_ms: Annotated[JsonInteger | None, Field(alias='timeoutMs')] = None
+    timer_start_time: Annotated[JsonNumber | None, Field(alias='timerStartTime')] = None
+    timer_end_time: Annotated[JsonNumber | None, Field(alias='timerEndTime')] = None
+
+
+class JourneyActionMap(EventModel):
+    id: str | None = None
+    version: JsonInteger | None = None
+
+
+class ConversationDivisionMembership(EventModel):
+    division: DomainEntityRef | None = None
+    entities: list[DivisionEntityRef] | None = None
 
 
 class ErrorBody(EventModel):
@@ -133,11 +138,6 @@ class ConversationRoutingData(EventModel):
     skill_expression_id: Annotated[str | None, Field(alias='skillExpressionId')] = None
 
 
-class JourneyAction(EventModel):
-    id: str | None = None
-    action_map: Annotated[JourneyActionMap | None, Field(alias='actionMap')] = None
-
-
 class Disposition(EventModel):
     name: str | None = None
     analyzer: str | None = None
@@ -147,9 +147,9 @@ class Disposition(EventModel):
     ] = None
 
 
-class ConversationDivisionMembership(EventModel):
-    division: DomainEntityRef | None = None
-    entities: list[DivisionEntityRef] | None = None
+class JourneyAction(EventModel):
+    id: str | None = None
+    action_map: Annotated[JourneyActionMap | None, Field(alias='actionMap')] = None
 
 
 class JourneyContext(EventModel):

@@ -13,46 +13,12 @@ class UriReference(EventModel):
     name: str | None = None
 
 
-class Detail(EventModel):
-    error_code: Annotated[str | None, Field(alias='errorCode')] = None
-    field_name: Annotated[str | None, Field(alias='fieldName')] = None
-    entity_id: Annotated[str | None, Field(alias='entityId')] = None
-    entity_name: Annotated[str | None, Field(alias='entityName')] = None
-
-
-class Limit(EventModel):
-    key: str | None = None
-    namespace: str | None = None
-    value: JsonInteger | None = None
-    documented: bool | None = None
-
-
 class Wrapup(EventModel):
     code: str | None = None
     notes: str | None = None
     tags: list[str] | None = None
     duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
     end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
-
-
-class ScoredAgent(EventModel):
-    agent: UriReference | None = None
-    score: JsonInteger | None = None
-
-
-class JourneyCustomer(EventModel):
-    id: str | None = None
-    id_type: Annotated[str | None, Field(alias='idType')] = None
-
-
-class JourneyCustomerSession(EventModel):
-    id: str | None = None
-    type: str | None = None
-
-
-class JourneyActionMap(EventModel):
-    id: str | None = None
-    version: JsonInteger | None = None
 
 
 class QueueMediaSettings(EventModel):
@@ -77,6 +43,45 @@ class DivisionEntityRef(EventModel):
     id: str | None = None
     self_uri: Annotated[str | None, Field(alias='selfUri')] = None
     date_division_updated: Annotated[JsonDateTime | None, Field(alias='dateDivisionUpdated')] = None
+
+
+class Detail(EventModel):
+    error_code: Annotated[str | None, Field(alias='errorCode')] = None
+    field_name: Annotated[str | None, Field(alias='fieldName')] = None
+    entity_id: Annotated[str | None, Field(alias='entityId')] = None
+    entity_name: Annotated[str | None, Field(alias='entityName')] = None
+
+
+class Limit(EventModel):
+    key: str | None = None
+    namespace: str | None = None
+    value: JsonInteger | None = None
+    documented: bool | None = None
+
+
+class ScoredAgent(EventModel):
+    agent: UriReference | None = None
+    score: JsonInteger | None = None
+
+
+class JourneyCustomer(EventModel):
+    id: str | None = None
+    id_type: Annotated[str | None, Field(alias='idType')] = None
+
+
+class JourneyCustomerSession(EventModel):
+    id: str | None = None
+    type: str | None = None
+
+
+class JourneyActionMap(EventModel):
+    id: str | None = None
+    version: JsonInteger | None = None
+
+
+class ConversationDivisionMembership(EventModel):
+    division: DomainEntityRef | None = None
+    entities: list[DivisionEntityRef] | None = None
 
 
 class ErrorBody(EventModel):
@@ -105,11 +110,6 @@ class ConversationRoutingData(EventModel):
 class JourneyAction(EventModel):
     id: str | None = None
     action_map: Annotated[JourneyActionMap | None, Field(alias='actionMap')] = None
-
-
-class ConversationDivisionMembership(EventModel):
-    division: DomainEntityRef | None = None
-    entities: list[DivisionEntityRef] | None = None
 
 
 class JourneyContext(EventModel):

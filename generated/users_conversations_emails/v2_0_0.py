@@ -13,39 +13,12 @@ class UriReference(EventModel):
     name: str | None = None
 
 
-class Detail(EventModel):
-    error_code: Annotated[str | None, Field(alias='errorCode')] = None
-    field_name: Annotated[str | None, Field(alias='fieldName')] = None
-    entity_id: Annotated[str | None, Field(alias='entityId')] = None
-    entity_name: Annotated[str | None, Field(alias='entityName')] = None
-
-
 class Wrapup(EventModel):
     code: str | None = None
     notes: str | None = None
     tags: list[str] | None = None
     duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
     end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
-
-
-class ScoredAgent(EventModel):
-    agent: UriReference | None = None
-    score: JsonInteger | None = None
-
-
-class JourneyCustomer(EventModel):
-    id: str | None = None
-    id_type: Annotated[str | None, Field(alias='idType')] = None
-
-
-class JourneyCustomerSession(EventModel):
-    id: str | None = None
-    type: str | None = None
-
-
-class JourneyActionMap(EventModel):
-    id: str | None = None
-    version: JsonInteger | None = None
 
 
 class QueueMediaSettings(EventModel):
@@ -67,6 +40,33 @@ class Attachment(EventModel):
     content_uri: Annotated[str | None, Field(alias='contentUri')] = None
     content_type: Annotated[str | None, Field(alias='contentType')] = None
     content_length: Annotated[JsonInteger | None, Field(alias='contentLength')] = None
+
+
+class Detail(EventModel):
+    error_code: Annotated[str | None, Field(alias='errorCode')] = None
+    field_name: Annotated[str | None, Field(alias='fieldName')] = None
+    entity_id: Annotated[str | None, Field(alias='entityId')] = None
+    entity_name: Annotated[str | None, Field(alias='entityName')] = None
+
+
+class ScoredAgent(EventModel):
+    agent: UriReference | None = None
+    score: JsonInteger | None = None
+
+
+class JourneyCustomer(EventModel):
+    id: str | None = None
+    id_type: Annotated[str | None, Field(alias='idType')] = None
+
+
+class JourneyCustomerSession(EventModel):
+    id: str | None = None
+    type: str | None = None
+
+
+class JourneyActionMap(EventModel):
+    id: str | None = None
+    version: JsonInteger | None = None
 
 
 class ErrorBody(EventModel):

@@ -8,27 +8,19 @@ from generated.base import EventModel, JsonDateTime, JsonInteger
 from pydantic import Field
 
 
+class ConversationEventTyping(EventModel):
+    type: str | None = None
+    duration: JsonInteger | None = None
+
+
 class ConversationRecipientAdditionalIdentifier(EventModel):
     type: str | None = None
     value: str | None = None
 
 
-class ConversationMessagingFromRecipient(EventModel):
-    nickname: str | None = None
-    id: str | None = None
-    id_type: Annotated[str | None, Field(alias='idType')] = None
-    image: str | None = None
-    first_name: Annotated[str | None, Field(alias='firstName')] = None
-    last_name: Annotated[str | None, Field(alias='lastName')] = None
-    email: str | None = None
-    additional_ids: Annotated[
-        list[ConversationRecipientAdditionalIdentifier] | None, Field(alias='additionalIds')
-    ] = None
-
-
-class ConversationEventTyping(EventModel):
-    type: str | None = None
-    duration: JsonInteger | None = None
+class ConversationMessageEvent(EventModel):
+    event_type: Annotated[str | None, Field(alias='eventType')] = None
+    typing: ConversationEventTyping | None = None
 
 
 class ConversationMessagingToRecipient(EventModel):
@@ -44,9 +36,17 @@ class ConversationMessagingToRecipient(EventModel):
     ] = None
 
 
-class ConversationMessageEvent(EventModel):
-    event_type: Annotated[str | None, Field(alias='eventType')] = None
-    typing: ConversationEventTyping | None = None
+class ConversationMessagingFromRecipient(EventModel):
+    nickname: str | None = None
+    id: str | None = None
+    id_type: Annotated[str | None, Field(alias='idType')] = None
+    image: str | None = None
+    first_name: Annotated[str | None, Field(alias='firstName')] = None
+    last_name: Annotated[str | None, Field(alias='lastName')] = None
+    email: str | None = None
+    additional_ids: Annotated[
+        list[ConversationRecipientAdditionalIdentifier] | None, Field(alias='additionalIds')
+    ] = None
 
 
 class ConversationMessagingChannel(EventModel):

@@ -13,19 +13,32 @@ class UriReference(EventModel):
     name: str | None = None
 
 
-class Detail(EventModel):
-    error_code: Annotated[str | None, Field(alias='errorCode')] = None
-    field_name: Annotated[str | None, Field(alias='fieldName')] = None
-    entity_id: Annotated[str | None, Field(alias='entityId')] = None
-    entity_name: Annotated[str | None, Field(alias='entityName')] = None
-
-
 class Wrapup(EventModel):
     code: str | None = None
     notes: str | None = None
     tags: list[str] | None = None
     duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
     end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
+
+
+class QueueMediaSettings(EventModel):
+    alerting_timeout_seconds: Annotated[
+        JsonInteger | None, Field(alias='alertingTimeoutSeconds')
+    ] = None
+    auto_answer_alert_tone_seconds: Annotated[
+        JsonNumber | None, Field(alias='autoAnswerAlertToneSeconds')
+    ] = None
+    manual_answer_alert_tone_seconds: Annotated[
+        JsonNumber | None, Field(alias='manualAnswerAlertToneSeconds')
+    ] = None
+    enable_auto_answer: Annotated[bool | None, Field(alias='enableAutoAnswer')] = None
+
+
+class Detail(EventModel):
+    error_code: Annotated[str | None, Field(alias='errorCode')] = None
+    field_name: Annotated[str | None, Field(alias='fieldName')] = None
+    entity_id: Annotated[str | None, Field(alias='entityId')] = None
+    entity_name: Annotated[str | None, Field(alias='entityName')] = None
 
 
 class ScoredAgent(EventModel):
@@ -46,19 +59,6 @@ class JourneyCustomerSession(EventModel):
 class JourneyActionMap(EventModel):
     id: str | None = None
     version: JsonInteger | None = None
-
-
-class QueueMediaSettings(EventModel):
-    alerting_timeout_seconds: Annotated[
-        JsonInteger | None, Field(alias='alertingTimeoutSeconds')
-    ] = None
-    auto_answer_alert_tone_seconds: Annotated[
-        JsonNumber | None, Field(alias='autoAnswerAlertToneSeconds')
-    ] = None
-    manual_answer_alert_tone_seconds: Annotated[
-        JsonNumber | None, Field(alias='manualAnswerAlertToneSeconds')
-    ] = None
-    enable_auto_answer: Annotated[bool | None, Field(alias='enableAutoAnswer')] = None
 
 
 class ErrorBody(EventModel):

@@ -17,10 +17,6 @@ class UriReference(EventModel):
     name: str | None = None
 
 
-class SecondaryPresenceReference(EventModel):
-    id: str | None = None
-
-
 class RealTimeAdherenceExplanation(EventModel):
     id: str | None = None
     start_date: Annotated[JsonDateTime | None, Field(alias='startDate')] = None
@@ -35,6 +31,10 @@ class QueueReference(EventModel):
 class UserNextActivityReminder(EventModel):
     activity_category: Annotated[str | None, Field(alias='activityCategory')] = None
     start_date: Annotated[JsonDateTime | None, Field(alias='startDate')] = None
+
+
+class SecondaryPresenceReference(EventModel):
+    id: str | None = None
 
 
 class ActivityCodeReference(EventModel):

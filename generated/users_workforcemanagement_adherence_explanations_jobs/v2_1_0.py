@@ -8,6 +8,13 @@ from generated.base import EventModel, JsonDateTime, JsonInteger
 from pydantic import Field
 
 
+class ErrorBody(EventModel):
+    status: JsonInteger | None = None
+    code: str | None = None
+    message: str | None = None
+    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
+
+
 class UserReference(EventModel):
     id: str | None = None
 
@@ -18,13 +25,6 @@ class ManagementUnit(EventModel):
 
 class BusinessUnit(EventModel):
     id: str | None = None
-
-
-class ErrorBody(EventModel):
-    status: JsonInteger | None = None
-    code: str | None = None
-    message: str | None = None
-    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
 
 
 class AdherenceExplanationChangedNotification(EventModel):

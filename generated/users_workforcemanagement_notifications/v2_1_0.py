@@ -12,36 +12,12 @@ class UserReference(EventModel):
     id: str | None = None
 
 
-class TimeOffRequestNotification(EventModel):
-    time_off_request_id: Annotated[str | None, Field(alias='timeOffRequestId')] = None
-    user: UserReference | None = None
-    is_full_day_request: Annotated[bool | None, Field(alias='isFullDayRequest')] = None
-    status: str | None = None
-    partial_day_start_date_times: Annotated[
-        list[JsonDateTime] | None, Field(alias='partialDayStartDateTimes')
-    ] = None
-    full_day_management_unit_dates: Annotated[
-        list[str] | None, Field(alias='fullDayManagementUnitDates')
-    ] = None
-
-
 class ManagementUnit(EventModel):
     id: str | None = None
 
 
 class BusinessUnit(EventModel):
     id: str | None = None
-
-
-class AlternativeShiftNotification(EventModel):
-    id: str | None = None
-    week_date: Annotated[JsonDateTime | None, Field(alias='weekDate')] = None
-    granularity: str | None = None
-    new_state: Annotated[str | None, Field(alias='newState')] = None
-    initiating_user: Annotated[UserReference | None, Field(alias='initiatingUser')] = None
-    initiating_shift_date: Annotated[JsonDateTime | None, Field(alias='initiatingShiftDate')] = None
-    receiving_user: Annotated[UserReference | None, Field(alias='receivingUser')] = None
-    receiving_shift_date: Annotated[JsonDateTime | None, Field(alias='receivingShiftDate')] = None
 
 
 class ShiftTradeNotification(EventModel):
@@ -55,6 +31,19 @@ class ShiftTradeNotification(EventModel):
     receiving_shift_date: Annotated[JsonDateTime | None, Field(alias='receivingShiftDate')] = None
 
 
+class TimeOffRequestNotification(EventModel):
+    time_off_request_id: Annotated[str | None, Field(alias='timeOffRequestId')] = None
+    user: UserReference | None = None
+    is_full_day_request: Annotated[bool | None, Field(alias='isFullDayRequest')] = None
+    status: str | None = None
+    partial_day_start_date_times: Annotated[
+        list[JsonDateTime] | None, Field(alias='partialDayStartDateTimes')
+    ] = None
+    full_day_management_unit_dates: Annotated[
+        list[str] | None, Field(alias='fullDayManagementUnitDates')
+    ] = None
+
+
 class AdherenceExplanationNotification(EventModel):
     id: str | None = None
     agent: UserReference | None = None
@@ -65,6 +54,17 @@ class AdherenceExplanationNotification(EventModel):
     status: str | None = None
     type: str | None = None
     notes: str | None = None
+
+
+class AlternativeShiftNotification(EventModel):
+    id: str | None = None
+    week_date: Annotated[JsonDateTime | None, Field(alias='weekDate')] = None
+    granularity: str | None = None
+    new_state: Annotated[str | None, Field(alias='newState')] = None
+    initiating_user: Annotated[UserReference | None, Field(alias='initiatingUser')] = None
+    initiating_shift_date: Annotated[JsonDateTime | None, Field(alias='initiatingShiftDate')] = None
+    receiving_user: Annotated[UserReference | None, Field(alias='receivingUser')] = None
+    receiving_shift_date: Annotated[JsonDateTime | None, Field(alias='receivingShiftDate')] = None
 
 
 class Payload(EventModel):

@@ -27,12 +27,6 @@ class SchedulerMessageSeverityCount(EventModel):
     count: JsonInteger | None = None
 
 
-class WfmVersionedEntityMetadata(EventModel):
-    version: JsonInteger | None = None
-    modified_by: Annotated[UserReference | None, Field(alias='modifiedBy')] = None
-    date_modified: Annotated[JsonDateTime | None, Field(alias='dateModified')] = None
-
-
 class BuManagementUnitScheduleSummary(EventModel):
     management_unit: Annotated[ManagementUnit | None, Field(alias='managementUnit')] = None
     start_date: Annotated[JsonDateTime | None, Field(alias='startDate')] = None
@@ -48,6 +42,12 @@ class BuScheduleGenerationResultSummary(EventModel):
     message_severity_counts: Annotated[
         list[SchedulerMessageSeverityCount] | None, Field(alias='messageSeverityCounts')
     ] = None
+
+
+class WfmVersionedEntityMetadata(EventModel):
+    version: JsonInteger | None = None
+    modified_by: Annotated[UserReference | None, Field(alias='modifiedBy')] = None
+    date_modified: Annotated[JsonDateTime | None, Field(alias='dateModified')] = None
 
 
 class BuScheduleMetadata(EventModel):

@@ -17,10 +17,6 @@ class UriReference(EventModel):
     name: str | None = None
 
 
-class SecondaryPresenceReference(EventModel):
-    id: str | None = None
-
-
 class RealTimeAdherenceExplanation(EventModel):
     id: str | None = None
     start_date: Annotated[JsonDateTime | None, Field(alias='startDate')] = None
@@ -29,6 +25,10 @@ class RealTimeAdherenceExplanation(EventModel):
 
 
 class QueueReference(EventModel):
+    id: str | None = None
+
+
+class SecondaryPresenceReference(EventModel):
     id: str | None = None
 
 
