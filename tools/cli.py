@@ -18,6 +18,7 @@ from tools.console import fail
 from tools.registry_cli import app as registry_commands
 from tools.registry_cli import rendered
 from tools.root import UserMistake, enter_registry
+from tools.upstream_cli import app as upstream_commands
 
 app = typer.Typer(
     name="genesys-events",
@@ -29,6 +30,7 @@ app = typer.Typer(
 dead_letters = typer.Typer(no_args_is_help=True, help="Look at what could never succeed.")
 app.add_typer(registry_commands)
 app.add_typer(dead_letters, name="dead-letters")
+app.add_typer(upstream_commands, name="upstream")
 
 _CODEGEN_PACKAGES = (
     "datamodel_code_generator",

@@ -31,7 +31,8 @@ _LIST = re.compile(r"list\[(.+)\]")
 _DICTIONARY = re.compile(r"dict\(str, (.+)\)")
 _MODEL = re.compile(r"[A-Z]\w*")
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[0-9]+|[^A-Z0-9]+")
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[0-9]+|[^A-Z0-9]+")
+"""The words that a class's name is put together of."""
 _MARKS = (("Topic",), ("Event", "Notification", "Change"))
 """The words that a namespace ends with, those that count most first."""
 
@@ -107,7 +108,7 @@ def _short_names(root: str, class_names: Iterable[str]) -> dict[str, str]:
 
     Where that is no name for a class, or is another's, it is the whole name, or that with a number.
     """
-    namespace, names = _namespace(class_names), {root: ROOT}
+    namespace, names = namespace_of(class_names), {root: ROOT}
     for name in class_names:
         whole = name.replace("_", "")
         candidates = chain(
@@ -120,13 +121,13 @@ def _short_names(root: str, class_names: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def _namespace(class_names: Iterable[str]) -> str:
+def namespace_of(class_names: Iterable[str]) -> str:
     """What the names of a topic's classes begin with: `PresenceEvent`, `AcdEndDetailEventTopic`.
 
     It ends with the first word that is a mark, so that it does not depend on which classes a
     release has. The few that have no mark end where the names begin to differ.
     """
-    columns = zip(*(_WORD.findall(name) for name in class_names), strict=False)
+    columns = zip(*(WORD.findall(name) for name in class_names), strict=False)
     words = [column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns)]
     for marks in _MARKS:
         for position, word in enumerate(words):
