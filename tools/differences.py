@@ -75,7 +75,7 @@ class _Walk:
         if changed:
             said, says = ({name: side.get(name) for name in changed} for side in words)
             yield Difference("text-changed", pointer, said, says)
-        older, newer = _target(older, self.older), _target(newer, self.newer)
+        older, newer = target_of(older, self.older), target_of(newer, self.newer)
         if not self._is_new(older, newer):
             return
         before = _alternatives(older, self.older)
@@ -160,8 +160,8 @@ class _Walk:
                 yield from self._compare(old, new, f"{pointer}/*")
 
 
-def _target(schema: Any, document: Document) -> Any:
-    """What a `$ref` leads to in the end."""
+def target_of(schema: Any, document: Document) -> Any:
+    """Follow a `$ref` to what it leads to in the end."""
     seen = set()
     while isinstance(schema, Mapping) and "$ref" in schema and schema["$ref"] not in seen:
         seen.add(schema["$ref"])
@@ -173,7 +173,7 @@ def _alternatives(schema: Any, document: Document) -> dict[str, Document] | None
     """A schema's keywords for each type that it takes; None where a type has several."""
     if not isinstance(schema, Mapping):
         return None
-    branches = [_target(branch, document) for branch in schema.get("anyOf", (schema,))]
+    branches = [target_of(branch, document) for branch in schema.get("anyOf", (schema,))]
     found: dict[str, Document] = {}
     for branch in branches:
         if not isinstance(branch, Mapping) or ("anyOf" in branch and branch is not schema):

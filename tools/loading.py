@@ -34,7 +34,7 @@ def survey(folders: Folders, name: str) -> tuple[EventType, list[Finding]]:
     found: list[Finding] = []
     schemas = {}
     for file in folders.types[name]:
-        schema, findings = _schema(file)
+        schema, findings = read_schema(file)
         found += findings
         if schema is not None:
             schemas[schema.version] = schema
@@ -44,7 +44,7 @@ def survey(folders: Folders, name: str) -> tuple[EventType, list[Finding]]:
     return event_type, found
 
 
-def _schema(file: SourceFile) -> tuple[Schema | None, list[Finding]]:
+def read_schema(file: SourceFile) -> tuple[Schema | None, list[Finding]]:
     """Read a schema, and judge it; None if it is not as it must be."""
     found = list(files.RULES.judge(file))
     # A document with a repeated key can be looked into all the same.

@@ -80,6 +80,11 @@ class Schema:
         """The upstream topic that is bound to the type, if there is one."""
         return self.document.get("x-genesys-topic")
 
+    @property
+    def sdk_class(self) -> str | None:
+        """The class of Genesys's SDK that describes the topic, if the schema names one."""
+        return self.document.get("x-genesys-sdk-class")
+
     def at(self, pointer: str, message: str) -> Place:
         """What is wrong at a place of the document, given as a JSON pointer."""
         return Place(self.path, self._positions.of(pointer), message)

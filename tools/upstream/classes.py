@@ -14,6 +14,10 @@ _SENTINEL = "outdated_sdk_version"
 _LITERALS = frozenset(("swagger_types", "attribute_map", "allowed_values"))
 
 
+class Unreadable(UserMistake):
+    """Upstream says what a topic looks like in a form that is not known here."""
+
+
 class Field(NamedTuple):
     """One field, by its name in JSON."""
 
@@ -37,7 +41,7 @@ def read_class(release: Release, name: str) -> ModelClass:
 
     `__init__` assigns `swagger_types` and `attribute_map`; the setter of an enumerated field
     assigns `allowed_values`: so in every release from 136.0.0 to 269.0.0. Raises UserMistake if
-    the release has no such class, or writes it in another way.
+    the release has no such class, Unreadable if it writes it in another way.
     """
     source = release.source(name)
     try:
@@ -52,7 +56,7 @@ def read_class(release: Release, name: str) -> ModelClass:
             ),
         )
     except (KeyError, SyntaxError, TypeError, ValueError):
-        raise UserMistake(
+        raise Unreadable(
             f"the SDK {release.version} writes its class {name} in a way that is not known here"
         ) from None
 

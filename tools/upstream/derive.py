@@ -8,9 +8,8 @@ from functools import partial
 from itertools import chain, count, takewhile
 from typing import Any
 
-from tools.root import UserMistake
 from tools.subset import is_class_name
-from tools.upstream.classes import Field, ModelClass, read_class
+from tools.upstream.classes import Field, ModelClass, Unreadable, read_class
 from tools.upstream.releases import Release
 
 JsonSchema = dict[str, Any]
@@ -31,7 +30,8 @@ _LIST = re.compile(r"list\[(.+)\]")
 _DICTIONARY = re.compile(r"dict\(str, (.+)\)")
 _MODEL = re.compile(r"[A-Z]\w*")
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[0-9]+|[^A-Z0-9]+")
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[0-9]+|[^A-Z0-9]+")
+"""The words that a class's name is put together of."""
 _MARKS = (("Topic",), ("Event", "Notification", "Change"))
 """The words that a namespace ends with, those that count most first."""
 
@@ -41,7 +41,8 @@ def payload_definitions(release: Release, class_name: str) -> dict[str, JsonSche
 
     Every property is optional, and so accepts null; items and values of dictionaries do not.
     Fields stand in upstream's order, definitions in the order in which they are first mentioned.
-    Raises UserMistake if the release lacks the class, or has a type that is not known here.
+    Raises UserMistake if the release lacks the class, Unreadable if it has a type that is not
+    known here.
     """
     return definitions_of(class_name, partial(read_class, release))
 
@@ -51,14 +52,14 @@ def local_name(release: Release, class_name: str) -> str:
 
     Raises UserMistake if the release lacks the class.
     """
-    namespace = _namespace(_reached(class_name, partial(read_class, release)))
+    namespace = namespace_of(_reached(class_name, partial(read_class, release)))
     return class_name.removeprefix(namespace).replace("_", "")
 
 
 def definitions_of(root: str, read: Callable[[str], ModelClass]) -> dict[str, JsonSchema]:
     """Derive `$defs` from a class and all that it refers to.
 
-    Raises UserMistake for a type that is not known here, and what `read` raises.
+    Raises Unreadable for a type that is not known here, and what `read` raises.
     """
     models = _reached(root, read)
     names = _short_names(root, models)
@@ -89,7 +90,7 @@ def _field(model: ModelClass, field: Field, names: dict[str, str]) -> JsonSchema
     try:
         return _schema(field.type, field.values, names)
     except LookupError:
-        raise UserMistake(
+        raise Unreadable(
             f"{model.name}.{field.name} is of the type {field.type}, which is not known here"
         ) from None
 
@@ -116,7 +117,7 @@ def _short_names(root: str, class_names: Iterable[str]) -> dict[str, str]:
 
     Where that is no name for a class, or is another's, it is the whole name, or that with a number.
     """
-    namespace, names = _namespace(class_names), {root: ROOT}
+    namespace, names = namespace_of(class_names), {root: ROOT}
     for name in class_names:
         whole = name.replace("_", "")
         candidates = chain(
@@ -129,13 +130,13 @@ def _short_names(root: str, class_names: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def _namespace(class_names: Iterable[str]) -> str:
+def namespace_of(class_names: Iterable[str]) -> str:
     """What the names of a topic's classes begin with: `PresenceEvent`, `AcdEndDetailEventTopic`.
 
     It ends with the first word that is a mark, so that it does not depend on which classes a
     release has. The few that have no mark end where the names begin to differ.
     """
-    columns = zip(*(_WORD.findall(name) for name in class_names), strict=False)
+    columns = zip(*(WORD.findall(name) for name in class_names), strict=False)
     words = [column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns)]
     for marks in _MARKS:
         for position, word in enumerate(words):

@@ -27,39 +27,55 @@ def fetched(version: str, cache: Path) -> Path:
     pip asks an sdist for its metadata, and for that runs its setup.py in an environment of its
     own. Raises UserMistake if there is no such version, or it cannot be fetched.
     """
-    kept = _kept(version, cache)
-    if kept is None:
-        try:
-            cache.mkdir(parents=True, exist_ok=True)
-            # Beside where it will be kept, so that it appears there whole or not at all.
-            with tempfile.TemporaryDirectory(prefix=".download-", dir=cache) as folder:
-                _download(version, folder)
-                archive = _kept(version, Path(folder))
-                if archive is None:
-                    raise UserMistake(f"pip fetched no wheel and no sdist of the SDK {version}")
-                kept = archive.replace(cache / archive.name)
-        except OSError as error:
-            raise UserMistake(f"{cache} cannot be written: {error.strerror}") from None
-    return kept
+    return _kept(version, cache) or _downloaded(version, cache)
 
 
-def _kept(version: str, folder: Path) -> Path | None:
-    paths = sorted(folder.glob("*")) if folder.is_dir() else []
-    return next((path for path in paths if _is_release(path.name, Version(version))), None)
+def newest(cache: Path) -> Path:
+    """The wheel of the newest release on pip's index; pip is asked each time.
+
+    pip has a cache of its own, so that a release that it fetched before is not fetched again.
+    Raises UserMistake if there is none, or it cannot be fetched.
+    """
+    return _downloaded(None, cache)
 
 
-def _is_release(name: str, version: Version) -> bool:
+def _downloaded(version: str | None, cache: Path) -> Path:
     try:
-        if name.endswith(".whl"):
-            return parse_wheel_filename(name)[:2] == (DISTRIBUTION, version)
-        return parse_sdist_filename(name) == (DISTRIBUTION, version)
+        cache.mkdir(parents=True, exist_ok=True)
+        # Beside where it will be kept, so that it appears there whole or not at all.
+        with tempfile.TemporaryDirectory(prefix=".download-", dir=cache) as folder:
+            _download(version, folder)
+            archive = _kept(version, Path(folder))
+            if archive is None:
+                raise UserMistake(f"pip fetched no wheel and no sdist of {_called(version)}")
+            return archive.replace(cache / archive.name)
+    except OSError as error:
+        raise UserMistake(f"{cache} cannot be written: {error.strerror}") from None
+
+
+def _called(version: str | None) -> str:
+    return f"the SDK {version}" if version else "the newest SDK"
+
+
+def _kept(version: str | None, folder: Path) -> Path | None:
+    paths = sorted(folder.glob("*")) if folder.is_dir() else []
+    wanted = None if version is None else Version(version)
+    return next((path for path in paths if _is_release(path.name, wanted)), None)
+
+
+def _is_release(name: str, version: Version | None) -> bool:
+    try:
+        is_wheel = name.endswith(".whl")
+        parsed = parse_wheel_filename(name) if is_wheel else parse_sdist_filename(name)
     except (InvalidSdistFilename, InvalidWheelFilename, InvalidVersion):
         return False
+    return parsed[0] == DISTRIBUTION and version in (None, parsed[1])
 
 
-def _download(version: str, folder: str) -> None:
+def _download(version: str | None, folder: str) -> None:
+    wanted = f"{DISTRIBUTION}=={version}" if version else DISTRIBUTION
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-input", "--no-deps", f"--dest={folder}", f"{DISTRIBUTION}=={version}"]
+    command += ["--no-input", "--no-deps", f"--dest={folder}", wanted]
     result = subprocess.run(  # noqa: S603 - pip, with a name of our own and three numbers
         command, capture_output=True, text=True, check=False
     )
@@ -67,7 +83,7 @@ def _download(version: str, folder: str) -> None:
         return
     if "No module named pip" in result.stderr:
         raise UserMistake(
-            f"{sys.executable} has no pip: download the SDK {version} yourself, and give its path"
+            f"{sys.executable} has no pip: download {_called(version)} yourself, and give its path"
         )
     # The SDK has hundreds of releases: an index that knows of none was not asked, or is another.
     if "connection broken" in result.stderr or "from versions: none" in result.stderr:
@@ -76,4 +92,4 @@ def _download(version: str, folder: str) -> None:
         raise UserMistake(f"there is no version {version} of the SDK on pip's package index")
     said = [line for line in result.stderr.splitlines() if line.startswith("ERROR")]
     reason = "; ".join(said or result.stderr.splitlines()[-1:])
-    raise UserMistake(f"pip cannot fetch the SDK {version}: {reason}")
+    raise UserMistake(f"pip cannot fetch {_called(version)}: {reason}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any, NamedTuple
+from typing import Any
 
 from packaging.version import Version
 
@@ -15,6 +15,7 @@ from tools.scaffold import first_schema
 from tools.upstream.continuity import continued, requiring
 from tools.upstream.derive import ROOT
 from tools.upstream.examples import example_payload
+from tools.upstream.sources import Source
 
 JsonSchema = dict[str, Any]
 
@@ -26,17 +27,6 @@ _IDENTITY = {
 """The fields of a body that say which thing, when, and in which conversation, each in the forms in
 which it does, and in which a migration can fill it."""
 _REQUIRED_SINCE = Version("2.0.0")
-
-
-class Source(NamedTuple):
-    """What upstream says of a topic."""
-
-    topic: str
-    class_name: str
-    title: str
-    """The class's name without its namespace."""
-    sdk_version: str
-    definitions: Mapping[str, JsonSchema]
 
 
 def first_version(version: str, title: str, source: Source) -> JsonSchema:
@@ -105,12 +95,12 @@ def _completed(
     heading = ("$schema", "$id", "title", "description")
     provenance = {
         "x-genesys-topic": source.topic,
-        "x-genesys-sdk-class": source.class_name,
+        "x-genesys-sdk-class": source.sdk_class,
         "x-genesys-sdk-version": source.sdk_version,
     }
     completed = {
         **{name: document[name] for name in heading if name in document},
-        **provenance,
+        **{name: text for name, text in provenance.items() if text is not None},
         **{name: document[name] for name in document if name not in provenance},
         "$defs": definitions,
     }

@@ -13,7 +13,8 @@ from tools.json_text import json_text
 from tools.scaffold import class_name_of
 from tools.subset import is_class_name
 from tools.upstream.derive import ROOT
-from tools.upstream.event_schemas import Source, first_version, identifying, later_version
+from tools.upstream.event_schemas import first_version, identifying, later_version
+from tools.upstream.sources import Source
 from tools.upstream.steps import identity_step, migration_path, unwritten_step
 
 JsonSchema = dict[str, Any]

@@ -1,4 +1,4 @@
-"""A release of the Genesys Python SDK: its models' source, read where it lies and never imported.
+"""A release of the Genesys Python SDK: its source, read where it lies and never imported.
 
 Importing anything of it imports all of its 6,651 classes (269.0.0) and starts a thread.
 """
@@ -11,7 +11,8 @@ import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
@@ -63,6 +64,15 @@ class Release(NamedTuple):
             raise UserMistake(
                 f"the SDK {self.version} is damaged: the module of {class_name} cannot be read"
             ) from None
+
+    def api_sources(self) -> Iterator[str]:
+        """The text of every module of the API: its methods name the classes that they deal with.
+
+        There are none in a release that lacks them: nothing else needs them.
+        """
+        with suppress(*_DAMAGED):
+            for module, _ in _IMPORTS.findall(self.read("apis/__init__.py").decode("utf-8")):
+                yield self.read(f"apis/{module}.py").decode("utf-8")
 
 
 def open_release(where: str, cache: Path) -> Release:
@@ -125,7 +135,7 @@ def _wheel(path: Path) -> _Read:
 def _sdist(path: Path) -> _Read:
     # In one pass, since finding one file in a .tar.gz means unpacking all that is before it.
     files: dict[str, bytes] = {}
-    wanted = re.compile(rf"[^/]+/{PACKAGE}/((?:models/\w+|configuration)\.py)")
+    wanted = re.compile(rf"[^/]+/{PACKAGE}/((?:(?:models|apis)/\w+|configuration)\.py)")
     with gzip.open(path) as stream:
         with tarfile.open(fileobj=stream, mode="r|") as archive:
             for member in archive:

@@ -22,8 +22,9 @@ def identity_step(older: JsonSchema, newer: JsonSchema, fields: Sequence[str]) -
     sources = {name: _source(newer, name) for name in fields}
     helpers = [each for each in _HELPERS if any(each in text for text, _ in sources.values())]
     listed = " and ".join([", ".join(fields[:-1]), fields[-1]] if len(fields) > 1 else fields)
+    release = older.get("x-genesys-sdk-version")
     why = fill(
-        f"Upstream, at SDK {older['x-genesys-sdk-version']}, promises no field at all. Where a "
+        f"Upstream{f', at SDK {release},' if release else ''} promises no field at all. Where a "
         "body lacks one of these, its envelope says when it was published and, for an event of a "
         "conversation, which one; the nil UUID, an id in form, says that nobody named it.",
         width=98,

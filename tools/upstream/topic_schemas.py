@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, count
 from typing import Any
 
-from tools.root import UserMistake
 from tools.subset import escape
-from tools.upstream.classes import Field, ModelClass
+from tools.upstream.classes import Field, ModelClass, Unreadable
 from tools.upstream.derive import ROOT, JsonSchema, definitions_of
 
 _SCALARS = {"integer": "int", "number": "float", "boolean": "bool"}
@@ -27,7 +26,7 @@ _Typed = tuple[str, tuple[str, ...] | None]
 def topic_definitions(schema: Mapping[str, Any]) -> dict[str, JsonSchema]:
     """Derive the `$defs` of a topic from its JSON Schema, as derive.payload_definitions does.
 
-    Raises UserMistake if it describes no object, or refers to what is not there.
+    Raises Unreadable if it describes no object, or refers to what is not there.
     """
     models = _Models(schema)
     return definitions_of(models.root, models.read)
@@ -41,7 +40,7 @@ class _Models:
         self._nodes: dict[str, Mapping[str, Any]] = {}
         root = self._resolved(schema)
         if "properties" not in root and _type(root) != "object":
-            raise UserMistake("the topic's schema describes no object")
+            raise Unreadable("the topic's schema describes no object")
         self.root = self._named(root, ROOT)
 
     def read(self, name: str) -> ModelClass:
@@ -71,7 +70,7 @@ class _Models:
         schema, passed = _mapping(node), set[str]()
         while isinstance(reference := schema.get("$ref"), str):
             if reference not in self._targets or reference in passed:
-                raise UserMistake(f"the topic's schema refers to {reference}, which is not there")
+                raise Unreadable(f"the topic's schema refers to {reference}, which is not there")
             passed.add(reference)
             schema = self._targets[reference]
         return schema

@@ -769,8 +769,9 @@ def test_all_is_what_is_bound_and_what_is_listed(
     assert out == [
         "schemas/users.presence/2.2.0.json",
         "schemas/tidal.reefs/2.1.0.json",
-        "left out: v2.tidal.{id}.waves: another topic has its event type",
-        "left out: v2.conversation.{id}.update: another topic has its event type",
+        "left out: v2.tidal.{id}.waves would be tidal.waves, which is v2.tidal.waves.{id}",
+        "left out: v2.conversation.{id}.update would be conversation.update, which is a type of "
+        "your own, without a topic",
         "1 as upstream has them",
         "next: genesys-events codegen; then genesys-events check",
     ]
@@ -813,17 +814,20 @@ def sdk(make_sdk: Any) -> str:
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        ([TOPIC], "--sdk: give a release, such as --sdk 269.0.0"),
+        ([TOPIC], "give a release, such as --sdk 269.0.0, or --org"),
         (["--sdk", "{sdk}"], "give topics, or --all"),
         ([TOPIC, "--all", "--sdk", "{sdk}"], "give topics, or --all"),
-        (["--all", "--class", CLASS, "--sdk", "{sdk}"], "--class is the class of one topic"),
-        ([TOPIC, "v2.a", "--class", CLASS, "--sdk", "{sdk}"], "--class is the class of one topic"),
+        (["--all", "--class", CLASS, "--sdk", "{sdk}"], "--class is the SDK's class of one topic"),
+        (
+            [TOPIC, "v2.a", "--class", CLASS, "--sdk", "{sdk}"],
+            "--class is the SDK's class of one topic",
+        ),
         ([TOPIC, "--sdk", "{sdk}"], f"{TOPIC} is no topic that the registry binds"),
         (["users.presense", "--sdk", "{sdk}"], "users.presense is no topic that the registry"),
-        (["conversation.update", "--sdk", "{sdk}"], "conversation.update is no topic"),
+        (["conversation.update", "--sdk", "{sdk}"], "which is a type of your own, without"),
         (
             [TOPIC, "--class", "TidalTopicWav", "--sdk", "{sdk}"],
-            f"no release that was given has the class TidalTopicWav of {TOPIC}",
+            f"the SDK 269.0.0: no class TidalTopicWav, which is that of {TOPIC}",
         ),
         (
             ["users.presence", "--sdk", "{sdk}"],
@@ -911,8 +915,8 @@ def test_a_list_of_another_form_is_told(
     told = complaint(upstream_import("--all", "--topics", path, "--sdk", sdk))
 
     assert told == (
-        f"{path} does not say which class each topic has: it must be "
-        '{"notifications": [{"topic": …, "class": …}]}'
+        f"{path} is no list of topics: give Genesys's notificationMappings.json, which is "
+        '{"notifications": [{"topic": "…", "class": "…"}]}'
     )
 
 

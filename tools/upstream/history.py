@@ -1,0 +1,134 @@
+"""How a topic's class went from one release of the SDK to the next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+
+from packaging.version import Version
+
+from tools.root import UserMistake
+from tools.upstream.comparison import Definitions, Step, step_between
+from tools.upstream.derive import payload_definitions
+from tools.upstream.drift import Drift
+from tools.upstream.drift_reports import drift_json, markdown_changes, text_changes
+from tools.upstream.releases import Release
+
+State = Literal["not there yet", "first", "unchanged", "changed", "gone"]
+
+
+class Subject(NamedTuple):
+    """Whose history it is."""
+
+    sdk_class: str
+    topic: str | None = None
+    event_type: str | None = None
+
+
+class Entry(NamedTuple):
+    """A release, against the one before it that has the class."""
+
+    version: str
+    state: State
+    step: Step | None = None
+    """What differs, where something does."""
+
+
+class History(NamedTuple):
+    """A class, release by release, oldest first."""
+
+    subject: Subject
+    entries: tuple[Entry, ...]
+
+
+def history(subject: Subject, releases: Iterable[Release]) -> History:
+    """Follow a class through releases, which are put in the order of their versions.
+
+    Raises UserMistake if none has the class, or writes it in a way that is not known.
+    """
+    read: dict[Version, Definitions | None] = {}
+    for release in releases:
+        has_it = subject.sdk_class in release.modules
+        read[Version(release.version)] = (
+            payload_definitions(release, subject.sdk_class) if has_it else None
+        )
+    if not any(read.values()):
+        versions = ", ".join(map(str, sorted(read)))
+        raise UserMistake(f"the SDK has no class {subject.sdk_class} in {versions}")
+    return History(subject, tuple(_entries(read)))
+
+
+def _entries(read: Mapping[Version, Definitions | None]) -> Iterator[Entry]:
+    last: Definitions | None = None
+    for version in sorted(read):
+        now, step = read[version], None
+        state: State = "first"
+        if now is None:
+            state = "not there yet" if last is None else "gone"
+        elif last is not None:
+            step = step_between(last, now)
+            state = "changed" if step else "unchanged"
+        last = now or last
+        yield Entry(str(version), state, step)
+
+
+def to_json(told: History) -> dict[str, Any]:
+    """The history as `upstream history --format json` prints it: see docs/upstream.md."""
+    return {
+        "event_type": told.subject.event_type,
+        "topic": told.subject.topic,
+        "class": told.subject.sdk_class,
+        "releases": [
+            {
+                "version": version,
+                "state": state,
+                **drift_json(step.drift if step else Drift()),
+                "bump": step.bump if step else "none",
+                "severity": step.severity if step else None,
+            }
+            for version, state, step in told.entries
+        ],
+    }
+
+
+def as_json(told: History) -> Iterator[str]:
+    """For programs."""
+    yield json.dumps(to_json(told), indent=2)
+
+
+def as_text(told: History) -> Iterator[str]:
+    """For people, with rich's markup."""
+    yield f"[bold]{_title(told.subject)}[/]"
+    for version, state, step in told.entries:
+        needs = f": a {step.bump} step, {step.severity}" if step else ""
+        yield f"{version} {state}{needs}"
+        if step:
+            yield from text_changes(step.drift)
+
+
+def as_markdown(told: History) -> Iterator[str]:
+    """For a document."""
+    yield f"## {_title(told.subject)}"
+    for version, state, step in told.entries:
+        yield f"\n### {version}\n"
+        yield (
+            f"{state.capitalize()}: a {step.bump} step, {step.severity}.\n"
+            if step
+            else (f"{state.capitalize()}.")
+        )
+        if step:
+            yield from markdown_changes(step.drift)
+
+
+def _title(subject: Subject) -> str:
+    names = [name for name in (subject.event_type, subject.topic) if name]
+    return f"{', '.join(names)} ({subject.sdk_class})" if names else subject.sdk_class
+
+
+FORMATS: Mapping[str, Callable[[History], Iterator[str]]] = {
+    "text": as_text,
+    "json": as_json,
+    "markdown": as_markdown,
+}
+"""The names that --format takes."""
