@@ -29,6 +29,7 @@ Sdk = Annotated[
         metavar="RELEASE",
         help="A version, a wheel, an sdist or an installed package; VERSION=RELEASE says which "
         "version of a new type it is to be, and may be given several times.",
+        show_default="the newest release",
     ),
 ]
 Org = Annotated[bool, typer.Option("--org", help="Ask a live organisation instead.")]
@@ -63,8 +64,8 @@ def import_(
     root = enter_registry()
     from tools.upstream.imports import import_topics, read_releases
 
-    if bool(sdk) is org:
-        fail("give a release, such as --sdk 269.0.0, or --org")
+    if org and sdk:
+        fail("--org and --sdk: give one")
     if bool(topics) is everything:
         fail("give topics, or --all")
     if class_name is not None and (org or len(topics or ()) != 1):
@@ -72,7 +73,7 @@ def import_(
     given: dict[str, str] = {}
     if class_name is not None and topics:
         given = {_topic(root, topics[0]): class_name}
-    releases = read_releases(sdk or ())
+    releases: Mapping[str | None, str | None] = read_releases(sdk) if sdk else {None: None}
     with problems_told(), _progress() as tell:
         upstreams: dict[str | None, Upstream] = (
             {None: _organisation(topics_file, tell)}

@@ -814,7 +814,7 @@ def sdk(make_sdk: Any) -> str:
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        ([TOPIC], "give a release, such as --sdk 269.0.0, or --org"),
+        ([TOPIC, "--org", "--sdk", "{sdk}"], "--org and --sdk: give one"),
         (["--sdk", "{sdk}"], "give topics, or --all"),
         ([TOPIC, "--all", "--sdk", "{sdk}"], "give topics, or --all"),
         (["--all", "--class", CLASS, "--sdk", "{sdk}"], "--class is the SDK's class of one topic"),
