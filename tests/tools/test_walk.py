@@ -20,6 +20,9 @@ SCHEMA = "schemas/users.presence/2.2.0.json"
 FULL = "tests/fixtures/users.presence/2.2.0/full.pass.json"
 MIGRATION = "migrations/users_presence/v2_2_0_to_v3_0_0.py"
 
+TOTALS = re.compile(r"\d+(?= (?:files|event types|versions|were already))")
+"""What else the registry holds, which grows; README says what was there when it was written."""
+
 Known = dict[str, tuple[str, ...]]
 
 
@@ -45,18 +48,28 @@ def walk() -> Iterator[Step]:
             yield Step(command, printed.strip())
 
 
-@pytest.fixture
-def registry(tmp_path: Path, known: Known) -> Path:
-    """A copy of the registry as it was delivered, to walk in."""
-    root = tmp_path / "registry"
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the registry, released, in which is judged anew what changes from now on alone."""
+    root = tmp_path_factory.mktemp("walk") / "registry"
     for name in COPIED:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         copy(ROOT / name, root / name)
-    for path in (root / "schemas").glob("*/*.json"):
-        if path.stem not in known.get(path.parent.name, ()):
-            pytest.skip("the registry has grown since: the walk is of the delivered one")
+    for command in ("release", "check"):
+        code, printed = run(root, command)
+        assert code == 0, printed
     return root
+
+
+@pytest.fixture
+def registry(judged: Path, tmp_path: Path, known: Known) -> Path:
+    """A copy of that, to walk in."""
+    for path in (judged / "schemas/users.presence").glob("*.json"):
+        if path.stem not in known["users.presence"]:
+            pytest.skip("users.presence has grown since: the walk begins where it was")
+    shutil.copytree(judged, tmp_path / "registry")
+    return tmp_path / "registry"
 
 
 def run(root: Path, *command: str) -> tuple[int, str]:
@@ -90,15 +103,13 @@ def test_the_walk_goes_as_it_is_told(registry: Path) -> None:
     """Who follows README alone sees what it shows, to the letter."""
     steps = {step.command: step for step in walk()}
     assert sum(command.startswith("genesys-events ") for command in steps) >= 6
-    # Nothing is judged anew but what changes from here on.
-    assert run(registry, "check")[0] == 0
 
     for step in walk():
         name, *arguments = step.command.split()
         if name == "make":
             continue
         code, printed = run(registry, *arguments)
-        assert printed == step.printed, step.command
+        assert TOTALS.sub("N", printed) == TOTALS.sub("N", step.printed), step.command
         assert code == (1 if " HOP-RAISES " in printed else 0), step.command
         if arguments[:3] == ["new-version", "users.presence", "2.2.0"]:
             edit(registry / SCHEMA, describe_device)
@@ -133,7 +144,6 @@ def test_a_migration_that_is_written_ends_the_walk(registry: Path) -> None:
     assert run(registry, "codegen")[0] == 0
 
     assert run(registry, "check")[0] == 0
-    assert run(registry, "release") == (
-        0,
-        "released schemas/users.presence/3.0.0.json\n1 version released, 15 were already",
-    )
+    code, printed = run(registry, "release")
+    assert code == 0
+    assert "released schemas/users.presence/3.0.0.json" in printed.splitlines()

@@ -1,0 +1,142 @@
+"""Every event type that Genesys publishes, today and as it was: read as the version that it is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from generated.index import RETIRED, TOPICS, VERSIONS
+from processor import upgrade
+from processor.envelope import read_envelope
+from processor.upgrade import Upgraded, read_event
+from processor.validation import model_of, validate
+
+Body = dict[str, Any]
+
+BOUND = [(event_type, topic) for topic, event_type in TOPICS.items()]
+every_type = pytest.mark.parametrize(
+    ("event_type", "topic"), BOUND, ids=[event_type for event_type, _ in BOUND]
+)
+RETIREMENTS = [
+    (event_type, place, value)
+    for event_type, versions in RETIRED.items()
+    for place, values in versions.get(VERSIONS[event_type][-1], {}).items()
+    for value in values
+]
+
+
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The versions that an event was validated against, in their order."""
+    versions: list[str] = []
+
+    def counting(event_type: str, version: str, event: Any) -> Any:
+        versions.append(version)
+        return validate(event_type, version, event)
+
+    monkeypatch.setattr(upgrade, "validate", counting)
+    return versions
+
+
+def read(event: Body) -> Upgraded:
+    """Read an event as SQS delivers it."""
+    return read_event(read_envelope(json.dumps(event)))
+
+
+def required(event_type: str, version: str) -> set[str]:
+    """The names that a body must have."""
+    payload: Any = model_of(event_type, version).model_fields["payload"].annotation
+    return {
+        field.alias or name for name, field in payload.model_fields.items() if field.is_required()
+    }
+
+
+def dumped(upgraded: Upgraded) -> Any:
+    """The event as a handler sees it, as JSON; times are written in one way, whatever they were."""
+    return upgraded.event.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+@every_type
+def test_an_event_of_today_costs_one_validation(
+    event_type: str, topic: str, example: Any, native: Any, tried: list[str]
+) -> None:
+    """The newest is tried first: whole, and with no more than a body must have."""
+    newest = VERSIONS[event_type][-1]
+    whole = example(event_type, newest)["payload"]
+    bare = {name: whole[name] for name in required(event_type, newest)}
+    for body in (whole, bare, {**whole, "announcedNowhere": {"since": "today"}}):
+        tried.clear()
+
+        upgraded = read(native(topic, body))
+
+        assert (upgraded.read_with, tried) == (newest, [newest])
+        assert dumped(upgraded)["payload"].keys() == body.keys()
+
+
+@every_type
+def test_a_body_of_2022_that_identifies_nothing_is_accepted(
+    event_type: str, topic: str, native: Any, example: Any
+) -> None:
+    """Nothing was promised then; what a newer version requires comes from the envelope."""
+    oldest, newest = VERSIONS[event_type][0], VERSIONS[event_type][-1]
+    missing = required(event_type, newest) - required(event_type, oldest)
+    body = example(event_type, oldest)["payload"]
+    for name in missing:
+        body.pop(name, None)
+
+    upgraded = read(native(topic, body))
+
+    assert not missing or upgraded.read_with != newest
+    carried = dumped(upgraded)
+    assert carried["schema_version"] == newest
+    assert carried["payload"].keys() == body.keys() | missing
+    assert all(carried["payload"][name] is not None for name in missing)
+
+
+@pytest.mark.parametrize(("event_type", "place", "value"), RETIREMENTS)
+def test_a_value_that_was_retired_does_not_slip_through(
+    event_type: str, place: tuple[str, ...], value: str, native: Any, example: Any
+) -> None:
+    """The newest takes any string there, and yet the event is one of the version that knew it."""
+    newest = VERSIONS[event_type][-1]
+    (topic,) = (topic for topic, each in TOPICS.items() if each == event_type)
+    field, *steps = place[1:]
+    inner: Any = value
+    for step in reversed(steps):
+        inner = [inner] if step == "*" else {step: inner}
+    body = {**example(event_type, newest)["payload"], field: inner}
+
+    upgraded = read(native(topic, body))
+
+    assert upgraded.read_with < newest
+    assert dumped(upgraded)["schema_version"] == newest
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [({"a": "b"}, {"a": "b"}), ("text", None), (5, None), (None, None)]
+)
+def test_a_field_whose_type_changed_is_mended_on_the_way(
+    before: Any, after: Any, native: Any, example: Any
+) -> None:
+    """A queue member's `additionalProperties` were anything once, and are a map by now."""
+    body = {**example("routing.queues.users", "2.1.0")["payload"], "additionalProperties": before}
+
+    upgraded = read(native("v2.routing.queues.{id}.users", body))
+
+    is_of_today = before is None or isinstance(before, dict)
+    assert upgraded.read_with == ("2.1.0" if is_of_today else "1.0.0")
+    assert dumped(upgraded)["payload"].get("additionalProperties") == after
+
+
+def test_there_are_old_events_to_tell() -> None:
+    """What is said of all types above is said of many that have changed."""
+    changed = [
+        event_type
+        for event_type, _ in BOUND
+        if required(event_type, VERSIONS[event_type][-1])
+        - required(event_type, VERSIONS[event_type][0])
+    ]
+    assert len(changed) >= 80
+    assert len(RETIREMENTS) >= 10
