@@ -15,6 +15,7 @@ except ModuleNotFoundError:  # the distribution without its "cli" extra, as in t
     sys.exit("genesys-events: the command line needs more: pip install 'genesys-events[cli]'")
 
 from tools.console import fail
+from tools.drift_cli import app as drift_commands
 from tools.registry_cli import app as registry_commands
 from tools.registry_cli import rendered
 from tools.root import UserMistake, enter_registry
@@ -30,6 +31,7 @@ app = typer.Typer(
 dead_letters = typer.Typer(no_args_is_help=True, help="Look at what could never succeed.")
 app.add_typer(registry_commands)
 app.add_typer(dead_letters, name="dead-letters")
+app.add_typer(drift_commands, name="drift")
 app.add_typer(upstream_commands, name="upstream")
 
 _CODEGEN_PACKAGES = (

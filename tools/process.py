@@ -7,19 +7,11 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, redirect_stdout
+from contextlib import closing, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
 from processor.batch import Processor
 from processor.dispatch import Handlers, load_handlers
@@ -30,6 +22,7 @@ from processor.local.ledger import SqliteLedger
 from processor.outcomes import Fate, Outcome, Reason
 from processor.records import Record
 from processor.settings import Settings
+from tools.progress import progress
 from tools.root import UserMistake
 from tools.sources import SourceDamaged, check_sources, read_source
 from tools.summary import Summary
@@ -63,7 +56,7 @@ def process_files(
         ledger = SqliteLedger(connection)
         ledger.forget_expired(now=time.time())
         processor = Processor(handlers, ledger, SqliteDeadLetters(connection), settings, time.time)
-        with redirect_stdout(sys.stderr), _progress(size) as (advance, count):
+        with redirect_stdout(sys.stderr), progress("processing", size) as (advance, count):
             for batch in _batches(_read_all(names, advance, damaged), settings.max_batch_records):
                 for outcomes in _process(processor, batch, blocked):
                     summary.add(outcomes)
@@ -161,31 +154,6 @@ def _place(error: BaseException) -> str:
             place = f"{short(file)}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
     return place
-
-
-@contextmanager
-def _progress(
-    size: int | None,
-) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
-    """A bar on a terminal; nothing where standard error goes elsewhere."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield (lambda _bytes: None), (lambda _records: None)
-        return
-    columns: tuple[Any, ...] = (
-        TextColumn("processing"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[records]:,} records"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("processing", total=size, records=0)
-
-        def count(records: int) -> None:
-            progress.update(task, records=progress.tasks[0].fields["records"] + records)
-
-        yield (lambda amount: progress.advance(task, amount)), count
 
 
 def print_summary(summary: Summary, *, state: Path, as_json: bool) -> None:

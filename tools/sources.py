@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from pydantic_core import from_json
 
@@ -20,8 +21,11 @@ from tools.root import UserMistake
 STANDARD_INPUT = "-"
 
 _LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+_DEEPEST_GZIP = 3
+"""Some archives gzip what was gzipped."""
 _LARGE = 16 * 1024 * 1024
 """Of this much without a verdict, one line that is an object by itself says that all are."""
+_DECODER = json.JSONDecoder()
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BATCH_MARKS = (b'"Records"', b'"records"', b'"body"', b'"kinesis"')
 """A line without any of these is one event: no need to parse it twice to know."""
@@ -62,16 +66,28 @@ def read_source(
 ) -> Iterator[Record]:
     """Read one file, or standard input for `-`.
 
-    JSON Lines: each line is one event, an SQS message or a Lambda payload. JSON: one event, an
-    array, or a Lambda payload. Either may be gzipped. `advance` hears how many bytes were read
-    of the file as it lies on disk. Raises SourceDamaged where a gzipped file is cut off.
+    JSON Lines: each line is one event, an SQS message or a Lambda payload; or several events one
+    behind the other, as Firehose writes them. JSON: one event, an array, or a Lambda payload.
+    Each may be gzipped, and once more. `advance` hears how many bytes were read of the file as it
+    lies on disk. Raises SourceDamaged where a gzipped file is cut off.
     """
-    with _Counted(name, advance) as lines:
-        yield from _records(iter(lines), name)
-        if lines.damage is not None:
-            raise SourceDamaged(
-                f"{name} is damaged: {lines.damage}; what came before it was processed, if anything"
-            )
+    if name == STANDARD_INPUT:
+        yield from read_stream(sys.stdin.buffer, name)
+        return
+    with Path(name).open("rb") as raw:
+        yield from read_stream(raw, name, advance)
+
+
+def read_stream(
+    raw: IO[bytes], name: str, advance: Callable[[int], None] = lambda _bytes: None
+) -> Iterator[Record]:
+    """Read what a file would hold from elsewhere; its name says what it is called in errors."""
+    lines = _Counted(raw, name, advance)
+    yield from _records(iter(lines), name)
+    if lines.damage is not None:
+        raise SourceDamaged(
+            f"{name} is damaged: {lines.damage}; what came before it was processed, if anything"
+        )
 
 
 class _Counted:
@@ -80,35 +96,40 @@ class _Counted:
     damage: Exception | None = None
     """What kept the source from being read to its end."""
 
-    def __init__(self, name: str, advance: Callable[[int], None]) -> None:
-        self._raw: IO[bytes] = (
-            sys.stdin.buffer if name == STANDARD_INPUT else Path(name).open("rb")  # noqa: SIM115
-        )
-        self._owned = name != STANDARD_INPUT
-        self._gzipped = name.endswith(".gz")
+    def __init__(self, raw: IO[bytes], name: str, advance: Callable[[int], None]) -> None:
+        self._raw = raw
+        self._name = name
         self._advance = advance
         self._at = 0
 
-    def __enter__(self) -> _Counted:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._owned:
-            self._raw.close()
-
     def __iter__(self) -> Iterator[bytes]:
         try:
-            # Standard input has no name that could say so.
-            if not self._owned and isinstance(self._raw, io.BufferedReader):
-                self._gzipped = self._raw.peek(2)[:2] == b"\x1f\x8b"
-            for line in gzip.GzipFile(fileobj=self._raw) if self._gzipped else self._raw:
-                if self._owned:
-                    at = self._raw.tell() if self._gzipped else self._at + len(line)
-                    self._advance(at - self._at)
-                    self._at = at
+            lines, is_gzipped = self._unpacked()
+            for line in lines:
+                at = self._raw.tell() if is_gzipped and self._is_file else self._at + len(line)
+                self._advance(at - self._at)
+                self._at = at
                 yield line
         except (EOFError, zlib.error, OSError) as error:
             self.damage = error
+
+    def _unpacked(self) -> tuple[IO[bytes], bool]:
+        stream, depth = self._raw, 0
+        # Only a file's name can say that it is gzipped where its first bytes do not.
+        while _is_gzipped(stream) or (depth == 0 and self._name.endswith(".gz")):
+            if depth == _DEEPEST_GZIP:
+                raise OSError(f"gzipped more than {_DEEPEST_GZIP} times over")
+            stream = cast("IO[bytes]", io.BufferedReader(gzip.GzipFile(fileobj=stream)))
+            depth += 1
+        return stream, depth > 0
+
+    @property
+    def _is_file(self) -> bool:
+        return self._name != STANDARD_INPUT and self._raw.seekable()
+
+
+def _is_gzipped(stream: IO[bytes]) -> bool:
+    return isinstance(stream, io.BufferedReader) and stream.peek(2)[:2] == b"\x1f\x8b"
 
 
 def _records(stream: Iterator[bytes], name: str) -> Iterator[Record]:
@@ -135,6 +156,9 @@ def _records(stream: Iterator[bytes], name: str) -> Iterator[Record]:
         else:
             yield from _lines(chain([(number, line), second], lines), name)
         return
+    if _pieces(line):
+        yield from _lines(whole, name)
+        return
     # Either a document over several lines, or lines of which the first is broken.
     rest = []
     size = 0
@@ -160,7 +184,12 @@ def _lines(lines: Iterable[tuple[int, bytes]], name: str) -> Iterator[Record]:
             if is_batch(value) or is_message(value):
                 yield from _expand(value, where)
                 continue
-        yield Record(body, where)
+        pieces = _pieces(body)
+        if pieces:
+            for position, piece in enumerate(pieces):
+                yield Record(piece, f"{where}#{position}")
+        else:
+            yield Record(body, where)
 
 
 def _document(text: bytes, name: str) -> Iterator[Record]:
@@ -182,6 +211,29 @@ def _expand(value: Any, where: str) -> Iterator[Record]:
         yield read_message(value)._replace(source=where)
     else:
         yield Record(to_text(value), where)
+
+
+def _pieces(line: bytes) -> list[bytes]:
+    """The events of a line that Firehose wrote, one right behind the other; none of any other.
+
+    What is broken is a piece with all that follows it.
+    """
+    if b"}{" not in line or _parses(line):
+        return []
+    try:
+        text = line.decode().strip()
+    except UnicodeError:
+        return []
+    pieces: list[bytes] = []
+    at = 0
+    while at < len(text):
+        try:
+            _, end = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = len(text)
+        pieces.append(text[at:end].encode())
+        at = end
+    return pieces if len(pieces) > 1 else []
 
 
 def _parses(text: bytes, kind: type = object) -> bool:

@@ -1,0 +1,109 @@
+"""The report in sentences: for people who read no further."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Json = Mapping[str, Any]
+
+
+def percent(share: float) -> str:
+    """A share as people write it: `16 %`, `0.4 %`, `< 0.01 %`; never 0 % or 100 % of some."""
+    if share in (0, 1):
+        return f"{share * 100:.0f} %"
+    if share < 0.0001:
+        return "< 0.01 %"
+    digits = 0 if share >= 0.1 else 1 if share >= 0.01 else 2
+    text = f"{share * 100:.{digits}f}"
+    if float(text) >= 100:
+        return "> 99 %"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
+
+
+def report_headline(report: Json) -> str:
+    """The whole in one sentence."""
+    events = report["events"]
+    if not events:
+        return "There were no events."
+    lost = report["rejected"] + report["unreadable"]["events"]
+    unknown = sum(each["events"] for each in report["unknown_types"].values())
+    whole = f"{events:,} {'event' if events == 1 else 'events'}"
+    parts = []
+    if report["rejected"]:
+        parts.append(f"{report['rejected']:,} are rejected")
+    if unknown:
+        parts.append(f"{unknown:,} are of types that the registry does not know")
+    if report["unreadable"]["events"]:
+        parts.append(f"{report['unreadable']['events']:,} cannot be read")
+    if parts:
+        share = percent((lost + unknown) / events)
+        told = _listed(parts)
+        worst = _worst_type(report, "rejected")
+        most = f"; most of {worst}" if worst and len(report["types"]) > 1 else ""
+        return f"{share} of {whole} would be dead letters: {told}{most}."
+    drifted = [name for name, each in report["types"].items() if each["severity"] == "tolerated"]
+    if drifted:
+        kinds = f"{len(drifted)} event {'type' if len(drifted) == 1 else 'types'}"
+        named = f" ({', '.join(drifted)})" if len(drifted) <= 3 else ""
+        return (
+            f"All {whole} are accepted, but those of {kinds}{named} have fields or values that "
+            "the registry does not know."
+        )
+    if report["upgraded"]:
+        return (
+            f"No drift: all {whole} are as the registry has them; {report['upgraded']:,} are of "
+            "older versions."
+        )
+    return f"No drift: all {whole} are as the registry has them."
+
+
+def type_headline(of_type: Json) -> str:
+    """One event type in one sentence: what hurts most, how much of it, and since when."""
+    findings = of_type["findings"]
+    if of_type["rejected"]:
+        share = percent(of_type["rejected"] / of_type["events"])
+        first = next((each for each in findings if each["severity"] == "rejected"), None)
+        if first is None:
+            return f"{share} rejected: they declare versions that the registry cannot read."
+        since = (first["first_seen"] or "")[:10]
+        return f"{share} rejected, since {since}: {first['pointer'] or '/'} {first['message']}."
+    tolerated = [each for each in findings if each["severity"] == "tolerated"]
+    if tolerated:
+        first = tolerated[0]
+        more = f" (and {len(tolerated) - 1} more)" if len(tolerated) > 1 else ""
+        return (
+            f"All accepted; since {first['first_seen'][:10]}, {percent(first['share'])} have "
+            f"{first['pointer']}, which {first['message']}{more}."
+        )
+    if of_type["upgraded"]:
+        share = percent(of_type["upgraded"] / of_type["events"])
+        return f"All accepted, {share} upgraded from older versions."
+    return "No drift."
+
+
+def finding_message(finding: Json, types: Sequence[str]) -> str:
+    """What is the matter at a place, where these types stood, to stand behind its pointer."""
+    kind, expected = finding["kind"], finding["expected"]
+    wanted = f", and the schema wants {expected}" if expected else ""
+    kinds = " or ".join(types)
+    messages = {
+        "unknown_field": f"is in no schema: {kinds}",
+        "unknown_enum_value": "has values that the schema does not name",
+        "missing_required": f"is missing{wanted}",
+        "null_not_allowed": f"is null{wanted}",
+        "type_changed": f"is {kinds}{wanted}",
+        "format": f"is text of another form{wanted}",
+        "bound": f"is out of bounds{wanted}",
+        "migration_failed": "is invalid after a migration, or the migration raised",
+    }
+    return messages[kind]
+
+
+def _worst_type(report: Json, what: str) -> str | None:
+    counts = {name: each[what] for name, each in report["types"].items() if each[what]}
+    return max(counts, key=lambda name: (counts[name], name)) if counts else None
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,331 @@
+"""Events read as the processor reads them, and what they say against the registry, counted."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from generated.index import VERSIONS
+from processor.envelope import Envelope, read_envelope
+from processor.errors import (
+    EventError,
+    MalformedEvent,
+    MigrationFailed,
+    UnknownEventType,
+    UnknownSchemaVersion,
+)
+from processor.records import Record
+from processor.upgrade import read_event
+from tools.drift.examples import MOST_EXAMPLES, Example, redacted
+from tools.drift.fields import Field, FieldCounts, Unknown
+from tools.drift.findings import Finding, Hit, Moment, Span, count_day
+from tools.drift.violations import Refused, violations
+from tools.root import UserMistake
+
+MOST_NAMES = 1_000
+"""Of unknown types and versions, and of findings of a type, so many are told apart."""
+OTHER_NAMES = "(others)"
+_MOST_REASONS = 100
+_LARGEST_EXAMPLE = 65_536
+_PLACE_IN_TEXT = re.compile(r" at line \d+ column \d+")
+
+Key = tuple[str, str]
+"""Of a finding: its pointer and its kind."""
+
+
+class Counts:
+    """What became of the events that were read with one version."""
+
+    __slots__ = ("accepted", "events", "upgraded")
+
+    def __init__(self) -> None:
+        self.events = 0
+        self.accepted = 0
+        self.upgraded = 0
+
+    def merge(self, other: Counts) -> None:
+        """Count what another counted."""
+        self.events += other.events
+        self.accepted += other.accepted
+        self.upgraded += other.upgraded
+
+
+class TypeObservations:
+    """All that was seen of one event type; of constant size, but for the number of its fields."""
+
+    def __init__(self) -> None:
+        self.span = Span()
+        self.rejected_days: dict[str, int] = {}
+        self.versions: dict[str, Counts] = {}
+        self.unknown_versions: dict[str, Span] = {}
+        self.findings: dict[Key, Finding] = {}
+        self.fields: dict[str, FieldCounts] = {}
+        """By pointer: filled when the reading is over."""
+        self.examples: list[Example] = []
+        self.exemplified: set[Key] = set()
+
+    def merge(self, other: TypeObservations) -> None:
+        """Count what another counted."""
+        self.span.merge(other.span)
+        for day, times in other.rejected_days.items():
+            count_day(self.rejected_days, day, times)
+        for version, counts in other.versions.items():
+            self.versions.setdefault(version, Counts()).merge(counts)
+        for version, span in other.unknown_versions.items():
+            self.unknown_versions.setdefault(version, Span()).merge(span)
+        for key, finding in other.findings.items():
+            self.findings.setdefault(key, Finding()).merge(finding)
+        for pointer, counted in other.fields.items():
+            self.fields.setdefault(pointer, FieldCounts()).merge(counted)
+        self.examples += other.examples
+
+
+class Reason(NamedTuple):
+    """Why records were unreadable."""
+
+    times: int
+    example: str
+    """Where the first one stands."""
+
+
+class Observations:
+    """All that was seen; observed by one process, merged with what others observed."""
+
+    def __init__(self) -> None:
+        self.events = 0
+        self.types: dict[str, TypeObservations] = {}
+        self.unknown_types: dict[str, Span] = {}
+        self.unreadable: dict[Key, Reason] = {}
+        """By pointer into the body, and what is wrong there."""
+
+    def merge(self, other: Observations) -> None:
+        """Count what another counted."""
+        self.events += other.events
+        for name, observed in other.types.items():
+            self.types.setdefault(name, TypeObservations()).merge(observed)
+        for name, span in other.unknown_types.items():
+            self.unknown_types.setdefault(name, Span()).merge(span)
+        for key, reason in other.unreadable.items():
+            known = self.unreadable.get(key, Reason(0, reason.example))
+            self.unreadable[key] = Reason(known.times + reason.times, known.example)
+
+
+class Observer:
+    """Reads records and counts what they say."""
+
+    def __init__(self, root: Path, *, keep_constants: bool = False) -> None:
+        self.observed = Observations()
+        self._root = root
+        self._keep_constants = keep_constants
+        self._trees: dict[tuple[str, str, bool], Field] = {}
+
+    def add(self, record: Record) -> None:
+        """Read one record."""
+        observed = self.observed
+        observed.events += 1
+        try:
+            envelope = read_envelope(record.body)
+        except MalformedEvent as error:
+            self._unreadable(error, record)
+            return
+        moment = _moment(envelope)
+        try:
+            upgraded = read_event(envelope)
+        except UnknownEventType:
+            _named(observed.unknown_types, envelope.event_type).add(moment)
+            return
+        except EventError as error:
+            self._rejected(envelope, moment, error)
+            return
+        newest = upgraded.newest
+        version = upgraded.read_with
+        of_type = self._of_type(envelope)
+        self._count(of_type, moment, version, accepted=True, upgraded=version != newest)
+        declared = envelope.schema_version
+        if declared is not None and declared != version:
+            _named(of_type.unknown_versions, _version_name(declared)).add(moment)
+        refused = []
+        if declared is None and version != newest:
+            # Accepted as an older one: what the newest would have wanted is good to know.
+            refused = violations(envelope.event_type, newest, envelope.detail)
+        self._look(of_type, envelope, moment, version, refused, frozenset())
+
+    def finish(self) -> Observations:
+        """All that was observed, with the counts of the fields put where they belong."""
+        for (event_type, _, _), tree in self._trees.items():
+            fields = self.observed.types[event_type].fields
+            for field in tree.visited():
+                if field.pointer:
+                    fields.setdefault(field.pointer, FieldCounts()).merge(field.counts)
+        return self.observed
+
+    def _of_type(self, envelope: Envelope) -> TypeObservations:
+        return self.observed.types.setdefault(envelope.event_type, TypeObservations())
+
+    def _unreadable(self, error: MalformedEvent, record: Record) -> None:
+        place = error.violations[0]
+        key = place.pointer, _PLACE_IN_TEXT.sub("", place.message)
+        reasons = self.observed.unreadable
+        if key not in reasons and len(reasons) >= _MOST_REASONS:
+            key = "", OTHER_NAMES
+        known = reasons.get(key, Reason(0, record.source))
+        reasons[key] = known._replace(times=known.times + 1)
+
+    def _rejected(self, envelope: Envelope, moment: Moment, error: EventError) -> None:
+        of_type = self._of_type(envelope)
+        versions = VERSIONS[envelope.event_type]
+        if isinstance(error, UnknownSchemaVersion):
+            declared = _version_name(envelope.schema_version)
+            _named(of_type.unknown_versions, declared).add(moment)
+            self._count(of_type, moment, None, accepted=False, upgraded=False)
+            return
+        version = error.read_with or versions[-1]
+        self._count(of_type, moment, version, accepted=False, upgraded=False)
+        detail = envelope.detail
+        refused = violations(envelope.event_type, version, detail)
+        fatal = {each.steps for each in refused}
+        if envelope.schema_version is None:
+            # What no version accepts is what it was rejected for.
+            for older in versions[:-1]:
+                if older != version:
+                    steps = {each.steps for each in violations(envelope.event_type, older, detail)}
+                    fatal = fatal & steps or fatal
+        if isinstance(error, MigrationFailed) and not refused:
+            pointer = error.violations[0].pointer if error.violations else ""
+            refused = [Refused(_steps(pointer), "migration_failed", None)]
+            fatal = {refused[0].steps}
+        self._look(of_type, envelope, moment, version, refused, frozenset(fatal))
+
+    @staticmethod
+    def _count(
+        of_type: TypeObservations,
+        moment: Moment,
+        version: str | None,
+        *,
+        accepted: bool,
+        upgraded: bool,
+    ) -> None:
+        of_type.span.add(moment)
+        if not accepted:
+            count_day(of_type.rejected_days, moment.day)
+        if version is not None:
+            counts = of_type.versions.get(version)
+            if counts is None:
+                counts = of_type.versions[version] = Counts()
+            counts.events += 1
+            counts.accepted += accepted
+            counts.upgraded += upgraded
+
+    def _look(
+        self,
+        of_type: TypeObservations,
+        envelope: Envelope,
+        moment: Moment,
+        version: str,
+        refused: list[Refused],
+        fatal: frozenset[tuple[int | str, ...]],
+    ) -> None:
+        """Walk an event along its schema, and count each way in which it drifted once."""
+        tree = self._tree(envelope.event_type, version, is_native=envelope.schema_version is None)
+        unknown: list[Unknown] = []
+        tree.walk(envelope.detail, of_type.span.events, unknown)
+        if not unknown and not refused:
+            return
+        hits: dict[Key, Hit] = {}
+        for pointer, kind, value, absent in unknown:
+            hit = hits.setdefault((pointer, kind), Hit())
+            hit.values.append(value)
+            hit.absent.update(absent)
+        for steps, kind, value in refused:
+            key = tree.pointer_of(steps), kind
+            known = key in hits
+            hit = hits.setdefault(key, Hit())
+            hit.is_fatal = hit.is_fatal or steps in fatal
+            if not known and kind != "missing_required":
+                hit.values.append(value)
+        for key, hit in hits.items():
+            finding = _named(of_type.findings, key, Finding, ("", key[1]))
+            finding.add(hit, moment, version, shaped=key[1] == "unknown_field")
+        self._exemplify(of_type, envelope, moment, version, frozenset(hits), tree)
+
+    def _exemplify(
+        self,
+        of_type: TypeObservations,
+        envelope: Envelope,
+        moment: Moment,
+        version: str,
+        shows: frozenset[Key],
+        tree: Field,
+    ) -> None:
+        if shows <= of_type.exemplified or len(of_type.examples) >= MOST_EXAMPLES:
+            return
+        detail = {**envelope.detail, "schema_version": version}
+        if len(json.dumps(detail)) <= _LARGEST_EXAMPLE:
+            of_type.exemplified |= shows
+            event = redacted(detail, tree, keep_constants=self._keep_constants)
+            of_type.examples.append(Example(moment.at, moment.event_id, shows, event))
+
+    def _tree(self, event_type: str, version: str, *, is_native: bool) -> Field:
+        """The fields of a version; of a version that was inferred, those of the newest as well."""
+        key = event_type, version, is_native
+        tree = self._trees.get(key)
+        if tree is None:
+            names = [version]
+            if is_native and version != VERSIONS[event_type][-1]:
+                names.append(VERSIONS[event_type][-1])
+            documents = [read_schema(self._root, event_type, name) for name in names]
+            tree = self._trees[key] = Field("", [(each, each) for each in documents])
+        return tree
+
+
+@cache
+def read_schema(root: Path, event_type: str, version: str) -> Mapping[str, Any]:
+    """One schema of the registry, as it lies on disk.
+
+    Raises UserMistake if it is not there or no JSON: then generated/ is not what the schemas say.
+    """
+    path = root / "schemas" / event_type / f"{version}.json"
+    try:
+        document = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UserMistake(
+            f"schemas/{event_type}/{version}.json cannot be read ({type(error).__name__}), though "
+            "generated/index.py names it: run genesys-events check"
+        ) from None
+    if not isinstance(document, dict):
+        raise UserMistake(f"schemas/{event_type}/{version}.json: run genesys-events check")
+    return document
+
+
+def _moment(envelope: Envelope) -> Moment:
+    text = envelope.timestamp
+    if text[-1] in "Zz":
+        day = text[:10]
+    else:
+        day = datetime.fromtimestamp(envelope.occurred_at, timezone.utc).strftime("%Y-%m-%d")
+    return Moment(envelope.occurred_at, envelope.event_id[:128], day)
+
+
+def _version_name(declared: object) -> str:
+    if isinstance(declared, str) and re.fullmatch(r"v?[0-9]+(\.[0-9]+){0,3}", declared[:30]):
+        return declared[:30]
+    return f"({'unreadable' if isinstance(declared, str) else type(declared).__name__})"
+
+
+def _steps(pointer: str) -> tuple[int | str, ...]:
+    return tuple(int(step) if step.isdigit() else step for step in pointer.split("/")[1:])
+
+
+def _named(holder: dict[Any, Any], name: Any, make: Any = Span, other: Any = OTHER_NAMES) -> Any:
+    """What is held under a name; names beyond a number share one."""
+    found = holder.get(name)
+    if found is None:
+        if len(holder) >= MOST_NAMES:
+            name = other
+        found = holder.setdefault(name, make())
+    return found

@@ -1,0 +1,238 @@
+"""The report: what was observed, as one JSON object; tools/templates/drift_report.schema.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from packaging.version import Version
+
+from generated.index import VERSIONS
+from processor.naming import VERSION
+from tools.drift.examples import chosen
+from tools.drift.fields import Field, FieldCounts, words_of
+from tools.drift.findings import KINDS, OTHER_DAYS, Finding, Span, severity_of
+from tools.drift.headlines import finding_message, report_headline, type_headline
+from tools.drift.observations import Counts, Observations, TypeObservations, read_schema
+from tools.drift.sources import Source
+from tools.drift.values import TEXT_KINDS, count_types
+
+FORM = "genesys-events drift 1"
+SEVERITIES = ("rejected", "tolerated", "informational")
+"""The worst first."""
+
+Json = dict[str, Any]
+
+
+def report_of(
+    observed: Observations,
+    root: Path,
+    *,
+    show_values: bool = False,
+    sources: Sequence[Source] = (),
+) -> Json:
+    """Report what was observed, and in which sources.
+
+    The same events make the same report, in whatever order the sources have them, but for what
+    is counted up to a number: different values, different names.
+    """
+    types = {
+        name: _type(name, observed.types[name], root, show_values=show_values)
+        for name in sorted(observed.types)
+    }
+    unreadable = sum(reason.times for reason in observed.unreadable.values())
+    spans = [each.span for each in observed.types.values()] + list(observed.unknown_types.values())
+    whole: Json = {
+        "report": FORM,
+        "headline": "",
+        "severity": None,
+        "events": observed.events,
+        **{
+            name: sum(each[name] for each in types.values())
+            for name in ("accepted", "upgraded", "rejected")
+        },
+        "unreadable": {
+            "events": unreadable,
+            "reasons": [
+                {"pointer": pointer, "message": message, "count": why.times, "example": why.example}
+                for (pointer, message), why in sorted(
+                    observed.unreadable.items(), key=lambda item: (-item[1].times, item[0])
+                )
+            ],
+        },
+        **_times(spans),
+        "values_shown": show_values,
+        "sources": [
+            {"name": source.name, "events": source.events, "problem": source.problem}
+            for source in sources
+        ],
+        "types": types,
+        "unknown_types": _unknown(observed.unknown_types),
+    }
+    lost = unreadable or whole["unknown_types"] or whole["rejected"]
+    worst = _worst(each["severity"] for each in types.values())
+    whole["severity"] = "rejected" if lost else worst
+    whole["headline"] = report_headline(whole)
+    return whole
+
+
+def _type(name: str, observed: TypeObservations, root: Path, *, show_values: bool) -> Json:
+    newest = VERSIONS[name][-1]
+    events = observed.span.events
+    versions = {
+        version: _counts(observed.versions[version])
+        for version in sorted(observed.versions, key=Version)
+    }
+    accepted, upgraded = (
+        sum(each[what] for each in versions.values()) for what in ("accepted", "upgraded")
+    )
+    document = read_schema(root, name, newest)
+    tree = Field("", [(document, document)])
+    findings = [
+        _finding(key, finding, observed, tree, show_values=show_values)
+        for key, finding in observed.findings.items()
+    ]
+    findings.sort(
+        key=lambda each: (
+            SEVERITIES.index(each["severity"]),
+            -each["count"],
+            each["pointer"],
+            KINDS.index(each["kind"]),
+        )
+    )
+    rejected = events - accepted
+    severity = "rejected" if rejected else _worst(each["severity"] for each in findings)
+    told: Json = {
+        "headline": "",
+        "severity": severity,
+        "events": events,
+        "accepted": accepted,
+        "upgraded": upgraded,
+        "rejected": rejected,
+        **_times([observed.span]),
+        "newest": newest,
+        "versions": versions,
+        "unknown_versions": _unknown(observed.unknown_versions),
+        "days": {
+            day: {"events": times, "rejected": observed.rejected_days.get(day, 0)}
+            for day, times in _days(observed.span.days).items()
+        },
+        "findings": findings,
+        "never_sent": sorted(_missed(tree, observed.fields)),
+        "fields": {
+            pointer: _field(observed.fields[pointer], events) for pointer in sorted(observed.fields)
+        },
+        "examples": chosen(observed.examples),
+    }
+    told["headline"] = type_headline(told)
+    return told
+
+
+def _finding(
+    key: tuple[str, str],
+    finding: Finding,
+    observed: TypeObservations,
+    tree: Field,
+    *,
+    show_values: bool,
+) -> Json:
+    pointer, kind = key
+    span = finding.span
+    counted = observed.fields.get(pointer)
+    versions = {version: finding.versions[version] for version in sorted(finding.versions)}
+    told: Json = {
+        "pointer": pointer,
+        "kind": kind,
+        "severity": severity_of(kind, finding.rejected),
+        "message": "",
+        "count": span.events,
+        "share": _share(span.events, observed.span.events),
+        "rejected": finding.rejected,
+        "types": count_types(counted.types if counted is not None else finding.types),
+        "values": finding.values.told(show=show_values),
+        "more_values": finding.values.more,
+        **_times([span]),
+        "example": None if span.first is None else span.first.event_id,
+        "days": _days(span.days),
+        "versions": versions,
+        "expected": "",
+        "shape": None if finding.shape is None else finding.shape.to_json(),
+        "absent": dict(sorted(finding.absent.items())),
+    }
+    if kind != "unknown_field":
+        place = tree.at(pointer)
+        told["expected"] = "" if place is None else words_of(place.places)
+    told["message"] = finding_message(told, list(count_types(finding.types)))
+    return told
+
+
+def _missed(field: Field, seen: Mapping[str, FieldCounts]) -> Iterable[str]:
+    """What is described and nobody sent; of what is in a field that nobody sent, nothing."""
+    for child in field.described():
+        if child.pointer in seen:
+            yield from _missed(child, seen)
+        elif not child.pointer.endswith("/*") and child.pointer.startswith("/payload/"):
+            yield child.pointer
+
+
+def _field(counted: FieldCounts, events: int) -> Json:
+    return {
+        "count": counted.events,
+        "share": _share(counted.events, events),
+        "types": count_types(counted.types),
+        "texts": {kind: counted.texts[kind] for kind in TEXT_KINDS if counted.texts[kind]},
+    }
+
+
+def _counts(counts: Counts) -> dict[str, int]:
+    return {
+        "events": counts.events,
+        "accepted": counts.accepted,
+        "upgraded": counts.upgraded,
+        "rejected": counts.events - counts.accepted,
+    }
+
+
+def _unknown(spans: Mapping[str, Span]) -> Json:
+    return {
+        name: {
+            "events": span.events,
+            **_times([span]),
+            "example": None if span.first is None else span.first.event_id,
+        }
+        for name, span in sorted(spans.items(), key=lambda item: _version_order(item[0]))
+    }
+
+
+def _version_order(name: str) -> tuple[bool, Version, str]:
+    is_version = bool(VERSION.fullmatch(name))
+    return (not is_version, Version(name if is_version else "0"), name)
+
+
+def _times(spans: Sequence[Span]) -> Json:
+    firsts = [span.first.at for span in spans if span.first is not None]
+    lasts = [span.last for span in spans if span.last is not None]
+    return {
+        "first_seen": _moment(min(firsts)) if firsts else None,
+        "last_seen": _moment(max(lasts)) if lasts else None,
+    }
+
+
+def _moment(seconds: float) -> str:
+    moment = datetime.fromtimestamp(seconds, timezone.utc)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _days(days: Mapping[str, int]) -> dict[str, int]:
+    return {day: days[day] for day in sorted(days, key=lambda day: (day == OTHER_DAYS, day))}
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 6) if whole else 0.0
+
+
+def _worst(severities: Iterable[str | None]) -> str | None:
+    found = set(severities)
+    return next((each for each in SEVERITIES if each in found), None)

@@ -1,0 +1,102 @@
+"""Objects in S3, read as they come over the net."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from processor.records import Record
+from tools.root import UserMistake
+from tools.sources import SourceDamaged, read_stream
+
+_ADVICE = {
+    "AccessDenied": "the credentials need s3:ListBucket on the bucket and s3:GetObject in it",
+    "NoSuchBucket": "there is no such bucket",
+    "InvalidAccessKeyId": "the credentials are not valid",
+    "SignatureDoesNotMatch": "the credentials are not valid",
+}
+
+
+class S3Object(NamedTuple):
+    """An object to read."""
+
+    name: str
+    read: Callable[[Callable[[int], None]], Iterator[Record]]
+    size: int
+
+
+def open_prefix(url: str) -> list[S3Object]:
+    """All objects that begin with a prefix, `s3://bucket/prefix`, in the order of their keys.
+
+    Raises UserMistake where there are none, or S3 will not say.
+    """
+    bucket, _, prefix = url.removeprefix("s3://").partition("/")
+    if not bucket:
+        raise UserMistake(f"{url} names no bucket: give s3://bucket/prefix")
+    client = _client(url)
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        found = [
+            (str(item["Key"]), int(item["Size"]))
+            for page in pages
+            for item in page.get("Contents", ())
+            if item["Size"]
+        ]
+    except (BotoCoreError, ClientError) as error:
+        raise UserMistake(f"{url} cannot be listed: {_said(error)}") from None
+    if not found:
+        raise UserMistake(f"{url} has no objects")
+    return [
+        S3Object(f"s3://{bucket}/{key}", _reader(client, bucket, key), size) for key, size in found
+    ]
+
+
+def _reader(
+    client: Any, bucket: str, key: str
+) -> Callable[[Callable[[int], None]], Iterator[Record]]:
+    def read(advance: Callable[[int], None]) -> Iterator[Record]:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        name = f"s3://{bucket}/{key}"
+        try:
+            body = client.get_object(Bucket=bucket, Key=key)["Body"]
+            yield from read_stream(io.BufferedReader(_Raw(body)), name, advance)
+        except (BotoCoreError, ClientError) as error:
+            raise SourceDamaged(f"{name} cannot be read: {_said(error)}") from None
+
+    return read
+
+
+class _Raw(io.RawIOBase):
+    """A response's body as a stream that can be buffered."""
+
+    def __init__(self, body: Any) -> None:
+        self._body = body
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer with what comes next."""
+        data = self._body.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _client(url: str) -> Any:
+    try:
+        import boto3
+    except ModuleNotFoundError:
+        raise UserMistake(f"{url} needs boto3: pip install 'genesys-events[aws]'") from None
+    from botocore.config import Config
+
+    return boto3.client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}))
+
+
+def _said(error: Exception) -> str:
+    code = getattr(error, "response", {}).get("Error", {}).get("Code", "")
+    return f"{code}: {_ADVICE[code]}" if code in _ADVICE else str(error)

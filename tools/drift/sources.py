@@ -1,0 +1,107 @@
+"""Where a stream of events is read from: files, folders, dead letters, S3."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from processor.records import Record
+from tools.root import UserMistake
+from tools.sources import STANDARD_INPUT, SourceDamaged, check_sources, read_source
+
+_SQLITE = b"SQLite format 3\0"
+_BINARY = "holds no text; give JSON, JSON Lines, or either gzipped"
+_S3 = "s3://"
+_COUNTED = 1_000
+"""A bar that moves more often costs more than the reading."""
+_QUEUE = ("http://", "https://")
+
+Advance = Callable[[int], None]
+
+
+@dataclass
+class Source:
+    """One thing to read, and how far that came."""
+
+    name: str
+    read: Callable[[Advance], Iterator[Record]]
+    size: int | None
+    """In bytes; None where nobody knows."""
+    events: int = 0
+    problem: str | None = None
+    """Why it could not be read to its end."""
+
+
+def open_sources(names: Sequence[str]) -> list[Source]:
+    """Make sure that all sources are there; a folder is all files in it that are not hidden.
+
+    `-` is standard input; `s3://bucket/prefix` all objects under it; the URL of an SQS queue its
+    messages, and a state file its dead letters, none of which is removed. Raises UserMistake
+    before anything is read.
+    """
+    found: list[Source] = []
+    for name in names:
+        if name.startswith(_S3):
+            from tools.drift.s3 import open_prefix
+
+            found += [Source(*each) for each in open_prefix(name)]
+        elif name.startswith(_QUEUE):
+            found.append(_queue(name))
+        elif name != STANDARD_INPUT and Path(name).is_dir():
+            found += _folder(name)
+        else:
+            found.append(_file(name))
+    return found
+
+
+def read_sources(
+    sources: Sequence[Source], advance: Advance, count: Callable[[int], None]
+) -> Iterator[Record]:
+    """Read one source after the other; what is damaged is noted, and the next one read.
+
+    `advance` hears of bytes and `count` of records.
+    """
+    for source in sources:
+        try:
+            for record in source.read(advance):
+                source.events += 1
+                if source.events % _COUNTED == 0:
+                    count(_COUNTED)
+                yield record
+        except (SourceDamaged, OSError) as error:
+            source.problem = str(error)
+
+
+def _folder(name: str) -> list[Source]:
+    folder = Path(name)
+    paths = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not paths:
+        raise UserMistake(f"{name} has no files")
+    return [_file(str(path)) for path in paths]
+
+
+def _file(name: str) -> Source:
+    size = check_sources([name])
+    if name == STANDARD_INPUT:
+        return Source(name, lambda advance: read_source(name, advance), None)
+    with Path(name).open("rb") as file:
+        start = file.read(4096)
+    if start.startswith(_SQLITE):
+        return _state(name)
+    if b"\0" in start and not start.startswith((b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")):
+        return Source(name, lambda _advance: iter(()), size, problem=f"{name} {_BINARY}")
+    return Source(name, lambda advance: read_source(name, advance), size)
+
+
+def _state(name: str) -> Source:
+    raise NotImplementedError(name)
+
+
+def _queue(name: str) -> Source:
+    raise NotImplementedError(name)

@@ -1,0 +1,100 @@
+"""`genesys-events drift …`: what a stream of events says against the registry."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from tools.console import fail
+from tools.root import enter_registry
+
+
+class _ReportsByDefault(TyperGroup):
+    """`drift SOURCE…` is short for `drift report SOURCE…`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the command's name where none is given."""
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["report", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_ReportsByDefault,
+    no_args_is_help=True,
+    help="Report how events drifted from the registry: drift SOURCE…; and propose what follows.",
+)
+
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Where to write it.", dir_okay=False),
+]
+
+
+@app.command()
+def report(
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE…",
+            help="Files, folders, - for stdin, a state file or an SQS queue's URL for its dead "
+            "letters, s3://bucket/prefix.",
+        ),
+    ],
+    style: Annotated[str, typer.Option("--format", help="text, json, markdown or html.")] = "text",
+    output: Output = None,
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="Show values, not just their shapes.")
+    ] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(help="Exit with 1 from this severity on: rejected or tolerated."),
+    ] = None,
+) -> None:
+    """Report what events say against the registry. Nothing is processed, removed or changed.
+
+    Exits with 1 where --fail-on says so, with 2 if the call is wrong or a source was damaged.
+    """
+    root = enter_registry(needs_models=True)
+    from tools.drift.formats import FORMATS, write
+
+    if style not in FORMATS:
+        fail(f"--format {style}: give one of {', '.join(FORMATS)}")
+    if fail_on not in (None, "rejected", "tolerated"):
+        fail(f"--fail-on {fail_on}: give rejected or tolerated")
+    told = _observed(root, names, show_values=show_values)
+    write(told, style, output)
+    for source in told["sources"]:
+        if source["problem"]:
+            typer.echo(f"genesys-events: {source['problem']}", err=True)
+    if any(source["problem"] for source in told["sources"]):
+        raise typer.Exit(2)
+    if fail_on is not None and told["severity"] in ("rejected", fail_on):
+        raise typer.Exit(1)
+
+
+def _observed(root: Path, names: list[str], *, show_values: bool) -> dict[str, Any]:
+    from tools.drift.parallel import Options, observe
+    from tools.drift.report import report_of
+    from tools.drift.sources import open_sources, read_sources
+    from tools.progress import progress
+
+    signal.signal(signal.SIGTERM, _interrupt)
+    sources = open_sources(names)
+    sizes = [source.size for source in sources]
+    total = None if None in sizes else sum(size or 0 for size in sizes)
+    try:
+        with progress("reading", total) as (advance, count):
+            records = read_sources(sources, advance, count)
+            observed = observe(records, Options(root, keep_constants=show_values))
+    except KeyboardInterrupt:
+        fail("interrupted; nothing was changed", 130)
+    return report_of(observed, root, show_values=show_values, sources=sources)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,44 @@
+"""A progress bar on a terminal; nothing where standard error goes elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+
+@contextmanager
+def progress(
+    what: str, size: int | None
+) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
+    """Show how far reading came: the first function hears of bytes, the second of records.
+
+    `size` is in bytes, None where nobody knows.
+    """
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield (lambda _bytes: None), (lambda _records: None)
+        return
+    columns: tuple[Any, ...] = (
+        TextColumn(what),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[records]:,} records"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=size, records=0)
+
+        def count(records: int) -> None:
+            bar.update(task, records=bar.tasks[0].fields["records"] + records)
+
+        yield (lambda amount: bar.advance(task, amount)), count
