@@ -11,6 +11,9 @@ from tools.drift.values import text_kind
 from tools.subset import escape
 from tools.upstream.drift import Place, look
 
+_CLOSELY = 200
+"""So many objects of the same form are looked at closely."""
+_MOST_FORMS = 2_000
 TEXTS_SAMPLED = 1_000
 """Of a field's strings, so many are looked at closer: the kinds of the rest will be the same."""
 
@@ -37,6 +40,22 @@ class FieldCounts:
         self.texts.update(other.texts)
 
 
+class _Form:
+    """Objects of the same names with values of the same types in the same order."""
+
+    __slots__ = ("count", "counted", "enumerated", "nested")
+
+    def __init__(self) -> None:
+        self.count = 0
+        """How many of them were not looked at one by one."""
+        self.counted: list[tuple[Field, type]] = []
+        """The fields that are there as often as the form is."""
+        self.enumerated: list[tuple[str, Field]] = []
+        """Of these, those whose values have names."""
+        self.nested: list[tuple[str, Field]] = []
+        """The other fields, which have to be walked along."""
+
+
 class Unknown(NamedTuple):
     """Something in an event that no schema has a word for."""
 
@@ -56,12 +75,15 @@ class Field:
     """
 
     __slots__ = (
-        *("_items", "_sources", "children", "counts", "expanded"),
-        *("describes_objects", "known", "known_folded", "places", "pointer", "values"),
+        *("_forms", "_items", "_met", "_sources", "children", "counts", "expanded"),
+        *("describes_objects", "is_repeated", "known", "known_folded"),
+        *("places", "pointer", "values"),
     )
 
     def __init__(self, pointer: str, sources: Sequence[tuple[Any, Document]]) -> None:
         self.pointer = pointer
+        self.is_repeated = "*" in pointer
+        """Whether one event may have it many times."""
         self.counts = FieldCounts()
         self._sources = sources
         self.places: list[Place] = [look(schema, document) for schema, document in sources]
@@ -80,6 +102,10 @@ class Field:
         self.expanded = False
         self.children: dict[str, Field] = {}
         self._items: dict[str, Field | None] = {}
+        self._met: Counter[tuple[Any, ...]] = Counter()
+        """How often each form of an object was looked at closely."""
+        self._forms: dict[tuple[Any, ...], _Form] = {}
+        """The forms that were looked at often enough: of more of these, the number counts."""
 
     def _expand(self) -> None:
         self.expanded = True
@@ -123,6 +149,7 @@ class Field:
 
     def visited(self) -> Iterator[Field]:
         """Itself, and all below it that was ever gone to."""
+        self._count_forms()
         yield self
         for child in (*self.children.values(), *self._items.values()):
             if child is not None and child.counts.events:
@@ -159,9 +186,8 @@ class Field:
             if counts.texts_left:
                 counts.texts_left -= 1
                 counts.texts[text_kind(value)] += 1
-            known = self.known
-            if known and value not in known and value.casefold() not in self.known_folded:
-                found.append(Unknown(self.pointer, "unknown_enum_value", value))
+            if self.known and value not in self.known:
+                self.name(value, found)
         elif kind is dict:
             self._walk_object(value, event, found)
         elif kind is list:
@@ -170,7 +196,57 @@ class Field:
                 for child in value:
                     items.walk(child, event, found)
 
+    def name(self, value: str, found: list[Unknown]) -> None:
+        """Note a value that is not known, in whatever case it is spelled."""
+        if value.casefold() not in self.known_folded:
+            found.append(Unknown(self.pointer, "unknown_enum_value", value))
+
     def _walk_object(self, value: dict[str, Any], event: int, found: list[Unknown]) -> None:
+        signature = (*value, *map(type, value.values()))
+        form = self._forms.get(signature)
+        if form is None:
+            self._walk_fields(value, event, found)
+            self._learn(value, signature)
+            return
+        form.count += 1
+        for name, field in form.enumerated:
+            if value[name] not in field.known:
+                field.name(value[name], found)
+        for name, field in form.nested:
+            field.walk(value[name], event, found)
+
+    def _learn(self, value: dict[str, Any], signature: tuple[Any, ...]) -> None:
+        """After enough objects of a form, count its next ones by their number alone."""
+        if self.is_repeated:
+            return  # one event may have many of them
+        self._met[signature] += 1
+        if self._met[signature] < _CLOSELY:
+            if len(self._met) > _MOST_FORMS:
+                self._met.clear()
+            return
+        if any(name not in self.children for name in value):
+            return  # its values are wanted
+        if len(self._forms) >= _MOST_FORMS:
+            self._count_forms()
+            self._forms.clear()
+        form = self._forms[signature] = _Form()
+        for name, child in value.items():
+            field = self.children[name]
+            if isinstance(child, (dict, list)):
+                form.nested.append((name, field))
+                continue
+            form.counted.append((field, type(child)))
+            if isinstance(child, str) and field.known:
+                form.enumerated.append((name, field))
+
+    def _count_forms(self) -> None:
+        for form in self._forms.values():
+            for field, kind in form.counted:
+                field.counts.types[kind] += form.count
+                field.counts.events += form.count
+            form.count = 0
+
+    def _walk_fields(self, value: dict[str, Any], event: int, found: list[Unknown]) -> None:
         if not self.expanded:
             self._expand()
         children = self.children

@@ -165,7 +165,10 @@ class Observer:
         return self.observed
 
     def _of_type(self, envelope: Envelope) -> TypeObservations:
-        return self.observed.types.setdefault(envelope.event_type, TypeObservations())
+        of_type = self.observed.types.get(envelope.event_type)
+        if of_type is None:
+            of_type = self.observed.types[envelope.event_type] = TypeObservations()
+        return of_type
 
     def _unreadable(self, error: MalformedEvent, record: Record) -> None:
         place = error.violations[0]
