@@ -119,7 +119,7 @@ class _Counted:
         while _is_gzipped(stream) or (depth == 0 and self._name.endswith(".gz")):
             if depth == _DEEPEST_GZIP:
                 raise OSError(f"gzipped more than {_DEEPEST_GZIP} times over")
-            stream = cast("IO[bytes]", io.BufferedReader(gzip.GzipFile(fileobj=stream)))
+            stream = cast("IO[bytes]", io.BufferedReader(gzip.GzipFile(fileobj=stream, mode="rb")))
             depth += 1
         return stream, depth > 0
 

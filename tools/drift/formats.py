@@ -13,7 +13,7 @@ def _json(report: Mapping[str, Any]) -> str:
     return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
 
 
-FORMATS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"json": _json, "text": _json}
+FORMATS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"text": _json, "json": _json}
 
 
 def write(report: Mapping[str, Any], style: str, output: Path | None) -> None:

@@ -1,0 +1,166 @@
+"""`genesys-events drift SOURCE…`, as it is called: what it reads, and how it ends."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Make = Callable[..., dict[str, Any]]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def drift(root: Path) -> Run:
+    """`drift(*arguments)`: the command, run in the registry."""
+
+    def run(*arguments: str | Path, stdin: bytes | None = None) -> Any:
+        command = [sys.executable, "-m", "tools.cli", "drift", *map(str, arguments)]
+        done = subprocess.run(
+            command,
+            cwd=root,
+            input=stdin,
+            capture_output=True,
+            check=False,
+            env={**os.environ, "COLUMNS": "120"},
+        )
+        return subprocess.CompletedProcess(
+            command, done.returncode, done.stdout.decode(), done.stderr.decode()
+        )
+
+    return run
+
+
+def lines(*events: Any) -> bytes:
+    """Events as JSON Lines."""
+    return b"".join(json.dumps(event).encode() + b"\n" for event in events)
+
+
+def told(result: subprocess.CompletedProcess[str]) -> Any:
+    """The JSON that was printed; no traceback beside it."""
+    assert "Traceback" not in result.stderr
+    return json.loads(result.stdout)
+
+
+def test_a_folder_is_read_to_its_last_file(drift: Run, flat: Make, tmp_path: Path) -> None:
+    """Lines, gzipped lines, arrays, gz of gz, one behind the other: each event counts once."""
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "a.jsonl").write_bytes(lines(flat(1), flat(2)))
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(lines(flat(3))))
+    (tmp_path / "c.json").write_text(json.dumps([flat(4), flat(5)]))
+    (tmp_path / "deep" / "d.gz").write_bytes(gzip.compress(gzip.compress(lines(flat(6)))))
+    firehose = lines(flat(7), flat(8), flat(9)).replace(b"\n", b"")
+    (tmp_path / "deep" / "firehose-2026-10-01").write_bytes(firehose)
+    (tmp_path / ".hidden").write_bytes(lines(flat(10)))
+
+    result = drift(tmp_path, "--format", "json")
+
+    assert result.returncode == 0, result.stderr
+    report = told(result)
+    assert report["accepted"] == report["events"] == 9
+    assert {Path(each["name"]).name: each["events"] for each in report["sources"]} == {
+        "a.jsonl": 2,
+        "b.jsonl.gz": 1,
+        "c.json": 2,
+        "d.gz": 1,
+        "firehose-2026-10-01": 3,
+    }
+
+
+def test_what_cannot_be_read_to_its_end_is_named_and_the_rest_is_read(
+    drift: Run, flat: Make, tmp_path: Path
+) -> None:
+    """Cut off, binary, empty, broken lines: the report stands, and the exit code is 2."""
+    packed = gzip.compress(lines(*(flat(number) for number in range(500))))
+    (tmp_path / "cut.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+    (tmp_path / "picture.bin").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0" * 100)
+    (tmp_path / "empty.jsonl").write_bytes(b"")
+    (tmp_path / "good.jsonl").write_bytes(lines(flat(1)) + b'{"half": \n' + lines(flat(2)))
+    (tmp_path / "not.gz").write_bytes(b"no gzip at all\n")
+
+    result = drift(tmp_path, "--format", "json")
+
+    assert result.returncode == 2
+    report = told(result)
+    problems = {Path(each["name"]).name: each["problem"] for each in report["sources"]}
+    assert problems["empty.jsonl"] is problems["good.jsonl"] is None
+    for name in ("cut.jsonl.gz", "picture.bin", "not.gz"):
+        assert name in problems[name]
+        assert name in result.stderr
+    good = next(each for each in report["sources"] if each["name"].endswith("good.jsonl"))
+    assert good["events"] == 3
+    assert report["unreadable"]["events"] == 1
+
+
+def test_standard_input_is_read(drift: Run, flat: Make) -> None:
+    """Gzipped or not."""
+    assert told(drift("-", "--format", "json", stdin=lines(flat(1))))["events"] == 1
+    packed = gzip.compress(lines(flat(1), flat(2)))
+    assert told(drift("-", "--format", "json", stdin=packed))["events"] == 2
+
+
+@pytest.mark.parametrize(
+    ("payload", "fail_on", "code"),
+    [
+        ({}, "tolerated", 0),
+        ({"queueTier": "GOLD"}, "tolerated", 1),
+        ({"queueTier": "GOLD"}, "rejected", 0),
+        ({"queueId": 7}, "tolerated", 1),
+        ({"queueId": 7}, "rejected", 1),
+    ],
+)
+def test_ci_can_fail_on_drift(
+    drift: Run, flat: Make, tmp_path: Path, payload: dict[str, Any], fail_on: str, code: int
+) -> None:
+    """From the severity that was asked for on; without --fail-on, a report is no failure."""
+    (tmp_path / "in.jsonl").write_bytes(lines(flat(1), flat(2, **payload)))
+
+    assert drift(tmp_path / "in.jsonl", "--fail-on", fail_on).returncode == code
+    assert drift(tmp_path / "in.jsonl").returncode == 0
+
+
+def test_a_report_can_be_written_to_a_file(drift: Run, flat: Make, tmp_path: Path) -> None:
+    """Then nothing but problems is printed."""
+    (tmp_path / "in.jsonl").write_bytes(lines(flat(1)))
+
+    result = drift(tmp_path / "in.jsonl", "--format", "json", "--output", tmp_path / "out.json")
+
+    assert (result.returncode, result.stdout) == (0, "")
+    assert json.loads((tmp_path / "out.json").read_text("utf-8"))["events"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere.jsonl"], "nowhere.jsonl cannot be read"),
+        (["docs/example-events.jsonl", "--format", "yaml"], "give one of text, json"),
+        (["docs/example-events.jsonl", "--fail-on", "all"], "give rejected or tolerated"),
+        (["s3://"], "names no bucket"),
+    ],
+    ids=["no-file", "no-format", "no-severity", "no-bucket"],
+)
+def test_a_wrong_call_is_one_sentence_and_exit_2(
+    drift: Run, arguments: list[str], said: str
+) -> None:
+    """No traceback, and what to give instead."""
+    result = drift(*arguments)
+
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_an_empty_folder_is_a_mistake(drift: Run, tmp_path: Path) -> None:
+    """Nothing to read is not the same as no drift."""
+    result = drift(tmp_path)
+
+    assert result.returncode == 2
+    assert "has no files" in result.stderr

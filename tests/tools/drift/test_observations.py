@@ -1,0 +1,352 @@
+"""What a stream says is counted, event by event, and told without anybody's data."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Report = Callable[..., dict[str, Any]]
+Make = Callable[..., dict[str, Any]]
+
+ACD_END = "detail.events.conversation.acd.end"
+
+
+def findings(report: dict[str, Any], event_type: str = ACD_END) -> dict[tuple[str, str], Any]:
+    """The findings of a type, by pointer and kind."""
+    found = report["types"][event_type]["findings"]
+    by_key = {(each["pointer"], each["kind"]): each for each in found}
+    assert len(by_key) == len(found), "a finding is told once"
+    return by_key
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_planted_drift_is_found_number_by_number(
+    report: Report, native: Make, flat: Make, workers: int
+) -> None:
+    """Of a stream with drift at known shares and dates and noise among it, every count is right."""
+    dice = random.Random(17)  # noqa: S311 - the same stream each time
+    stream: list[Any] = []
+    events: Counter[str] = Counter()
+    planted: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
+    noise: Counter[str] = Counter()
+
+    def plant(event_type: str, pointer: str, kind: str, number: int, day: float) -> None:
+        planted.setdefault((event_type, pointer, kind), []).append((number, day))
+
+    for number in range(4_000):
+        day = number / 100
+        if dice.random() < 0.005:
+            stream.append('{"cut": ')
+            noise["unreadable"] += 1
+            continue
+        if dice.random() < 0.005:
+            event = native(number, day)
+            event["detail-type"] = "v2.nobody.knows"
+            stream.append(event)
+            noise["nobody.knows"] += 1
+            continue
+        if dice.random() < 0.3:
+            payload = {}
+            if day >= 20 and dice.random() < 0.4:
+                payload["queueTier"] = dice.choice(["GOLD", "SILVER"])
+                plant("conversation.update", "/payload/queueTier", "unknown_field", number, day)
+            if dice.random() < 0.1:
+                payload["durationMs"] = -5
+                plant("conversation.update", "/payload/durationMs", "bound", number, day)
+            events["conversation.update"] += 1
+            stream.append(flat(number, day, **payload))
+            continue
+        payload = {}
+        if day >= 10 and dice.random() < 0.16:
+            payload["routingPriority"] = "high"
+            plant(ACD_END, "/payload/routingPriority", "type_changed", number, day)
+        if dice.random() < 0.05:
+            payload["disconnectType"] = "NEW_ENDPOINT"
+            plant(ACD_END, "/payload/disconnectType", "unknown_enum_value", number, day)
+        events[ACD_END] += 1
+        stream.append(native(number, day, **payload))
+
+    told = report(stream, workers=workers)
+
+    assert told["events"] == 4_000
+    assert told["unreadable"]["events"] == noise["unreadable"]
+    assert sum(each["events"] for each in told["unknown_types"].values()) == noise["nobody.knows"]
+    assert {name: each["events"] for name, each in told["types"].items()} == events
+    for event_type, count in events.items():
+        found = findings(told, event_type)
+        wanted = {key[1:]: hits for key, hits in planted.items() if key[0] == event_type}
+        assert found.keys() == wanted.keys()
+        for key, hits in wanted.items():
+            finding = found[key]
+            assert finding["count"] == len(hits)
+            assert finding["share"] == pytest.approx(len(hits) / count, abs=1e-6)
+            assert finding["first_seen"] == moment_of(min(hits)[1])
+            assert finding["last_seen"] == moment_of(max(hits)[1])
+            assert str(min(hits)[0]) in finding["example"]
+            days = Counter(moment_of(day)[:10] for _, day in hits)
+            assert finding["days"] == dict(sorted(days.items()))
+    late = len(planted[ACD_END, "/payload/routingPriority", "type_changed"])
+    changed = findings(told)["/payload/routingPriority", "type_changed"]
+    assert changed["types"] == {"string": late, "integer": events[ACD_END] - late}
+    assert told["types"][ACD_END]["rejected"] == late
+
+
+def moment_of(day: float) -> str:
+    """The timestamp of a day, as conftest.py writes it."""
+    from datetime import datetime, timedelta, timezone
+
+    at = datetime(2026, 10, 1, tzinfo=timezone.utc) + timedelta(days=day)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def test_as_many_workers_as_one_make_the_same_report(report: Report, native: Make) -> None:
+    """Who counts does not show; but of each field's texts, each looks at a sample of its own."""
+    stream = [
+        native(number, number / 50, **({"priority": number % 9} if number % 7 == 0 else {}))
+        for number in range(2_500)
+    ]
+
+    def comparable(told: Any) -> Any:
+        if isinstance(told, dict):
+            return {
+                name: sorted(value) if name == "texts" else comparable(value)
+                for name, value in told.items()
+            }
+        return [comparable(each) for each in told] if isinstance(told, list) else told
+
+    assert comparable(report(stream, workers=3)) == comparable(report(stream, workers=1))
+
+
+KINDS: list[tuple[str, dict[str, Any], str, str, str]] = [
+    ("unknown-field", {"queueTier": "GOLD"}, "queueTier", "unknown_field", "tolerated"),
+    ("unknown-enum", {"mediaType": "TELEX"}, "mediaType", "unknown_enum_value", "tolerated"),
+    ("missing", {"updatedAt": ...}, "updatedAt", "missing_required", "rejected"),
+    ("type", {"queueId": 7}, "queueId", "type_changed", "rejected"),
+    ("closed-enum", {"state": "gone"}, "state", "unknown_enum_value", "rejected"),
+    ("format", {"updatedAt": "yesterday"}, "updatedAt", "format", "rejected"),
+    ("no-such-day", {"updatedAt": "2026-02-30T00:00:00Z"}, "updatedAt", "format", "rejected"),
+    ("bound", {"durationMs": -1}, "durationMs", "bound", "rejected"),
+    ("null", {"state": None}, "state", "null_not_allowed", "rejected"),
+    ("item", {"participants": [{}]}, "participants/*/id", "missing_required", "rejected"),
+    (
+        *("item-field", {"participants": [{"id": "a", "mood": 1}, {"id": "b", "mood": 2}]}),
+        *("participants/*/mood", "unknown_field", "tolerated"),
+    ),
+    ("dictionary", {"attributes": {"caller": 7}}, "attributes/*", "type_changed", "rejected"),
+    ("not-a-list", {"participants": {}}, "participants", "type_changed", "rejected"),
+]
+
+
+@pytest.mark.parametrize(
+    ("payload", "place", "kind", "severity"),
+    [case[1:] for case in KINDS],
+    ids=[case[0] for case in KINDS],
+)
+def test_each_kind_of_drift_has_its_name_and_its_severity(
+    report: Report, flat: Make, payload: dict[str, Any], place: str, kind: str, severity: str
+) -> None:
+    """One event that differs in one thing makes one finding, counted once."""
+    told = report([flat(1), flat(2, 1, **payload)])
+
+    pointer = f"/payload/{place}"
+    found = findings(told, "conversation.update")
+    assert found.keys() == {(pointer, kind)}
+    assert found[pointer, kind]["severity"] == severity
+    assert found[pointer, kind]["count"] == 1
+    assert found[pointer, kind]["share"] == 0.5
+    assert found[pointer, kind]["example"] == "evt-2"
+    assert told["rejected"] == (severity == "rejected")
+    assert told["severity"] == severity
+
+
+def test_what_is_as_the_registry_has_it_is_no_drift(
+    report: Report, native: Make, root: Path
+) -> None:
+    """Newest events, declared older ones, and values in another case: nothing to find."""
+    fixtures = root / "tests" / "fixtures" / "conversation.update" / "1.0.0"
+    older = json.loads((fixtures / "full.pass.json").read_text("utf-8"))
+    told = report([native(1), native(2, disconnectType="transfer"), older])
+
+    assert told["severity"] is None
+    assert told["headline"].startswith("No drift: all 3 events are as the registry has them")
+    assert all(not each["findings"] for each in told["types"].values())
+
+
+def test_an_event_read_as_an_older_version_tells_what_the_newest_missed(
+    report: Report, native: Make
+) -> None:
+    """It is accepted and hurts nobody, yet is how a field that upstream dropped shows first."""
+    told = report([native(1), native(2, conversationId=...)])
+
+    of_type = told["types"][ACD_END]
+    assert (of_type["accepted"], of_type["upgraded"], of_type["rejected"]) == (2, 1, 0)
+    assert of_type["versions"]["1.0.0"] == {
+        "events": 1,
+        "accepted": 1,
+        "upgraded": 1,
+        "rejected": 0,
+    }
+    missed = findings(told)["/payload/conversationId", "missing_required"]
+    assert missed["severity"] == "informational"
+    assert len(findings(told)) == 1, "fields that the newest knows are not unknown"
+
+
+def test_what_no_version_accepts_is_what_an_event_was_rejected_for(
+    report: Report, native: Make
+) -> None:
+    """A missing field that an older version does without is not to blame."""
+    told = report([native(1, conversationId=..., queueId=7)])
+
+    found = findings(told)
+    assert found["/payload/queueId", "type_changed"]["rejected"] == 1
+    assert found["/payload/conversationId", "missing_required"]["rejected"] == 0
+
+
+def test_unknown_types_and_versions_are_told_apart(
+    report: Report, native: Make, flat: Make
+) -> None:
+    """By what they call themselves, with the ids taken out; newer minors are read and noted."""
+    stranger = native(1)
+    stranger["detail-type"] = "v2.nobody.knows.{id}.this"
+    told = report([stranger, flat(2, version="9.0.0"), flat(3, version="2.7.0"), flat(4)])
+
+    assert told["unknown_types"].keys() == {"v2.nobody.knows.{id}.this"}
+    versions = told["types"]["conversation.update"]["unknown_versions"]
+    assert {name: each["events"] for name, each in versions.items()} == {"2.7.0": 1, "9.0.0": 1}
+    assert told["rejected"] == 1
+    assert told["types"]["conversation.update"]["versions"]["2.1.0"]["events"] == 2
+
+
+def test_fields_that_nobody_sends_are_named_once(report: Report, flat: Make) -> None:
+    """The topmost alone: what would be in them is not missed as well."""
+    told = report([flat(1, participants=..., wrapUpCode=...)])
+
+    assert told["types"]["conversation.update"]["never_sent"] == [
+        "/payload/participants",
+        "/payload/wrapUpCode",
+    ]
+
+
+def test_shares_of_fields_count_events_and_not_items(report: Report, flat: Make) -> None:
+    """An event with three participants has the participants' ids once."""
+    people = [{"id": str(each)} for each in range(3)]
+    told = report([flat(1, participants=people), flat(2, participants=...)])
+
+    field = told["types"]["conversation.update"]["fields"]["/payload/participants/*/id"]
+    assert (field["count"], field["share"], field["types"]) == (1, 0.5, {"string": 3})
+
+
+def test_no_value_is_told_unless_asked_for(report: Report, flat: Make) -> None:
+    """Numbers, names of data and texts become shapes; with values shown they are there."""
+    caller = "+49 151 2345678"
+    stream = [
+        flat(1, queueId=caller, durationMs="Agnes", attributes={caller: 7}),
+        flat(2, mediaType="TELEX", **{caller: "Agnes"}, callerName={"agnes@example.org": "Agnes"}),
+    ]
+
+    told = json.dumps(report(stream))
+    shown = json.dumps(report(stream, show_values=True))
+
+    for secret in ("2345678", "Agnes", "agnes", "TELEX", "example.org"):
+        assert secret not in told
+    assert "TELEX" in shown
+    assert "agnes@example.org" not in shown, "the names of a dictionary are never needed"
+
+
+def test_a_redacted_example_drifts_as_its_original_did(report: Report, flat: Make) -> None:
+    """Read again, the examples show the same findings."""
+    stream = [
+        flat(1, queueTier="GOLD", durationMs=-61_250),
+        flat(2, participants=[{"id": "a", "mood": 17.5}], updatedAt="yesterday"),
+    ]
+    told = report(stream)
+
+    again = report(told["types"]["conversation.update"]["examples"])
+
+    assert (
+        findings(again, "conversation.update").keys()
+        == findings(told, "conversation.update").keys()
+    )
+
+
+def test_an_unknown_object_is_told_with_what_is_in_it(report: Report, flat: Make) -> None:
+    """Its shape has names, types and kinds of text; a dictionary's names are left out."""
+    stream = [
+        flat(
+            number,
+            device={
+                "kind": "DESK_PHONE",
+                "since": "2026-03-02T14:05:00Z",
+                "lines": [{"number": number}],
+            },
+            scores={f"+4930{number}": 0.5},
+        )
+        for number in range(3)
+    ]
+    found = findings(report(stream), "conversation.update")
+
+    shape = found["/payload/device", "unknown_field"]["shape"]
+    assert shape["fields"]["kind"]["texts"] == {"constant": 3}
+    assert shape["fields"]["since"]["texts"] == {"date-time": 3}
+    assert shape["fields"]["lines"]["items"]["fields"]["number"]["types"] == {"integer": 3}
+    scores = found["/payload/scores", "unknown_field"]["shape"]
+    assert "fields" not in scores
+    assert scores["entries"]["types"] == {"number": 3}
+
+
+def test_an_unknown_field_tells_what_was_absent_beside_it(report: Report, flat: Make) -> None:
+    """So that a renamed field can be guessed."""
+    stream = [flat(1), flat(2, userId=..., agentId="7")]
+
+    absent = findings(report(stream), "conversation.update")["/payload/agentId", "unknown_field"][
+        "absent"
+    ]
+
+    assert absent["/payload/userId"] == 1
+    assert "/payload/queueId" not in absent
+
+
+def test_any_number_of_names_takes_no_more_than_some_room(report: Report, native: Make) -> None:
+    """A stream that calls itself and its fields ever differently does not fill the memory."""
+    stream = []
+    for number in range(2_200):
+        event = native(number, **{f"field{number}": 1})
+        if number % 2:
+            event["detail-type"] = f"v2.stranger{number}x"
+        stream.append(event)
+
+    told = report(stream)
+
+    assert len(told["unknown_types"]) <= 1_001
+    assert told["unknown_types"]["(others)"]["events"] == 1_100 - 1_000
+    assert len(told["types"][ACD_END]["findings"]) <= 1_001
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"\xff\xfe", "[1]", "17", "{}", '{"detail": 1}', "[" * 5_000, b"", '{"detail": {}}'],
+    ids=["binary", "list", "number", "empty", "no-detail", "deep", "nothing", "empty-detail"],
+)
+def test_what_is_no_event_is_unreadable_and_counted(report: Report, flat: Make, body: Any) -> None:
+    """It neither stops the reading nor is it passed over; where the first stands is told."""
+    told = report([flat(1), body, body])
+
+    (reason,) = told["unreadable"]["reasons"]
+    assert (reason["count"], reason["example"]) == (2, "in:2")
+    assert told["unreadable"]["events"] == 2
+    assert told["accepted"] == 1
+    assert told["severity"] == "rejected"
+
+
+def test_no_events_make_an_empty_report(report: Report) -> None:
+    """An empty stream is no error."""
+    told = report([])
+
+    assert told["headline"] == "There were no events."
+    assert told["severity"] is None
