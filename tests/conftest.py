@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 KNOWN = dict.fromkeys(
@@ -27,6 +28,10 @@ KNOWN = dict.fromkeys(
     ("1.0.0", "2.0.0", "2.1.0"),
 )
 """What the tests know by name; whoever uses the project may have dropped in more."""
+# How long an example takes is the machine's affair.
+settings.register_profile("untimed", settings.default, deadline=None)
+settings.load_profile("untimed")
+
 EXAMPLE_HANDLERS = ("__init__.py", "acd_end.py", "conversation_update.py")
 
 
