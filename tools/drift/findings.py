@@ -30,12 +30,18 @@ OTHER_DAYS = "other"
 
 
 class Moment(NamedTuple):
-    """An event's time in seconds since 1970, and its id: the first of two is the smaller."""
+    """When an event was, and which: the first of two is the smaller."""
 
     at: float
+    """In seconds since 1970."""
     event_id: str
-    day: str
-    """In UTC."""
+    text: str
+    """As the event has it, if that is in UTC."""
+
+    @property
+    def day(self) -> str:
+        """The day in UTC."""
+        return self.text[:10]
 
 
 class Span:
@@ -46,7 +52,7 @@ class Span:
     def __init__(self) -> None:
         self.events = 0
         self.first: Moment | None = None
-        self.last: float | None = None
+        self.last: Moment | None = None
         self.days: dict[str, int] = {}
 
     def add(self, moment: Moment) -> None:
@@ -54,8 +60,8 @@ class Span:
         self.events += 1
         if self.first is None or moment < self.first:
             self.first = moment
-        if self.last is None or moment.at > self.last:
-            self.last = moment.at
+        if self.last is None or moment > self.last:
+            self.last = moment
         count_day(self.days, moment.day)
 
     def merge(self, other: Span) -> None:

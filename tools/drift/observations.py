@@ -307,11 +307,10 @@ def read_schema(root: Path, event_type: str, version: str) -> Mapping[str, Any]:
 
 def _moment(envelope: Envelope) -> Moment:
     text = envelope.timestamp
-    if text[-1] in "Zz":
-        day = text[:10]
-    else:
-        day = datetime.fromtimestamp(envelope.occurred_at, timezone.utc).strftime("%Y-%m-%d")
-    return Moment(envelope.occurred_at, envelope.event_id[:128], day)
+    if text[-1] not in "Zz":
+        moment = datetime.fromtimestamp(envelope.occurred_at, timezone.utc)
+        text = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return Moment(envelope.occurred_at, envelope.event_id[:128], text)
 
 
 def _version_name(declared: object) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -212,17 +211,12 @@ def _version_order(name: str) -> tuple[bool, Version, str]:
 
 
 def _times(spans: Sequence[Span]) -> Json:
-    firsts = [span.first.at for span in spans if span.first is not None]
+    firsts = [span.first for span in spans if span.first is not None]
     lasts = [span.last for span in spans if span.last is not None]
     return {
-        "first_seen": _moment(min(firsts)) if firsts else None,
-        "last_seen": _moment(max(lasts)) if lasts else None,
+        "first_seen": min(firsts).text if firsts else None,
+        "last_seen": max(lasts).text if lasts else None,
     }
-
-
-def _moment(seconds: float) -> str:
-    moment = datetime.fromtimestamp(seconds, timezone.utc)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _days(days: Mapping[str, int]) -> dict[str, int]:
