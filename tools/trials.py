@@ -37,6 +37,8 @@ _HARMLESS = frozenset(
     )
 )
 """What copies, and looks at what is there."""
+_IMPORTED = "when it is imported; define functions and constants, and compute in upgrade()"
+_CARRY = "carry every event that the older schema allows"
 _UNDESCRIBED: tuple[Any, ...] = ("text", 5, True, {})
 _IDENTITY = ("event_id", "event_type", "timestamp", "conversation_id")
 
@@ -52,6 +54,7 @@ class Raised:
     """As a message tells it: "raises KeyError"."""
     line: int
     when: str
+    """And what to do about it."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def try_migration(older: Schema, newer: Schema, migration: Migration, seconds: f
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - it is the user's code
-            return Trial(raised=_raised(error, migration, "when it is imported"))
+            return Trial(raised=_raised(error, migration, _IMPORTED))
         upgrade = _limited(module.upgrade, seconds)
         renames = newly_renamed(older.document, newer.document)
         for told, event in _events(older, newer, migration):
@@ -105,7 +108,7 @@ def try_migration(older: Schema, newer: Schema, migration: Migration, seconds: f
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 - it is the user's code
-                said = f"for a valid {older.version} event{told}"
+                said = f"for a valid {older.version} event{told}; {_CARRY}"
                 found.setdefault("raised", _raised(error, migration, said))
                 if isinstance(error, TookTooLongError):
                     break  # nobody waits for it once more
