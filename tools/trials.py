@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -159,7 +158,7 @@ def _events(older: Schema, newer: Schema, migration: Migration) -> Iterator[tupl
 
 def _try(upgrade: Upgrade, event: Event, told: str, newer: Schema, found: dict[str, Any]) -> Event:
     """Note what an event shows, unless another has shown it; return what became of it."""
-    given = deepcopy(event)
+    given = _copy(event)
     after = upgrade(given)
     if given != event:
         found.setdefault("impure", told)
@@ -173,7 +172,7 @@ def _try(upgrade: Upgrade, event: Event, told: str, newer: Schema, found: dict[s
     for field in _IDENTITY:
         if after.get(field) != event.get(field):
             found.setdefault("lost", (field, told))
-    if upgrade(deepcopy(event)) != after:
+    if upgrade(_copy(event)) != after:
         found.setdefault("unsteady", told)
     stamped = {**after, "schema_version": newer.version}
     try:
@@ -185,6 +184,12 @@ def _try(upgrade: Upgrade, event: Event, told: str, newer: Schema, found: dict[s
     if not found.get("changes"):
         found["changes"] = migrated != _as_it_is(event, newer)
     return stamped
+
+
+def _copy(event: Event) -> Event:
+    """What a migration may do with as it likes, made in a fraction of the time of a deepcopy."""
+    copy: Event = json.loads(json.dumps(event))
+    return copy
 
 
 def _kept(
@@ -219,7 +224,7 @@ def _may_change(upgrade: Upgrade, older: Schema, newer: Schema, migration: Migra
         for value in _UNDESCRIBED:
             more = {**event, "payload": {**event["payload"], str(name): value}}
             try:
-                after = {**upgrade(deepcopy(more)), "schema_version": newer.version}
+                after = {**upgrade(_copy(more)), "schema_version": newer.version}
                 if model_of(newer).model_validate(after) != _as_it_is(more, newer):
                     return True
             except KeyboardInterrupt:
