@@ -6,6 +6,7 @@ YES is a proof.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -46,7 +47,8 @@ class Verdict(NamedTuple):
 def judge(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Verdict:
     """Say what the step from one schema to the next means, and prove it.
 
-    none: nothing differs. patch: words alone, or another way to say the same. minor: every
+    none: nothing differs. patch: words alone, or another way to say the same, as where a
+    definition has another name. minor: every
     older event is valid, and more is accepted or described. major: some older event is not
     valid, or nobody can say. A waiver (`x-compatibility-waiver` in the newer schema, a reason
     in words) turns "nobody can say" into minor; it does not turn a refutation into anything.
@@ -54,7 +56,7 @@ def judge(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Verdict:
     changes = {difference.kind for difference in differences(older, newer)}
     compatible = covers(newer, older)
     if compatible:
-        if not changes and _bare(older, closed=False) == _bare(newer, closed=False):
+        if not changes and _unversioned(older) == _unversioned(newer):
             return Verdict("none", "proven")
         same = not changes & _BEYOND_THE_PROOF and _same(older, newer)
         return Verdict("patch" if same else "minor", "proven")
@@ -176,6 +178,13 @@ def _bare(document: Mapping[str, Any], *, closed: bool) -> dict[str, Any]:
     return bare
 
 
+def _unversioned(document: Mapping[str, Any]) -> str:
+    """The schema as a text, but for what differs between any two versions."""
+    properties = {**document["properties"], "schema_version": None}
+    unversioned = {**document, "$id": None, "examples": None, "properties": properties}
+    return json.dumps(unversioned)
+
+
 def _strip(schema: Any, *, closed: bool) -> Any:
     if not isinstance(schema, Mapping):
         return schema
@@ -190,7 +199,7 @@ def _strip(schema: Any, *, closed: bool) -> Any:
         elif name == "anyOf":
             value = [_strip(child, closed=closed) for child in value]
         stripped[name] = value
-    if closed and "properties" in stripped and "additionalProperties" not in stripped:
+    if closed and "properties" in stripped and stripped.get("additionalProperties", True) is True:
         stripped["properties"][_UNDESCRIBED] = {}
         stripped["additionalProperties"] = False
     return stripped

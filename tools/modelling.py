@@ -16,6 +16,8 @@ from datamodel_code_generator.parser import LiteralType
 from tools.registry import Schema
 from tools.subset import KEYWORDS_OF
 
+_LINE_LENGTH = 100
+
 # The types in generated/base.py that accept exactly what JSON Schema does.
 _JSON_TYPES = {
     "integer": "generated.base.JsonInteger",
@@ -66,6 +68,8 @@ def _generate(schema: Schema) -> object:
         ),
         target_python_version=PythonVersion.PY_310,
         formatters=[Formatter.BUILTIN],
+        # Else it is the ruff's or black's of the pyproject.toml nearest to the working directory.
+        builtin_format_line_length=_LINE_LENGTH,
         disable_timestamp=True,
         snake_case_field=True,
         use_annotated=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tools.findings import Place
@@ -39,8 +40,16 @@ def nodes_of(schema: Schema) -> Iterator[Node]:
     return (node for node in parts_of(schema) if isinstance(node.schema, dict))
 
 
-def parts_of(schema: Schema) -> Iterator[Node]:
-    """The same, and whatever else stands in a schema's place."""
+@lru_cache(maxsize=8)
+def parts_of(schema: Schema) -> tuple[Node, ...]:
+    """The same, and whatever else stands in a schema's place.
+
+    Remembered, since one rule after another asks it of the same schema.
+    """
+    return tuple(_parts_of(schema))
+
+
+def _parts_of(schema: Schema) -> Iterator[Node]:
     waiting = [Node("", schema.document)]
     while waiting:
         node = waiting.pop()

@@ -273,5 +273,9 @@ def _files(root: Path, folder: str, suffix: str, strays: dict[str, str]) -> Iter
         elif path.is_symlink():
             strays[way.as_posix()] = "is a link that leads to no file; put what it meant here"
         # A folder further up may be an event type's, whatever it is called.
-        elif not path.is_dir() or (path.suffix in (".json", ".py") and len(way.parts) > 2):
+        elif (
+            not path.is_dir()
+            or way.as_posix() == LOCK
+            or (path.suffix in (".json", ".py") and len(way.parts) > 2)
+        ):
             strays[way.as_posix()] = "is no file, though it is called like one; rename or remove it"

@@ -176,10 +176,9 @@ class _Values:
                     yield {**plain, str(name): value}
         elif additional is True:
             yield {**plain, self.undescribed: True}
-            if "additionalProperties" in schema or "properties" not in schema:
+            if "properties" not in schema:
                 for name in self.names:
-                    if name not in properties:
-                        yield from ({**plain, name: value} for value in _ANYTHING)
+                    yield from ({**plain, name: value} for value in _ANYTHING)
 
     def _counts(self, own: set[int]) -> list[int]:
         """Lengths to look at: their own, and those beside what the other schema bounds by."""

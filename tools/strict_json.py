@@ -57,25 +57,34 @@ def _refuse(text: str, token: str, message: str) -> NoReturn:
 def not_json(value: object) -> str | None:
     """What in a value JSON has no word for: "/payload/x is of type set"; None if nothing."""
     try:
-        return _not_json(value, "")
+        found = _not_json(value)
     except RecursionError:
         return "it holds itself, or is nested too deep"
+    if found is None:
+        return None
+    what, steps = found
+    pointer = "".join(f"/{escape(step)}" for step in reversed(steps))
+    return f"{pointer or '/'} {what}"
 
 
-def _not_json(value: object, pointer: str) -> str | None:
-    place = pointer or "/"
+def _not_json(value: object) -> tuple[str, list[str]] | None:
+    """What is wrong, and the steps to it, the last first."""
     if isinstance(value, float) and not isfinite(value):
-        return f"{place} is {value}"
+        return f"is {value}", []
     if value is None or isinstance(value, (str, int, float)):
         return None
-    parts: Iterable[tuple[str, object]]
+    parts: Iterable[tuple[object, object]]
     if isinstance(value, list):
-        parts = ((str(position), each) for position, each in enumerate(value))
+        parts = enumerate(value)
     elif not isinstance(value, dict):
-        return f"{place} is of type {type(value).__name__}"
+        return f"is of type {type(value).__name__}", []
     elif not all(isinstance(name, str) for name in value):
-        return f"{place} has a key that is no str"
+        return "has a key that is no str", []
     else:
         parts = value.items()
-    found = (_not_json(each, f"{pointer}/{escape(name)}") for name, each in parts)
-    return next((each for each in found if each is not None), None)
+    for name, each in parts:
+        found = _not_json(each)
+        if found is not None:
+            found[1].append(str(name))
+            return found
+    return None

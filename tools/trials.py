@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -37,6 +36,8 @@ _HARMLESS = frozenset(
     )
 )
 """What copies, and looks at what is there."""
+_IMPORTED = "when it is imported; define functions and constants, and compute in upgrade()"
+_CARRY = "carry every event that the older schema allows"
 _UNDESCRIBED: tuple[Any, ...] = ("text", 5, True, {})
 _IDENTITY = ("event_id", "event_type", "timestamp", "conversation_id")
 
@@ -52,6 +53,7 @@ class Raised:
     """As a message tells it: "raises KeyError"."""
     line: int
     when: str
+    """And what to do about it."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def try_migration(older: Schema, newer: Schema, migration: Migration, seconds: f
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - it is the user's code
-            return Trial(raised=_raised(error, migration, "when it is imported"))
+            return Trial(raised=_raised(error, migration, _IMPORTED))
         upgrade = _limited(module.upgrade, seconds)
         renames = newly_renamed(older.document, newer.document)
         for told, event in _events(older, newer, migration):
@@ -105,7 +107,7 @@ def try_migration(older: Schema, newer: Schema, migration: Migration, seconds: f
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 - it is the user's code
-                said = f"for a valid {older.version} event{told}"
+                said = f"for a valid {older.version} event{told}; {_CARRY}"
                 found.setdefault("raised", _raised(error, migration, said))
                 if isinstance(error, TookTooLongError):
                     break  # nobody waits for it once more
@@ -156,7 +158,7 @@ def _events(older: Schema, newer: Schema, migration: Migration) -> Iterator[tupl
 
 def _try(upgrade: Upgrade, event: Event, told: str, newer: Schema, found: dict[str, Any]) -> Event:
     """Note what an event shows, unless another has shown it; return what became of it."""
-    given = deepcopy(event)
+    given = _copy(event)
     after = upgrade(given)
     if given != event:
         found.setdefault("impure", told)
@@ -170,7 +172,7 @@ def _try(upgrade: Upgrade, event: Event, told: str, newer: Schema, found: dict[s
     for field in _IDENTITY:
         if after.get(field) != event.get(field):
             found.setdefault("lost", (field, told))
-    if upgrade(deepcopy(event)) != after:
+    if upgrade(_copy(event)) != after:
         found.setdefault("unsteady", told)
     stamped = {**after, "schema_version": newer.version}
     try:
@@ -182,6 +184,12 @@ def _try(upgrade: Upgrade, event: Event, told: str, newer: Schema, found: dict[s
     if not found.get("changes"):
         found["changes"] = migrated != _as_it_is(event, newer)
     return stamped
+
+
+def _copy(event: Event) -> Event:
+    """What a migration may do with as it likes, made in a fraction of the time of a deepcopy."""
+    copy: Event = json.loads(json.dumps(event))
+    return copy
 
 
 def _kept(
@@ -216,7 +224,7 @@ def _may_change(upgrade: Upgrade, older: Schema, newer: Schema, migration: Migra
         for value in _UNDESCRIBED:
             more = {**event, "payload": {**event["payload"], str(name): value}}
             try:
-                after = {**upgrade(deepcopy(more)), "schema_version": newer.version}
+                after = {**upgrade(_copy(more)), "schema_version": newer.version}
                 if model_of(newer).model_validate(after) != _as_it_is(more, newer):
                     return True
             except KeyboardInterrupt:

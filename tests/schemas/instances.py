@@ -295,9 +295,11 @@ def _near(value: Any) -> list[Any]:
         return [int(value), float(value), str(value).lower(), None]
     if isinstance(value, (int, float)):
         whole = int(value) if abs(value) < 2**53 else 0
-        return [True, False, float(whole), whole, whole + 0.5, -whole, str(value), None]
+        beside = [whole + 1, whole - 1, whole + 0.5, -whole]
+        return [True, False, float(whole), whole, *beside, str(value), None]
     if isinstance(value, str):
-        return [value.upper(), f"{value}\n", f" {value}", value[:-1], "", [value], None, 0, True]
+        longer = [f"{value}\n", f" {value}", value * 2]
+        return [value.upper(), *longer, value[:-1], "", [value], None, 0, True]
     if isinstance(value, list):
         return [[], {}, [None], value[:1], value[:1] * 9, None]
     return [{}, [], [value], "", None] if value is not None else [0, False, "", [], {}, "null"]

@@ -13,6 +13,7 @@ import pytest
 
 from tools.codegen import changes, diff, render, write
 from tools.findings import RegistryProblems
+from tools.modelling import render_models
 
 MODULE = "users_presence/v2_1_0.py"
 
@@ -51,6 +52,16 @@ def test_rendering_writes_nothing(scratch: Any) -> None:
     """`--check` leaves the folder as it was."""
     render(scratch.root)
     assert not (scratch.root / "generated").exists()
+
+
+def test_where_it_is_rendered_says_nothing(
+    scratch: Any, written: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does what style somebody prefers for code of their own, or what a run remembers."""
+    scratch.write("elsewhere/pyproject.toml", "[tool.ruff]\nline-length = 40\n")
+    monkeypatch.chdir(scratch.root / "elsewhere")
+    render_models.cache_clear()
+    assert render(scratch.root) == written
 
 
 def test_a_damaged_registry_renders_nothing(scratch: Any) -> None:

@@ -350,12 +350,16 @@ def test_what_the_prover_cannot_refute_a_witness_may() -> None:
 def test_a_tolerant_reader_is_meant() -> None:
     """An older writer might have put anything under a later name; only what is described counts.
 
-    The same change is breaking where the older schema says that anything may stand there.
+    To say in so many words that an object is open changes nothing; one of which nothing is
+    described is another matter.
     """
     older, newer = _object(a=MAYBE), _object(a=MAYBE, b=MAYBE)
-    assert is_compatible(_document("1.0.0", older), _document("1.1.0", newer))
-    older["additionalProperties"] = True
-    assert not is_compatible(_document("1.0.0", older), _document("1.1.0", newer))
+    openly = {**older, "additionalProperties": True}
+    for each in (older, openly):
+        assert judge(_document("1.0.0", each), _document("1.1.0", newer)).bump == "minor"
+    for pair in ((older, openly), (openly, older)):
+        assert judge(*(_document("1.0.0", each) for each in pair)).bump == "patch"
+    assert not is_compatible(_document("1.0.0", {"type": "object"}), _document("2.0.0", newer))
 
 
 def test_the_version_does_not_count() -> None:
@@ -411,11 +415,14 @@ def test_recursion_never_proves_what_is_not_so() -> None:
 
 
 def test_the_names_of_definitions_say_nothing() -> None:
-    """A recursive definition under another name is the same one; one nobody refers to is none."""
+    """A recursive definition under another name is the same one; one nobody refers to is none.
+
+    They name generated classes, though: that is a change.
+    """
     node = {"$ref": "#/$defs/Node"}
     renamed = _object({"id": TEXT}, kids={"type": ["array", "null"], "items": node})
     older = _document("1.0.0", {"$ref": "#/$defs/Tree"}, Tree=_tree())
-    assert judge(older, _document("1.0.1", node, Node=renamed, Unused=TEXT)).bump == "none"
+    assert judge(older, _document("1.0.1", node, Node=renamed, Unused=TEXT)).bump == "patch"
 
 
 def test_recursion_that_did_not_change_is_proven() -> None:
@@ -459,11 +466,12 @@ RECURSIVE: dict[str, tuple[Schema, Schema, bool]] = {
         _object(n={"anyOf": [NODE, TEXT]}, x=MAYBE),
         False,
     ),
-    "recursion-into-anything": (
+    "recursion-added-to-what-is-openly-open": (
         {**_object(x=MAYBE), "additionalProperties": True},
-        {**_object(x=MAYBE, n=MAYBE_NODE)},
-        False,
+        _object(x=MAYBE, n=MAYBE_NODE),
+        True,
     ),
+    "recursion-into-anything": ({"type": "object"}, _object(n=MAYBE_NODE), False),
 }
 """Older and newer definition of a Node, and whether the step can be proven."""
 

@@ -149,6 +149,12 @@ CHANGES = [
     ("ENVELOPE-TOPIC", '"x-genesys-topic": "v2.users.', '▸"x-genesys-topic": "v2.user.'),
     ("SUBSET-CIRCLE", '"$defs": {', '"$defs": {\n▸"Circle": {"$ref": "#/$defs/Circle"},'),
     (
+        "SUBSET-CIRCLE",
+        '"$defs": {',
+        '"$defs": {\n▸"Egg": {"type": "object", "required": ["hen"], "properties": {"hen": '
+        '{"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Egg"}}}},',
+    ),
+    (
         "SUBSET-RETIRED",
         '"$defs": {',
         '"$defs": {"Node": {"type": "object", "properties": {"n": {"type": ["array", "null"],'
@@ -165,6 +171,7 @@ CHANGES = [
 # The first migration, changed in one place.
 STEPS = [
     ("MIGRATION-PYTHON", "    return {", "    return ▸? {"),
+    ("MIGRATION-PYTHON", '"""Since', '▸"""Since \udce9'),
     ("MIGRATION-UPGRADE", '"""Since', '▸"""Since', "def upgrade(", "def upgrad("),
     ("MIGRATION-UPGRADE", "def upgrade(detail", "▸def upgrade(context, detail"),
     ("MIGRATION-UPGRADE", "def upgrade(detail: dict[str, Any]", "▸def upgrade("),
@@ -259,6 +266,7 @@ OTHERS = [
     ("REGISTRY-STRAY", "migrations/users_presence/v2", put("migrations/users_presence/v2", "")),
     ("REGISTRY-STRAY", LATER, lambda root: (root / LATER).mkdir()),
     ("REGISTRY-STRAY", LATER, lambda root: (root / LATER).symlink_to("2.2.0.json")),
+    ("REGISTRY-STRAY", LOCK, lambda root: (root / LOCK).mkdir()),
     ("REGISTRY-STRAY", "schemas/a", lambda root: (root / "schemas/a").symlink_to("users.presence")),
     ("REGISTRY-STRAY", NEXT_STEP, lambda root: (root / NEXT_STEP).symlink_to("gone.py")),
     ("REGISTRY-STRAY", NEXT_STEP, lambda root: (root / NEXT_STEP).mkdir()),

@@ -262,8 +262,9 @@ def test_a_migration_that_changes_its_input_is_shown(case: str, scratch: Any) ->
 
 UNSTEADY = {
     "a-count": ("next(COUNT)", "import itertools\nCOUNT = itertools.count()\n"),
-    "chance": ("str(uuid.uuid4())", "import uuid\n"),
-    "the-clock": ("datetime.now().isoformat()", "from datetime import datetime\n"),
+    # Called by their names, they are seen before it is run.
+    "chance": ("str(getattr(uuid, 'uuid4')())", "import uuid\n"),
+    "the-clock": ("str(getattr(datetime, 'now')())", "from datetime import datetime\n"),
     "memory": ("len(SEEN) + (SEEN.append(1) or 0)", "SEEN = []\n"),
 }
 
@@ -449,6 +450,7 @@ def test_a_migration_imports_what_stays(statement: str, scratch: Any) -> None:
         *("open('x')", "print(1)", "exec('1')", "eval('1')", "compile('1', '', 'eval')"),
         *("__import__('os')", "input()", "breakpoint()", "__builtins__", "globals()", "exit()"),
         *("hash('x')", "id(payload)", "say = print", "list(map(open, ()))"),
+        *("date.today()", "datetime.now(timezone.utc).year", "uuid.getnode()", "read = uuid.uuid4"),
     ],
 )
 def test_a_migration_uses_nothing_that_reaches_out(use: str, scratch: Any) -> None:
@@ -458,6 +460,13 @@ def test_a_migration_uses_nothing_that_reaches_out(use: str, scratch: Any) -> No
     (found,) = found_in(scratch, PRESENCE, source)
 
     assert (found.rule, found.line) == ("MIGRATION-PURE", line_of(source, "here"))
+
+
+def test_a_clock_under_another_name_is_one(scratch: Any) -> None:
+    """What it is called then says nothing: what is imported does."""
+    source = presence("payload['added'] = str(made())", head="from uuid import uuid4 as made\n")
+
+    assert {each.rule for each in found_in(scratch, PRESENCE, source)} == {"MIGRATION-PURE"}
 
 
 @pytest.mark.parametrize(

@@ -44,16 +44,19 @@ def content_is_a_json_object(file: SourceFile) -> Iterator[Place]:
         document = file.document
     except json.JSONDecodeError as error:
         where = Position(error.lineno, error.colno)
-        yield Place(file.path, where, f"is not JSON: {error.msg}")
+        fix = "save it without" if file.text.startswith("\ufeff") else "mend it here"
+        yield Place(file.path, where, f"is not JSON: {error.msg}; {fix}")
     except UnicodeDecodeError as error:
         before = file.content[: error.start].decode("utf-8")
         where = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        yield Place(file.path, where, f"is not JSON in UTF-8: {error.reason}")
+        yield Place(file.path, where, f"is not JSON in UTF-8: {error.reason}; save it as UTF-8")
     except RecursionError:
-        yield file.whole("is not JSON that can be read: it is nested too deep")
+        yield file.whole(
+            "is not JSON that can be read: it is nested too deep; put parts into $defs"
+        )
     else:
         if not isinstance(document, dict):
-            yield file.whole("must be a JSON object")
+            yield file.whole("must be a JSON object; see genesys-events new-type")
 
 
 @RULES.rule("FILE-DEPTH")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from importlib.util import decode_source
 
 from processor.naming import versions_of
 from tools.findings import Place
@@ -32,6 +33,8 @@ _REACHING = frozenset(
         *("hash", "help", "id", "input", "open", "print", "quit"),
     )
 )
+_CHANGING = frozenset(("getnode", "now", "today", "utcnow", "uuid1", "uuid4"))
+"""What of those modules answers otherwise each time, or on each machine."""
 _EXPECTED = "expected migrations/<package>/v1_0_0_to_v2_0_0.py"
 
 
@@ -58,7 +61,12 @@ def content_is_python(file: SourceFile) -> Iterator[Place]:
     It is read before it is run, so that a typing error is told with its line.
     """
     try:
-        ast.parse(file.content)
+        # The parser lets pass, in comments, bytes at which an import fails.
+        ast.parse(decode_source(file.content))
+    except UnicodeDecodeError as error:
+        line = file.content[: error.start].count(b"\n") + 1
+        message = f"is no Python: {error.reason} in its text; save it as UTF-8"
+        yield Place(file.path, Position(line, 1), message)
     except (SyntaxError, ValueError, RecursionError) as error:
         where = Position(getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1)
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
@@ -121,14 +129,24 @@ def nothing_reaches_out(file: SourceFile) -> Iterator[Place]:
 
     It is called with an event and answers with one: it reads and writes nothing else, runs no code
     that nobody can see there, and tells no log what an event held. `hash` and `id` are others in
-    each process. A migration that uses one of these is not run.
+    each process, `now`, `today` and `uuid4` each time. A migration that uses one of these is not
+    run.
     """
     tree = _tree(file)
     own = set(_bound(tree))
+    for node, name in _reached(tree, own):
+        message = f"uses {name}: a migration computes from the event alone; do without"
+        yield at_node(file.path, file.content, node, message)
+
+
+def _reached(tree: ast.Module, own: set[str]) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in _REACHING - own:
-            message = f"uses {node.id}: a migration computes from the event alone; do without"
-            yield at_node(file.path, file.content, node, message)
+            yield node, node.id
+        elif isinstance(node, ast.Attribute) and node.attr in _CHANGING:
+            yield node, node.attr
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node, alias.name) for alias in node.names if alias.name in _CHANGING)
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:

@@ -84,16 +84,45 @@ def references_stay_within(schema: Schema) -> Iterator[Place]:
 
 @RULES.rule("SUBSET-CIRCLE")
 def circles_go_through_objects(schema: Schema) -> Iterator[Place]:
-    """A definition holds itself only within the properties of an object.
+    """A definition holds itself only within the properties of an object, and not without end.
 
-    Otherwise it describes nothing, or what has no end.
+    Otherwise it describes nothing, or what has no end: a property that leads back to its own object
+    is optional, or may be null.
     """
     definitions = schema.document.get("$defs", {})
+    endless = set(definitions) - _with_an_end(definitions)
     for name in definitions:
+        pointer = f"/$defs/{escape(name)}"
         if name in _contained(name, definitions):
-            pointer = f"/$defs/{escape(name)}"
             message = "is circular: it may hold itself only within the properties of an object"
             yield place(schema, pointer, message)
+        elif name in endless:
+            message = "has no end, since it requires what requires it; let a property be null"
+            yield place(schema, pointer, message)
+
+
+def _with_an_end(definitions: Mapping[str, Any]) -> set[str]:
+    """The definitions of which there is an instance: what they require is of such ones."""
+    ended: set[str] = set()
+
+    def ends(schema: Any) -> bool:
+        if not isinstance(schema, dict):
+            return True
+        if "anyOf" in schema:
+            return any(map(ends, schema["anyOf"]))
+        name = str(schema.get("$ref", "")).removeprefix("#/$defs/")
+        if name in definitions:
+            return name in ended
+        if schema.get("type") == "array" and schema.get("minItems"):
+            return ends(schema.get("items"))
+        properties = schema.get("properties", {}) if schema.get("type") == "object" else {}
+        return all(ends(properties.get(each)) for each in schema.get("required", ()))
+
+    more = set(definitions)
+    while more:
+        more = {name for name in set(definitions) - ended if ends(definitions[name])}
+        ended |= more
+    return ended
 
 
 def _contained(name: str, definitions: Mapping[str, Any]) -> set[str]:
