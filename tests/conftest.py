@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
@@ -95,6 +97,18 @@ def known_registry(
     shutil.copy(ROOT / "pyproject.toml", copy)
     write(copy, render(copy))
     return copy
+
+
+@pytest.fixture(scope="session")
+def drift_reports() -> ModuleType:
+    """The drift reports of drift_reports.py: importlib mode puts no test folder on the path."""
+    path = Path(__file__).parent / "drift_reports.py"
+    spec = importlib.util.spec_from_file_location("tests_drift_reports", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

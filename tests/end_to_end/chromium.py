@@ -16,7 +16,41 @@ from pathlib import Path
 from typing import Any
 
 TIMEOUT = 30
-KEYS = {"Enter": 13, "Escape": 27, "ArrowUp": 38, "ArrowDown": 40, "/": 191}
+KEYS = {
+    "Tab": 9,
+    "Enter": 13,
+    "Escape": 27,
+    "/": 191,
+    "ArrowLeft": 37,
+    "ArrowUp": 38,
+    "ArrowRight": 39,
+    "ArrowDown": 40,
+}
+_CONTRASTS = """(() => {
+  const numbers = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = (color) => {
+    const [r, g, b] = numbers(color).slice(0, 3).map((each) => each / 255)
+      .map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element) => {
+    for (let each = element; each; each = each.parentElement) {
+      const color = getComputedStyle(each).backgroundColor;
+      if ((numbers(color)[3] ?? 1) > 0) return color;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const found = {};
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
+    if (!own || !element.offsetParent) continue;
+    const pair = [light(getComputedStyle(element).color), light(behind(element))];
+    const contrast = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+    const name = `${element.tagName} ${element.className}`;
+    found[name] = Math.min(found[name] ?? 99, contrast);
+  }
+  return found;
+})()"""
 # It reads commands from its file 3, and writes to its file 4.
 _START = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4);"
@@ -72,9 +106,12 @@ class Chromium:
         self.events: list[dict[str, Any]] = []
 
     def page(self) -> Page:
-        """Open an empty page."""
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        """Open an empty page, which shares nothing with others: what one keeps, none finds."""
+        context = self.call("Target.createBrowserContext")["browserContextId"]
+        target = self.call("Target.createTarget", url="about:blank", browserContextId=context)
+        session = self.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)[
+            "sessionId"
+        ]
         self.events = []
         return Page(self, session)
 
@@ -144,26 +181,39 @@ class Page:
             assert time.monotonic() < end, f"{script} never held"
             time.sleep(0.02)
 
-    def click(self, selector: str) -> None:
-        """Press the mouse where the first such element is seen."""
-        place = self.get(
+    def point(self, selector: str) -> dict[str, float]:
+        """Move the mouse to where the first such element is seen; the place."""
+        place: dict[str, float] = self.get(
             f"(() => {{ const each = document.querySelector({json.dumps(selector)});"
             "each.scrollIntoView({block: 'center', behavior: 'instant'});"
             "const box = each.getBoundingClientRect();"
             "return {x: box.x + box.width / 2, y: box.y + box.height / 2}; })()"
         )
+        self.call("Input.dispatchMouseEvent", type="mouseMoved", **place)
+        return place
+
+    def click(self, selector: str) -> None:
+        """Press the mouse where the first such element is seen."""
+        place = self.point(selector)
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **place)
 
     def press(self, key: str) -> None:
         """Press a key."""
         event = {"key": key, "windowsVirtualKeyCode": KEYS[key]}
-        self.call("Input.dispatchKeyEvent", type="rawKeyDown", **event)
+        # Enter is a character too: that is what presses a button.
+        text = {"type": "keyDown", "text": "\r"} if key == "Enter" else {"type": "rawKeyDown"}
+        self.call("Input.dispatchKeyEvent", **event, **text)
         self.call("Input.dispatchKeyEvent", type="keyUp", **event)
 
     def write(self, text: str) -> None:
         """Type into whatever has the focus."""
         self.call("Input.insertText", text=text)
+
+    def contrasts(self) -> dict[str, float]:
+        """The least contrast of text with what is behind it, by element and class."""
+        found: dict[str, float] = self.get(_CONTRASTS)
+        return found
 
     def picture(self, path: Path, *, whole: bool = False) -> None:
         """What is seen, as a PNG."""

@@ -45,6 +45,16 @@ def browser(
         yield running
 
 
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """An empty page; in the end it must have asked for itself alone, and complained of nothing."""
+    page = browser.page()
+    yield page
+    assert page.complaints() == []
+    assert [each for each in page.requests() if not each.startswith("file:")] == []
+    assert len({each.partition("#")[0] for each in page.requests()}) == 1
+
+
 @pytest.fixture(scope="session")
 def lambda_python(needed: Callable[[str, str], Path]) -> Path:
     """A Python that has what Lambda's runtime has, and nothing of ours."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,31 +15,6 @@ from tools.catalogue_page import PAGE, render, write
 HOSTILE = '</script><img src="x" onerror="window.hurt=1"><script>window.hurt=1</script>'
 SHOWN = "document.querySelector('main').innerText"
 LISTED = "[...document.querySelectorAll('#types a')].map(each => each.dataset.name)"
-CONTRASTS = """(() => {
-  const numbers = (color) => color.match(/[\\d.]+/g).map(Number);
-  const light = (color) => {
-    const [r, g, b] = numbers(color).slice(0, 3).map((each) => each / 255)
-      .map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const behind = (element) => {
-    for (let each = element; each; each = each.parentElement) {
-      const color = getComputedStyle(each).backgroundColor;
-      if ((numbers(color)[3] ?? 1) > 0) return color;
-    }
-    return "rgb(255, 255, 255)";
-  };
-  const found = {};
-  for (const element of document.querySelectorAll("body *")) {
-    const own = [...element.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
-    if (!own || !element.offsetParent) continue;
-    const pair = [light(getComputedStyle(element).color), light(behind(element))];
-    const contrast = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-    const name = `${element.tagName} ${element.className}`;
-    found[name] = Math.min(found[name] ?? 99, contrast);
-  }
-  return found;
-})()"""
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +23,6 @@ def address(known_registry: Path, tmp_path_factory: pytest.TempPathFactory) -> s
     folder = tmp_path_factory.mktemp("catalogue")
     write(folder, render(known_registry))
     return (folder / PAGE).as_uri()
-
-
-@pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    """An empty page; in the end it must have asked for itself alone, and complained of nothing."""
-    page = browser.page()
-    yield page
-    assert page.complaints() == []
-    assert [each for each in page.requests() if not each.startswith("file:")] == []
-    assert len({each.partition("#")[0] for each in page.requests()}) == 1
 
 
 def test_a_type_is_searched_chosen_and_read(page: Any, address: str, known: Any) -> None:
@@ -206,7 +171,7 @@ def test_it_can_be_read_by_day_and_by_night_wide_and_narrow(
     seen = set()
     for where in ("", "#users.presence/2.0.0", "#conversation.update", "#nothing"):
         page.open(address + where)
-        contrasts = page.get(CONTRASTS)
+        contrasts = page.contrasts()
         assert {name: each for name, each in contrasts.items() if each < 4.5} == {}
         assert page.get("document.documentElement.scrollWidth") <= width
         seen |= contrasts.keys()

@@ -1,25 +1,59 @@
-"""The forms of a report."""
+"""The forms that a drift report is written in, and where to."""
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TextIO
+
+from tools.drift.markdown import write_markdown
+from tools.drift.page import write_page
+from tools.drift.text import write_text
+from tools.drift.wording import Report
+from tools.root import UserMistake
 
 
-def _json(report: Mapping[str, Any]) -> str:
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+def write_json(report: Report, stream: TextIO) -> None:
+    """Write the report as it is: see docs/drift.md."""
+    json.dump(report, stream, indent=2)
+    stream.write("\n")
 
 
-FORMATS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"text": _json, "json": _json}
+FORMATS: Mapping[str, Callable[[Report, TextIO], None]] = {
+    "text": write_text,
+    "json": write_json,
+    "markdown": write_markdown,
+    "html": write_page,
+}
+"""The names that --format takes."""
 
 
-def write(report: Mapping[str, Any], style: str, output: Path | None) -> None:
-    """Write a report to a file, or print it."""
-    text = FORMATS[style](report)
+def write(report: Report, style: str, output: Path | None) -> None:
+    """Write a report to a file, whole or not at all, or to standard output.
+
+    Raises UserMistake where `output` cannot be a file; OSError where the disk is full and the
+    like, and then what was there before is as it was.
+    """
     if output is None:
-        sys.stdout.write(text)
-    else:
-        output.write_text(text, "utf-8")
+        FORMATS[style](report, sys.stdout)
+        return
+    if output.is_dir():
+        raise UserMistake(f"--output {output} is a folder: name the file")
+    if not output.parent.is_dir():
+        raise UserMistake(f"--output {output}: there is no folder {output.parent}: make it first")
+    text = io.StringIO()
+    FORMATS[style](report, text)
+    if output.exists() and not output.is_file():
+        output.write_text(text.getvalue(), "utf-8")  # /dev/stdout, or a pipe
+        return
+    target = output.resolve()  # what a link leads to, and not the link, is written anew
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(text.getvalue().encode())
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)

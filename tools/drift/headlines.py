@@ -5,20 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tools.drift.wording import percent
+
 Json = Mapping[str, Any]
-
-
-def percent(share: float) -> str:
-    """A share as people write it: `16 %`, `0.4 %`, `< 0.01 %`; never 0 % or 100 % of some."""
-    if share in (0, 1):
-        return f"{share * 100:.0f} %"
-    if share < 0.0001:
-        return "< 0.01 %"
-    digits = 0 if share >= 0.1 else 1 if share >= 0.01 else 2
-    text = f"{share * 100:.{digits}f}"
-    if float(text) >= 100:
-        return "> 99 %"
-    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
 
 
 def report_headline(report: Json) -> str:

@@ -105,23 +105,8 @@ function changes({ older, bump, said, changes, migration }) {
   return block;
 }
 
-async function copy(text, code) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    getSelection().selectAllChildren(code); // a page from a file may not be let
-    return document.execCommand("copy");
-  }
-}
-
 function example(text, title) {
-  const code = make("code", {}, text);
-  const button = make("button", { type: "button" }, "Copy");
-  button.addEventListener("click", async () => {
-    button.textContent = (await copy(text, code)) ? "Copied" : "Press Ctrl+C";
-    setTimeout(() => { button.textContent = "Copy"; }, 2000);
-  });
+  const { button, code } = copied(text);
   return section(title, button,
     make("pre", { tabIndex: 0, role: "region", "aria-label": title }, code));
 }

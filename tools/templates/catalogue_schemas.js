@@ -1,9 +1,7 @@
 
 // What there is, and what a schema says of a value.
-"use strict";
-// Text is set as text everywhere, so that nothing in a schema is ever read as HTML.
 
-const { types, parts } = JSON.parse(document.getElementById("data").textContent);
+const { types, parts } = data;
 const byName = new Map(types.map((type) => [type.name, type]));
 const layout = document.querySelector(".layout");
 const search = document.getElementById("search");
@@ -13,19 +11,6 @@ const main = document.getElementById("main");
 const FEW = 12; // so many values are shown without being asked for
 const MANY = 1500; // so many fields are expanded at once
 
-function make(tag, properties, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties ?? {})) {
-    if (name in element) element[name] = value;
-    else element.setAttribute(name, value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
-  return element;
-}
-
-const count = (number, word) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
-/** A name that may be broken after its dots and slashes, for narrow windows. */
-const dotted = (name) => name.split(/(?<=[./])/).flatMap((each) => [each, make("wbr")]);
 const link = (name, version) =>
   "#" + encodeURIComponent(name) + (version ? "/" + encodeURIComponent(version) : "");
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from rich.markup import escape
 
 from tools.upstream.comparison import Report, Step
 from tools.upstream.drift import Drift
+from tools.wording import counted, topmost
 
 _MEANS = {
     "rejected": "some events of the new shape are not valid",
@@ -42,7 +43,7 @@ def changes(found: Drift) -> Iterator[Change]:
     """The changes, grouped: of added and removed fields the topmost, with what is below them."""
     for sign, fields in (("+", found.added), ("-", found.removed)):
         groups: dict[tuple[str, int], list[str]] = {}
-        for pointer, below in _topmost(fields).items():
+        for pointer, below in topmost(fields).items():
             groups.setdefault((pointer.rpartition("/")[2], below), []).append(pointer)
         for (_, below), pointers in groups.items():
             what = f"with {counted(below, 'field')} below" if below else ""
@@ -58,11 +59,6 @@ def changes(found: Drift) -> Iterator[Change]:
             values.setdefault(tuple(named), []).append(pointer)
         for named_, pointers in values.items():
             yield Change(sign, _shortest_first(pointers), _listed(named_))
-
-
-def counted(number: int, thing: str) -> str:
-    """A number and its noun: `1 field`, `2 fields`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def drift_json(found: Drift) -> dict[str, Any]:
@@ -195,20 +191,6 @@ FORMATS: Mapping[str, Callable[[Report], Iterator[str]]] = {
     "markdown": as_markdown,
 }
 """The names that --format takes."""
-
-
-def _topmost(fields: Collection[str]) -> dict[str, int]:
-    """The fields that lie below no other of them, and how many lie below each."""
-    found: dict[str, int] = {}
-    for pointer in sorted(fields, key=lambda pointer: pointer.count("/")):
-        above = pointer
-        while above and above not in found:
-            above = above.rpartition("/")[0]
-        if above:
-            found[above] += 1
-        else:
-            found[pointer] = 0
-    return dict(sorted(found.items()))
 
 
 def _shortest_first(pointers: list[str]) -> tuple[str, ...]:

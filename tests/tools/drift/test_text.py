@@ -1,0 +1,183 @@
+"""A drift report as text: what a person reads, on a terminal and in a pipe."""
+
+from __future__ import annotations
+
+import io
+import re
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tools.drift.text import write_text
+from tools.drift.wording import part_of, percent, worst_first
+
+COLOURS = re.compile(r"\x1b\[[\d;]*m")
+ACD_END = "detail.events.conversation.acd.end"
+
+
+class Terminal(io.StringIO):
+    """A terminal, as far as anyone can tell."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+def told(report: dict[str, Any], stream: io.StringIO | None = None) -> str:
+    """The report as it is written to a pipe, or to another stream."""
+    stream = stream or io.StringIO()
+    write_text(report, stream)
+    return stream.getvalue()
+
+
+def section(text: str, start: str, end: str) -> str:
+    """What stands between two texts."""
+    return text[text.index(start) : text.index(end, text.index(start))]
+
+
+def test_the_headline_comes_first_and_the_types_worst_first(drift_reports: ModuleType) -> None:
+    """Whoever reads one line has read the right one."""
+    report = drift_reports.realistic()
+    text = told(report)
+
+    assert text.splitlines()[0] == report["headline"]
+    names = [
+        ACD_END,
+        "detail.events.conversation.customer.start",
+        "users.presence",
+        "detail.events.conversation.flow.end",
+        "users.routingStatus",
+    ]
+    places = [text.index(f"\n{name}  ") for name in names[:-1]] + [text.rindex(names[-1])]
+    assert places == sorted(places)
+    assert "no drift in 1 event type" in text
+
+
+def test_a_finding_has_all_that_is_asked_of_it(drift_reports: ModuleType) -> None:
+    """Severity, kind, pointer, count and share, types, dates, values, and an event to look at."""
+    row = section(told(drift_reports.realistic()), "/payload/queueId  ", "/payload/eventTime")
+    lines = row.splitlines()
+
+    assert lines[0].split() == ["/payload/queueId", "7,714", "2026-11-03"]
+    assert lines[1].split("  ")[0].strip() == "type changed"
+    assert "is integer, and the schema wants string or null" in lines[1]
+    assert lines[1].split()[-3:] == ["16", "%", "2026-11-25"]
+    assert lines[2].strip() == "types string 84 %, integer 16 %"
+    assert lines[3].strip() == "values 9999 (6,001), 99999 (1,500), others (213)"
+    assert lines[4].strip() == "example 2f4a6c8e-0b1d-4e3f-8a5c-000000001e22"
+
+
+def test_everything_beside_the_findings_is_there(drift_reports: ModuleType) -> None:
+    """Counts by version, what was never sent, and what is unknown, unreadable or cut off."""
+    text = told(drift_reports.realistic())
+    rows = [line.split() for line in text.splitlines()]
+
+    assert ["1.0.0", "11,876", "11,876", "11,876", "·", "0", "%"] in rows
+    assert ["2.1.0", "36,334", "28,620", "·", "7,714", "21", "%"] in rows
+    assert "never sent  /payload/callbackNumbers (and 1 below), /payload/messageType" in text
+    assert "made of agentId, method, rank, scores, labels" in text
+    assert any(row[:2] == ["2.4.0", "31"] for row in rows)
+    assert any(row[:2] == ["conversations.{id}.summary", "2,210"] for row in rows)
+    assert "/detail/timestamp has no offset" in text
+    assert "archive/2026-11/events.jsonl.gz (46,260 read): it is cut off" in text
+    assert "archive/2026-10" not in text, "a source that was read is no trouble"
+
+
+def test_values_are_said_to_be_shapes_unless_they_are_values(drift_reports: ModuleType) -> None:
+    """`9999` may be either."""
+    report = drift_reports.realistic()
+
+    assert "--show-values" in told(report)
+    assert "--show-values" not in told({**report, "values_shown": True})
+    assert "--show-values" not in told(drift_reports.empty())
+
+
+@pytest.mark.parametrize("columns", [100, 72])
+@pytest.mark.parametrize("name", ["realistic", "hostile", "empty"])
+def test_nothing_is_wider_than_the_window(
+    drift_reports: ModuleType, monkeypatch: pytest.MonkeyPatch, columns: int, name: str
+) -> None:
+    """Long names are broken, and none is lost."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    text = COLOURS.sub("", told(getattr(drift_reports, name)(), Terminal()))
+
+    assert max(map(len, text.splitlines())) <= columns
+
+
+def test_a_terminal_has_colours_and_a_pipe_has_none(
+    drift_reports: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What goes into a file is text."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+    assert "\x1b[1;31m" in told(drift_reports.realistic(), Terminal())
+    assert "\x1b" not in told(drift_reports.realistic())
+
+
+def test_what_events_bring_is_text_and_is_seen(drift_reports: ModuleType) -> None:
+    """No mark-up is obeyed, no cursor moved, no direction turned; it can be encoded."""
+    text = told(drift_reports.hostile())
+
+    assert all(line.isprintable() for line in text.splitlines())
+    assert r"\x1b[31mred\x1b[0m\x07\r\nsecond line" in text
+    assert r"\u202egnp.exe" in text
+    assert "[red]not markup[/red] [link=https://evil.example]" in text
+    assert text.encode()
+
+
+def test_an_empty_report_says_so(drift_reports: ModuleType) -> None:
+    """And has no table of nothing."""
+    text = told(drift_reports.empty())
+
+    assert text.startswith("no events\n")
+    assert "severity" not in text
+
+
+def test_what_is_left_out_is_counted(drift_reports: ModuleType) -> None:
+    """Of more findings than anybody reads, with where to find them."""
+    text = told(drift_reports.large(types=2, findings=200))
+
+    assert text.count("… and 60 more: --format html or json has them all") == 2
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0, "0 %"),
+        (0.16, "16 %"),
+        (0.0647, "6.5 %"),
+        (0.00025, "0.03 %"),
+        (0.0000001, "< 0.01 %"),
+        (0.95, "95 %"),
+        (0.999, "99.9 %"),
+        (0.9999999, "> 99.99 %"),
+        (1, "100 %"),
+    ],
+)
+def test_a_share_has_the_digits_that_tell(share: float, said: str) -> None:
+    """None is 0 % or 100 % that is not."""
+    assert percent(share) == said
+
+
+def test_a_share_of_nothing_is_none() -> None:
+    """A version may have no event."""
+    assert part_of(0, 0) == "·"
+
+
+def test_of_equally_bad_types_the_one_that_rejects_more_is_worse(drift_reports: ModuleType) -> None:
+    """Then the one with more drifted events, then the name."""
+    make = drift_reports.event_type
+    finding = drift_reports.finding
+    types = {
+        "d": make(9),
+        "c": make(9, findings=[finding("/a", "unknown_field", "tolerated", 2, 9)]),
+        "b": make(9, findings=[finding("/a", "unknown_field", "tolerated", 3, 9)]),
+        "a": make(9, 1, findings=[finding("/a", "bound", "rejected", 9, 9)]),
+        "e": make(9, 4, findings=[finding("/a", "bound", "rejected", 4, 9)]),
+        "f": make(9, never_sent=["/payload/x"]),
+    }
+
+    assert [name for name, _ in worst_first(types)] == ["e", "a", "b", "c", "f", "d"]

@@ -1,0 +1,202 @@
+"""A drift report for a pull request or a ticket: nothing that an event brings is marked up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, TextIO
+
+from tools.drift.wording import (
+    SHAPES,
+    Counts,
+    Detail,
+    Report,
+    day,
+    details,
+    has_shapes,
+    kind,
+    message,
+    minute,
+    most_first,
+    never_sent,
+    part_of,
+    percent,
+    pointer,
+    short,
+    worst_first,
+)
+from tools.wording import counted, visible
+
+_SIGNS = {"rejected": "❌", "tolerated": "⚠️", "informational": "ℹ️", None: "✅"}  # noqa: RUF001
+_MOST = 60_000
+"""Characters: GitHub takes 65,536."""
+_FINDINGS = 20
+_ROWS = 20
+_TYPES = 50
+_NUMBERS = {*Counts._fields, "share", "findings", "records"}
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&!#]")
+_LINKED = re.compile(r"[@#](?=\w)|:(?=//)|www(?=\.)", re.IGNORECASE)
+"""What GitHub makes a mention or a link of, whatever is escaped."""
+
+
+def write_markdown(report: Report, stream: TextIO) -> None:
+    """Write the report; what is too long for a comment is left out at its end, and it says so."""
+    size = 0
+    left_out = 0
+    for section in _sections(report):
+        text = "\n".join(section) + "\n\n"
+        size += len(text)
+        if size > _MOST:
+            left_out += 1
+        else:
+            stream.write(text)
+    if left_out:
+        stream.write(f"_{counted(left_out, 'section')} left out: --format html has everything._\n")
+
+
+def _sections(report: Report) -> Iterator[Iterator[str]]:
+    yield _head(report)
+    types = worst_first(report["types"])
+    if types:
+        yield _types(types)
+    if report["unreadable"]["events"]:
+        yield _unreadable(report["unreadable"])
+    if report["unknown_types"]:
+        yield _unknown("### Unknown event types", "event type", report["unknown_types"])
+    if any(each["problem"] is not None for each in report["sources"]):
+        yield _sources(report["sources"])
+    for name, told in types:
+        if told["findings"] or told["unknown_versions"] or told["never_sent"]:
+            yield _type(name, told)
+
+
+def _head(report: Report) -> Iterator[str]:
+    yield "## Schema drift"
+    yield ""
+    yield f"{_SIGNS[report['severity']]} **{plain(report['headline'])}**"
+    yield ""
+    total = Counts.of(report)
+    facts = [
+        counted(total.events, "event"),
+        f"{total.accepted:,} accepted ({total.upgraded:,} upgraded)",
+        f"{total.rejected:,} rejected",
+    ]
+    if report["first_seen"]:
+        facts.append(f"{minute(report['first_seen'])} to {minute(report['last_seen'])} UTC")
+    yield "; ".join(facts) + "."
+    if has_shapes(report):
+        yield f"{SHAPES}."
+
+
+def _types(types: list[tuple[str, Any]]) -> Iterator[str]:
+    titles = ("event type", "severity", *Counts._fields, "share", "findings")
+    yield from _header(*titles)
+    for name, told in types[:_TYPES]:
+        counts = Counts.of(told)
+        share = part_of(counts.rejected, counts.events)
+        severity = f"{_SIGNS[told['severity']]} {told['severity'] or 'no drift'}"
+        yield _row(code(name), severity, *counts.cells(), share, f"{len(told['findings']):,}")
+    if len(types) > _TYPES:
+        yield _row(f"… and {len(types) - _TYPES:,} more", *[""] * (len(titles) - 1))
+
+
+def _type(name: str, told: Mapping[str, Any]) -> Iterator[str]:
+    yield f"### {code(name)}"
+    yield ""
+    yield plain(told["headline"])
+    if told["findings"]:
+        yield ""
+        yield from _header("severity", "kind", "where", "events", "share", "seen", "what")
+        for finding in told["findings"][:_FINDINGS]:
+            yield _row(
+                finding["severity"],
+                kind(finding),
+                code(pointer(finding)),
+                f"{finding['count']:,}",
+                percent(finding["share"]),
+                _period(finding),
+                "<br>".join([plain(message(finding)), *map(_detail, details(finding))]),
+            )
+        more = len(told["findings"]) - _FINDINGS
+        if more > 0:
+            yield _row(f"… and {more:,} more", *[""] * 6)
+    if told["unknown_versions"]:
+        yield ""
+        yield from _unknown("Unknown versions:", "version", told["unknown_versions"])
+    shown, more = never_sent(told["never_sent"], _ROWS)
+    if shown:
+        yield ""
+        yield f"Never sent: {', '.join(map(code, shown))}{f' and {more:,} more' if more else ''}."
+
+
+def _detail(detail: Detail) -> str:
+    said = map(code if detail.is_data else plain, detail.said)
+    return f"{detail.title} {', '.join([*said, detail.more] if detail.more else said)}"
+
+
+def _unknown(title: str, what: str, unknown: Mapping[str, Any]) -> Iterator[str]:
+    yield title
+    yield ""
+    yield from _header(what, "events", "seen", "example")
+    ordered = most_first(unknown)
+    for name, each in ordered[:_ROWS]:
+        yield _row(code(name), f"{each['events']:,}", _period(each), code(each["example"] or "-"))
+    if len(ordered) > _ROWS:
+        yield _row(f"… and {len(ordered) - _ROWS:,} more", "", "", "")
+
+
+def _unreadable(unreadable: Mapping[str, Any]) -> Iterator[str]:
+    yield f"### {counted(unreadable['events'], 'unreadable record')}"
+    yield ""
+    yield from _header("records", "where", "what is wrong", "for instance")
+    for each in unreadable["reasons"][:_ROWS]:
+        where = code(each["pointer"] or "/")
+        yield _row(
+            f"{each['count']:,}", where, plain(short(each["message"])), code(each["example"])
+        )
+    if len(unreadable["reasons"]) > _ROWS:
+        yield _row("", "", f"… and {len(unreadable['reasons']) - _ROWS:,} more", "")
+
+
+def _sources(sources: list[Mapping[str, Any]]) -> Iterator[str]:
+    damaged = [each for each in sources if each["problem"] is not None]
+    yield "### Sources that were not read to the end"
+    yield ""
+    for each in damaged[:_ROWS]:
+        problem = plain(short(each["problem"], 400))
+        yield f"- {code(each['name'])} ({each['events']:,} read): {problem}"
+    if len(damaged) > _ROWS:
+        yield f"- … and {len(damaged) - _ROWS:,} more"
+
+
+def _period(told: Mapping[str, Any]) -> str:
+    return f"{day(told['first_seen'])} to {day(told['last_seen'])}"
+
+
+def _header(*titles: str) -> Iterator[str]:
+    yield _row(*titles)
+    yield _row(*("---:" if title in _NUMBERS else "---" for title in titles))
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def plain(text: str) -> str:
+    """The text as it is: no mark-up, no HTML, no mention, no link, and no end of a table's cell."""
+    escaped = _SPECIAL.sub(r"\\\g<0>", visible(text)).replace("\\&", "&amp;")
+    # An empty comment parts what would be linked, and nobody sees it.
+    return _LINKED.sub(r"\g<0><!-- -->", escaped.replace("\\<", "&lt;").replace("\\>", "&gt;"))
+
+
+def code(text: str) -> str:
+    """The text as code; with entities where it holds what would end that, or a table's cell."""
+    told = short(text, 320)
+    if not told.strip():
+        return "(empty)"
+    if "`" not in told and "|" not in told:
+        return f"`{told}`"
+    entities = "".join(
+        each if each.isalnum() or each in " -./" else f"&#{ord(each)};" for each in told
+    )
+    return f"<code>{entities}</code>"

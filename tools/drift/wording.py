@@ -1,0 +1,167 @@
+"""How a drift report is told to people: the words that text, Markdown and tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, NamedTuple
+
+from tools.wording import topmost, visible
+
+Report = Mapping[str, Any]
+"""A report as tools/templates/drift_report.schema.json gives it."""
+
+SEVERITIES = ("rejected", "tolerated", "informational")
+"""The worst first."""
+SHAPES = "Values are shown as their shapes: A, a and 9 stand for letters and digits"
+_FEW = 5
+_LONG = 80
+
+
+class Counts(NamedTuple):
+    """How many events met which end."""
+
+    events: int
+    accepted: int
+    upgraded: int
+    rejected: int
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Counts:
+        """Those of a report, of a type or of a version."""
+        return cls(*(told[name] for name in cls._fields))
+
+    def cells(self) -> tuple[str, ...]:
+        """Each as it stands in a table."""
+        return tuple(number(each) for each in self)
+
+
+def number(value: int) -> str:
+    """A count in a table, where most are none: `12,345`, `·`."""
+    return f"{value:,}" if value else "·"
+
+
+def percent(share: float) -> str:
+    """A share of 1 with the digits that tell: `16 %`, `6.5 %`, `0.02 %`; 100 for all alone."""
+    value = 100 * share
+    if 0 < value < 0.01:
+        return "< 0.01 %"
+    if 99.99 < value < 100:
+        return "> 99.99 %"
+    digits = 0 if 10 <= value <= 90 else 1 if 1 <= value <= 99 else 2
+    text = f"{value:.{digits}f}"
+    return f"{text.rstrip('0').rstrip('.') if digits else text} %"
+
+
+def part_of(value: int, whole: int) -> str:
+    """A count as a share of another."""
+    return percent(value / whole) if whole else "·"
+
+
+def shares(by_kind: Mapping[str, int]) -> list[str]:
+    """Counts by kind as shares, the greatest first: `integer 84 %`, `string 16 %`."""
+    whole = sum(by_kind.values())
+    ordered = sorted(by_kind.items(), key=lambda item: -item[1])
+    return [f"{short(name)} {part_of(count, whole)}" for name, count in ordered if count]
+
+
+def counts(by_name: Mapping[str, int]) -> list[str]:
+    """Counts by version or field: `2.1.0 (3,100)`, `1.0.0 (20)`."""
+    return [f"{short(name)} ({count:,})" for name, count in by_name.items()]
+
+
+def day(moment: str | None) -> str:
+    """The day of a timestamp, in UTC."""
+    return moment[:10] if moment else "·"
+
+
+def minute(moment: str | None) -> str:
+    """A timestamp to the minute, in UTC."""
+    return f"{moment[:10]} {moment[11:16]}" if moment else "·"
+
+
+def short(text: str, most: int = _LONG) -> str:
+    """A name or a value of somebody else's, of bearable length, with nothing unseen in it."""
+    told = visible(text)
+    return told if len(told) <= most else f"{told[: most - 1]}…"
+
+
+def pointer(finding: Mapping[str, Any]) -> str:
+    """Where a finding is; cut only where nobody would read it to its end."""
+    return short(finding["pointer"] or "/", 4 * _LONG)
+
+
+def kind(finding: Mapping[str, Any]) -> str:
+    """A finding's kind, in words."""
+    return str(finding["kind"]).replace("_", " ")
+
+
+class Detail(NamedTuple):
+    """One thing that there is to say of a finding."""
+
+    title: str
+    said: list[str]
+    more: str = ""
+    """How many others there are, in words."""
+    is_data: bool = True
+    """Whether `said` comes from events, and not from a schema or from here."""
+
+
+def message(finding: Mapping[str, Any]) -> str:
+    """What is the matter, to stand behind the pointer."""
+    return short(finding["message"], 4 * _LONG)
+
+
+def details(finding: Mapping[str, Any]) -> Iterator[Detail]:
+    """What else there is to say of a finding."""
+    if finding["types"]:
+        yield Detail("types", shares(finding["types"]), is_data=False)
+    values = finding["values"]
+    others = sum(each["count"] for each in values[_FEW:]) + finding["more_values"]
+    if values:
+        told = [f"{short(each['value'])} ({each['count']:,})" for each in values[:_FEW]]
+        yield Detail("values", told, f"others ({others:,})" if others else "")
+    if len(finding["versions"]) > 1:
+        yield Detail("read with", counts(finding["versions"]))
+    fields = [short(each) for each in (finding["shape"] or {}).get("fields", ())]
+    if fields:
+        more = f"{len(fields) - _FEW:,} more" if len(fields) > _FEW else ""
+        yield Detail("made of", fields[:_FEW], more)
+    if finding["example"] is not None:
+        yield Detail("example", [short(finding["example"])])
+
+
+def has_shapes(report: Report) -> bool:
+    """Whether values are in the report, and as their shapes."""
+    return not report["values_shown"] and any(
+        finding["values"] for told in report["types"].values() for finding in told["findings"]
+    )
+
+
+def never_sent(pointers: Iterable[str], most: int) -> tuple[list[str], int]:
+    """Fields that no event had, without those below others of them, and how many are left out."""
+    top = topmost(list(pointers))
+    shown = [
+        f"{short(each)} (and {below:,} below)" if below else short(each)
+        for each, below in islice(top.items(), most)
+    ]
+    return shown, max(0, len(top) - most)
+
+
+def worst_first(types: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The event types, those that hurt most first; at last those that did not drift."""
+    rank = {name: place for place, name in enumerate((*SEVERITIES, None))}
+    return sorted(
+        types.items(),
+        key=lambda item: (
+            rank[item[1]["severity"]],
+            -item[1]["rejected"],
+            -max((each["count"] for each in item[1]["findings"]), default=0),
+            item[0],
+        ),
+    )
+
+
+def most_first(unknown: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Unknown types or versions, the most frequent first."""
+    return sorted(unknown.items(), key=lambda item: (-item[1]["events"], item[0]))
