@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from processor.records import Record
-from tools.drift.observations import Observations, Observer
+from tools.drift.observations import Observations
+from tools.drift.observer import Observer
 from tools.root import UserMistake
 
 RECORDS_PER_CHUNK = 250

@@ -14,7 +14,8 @@ from tools.drift.examples import chosen
 from tools.drift.fields import Field, FieldCounts, words_of
 from tools.drift.findings import KINDS, OTHER_DAYS, Finding, Span, severity_of
 from tools.drift.headlines import finding_message, report_headline, type_headline
-from tools.drift.observations import Counts, Observations, TypeObservations, read_schema
+from tools.drift.observations import Counts, Observations, TypeObservations
+from tools.drift.observer import read_schema
 from tools.drift.sources import Source
 from tools.drift.values import TEXT_KINDS, count_types
 
