@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple
 
+from tools.drift.names import shown_name
 from tools.drift.proposal.draft import TYPES, Draft, JsonSchema, Slot, one_or_list, steps_of
 from tools.drift.proposal.inferred import kinds_of, known_values, property_schema
 from tools.drift.proposal.renames import Guess, guess_renames
@@ -45,6 +46,8 @@ def changed(newest: Schema, observed: Observed, *, shown: bool) -> Changed:
             _refuse_unanswerable(newest, finding)
             if finding["kind"] != "unknown_field":
                 done = widen(draft, finding, shown=shown)
+            elif finding["shape"] is None:
+                raise LeftOut("has values of which the report says nothing")
             elif pointer in guessed:
                 done = _rename(
                     draft, guessed[pointer], finding, observed, is_required=pointer in required
@@ -65,7 +68,7 @@ def _in_order(findings: Sequence[Observed]) -> list[Observed]:
 
 def _refuse_unanswerable(newest: Schema, finding: Observed) -> None:
     """Leave out what is said of no place, or of older versions, which no newer one changes."""
-    if not finding["pointer"]:
+    if not finding["pointer"].startswith("/"):
         raise LeftOut(f"{finding['count']:,} events have more {finding['kind']}: too many to tell")
     is_inferred = newest.topic is not None and finding["kind"] == "unknown_field"
     if newest.version not in finding["versions"] and not is_inferred:
@@ -164,7 +167,7 @@ def _replaces(draft: Draft, guess: Guess, observed: Observed) -> bool:
 def _holders(draft: Draft, pointer: str) -> list[JsonSchema]:
     """The objects in which a new field is to be described."""
     above, _, name = pointer.rpartition("/")
-    if name == "*":
+    if shown_name(name) == "*":
         raise LeftOut("has a name that looks like somebody's data: nothing to describe")
     if draft.slots(pointer):
         raise LeftOut("is described by the newest version already")

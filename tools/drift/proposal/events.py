@@ -25,12 +25,12 @@ class Events:
 
     def __init__(self, document: JsonSchema, drifted: Sequence[Event]) -> None:
         self.document = document
-        self.drifted = drifted
+        self.drifted = [each for each in drifted if "payload" in each]
 
     def whole(self, event: Event) -> Event:
         """An event with a value for each field of itself and of its payload."""
         filled = deepcopy(event)
-        bodies = [each.get("payload", {}) for each in self.drifted]
+        bodies = [each["payload"] for each in self.drifted if isinstance(each["payload"], dict)]
         payload = self._payload()
         filled["payload"] = self._filled(payload["properties"], filled["payload"], bodies)
         return self._filled(self.document["properties"], filled, self.drifted)

@@ -41,7 +41,11 @@ def guess_renames(
     observed: Observed, draft: Draft, *, shown: bool
 ) -> tuple[list[Guess], list[str]]:
     """Guess renames from what was observed of a type; and say where several would fit as well."""
-    unknown = [each for each in observed["findings"] if each["kind"] == "unknown_field"]
+    unknown = [
+        each
+        for each in observed["findings"]
+        if each["kind"] == "unknown_field" and each["shape"] is not None
+    ]
     left = [
         Guess(old, each["pointer"], each, _likeness(old, each["pointer"]))
         for each in unknown

@@ -360,6 +360,23 @@ def test_the_envelope_is_no_version_s_to_change(fresh: Path, reported: Any, exam
     assert ["envelope" in each for each in proposal.left_out] == [True]
 
 
+def test_a_payload_that_is_none_is_left(fresh: Path, reported: Any, example: Any) -> None:
+    """An event whose payload is no object drifted in a way that no schema can follow."""
+    whole = {**example(TYPE, "2.1.0"), "payload": "text"}
+    proposal = propose(fresh, TYPE, reported([whole]))
+    assert not proposal
+    assert len(proposal.left_out) == 1
+
+
+def test_a_name_that_may_be_somebody_s_data_becomes_no_field(
+    fresh: Path, reported: Any, presences: Any
+) -> None:
+    """A phone number as a key is told as `*`, and a schema has no use for that."""
+    proposal = propose(fresh, TYPE, reported(presences(30, **{"+49 30 1": 1})))
+    assert not proposal
+    assert ["looks like somebody's data" in each for each in proposal.left_out] == [True]
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
