@@ -9,44 +9,49 @@ from typing import Any
 
 import pytest
 
-from processor.records import Record
-from tools.drift.observations import Observer
-from tools.drift.report import report_of
-
-TOPICS = {"users.presence": "v2.users.{id}.presence"}
+Event = dict[str, Any]
 
 
 @pytest.fixture
-def reported(root: Path) -> Callable[..., dict[str, Any]]:
-    """`reported(events, shown=True)`: what drift says of these events against the repository."""
+def reported(report: Callable[..., Event]) -> Callable[..., Event]:
+    """`reported(events, shown=True)`: what drift says of these events, with their values."""
 
-    def of(events: Sequence[dict[str, Any]], *, shown: bool = True) -> dict[str, Any]:
-        observer = Observer(root, keep_constants=shown)
-        for number, event in enumerate(events):
-            observer.add(Record(json.dumps(event), f"made up:{number}"))
-        report: dict[str, Any] = report_of(observer.finish(), root, show_values=shown)
-        return report
+    def of(events: Sequence[Event], *, shown: bool = True) -> Event:
+        return report(events, show_values=shown)
 
     return of
 
 
 @pytest.fixture
-def presences(native: Any, example: Any) -> Callable[..., list[dict[str, Any]]]:
+def presences(native: Callable[..., Event]) -> Callable[..., list[Event]]:
     """`presences(n, **fields)`: n Genesys events of users.presence, with these fields of the body.
 
-    A field that is None is left out; one that is callable is called with the event's number.
+    A field that is `...` is left out; one that is callable is called with the event's number.
     """
 
-    def of(times: int, **fields: Any) -> list[dict[str, Any]]:
-        events = []
-        for number in range(times):
-            body = example("users.presence", "2.1.0")["payload"]
-            for name, given in fields.items():
-                value = given(number) if callable(given) else given
-                body.pop(name, None)
-                if value is not None:
-                    body[name] = value
-            events.append(native(TOPICS["users.presence"], body, event_id=f"event-{number}"))
-        return events
+    def of(times: int, **fields: Any) -> list[Event]:
+        return [
+            native(
+                number,
+                event_type="users.presence",
+                **{
+                    name: value(number) if callable(value) else value
+                    for name, value in fields.items()
+                },
+            )
+            for number in range(times)
+        ]
+
+    return of
+
+
+@pytest.fixture
+def canonical(root: Path) -> Callable[[str, str], Event]:
+    """`canonical(event_type, version)`: a schema's first example, to be changed at will."""
+
+    def of(event_type: str, version: str) -> Event:
+        document = json.loads((root / "schemas" / event_type / f"{version}.json").read_text())
+        event: Event = document["examples"][0]
+        return event
 
     return of
