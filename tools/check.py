@@ -68,6 +68,11 @@ def check(root: Path) -> Checked:
     return Checked(folders, sorted(set(found)), len(missing))
 
 
+def judge_type(folders: Folders, name: str) -> list[Finding]:
+    """Judge one event type of a registry, which need not lie on disk."""
+    return _judge_type(_part(folders, name)).findings
+
+
 def _part(folders: Folders, name: str) -> Folders:
     """What the judgement of one event type depends on: its files, and what migrations share."""
     migrations = {step.path for step in folders.steps_of(name)}

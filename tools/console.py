@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -27,3 +28,13 @@ def fail(message: str, code: int = 2) -> NoReturn:
     """Print one message and exit."""
     typer.echo(f"genesys-events: {message}", err=True)
     sys.exit(code)
+
+
+def print_created(paths: Sequence[str]) -> None:
+    """Name the files that were written; of events, how many there are in which folder."""
+    events = Counter(path.rpartition("/")[0] for path in paths if path.startswith("tests/"))
+    for path in paths:
+        if not path.startswith("tests/"):
+            typer.echo(path)
+    for folder, number in events.items():
+        typer.echo(f"{folder}/: {number} events")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tools.console import fail, problems_told
+from tools.console import fail, print_created, problems_told
 from tools.root import enter_registry
 
 app = typer.Typer()
@@ -179,7 +178,7 @@ def new_version(
 
     with problems_told():
         paths = begin(root, event_type, version, breaking=breaking)
-    _print_created(paths)
+    print_created(paths)
     steps = [path for path in paths if path.startswith("migrations/") and "_to_" in path]
     write = "".join(f", and write {path}" for path in steps)
     typer.echo(
@@ -199,17 +198,8 @@ def new_type(
     from tools.scaffold import new_type as begin
 
     paths = begin(root, name, topic)
-    _print_created(paths)
+    print_created(paths)
     typer.echo(f"next: describe the payload in {paths[0]}; then genesys-events codegen")
-
-
-def _print_created(paths: list[str]) -> None:
-    events = Counter(path.rpartition("/")[0] for path in paths if path.startswith("tests/"))
-    for path in paths:
-        if not path.startswith("tests/"):
-            typer.echo(path)
-    for folder, number in events.items():
-        typer.echo(f"{folder}/: {number} events")
 
 
 @app.command()

@@ -25,7 +25,7 @@ from tools.root import UserMistake
 from tools.rules.documents import DIALECT
 from tools.subset import is_class_name
 
-_FIXTURES = Path("tests", "fixtures")
+FIXTURES = Path("tests", "fixtures")
 _OF_ITS_OWN = "1.0.0"
 """Where a type of one's own begins: an event that declares no version is of this one."""
 
@@ -40,10 +40,10 @@ def new_version(root: Path, name: str, version: str, *, breaking: bool) -> list[
     schema is not sound.
     """
     folders = read_folders(root)
-    newest = _newest(folders, name)
+    newest = newest_of(folders, name)
     _refuse_version(newest, version, breaking=breaking)
-    files = {f"schemas/{name}/{version}.json": _successor(newest, version)}
-    files |= _events(root, newest, version)
+    files = {f"schemas/{name}/{version}.json": successor(newest, version)}
+    files |= copied_fixtures(root, newest, version)
     texts = {path: json_text(document) for path, document in files.items()}
     if breaking:
         texts |= _migration(root, newest, version)
@@ -74,10 +74,10 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
     version = usual_version(folders) if topic else _OF_ITS_OWN
     schema = first_schema(name, version, topic)
     (example,) = schema["examples"]
-    folder = (_FIXTURES / name / version).as_posix()
+    folder = (FIXTURES / name / version).as_posix()
     files = {f"schemas/{name}/{version}.json": schema}
-    if (root / _FIXTURES).is_dir():
-        files |= {f"{folder}/{path}": event for path, event in _first_fixtures(example).items()}
+    if (root / FIXTURES).is_dir():
+        files |= {f"{folder}/{path}": event for path, event in first_fixtures(example).items()}
     return create(root, {path: json_text(document) for path, document in files.items()})
 
 
@@ -92,7 +92,11 @@ def refuse_name(name: str) -> None:
         raise UserMistake(f"{name} cannot be a package of generated/: choose another")
 
 
-def _newest(folders: Folders, name: str) -> Schema:
+def newest_of(folders: Folders, name: str) -> Schema:
+    """The newest version of an event type.
+
+    Raises UserMistake if there is no such type, RegistryProblems if its newest is not sound.
+    """
     if name not in folders.types:
         close = get_close_matches(name, folders.types, 1)
         hint = f"did you mean {close[0]}?" if close else f"genesys-events new-type {name} begins it"
@@ -118,7 +122,8 @@ def _refuse_version(newest: Schema, version: str, *, breaking: bool) -> None:
         raise UserMistake(f"a breaking change is a major step: give {following['major']}")
 
 
-def _successor(newest: Schema, version: str) -> Event:
+def successor(newest: Schema, version: str) -> Event:
+    """The newest schema as that of another version: its `$id`, its constant and its examples."""
     document: Event = deepcopy(dict(newest.document))
     document["$id"] = schema_id(newest.event_type, version)
     document["properties"]["schema_version"] = {
@@ -133,9 +138,9 @@ def _successor(newest: Schema, version: str) -> Event:
     return document
 
 
-def _events(root: Path, newest: Schema, version: str) -> dict[str, Event]:
+def copied_fixtures(root: Path, newest: Schema, version: str) -> dict[str, Event]:
     """The newest version's fixtures, as of the new one."""
-    folder = _FIXTURES / newest.event_type
+    folder = FIXTURES / newest.event_type
     found = {}
     for path in sorted((root / folder / newest.version).glob("*.json")):
         fixture = _fixture(path)
@@ -175,9 +180,9 @@ def _migration(root: Path, newest: Schema, version: str) -> dict[str, str]:
     texts = {step: unwritten(older, version)}
     if not (root / "migrations" / package / "__init__.py").exists():
         texts[f"migrations/{package}/__init__.py"] = f'"""Migrations of {newest.event_type}."""\n'
-    pairs = _FIXTURES / "migrations" / newest.event_type / f"{older}-to-{version}"
+    pairs = FIXTURES / "migrations" / newest.event_type / f"{older}-to-{version}"
     for name in ("full", "minimal"):
-        before = root / _FIXTURES / newest.event_type / older / f"{name}.pass.json"
+        before = root / FIXTURES / newest.event_type / older / f"{name}.pass.json"
         if before.exists():
             event = _fixture(before)
             if not isinstance(event, dict):
@@ -251,7 +256,7 @@ def first_schema(name: str, version: str, topic: str | None) -> Event:
     }
 
 
-def _first_fixtures(example: Event) -> dict[str, Event]:
+def first_fixtures(example: Event) -> dict[str, Event]:
     """Events that pass and fail whatever the payload will be."""
     unknown = {**example, "trace_id": "1-67c40d80", "payload": {"somethingNew": True}}
     minimal = {name: value for name, value in example.items() if name != "conversation_id"}

@@ -27,6 +27,11 @@ RETIREMENTS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _pinned() -> None:
+    """Whatever versions were dropped in are part of the history."""
+
+
 @pytest.fixture
 def tried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The versions that an event was validated against, in their order."""

@@ -29,6 +29,11 @@ def example_payload(definitions: Mapping[str, JsonSchema]) -> dict[str, Any]:
     return payload or {}
 
 
+def example_value(schema: JsonSchema, name: str, definitions: Mapping[str, JsonSchema]) -> Any:
+    """A value of a field; None for one that takes anything."""
+    return _Examples(definitions).of(schema, name, ())
+
+
 class _Examples:
     def __init__(self, definitions: Mapping[str, JsonSchema]) -> None:
         self.definitions = definitions
@@ -68,8 +73,9 @@ class _Examples:
         return [] if item is None else [item]
 
     def _string(self, schema: JsonSchema, name: str, _within: tuple[str, ...]) -> str:
-        if "x-extensible-enum" in schema:
-            return str(schema["x-extensible-enum"][0])
+        for keyword in ("x-extensible-enum", "enum"):
+            if keyword in schema:
+                return str(schema[keyword][0])
         if schema.get("format") == "date-time":
             return _MOMENT
         if schema.get("format") == "date":

@@ -51,13 +51,13 @@ def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
     if not helpers:
         text = text.replace("\nfrom migrations.from_envelope import \n", "")
     filled = {name: value for name, (_, value) in sources.items()}
-    return {**_module(older, newer, text), **_pairs(older, newer, filled)}
+    return {**module_of_step(older, newer, text), **_pairs(older, newer, filled)}
 
 
 def unwritten_step(older: JsonSchema, newer: JsonSchema) -> dict[str, str]:
     """Begin a migration that somebody has to write, and a pair of events for it."""
     text = unwritten(_version(older), _version(newer))
-    return {**_module(older, newer, text), **_pairs(older, newer, {})}
+    return {**module_of_step(older, newer, text), **_pairs(older, newer, {})}
 
 
 def migration_path(older: JsonSchema, newer: JsonSchema) -> str:
@@ -82,7 +82,8 @@ def _source(newer: JsonSchema, name: str) -> tuple[str, object]:
     return "NIL_UUID", _NIL_UUID
 
 
-def _module(older: JsonSchema, newer: JsonSchema, text: str) -> dict[str, str]:
+def module_of_step(older: JsonSchema, newer: JsonSchema, text: str) -> dict[str, str]:
+    """The files of a migration of which the module's text is given."""
     path = migration_path(older, newer)
     return {
         f"{path.rpartition('/')[0]}/__init__.py": f'"""Migrations of {_type(newer)}."""\n',

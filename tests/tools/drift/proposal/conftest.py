@@ -1,0 +1,57 @@
+"""What the tests of proposals share: streams that drift, and reports on them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Event = dict[str, Any]
+
+
+@pytest.fixture
+def reported(report: Callable[..., Event]) -> Callable[..., Event]:
+    """`reported(events, shown=True)`: what drift says of these events, with their values."""
+
+    def of(events: Sequence[Event], *, shown: bool = True) -> Event:
+        return report(events, show_values=shown)
+
+    return of
+
+
+@pytest.fixture
+def presences(native: Callable[..., Event]) -> Callable[..., list[Event]]:
+    """`presences(n, **fields)`: n Genesys events of users.presence, with these fields of the body.
+
+    A field that is `...` is left out; one that is callable is called with the event's number.
+    """
+
+    def of(times: int, **fields: Any) -> list[Event]:
+        return [
+            native(
+                number,
+                event_type="users.presence",
+                **{
+                    name: value(number) if callable(value) else value
+                    for name, value in fields.items()
+                },
+            )
+            for number in range(times)
+        ]
+
+    return of
+
+
+@pytest.fixture
+def canonical(root: Path) -> Callable[[str, str], Event]:
+    """`canonical(event_type, version)`: a schema's first example, to be changed at will."""
+
+    def of(event_type: str, version: str) -> Event:
+        document = json.loads((root / "schemas" / event_type / f"{version}.json").read_text())
+        event: Event = document["examples"][0]
+        return event
+
+    return of
