@@ -19,6 +19,9 @@ from tools.registry import parsed
 _UNREADABLE = ("FILE-", "SCHEMA-", "ENVELOPE-", "SUBSET-", "OPTIONAL-")
 """What the rules are called whose breaking leaves a schema without a meaning."""
 
+_LONGEST = 65_000
+"""GitHub takes comments of up to 65,536 characters."""
+
 Report = Callable[[Checked], Iterator[str]]
 
 
@@ -78,7 +81,22 @@ def _escaped(text: str, more: str = "") -> str:
 
 
 def as_markdown(checked: Checked) -> Iterator[str]:
-    """For a pull request: what is wrong, and what each version that is not released yet means."""
+    """For a pull request: what is wrong, and what each version that is not released yet means.
+
+    It is cut short where GitHub would refuse it as a comment.
+    """
+    left = _LONGEST
+    parts = list(_markdown(checked))
+    for position, part in enumerate(parts):
+        left -= len(part) + 1
+        if left < 0:
+            cut = _counted(len(parts) - position, "line")
+            yield f"\n… and {cut} more than a comment takes. Released versions are not told."
+            return
+        yield part
+
+
+def _markdown(checked: Checked) -> Iterator[str]:
     yield "## Registry check"
     yield ""
     yield f"{'❌' if checked.findings else '✅'} {summary(checked)}"

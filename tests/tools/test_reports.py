@@ -293,6 +293,18 @@ def test_a_version_that_is_released_is_not_told(fresh: Path) -> None:
     assert every[2:] == ["✅ no findings in 2 event types and 6 versions (types judged anew: 0)"]
 
 
+def test_what_is_too_long_for_a_comment_is_cut_short(
+    made: Callable[..., Checked],
+) -> None:
+    """GitHub would refuse it whole; what is left says that it is not all."""
+    finding = Finding(NEWEST, 7, 1, "SUBSET-PATTERN", "x" * 500)
+    few, many = (lines("markdown", made(*[finding] * number)) for number in (20, 1000))
+
+    assert 60_000 < len("\n".join(many)) < 65_536
+    assert re.match(r"… and \d+ lines more than a comment takes", many[-1])
+    assert "lines more" not in "\n".join(few)
+
+
 def test_other_damage_hides_no_meaning(fresh: Path) -> None:
     """Forgotten codegen is mended in a second; what a version means stays to be reviewed."""
     (fresh / "generated" / "base.py").unlink()
