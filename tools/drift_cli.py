@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from tools.console import fail
+from tools.console import fail, problems_told
 from tools.root import enter_registry
 
 
@@ -68,13 +69,50 @@ def report(
         fail(f"--fail-on {fail_on}: give rejected or tolerated")
     told = _observed(root, names, show_values=show_values)
     write(told, style, output)
-    for source in told["sources"]:
-        if source["problem"]:
-            typer.echo(f"genesys-events: {source['problem']}", err=True)
+    _print_problems(told)
     if any(source["problem"] for source in told["sources"]):
         raise typer.Exit(2)
     if fail_on is not None and told["severity"] in ("rejected", fail_on):
         raise typer.Exit(1)
+
+
+@app.command()
+def propose(
+    event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
+    given: Annotated[
+        list[str],
+        typer.Option(
+            "--from",
+            metavar="REPORT|SOURCE",
+            help="A report that --format json wrote, or what it would be made of; the values of "
+            "enumerations are in a source, and in a report made with --show-values.",
+        ),
+    ],
+) -> None:
+    """Write the next schema version of an event type, from what drifted, with its migration.
+
+    What is proposed has passed the rules of check; look at it before it is released.
+    """
+    root = enter_registry(needs_models=True)
+    from tools.drift.proposal.printing import print_proposal
+    from tools.drift.propose import propose as follow
+    from tools.drift.propose import write
+    from tools.drift.reading import read_report
+
+    told = read_report(Path(given[0])) if len(given) == 1 else None
+    if told is None:
+        told = _observed(root, given, show_values=True)
+        _print_problems(told)
+    with problems_told():
+        proposal = follow(root, event_type, told)
+    paths = write(root, proposal) if proposal else []
+    print_proposal(proposal, paths)
+
+
+def _print_problems(told: Mapping[str, Any]) -> None:
+    for source in told["sources"]:
+        if source["problem"]:
+            typer.echo(f"genesys-events: {source['problem']}", err=True)
 
 
 def _observed(root: Path, names: list[str], *, show_values: bool) -> dict[str, Any]:
