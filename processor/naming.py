@@ -8,6 +8,8 @@ EVENT_TYPE = re.compile(r"[a-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 """A wire name: words joined by dots, as in Genesys's topics (`users.routingStatus`)."""
 VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 """A schema version: three numbers, no prefix, no leading zeros."""
+SHARED_MODULES = ("base", "index", "known_values")
+"""What generated/ has beside the packages of event types, none of which can have such a name."""
 
 _MIGRATION = re.compile(r"v([0-9]+_[0-9]+_[0-9]+)_to_v([0-9]+_[0-9]+_[0-9]+)")
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")

@@ -155,11 +155,11 @@ def _runnable(part: Folders, event_type: EventType, found: list[Finding]) -> Eve
 
 
 def _output(folders: Folders, judgements: Mapping[str, Judgement], *, is_whole: bool) -> Output:
-    from tools.codegen import render_frame, render_index
+    from tools.codegen import render_data, render_frame
 
     frame = render_frame()
     if is_whole:
-        frame["index.py"] = render_index(parsed(folders))
+        frame |= render_data(parsed(folders))
     hashes = {path: each for one in judgements.values() for path, each in one.hashes.items()}
     hashes |= {path: _hash(text.encode()) for path, text in frame.items()}
     return Output(folders.root, hashes, is_whole)

@@ -11,8 +11,10 @@ from typing import Any
 
 from processor.naming import module_of, package_of
 from tools.findings import Finding, RegistryProblems
+from tools.known import known_values, recursions
 from tools.loading import load_registry
 from tools.modelling import NoModel, render_models
+from tools.places import Steps
 from tools.registry import Registry, Schema
 from tools.retired import retired_values
 from tools.rules.models import GENERATED
@@ -27,7 +29,7 @@ def render(root: Path) -> dict[str, str]:
     Raises RegistryProblems where the registry is damaged or a chain is not complete.
     """
     registry = load_registry(root)
-    files = {**render_frame(), "index.py": render_index(registry)}
+    files = {**render_frame(), **render_data(registry)}
     for versions in registry.types.values():
         files |= render_type(versions)
     return files
@@ -127,8 +129,12 @@ def _package(newest: Schema, source: str) -> str:
     )
 
 
-def render_index(registry: Registry) -> str:
-    """Render the list of what the registry holds."""
+def render_data(registry: Registry) -> dict[str, str]:
+    """Render what is data of all event types: the index, and what only drift is told against."""
+    return {"index.py": _index(registry), "known_values.py": _known_values(registry)}
+
+
+def _index(registry: Registry) -> str:
     types = registry.types
     return (
         _HEADER.format("\n\nData only: what the registry holds, without importing any of it.\n")
@@ -181,6 +187,41 @@ def render_index(registry: Registry) -> str:
             "item or any key.",
         )
     )
+
+
+def _known_values(registry: Registry) -> str:
+    newest = {name: versions[-1].document for name, versions in registry.types.items()}
+    return (
+        _HEADER.format("\n\nData only, apart from the index: few events are asked for drift.\n")
+        + "\nfrom __future__ import annotations\n"
+        + _by_place(
+            "VALUES: dict[str, dict[tuple[str, ...], tuple[str, ...]]]",
+            {name: known_values(document) for name, document in newest.items()},
+            "The values that each type's newest version knows, by place; `*` is any item or any\n"
+            "key.",
+        )
+        + _by_place(
+            "RECURSIONS: dict[str, dict[tuple[str, ...], str]]",
+            {name: recursions(document) for name, document in newest.items()},
+            "Where a definition that holds itself begins, and with it the places of what it holds.",
+        )
+    )
+
+
+def _by_place(declaration: str, types: Mapping[str, Mapping[Steps, object]], docstring: str) -> str:
+    """One line for each place: laid out any further, the file would be five times its size."""
+    lines = [
+        line
+        for name, places in types.items()
+        if places
+        for line in (
+            f"    {name!r}: {{",
+            *(f"        {at!r}: {value!r}," for at, value in places.items()),
+            "    },",
+        )
+    ]
+    body = "\n".join(["{", *lines, "}"]) if lines else "{}"
+    return f'\n{declaration} = {body}\n"""{docstring}"""\n'
 
 
 def _retired(versions: Sequence[Schema]) -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:

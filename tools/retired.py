@@ -6,13 +6,10 @@ event that has one is of an older version, though the newest would accept it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from tools.recursion import recursive_definitions
-
-Steps = tuple[str, ...]
-"""The way into an event, `*` for any item or any key: `("payload", "items", "*", "state")`."""
+from tools.places import Steps, has_end, places
 
 
 def retired_values(document: Mapping[str, Any]) -> dict[Steps, dict[str, str | None]]:
@@ -21,27 +18,11 @@ def retired_values(document: Mapping[str, Any]) -> dict[Steps, dict[str, str | N
     Within a definition that holds itself there are none: SUBSET-RETIRED refuses them, since
     their places have no end.
     """
-    definitions = document.get("$defs", {})
-    recursive = recursive_definitions(document)
-
-    def below(schema: Any, at: Steps) -> Iterator[tuple[Steps, dict[str, str | None]]]:
-        if not isinstance(schema, Mapping):
-            return
-        name = str(schema.get("$ref")).removeprefix("#/$defs/")
-        if name in definitions and name not in recursive:
-            yield from below(definitions[name], at)
-        if isinstance(schema.get("x-retired-values"), Mapping):
-            yield at, dict(schema["x-retired-values"])
-        for branch in schema.get("anyOf", ()):
-            yield from below(branch, at)
-        for key, child in schema.get("properties", {}).items():
-            yield from below(child, (*at, key))
-        for keyword in ("items", "additionalProperties"):
-            yield from below(schema.get(keyword), (*at, "*"))
-
     found: dict[Steps, dict[str, str | None]] = {}
-    for at, values in below(document, ()):
-        found.setdefault(at, {}).update(values)
+    for at, schema in places(document):
+        retired = schema.get("x-retired-values")
+        if isinstance(retired, Mapping) and has_end(at):
+            found.setdefault(at, {}).update(retired)
     return found
 
 

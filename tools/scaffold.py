@@ -15,7 +15,15 @@ from uuid import NAMESPACE_URL, uuid5
 
 from packaging.version import Version
 
-from processor.naming import EVENT_TYPE, VERSION, event_type_of, migration_of, package_of, schema_id
+from processor.naming import (
+    EVENT_TYPE,
+    SHARED_MODULES,
+    VERSION,
+    event_type_of,
+    migration_of,
+    package_of,
+    schema_id,
+)
 from tools.compatibility import next_version, step_of
 from tools.findings import RegistryProblems
 from tools.json_text import json_text
@@ -88,7 +96,7 @@ def refuse_name(name: str) -> None:
             f"{name} is no event type: words joined by dots, such as users.presence; "
             "for a topic, the topic without v2. and {id}"
         )
-    if keyword.iskeyword(name) or name.lower() in ("base", "index"):
+    if keyword.iskeyword(name) or package_of(name).lower() in SHARED_MODULES:
         raise UserMistake(f"{name} cannot be a package of generated/: choose another")
 
 

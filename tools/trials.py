@@ -19,9 +19,10 @@ from pydantic import ValidationError
 from processor.retirement import values_at
 from tools.limits import TookTooLongError, cpu_limit
 from tools.models import model_of
+from tools.places import Steps
 from tools.reference import Refusal, first_refusal
 from tools.registry import Migration, Schema
-from tools.retired import Steps, newly_renamed
+from tools.retired import newly_renamed
 from tools.samples import names_in, samples
 from tools.strict_json import not_json
 from tools.subset import escape

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from generated import index
+from generated import index, known_values
 from generated.base import EventModel
 from processor.naming import event_type_of, module_of, package_of
 from processor.validation import model_of
@@ -67,22 +67,26 @@ def test_it_is_plain_text(rendered: dict[str, str]) -> None:
             assert "do not edit" in text, path
 
 
-def test_the_index_is_data_only(root: Path) -> None:
+@pytest.mark.parametrize(
+    ("module", "constants"), [(index, CONSTANTS), (known_values, ("VALUES", "RECURSIONS"))]
+)
+def test_data_is_data_only(module: Any, constants: tuple[str, ...], root: Path) -> None:
     """Nothing but literals: reading it imports and runs nothing."""
-    tree = ast.parse((root / "generated" / "index.py").read_text("utf-8"))
+    path = root / "generated" / f"{module.__name__.rpartition('.')[2]}.py"
+    tree = ast.parse(path.read_text("utf-8"))
     names = []
     for node in tree.body:
         if isinstance(node, ast.AnnAssign):
             assert isinstance(node.target, ast.Name)
             assert node.value is not None
             names.append(node.target.id)
-            assert ast.literal_eval(node.value) == getattr(index, node.target.id)
+            assert ast.literal_eval(node.value) == getattr(module, node.target.id)
         elif isinstance(node, ast.ImportFrom):
             assert node.module == "__future__"
         else:
             assert isinstance(node, ast.Expr)
             assert isinstance(node.value, ast.Constant)
-    assert tuple(names) == CONSTANTS
+    assert tuple(names) == constants
 
 
 def test_the_index_imports_nothing(root: Path) -> None:

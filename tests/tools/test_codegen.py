@@ -40,6 +40,7 @@ def test_a_registry_becomes_these_files(scratch: Any) -> None:
         "__init__.py",
         "base.py",
         "index.py",
+        "known_values.py",
         *(
             f"{package}/{module}.py"
             for package in ("users_presence", "conversation_update")
@@ -108,6 +109,36 @@ def test_the_index_holds_the_registry(scratch: Any) -> None:
         "MIGRATIONS": {"conversation.update": ("1.0.0",), "users.presence": ("1.0.0",)},
         "RETIRED": {"users.presence": {"2.1.0": {("payload", "source"): ("OLD", "OLDER")}}},
     }
+
+
+def test_known_values_are_the_newest_versions(scratch: Any) -> None:
+    """By type and place, retired ones too, and apart from the index: starts do without them."""
+    for version, value in (("2.0.0", "OLD"), ("2.1.0", "NEW")):
+        scratch.edit(
+            f"schemas/users.presence/{version}.json",
+            lambda document, value=value: document["$defs"]["Payload"]["properties"][
+                "source"
+            ].update({"x-extensible-enum": [value], "x-retired-values": {"OLDER": None}}),
+        )
+    constants = _constants(render(scratch.root)["known_values.py"])
+    assert set(constants) == {"VALUES", "RECURSIONS"}
+    assert constants["VALUES"]["users.presence"] == {("payload", "source"): ("NEW", "OLDER")}
+    assert ("payload", "mediaType") in constants["VALUES"]["conversation.update"]
+    assert constants["RECURSIONS"] == {}
+
+
+def test_a_changed_value_makes_the_known_values_stale(
+    scratch: Any, written: dict[str, str]
+) -> None:
+    """Its module is the same: known values are no business of a model's."""
+    scratch.edit(
+        "schemas/conversation.update/2.1.0.json",
+        lambda document: document["$defs"]["Payload"]["properties"]["mediaType"][
+            "x-extensible-enum"
+        ].append("TELEPATHY"),
+    )
+    assert written
+    assert _stale(scratch.root, render(scratch.root)) == ["known_values.py"]
 
 
 def test_an_index_without_topics_is_whole(scratch: Any) -> None:

@@ -551,7 +551,7 @@ def test_two_types_have_two_packages(scratch: Any) -> None:
         assert word in message
 
 
-@pytest.mark.parametrize("event_type", ["base", "index", "import", "class"])
+@pytest.mark.parametrize("event_type", ["base", "index", "known.values", "import", "class"])
 def test_a_package_hides_nothing(event_type: str, scratch: Any) -> None:
     """A type whose package would hide a module of ours, or cannot be imported, is refused."""
     path = scratch.add_type(event_type)

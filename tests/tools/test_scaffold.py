@@ -207,7 +207,7 @@ def test_what_is_no_event_type_is_refused(name: str, fresh: Any) -> None:
         new_type(fresh.root, name, None)
 
 
-@pytest.mark.parametrize("name", ["class", "import", "base", "index"])
+@pytest.mark.parametrize("name", ["class", "import", "base", "index", "known.values"])
 def test_a_type_hides_no_module(name: str, fresh: Any) -> None:
     """What check would refuse is not begun."""
     with pytest.raises(UserMistake, match="cannot be a package"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterator
 
-from processor.naming import event_type_of, package_of
+from processor.naming import SHARED_MODULES, event_type_of, package_of
 from tools.findings import Finding, Place, whole_file
 from tools.positions import Positions
 from tools.registry import Folders, SourceFile
@@ -55,7 +55,7 @@ def packages_are_unique(folders: Folders) -> Iterator[Place]:
     Dots become underscores, and some file systems do not tell cases apart: two types could be
     generated into one folder.
     """
-    packages = {"base": "generated/base.py", "index": "generated/index.py"}
+    packages = {name: f"generated/{name}.py" for name in SHARED_MODULES}
     for event_type, versions in folders.types.items():
         package = package_of(event_type)
         other = packages.setdefault(package.lower(), event_type)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tools.codegen import render_index, render_type
+from tools.codegen import render_data, render_type
 from tools.compatibility import is_compatible
 from tools.drift.proposal.changes import Changed
 from tools.drift.proposal.events import Events
@@ -15,8 +15,6 @@ from tools.drift.proposal.steps import pairs, rename_step, unproven_step, with_n
 from tools.json_text import json_text
 from tools.registry import Folders, Schema, SourceFile, parsed
 from tools.scaffold import FIXTURES, successor
-
-_INDEX = "generated/index.py"
 
 
 class Files:
@@ -71,18 +69,16 @@ def with_texts(folders: Folders, texts: Mapping[str, str]) -> Folders:
 def generated_anew(before: Folders, after: Folders, event_type: str) -> dict[str, str]:
     """What a change of one type makes of generated/, by path.
 
-    Nothing where the index is not what the registry says already: then all of it is stale, and
-    codegen does more than this.
+    Nothing where the index, or what lies beside it, is not what the registry says already: then all
+    of it is stale, and codegen does more than this.
     """
+    folder = before.root / "generated"
     try:
-        index = render_index(parsed(before)).encode()
-        if (before.root / _INDEX).read_bytes() != index:
-            return {}
+        for path, text in render_data(parsed(before)).items():
+            if (folder / path).read_bytes() != text.encode():
+                return {}
     except (OSError, LookupError, TypeError, ValueError, RecursionError):
         return {}
     registry = parsed(after)
-    files = render_type(registry.types[event_type])
-    return {
-        **{f"generated/{path}": text for path, text in files.items()},
-        _INDEX: render_index(registry),
-    }
+    files = {**render_type(registry.types[event_type]), **render_data(registry)}
+    return {f"generated/{path}": text for path, text in files.items()}
