@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from processor.age import check_age, seen_at
 from processor.dead_letters import DeadLetter, DeadLetters, letter_of
 from processor.dispatch import Handler, HandlerContext, Handlers
+from processor.drift import look_for_drift
 from processor.envelope import Envelope, read_envelope
 from processor.errors import ConfigurationError, EventError, RejectEvent, whereabouts
 from processor.lanes import lanes_of, run_lanes
@@ -37,6 +39,8 @@ class Processor:
     clock: Clock
     owner: str = field(default_factory=lambda: os.urandom(16).hex())
     """Fences this process's claims against everybody else's."""
+    random: Callable[[], float] = random.random
+    """At least 0 and less than 1: draws the events that are looked through for drift."""
     _invocations: count[int] = field(default_factory=count, repr=False)
 
     def process(self, records: Sequence[Record], deadline: float | None = None) -> list[Outcome]:
@@ -76,6 +80,7 @@ class _Batch:
         self.handlers = processor.handlers
         self.settings = processor.settings
         self.clock = processor.clock
+        self.random = processor.random
         self.stores = stores
         self.deadline = deadline
         self.begin_until = None
@@ -150,6 +155,8 @@ class _Batch:
             outcome = Outcome(record, Reason.HANDLER_ERROR, Fate.RETRY, envelope)
             self._failed(index, outcome._replace(error=whereabouts(error)))
             return
+        if self.random() < self.settings.drift_sample_rate:
+            upgraded = look_for_drift(envelope.event_type, upgraded)
         handler = self.handlers.find(envelope.event_type)
         if handler is not None:
             key = dedup_key(envelope.event_id, envelope.conversation_id, envelope.timestamp)
@@ -302,7 +309,6 @@ class _Batch:
 def _outcome(
     record: Record, reason: Reason, envelope: Envelope, upgraded: Upgraded, error: str | None
 ) -> Outcome:
-    version = upgraded.read_with
-    return Outcome(
-        record, reason, reason.fate, envelope, version, version != upgraded.newest, error=error
-    )
+    version, was_upgraded = upgraded.read_with, upgraded.read_with != upgraded.newest
+    outcome = Outcome(record, reason, reason.fate, envelope, version, was_upgraded)
+    return outcome._replace(error=error, drift=upgraded.drift)

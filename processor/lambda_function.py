@@ -103,6 +103,8 @@ class Runtime:
         for outcome in outcomes:
             if outcome.reason not in (Reason.PROCESSED, Reason.DUPLICATE) or outcome.error:
                 _log(outcome)
+            if outcome.drift:
+                _log_drift(outcome)
         if self.settings.metrics == "off":
             return
         from processor.aws.metrics import measure, print_metrics, put_metrics
@@ -167,7 +169,6 @@ def _log_json(level: str) -> None:
 
 def _log(outcome: Outcome) -> None:
     """One line for a record that was not simply processed: ids, reasons and pointers alone."""
-    envelope = outcome.envelope
     level = {Fate.ACKNOWLEDGED: logging.INFO, Fate.RETRY: logging.WARNING}.get(
         outcome.fate, logging.ERROR
     )
@@ -183,14 +184,35 @@ def _log(outcome: Outcome) -> None:
             "fate": outcome.fate.value,
             "error": outcome.error,
             "pointers": [violation.pointer for violation in outcome.violations],
-            "event_id": _short(envelope.event_id) if envelope else None,
-            "event_type": _short(envelope.event_type) if envelope else None,
-            "conversation_id": _short(envelope.conversation_id) if envelope else None,
-            "schema_version": outcome.read_with,
-            "record": outcome.record.identifier,
-            "receive_count": outcome.record.receive_count,
+            **_ids(outcome),
         },
     )
+
+
+def _log_drift(outcome: Outcome) -> None:
+    """One line for a sampled event that has what its schema does not know: pointers, no values.
+
+    They stand in the message, for queries to count by, and in a list.
+    """
+    pointers = list(outcome.drift)
+    logger.info(
+        "tolerated drift: %s",
+        " ".join(pointers),
+        extra={"pointers": pointers, **_ids(outcome)},
+    )
+
+
+def _ids(outcome: Outcome) -> dict[str, object]:
+    """Which event it is, and which record it came in."""
+    envelope = outcome.envelope
+    return {
+        "event_id": _short(envelope.event_id) if envelope else None,
+        "event_type": _short(envelope.event_type) if envelope else None,
+        "conversation_id": _short(envelope.conversation_id) if envelope else None,
+        "schema_version": outcome.read_with,
+        "record": outcome.record.identifier,
+        "receive_count": outcome.record.receive_count,
+    }
 
 
 def _short(value: object) -> str | None:

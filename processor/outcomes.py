@@ -102,7 +102,9 @@ class Outcome(NamedTuple):
     `envelope` is None where the body could not be read that far. `read_with` is the schema
     version that the event was read with, `upgraded` whether migrations carried it on from
     there to the newest. `violations` say where it is wrong; `error` says in one line what
-    went wrong, and holds no payload values unless a handler's own RejectEvent does.
+    went wrong, and holds no payload values unless a handler's own RejectEvent does. `drift` has
+    the JSON pointers of what the schema tolerates and does not know, where the sampled check
+    looked and found any.
     """
 
     record: Record
@@ -113,6 +115,7 @@ class Outcome(NamedTuple):
     upgraded: bool = False
     violations: tuple[Violation, ...] = ()
     error: str | None = None
+    drift: tuple[str, ...] = ()
 
     @property
     def event_type(self) -> str | None:

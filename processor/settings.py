@@ -37,8 +37,10 @@ class Settings:
     """The SQS queue of the dead letters; the Lambda does not start without it."""
     metrics: Literal["emf", "put", "off"] = "emf"
     """`emf`: metrics are log lines. `put`: they are sent with PutMetricData."""
+    drift_sample_rate: float = 0.01
+    """The share of valid events that are looked through for what their schema does not know."""
     log_level: Literal["debug", "info", "warning", "error", "critical"] = "info"
-    """What is logged: dead letters are errors, retries warnings, unhandled events infos."""
+    """Dead letters are errors, retries warnings, unhandled events and tolerated drift infos."""
     lease_seconds: float = 900
     """How long a claim holds where the invocation has no deadline of its own."""
     dedup_retention_seconds: float = 604_800
@@ -79,6 +81,16 @@ def _lasting(text: str) -> float:
     value = _seconds(text)
     if value < 1:
         raise ValueError("give a number of seconds, 1 or more: with less nothing is deduplicated")
+    return value
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise ValueError("give a share from 0, none, to 1, all; 0.01 is one in a hundred")
     return value
 
 
@@ -125,6 +137,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "dedup_table": str,
     "dead_letter_queue_url": _queue_url,
     "metrics": _one_of("emf", "put", "off"),
+    "drift_sample_rate": _share,
     "log_level": _one_of("debug", "info", "warning", "error", "critical"),
     "lease_seconds": _lasting,
     "dedup_retention_seconds": _lasting,

@@ -29,11 +29,15 @@ _UNCHANGEABLE = ("event_id", "event_type", "timestamp", "conversation_id")
 
 
 class Upgraded(NamedTuple):
-    """An event as a handler sees it: the newest model, and the version it was read with."""
+    """An event as a handler sees it: the newest model, and the version it was read with.
+
+    `drift` has pointers to what the newest version does not know, if it was looked for.
+    """
 
     event: EventModel
     read_with: str
     newest: str
+    drift: tuple[str, ...] = ()
 
 
 def read_event(envelope: Envelope) -> Upgraded:

@@ -14,6 +14,7 @@ from generated.index import CLASSES, PACKAGES
 from processor.errors import ConfigurationError, SchemaViolation
 from processor.naming import module_of
 from processor.outcomes import Violation
+from processor.pointers import escaped
 
 MAX_VIOLATIONS = 10
 """More than these say nothing new, and a dead letter has to hold them."""
@@ -96,5 +97,5 @@ def _pointer(
         elif not (position == last and kind == "missing" and isinstance(value, dict)):
             continue
         name = str(step) if isinstance(step, int) or step in names else "*"
-        pointer += "/" + name.replace("~", "~0").replace("/", "~1")
+        pointer += f"/{escaped(name)}"
     return pointer

@@ -35,7 +35,8 @@ def measure(outcomes: Sequence[Outcome], *, started: float, finished: float) -> 
 
     EventsFailed counts what was not acknowledged, dead letters and retries alike. Counts are
     given for all, and again by event type or by reason. SchemaDrift counts events that are
-    invalid at the version received, and those that declare a newer minor than we know.
+    invalid at the version received, those that declare a newer minor than we know, and of the
+    sampled ones those with fields or values that the schema tolerates; an event once.
     """
     total: Counter[str] = Counter()
     by_type: dict[str, Counter[str]] = defaultdict(Counter)
@@ -120,7 +121,8 @@ def _counted_as(outcome: Outcome) -> list[str]:
         names += ["EventsFailed", "EventsRetried"]
     else:
         names.append("EventsUnhandled")
-    if outcome.reason is Reason.SCHEMA_VIOLATION or _is_newer_than_known(outcome):
+    is_invalid = outcome.reason is Reason.SCHEMA_VIOLATION
+    if is_invalid or outcome.drift or _is_newer_than_known(outcome):
         names.append("SchemaDrift")
     return names
 

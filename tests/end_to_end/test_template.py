@@ -265,6 +265,7 @@ VALUES = [
     ("DedupTable", "dev.ledger_2", "arn:aws:dynamodb:eu-central-1:111122223333:table/mine"),
     ("KmsKeyArn", KEY, KEY.replace("key/", "alias/")),
     ("AlarmTopicArn", ON_CALL, "on-call"),
+    ("DriftSampleRate", "1", "1.5"),
     # The processor's own reason always comes before SQS gives a record up.
     ("MaxReceiveCount", "19", "20"),
     ("QueueMaxReceiveCount", "20", "19"),

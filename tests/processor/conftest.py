@@ -132,6 +132,8 @@ class Rig:
         self.started: list[str] = []
         self.finished: list[str] = []
         self.contexts: list[HandlerContext] = []
+        self.drawn = 0.5
+        """What is drawn for each event; a lower DRIFT_SAMPLE_RATE passes it over."""
         self.handlers.handles("conversation.update")(self._handle)
 
     def _handle(self, event: Any, context: HandlerContext) -> None:
@@ -156,6 +158,7 @@ class Rig:
             self.dead_letters,
             replace(Settings(), **settings),
             self.clock,
+            random=lambda: self.drawn,
         )
         outcomes = processor.process(records, deadline)
         assert [outcome.record for outcome in outcomes] == list(records)

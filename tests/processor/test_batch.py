@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from processor.batch import Processor
 from processor.errors import ConfigurationError, RejectEvent, RetryLater, StoreUnavailable
 from processor.outcomes import Fate
 from processor.records import Record
+from processor.settings import Settings
 
 # -- one test for each row ------------------------------------------------------------------
 
@@ -601,6 +603,128 @@ def test_slow_handlers_are_recorded_as_they_go(rig: Any) -> None:
     with pytest.raises(KeyboardInterrupt):
         rig.process([rig.record(name) for name in "abcd"])
     assert rig.ledger.calls[:4] == ["claim", "complete", "complete", "complete"]
+
+
+# -- the sampled check for drift -------------------------------------------------------------
+
+
+def _drifting(rig: Any, event_id: str = "a", **fields: Any) -> Record:
+    payload = {
+        "state": "held",
+        "updatedAt": "2026-03-02T14:04:59Z",
+        "mediaType": "TELEPATHY",
+        "+15555550142": "Jane Doe",
+    }
+    return Record(rig.body(event_id, **{"payload": payload, **fields}), "test", event_id)
+
+
+def test_a_drawn_event_tells_its_drift_and_is_processed(rig: Any) -> None:
+    """Fields and values that the schema does not know are told by place, and hurt nothing."""
+    [outcome] = rig.process([_drifting(rig)], drift_sample_rate=1)
+    assert (outcome.reason.value, outcome.violations) == ("processed", ())
+    assert outcome.drift == ("/payload/mediaType", "/payload/*")
+    assert rig.finished == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "drawn", "looked_at"),
+    [
+        pytest.param(0, 0, False, id="off"),
+        pytest.param(0.01, 0, True, id="drawn"),
+        pytest.param(0.01, 0.0099, True, id="just-drawn"),
+        pytest.param(0.01, 0.01, False, id="just-not"),
+        pytest.param(1, 0.999_999, True, id="every-one"),
+    ],
+)
+def test_the_rate_says_which_are_looked_through(
+    rig: Any, monkeypatch: pytest.MonkeyPatch, rate: float, drawn: float, looked_at: bool
+) -> None:
+    """Off it costs nothing: no event is looked through, and none at 1 is left out."""
+    asked: list[str] = []
+
+    def look(event_type: str, upgraded: Any) -> Any:
+        asked.append(event_type)
+        return upgraded
+
+    monkeypatch.setattr("processor.batch.look_for_drift", look)
+    rig.drawn = drawn
+    records = [_drifting(rig, name) for name in "abc"]
+    assert rig.reasons(records, drift_sample_rate=rate) == ["processed"] * 3
+    assert asked == (["conversation.update"] * 3 if looked_at else [])
+
+
+def test_each_event_is_drawn_anew(rig: Any) -> None:
+    """Not a batch or an environment: one in so many events."""
+    draws = iter([0.9, 0.1, 0.9, 0.1])
+    processor = Processor(
+        rig.handlers,
+        rig.ledger,
+        rig.dead_letters,
+        Settings(drift_sample_rate=0.5),
+        rig.clock,
+        random=lambda: next(draws),
+    )
+    outcomes = processor.process([_drifting(rig, name) for name in "abcd"])
+    assert [bool(outcome.drift) for outcome in outcomes] == [False, True, False, True]
+
+
+def test_an_unhandled_event_tells_its_drift_too(rig: Any) -> None:
+    """A type drifts whether or not somebody listens."""
+    payload = {"modifiedDate": "2026-03-02T14:05:00Z", "mood": "fine"}
+    record = _drifting(rig, event_type="users.presence", payload=payload)
+    [outcome] = rig.process([record], drift_sample_rate=1)
+    assert (outcome.reason.value, outcome.drift) == ("unhandled", ("/payload/mood",))
+
+
+@pytest.mark.parametrize(
+    ("version", "drift"),
+    [
+        pytest.param("2.1.0", ("/payload/new",), id="newest"),
+        pytest.param("2.7.0", ("/payload/new",), id="newer-minor"),
+        pytest.param("2.0.0", (), id="older"),
+    ],
+)
+def test_what_is_read_with_the_newest_is_looked_through(
+    rig: Any, version: str, drift: tuple[str, ...]
+) -> None:
+    """An older event is of an older shape; a newer one is what the check is for."""
+    payload = {"state": "held", "updatedAt": "2026-03-02T14:04:59Z", "new": 1}
+    record = _drifting(rig, schema_version=version, payload=payload)
+    [outcome] = rig.process([record], drift_sample_rate=1)
+    assert (outcome.reason.value, outcome.drift) == ("processed", drift)
+
+
+def test_what_is_invalid_is_not_looked_through(rig: Any) -> None:
+    """Its violations say what drifted."""
+    [outcome] = rig.process([_drifting(rig, payload={"new": 1})], drift_sample_rate=1)
+    assert (outcome.reason.value, outcome.drift) == ("schema_violation", ())
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (RecursionError("+15555550142"), "RecursionError at "),
+        (ConfigurationError("deploy all of generated/"), "deploy all of generated/"),
+    ],
+)
+def test_a_check_that_fails_harms_no_event(
+    rig: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    said: str,
+) -> None:
+    """The event is valid, so it is processed; the log says what is wrong, without a value."""
+
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("processor.drift.tolerated_drift", broken)
+    [outcome] = rig.process([_drifting(rig)], drift_sample_rate=1)
+    assert (outcome.reason.value, outcome.error, outcome.drift) == ("processed", None, ())
+    [line] = caplog.messages
+    assert said in line
+    assert "5555550142" not in line
 
 
 # -- being stopped --------------------------------------------------------------------------

@@ -179,6 +179,41 @@ def test_what_is_logged_is_a_setting(run: Any, message: Any) -> None:
     assert (result.logs, _count(result, "EventsDeadLettered")) == ([], 1)
 
 
+def test_tolerated_drift_is_counted_and_told_by_place(run: Any, message: Any, example: Any) -> None:
+    """One line for an event, with pointers and no values; the metric by type, and in all."""
+    event = example("conversation.update", "2.1.0")
+    event["payload"] |= {"mediaType": "TELEPATHY", "vip": "Jane Doe", "+15555550142": "Jane Doe"}
+    event["payload"]["participants"] = [{"id": "p", "purpose": "customer", "mood": "fine"}]
+    body = json.dumps({"detail": event})
+    result = run({"Records": [message("a", body), message("b")]}, DRIFT_SAMPLE_RATE="1")
+
+    pointers = ["/payload/mediaType", "/payload/participants/*/mood", "/payload/vip", "/payload/*"]
+    [line] = result.logs
+    assert line["level"] == "INFO"
+    assert line["message"] == "tolerated drift: " + " ".join(pointers)
+    assert line["pointers"] == pointers
+    assert (line["event_type"], line["schema_version"]) == ("conversation.update", "2.1.0")
+    for value in ("TELEPATHY", "Jane", "5555550142", "fine"):
+        assert value not in result.stderr
+    assert _count(result, "EventsProcessed") == 2
+    assert _count(result, "SchemaDrift") == 1
+    [by_type] = [
+        each["SchemaDrift"]
+        for each in result.metrics
+        if "SchemaDrift" in each and each.get("event_type") == "conversation.update"
+    ]
+    assert by_type == [1]
+
+
+def test_drift_that_is_not_looked_for_is_not_told(run: Any, message: Any, example: Any) -> None:
+    """DRIFT_SAMPLE_RATE=0 turns it off."""
+    event = example("conversation.update", "2.1.0")
+    event["payload"]["vip"] = True
+    body = json.dumps({"detail": event})
+    result = run({"Records": [message("a", body)]}, DRIFT_SAMPLE_RATE="0")
+    assert (result.logs, _count(result, "SchemaDrift")) == ([], 0)
+
+
 def test_metrics_by_request(run: Any, message: Any, cloudwatch: Any) -> None:
     """METRICS=put sends them with PutMetricData and writes no metric lines."""
     result = run({"Records": [message("a")]}, METRICS="put")

@@ -20,6 +20,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         max_receive_count=5,
         unhandled_events="acknowledge",
         report_dead_lettered=False,
+        drift_sample_rate=0.01,
         log_level="info",
         lease_seconds=900,
         dedup_retention_seconds=604_800,
@@ -42,6 +43,9 @@ GOOD = [
     ("REPORT_DEAD_LETTERED", "false", False),
     ("HANDLER_CONCURRENCY", "8", 8),
     ("TIME_RESERVE_SECONDS", "2.5", 2.5),
+    ("DRIFT_SAMPLE_RATE", "0", 0),
+    ("DRIFT_SAMPLE_RATE", "0.5", 0.5),
+    ("DRIFT_SAMPLE_RATE", "1", 1),
     ("DEDUP_TABLE", "Events", "Events"),
     ("DEAD_LETTER_QUEUE_URL", "https://sqs.example/1/dead.fifo", "https://sqs.example/1/dead.fifo"),
     ("METRICS", "put", "put"),
@@ -74,6 +78,10 @@ def test_an_empty_setting_is_not_set(name: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
+        ("DRIFT_SAMPLE_RATE", "1.01"),
+        ("DRIFT_SAMPLE_RATE", "-0.01"),
+        ("DRIFT_SAMPLE_RATE", "nan"),
+        ("DRIFT_SAMPLE_RATE", "1%"),
         ("MAX_EVENT_AGE_SECONDS", "-1"),
         ("MAX_EVENT_AGE_SECONDS", "nan"),
         ("MAX_EVENT_AGE_SECONDS", "inf"),

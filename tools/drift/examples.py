@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from processor.pointers import shown_name
 from tools.drift.fields import Field
-from tools.drift.names import shown_name
 from tools.drift.values import text_kind
 
 MOST_EXAMPLES = 8

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tools.drift.names import shown_name
+from processor.pointers import shown_name
 from tools.drift.values import text_kind
 from tools.subset import escape
 from tools.upstream.drift import Place, look

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tools.drift.names import shown_name
+from processor.pointers import shown_name
 from tools.drift.values import TEXT_KINDS, count_types, text_kind
 
 _MOST_FIELDS = 60

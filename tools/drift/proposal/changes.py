@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple
 
-from tools.drift.names import shown_name
+from processor.pointers import shown_name
 from tools.drift.proposal.draft import TYPES, Draft, JsonSchema, Slot, one_or_list, steps_of
 from tools.drift.proposal.inferred import kinds_of, known_values, property_schema
 from tools.drift.proposal.renames import Guess, guess_renames

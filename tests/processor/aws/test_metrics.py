@@ -1,0 +1,56 @@
+"""What an invocation is measured as."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from processor.aws.metrics import measure
+from processor.envelope import Envelope
+from processor.outcomes import Outcome, Reason
+
+
+def _outcome(
+    reason: Reason, *, declares: str | None = None, drift: tuple[str, ...] = ()
+) -> Outcome:
+    timestamp = "2026-03-02T14:05:00Z"
+    envelope = Envelope("a", "users.presence", declares, timestamp, 0, None, None, {})
+    record: Any = None
+    return Outcome(record, reason, reason.fate, envelope, "2.1.0", drift=drift)
+
+
+def _drift(*outcomes: Outcome) -> dict[tuple[str, str] | None, list[float]]:
+    measured = measure(outcomes, started=1, finished=2)
+    return {each.dimension: each.values for each in measured if each.name == "SchemaDrift"}
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        pytest.param(_outcome(Reason.SCHEMA_VIOLATION), id="invalid"),
+        pytest.param(_outcome(Reason.PROCESSED, declares="2.2.0"), id="newer"),
+        pytest.param(
+            _outcome(Reason.PROCESSED, drift=("/payload/x", "/payload/y")), id="tolerated"
+        ),
+        pytest.param(_outcome(Reason.UNHANDLED, drift=("/payload/x",)), id="unhandled"),
+        pytest.param(_outcome(Reason.REJECTED, drift=("/payload/x",)), id="rejected"),
+        pytest.param(_outcome(Reason.PROCESSED, declares="2.2.0", drift=("/x",)), id="both"),
+    ],
+)
+def test_an_event_that_drifted_counts_once(outcome: Outcome) -> None:
+    """In all, and by its type; however many places it drifted at, and in however many ways."""
+    assert _drift(outcome) == {None: [1], ("event_type", "users.presence"): [1]}
+
+
+def test_drift_is_summed() -> None:
+    """Events are counted, not batches."""
+    drifted = _outcome(Reason.PROCESSED, drift=("/payload/x",))
+    clean = _outcome(Reason.PROCESSED, declares="2.1.0")
+    expected = {None: [2], ("event_type", "users.presence"): [2]}
+    assert _drift(drifted, clean, drifted) == expected
+
+
+def test_what_is_known_is_no_drift() -> None:
+    """An alarm at more than none must have a none."""
+    assert _drift(_outcome(Reason.PROCESSED), _outcome(Reason.PROCESSED, declares="2.1.0")) == {}
