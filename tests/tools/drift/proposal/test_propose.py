@@ -434,7 +434,7 @@ import json, sys
 from pathlib import Path
 sys.path.insert(0, "")
 from processor.records import Record
-from tools.drift.observations import Observer
+from tools.drift.observer import Observer
 from tools.drift.report import report_of
 observer = Observer(Path.cwd())
 for line in sys.stdin:
