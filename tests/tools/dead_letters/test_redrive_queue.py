@@ -193,6 +193,26 @@ def test_what_the_source_queue_refuses_is_left(standard: Any, letter: Letter, ru
     assert standard.bodies(standard.dead) == ["x" * 5_000]
 
 
+def test_what_is_behind_a_letter_that_is_refused_waits(
+    queues: Any, letter: Letter, run: Run
+) -> None:
+    """In a FIFO queue nothing overtakes a letter of its group; other groups go on."""
+    if not queues.suffix:
+        pytest.skip("a standard queue has no order")
+    queues.sqs.set_queue_attributes(
+        QueueUrl=queues.source, Attributes={"MaximumMessageSize": "2048"}
+    )
+    bodies = ["a", "x" * 5_000, *(f"{n}" for n in range(12))]
+    queues.dead_letter(*(letter(body, group="g") for body in bodies), letter("c", group="h"))
+
+    result = run("redrive", "--queue", queues.dead)
+
+    assert result.returncode == 1
+    assert b"an earlier one of their message group was not taken" in result.stderr
+    assert sorted(queues.bodies(queues.source)) == ["a", "c"]
+    assert queues.bodies(queues.dead) == bodies[1:]
+
+
 def test_a_letter_without_a_queue_is_left_and_told(standard: Any, letter: Letter, run: Run) -> None:
     """What came from a stream has no queue to go back to; `--to` says where."""
     standard.dead_letter(letter("a", source="arn:aws:kinesis:eu-central-1:1:stream/s"), letter("b"))
