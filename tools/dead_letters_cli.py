@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,9 +17,6 @@ from tools.root import enter_registry, state_file
 
 if TYPE_CHECKING:
     from tools.dead_letters.letters import Chosen, Letter, Place
-    from tools.dead_letters.queue import QueueLetters
-    from tools.dead_letters.redrive_local import LocalRedrive
-    from tools.dead_letters.redrive_queue import QueueRedrive
 
 app = typer.Typer(
     no_args_is_help=True, help="Look at what could never succeed; send it again, or remove it."
@@ -161,6 +158,14 @@ def redrive(
     rate: Annotated[
         float | None, typer.Option(min=0.001, metavar="N", help="So many a second at most.")
     ] = None,
+    max_age: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            help="For a state file: older events are stale, in seconds; 0 = off.",
+            show_default="300",
+        ),
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Send dead letters back to the queue that they came from, or process them here.
@@ -171,10 +176,15 @@ def redrive(
     root = enter_registry(needs_models=True)
     chosen = _chosen(reason, type_, older_than, newer_than)
     from tools.dead_letters.pacing import Pace
+    from tools.dead_letters.redriving import redrive_of
     from tools.progress import counting
 
     if to is not None and queue is None:
         fail("--to is for the letters of a queue: give --queue; a state file's are processed here")
+    if max_age is not None and queue is not None:
+        fail(
+            "--max-age is for a state file: a queue's letters are judged by the function's setting"
+        )
     with _place(root, state, queue) as place:
         if dry_run:
             from tools.dead_letters.printing import print_dry_run
@@ -184,7 +194,7 @@ def redrive(
             if limit is None:
                 _tell_notes(place)
             return
-        run = _redrive(place, to)
+        run = redrive_of(place, to, max_age)
         with (
             _accounted(run.account, run.left),
             counting("redriving", place.about()) as advance,
@@ -241,19 +251,6 @@ def purge(
 def has_terminal() -> bool:
     """Whether somebody can be asked."""
     return sys.stdin is not None and sys.stdin.isatty()
-
-
-def _redrive(place: Place, to: str | None) -> LocalRedrive | QueueRedrive:
-    from tools.dead_letters.local import LocalLetters
-
-    if isinstance(place, LocalLetters):
-        from tools.dead_letters.redrive_local import LocalRedrive
-
-        return LocalRedrive(place)
-    from tools.dead_letters.redrive_queue import QueueRedrive
-    from tools.dead_letters.sqs import find_queue
-
-    return QueueRedrive(cast("QueueLetters", place), None if to is None else find_queue(to))
 
 
 def _chosen(

@@ -42,9 +42,7 @@ def process_files(
     has been processed.
     """
     size = check_sources(names)
-    settings = own_settings()
-    if max_age is not None:
-        settings = replace(settings, max_event_age_seconds=max_age)
+    settings = own_settings(max_age)
     # What a handler module prints must not stand between the lines of the result.
     with redirect_stdout(sys.stderr):
         handlers = own_handlers()
@@ -63,9 +61,10 @@ def process_files(
     return summary, damaged
 
 
-def own_settings() -> Settings:
+def own_settings(max_age: float | None) -> Settings:
     """The environment's settings, with a lease for a process that ends soon."""
-    return replace(Settings.from_environment(os.environ), lease_seconds=BATCH_SECONDS)
+    settings = replace(Settings.from_environment(os.environ), lease_seconds=BATCH_SECONDS)
+    return settings if max_age is None else replace(settings, max_event_age_seconds=max_age)
 
 
 def process_batch(

@@ -31,7 +31,8 @@ MEANINGS: Mapping[str, Meaning] = {
         "mend the sender; as it is, it can never be processed",
     ),
     Reason.STALE.value: Meaning(
-        "the event was too old when it was first received", f"{_DATED} (MAX_EVENT_AGE_SECONDS=0)"
+        "the event was too old when it was first received",
+        f"{_DATED} (--max-age 0, or MAX_EVENT_AGE_SECONDS)",
     ),
     Reason.FUTURE_TIMESTAMP.value: Meaning(
         "the event's timestamp was further ahead than clocks differ",

@@ -32,12 +32,14 @@ class LocalRedrive:
     """
 
     place: LocalLetters
+    max_age: float | None = None
+    """In seconds, as `process` has it; None for the environment's."""
     summary: Summary = field(default_factory=Summary)
     _in_hand: dict[str, StoredLetter] = field(default_factory=dict)
 
     def run(self, chosen: Chosen, pace: Pace, limit: int | None, advance: Advance) -> None:
         """Process what is chosen, oldest first."""
-        settings = own_settings()
+        settings = own_settings(self.max_age)
         with redirect_stdout(sys.stderr):
             handlers = own_handlers()
         ledger = SqliteLedger(self.place.connection)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -276,6 +278,43 @@ def test_records_of_either_place(standard: Any, letter: Letter, state: Path, kee
             assert [each.first_received_at for each in read] == [1772460301.5, None]
 
 
+def test_drift_reads_letters_where_they_lie(
+    standard: Any,
+    letter: Letter,
+    state: Path,
+    keep: Any,
+    example: Any,
+    environment: dict[str, str],
+    root: Path,
+) -> None:
+    """From a queue and from a state file alike, and removes none."""
+    event = example("conversation.update", "2.1.0")
+    event["payload"]["state"] = PRIVATE
+    letters = [letter(json.dumps({**event, "event_id": f"e{n}"})) for n in range(12)]
+    standard.dead_letter(*letters)
+    keep(*letters)
+
+    reports = [
+        subprocess.run(
+            [sys.executable, "-m", "tools.cli", "drift", source, "--format", "json"],
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            check=False,
+        )
+        for source in (standard.dead, str(state), f"{standard.dead}-gone")
+    ]
+
+    for report in reports[:2]:
+        assert (report.returncode, report.stderr) == (0, b"")
+        told = json.loads(report.stdout)["types"]["conversation.update"]
+        assert (told["events"], told["rejected"]) == (12, 12)
+        assert PRIVATE.encode() not in report.stdout
+    assert reports[2].returncode == 2
+    assert b"there is no such queue" in reports[2].stderr
+    assert len(standard.bodies(standard.dead)) == 12
+
+
 # -- purging -------------------------------------------------------------------------------
 
 
@@ -432,8 +471,6 @@ def test_no_credentials(standard: Any, run: Run) -> None:
 
 def test_boto3_is_asked_for(monkeypatch: pytest.MonkeyPatch, state: Path) -> None:
     """It is an extra: who has it not is told how to get it."""
-    import sys
-
     for name in [each for each in sys.modules if each.startswith("tools.dead_letters.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "boto3", None)

@@ -145,6 +145,29 @@ def test_what_is_to_be_retried_stays_as_it_is(
     assert stored() == before
 
 
+def test_what_is_old_takes_the_age_check_off(
+    run: Run,
+    registry: Path,
+    set_handler: Any,
+    state: Path,
+    keep: Any,
+    stored: Any,
+    rejected: Any,
+    runs: Any,
+) -> None:
+    """As `process --max-age 0`, by which its letter came to be."""
+    set_handler(COUNTING)
+    keep(rejected(1, seen_at=1772970301.5))
+
+    late = run("redrive", "--state", str(state), cwd=registry)
+    reasons = [each.reason for each in stored().values()]
+    done = run("redrive", "--state", str(state), "--max-age", "0", cwd=registry)
+
+    assert (late.returncode, reasons) == (0, ["stale"])
+    assert done.returncode == 0
+    assert (runs(), stored()) == (["e1"], {})
+
+
 def test_only_what_is_chosen_is_processed(
     run: Run,
     registry: Path,
@@ -333,5 +356,7 @@ def test_a_queue_option_for_a_state_file(run: Run, state: Path, keep: Any) -> No
     """`--to` is where a queue's letters go; a state file's are processed here."""
     keep()
     result = run("redrive", "--state", str(state), "--to", "https://x/1/q")
-    assert result.returncode == 2
+    other = run("redrive", "--queue", "https://x/1/q", "--max-age", "0")
+    assert (result.returncode, other.returncode) == (2, 2)
     assert b"--to is for the letters of a queue" in result.stderr
+    assert b"--max-age is for a state file" in other.stderr
