@@ -28,6 +28,8 @@ class DeadLetter(NamedTuple):
     """The FIFO message group that the record came in."""
     seen_at: float | None = None
     """When the event's age was judged, in seconds since 1970: sent again, it is no older."""
+    identifier: str | None = None
+    """What the source called the record: the same on each delivery, another once redriven."""
 
 
 def letter_of(outcome: Outcome, *, now: float, seen_at: float) -> DeadLetter:
@@ -44,6 +46,7 @@ def letter_of(outcome: Outcome, *, now: float, seen_at: float) -> DeadLetter:
         dead_lettered_at=now,
         group=outcome.record.group,
         seen_at=seen_at,
+        identifier=outcome.record.identifier,
     )
 
 

@@ -15,6 +15,9 @@ from processor.outcomes import Fate, Outcome
 SEEN_AT = "seen_at"
 """The message attribute of a dead letter that says when its event's age was judged, in
 milliseconds since 1970: sent again with it, an event is as old as it was then."""
+ENCODING = "encoding"
+"""The message attribute of a dead letter whose body no queue could hold: its value is BASE64."""
+BASE64 = "base64"
 
 
 class Record(NamedTuple):
@@ -140,13 +143,14 @@ def _sqs(item: Mapping[str, Any]) -> Record:
     count = _number(attributes.get("ApproximateReceiveCount"))
     received = _milliseconds(attributes.get("ApproximateFirstReceiveTimestamp"))
     sent = _milliseconds(attributes.get("SentTimestamp"))
-    seen = _seen_at(item.get("messageAttributes"))
+    known = item.get("messageAttributes")
+    seen = _milliseconds(_string(known, SEEN_AT))
     if seen is not None:
         # A dead letter that is sent again: what it waited there makes its event no older.
         received = sent = seen
     return Record(
         # A message without a text body is kept whole, so that its dead letter says what came.
-        body if isinstance(body, str) else to_text(item),
+        _plain(body, known) if isinstance(body, str) else to_text(item),
         _text(item.get("eventSourceARN")) or "sqs",
         _text(item.get("messageId")),
         None if count is None else int(count),
@@ -156,10 +160,25 @@ def _sqs(item: Mapping[str, Any]) -> Record:
     )
 
 
-def _seen_at(attributes: object) -> float | None:
-    """When the event's age was judged, as processor/aws/dead_letters.py has it in the letter."""
-    value = attributes.get(SEEN_AT) if isinstance(attributes, dict) else None
-    return _milliseconds(value.get("stringValue")) if isinstance(value, dict) else None
+def _string(attributes: object, name: str) -> object:
+    """A message attribute, as processor/aws/dead_letters.py has it in the letter."""
+    value = attributes.get(name) if isinstance(attributes, dict) else None
+    return value.get("stringValue") if isinstance(value, dict) else None
+
+
+def _plain(body: str, attributes: object) -> str | bytes:
+    """The body of a dead letter that is sent again, as it was before a queue had to hold it."""
+    return from_base64(body) if _string(attributes, ENCODING) == BASE64 else body
+
+
+def from_base64(body: str) -> str | bytes:
+    """The bytes that a letter's body stands for; the body itself if it is no base64."""
+    if body == "=":
+        return b""  # as an empty body is sent
+    try:
+        return base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        return body
 
 
 def _kinesis(item: Mapping[str, Any]) -> Record:
@@ -195,12 +214,7 @@ def _firehose_result(outcome: Outcome, failed: Iterable[Outcome]) -> dict[str, A
 
 
 def _decoded(data: object, item: object) -> str | bytes:
-    if isinstance(data, str):
-        try:
-            return base64.b64decode(data, validate=True)
-        except (binascii.Error, ValueError):
-            return data
-    return to_text(item)
+    return from_base64(data) if isinstance(data, str) else to_text(item)
 
 
 def _text(value: object) -> str | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,11 +12,12 @@ try:
 except ModuleNotFoundError:  # the distribution without its "cli" extra, as in the Lambda
     sys.exit("genesys-events: the command line needs more: pip install 'genesys-events[cli]'")
 
-from tools.console import fail
+from tools.console import fail, shown, stop_as_ctrl_c_does
+from tools.dead_letters_cli import app as dead_letters_commands
 from tools.drift_cli import app as drift_commands
 from tools.registry_cli import app as registry_commands
 from tools.registry_cli import rendered
-from tools.root import UserMistake, enter_registry
+from tools.root import UserMistake, enter_registry, state_file
 from tools.upstream_cli import app as upstream_commands
 
 app = typer.Typer(
@@ -28,9 +27,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-dead_letters = typer.Typer(no_args_is_help=True, help="Look at what could never succeed.")
 app.add_typer(registry_commands)
-app.add_typer(dead_letters, name="dead-letters")
+app.add_typer(dead_letters_commands, name="dead-letters")
 app.add_typer(drift_commands, name="drift")
 app.add_typer(upstream_commands, name="upstream")
 
@@ -75,13 +73,13 @@ def process(
     root = enter_registry(needs_models=True)
     from tools.process import print_summary, process_files
 
-    where = _state(root, state)
-    signal.signal(signal.SIGTERM, _interrupt)
+    where = state_file(root, state)
+    stop_as_ctrl_c_does()
     try:
         summary, damaged = process_files(files, state=where, max_age=max_age)
     except KeyboardInterrupt:
         fail("interrupted; what was processed is remembered: run the command again", 130)
-    print_summary(summary, state=_shown(where), as_json=as_json)
+    print_summary(summary, state=shown(where), as_json=as_json)
     for problem in damaged:
         typer.echo(f"genesys-events: {problem}", err=True)
     if damaged:
@@ -119,49 +117,13 @@ def package(
         fail("generated/ is not what the schemas say: run genesys-events codegen first")
     where = output or root / "dist" / "lambda.zip"
     if where.is_dir():
-        fail(f"--output {_shown(where)} is a folder: name the file")
-    signal.signal(signal.SIGTERM, _interrupt)
+        fail(f"--output {shown(where)} is a folder: name the file")
+    stop_as_ctrl_c_does()
     try:
         built = build(root, where, target, with_boto3=with_boto3)
     except KeyboardInterrupt:
-        fail(f"interrupted; {_shown(where)} is as it was", 130)
-    print_package(built._replace(path=_shown(where)), target)
-
-
-@dead_letters.command("list")
-def list_dead_letters(
-    state: State = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-) -> None:
-    """List the dead letters: what is known of each, without its body."""
-    root = enter_registry()
-    from tools.dead_letters import print_list
-
-    print_list(_state(root, state), as_json=as_json)
-
-
-@dead_letters.command("show")
-def show_dead_letter(
-    number: Annotated[int, typer.Argument(help="Its number in the list.")], state: State = None
-) -> None:
-    """Print one dead letter's body, verbatim: the event as it was received, personal data too."""
-    root = enter_registry()
-    from tools.dead_letters import print_body
-
-    print_body(_state(root, state), number)
-
-
-def _interrupt(_signal: int, _frame: object) -> None:
-    """End as Ctrl-C does: what was processed is recorded first."""
-    raise KeyboardInterrupt
-
-
-def _state(root: Path, state: Path | None) -> Path:
-    return state or root / ".genesys-events" / "state.sqlite3"
-
-
-def _shown(path: Path) -> Path:
-    return Path(os.path.relpath(path)) if path.is_relative_to(Path.cwd()) else path
+        fail(f"interrupted; {shown(where)} is as it was", 130)
+    print_package(built._replace(path=shown(where)), target)
 
 
 def main() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import typer
@@ -22,6 +25,20 @@ def problems_told() -> Iterator[None]:
         for finding in error.findings:
             typer.echo(str(finding), err=True)
         raise typer.Exit(1) from None
+
+
+def stop_as_ctrl_c_does() -> None:
+    """Have SIGTERM end the process as Ctrl-C does: what was done is recorded first."""
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+
+
+def shown(path: Path) -> Path:
+    """A path as it is called from here, where it is below."""
+    return Path(os.path.relpath(path)) if path.is_relative_to(Path.cwd()) else path
 
 
 def fail(message: str, code: int = 2) -> NoReturn:

@@ -42,13 +42,10 @@ def process_files(
     has been processed.
     """
     size = check_sources(names)
-    settings = Settings.from_environment(os.environ)
-    settings = replace(settings, lease_seconds=BATCH_SECONDS)
-    if max_age is not None:
-        settings = replace(settings, max_event_age_seconds=max_age)
+    settings = own_settings(max_age)
     # What a handler module prints must not stand between the lines of the result.
     with redirect_stdout(sys.stderr):
-        handlers = _handlers()
+        handlers = own_handlers()
     summary = Summary()
     blocked: set[str] = set()
     damaged: list[str] = []
@@ -57,14 +54,20 @@ def process_files(
         ledger.forget_expired(now=time.time())
         processor = Processor(handlers, ledger, SqliteDeadLetters(connection), settings, time.time)
         with redirect_stdout(sys.stderr), progress("processing", size) as (advance, count):
-            for batch in _batches(_read_all(names, advance, damaged), settings.max_batch_records):
-                for outcomes in _process(processor, batch, blocked):
+            for batch in batches(_read_all(names, advance, damaged), settings.max_batch_records):
+                for outcomes in process_batch(processor, batch, blocked):
                     summary.add(outcomes)
                     count(len(outcomes))
     return summary, damaged
 
 
-def _process(
+def own_settings(max_age: float | None) -> Settings:
+    """The environment's settings, with a lease for a process that ends soon."""
+    settings = replace(Settings.from_environment(os.environ), lease_seconds=BATCH_SECONDS)
+    return settings if max_age is None else replace(settings, max_event_age_seconds=max_age)
+
+
+def process_batch(
     processor: Processor, batch: list[Record], blocked: set[str]
 ) -> Iterator[list[Outcome]]:
     """Process a batch; what was deferred for lack of time goes again, on a new lease.
@@ -113,7 +116,7 @@ def _read_all(
             damaged.append(str(error))
 
 
-def _batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
+def batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
     """Batches of at most `size` records, and of about BATCH_BYTES at most."""
     batch: list[Record] = []
     weight = 0
@@ -127,7 +130,8 @@ def _batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
         yield batch
 
 
-def _handlers() -> Handlers:
+def own_handlers() -> Handlers:
+    """The registry's handlers; raises UserMistake, naming the line, if one cannot be imported."""
     try:
         return load_handlers()
     except (GenesysEventsError, KeyboardInterrupt):

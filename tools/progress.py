@@ -9,9 +9,11 @@ from typing import Any
 from rich.console import Console
 from rich.progress import (
     BarColumn,
+    MofNCompleteColumn,
     Progress,
     TaskProgressColumn,
     TextColumn,
+    TimeElapsedColumn,
     TimeRemainingColumn,
 )
 
@@ -42,3 +44,16 @@ def progress(
             bar.update(task, records=bar.tasks[0].fields["records"] + records)
 
         yield (lambda amount: bar.advance(task, amount)), count
+
+
+@contextmanager
+def counting(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """Show how many of a number are done, where it is known: the function hears of more."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _more: None
+        return
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda more: bar.advance(task, more)

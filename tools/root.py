@@ -24,6 +24,11 @@ def find_root(start: Path) -> Path:
     )
 
 
+def state_file(root: Path, given: Path | None) -> Path:
+    """The ledger and dead letters of local runs: the file given, else the registry's own."""
+    return given or root / ".genesys-events" / "state.sqlite3"
+
+
 def enter_registry(*, needs_models: bool = False) -> Path:
     """Make the registry's own generated/, migrations/ and processor/ the ones that are imported.
 

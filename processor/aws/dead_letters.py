@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from processor.aws.requests import Requests
 from processor.dead_letters import DeadLetter
-from processor.records import SEEN_AT
+from processor.records import BASE64, ENCODING, SEEN_AT
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -42,9 +42,9 @@ class SqsDeadLetters:
     def send(self, letters: Sequence[DeadLetter]) -> Collection[int]:
         """Send letters; return the indices of those that SQS did not take."""
         entries = [self._entry(letter) for letter in letters]
-        lost = {place for place, entry in enumerate(entries) if _size(entry) > MAX_REQUEST_BYTES}
+        lost = {place for place, entry in enumerate(entries) if size_of(entry) > MAX_REQUEST_BYTES}
         sendable = [place for place in range(len(entries)) if place not in lost]
-        for group in _requests_of(sendable, entries):
+        for group in requests_of(sendable, entries):
             left = self._requests.run(group, LETTERS_PER_REQUEST, self._attempt(entries))
             lost.update(group[position] for position in left)
         return sorted(lost)
@@ -63,7 +63,7 @@ class SqsDeadLetters:
         return attempt
 
     def _entry(self, letter: DeadLetter) -> dict[str, Any]:
-        body, encoding = _sendable(letter.body)
+        body, encoding = sendable(letter.body)
         known = {
             "reason": letter.reason,
             "error": letter.error,
@@ -75,7 +75,7 @@ class SqsDeadLetters:
             "dead_lettered_at": datetime.fromtimestamp(
                 letter.dead_lettered_at, timezone.utc
             ).isoformat(timespec="milliseconds"),
-            "encoding": encoding,
+            ENCODING: encoding,
             SEEN_AT: None if letter.seen_at is None else int(letter.seen_at * 1000),
         }
         entry: dict[str, Any] = {
@@ -90,19 +90,20 @@ class SqsDeadLetters:
             },
         }
         if self._fifo:
-            # The same record sent twice, because an answer was lost, is kept once.
-            identity = f"{letter.reason}|{letter.source}|{body}"
+            # The same record sent twice, because an answer was lost, is kept once; a redriven
+            # one is another record, and its letter must not be swallowed as the old one's.
+            identity = f"{letter.reason}|{letter.source}|{letter.identifier}|{body}"
             entry["MessageGroupId"] = letter.group or "dead-letters"
             entry["MessageDeduplicationId"] = sha256(identity.encode()).hexdigest()
         return entry
 
 
-def _requests_of(places: list[int], entries: list[dict[str, Any]]) -> Iterator[list[int]]:
-    """Split letters so that each request stays within SQS's limits, in their order."""
+def requests_of(places: list[int], entries: list[dict[str, Any]]) -> Iterator[list[int]]:
+    """Split messages so that each request stays within SQS's limits, in their order."""
     group: list[int] = []
     size = 0
     for place in places:
-        more = _size(entries[place])
+        more = size_of(entries[place])
         if group and (size + more > MAX_REQUEST_BYTES or len(group) == LETTERS_PER_REQUEST):
             yield group
             group, size = [], 0
@@ -112,7 +113,8 @@ def _requests_of(places: list[int], entries: list[dict[str, Any]]) -> Iterator[l
         yield group
 
 
-def _sendable(body: str | bytes) -> tuple[str, str | None]:
+def sendable(body: str | bytes) -> tuple[str, str | None]:
+    """A body as SQS can hold it, and its encoding where that is not the body itself."""
     try:
         text = body.decode() if isinstance(body, bytes) else body
         text.encode()
@@ -122,12 +124,17 @@ def _sendable(body: str | bytes) -> tuple[str, str | None]:
         return text, None
     raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
     # An empty body cannot be sent, and neither can an empty base64.
-    return base64.b64encode(raw).decode("ascii") or "=", "base64"
+    return base64.b64encode(raw).decode("ascii") or "=", BASE64
 
 
-def _size(entry: dict[str, Any]) -> int:
+def size_of(entry: dict[str, Any]) -> int:
+    """What SQS counts of a message: its body and its attributes, in bytes."""
     attributes = entry["MessageAttributes"].items()
     return len(entry["MessageBody"].encode()) + sum(
-        len(name) + len(value["DataType"]) + len(value["StringValue"].encode())
-        for name, value in attributes
+        len(name) + len(value["DataType"]) + _length(value) for name, value in attributes
     )
+
+
+def _length(value: dict[str, Any]) -> int:
+    binary: bytes | None = value.get("BinaryValue")
+    return len(value["StringValue"].encode()) if binary is None else len(binary)

@@ -28,6 +28,7 @@ def test_a_letter_says_all_that_is_known(rig: Any) -> None:
             dead_lettered_at=rig.clock.now,
             group="g",
             seen_at=rig.clock.now,
+            identifier="a",
         )
     ]
 

@@ -92,6 +92,24 @@ def test_other_message_attributes_change_nothing(attributes: object) -> None:
     assert read_message({**SQS, "messageAttributes": attributes}) == SQS_RECORD
 
 
+@pytest.mark.parametrize(
+    ("encoding", "body", "wanted"),
+    [
+        ("base64", "/wA=", b"\xff\x00"),
+        ("base64", "=", b""),
+        ("base64", "{}", "{}"),
+        ("gzip", "/wA=", "/wA="),
+    ],
+    ids=["bytes", "empty", "no-base64-after-all", "another-encoding"],
+)
+def test_a_letter_that_was_encoded_is_decoded(
+    encoding: str, body: str, wanted: str | bytes
+) -> None:
+    """What no queue could hold as text is itself again when its letter is sent back."""
+    attributes = {"encoding": {"dataType": "String", "stringValue": encoding}}
+    assert read_message({**SQS, "body": body, "messageAttributes": attributes}).body == wanted
+
+
 def test_reads_a_pipes_list() -> None:
     """EventBridge Pipes hands over a bare list, of messages or of events."""
     event = {"id": "e1", "source": "s", "detail": {}}

@@ -110,8 +110,8 @@ def test_left_for_retry_is_exit_1(run: Run, events: str, tmp_path: Path, registr
         (["process", "{file}", "--max-age", "soon"], "--max-age"),
         (["process", "{file}", "--state", "{folder}"], "is a directory"),
         (["process", "{file}", "--stat", "x"], "--stat"),
-        (["dead-letters", "show"], "NUMBER"),
-        (["dead-letters", "show", "first"], "valid integer"),
+        (["dead-letters", "show"], "ID"),
+        (["dead-letters", "redrive", "--rate", "0"], "--rate"),
         (["proces", "{file}"], "proces"),
     ],
     ids=[
@@ -121,8 +121,8 @@ def test_left_for_retry_is_exit_1(run: Run, events: str, tmp_path: Path, registr
         "age-in-words",
         "state-is-a-folder",
         "unknown-option",
-        "no-number",
-        "number-in-words",
+        "no-id",
+        "no-rate",
         "unknown-command",
     ],
 )

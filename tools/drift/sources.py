@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from processor.errors import StoreUnavailable
 from processor.records import Record
 from tools.root import UserMistake
 from tools.sources import STANDARD_INPUT, SourceDamaged, check_sources, read_source
+
+if TYPE_CHECKING:
+    from tools.dead_letters.letters import Place
 
 _SQLITE = b"SQLite format 3\0"
 _BINARY = "holds no text; give JSON, JSON Lines, or either gzipped"
@@ -47,7 +53,7 @@ def open_sources(names: Sequence[str]) -> list[Source]:
 
             found += [Source(*each) for each in open_prefix(name)]
         elif name.startswith(_QUEUE):
-            found.append(_queue(name))
+            found.append(_dead_letters(name, queue=True))
         elif name != STANDARD_INPUT and Path(name).is_dir():
             found += _folder(name)
         else:
@@ -93,15 +99,28 @@ def _file(name: str) -> Source:
     with Path(name).open("rb") as file:
         start = file.read(4096)
     if start.startswith(_SQLITE):
-        return _state(name)
+        return _dead_letters(name, queue=False)
     if b"\0" in start and not start.startswith((b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")):
         return Source(name, lambda _advance: iter(()), size, problem=f"{name} {_BINARY}")
     return Source(name, lambda advance: read_source(name, advance), size)
 
 
-def _state(name: str) -> Source:
-    raise NotImplementedError(name)
+def _dead_letters(name: str, *, queue: bool) -> Source:
+    from tools.dead_letters.letters import opened, records
 
+    def place() -> AbstractContextManager[Place]:
+        return opened(Path(name), name if queue else None)
 
-def _queue(name: str) -> Source:
-    raise NotImplementedError(name)
+    def read(_advance: Advance) -> Iterator[Record]:
+        try:
+            with place() as letters:
+                yield from records(letters)
+        except StoreUnavailable as error:
+            raise SourceDamaged(str(error)) from None
+
+    try:
+        with place():
+            pass  # it is there, and may be read
+    except StoreUnavailable as error:
+        raise UserMistake(str(error)) from None
+    return Source(name, read, None)

@@ -130,3 +130,43 @@ def test_a_state_file_of_the_first_release_is_taken_over(tmp_path: Path) -> None
         letters = SqliteDeadLetters(connection)
         letters.send([LETTER])
         assert [stored.letter for stored in letters] == [BARE, LETTER]
+
+
+def test_a_letter_takes_the_place_of_another(connection: sqlite3.Connection) -> None:
+    """What can still not succeed keeps its number, and its body to the byte."""
+    letters = SqliteDeadLetters(connection)
+    letters.send([LETTER, BARE])
+    first, second = letters
+    again = LETTER._replace(reason="stale", error="late", pointer=None, dead_lettered_at=2e9)
+
+    letters.replace([(first._replace(letter=first.letter._replace(body="")), again)])
+
+    assert list(letters) == [StoredLetter(1, again), second]
+
+
+def test_a_letter_whose_place_is_taken_is_kept_all_the_same(connection: sqlite3.Connection) -> None:
+    """Its number may be another's by now, which another run was given: neither is lost."""
+    letters = SqliteDeadLetters(connection)
+    letters.send([LETTER])
+    [gone] = letters
+    assert letters.remove([gone]) == 1
+    letters.send([BARE])
+
+    letters.replace([(gone, LETTER._replace(reason="stale"))])
+
+    assert list(letters) == [
+        StoredLetter(1, BARE),
+        StoredLetter(2, LETTER._replace(reason="stale")),
+    ]
+
+
+def test_a_letter_is_removed_and_none_that_has_its_number(connection: sqlite3.Connection) -> None:
+    """SQLite gives a number that is free to the next letter, which nobody asked to remove."""
+    letters = SqliteDeadLetters(connection)
+    letters.send([LETTER, BARE])
+    _, second = letters
+    letters.remove([second])
+    letters.send([LETTER._replace(dead_lettered_at=3.0)])
+
+    assert letters.remove([second]) == 0
+    assert [stored.number for stored in letters] == [1, 2]

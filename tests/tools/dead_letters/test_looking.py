@@ -1,4 +1,4 @@
-"""`genesys-events dead-letters`: what is known of each, and its body only when asked for."""
+"""Looking at a state file's letters: what is known of each, its body only when asked for."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from processor.dead_letters import DeadLetter
-from processor.local.database import open_database
-from processor.local.dead_letters import SqliteDeadLetters
-from tools.dead_letters import print_body, print_list
+from tools.dead_letters.local import LocalLetters
+from tools.dead_letters.printing import print_body
 from tools.root import UserMistake
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PRIVATE = "+15555550147"
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 BODIES = {
@@ -33,28 +33,6 @@ BODIES = {
     "markup": b"[bold]x[/red]",
     "looks-like-a-blob": b"x'00'",
 }
-
-
-def letter(body: str | bytes, **more: object) -> DeadLetter:
-    """A dead letter of which nothing but the body matters."""
-    known = DeadLetter(
-        body=body,
-        reason="malformed",
-        error="the body is not JSON",
-        pointer="",
-        event_type=None,
-        schema_version=None,
-        receive_count=None,
-        source="in.jsonl:1",
-        dead_lettered_at=0.0,
-    )
-    return known._replace(**more)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Path:
-    """A state file that is not there yet."""
-    return tmp_path / "state.sqlite3"
 
 
 @pytest.fixture
@@ -74,23 +52,14 @@ def run(tmp_path: Path) -> Run:
     return command
 
 
-def keep(state: Path, *letters: DeadLetter) -> None:
-    """Put letters into a state file."""
-    connection = open_database(state)
-    try:
-        SqliteDeadLetters(connection).send(letters)
-    finally:
-        connection.close()
-
-
 def test_a_body_goes_in_and_comes_out_to_the_byte(run: Run, state: Path, tmp_path: Path) -> None:
-    """From file through `process` to `dead-letters show`: the original, and nothing after it."""
+    """From file through `process` to `show --body`: the original, and nothing after it."""
     file = tmp_path / "in.jsonl"
     file.write_bytes(b"\n".join(BODIES.values()))
 
     processed = run("process", str(file), "--state", str(state), "--json")
     printed = [
-        run("dead-letters", "show", str(number), "--state", str(state))
+        run("dead-letters", "show", str(number), "--body", "--state", str(state))
         for number in range(1, len(BODIES) + 1)
     ]
 
@@ -99,31 +68,39 @@ def test_a_body_goes_in_and_comes_out_to_the_byte(run: Run, state: Path, tmp_pat
     assert all(each.returncode == 0 and each.stderr == b"" for each in printed)
 
 
+def show_body(state: Path) -> None:
+    """Print the body of the first letter."""
+    with LocalLetters(state) as letters:
+        print_body(letters.find("1"))
+    sys.stdout.flush()
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(body=st.binary(max_size=60) | st.text(max_size=30))
 def test_any_body_is_kept_to_the_byte(
-    body: bytes | str, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+    body: bytes | str,
+    state: Path,
+    keep: Any,
+    letter: Any,
+    capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
     """Text or bytes, decodable or not: redriving sends what was received."""
-    state = tmp_path / "any.sqlite3"
     state.unlink(missing_ok=True)
-    keep(state, letter(body))
+    keep(letter(body))
 
-    print_body(state, 1)
-    sys.stdout.flush()
+    show_body(state)
 
     sent = body if isinstance(body, bytes) else body.encode()
     assert capfdbinary.readouterr().out == sent
 
 
 def test_a_body_with_a_lone_surrogate_is_kept(
-    state: Path, capfdbinary: pytest.CaptureFixture[bytes]
+    state: Path, keep: Any, letter: Any, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     """Python can hold text that UTF-8 cannot; SQS never sends it, a direct invocation may."""
-    keep(state, letter("\ud800"))
+    keep(letter("\ud800"))
 
-    print_body(state, 1)
-    sys.stdout.flush()
+    show_body(state)
 
     assert capfdbinary.readouterr().out == b"\xed\xa0\x80"
 
@@ -177,11 +154,10 @@ def test_the_list_shows_no_key_that_a_sender_chose(run: Run, state: Path, tmp_pa
 
 
 def test_the_list_as_json_is_one_object_a_line(
-    state: Path, capsys: pytest.CaptureFixture[str]
+    call: Run, state: Path, keep: Any, letter: Any
 ) -> None:
     """Every line parses by itself, and has all that is known but the body."""
     keep(
-        state,
         letter(b"1"),
         letter(
             "2",
@@ -196,15 +172,15 @@ def test_the_list_as_json_is_one_object_a_line(
         ),
     )
 
-    print_list(state, as_json=True)
+    result = call("list", "--state", str(state), "--json")
 
-    first, second = map(json.loads, capsys.readouterr().out.splitlines())
-    assert first["number"] == 1
-    assert set(second) == {"number", *DeadLetter._fields} - {"body"}
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert first["id"] == "1"
+    assert set(second) == {"id", *DeadLetter._fields} - {"body", "identifier"}
     assert (
         second.items()
         >= {
-            "number": 2,
+            "id": "2",
             "reason": "rejected",
             "error": "no such queue",
             "pointer": "/payload/queueId",
@@ -212,27 +188,14 @@ def test_the_list_as_json_is_one_object_a_line(
             "schema_version": "2.1.0",
             "receive_count": 3,
             "source": "arn:aws:sqs:x",
-            "dead_lettered_at": "2026-03-02T14:05:00+00:00",
+            "dead_lettered_at": "2026-03-02T14:05:00.500+00:00",
         }.items()
     )
 
 
-def test_the_list_as_a_table(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What a sender wrote is shown as it is, cut off where it is long, never as markup."""
-    keep(state, letter("x", event_type="[/red]" + "y" * 500, error="[bold]no", source="a[/b]:1"))
-
-    print_list(state, as_json=False)
-
-    text = capsys.readouterr().out
-    assert "[bold]no" in text
-    assert "a[/b]:1" in text
-    assert "[/red]" in text
-    assert text.count("y") < 70
-
-
-def test_an_empty_list_is_no_mistake(run: Run, state: Path) -> None:
+def test_an_empty_list_is_no_mistake(run: Run, state: Path, keep: Any) -> None:
     """A state file without dead letters is good news."""
-    keep(state)
+    keep()
 
     for more in ([], ["--json"]):
         result = run("dead-letters", "list", "--state", str(state), *more)
@@ -240,12 +203,14 @@ def test_an_empty_list_is_no_mistake(run: Run, state: Path) -> None:
     assert result.stdout == b""
 
 
-@pytest.mark.parametrize("number", ["0", "2", "99999999999999999999999"])
-def test_a_number_that_is_not_there(run: Run, state: Path, number: str) -> None:
+@pytest.mark.parametrize("number", ["0", "2", "99999999999999999999999", "first", "²"])
+def test_a_number_that_is_not_there(
+    call: Run, state: Path, keep: Any, letter: Any, number: str
+) -> None:
     """The message names the number and the state file."""
-    keep(state, letter("x"))
+    keep(letter("x"))
 
-    result = run("dead-letters", "show", number, "--state", str(state))
+    result = call("show", number, "--state", str(state))
 
     assert result.returncode == 2
     assert result.stdout == b""
@@ -257,7 +222,7 @@ def test_a_number_that_is_not_there(run: Run, state: Path, number: str) -> None:
 def test_looking_makes_no_state_file(state: Path) -> None:
     """A typing error in --state is told, and leaves nothing behind."""
     with pytest.raises(UserMistake, match="there is no state file"):
-        print_list(state, as_json=False)
+        LocalLetters(state)
 
     assert not state.exists()
 
