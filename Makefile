@@ -31,6 +31,7 @@ agree: .venv/dev ## Have schemas and models judge 100,000 events alike; a few mi
 bench: .venv/dev ## Measure what is said to be quick, as ratios in one run
 	$(BIN)/python tests/benchmarks/check_speed.py
 	$(BIN)/python tests/benchmarks/drift_speed.py
+	$(BIN)/python tests/benchmarks/import_cost.py
 
 check: .venv/dev ## Everything that CI must know: style, types, imports, the registry
 	$(BIN)/ruff check .

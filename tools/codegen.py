@@ -5,18 +5,21 @@ from __future__ import annotations
 import difflib
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from pprint import pformat
 from typing import Any
 
 from processor.naming import module_of, package_of
+from tools.each_type import Done, work
 from tools.findings import Finding, RegistryProblems
 from tools.known import known_values, recursions
-from tools.loading import load_registry
+from tools.loading import load_registry, survey
 from tools.modelling import NoModel, render_models
 from tools.places import Steps
-from tools.registry import Registry, Schema
+from tools.registry import Folders, Registry, Schema, parsed, read_folders
 from tools.retired import retired_values
+from tools.rules import registries, types
 from tools.rules.models import GENERATED
 from tools.rules.outputs import files_below
 
@@ -33,6 +36,35 @@ def render(root: Path) -> dict[str, str]:
     for versions in registry.types.values():
         files |= render_type(versions)
     return files
+
+
+def render_remembered(root: Path) -> dict[str, str]:
+    """Render the same, but what has not changed since the last run is taken from .cache/.
+
+    All cores take part in the rest. Raises what `render` does.
+    """
+    folders = read_folders(root)
+    done = work(folders, "codegen", _rendered).done
+    found = [*registries.judge(folders), *chain(*(each.findings for each in done.values()))]
+    if found:
+        raise RegistryProblems(sorted(set(found)))
+    files = {**render_frame(), **render_data(parsed(folders))}
+    for each in done.values():
+        files |= each.files
+    return files
+
+
+def _rendered(part: Folders) -> Done:
+    """The text of each file of one event type's package, or what is wrong with it."""
+    (name,) = part.types
+    event_type, found = survey(part, name)
+    found += types.CHAIN.judge(event_type)
+    if found:
+        return Done(found, {})
+    try:
+        return Done([], render_type(list(event_type.schemas.values())))
+    except RegistryProblems as problems:
+        return Done(problems.findings, {})
 
 
 def render_frame() -> dict[str, str]:

@@ -53,18 +53,22 @@ def judge(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Verdict:
     valid, or nobody can say. A waiver (`x-compatibility-waiver` in the newer schema, a reason
     in words) turns "nobody can say" into minor; it does not turn a refutation into anything.
     """
-    changes = {difference.kind for difference in differences(older, newer)}
     compatible = covers(newer, older)
     if compatible:
-        if not changes and _unversioned(older) == _unversioned(newer):
-            return Verdict("none", "proven")
-        same = not changes & _BEYOND_THE_PROOF and _same(older, newer)
-        return Verdict("patch" if same else "minor", "proven")
+        return Verdict(_proven_bump(older, newer), "proven")
     witness = find_witness(older, newer)
     if compatible is False or witness is not None:
         return Verdict("major", "refuted", witness=witness)
     waiver = _waiver(newer)
     return Verdict("minor", "waived", waiver=waiver) if waiver else Verdict("major", "unknown")
+
+
+def bump_of(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Bump:
+    """What `judge` says of the number where nothing is waived, without looking for a witness.
+
+    So the documents need not be whole events' schemas.
+    """
+    return _proven_bump(older, newer) if covers(newer, older) else "major"
 
 
 def is_compatible(older: Mapping[str, Any], newer: Mapping[str, Any]) -> bool:
@@ -112,6 +116,15 @@ def covers(newer: Mapping[str, Any], older: Mapping[str, Any]) -> bool | None:
     if _bare(older, closed=False) == _bare(newer, closed=False):
         return True
     return _covers(_bare(newer, closed=False), _bare(older, closed=True))
+
+
+def _proven_bump(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Bump:
+    """What a step needs that is proven compatible."""
+    changes = {difference.kind for difference in differences(older, newer)}
+    if not changes and _unversioned(older) == _unversioned(newer):
+        return "none"
+    same = not changes & _BEYOND_THE_PROOF and _same(older, newer)
+    return "patch" if same else "minor"
 
 
 def _waiver(newer: Mapping[str, Any]) -> str | None:

@@ -5,7 +5,7 @@ the older `Node` is to be covered by the newer `Node`, it may be taken to be so 
 further down. So where both refer to a recursive definition, at the same place, one token stands
 for both references, and the two definitions are a pair of their own to prove. That is sound only
 if nothing but the reference can take what stands there; wherever else something could, the
-answer is Unproven.
+answer is Unproven. Where the newer says nothing of the place there is nothing to prove.
 """
 
 from __future__ import annotations
@@ -42,11 +42,13 @@ def pieces(newer: Schema, older: Schema) -> Iterator[tuple[Any, Any]]:
         before, cut = writer.unfolded(sent, lambda _path: True)
         after, kept = reader.unfolded(wanted, partial(_is_cut, cut=cut, older=before))
         for path in cut:
-            if not path or "anyOf" in path or path not in kept or _is_named(path, after, before):
+            if not path or "anyOf" in path or _is_named(path, after, before):
+                raise Unproven
+            if path not in kept and not _takes_anything(after, path):
                 raise Unproven
         yield after, before
         for path, name in cut.items():
-            if (kept[path], name) not in known:
+            if path in kept and (kept[path], name) not in known:
                 known.add((kept[path], name))
                 pairs.append((reader.schemas[kept[path]], writer.schemas[name]))
 
@@ -103,9 +105,32 @@ def _is_cut(path: Path, cut: Mapping[Path, str], older: Any) -> bool:
     return path in cut or not _describes(older, path)
 
 
+def _takes_anything(schema: Any, path: Path) -> bool:
+    """Whether a schema says nothing of a place, so that it takes whatever stands there."""
+    for step in path:
+        if "anyOf" in schema:
+            branches = _branches(schema)
+            if len(branches) != 1 or any(keyword in schema for keyword in _NESTING[:-1]):
+                return False
+            (schema,) = branches
+        others = schema.get("additionalProperties", True)
+        schema = (
+            schema.get("properties", {}).get(step[1:], others)
+            if step.startswith("/")
+            else schema.get(step, True)
+        )
+        if schema in (True, {}):
+            return True
+        if schema is False:
+            return False
+    return False
+
+
 def _is_named(path: Path, newer: Any, older: Any) -> bool:
     """Whether what the older says of fields of any name is said of some alone in the newer."""
-    for step, after, before in zip(path, _along(path, newer), _along(path, older), strict=True):
+    for step, after, before in zip(path, _along(path, newer), _along(path, older), strict=False):
+        if not isinstance(after, Mapping):
+            return False  # it takes anything
         names = (side.get("properties", {}).keys() for side in (after, before))
         if step == "additionalProperties" and next(names) - next(names):
             return True

@@ -228,7 +228,7 @@ def release() -> None:
 
 def rendered(root: Path) -> dict[str, str]:
     """Render generated/, or say what is wrong with the registry and exit with 1."""
-    from tools.codegen import render
+    from tools.codegen import render_remembered
 
     with problems_told():
-        return render(root)
+        return render_remembered(root)

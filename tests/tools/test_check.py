@@ -189,7 +189,7 @@ def test_what_decides_has_everything_judged_anew(
 ) -> None:
     """What other rules found, or another release of what they ask, says nothing now."""
     check(fresh.root)
-    monkeypatch.setattr(f"tools.check.{name}", stand_in)
+    monkeypatch.setattr(f"tools.each_type.{name}", stand_in)
 
     assert [check(fresh.root).judged for _ in range(2)] == [2, 0]
 
@@ -203,9 +203,9 @@ def test_several_processes_find_the_same(damaged: Any, monkeypatch: pytest.Monke
     """How many cores a machine has says nothing about a registry."""
     alone = anew(damaged)
     pool = Mock(wraps=ProcessPoolExecutor)
-    monkeypatch.setattr("tools.check.ProcessPoolExecutor", pool)
-    monkeypatch.setattr("tools.check._cores", lambda: 2)
-    monkeypatch.setattr("tools.check._FEW", 0)
+    monkeypatch.setattr("tools.each_type.ProcessPoolExecutor", pool)
+    monkeypatch.setattr("tools.each_type._cores", lambda: 2)
+    monkeypatch.setattr("tools.each_type._FEW", 0)
 
     together = anew(damaged)
 
@@ -218,8 +218,8 @@ def test_a_process_that_dies_is_told_by_its_event_type(
     fresh: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No rule knows every way to end a process; who has to look is told where."""
-    monkeypatch.setattr("tools.check._cores", lambda: 2)
-    monkeypatch.setattr("tools.check._FEW", 0)
+    monkeypatch.setattr("tools.each_type._cores", lambda: 2)
+    monkeypatch.setattr("tools.each_type._FEW", 0)
     end = "import dataclasses\ndataclasses.sys.modules['os']._exit(0)\n"
     fresh.write(STEP, f"{end}{UPGRADE}")
 
@@ -232,9 +232,9 @@ def test_processes_are_not_started_for_little(
     few: int, cores: int, fresh: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Starting them takes longer than judging a few types, and helps nothing on one core."""
-    monkeypatch.setattr("tools.check.ProcessPoolExecutor", Mock(side_effect=AssertionError))
-    monkeypatch.setattr("tools.check._cores", lambda: cores)
-    monkeypatch.setattr("tools.check._FEW", few)
+    monkeypatch.setattr("tools.each_type.ProcessPoolExecutor", Mock(side_effect=AssertionError))
+    monkeypatch.setattr("tools.each_type._cores", lambda: cores)
+    monkeypatch.setattr("tools.each_type._FEW", few)
 
     assert check(fresh.root).judged == 2
 

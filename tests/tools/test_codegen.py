@@ -6,14 +6,17 @@ import ast
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
-from tools.codegen import changes, diff, render, write
+from tools.codegen import changes, diff, render, render_remembered, write
 from tools.findings import RegistryProblems
 from tools.modelling import render_models
+from tools.registry import Schema
 
 MODULE = "users_presence/v2_1_0.py"
 
@@ -186,6 +189,70 @@ def test_what_is_generated_can_be_imported(scratch: Any, written: dict[str, str]
     )
     assert result.returncode == 0, result.stderr
     assert Path(result.stdout.strip()).parent == scratch.root / "generated"
+
+
+# --- what is remembered
+
+
+@pytest.fixture
+def generated_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the schemas that models are generated from, as they are."""
+    paths: list[str] = []
+
+    def generate(schema: Schema) -> str:
+        paths.append(schema.path)
+        return render_models(schema)
+
+    monkeypatch.setattr("tools.codegen.render_models", generate)
+    return paths
+
+
+def test_what_has_not_changed_is_not_generated_again(
+    scratch: Any, generated_for: list[str]
+) -> None:
+    """A changed type is generated anew, with all its versions; the files are those of `render`."""
+    first = render_remembered(scratch.root)
+    assert len(generated_for) == 6
+    generated_for.clear()
+    assert render_remembered(scratch.root) == first
+    assert generated_for == []
+
+    newest = scratch.root / "schemas" / "users.presence" / "2.1.0.json"
+    newest.write_text(newest.read_text("utf-8").replace('"source": {', '"origin": {', 1), "utf-8")
+    changed = render_remembered(scratch.root)
+
+    assert {path.split("/")[1] for path in generated_for} == {"users.presence"}
+    assert "origin" in changed[MODULE]
+    assert changed == render(scratch.root)
+
+
+def test_what_is_wrong_is_remembered_too(scratch: Any) -> None:
+    """A registry that cannot be generated is not the second time either, until it is mended."""
+    step = scratch.root / "migrations/users_presence/v1_0_0_to_v2_0_0.py"
+    text = step.read_text("utf-8")
+    step.unlink()
+    for _ in range(2):
+        with pytest.raises(RegistryProblems) as refused:
+            render_remembered(scratch.root)
+        with pytest.raises(RegistryProblems) as expected:
+            render(scratch.root)
+        assert refused.value.findings == expected.value.findings
+
+    step.write_text(text, "utf-8")
+
+    assert render_remembered(scratch.root) == render(scratch.root)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_several_processes_generate_the_same(scratch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many cores a machine has says nothing about what is generated."""
+    pool = Mock(wraps=ProcessPoolExecutor)
+    monkeypatch.setattr("tools.each_type.ProcessPoolExecutor", pool)
+    monkeypatch.setattr("tools.each_type._cores", lambda: 2)
+    monkeypatch.setattr("tools.each_type._FEW", 0)
+
+    assert render_remembered(scratch.root) == render(scratch.root)
+    assert pool.call_count == 1
 
 
 # --- comparing

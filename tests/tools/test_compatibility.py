@@ -492,6 +492,27 @@ def test_a_name_of_its_own_in_a_map_is_not_taken_for_granted() -> None:
         list(pieces(*reversed(pair)))
 
 
+@pytest.mark.parametrize(
+    ("newer", "proven"),
+    [
+        (_object(x=MAYBE), True),
+        (_object(x=MAYBE, n={}), True),
+        ({"anyOf": [_object(x=MAYBE), NULL]}, True),
+        ({**_object(x=MAYBE), "additionalProperties": True}, True),
+        ({**_object(x=MAYBE), "additionalProperties": TEXT}, False),
+        ({**_object(x=MAYBE), "additionalProperties": False}, False),
+        ({"anyOf": [_object({"m": TEXT}), _object(n=TEXT)]}, False),
+        (_object(x=TEXT), False),
+    ],
+    ids=repr,
+)
+def test_recursion_that_is_described_no_longer(newer: Schema, proven: bool) -> None:
+    """A tolerant reader that says nothing of a place takes what stood there, however deep."""
+    node = _object(n=MAYBE_NODE)
+    older = _document("1.0.0", _object(x=MAYBE, n=MAYBE_NODE), Node=node)
+    assert is_compatible(older, _document("1.1.0", newer, Node=node)) is proven
+
+
 def test_recursion_over_several_definitions_is_proven() -> None:
     """A pair of definitions that hold each other is a pair of proofs, each of which counts."""
     leaf = _object({"parent": MAYBE_NODE}, name=MAYBE)

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from packaging.version import Version
 
 from processor.naming import event_type_of
-from tools.compatibility import Bump, covers, judge
+from tools.compatibility import Bump, bump_of, covers
 from tools.findings import RegistryProblems
 from tools.loading import read_schema
 from tools.registry import Folders, Schema
@@ -111,7 +111,7 @@ def compare_registry(
     """
     bound = {schema.topic: schema for schema in newest.values() if schema.topic}
     chosen = {schema.topic or "": schema for schema in (named(newest, each) for each in wanted)}
-    drifted, retired, uncompared, compared = [], [], [], 0
+    drifted, lacking, uncompared, compared = [], [], [], 0
     for topic, schema in (chosen or bound).items():
         tick(schema.event_type)
         asked = Wanted(topic, schema.sdk_class)
@@ -122,7 +122,7 @@ def compare_registry(
         try:
             source = upstream.says(asked)
             if source is None:
-                retired.append(topic)
+                lacking.append(schema)
             elif step := _step_from(schema, source.definitions):
                 drifted.append(Drifted(schema, step))
         except Unreadable as reason:
@@ -135,9 +135,9 @@ def compare_registry(
         compared,
         tuple(drifted),
         tuple(new),
-        tuple(sorted(retired)),
+        tuple(sorted(schema.topic or "" for schema in lacking)),
         tuple(uncompared),
-        tuple(_followed_already(upstream, [each.schema for each in drifted])),
+        tuple(_followed_already(upstream, [*(each.schema for each in drifted), *lacking])),
     )
 
 
@@ -177,7 +177,7 @@ def _step(older: Document, following: Document, newer: Document) -> Step | None:
     if not found:
         return None
     is_accepted = covers(older, following) is True
-    return Step(found, judge(older, following).bump, "tolerated" if is_accepted else "rejected")
+    return Step(found, bump_of(older, following), "tolerated" if is_accepted else "rejected")
 
 
 _WAIVER = "x-compatibility-waiver"

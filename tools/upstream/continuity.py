@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, count
 from typing import Any
 
@@ -29,7 +29,11 @@ def continued(older: Definitions, derived: Definitions, title: str) -> dict[str,
     recursive = recursive_definitions({"$defs": derived})
     return {
         names[name]: _continued(
-            schema, older.get(paired.get(name, ""), {}), names, retires=name not in recursive
+            schema,
+            older.get(paired.get(name, ""), {}),
+            names,
+            recursive,
+            holds_itself=name in recursive,
         )
         for name, schema in derived.items()
     }
@@ -100,13 +104,22 @@ def _names(derived: Definitions, paired: Mapping[str, str], title: str) -> dict[
 
 
 def _continued(
-    derived: JsonSchema, older: Mapping[str, Any], names: Mapping[str, str], *, retires: bool
+    derived: JsonSchema,
+    older: Mapping[str, Any],
+    names: Mapping[str, str],
+    recursive: Collection[str],
+    *,
+    holds_itself: bool,
 ) -> JsonSchema:
     """A derived schema, with what the older says of the same place."""
 
     def of(part: JsonSchema, before: object) -> JsonSchema:
         return _continued(
-            part, before if isinstance(before, Mapping) else {}, names, retires=retires
+            part,
+            before if isinstance(before, Mapping) else {},
+            names,
+            recursive,
+            holds_itself=holds_itself,
         )
 
     words = {name: older[name] for name in older if _is_said_to_people(name)}
@@ -117,8 +130,17 @@ def _continued(
     if "$ref" in derived:
         return {**words, "$ref": f"#/$defs/{names[derived['$ref'].removeprefix('#/$defs/')]}"}
     if "properties" in derived:
-        derived = requiring(derived, before.get("required", ()))
-    made = {**words, **derived, **(_retired(before, derived) if retires else {})}
+        beside = before.get("properties", {})
+        # One that has come to lead back to where it stands would have no end if it had to be there.
+        finite = (
+            name
+            for name in before.get("required", ())
+            if not holds_itself
+            or _reference(beside.get(name, {}))
+            or _reference(derived["properties"].get(name, {})) not in recursive
+        )
+        derived = requiring(derived, finite)
+    made = {**words, **derived, **({} if holds_itself else _retired(before, derived))}
     for keyword in ("items", "additionalProperties"):
         if isinstance(derived.get(keyword), Mapping):
             made[keyword] = of(derived[keyword], before.get(keyword))
@@ -128,6 +150,11 @@ def _continued(
             name: of(child, beside.get(name)) for name, child in derived["properties"].items()
         }
     return made
+
+
+def _reference(schema: Mapping[str, Any]) -> str:
+    """The definition that it refers to; empty where it does not."""
+    return str(_other_than_null(schema).get("$ref", "")).removeprefix("#/$defs/")
 
 
 def _is_said_to_people(keyword: str) -> bool:

@@ -41,19 +41,25 @@ def payload_definitions(release: Release, class_name: str) -> dict[str, JsonSche
 
     Every property is optional, and so accepts null; items and values of dictionaries do not.
     Fields stand in upstream's order, definitions in the order in which they are first mentioned.
-    Raises UserMistake if the release lacks the class, Unreadable if it has a type that is not
-    known here.
+    Raises UserMistake if the release lacks the class, Unreadable if it lacks one that this leads
+    to, or has a type that is not known here.
     """
-    return definitions_of(class_name, partial(read_class, release))
+    return definitions_of(class_name, partial(_read, release, class_name))
 
 
 def local_name(release: Release, class_name: str) -> str:
     """What a topic's class is called less its namespace: `PresenceEventUser` -> `User`.
 
-    Raises UserMistake if the release lacks the class.
+    Raises what payload_definitions does.
     """
-    namespace = namespace_of(_reached(class_name, partial(read_class, release)))
+    namespace = namespace_of(_reached(class_name, partial(_read, release, class_name)))
     return class_name.removeprefix(namespace).replace("_", "")
+
+
+def _read(release: Release, root: str, name: str) -> ModelClass:
+    if name != root and name not in release.modules:
+        raise Unreadable(f"{root} leads to {name}, which the SDK {release.version} does not have")
+    return read_class(release, name)
 
 
 def definitions_of(root: str, read: Callable[[str], ModelClass]) -> dict[str, JsonSchema]:

@@ -9,6 +9,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,11 +145,14 @@ def registry(scratch: Any) -> Any:
     return scratch
 
 
+Command = Callable[..., tuple[int, list[str], list[str]]]
+
+
 @pytest.fixture
-def upstream_import(
+def upstream(
     registry: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, list[str], list[str]]]:
-    """Runs `genesys-events upstream import` there: its exit code, and the lines on both outputs."""
+) -> Command:
+    """Runs `genesys-events upstream …` there: its exit code, and the lines on both outputs."""
     from tools.cli import main
 
     def run(*arguments: object) -> tuple[int, list[str], list[str]]:
@@ -156,9 +160,7 @@ def upstream_import(
         with monkeypatch.context() as patch:
             patch.chdir(registry.root)
             patch.setattr(sys, "path", list(sys.path))
-            patch.setattr(
-                sys, "argv", ["genesys-events", "upstream", "import", *map(str, arguments)]
-            )
+            patch.setattr(sys, "argv", ["genesys-events", "upstream", *map(str, arguments)])
             try:
                 main()
             except SystemExit as ended:
@@ -168,3 +170,9 @@ def upstream_import(
         return code, output.out.splitlines(), output.err.splitlines()
 
     return run
+
+
+@pytest.fixture
+def upstream_import(upstream: Command) -> Command:
+    """Runs `genesys-events upstream import` there."""
+    return partial(upstream, "import")

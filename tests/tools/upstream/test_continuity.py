@@ -159,6 +159,25 @@ def test_what_is_required_is_kept_with_its_words(required: list[str]) -> None:
     assert list(result["Node"]) == ["description", "type", "required", "properties"]
 
 
+def test_what_leads_back_to_where_it_stands_is_required_no_longer() -> None:
+    """No event could end; what leads to a definition that holds itself may well be required."""
+    node = thing(next=refers("Node"))
+    older = {
+        "Payload": {**thing(wave=TEXT, reef=refers("Reef")), "required": ["wave", "reef"]},
+        "Reef": {**thing(id=TEXT), "required": ["id"]},
+    }
+    derived = {
+        "Payload": thing(wave=refers("Node"), reef=refers("Reef")),
+        "Node": node,
+        "Reef": thing(id=refers("Reef")),
+    }
+
+    result = after(older, derived)
+
+    assert result["Payload"]["required"] == ["wave", "reef"]
+    assert "required" not in result["Reef"]
+
+
 def test_words_are_kept_at_every_place() -> None:
     """Within lists, dictionaries and beside a null that is written in another way."""
     said = {"description": "Words.", "x-note": "Ours."}

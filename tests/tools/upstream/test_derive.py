@@ -11,6 +11,7 @@ import pytest
 from tools.check import check
 from tools.codegen import render, write
 from tools.root import UserMistake
+from tools.upstream.classes import Unreadable
 from tools.upstream.derive import payload_definitions
 from tools.upstream.releases import Release, open_release
 
@@ -173,5 +174,5 @@ def test_a_class_that_is_referred_to_and_missing_is_told(release_of: Any) -> Non
     """It is as if the type were not known."""
     release = release_of({"TidalTopicWave": {"buoy": "TidalTopicBuoy"}})
 
-    with pytest.raises(UserMistake, match="has no class TidalTopicBuoy"):
+    with pytest.raises(Unreadable, match="TidalTopicWave leads to TidalTopicBuoy, which the SDK"):
         payload_definitions(release, "TidalTopicWave")

@@ -1,0 +1,87 @@
+"""What a start of the Lambda costs with every event type registered, against five of them.
+
+Two copies of what is deployed, the same but for generated/ and migrations/. Each import of
+processor.lambda_function is a process of its own, the two by turns, with compiled modules; CPU
+time, since other programs do not change it, and the median.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+from processor.naming import package_of
+from tools.codegen import render, write
+
+ROOT = Path(__file__).resolve().parents[2]
+FEW = (
+    "audits.entitytype.entityid",
+    "conversation.update",
+    "detail.events.conversation.acd.end",
+    "detail.events.conversation.customer.start",
+    "users.presence",
+)
+TURNS = 21
+TARGET = 1.05
+
+IMPORT = """\
+import time
+start = time.process_time()
+import processor.lambda_function
+print(time.process_time() - start)
+"""
+
+
+def deploy(root: Path) -> int:
+    """Put what is deployed into a folder, with every event type; how many there are."""
+    for part in ("generated", "migrations", "processor"):
+        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+    return len([path for path in (ROOT / "schemas").iterdir() if path.is_dir()])
+
+
+def deploy_few(root: Path) -> int:
+    """The same with what is generated of a few of them; how many."""
+    deploy(root)
+    for name in FEW:
+        shutil.copytree(ROOT / "schemas" / name, root / "schemas" / name)
+    for path in (root / "migrations").iterdir():
+        if path.is_dir() and path.name not in map(package_of, FEW):
+            shutil.rmtree(path)
+    write(root, render(root))
+    return len(FEW)
+
+
+def seconds(root: Path) -> float:
+    """One import, by a process of its own."""
+    result = subprocess.run(
+        [sys.executable, "-c", IMPORT],
+        cwd=root,
+        env={"DEAD_LETTER_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/1/dead"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return float(result.stdout)
+
+
+def main() -> None:
+    """Print both figures, and the ratio."""
+    with tempfile.TemporaryDirectory() as folder:
+        few, every = Path(folder) / "few", Path(folder) / "every"
+        numbers = {few: deploy_few(few), every: deploy(every)}
+        taken: dict[Path, list[float]] = {root: [] for root in numbers}
+        for root in (few, every) * (TURNS + 1):
+            taken[root].append(seconds(root))
+    medians = {root: median(each[1:]) for root, each in taken.items()}  # the first one compiled
+    print(f"import of processor.lambda_function (target: at most {TARGET:.2f} times)")  # noqa: T201
+    for root, each in medians.items():
+        ratio = each / medians[few]
+        print(f"  {numbers[root]:4} event types {each * 1000:6.1f} ms  {ratio:5.3f}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

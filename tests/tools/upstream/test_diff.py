@@ -1,0 +1,275 @@
+"""`genesys-events upstream diff`: how a release differs from the registry, and what it means."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TOPIC, TYPE, CLASS = "v2.tidal.waves.{id}", "tidal.waves", "TidalTopicWaveEvent"
+BUOY = "TidalTopicBuoy"
+
+Fields = Mapping[str, str]
+Diff = Callable[..., tuple[int, list[str], list[str]]]
+
+WAVES: Fields = {
+    "id": "str",
+    "eventTime": "int",
+    "height": "float",
+    "crest": "int",
+    "note": "str",
+    "state": "str = CALM, ROUGH",
+    "seen": f"list[{BUOY}]",
+    "swell": "dict(str, str)",
+}
+BUOYS: Fields = {"name": "str", "colour": "str = RED, GREEN", "next": BUOY}
+NOTHING: dict[str, Any] = {
+    "added": [],
+    "removed": [],
+    "retyped": [],
+    "enum_added": {},
+    "enum_removed": {},
+}
+
+
+def less(fields: Fields, *names: str) -> Fields:
+    """The fields without some."""
+    return {name: text for name, text in fields.items() if name not in names}
+
+
+@pytest.fixture
+def release(make_sdk: Any) -> Callable[..., Path]:
+    """`release(fields, buoys)`: a wheel with these two classes, or with others."""
+
+    def make(
+        waves: Fields | None = WAVES,
+        buoys: Fields = BUOYS,
+        version: str = "270.0.0",
+        more: Mapping[str, Fields] | None = None,
+    ) -> Path:
+        models = {**({} if waves is None else {CLASS: waves}), BUOY: buoys, **(more or {})}
+        return make_sdk(models, version).wheel()  # type: ignore[no-any-return]
+
+    return make
+
+
+@pytest.fixture
+def diff(registry: Any, upstream: Diff, release: Callable[..., Path]) -> Diff:
+    """Runs `upstream diff`, where tidal.waves is all that the registry has of upstream's."""
+    shutil.rmtree(registry.root / "schemas" / "users.presence")
+    shutil.rmtree(registry.root / "migrations" / "users_presence")
+    wheel = release(version="269.0.0")
+    assert upstream("import", TOPIC, "--class", CLASS, "--sdk", wheel)[0] == 0
+    return lambda *arguments: upstream("diff", *arguments)
+
+
+CHANGES: dict[str, tuple[Fields, Fields, dict[str, Any]]] = {
+    "a field more": (
+        {**WAVES, "wind": "int"},
+        BUOYS,
+        {"added": ["/payload/wind"], "bump": "minor", "severity": "tolerated"},
+    ),
+    "an object more, with all that is in it": (
+        {**WAVES, "last": BUOY},
+        BUOYS,
+        {
+            "added": [
+                "/payload/last",
+                "/payload/last/colour",
+                "/payload/last/name",
+                "/payload/last/next",
+            ],
+            "bump": "minor",
+            "severity": "tolerated",
+        },
+    ),
+    "a field less": (
+        less(WAVES, "note"),
+        BUOYS,
+        {"removed": ["/payload/note"], "bump": "minor", "severity": "tolerated"},
+    ),
+    "less of an object that holds itself": (
+        less(WAVES, "seen"),
+        BUOYS,
+        {
+            "removed": ["/payload/seen"]
+            + [f"/payload/seen/*/{name}" for name in ("colour", "name", "next")],
+            "bump": "minor",
+            "severity": "tolerated",
+        },
+    ),
+    "a required field less": (
+        less(WAVES, "id"),
+        BUOYS,
+        {"removed": ["/payload/id"], "bump": "minor", "severity": "rejected"},
+    ),
+    "another type": (
+        {**WAVES, "note": "int"},
+        BUOYS,
+        {"retyped": ["/payload/note"], "bump": "major", "severity": "rejected"},
+    ),
+    "a wider type": (
+        {**WAVES, "crest": "float"},
+        BUOYS,
+        {"retyped": ["/payload/crest"], "bump": "minor", "severity": "rejected"},
+    ),
+    "a narrower type": (
+        {**WAVES, "height": "int"},
+        BUOYS,
+        {"retyped": ["/payload/height"], "bump": "major", "severity": "tolerated"},
+    ),
+    "values of a dictionary": (
+        {**WAVES, "swell": "dict(str, int)"},
+        BUOYS,
+        {"retyped": ["/payload/swell/*"], "bump": "major", "severity": "rejected"},
+    ),
+    "known values, more and less": (
+        {**WAVES, "state": "str = CALM, WILD"},
+        BUOYS,
+        {
+            "enum_added": {"/payload/state": ["WILD"]},
+            "enum_removed": {"/payload/state": ["ROUGH"]},
+            "bump": "minor",
+            "severity": "tolerated",
+        },
+    ),
+    "an enumeration of what was any string": (
+        {**WAVES, "note": "str = A, B"},
+        BUOYS,
+        {
+            "enum_added": {"/payload/note": ["A", "B"]},
+            "bump": "minor",
+            "severity": "tolerated",
+        },
+    ),
+    "below a list, and in a recursion's first round": (
+        WAVES,
+        {**less(BUOYS, "name"), "depth": "float"},
+        {
+            "added": ["/payload/seen/*/depth"],
+            "removed": ["/payload/seen/*/name"],
+            "bump": "minor",
+            "severity": "tolerated",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_a_change_is_told_where_it_is(case: str, diff: Diff, release: Callable[..., Path]) -> None:
+    """Every kind of change by its pointers, with what it means and what has to follow; exit 1."""
+    waves, buoys, expected = CHANGES[case]
+
+    code, lines, _ = diff("--against", release(waves, buoys), "--format", "json")
+
+    assert json.loads("\n".join(lines)) == {
+        "types": {TYPE: {**NOTHING, **expected}},
+        "new_topics": [],
+        "retired_topics": [],
+    }
+    assert code == 1
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_what_is_imported_has_not_drifted(
+    case: str, diff: Diff, upstream: Diff, registry: Any, release: Callable[..., Path]
+) -> None:
+    """The version that follows says all that upstream does, and has the number that was told."""
+    waves, buoys, expected = CHANGES[case]
+    wheel = release(waves, buoys)
+
+    assert upstream("import", TYPE, "--sdk", wheel)[0] == 0
+
+    following = {"major": "3.0.0", "minor": "2.2.0"}[expected["bump"]]
+    assert (registry.root / "schemas" / TYPE / f"{following}.json").is_file()
+    assert diff("--against", wheel)[0] == 0
+
+
+@pytest.mark.parametrize("style", ["text", "json", "markdown"])
+def test_no_drift_is_exit_0(style: str, diff: Diff, release: Callable[..., Path]) -> None:
+    """And a topic that nobody has bound yet is told, and is no drift."""
+    new = {"ReefTopicReefEvent": {"id": "str"}}
+
+    code, lines, _ = diff("--against", release(more=new), "--format", style)
+
+    assert code == 0
+    assert "ReefTopicReefEvent" in "\n".join(lines)
+    assert TYPE not in "\n".join(lines)
+
+
+@pytest.mark.parametrize("style", ["text", "json", "markdown"])
+def test_a_topic_that_is_gone_is_exit_1(
+    style: str, diff: Diff, release: Callable[..., Path]
+) -> None:
+    """A release without the class; one that is older than what is followed says so beside it."""
+    newer, older = (
+        diff("--against", release(None, version=version), "--format", style)
+        for version in ("270.0.0", "136.0.0")
+    )
+
+    for code, lines, _ in (newer, older):
+        assert code == 1
+        assert TOPIC in "\n".join(lines)
+    assert newer[2] == []
+    assert older[2] == [
+        "genesys-events: the SDK 136.0.0 is older than 269.0.0, which the registry follows: what "
+        "it lacks may have come since"
+    ]
+
+
+def test_people_see_what_programs_see(diff: Diff, release: Callable[..., Path]) -> None:
+    """Text and Markdown name the type, the step, the severity and every pointer."""
+    waves = {**WAVES, "wind": "int", "note": "int", "state": "str = CALM"}
+    wheel = release(waves)
+
+    for style in ("text", "markdown"):
+        code, lines, _ = diff("--against", wheel, "--format", style)
+        said = "\n".join(lines)
+        assert code == 1
+        for word in (TYPE, "major", "rejected", "/payload/wind", "/payload/note", "ROUGH"):
+            assert word.lower() in said.lower(), (style, word)
+
+
+def test_one_type_is_asked_for_by_name_or_topic(diff: Diff, release: Callable[..., Path]) -> None:
+    """Of new topics nothing is said then."""
+    wheel = release({**WAVES, "wind": "int"}, more={"ReefTopicReefEvent": {"id": "str"}})
+
+    for name in (TYPE, TOPIC, "v2.tidal.waves.{waveId}"):
+        code, lines, _ = diff(name, "--against", wheel, "--format", "json")
+        told = json.loads("\n".join(lines))
+        assert (code, list(told["types"]), told["new_topics"]) == (1, [TYPE], [])
+
+
+@pytest.mark.parametrize("text", ["Optional[str]", "TidalTopicReef", "uint8"])
+def test_a_class_in_an_unknown_form_is_told_and_exit_1(
+    text: str, diff: Diff, release: Callable[..., Path]
+) -> None:
+    """One that refers to what is not there too; the other types are compared all the same."""
+    code, lines, errors = diff("--against", release({**WAVES, "note": text}), "--format", "json")
+
+    assert code == 1
+    assert errors[0].startswith(f"genesys-events: {TYPE} is not compared: ")
+    assert json.loads("\n".join(lines))["types"] == {}
+
+
+WRONG = {
+    ("tidal.wave",): "there is no event type tidal.wave; did you mean tidal.waves?",
+    ("conversation.update",): "conversation.update has no upstream topic: nothing upstream",
+    ("--format", "xml"): "--format xml: give one of text, json, markdown",
+    ("--org",): "--org and --against: give one",
+}
+
+
+@pytest.mark.parametrize("arguments", WRONG)
+def test_a_wrong_call_is_one_line_and_exit_2(
+    arguments: tuple[str, ...], diff: Diff, release: Callable[..., Path]
+) -> None:
+    """What is wrong, and what to give instead."""
+    code, lines, errors = diff(*arguments, "--against", release())
+
+    assert (code, lines, len(errors)) == (2, [], 1)
+    assert errors[0].startswith(f"genesys-events: {WRONG[arguments]}")
