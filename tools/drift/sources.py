@@ -37,6 +37,8 @@ class Source:
     events: int = 0
     problem: str | None = None
     """Why it could not be read to its end."""
+    notes: Sequence[str] = ()
+    """What there is to know of it beside, once it was read."""
 
 
 def open_sources(names: Sequence[str]) -> list[Source]:
@@ -115,6 +117,7 @@ def _dead_letters(name: str, *, queue: bool) -> Source:
         try:
             with place() as letters:
                 yield from records(letters)
+                source.notes = letters.notes()
         except StoreUnavailable as error:
             raise SourceDamaged(str(error)) from None
 
@@ -123,4 +126,5 @@ def _dead_letters(name: str, *, queue: bool) -> Source:
             pass  # it is there, and may be read
     except StoreUnavailable as error:
         raise UserMistake(str(error)) from None
-    return Source(name, read, None)
+    source = Source(name, read, None)
+    return source
