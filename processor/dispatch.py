@@ -6,17 +6,28 @@ import inspect
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 from generated.base import EventModel
 from generated.index import CLASSES, PACKAGES, VERSIONS
 from processor.errors import HandlerRegistrationError, short
 from processor.naming import module_of
 
+if TYPE_CHECKING:
+    from processor.genesys import GenesysClient
+
 FALLBACK = "*"
 """Registers a handler for every event type that has none of its own."""
 
 Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def shared_client() -> GenesysClient:
+    """The process's client for Genesys Cloud, made on first use."""
+    # Imported here: a cold start whose handlers do not call back needs none of it.
+    from processor.genesys import shared_client
+
+    return shared_client()
 
 
 class HandlerContext(NamedTuple):
@@ -32,6 +43,13 @@ class HandlerContext(NamedTuple):
     """How often the source has delivered the record, this time included, if it counts."""
     deadline: float | None
     """When the invocation must be over, in seconds since 1970."""
+    genesys_client: Callable[[], GenesysClient] = shared_client
+    """Where `genesys` comes from; a test gives its own."""
+
+    @property
+    def genesys(self) -> GenesysClient:
+        """Genesys Cloud's API, with the time that is left (docs/genesys.md)."""
+        return self.genesys_client().until(self.deadline)
 
 
 class Handler(NamedTuple):

@@ -35,6 +35,10 @@ class RetryLater(GenesysEventsError):
     """For handlers: not now. The record is retried, as after any other exception."""
 
 
+class CallFailed(RetryLater):
+    """A call that a handler made through us came to nothing; the text is ours, and may be told."""
+
+
 class RejectEvent(GenesysEventsError):
     """For handlers: this event can never succeed. The text goes into the dead letter.
 

@@ -41,6 +41,15 @@ class Settings:
     """The share of valid events that are looked through for what their schema does not know."""
     log_level: Literal["debug", "info", "warning", "error", "critical"] = "info"
     """Dead letters are errors, retries warnings, unhandled events and tolerated drift infos."""
+    """What is logged: dead letters are errors, retries warnings, unhandled events infos."""
+    genesys_cloud_environment: str = "mypurecloud.com"
+    """The region that handlers call: its name, domain or address."""
+    genesys_cloud_secret: str = ""
+    """The secret in Secrets Manager that holds the OAuth client; its name or ARN."""
+    genesys_cloud_requests_per_minute: int = 300
+    """This process's share of the rate that Genesys allows an OAuth client."""
+    genesys_cloud_cache_seconds: float = 300
+    """How long looked-up queues, users and the like are kept; 0 keeps none."""
     lease_seconds: float = 900
     """How long a claim holds where the invocation has no deadline of its own."""
     dedup_retention_seconds: float = 604_800
@@ -124,6 +133,14 @@ def _queue_url(text: str) -> str:
     return text
 
 
+def _genesys_place(text: str) -> str:
+    # Imported here: where it is not set, it is not needed.
+    from processor.regions import api_host
+
+    api_host(text)
+    return text
+
+
 _PARSERS: Mapping[str, Callable[[str], object]] = {
     "max_event_age_seconds": _seconds,
     "event_age_clock": _one_of("receive", "arrival"),
@@ -139,6 +156,10 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "metrics": _one_of("emf", "put", "off"),
     "drift_sample_rate": _share,
     "log_level": _one_of("debug", "info", "warning", "error", "critical"),
+    "genesys_cloud_environment": _genesys_place,
+    "genesys_cloud_secret": str,
+    "genesys_cloud_requests_per_minute": _count,
+    "genesys_cloud_cache_seconds": _seconds,
     "lease_seconds": _lasting,
     "dedup_retention_seconds": _lasting,
 }

@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
@@ -189,6 +190,15 @@ def needed() -> Callable[[str, str], Path]:
         return program
 
     return find
+
+
+@pytest.fixture(scope="session")
+def genesys_sdk(needed: Callable[[str, str], Path]) -> Iterator[Path]:
+    """The folder with the real Genesys SDK; it can be imported while tests that use it run."""
+    folder = needed("genesys-sdk/done", "Genesys's SDK").parent
+    sys.path.append(str(folder))
+    yield folder
+    sys.path.remove(str(folder))
 
 
 @pytest.fixture(scope="session")

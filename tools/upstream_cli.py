@@ -138,6 +138,31 @@ def diff(
 
 
 @app.command()
+def apis(
+    sdk: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RELEASE",
+            help="A version, a wheel, an sdist or an installed package.",
+            show_default="the newest release",
+        ),
+    ] = None,
+) -> None:
+    """Write the SDK's API classes as the attributes of context.genesys, for editors."""
+    root = enter_registry()
+    from tools.upstream.apis import PATH, render
+    from tools.upstream.downloads import newest
+    from tools.upstream.releases import open_release
+
+    with _progress() as tell:
+        tell("the SDK" if sdk is None else sdk)
+        cache = _cache(root)
+        text = render(open_release(str(newest(cache)) if sdk is None else sdk, cache))
+    (root / PATH).write_text(text, encoding="utf-8")
+    typer.echo(PATH.as_posix())
+
+
+@app.command()
 def history(
     name: Annotated[str, typer.Argument(metavar="TOPIC|TYPE", help="Or a class of the SDK.")],
     sdk: Annotated[

@@ -25,10 +25,11 @@ TEMPLATE = ROOT / "template.yaml"
 SOURCE = "aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/test"
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ON_CALL = "arn:aws:sns:eu-central-1:111122223333:on-call"
+SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:genesys/oauth-a1B2c3"
 TOPICS = ["v2.users.{id}.presence", "v2.detail.events.conversation.{id}.acd.end"]
 BARE = {"EventBusName": "contact-centre"}
 FULL = {"PartnerEventSource": SOURCE, "Topics": ", ".join(TOPICS), "Metrics": "put"}
-FULL |= {"KmsKeyArn": KEY, "AlarmTopicArn": ON_CALL}
+FULL |= {"KmsKeyArn": KEY, "AlarmTopicArn": ON_CALL, "GenesysCloudSecret": SECRET}
 SETTINGS = {
     field.name.title().replace("_", ""): field
     for field in fields(Settings)
@@ -263,6 +264,9 @@ VALUES = [
     ("Topics", FULL["Topics"], ";".join(TOPICS)),
     ("Topics", TOPICS[0], "v2.users.*.presence"),
     ("DedupTable", "dev.ledger_2", "arn:aws:dynamodb:eu-central-1:111122223333:table/mine"),
+    ("GenesysCloudEnvironment", "eu-central-1", "http://api.mypurecloud.com"),
+    ("GenesysCloudEnvironment", "mypurecloud.com.au", "Frankfurt"),
+    ("GenesysCloudSecret", SECRET, "genesys/oauth"),
     ("KmsKeyArn", KEY, KEY.replace("key/", "alias/")),
     ("AlarmTopicArn", ON_CALL, "on-call"),
     ("DriftSampleRate", "1", "1.5"),
@@ -353,6 +357,7 @@ def test_a_property_is_right(name: str, path: str, bare: Any, full: Any, stacks:
         ("Topics", {"Events::Rule"}),
         ("KmsKeyArn", {"SQS::Queue", "DynamoDB::Table", "Logs::LogGroup", "IAM::Role"}),
         ("AlarmTopicArn", {"CloudWatch::Alarm"}),
+        ("GenesysCloudSecret", {"Lambda::Function", "Lambda::Version", "IAM::Role"}),
         ("Metrics", {"Lambda::Function", "Lambda::Version", "IAM::Role"}),
     ],
 )
@@ -411,7 +416,7 @@ def test_the_function_may_do_what_the_code_does_and_no_more(stacks: tuple[Stack,
     }
     for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):  # Lambda's poller
         expected[f"sqs:{action}"] = "SourceQueue.Arn"
-    by_option = {"cloudwatch:PutMetricData": "*"}
+    by_option = {"cloudwatch:PutMetricData": "*", "secretsmanager:GetSecretValue": SECRET}
     for action in ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*"):
         by_option[f"kms:{action}"] = KEY
 

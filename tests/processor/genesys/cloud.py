@@ -1,0 +1,253 @@
+"""A server on the loopback that behaves like Genesys Cloud: login, API, limits and bad days."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Lock, Thread
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+CLIENT_ID, CLIENT_SECRET = "an-oauth-client", "not-to-be-told"
+QUEUES = {"q-1": "Sales", "q-2": "Support"}
+
+
+class Reply(NamedTuple):
+    """What is answered in the place of what would be, or what is done to the connection."""
+
+    status: int = 200
+    body: object = None
+    """Bytes are sent as they are, and everything else as JSON."""
+    headers: Mapping[str, str] = MappingProxyType({})
+    misdeed: str = ""
+    """`hangs`, `drips` or is `cut` off within its body; `dropped` before it."""
+    is_done: bool = False
+    """What was asked is done all the same."""
+
+
+class Asked(NamedTuple):
+    """A request, and what came of it."""
+
+    at: float
+    method: str
+    path: str
+    status: int
+    bearer: str
+    body: Any
+
+
+class FakeClock:
+    """A clock that stands still but for those who sleep."""
+
+    def __init__(self, now: float = 1_790_000_000.0) -> None:
+        self.now = now
+        self.slept: list[float] = []
+        self._lock = Lock()
+
+    def __call__(self) -> float:
+        """Seconds since 1970."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        with self._lock:
+            self.slept.append(seconds)
+            self.now += seconds
+
+
+class Cloud:
+    """Genesys Cloud, as far as the tests go."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.clock = clock
+        self.address = ""
+        self.token_seconds: float = 86_400
+        self.token_reply: Reply | None = None
+        self.tokens: dict[str, float] = {"given": float("inf")}
+        """By token, when it expires."""
+        self.per_minute = 0
+        """Requests that a token may make in a minute; 0: as many as it likes."""
+        self.retry_after = True
+        self.replies: dict[str, list[Reply]] = {}
+        """By method and path, what the next requests get."""
+        self.chaos: Callable[[str, str], Reply | None] = lambda _method, _path: None
+        self.asked: list[Asked] = []
+        self.logins = 0
+        self.attributes: dict[str, dict[str, str]] = {}
+        """By conversation, what was set on its customer."""
+        self.writes: Counter[str] = Counter()
+        """How often each write was done."""
+        self.released = Event()
+        """Set when what hangs is to end."""
+        self.hanging = Event()
+        """Set when something hangs."""
+        self._recent: dict[str, deque[float]] = {}
+        self._lock = Lock()
+
+    def bad_day(self, request: str, *replies: Reply) -> None:
+        """What the next requests `GET /api/v2/…` get."""
+        self.replies.setdefault(request, []).extend(replies)
+
+    @property
+    def paths(self) -> list[str]:
+        """What the API was asked, in order: `GET /api/v2/…`."""
+        return [f"{each.method} {each.path}" for each in self.asked]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells a client of it."""
+        return {
+            "GENESYS_CLOUD_ENVIRONMENT": self.address,
+            "GENESYS_CLOUD_CLIENT_ID": CLIENT_ID,
+            "GENESYS_CLOUD_CLIENT_SECRET": CLIENT_SECRET,
+        }
+
+    def answer(self, method: str, target: str, headers: Any, body: bytes) -> Reply:
+        """What becomes of a request."""
+        path = urlsplit(target).path
+        with self._lock:
+            if path == "/oauth/token":
+                return self._log_in(headers, body)
+            bearer = headers.get("Authorization", "").removeprefix("Bearer ")
+            content = json.loads(body) if body else None
+            reply = self._api(method, path, bearer, content)
+            self.asked.append(Asked(self.clock(), method, target, reply.status, bearer, content))
+            return reply
+
+    def _log_in(self, headers: Any, body: bytes) -> Reply:
+        self.logins += 1
+        if self.token_reply is not None:
+            return self.token_reply
+        known = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        if headers.get("Authorization") != f"Basic {known}":
+            return Reply(401, {"error": "invalid_client", "description": "client not found"})
+        assert body == b"grant_type=client_credentials"
+        token = f"token-{self.logins}"
+        self.tokens[token] = self.clock() + self.token_seconds
+        return Reply(
+            body={"access_token": token, "token_type": "bearer", "expires_in": self.token_seconds}
+        )
+
+    def _api(self, method: str, path: str, bearer: str, body: Any) -> Reply:
+        if self.tokens.get(bearer, 0) <= self.clock():
+            return _error(401, "bad.credentials", "Invalid login credentials.")
+        if self.per_minute:
+            recent = self._recent.setdefault(bearer, deque())
+            while recent and recent[0] <= self.clock() - 60:
+                recent.popleft()
+            if len(recent) >= self.per_minute:
+                return throttled(60 if self.retry_after else None)
+            recent.append(self.clock())
+        planned = self.replies.get(f"{method} {path}")
+        bad = planned.pop(0) if planned else self.chaos(method, path)
+        if bad is None:
+            return self._do(method, path, body)
+        if bad.is_done:
+            self._do(method, path, body)
+        return bad
+
+    def _do(self, method: str, path: str, body: Any) -> Reply:
+        if method != "GET":
+            self.writes[f"{method} {path}"] += 1
+        if queue := re.fullmatch("/api/v2/routing/queues/([^/]+)", path):
+            if queue[1] not in QUEUES:
+                return _error(404, "not.found", f"Unable to find queue {queue[1]}")
+            return Reply(body={"id": queue[1], "name": QUEUES[queue[1]]})
+        if attributes := re.fullmatch(
+            "/api/v2/conversations/([^/]+)/participants/customer/attributes", path
+        ):
+            self.attributes.setdefault(attributes[1], {}).update(body["attributes"])
+            return Reply(body={})
+        if conversation := re.fullmatch("/api/v2/conversations/([^/]+)", path):
+            people = [
+                {"id": "agent", "purpose": "agent"},
+                {
+                    "id": "customer",
+                    "purpose": "customer",
+                    "attributes": self.attributes.get(conversation[1], {}),
+                },
+            ]
+            return Reply(body={"id": conversation[1], "participants": people})
+        return Reply(body={})
+
+
+def throttled(seconds: float | None = None) -> Reply:
+    """As Genesys Cloud says that a limit is reached."""
+    headers = {} if seconds is None else {"Retry-After": f"{seconds:g}"}
+    return _error(429, "too.many.requests", "Rate limit exceeded")._replace(headers=headers)
+
+
+def _error(status: int, code: str, message: str) -> Reply:
+    return Reply(
+        status,
+        {"message": message, "code": code, "status": status, "messageParams": {}, "contextId": "c"},
+    )
+
+
+@contextmanager
+def running(cloud: Cloud) -> Iterator[Cloud]:
+    """It listens on a free port of the loopback."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def __getattr__(self, name: str) -> Any:
+            if not name.startswith("do_"):
+                raise AttributeError(name)
+            return self._reply
+
+        def _reply(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            reply = cloud.answer(self.command, self.path, self.headers, body)
+            if reply.misdeed == "hangs":
+                cloud.hanging.set()
+                cloud.released.wait()
+            if reply.misdeed in ("hangs", "dropped"):
+                self.close_connection = True
+                return
+            said = reply.body
+            content = said if isinstance(said, bytes) else json.dumps(said).encode()
+            self.send_response(reply.status)
+            headers = {"Content-Type": "application/json", "ININ-Correlation-Id": "c-1"}
+            for name, value in {**headers, **reply.headers}.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            if reply.misdeed == "cut":
+                content = content[:-1]
+                self.close_connection = True
+            if reply.misdeed == "drips":
+                for byte in content:
+                    self.wfile.write(bytes([byte]))
+                    if cloud.released.wait(0.02):
+                        return
+            else:
+                self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:  # type: ignore[override]
+            """Nothing on the test's output."""
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_: object) -> None:
+            """The client hung up, which is what some tests are about."""
+
+    server = Server(("127.0.0.1", 0), Handler)
+    cloud.address = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield cloud
+    finally:
+        cloud.released.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()

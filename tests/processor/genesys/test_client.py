@@ -1,0 +1,560 @@
+"""Calls of the real SDK to a server that behaves like Genesys Cloud, on good days and bad."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from processor.errors import ConfigurationError, RejectEvent
+from processor.genesys import (
+    CredentialsRefused,
+    GenesysClient,
+    GenesysRefusal,
+    GenesysUnavailable,
+    models,
+)
+
+Connect = Callable[..., GenesysClient]
+
+CALL = "GET /api/v2/conversations/c-1"
+WRITE = "PATCH /api/v2/conversations/c-1/participants/customer/attributes"
+
+
+def read(client: GenesysClient) -> Any:
+    """A call that may be repeated, and whose answer is not kept."""
+    return client.conversations.get_conversation("c-1")
+
+
+def write(client: GenesysClient) -> None:
+    """A call that may not be repeated as one likes."""
+    client.conversations.patch_conversation_participant_attributes(
+        "c-1", "customer", {"attributes": {"queue": "Sales"}}
+    )
+
+
+def test_an_api_of_the_sdk_answers_with_its_models(connect: Connect, cloud: Any) -> None:
+    """Bodies are models of the SDK, or dictionaries."""
+    client = connect()
+    body = models.ParticipantAttributes()
+    body.attributes = {"queue": "Sales"}
+
+    client.conversations.patch_conversation_participant_attributes("c-1", "customer", body)
+    conversation = read(client)
+
+    assert client.routing.get_routing_queue("q-2").name == "Support"
+    assert type(conversation).__name__ == "Conversation"
+    assert conversation.participants[1].attributes == {"queue": "Sales"}
+    assert cloud.asked[0].body == {"attributes": {"queue": "Sales"}}
+    assert {each.bearer for each in cloud.asked} == {"token-1"}
+
+
+def test_a_token_will_do(cloud: Any, clock: Any) -> None:
+    """As in the tutorial; nothing is asked of the login."""
+    client = GenesysClient.for_token("given", host=cloud.address, clock=clock, sleep=clock.sleep)
+
+    assert client.routing.get_routing_queue("q-1").name == "Sales"
+    assert cloud.logins == 0
+
+
+def test_the_environment_will_do(cloud: Any) -> None:
+    """The same names as in the template."""
+    client = GenesysClient.from_environment(cloud.environment)
+
+    assert client.routing.get_routing_queue("q-1").name == "Sales"
+
+
+# -- tokens --------------------------------------------------------------------------------------
+
+
+def test_a_token_is_renewed_before_it_expires(connect: Connect, cloud: Any, clock: Any) -> None:
+    """No call meets a 401 for it."""
+    client = connect()
+    read(client)
+    clock.now += cloud.token_seconds - 60
+    read(client)
+
+    assert [each.bearer for each in cloud.asked] == ["token-1", "token-2"]
+    assert {each.status for each in cloud.asked} == {200}
+
+
+def test_a_401_has_the_token_renewed_once(connect: Connect, cloud: Any) -> None:
+    """By one thread for all that meet it."""
+    client = connect()
+    read(client)
+    cloud.tokens.clear()
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: read(client).id, range(8)))
+
+    assert found == ["c-1"] * 8
+    assert cloud.logins == 2
+
+
+def test_a_new_token_that_is_not_taken_either_is_told(
+    connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """A login in one region, the API in another."""
+    unknown = {"access_token": "unknown", "expires_in": 60}
+    cloud.token_reply = clouds.Reply(body=unknown)
+
+    with pytest.raises(CredentialsRefused, match="GENESYS_CLOUD_ENVIRONMENT is the region"):
+        read(connect())
+
+    assert len(cloud.asked) == cloud.logins == 2
+
+
+def test_a_ready_token_that_has_expired_is_told(cloud: Any, clock: Any) -> None:
+    """There is no other to be had."""
+    client = GenesysClient.for_token("of-old", host=cloud.address, clock=clock, sleep=clock.sleep)
+
+    with pytest.raises(CredentialsRefused, match="check GENESYS_CLOUD_ACCESS_TOKEN") as told:
+        read(client)
+
+    assert "of-old" not in str(told.value)
+    assert len(cloud.asked) == 1
+
+
+def test_a_wrong_secret_is_told(connect: Connect, cloud: Any) -> None:
+    """The record is retried; the login is asked once, however many events there are."""
+    client = connect(client_secret="another-secret")  # noqa: S106 - it is meant to be wrong
+
+    for _ in range(3):
+        with pytest.raises(CredentialsRefused, match="does not take the OAuth client: 401") as told:
+            read(client)
+
+    assert "check the client's id and secret" in str(told.value)
+    assert "another-secret" not in str(told.value)
+    assert (cloud.logins, cloud.asked) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"<html>", b"[]", b"null", b'{"access_token": 1}', b'{"access_token": "a\\nb"}']
+)
+def test_a_login_without_a_token_is_told(
+    said: bytes, connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """Another server, or a proxy; nothing of it becomes a header."""
+    cloud.token_reply = clouds.Reply(body=said)
+
+    with pytest.raises(GenesysUnavailable, match="check GENESYS_CLOUD_ENVIRONMENT, and what"):
+        read(connect())
+
+    assert cloud.asked == []
+
+
+def test_no_secret_is_told_to_anyone(
+    connect: Connect, cloud: Any, clouds: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not by a log at the lowest level, an error, a repr or the objects of the SDK."""
+    caplog.set_level(logging.DEBUG)
+    client = connect()
+    cloud.bad_day(CALL, clouds.Reply(400, {"message": f"{clouds.CLIENT_SECRET} token-1"}))
+    with pytest.raises(GenesysRefusal) as refused:
+        read(client)
+    said = "".join(
+        (caplog.text, str(refused.value), repr(refused.value), repr(client), repr(vars(client)))
+    )
+
+    assert clouds.CLIENT_SECRET not in said
+    assert "token-1" not in said
+    assert "token-1" not in repr(vars(client.conversations.api_client._idle))
+
+
+# -- what is tried again -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [429, 408, 502, 503, 504])
+def test_a_call_is_tried_again_after(
+    status: int, connect: Connect, cloud: Any, clock: Any, clouds: Any
+) -> None:
+    """With a pause that grows, and is never the same."""
+    cloud.bad_day(CALL, *[clouds.Reply(status)] * 3)
+
+    assert read(connect()).id == "c-1"
+    assert len(cloud.asked) == 4
+    assert len(set(clock.slept)) == 3
+    assert all(slept <= 2**turn for turn, slept in enumerate(clock.slept))
+
+
+@pytest.mark.parametrize("misdeed", ["dropped", "cut"])
+def test_a_call_whose_answer_is_lost_is_tried_again(
+    misdeed: str, connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """It changes nothing."""
+    cloud.bad_day(CALL, clouds.Reply(misdeed=misdeed, body={"id": "half"}))
+
+    assert read(connect()).id == "c-1"
+    assert len(cloud.asked) == 2
+
+
+def test_retry_after_is_honoured_by_every_thread(
+    connect: Connect, cloud: Any, clock: Any, clouds: Any
+) -> None:
+    """Nothing is asked before, by this call or another."""
+    cloud.bad_day(CALL, clouds.throttled(7))
+    client = connect()
+    begun = clock()
+
+    read(client)
+
+    assert clock() - begun >= 7
+    cloud.bad_day(CALL, clouds.throttled(40))
+    with pytest.raises(GenesysUnavailable, match="no time was left to try again") as told:
+        read(client)
+    assert told.value.status == 429
+    with pytest.raises(GenesysUnavailable, match="Genesys said to wait"):
+        client.routing.get_routing_queue("q-1")
+    assert len(cloud.asked) == 3
+
+
+def test_retry_after_may_be_a_time(connect: Connect, cloud: Any, clock: Any, clouds: Any) -> None:
+    """HTTP allows both; what is neither counts as none."""
+    from email.utils import formatdate
+
+    client = connect()
+    headers = {"Retry-After": formatdate(clock() + 9, usegmt=True)}
+    cloud.bad_day(CALL, clouds.Reply(503, headers=headers))
+    cloud.bad_day(CALL, clouds.Reply(503, headers={"Retry-After": "soon"}))
+
+    read(client)
+
+    assert 9 <= clock.slept[0] < 10
+    assert clock.slept[1] < 2
+
+
+@pytest.mark.parametrize("seconds", [None, 3])
+def test_a_write_that_was_throttled_is_tried_again(
+    seconds: float | None, connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """Genesys has not done it."""
+    cloud.bad_day(WRITE, clouds.throttled(seconds))
+
+    write(connect())
+
+    assert cloud.writes == {WRITE: 1}
+
+
+def test_a_write_is_tried_again_when_genesys_says_when(
+    connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """A 503 with Retry-After is an invitation."""
+    cloud.bad_day(WRITE, clouds.Reply(503, headers={"Retry-After": "1"}))
+
+    write(connect())
+
+    assert cloud.writes == {WRITE: 1}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [{"status": 502}, {"status": 503}, {"status": 504}, {"misdeed": "dropped"}, {"misdeed": "cut"}],
+)
+def test_a_write_that_may_be_done_is_not_repeated(
+    reply: dict[str, Any], connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """Its event is, and a handler asks first what is there already."""
+    cloud.bad_day(WRITE, clouds.Reply(**reply, body={}, is_done=True))
+
+    with pytest.raises(GenesysUnavailable, match="it may have been done"):
+        write(connect())
+
+    assert cloud.writes == {WRITE: 1}
+
+
+def test_a_write_that_replaces_is_tried_again(connect: Connect, cloud: Any, clouds: Any) -> None:
+    """Twice is as good as once."""
+    put = "PUT /api/v2/users/u-1/routingskills/s-1"
+    cloud.bad_day(put, clouds.Reply(504))
+
+    connect().users.put_user_routingskill("u-1", "s-1", {"proficiency": 3})
+
+    assert cloud.writes == {put: 1}
+
+
+def test_a_server_that_cannot_be_reached_is_told(connect: Connect) -> None:
+    """A write may be tried again: it was never sent."""
+    client = connect(host="http://127.0.0.1:9")
+
+    with pytest.raises(GenesysUnavailable, match="cannot be reached") as told:
+        write(client)
+
+    assert "check the network, and GENESYS_CLOUD_ENVIRONMENT" in str(told.value)
+
+
+# -- time ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("misdeed", ["hangs", "drips"])
+def test_an_answer_that_does_not_come_is_given_up(
+    misdeed: str, connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """The SDK's own time-out does nothing; a byte now and then does not put it off either."""
+    cloud.bad_day(WRITE, clouds.Reply(misdeed=misdeed, body={"id": "c" * 1000}))
+
+    with pytest.raises(GenesysUnavailable, match=r"in time \(ReadTimeoutError\)"):
+        write(connect(seconds=0.1))
+
+
+def test_what_does_not_fit_the_invocation_is_retried_later(
+    connect: Connect, cloud: Any, clock: Any, clouds: Any
+) -> None:
+    """No pause is begun that ends after it, and two seconds are kept for the answer."""
+    cloud.bad_day(CALL, clouds.throttled(6), clouds.throttled(6))
+    client = connect().until(clock() + 10)
+
+    with pytest.raises(GenesysUnavailable, match=r"429 too\.many\.requests .*no time was left"):
+        read(client)
+
+    assert len(cloud.asked) == 2
+    assert sum(clock.slept) < 8
+
+
+def test_without_time_nothing_is_asked(connect: Connect, cloud: Any, clock: Any) -> None:
+    """Not even a token."""
+    client = connect().until(clock() + 2)
+
+    with pytest.raises(GenesysUnavailable, match="no time was left"):
+        read(client)
+
+    assert (cloud.logins, cloud.asked) == (0, [])
+
+
+def test_maintenance_is_told(connect: Connect, cloud: Any, clock: Any, clouds: Any) -> None:
+    """However long the invocation is: other records wait."""
+    cloud.chaos = lambda *_: clouds.Reply(503, b"<html>")
+    begun = clock()
+
+    with pytest.raises(GenesysUnavailable, match=r"503 .*: Genesys Cloud may be in main"):
+        read(connect().until(clock() + 900))
+
+    assert clock() - begun <= 30
+    assert len(cloud.asked) > 4
+
+
+def test_the_rate_is_kept(connect: Connect, cloud: Any, clock: Any) -> None:
+    """One more than the share waits, or is retried later."""
+    cloud.per_minute = 5
+    client = connect(requests_per_minute=5)
+    for _ in range(5):
+        read(client)
+
+    with pytest.raises(GenesysUnavailable, match="GENESYS_CLOUD_REQUESTS_PER_MINUTE are used up"):
+        read(client)
+    clock.now += 40
+    read(client)
+
+    assert {each.status for each in cloud.asked} == {200}
+    assert clock.slept
+
+
+# -- what is refused -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 410, 413, 415, 422, 451, 499])
+def test_a_refusal_rejects_the_event(
+    status: int, connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """With the status and Genesys's code, and none of its words: they quote what they got."""
+    said = {"message": "no caller +49 30 901820", "code": "some.thing", "status": status}
+    cloud.bad_day(CALL, clouds.Reply(status, said))
+
+    with pytest.raises(RejectEvent) as refused:
+        read(connect())
+
+    error = refused.value
+    assert isinstance(error, GenesysRefusal)
+    assert (error.status, error.code) == (status, "some.thing")
+    assert str(error).startswith(
+        f"GET /api/v2/conversations/{{conversationId}}: {status} some.thing (correlation c-1)"
+    )
+    assert "caller" not in str(error)
+    assert len(cloud.asked) == 1
+
+
+def test_a_missing_permission_says_what_to_give(connect: Connect, cloud: Any, clouds: Any) -> None:
+    """The dead letter can be sent again once it is there."""
+    cloud.bad_day(CALL, clouds.Reply(403, {"code": "missing.permissions"}))
+
+    with pytest.raises(GenesysRefusal, match="give the OAuth client a role with the permission"):
+        read(connect())
+
+
+@pytest.mark.parametrize("code", ["a b", "x" * 200, 7, None, {"a": 1}, "<b>"])
+def test_a_code_that_is_none_is_not_told(
+    code: object, connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """Whatever stands between may answer."""
+    headers = {"ININ-Correlation-Id": "not one"}
+    cloud.bad_day(CALL, clouds.Reply(400, {"code": code}, headers))
+
+    with pytest.raises(GenesysRefusal) as refused:
+        read(connect())
+
+    assert str(refused.value) == "GET /api/v2/conversations/{conversationId}: 400"
+
+
+@pytest.mark.parametrize("status", [500, 501, 507, 301])
+def test_what_is_no_refusal_is_retried_later(
+    status: int, connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """An error of Genesys's own; asking again at once would be of no use."""
+    cloud.bad_day(CALL, clouds.Reply(status))
+
+    with pytest.raises(GenesysUnavailable) as told:
+        read(connect())
+
+    assert told.value.status == status
+    assert len(cloud.asked) == 1
+
+
+@pytest.mark.parametrize("said", [b"<html>", b"{", b"\xff", b"[" * 100_000])
+def test_an_answer_that_is_no_json_is_told(
+    said: bytes, connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """The SDK would make a model of it, with nothing in it."""
+    cloud.bad_day(CALL, clouds.Reply(body=said))
+
+    with pytest.raises(GenesysUnavailable, match="else than Conversation in JSON: check GEN"):
+        read(connect())
+
+
+@pytest.mark.parametrize(
+    "said", [[{"id": 1}], 7, "no", {"participants": 7}, {"startTime": "no time"}]
+)
+def test_an_answer_that_is_no_model_is_told(
+    said: object, connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """Without a value of it: the SDK's own errors quote."""
+    cloud.bad_day(CALL, clouds.Reply(body=said))
+
+    with pytest.raises(GenesysUnavailable, match="else than Conversation in JSON: check") as told:
+        read(connect())
+
+    assert "no time" not in str(told.value)
+
+
+@pytest.mark.parametrize("wrong", ["", ".", "..", "../users/u-1", "a/b"])
+def test_an_id_that_would_lead_elsewhere_is_refused(
+    wrong: str, connect: Connect, cloud: Any
+) -> None:
+    """It comes from an event; the SDK would put it into the path as it is."""
+    with pytest.raises(RejectEvent, match="queueId is no id"):
+        connect().routing.get_routing_queue(wrong)
+
+    assert cloud.asked == []
+
+
+def test_a_callback_of_the_sdk_s_is_refused(connect: Connect, cloud: Any) -> None:
+    """Its thread would swallow the error, and the event would be lost."""
+    with pytest.raises(TypeError, match="callback is not supported"):
+        connect().conversations.get_conversation("c-1", callback=print)
+
+    assert cloud.asked == []
+
+
+def test_a_mistake_of_the_handler_s_is_its_own(connect: Connect, cloud: Any) -> None:
+    """It is no fault of Genesys's."""
+    with pytest.raises(TypeError, match="unexpected keyword"):
+        connect().conversations.get_conversation("c-1", no_such_thing=True)
+    with pytest.raises(AttributeError, match="no attribute 'no_such_api'"):
+        connect().no_such_api  # noqa: B018 - the access is the test
+    with pytest.raises(AttributeError):
+        models.NoSuchModel  # noqa: B018 - as above
+    with pytest.raises(AttributeError, match="swagger_types"):
+        connect().conversations.patch_conversation_participant_attributes("c", "p", object())
+
+    assert cloud.asked == []
+
+
+# -- the cache -----------------------------------------------------------------------------------
+
+
+def test_a_queue_is_looked_up_once(connect: Connect, cloud: Any, clock: Any) -> None:
+    """Each caller has a model of its own, to do with as it likes."""
+    client = connect()
+    first = client.routing.get_routing_queue("q-1")
+    first.name = "spoilt"
+
+    assert client.routing.get_routing_queue("q-1").name == "Sales"
+    assert client.until(clock() + 60).routing.get_routing_queue("q-1").name == "Sales"
+    assert cloud.paths == ["GET /api/v2/routing/queues/q-1"]
+    clock.now += 300
+    client.routing.get_routing_queue("q-1")
+    assert len(cloud.asked) == 2
+
+
+def test_a_change_is_seen_at_once(connect: Connect, cloud: Any) -> None:
+    """By whoever made it through the same client."""
+    client = connect()
+    for _ in range(2):
+        client.routing.get_routing_queue("q-1")
+        client.routing.get_routing_queue("q-2")
+        client.routing.post_routing_queue_members("q-1", [])
+
+    assert cloud.paths.count("GET /api/v2/routing/queues/q-1") == 2
+    assert cloud.paths.count("GET /api/v2/routing/queues/q-2") == 1
+
+
+def test_what_changes_from_one_moment_to_the_next_is_not_kept(connect: Connect, cloud: Any) -> None:
+    """A conversation, and a user with the presence."""
+    client = connect()
+    for _ in range(2):
+        read(client)
+        client.users.get_user("u-1", expand=["presence"])
+
+    assert len(cloud.asked) == 4
+
+
+def test_nothing_is_kept_where_nothing_is_wanted(connect: Connect, cloud: Any) -> None:
+    """GENESYS_CLOUD_CACHE_SECONDS=0."""
+    client = connect(cache_seconds=0)
+    for _ in range(2):
+        client.routing.get_routing_queue("q-1")
+
+    assert len(cloud.asked) == 2
+
+
+# -- the environment -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({}, "GENESYS_CLOUD_SECRET (a secret in AWS Secrets Manager), or GENESYS_CLOUD_CLIENT_ID"),
+        ({"GENESYS_CLOUD_CLIENT_ID": "a"}, "GENESYS_CLOUD_CLIENT_SECRET is not set"),
+        ({"GENESYS_CLOUD_CLIENT_SECRET": "a"}, "GENESYS_CLOUD_CLIENT_ID is not set"),
+        ({"GENESYS_CLOUD_ACCESS_TOKEN": "two words"}, "GENESYS_CLOUD_ACCESS_TOKEN has a space"),
+        ({"GENESYS_CLOUD_ENVIRONMENT": "mars-1"}, "GENESYS_CLOUD_ENVIRONMENT is 'mars-1': give a"),
+        ({"GENESYS_CLOUD_REQUESTS_PER_MINUTE": "0"}, "GENESYS_CLOUD_REQUESTS_PER_MINUTE is '0'"),
+    ],
+)
+def test_an_environment_that_will_not_do_is_told(environment: dict[str, str], told: str) -> None:
+    """By name, and never with a credential."""
+    with pytest.raises(ConfigurationError) as refused:
+        GenesysClient.from_environment(environment)
+
+    assert told in str(refused.value)
+    assert "two words" not in str(refused.value)
+
+
+def test_a_proxy_is_used_as_boto3_does(
+    cloud: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HTTPS_PROXY and NO_PROXY; here for http, which the loopback may be spoken to by."""
+    monkeypatch.setenv("http_proxy", cloud.address)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.setenv("no_proxy", "")
+    client = GenesysClient.for_token("given", host="http://localhost:1", clock=clock)
+
+    assert read(client).id == "c-1"
+    assert cloud.asked[0].path == "http://localhost:1/api/v2/conversations/c-1"
+    monkeypatch.setenv("no_proxy", "localhost")
+    client = GenesysClient.for_token(
+        "given", host="http://localhost:1", clock=clock, sleep=clock.sleep
+    )
+    with pytest.raises(GenesysUnavailable, match="cannot be reached"):
+        read(client)
