@@ -29,10 +29,11 @@ test: .venv/dev $(STAND_INS) ## Set up, and run the tests
 agree: .venv/dev ## Have schemas and models judge 100,000 events alike; a few minutes
 	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/schemas/test_agreement.py -k damaged_ones
 
-bench: .venv/dev ## Measure what is said to be quick, as ratios in one run
+bench: .venv/dev .cache/genesys-sdk/done ## Measure what is said to be quick, as ratios in one run
 	$(BIN)/python tests/benchmarks/check_speed.py
 	$(BIN)/python tests/benchmarks/drift_speed.py
 	$(BIN)/python tests/benchmarks/import_cost.py
+	$(BIN)/python tests/benchmarks/check_genesys.py
 
 check: .venv/dev ## Everything that CI must know: style, types, imports, the registry
 	$(BIN)/ruff check .

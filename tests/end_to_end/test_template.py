@@ -25,11 +25,11 @@ TEMPLATE = ROOT / "template.yaml"
 SOURCE = "aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/test"
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ON_CALL = "arn:aws:sns:eu-central-1:111122223333:on-call"
-SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:genesys/oauth-a1B2c3"
+OAUTH_ARN = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:genesys/oauth-a1B2c3"
 TOPICS = ["v2.users.{id}.presence", "v2.detail.events.conversation.{id}.acd.end"]
 BARE = {"EventBusName": "contact-centre"}
 FULL = {"PartnerEventSource": SOURCE, "Topics": ", ".join(TOPICS), "Metrics": "put"}
-FULL |= {"KmsKeyArn": KEY, "AlarmTopicArn": ON_CALL, "GenesysCloudSecret": SECRET}
+FULL |= {"KmsKeyArn": KEY, "AlarmTopicArn": ON_CALL, "GenesysCloudSecret": OAUTH_ARN}
 SETTINGS = {
     field.name.title().replace("_", ""): field
     for field in fields(Settings)
@@ -266,7 +266,7 @@ VALUES = [
     ("DedupTable", "dev.ledger_2", "arn:aws:dynamodb:eu-central-1:111122223333:table/mine"),
     ("GenesysCloudEnvironment", "eu-central-1", "http://api.mypurecloud.com"),
     ("GenesysCloudEnvironment", "mypurecloud.com.au", "Frankfurt"),
-    ("GenesysCloudSecret", SECRET, "genesys/oauth"),
+    ("GenesysCloudSecret", OAUTH_ARN, "genesys/oauth"),
     ("KmsKeyArn", KEY, KEY.replace("key/", "alias/")),
     ("AlarmTopicArn", ON_CALL, "on-call"),
     ("DriftSampleRate", "1", "1.5"),
@@ -416,7 +416,7 @@ def test_the_function_may_do_what_the_code_does_and_no_more(stacks: tuple[Stack,
     }
     for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):  # Lambda's poller
         expected[f"sqs:{action}"] = "SourceQueue.Arn"
-    by_option = {"cloudwatch:PutMetricData": "*", "secretsmanager:GetSecretValue": SECRET}
+    by_option = {"cloudwatch:PutMetricData": "*", "secretsmanager:GetSecretValue": OAUTH_ARN}
     for action in ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*"):
         by_option[f"kms:{action}"] = KEY
 

@@ -1,0 +1,213 @@
+"""`context.genesys`: what becomes of the records of handlers that call back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+
+from processor.batch import Processor
+from processor.dispatch import HandlerContext, Handlers, shared_client
+from processor.genesys import GenesysClient
+from processor.ledger import Ledger
+from processor.local.database import open_database
+from processor.local.dead_letters import SqliteDeadLetters
+from processor.local.ledger import SqliteLedger
+from processor.outcomes import Fate, Outcome
+from processor.records import Record
+from processor.settings import Settings
+
+EVENTS = 2_000
+SHARE = 300
+
+
+@pytest.fixture
+def stores(tmp_path: Any) -> Iterator[tuple[Ledger, SqliteDeadLetters]]:
+    """The embedded default."""
+    connection = open_database(tmp_path / "state.sqlite3")
+    yield SqliteLedger(connection), SqliteDeadLetters(connection)
+    connection.close()
+
+
+@pytest.fixture
+def processor(
+    stores: Any, clock: Any, connect: Callable[..., GenesysClient]
+) -> Callable[..., Processor]:
+    """`processor(client)`: one whose handler sets an attribute of the event's conversation."""
+
+    def make(client: GenesysClient | None = None) -> Processor:
+        client = client or connect()
+        handlers = Handlers()
+
+        @handlers.handles("conversation.update")
+        def set_queue(event: Any, context: HandlerContext) -> None:
+            queue = context.genesys.routing.get_routing_queue(event.payload.queue_id)
+            context.genesys.conversations.patch_conversation_participant_attributes(
+                event.conversation_id, "customer", {"attributes": {"queue": queue.name}}
+            )
+
+        settings = Settings(max_event_age_seconds=0, max_clock_skew_seconds=1e12)
+        return Processor(handlers, *stores, settings, clock, lambda: client)
+
+    return make
+
+
+def record(number: int, received: int = 1, **payload: Any) -> Record:
+    """An event of a conversation of its own."""
+    body = {
+        "event_id": f"e-{number}",
+        "event_type": "conversation.update",
+        "schema_version": "2.1.0",
+        "timestamp": "2026-03-02T14:05:00Z",
+        "conversation_id": f"c-{number}",
+        "payload": {"state": "held", "updatedAt": "2026-03-02T14:05:00Z", "queueId": "q-1"},
+    }
+    body["payload"] |= payload  # type: ignore[operator]
+    return Record(json.dumps(body), "test", f"e-{number}", receive_count=received)
+
+
+def outcome(processor: Processor, deadline: float | None = None, **payload: Any) -> Outcome:
+    """Of one event."""
+    (found,) = processor.process([record(1, **payload)], deadline)
+    return found
+
+
+def test_a_handler_calls_back(processor: Callable[..., Processor], cloud: Any) -> None:
+    """With the client that the processor has."""
+    assert outcome(processor()).reason.value == "processed"
+    assert cloud.attributes == {"c-1": {"queue": "Sales"}}
+
+
+def test_a_refusal_is_a_dead_letter_with_its_text(processor: Callable[..., Processor]) -> None:
+    """Which says what Genesys said."""
+    found = outcome(processor(), queueId="q-9")
+
+    assert (found.reason.value, found.fate) == ("rejected", Fate.DEAD_LETTERED)
+    assert found.error == "GET /api/v2/routing/queues/{queueId}: 404 not.found (correlation c-1)"
+
+
+def test_what_cannot_be_done_now_is_retried_and_says_what_to_check(
+    processor: Callable[..., Processor], connect: Callable[..., GenesysClient]
+) -> None:
+    """Other exceptions' texts may quote the event; these are ours."""
+    found = outcome(processor(connect(client_secret="wrong")))  # noqa: S106 - meant to be
+
+    assert (found.reason.value, found.fate) == ("handler_error", Fate.RETRY)
+    assert found.error is not None
+    assert found.error.startswith("CredentialsRefused at ")
+    assert "check the client's id and secret" in found.error
+
+
+def test_a_deployment_without_credentials_keeps_the_event(
+    processor: Callable[..., Processor],
+) -> None:
+    """And says which to set."""
+
+    def unconfigured() -> GenesysClient:
+        return GenesysClient.from_environment({})
+
+    found = outcome(replace(processor(), genesys_client=unconfigured))
+
+    assert found.fate is Fate.RETRY
+    assert "set GENESYS_CLOUD_SECRET" in (found.error or "")
+
+
+def test_the_client_ends_with_the_invocation(
+    processor: Callable[..., Processor], cloud: Any, clock: Any, clouds: Any
+) -> None:
+    """A pause that would outlast it is not begun: the record is retried, and nothing times out."""
+    cloud.bad_day("GET /api/v2/routing/queues/q-1", clouds.throttled(20))
+    begun = clock()
+
+    found = outcome(processor(), deadline=begun + 15)
+
+    assert found.fate is Fate.RETRY
+    assert "429 too.many.requests" in (found.error or "")
+    assert clock() == begun
+
+
+def test_a_test_gives_a_handler_a_client_of_its_own() -> None:
+    """Whatever has `until`."""
+
+    class Fake:
+        def until(self, _deadline: float | None) -> Any:
+            return self
+
+    fake: Any = Fake()
+
+    assert HandlerContext("users.presence", "2.1.0", None, 1, None, lambda: fake).genesys is fake
+
+
+def test_the_process_has_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made of its environment when it is first asked for."""
+    from processor.genesys import client
+
+    client._shared.cache_clear()
+    monkeypatch.setenv("GENESYS_CLOUD_ACCESS_TOKEN", "given")
+    monkeypatch.setenv("GENESYS_CLOUD_ENVIRONMENT", "eu-central-1")
+
+    assert repr(shared_client()) == "<GenesysClient https://api.mypurecloud.de>"
+    assert shared_client() is shared_client()
+    client._shared.cache_clear()
+
+
+def test_two_thousand_events_call_back_to_a_genesys_that_throttles(
+    processor: Callable[..., Processor],
+    connect: Callable[..., GenesysClient],
+    cloud: Any,
+    clock: Any,
+    clouds: Any,
+) -> None:
+    """None is lost, the rate is kept, and nothing is done twice that was done once.
+
+    Genesys says 429 to one request in six, with Retry-After or without, fails now and then, and
+    keeps its own count. Time passes where somebody waits for it: what is left for retry comes
+    again after the queue's visibility time-out, as SQS has it.
+    """
+    chance = Random(7)  # noqa: S311 - the same bad day each time
+    cloud.per_minute = SHARE
+
+    def chaos(_method: str, _path: str) -> Any:
+        drawn = chance.random()
+        if drawn < 0.17:
+            return clouds.throttled(chance.choice((None, 1, 3, 20)))
+        return clouds.Reply(503, headers={"Retry-After": "2"}) if drawn < 0.18 else None
+
+    cloud.chaos = chaos
+    ours = processor(connect(requests_per_minute=SHARE))
+    waiting = [record(number) for number in range(EVENTS)]
+    done: list[str] = []
+    rounds = 0
+    while waiting:
+        again = []
+        for start in range(0, len(waiting), 100):
+            deadline = clock() + 60
+            for each in ours.process(waiting[start : start + 100], deadline):
+                if each.fate is Fate.RETRY:
+                    counted = each.record.receive_count or 0
+                    # A deferred record was received too, which QueueMaxReceiveCount is above.
+                    more = counted + (each.reason.value != "deferred")
+                    again.append(each.record._replace(receive_count=more))
+                else:
+                    assert each.reason.value == "processed"
+                    done.append(each.record.identifier or "")
+            assert clock() <= deadline
+        waiting = again
+        clock.now += 360
+        rounds += 1
+
+    assert sorted(done) == sorted(f"e-{number}" for number in range(EVENTS))
+    assert len(cloud.attributes) == EVENTS
+    assert set(cloud.writes.values()) == {1}
+    times = [each.at for each in cloud.asked]
+    busiest = max(
+        sum(1 for at in times[index : index + SHARE + 1] if at < begun + 60)
+        for index, begun in enumerate(times)
+    )
+    assert busiest <= SHARE
+    assert sum(each.status == 429 for each in cloud.asked) > EVENTS / 10
+    assert rounds > 1

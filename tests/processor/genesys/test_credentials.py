@@ -1,0 +1,159 @@
+"""As whom a deployment calls: a secret in Secrets Manager, or what the environment holds."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from processor.genesys import CredentialsRefused, GenesysClient, NotConfigured
+from processor.genesys.credentials import Given, OAuthClient, SecretsManager, read_credentials
+
+ENVIRONMENT = {
+    "GENESYS_CLOUD_CLIENT_ID": "an-id",
+    "GENESYS_CLOUD_CLIENT_SECRET": "not-to-be-told",
+    "GENESYS_CLOUD_ACCESS_TOKEN": "a-token",
+}
+
+
+@pytest.fixture
+def secrets(ministack_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A boto3 client for a Secrets Manager, which is the one that Powertools finds too."""
+    import boto3
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SECRETS_MANAGER", ministack_endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    return boto3.client("secretsmanager", region_name="eu-central-1")
+
+
+@pytest.fixture
+def secret(secrets: Any) -> Callable[[str], str]:
+    """`secret(text)`: the name of a new secret."""
+
+    def make(text: str) -> str:
+        name = f"genesys/{os.urandom(8).hex()}"
+        secrets.create_secret(Name=name, SecretString=text)
+        return name
+
+    return make
+
+
+def test_a_client_is_read_from_the_environment() -> None:
+    """Before a token, which nobody renews."""
+    found = read_credentials(ENVIRONMENT)
+
+    assert isinstance(found, Given)
+    assert found.read() == OAuthClient("an-id", "not-to-be-told")
+    assert "not-to-be-told" not in repr(found.read())
+    assert "not-to-be-told" not in repr(found)
+
+
+def test_a_token_is_read_from_the_environment() -> None:
+    """Where there is nothing better."""
+    assert read_credentials({"GENESYS_CLOUD_ACCESS_TOKEN": " a-token "}) == "a-token"
+
+
+def test_a_client_is_read_from_secrets_manager(secret: Callable[[str], str]) -> None:
+    """By name or ARN, and before everything else."""
+    name = secret('{"client_id": "an-id", "client_secret": "s3cret"}')
+
+    found = read_credentials(
+        {**ENVIRONMENT, "GENESYS_CLOUD_SECRET": name, "AWS_REGION": "eu-central-1"}
+    )
+
+    assert isinstance(found, SecretsManager)
+    assert found.read() == OAuthClient("an-id", "s3cret")
+
+
+def test_a_secret_is_read_once(secrets: Any, secret: Callable[[str], str]) -> None:
+    """For an hour; but it is read anew when it is refused."""
+    name = secret('{"client_id": "an-id", "client_secret": "s3cret"}')
+    credentials = SecretsManager(name, "eu-central-1")
+    credentials.read()
+    rotated = '{"client_id": "an-id", "client_secret": "rotated"}'
+    secrets.put_secret_value(SecretId=name, SecretString=rotated)
+
+    assert credentials.read().secret == "s3cret"  # noqa: S105 - no secret
+    assert credentials.read_anew().secret == "rotated"  # noqa: S105 - as above
+    assert credentials.read().secret == "rotated"  # noqa: S105 - as above
+
+
+def test_a_rotated_secret_is_found_by_itself(
+    cloud: Any, clouds: Any, secrets: Any, secret: Callable[[str], str]
+) -> None:
+    """No deployment has to be made for it, and no event is lost."""
+    name = secret(json.dumps({"client_id": clouds.CLIENT_ID, "client_secret": "of-old"}))
+    client = GenesysClient.from_environment(
+        {
+            "GENESYS_CLOUD_ENVIRONMENT": cloud.address,
+            "GENESYS_CLOUD_SECRET": name,
+            "AWS_REGION": "eu-central-1",
+        }
+    )
+    login = client._tokens._ask  # type: ignore[attr-defined]
+    assert login._credentials.read().secret == "of-old"  # noqa: S105 - no secret
+    secrets.put_secret_value(
+        SecretId=name,
+        SecretString=json.dumps(
+            {"client_id": clouds.CLIENT_ID, "client_secret": clouds.CLIENT_SECRET}
+        ),
+    )
+
+    assert client.routing.get_routing_queue("q-1").name == "Sales"
+    assert cloud.logins == 2
+
+
+def test_a_wrong_secret_names_where_it_comes_from(
+    cloud: Any, clouds: Any, secret: Callable[[str], str]
+) -> None:
+    """And asks the login once for it, when nothing newer is there."""
+    name = secret(json.dumps({"client_id": clouds.CLIENT_ID, "client_secret": "wrong"}))
+    client = GenesysClient.from_environment(
+        {
+            "GENESYS_CLOUD_ENVIRONMENT": cloud.address,
+            "GENESYS_CLOUD_SECRET": name,
+            "AWS_REGION": "eu-central-1",
+        }
+    )
+
+    with pytest.raises(CredentialsRefused, match="in the secret that GENESYS_CLOUD_SECRET names"):
+        client.routing.get_routing_queue("q-1")
+    assert cloud.logins == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("s3cret", "[]", '"s3cret"', "{}", '{"client_id": "s3cret"}', "7"),
+        '{"client_id": "s3cret", "client_secret": 7}',
+        '{"client_id": "s3cret", "client_secret": ""}',
+        '{"client_id": "s3cret", "client_secret": "s3cret\\r\\nX: y"}',
+    ],
+)
+def test_a_secret_that_is_none_is_told(text: str, secret: Callable[[str], str]) -> None:
+    """With what it has to be, and not with what it is."""
+    with pytest.raises(NotConfigured, match='"client_id" and "client_secret"') as told:
+        SecretsManager(secret(text), "eu-central-1").read()
+
+    assert "s3cret" not in str(told.value)
+
+
+@pytest.mark.usefixtures("secrets")
+def test_a_secret_that_is_not_there_is_told() -> None:
+    """By the name of the setting."""
+    with pytest.raises(NotConfigured, match=r"GENESYS_CLOUD_SECRET: .* there is no such secret"):
+        SecretsManager("genesys/none", "eu-central-1").read()
+
+
+def test_a_region_that_is_not_set_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lambda sets it."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+
+    with pytest.raises(NotConfigured, match="is AWS_REGION set"):
+        SecretsManager("genesys/oauth", None).read()

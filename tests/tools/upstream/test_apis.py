@@ -1,0 +1,16 @@
+"""processor/genesys/apis.py is what the SDK has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tools.upstream.apis import PATH, api_classes, render
+from tools.upstream.releases import open_release
+
+
+def test_the_attributes_are_those_of_the_pinned_sdk(genesys_sdk: Path, root: Path) -> None:
+    """`genesys-events upstream apis --sdk .cache/genesys-sdk` writes them anew."""
+    release = open_release(str(genesys_sdk), root / ".cache")
+
+    assert (root / PATH).read_text("utf-8") == render(release)
+    assert api_classes(release)["conversations"] == "ConversationsApi"
