@@ -22,9 +22,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from tools.imports import imports_of
 from tools.missing import refuse_missing
 from tools.root import UserMistake
+from tools.sdk_parts import UNUSED, How, Parts, use_of
+from tools.upstream.releases import open_release
 from tools.wheels import Target, Wheel, fetch, read_pins
 
 MAX_UNZIPPED_BYTES = 262_144_000
@@ -32,11 +33,12 @@ MAX_UNZIPPED_BYTES = 262_144_000
 MAX_UPLOAD_BYTES = 52_428_800
 """Larger zips cannot be uploaded directly, but from S3, as `make deploy` does."""
 
-OPTIONAL: Mapping[str, str] = {"PureCloudPlatformClientV2": "genesys"}
-"""The import that has an extra of pyproject.toml packaged, which no other Lambda carries."""
-
+_SDK = "purecloudplatformclientv2"
+"""Weighs more than all the rest: no Lambda carries it that has no use for it, or more of it than
+its handlers name."""
 _CODE = ("generated", "migrations", "processor")
 _HANDLERS = "processor/handlers"
+_CALLS = "processor/genesys"
 _TASK_ROOT = "/var/task"
 """Where Lambda unpacks the zip: bytecode keeps a path, which is not to be this machine's."""
 
@@ -97,17 +99,25 @@ def build(root: Path, output: Path, target: Target, *, with_boto3: bool = False)
     cannot be fetched, a handler that imports what would not be there, and a size over Lambda's
     limit; nothing is written then.
     """
-    roots = _requirements(root, with_boto3=with_boto3)
+    code = [path for package in _CODE for path in _files(root, package)]
+    use = use_of(root, code)
+    roots = _requirements(root, with_boto3=with_boto3, with_sdk=use.how is not How.NOT)
     pins = read_pins(root / "requirements" / "lambda.txt")
     with tempfile.TemporaryDirectory(prefix="genesys-events-") as scratch:
         tree, downloads = Path(scratch) / "tree", Path(scratch) / "wheels"
         tree.mkdir()
         downloads.mkdir()
         owners: dict[str, str] = {}
-        for wheel in fetch(roots, pins, target, downloads):
-            owners.update(dict.fromkeys(_unpack(wheel, tree), f"{wheel.name} {wheel.version}"))
+        without = UNUSED if use.how is How.IN_PART else frozenset[str]()
+        for wheel in fetch(roots, pins, target, downloads, without):
+            parts_of = None
+            if wheel.name == _SDK and use.how is How.IN_PART:
+                parts_of = Parts(open_release(str(wheel.path), downloads), use.names)
+            files = _unpack(wheel, tree, parts_of)
+            owners.update(dict.fromkeys(files, f"{wheel.name} {wheel.version}"))
         owners.update(_copy_code(root, tree))
-        code = [path for package in _CODE for path in _files(root, package)]
+        if use.how is How.NOT:  # then what would call is never imported
+            code = [path for path in code if root / _CALLS not in path.parents]
         refuse_missing(root, code, set(owners), target)
         bytecode = _compile(tree, target)
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -123,20 +133,18 @@ def build(root: Path, output: Path, target: Target, *, with_boto3: bool = False)
     return Package(output, parts, size, digest, bytecode)
 
 
-def _requirements(root: Path, *, with_boto3: bool) -> list[Requirement]:
+def _requirements(root: Path, *, with_boto3: bool, with_sdk: bool) -> list[Requirement]:
     with (root / "pyproject.toml").open("rb") as file:
         project = tomli.load(file)["project"]
-    used = {each.name for each in imports_of(_files(root, "processor"))}
-    extras = [extra for name, extra in OPTIONAL.items() if name in used]
     optional: dict[str, Any] = project.get("optional-dependencies", {})
     lines = list(project["dependencies"])
-    for extra in (*extras, *(["aws"] if with_boto3 else [])):
-        lines += optional[extra]
+    for extra, wanted in (("genesys", with_sdk), ("aws", with_boto3)):
+        lines += optional[extra] if wanted else []
     return [Requirement(line) for line in lines]
 
 
-def _unpack(wheel: Wheel, tree: Path) -> Iterator[str]:
-    """Unpack what is imported of a wheel; yield each file's path."""
+def _unpack(wheel: Wheel, tree: Path, parts_of: Parts | None) -> Iterator[str]:
+    """Unpack what is imported of a wheel, or the parts of it; yield each file's path."""
     with zipfile.ZipFile(wheel.path) as archive:
         for name in archive.namelist():
             parts = PurePosixPath(name).parts
@@ -147,9 +155,14 @@ def _unpack(wheel: Wheel, tree: Path) -> Iterator[str]:
             # RECORD lists what an installer put where: none did.
             if name.endswith(("/", ".pyc", ".dist-info/RECORD")) or ".." in parts:
                 continue
+            content: bytes | None = archive.read(name)
+            if parts_of is not None and content is not None:
+                content = parts_of.take(name, content)
+            if content is None:
+                continue
             target = tree.joinpath(*parts)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(archive.read(name))
+            target.write_bytes(content)
             yield "/".join(parts)
 
 

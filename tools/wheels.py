@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from email.parser import HeaderParser
 from pathlib import Path
 from typing import NamedTuple
@@ -137,17 +137,21 @@ def read_pins(path: Path) -> dict[str, list[Pin]]:
 
 
 def fetch(
-    roots: Iterable[Requirement], pins: Mapping[str, list[Pin]], target: Target, folder: Path
+    roots: Iterable[Requirement],
+    pins: Mapping[str, list[Pin]],
+    target: Target,
+    folder: Path,
+    without: Set[str] = frozenset(),
 ) -> list[Wheel]:
     """Fetch the wheels of some distributions, and of all that they depend on, into a folder.
 
-    Returns them by name. Raises UserMistake for what is not pinned, has no wheel for the target
-    or cannot be fetched.
+    `without` names those that nothing uses. Returns them by name. Raises UserMistake for what is
+    not pinned, has no wheel for the target or cannot be fetched.
     """
     wheels: dict[str, Wheel] = {}
     seen: set[_Wanted] = set()
     wanted = _wanted(roots, target)
-    while new := wanted - seen:
+    while new := {each for each in wanted - seen if each.name not in without}:
         seen |= new
         names = sorted({each.name for each in new} - wheels.keys())
         if names:

@@ -22,6 +22,48 @@ from tools.wheels import Target
 
 HERE = "python{}.{}".format(*sys.version_info)
 TARGET = Target(HERE, "x86_64")
+SDK = "PureCloudPlatformClientV2"
+
+
+def _model(class_name: str, **types: str) -> str:
+    """A model class, in the form that the SDK writes them."""
+    return (
+        f"class {class_name}:\n    def __init__(self):\n        self.swagger_types = {types}\n"
+        f"        self.attribute_map = {dict(zip(types, types, strict=True))}\n"
+    )
+
+
+SDK_FILES = {
+    f"{SDK}/__init__.py": (
+        "from .models.queue import Queue\nfrom .models.user import User\n"
+        "from .apis.routing_api import RoutingApi\nfrom .apis.users_api import UsersApi\n"
+        "from .api_client import ApiClient\nfrom .configuration import Configuration\n"
+    ),
+    f"{SDK}/api_client.py": "",
+    f"{SDK}/configuration.py": "# SDK Package Version: 269.0.0\nimport watchdog\n",
+    f"{SDK}/logger.py": "",
+    f"{SDK}/apis/__init__.py": (
+        "from .routing_api import RoutingApi\nfrom .users_api import UsersApi\n"
+    ),
+    f"{SDK}/apis/routing_api.py": (
+        "class RoutingApi:\n"
+        "    def get_routing_queue(self):\n        return call(response_type='Queue')\n"
+        "    def get_routing_skills(self):\n        return call(response_type='list[Skill]')\n"
+        "    def delete_routing_queue(self):\n        return call(response_type=None)\n"
+    ),
+    f"{SDK}/apis/users_api.py": (
+        "class UsersApi:\n    def get_user(self):\n        return call(response_type='User')\n"
+    ),
+    f"{SDK}/models/__init__.py": "".join(
+        f"from .{name} import {name.title()}\n" for name in ("queue", "member", "skill", "user")
+    ),
+    f"{SDK}/models/queue.py": _model(
+        "Queue", members="list[Member]", more="dict(str, Queue)", id="str"
+    ),
+    f"{SDK}/models/member.py": _model("Member", at="datetime"),
+    f"{SDK}/models/skill.py": _model("Skill"),
+    f"{SDK}/models/user.py": _model("User"),
+}
 
 
 @pytest.fixture
@@ -32,8 +74,13 @@ def registry(tmp_path: Path, known_registry: Path, wheelhouse: Any) -> Path:
     wheelhouse.add("pydantic", requires=["pydantic-core"])
     wheelhouse.add("boto3", requires=["botocore"])
     wheelhouse.add("botocore")
+    for name in ("certifi", "urllib3", "watchdog"):
+        wheelhouse.add(name)
     wheelhouse.add(
-        "purecloudplatformclientv2", "269.0.0", files={"PureCloudPlatformClientV2/__init__.py": ""}
+        "purecloudplatformclientv2",
+        "269.0.0",
+        requires=["certifi", "urllib3", "watchdog"],
+        files=SDK_FILES,
     )
     wheelhouse.add(
         "pydantic-core",
@@ -119,6 +166,76 @@ def test_the_genesys_sdk_is_there_when_a_handler_imports_it(
     (registry / "processor" / "handlers" / "callback.py").write_text(text)
 
     assert "PureCloudPlatformClientV2/__init__.py" in _names(make())
+
+
+LOOK_UP = "def f(event, context):\n    context.genesys.routing.get_routing_queue('q')\n"
+QUEUE = {"apis/routing_api.py", "models/queue.py", "models/member.py"}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (LOOK_UP, QUEUE),
+        # An API that goes by another name, in another function.
+        ("def f(api):\n    api.get_routing_queue('q')\n" + LOOK_UP, QUEUE),
+        (
+            "from processor.genesys import models\ndef f(client):\n    models.Skill()\n"
+            "    client.routing.delete_routing_queue('q')\n",
+            {"apis/routing_api.py", "models/skill.py"},
+        ),
+        # Of an API whose methods nobody names, everything.
+        (
+            "def f(context):\n    return context.genesys.routing\n",
+            {*QUEUE, "models/skill.py"},
+        ),
+        (
+            "from processor.genesys import GenesysClient\n"
+            "def f():\n    getattr(GenesysClient.from_environment(), 'users').get_user('u')\n",
+            {"apis/users_api.py", "models/user.py"},
+        ),
+    ],
+)
+def test_of_the_genesys_sdk_there_is_what_handlers_name(
+    make: Callable[..., Package], registry: Path, text: str, parts: set[str]
+) -> None:
+    """APIs, and what their methods' answers are made of; its packages import no more than that."""
+    (registry / "processor" / "handlers" / "callback.py").write_text(text)
+
+    built = make()
+    names = {name for name in _names(built) if name.endswith(".py")}
+
+    always = {"__init__.py", "api_client.py", "apis/__init__.py", "models/__init__.py"}
+    assert {name for name in names if name.startswith(SDK)} == {
+        f"{SDK}/{each}" for each in always | parts
+    }
+    assert {"certifi/__init__.py", "urllib3/__init__.py"} <= names
+    assert "watchdog/__init__.py" not in names
+    with zipfile.ZipFile(built.path) as archive:
+        for package in ("models", "apis"):
+            imported = re.findall(
+                r"from \.(\w+)", archive.read(f"{SDK}/{package}/__init__.py").decode()
+            )
+            assert {f"{package}/{each}.py" for each in imported} == {
+                each for each in parts if each.startswith(package)
+            }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(context, name):\n    getattr(context.genesys, name)\n",
+        "from PureCloudPlatformClientV2 import Queue\n" + LOOK_UP,
+    ],
+)
+def test_the_genesys_sdk_is_whole_where_it_cannot_be_told(
+    make: Callable[..., Package], registry: Path, text: str
+) -> None:
+    """A name that is not written out may be any; who imports the SDK's packages imports it all."""
+    (registry / "processor" / "handlers" / "callback.py").write_text(text)
+
+    names = _names(make())
+
+    assert SDK_FILES.keys() | {"watchdog/__init__.py"} <= names
 
 
 def test_the_same_input_gives_the_same_bytes(
