@@ -12,15 +12,16 @@ import warnings
 from collections.abc import Mapping
 from importlib import import_module
 from types import ModuleType
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+from processor.genesys.credentials import CLIENT_ID, CLIENT_SECRET
+from processor.regions import api_host
 from tools.root import UserMistake
 
-CLIENT_ID = "GENESYS_CLOUD_CLIENT_ID"
-CLIENT_SECRET = "GENESYS_CLOUD_CLIENT_SECRET"  # noqa: S105 - the variable's name
-REGION = "GENESYS_CLOUD_REGION"
-API_HOST = "GENESYS_CLOUD_API_HOST"
+REGION = "GENESYS_CLOUD_ENVIRONMENT"
+OLD_REGIONS = ("GENESYS_CLOUD_API_HOST", "GENESYS_CLOUD_REGION")
+"""What it was called before; they are still read."""
 
 _SDK = "PureCloudPlatformClientV2"
 _PRINTABLE = re.compile(r"[!-~]+")
@@ -42,13 +43,12 @@ def read_topics(environment: Mapping[str, str], *, seconds: float = 30) -> tuple
     """List the topics of an organisation, by name: two requests, each of which may take `seconds`.
 
     The environment holds GENESYS_CLOUD_CLIENT_ID and GENESYS_CLOUD_CLIENT_SECRET, of an OAuth
-    client with client credentials, and GENESYS_CLOUD_REGION: `eu-central-1` or `mypurecloud.de`.
-    GENESYS_CLOUD_API_HOST, an address, stands in for the region. Raises UserMistake for whatever
-    is in the way; no secret is in its message.
+    client with client credentials, and GENESYS_CLOUD_ENVIRONMENT: see processor/regions.py. Raises
+    UserMistake for whatever is in the way; no secret is in its message.
     """
     client_id, secret = (_credential(environment, name) for name in (CLIENT_ID, CLIENT_SECRET))
+    host = _host(environment)
     sdk = _imported()
-    host = _host(environment, sdk)
     client = sdk.ApiClient(host=host)
     import_module(f"{_SDK}.abstract_http_client").AbstractHttpClient.register(_HttpClient)
     client.set_http_client(_HttpClient(seconds))
@@ -90,20 +90,14 @@ def _imported() -> ModuleType:
         ) from None
 
 
-def _host(environment: Mapping[str, str], sdk: ModuleType) -> str:
-    if given := environment.get(API_HOST):
-        parts = urlsplit(given)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UserMistake(f"{API_HOST} is no address: give one such as https://api.example.com")
-        return given.rstrip("/")
-    region = environment.get(REGION, "").strip().lower()
-    for known in sdk.PureCloudRegionHosts:
-        host = cast("str", known.get_api_host())
-        if region in (known.name.replace("_", "-"), host.removeprefix("https://api.")):
-            return host
-    names = ", ".join(known.name.replace("_", "-") for known in sdk.PureCloudRegionHosts)
-    problem = f"{region} is no region of Genesys Cloud" if region else "is not set"
-    raise UserMistake(f"{REGION}: {problem}: give one of {names}")
+def _host(environment: Mapping[str, str]) -> str:
+    for name in (REGION, *OLD_REGIONS):
+        if given := environment.get(name, "").strip():
+            try:
+                return api_host(given)
+            except ValueError as error:
+                raise UserMistake(f"{name} is {given!r}: {error}") from None
+    return api_host("")
 
 
 class _Answer(NamedTuple):

@@ -54,7 +54,7 @@ class Genesys:
         return {
             "GENESYS_CLOUD_CLIENT_ID": ID,
             "GENESYS_CLOUD_CLIENT_SECRET": SECRET,
-            "GENESYS_CLOUD_API_HOST": self.address,
+            "GENESYS_CLOUD_ENVIRONMENT": self.address,
         }
 
     def answer(self, method: str, path: str, body: bytes, authorization: str) -> tuple[int, object]:
@@ -232,7 +232,7 @@ def test_a_token_that_is_none_is_not_sent(said: object, genesys: Genesys) -> Non
 
 def test_a_host_that_cannot_be_reached_is_told(genesys: Genesys) -> None:
     """With the kind of error, which says whether it is the name, the network or TLS."""
-    message = refusal(genesys, GENESYS_CLOUD_API_HOST="http://127.0.0.1:9")
+    message = refusal(genesys, GENESYS_CLOUD_ENVIRONMENT="http://127.0.0.1:9")
 
     assert message.startswith("127.0.0.1:9 cannot be reached (")
 
@@ -250,26 +250,42 @@ def test_credentials_that_can_be_none_are_told(
 
 
 @pytest.mark.parametrize(
+    "name", ["GENESYS_CLOUD_ENVIRONMENT", "GENESYS_CLOUD_REGION", "GENESYS_CLOUD_API_HOST"]
+)
+@pytest.mark.parametrize(
     ("region", "told"),
     [
-        ("", "GENESYS_CLOUD_REGION: is not set"),
-        (
-            "mars-1",
-            "GENESYS_CLOUD_REGION: mars-1 is no region of Genesys Cloud: give one of us-east-1",
-        ),
-        ("evil.example.com", "is no region of Genesys Cloud"),
+        ("mars-1", "give a region (us-east-1, "),
+        ("evil.example.com", "or an address that begins with https://"),
+        ("http://api.example.com", "credentials are sent there"),
+        ("https://", "give a region"),
     ],
 )
-def test_a_region_that_is_none_is_told(region: str, told: str, genesys: Genesys) -> None:
+def test_a_region_that_is_none_is_told(name: str, region: str, told: str, genesys: Genesys) -> None:
     """The secret goes to Genesys's hosts alone, unless an address says otherwise."""
-    message = refusal(genesys, GENESYS_CLOUD_API_HOST="", GENESYS_CLOUD_REGION=region)
+    given = {"GENESYS_CLOUD_ENVIRONMENT": "", name: region}
 
+    message = refusal(genesys, **given)
+
+    assert message.startswith(f"{name} is {region!r}: ")
     assert told in message
+    assert genesys.asked == []
 
 
-@pytest.mark.parametrize("region", ["eu-central-1", "mypurecloud.de", "EU-Central-1 "])
-def test_a_region_is_known_by_either_name(region: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """AWS's, or the domain that agents log in to."""
+@pytest.mark.parametrize(
+    ("name", "region", "login"),
+    [
+        ("GENESYS_CLOUD_ENVIRONMENT", "eu-central-1", "login.mypurecloud.de"),
+        ("GENESYS_CLOUD_ENVIRONMENT", "https://api.new1.pure.cloud", "login.new1.pure.cloud"),
+        ("GENESYS_CLOUD_REGION", "mypurecloud.de", "login.mypurecloud.de"),
+        ("GENESYS_CLOUD_API_HOST", "https://api.mypurecloud.de", "login.mypurecloud.de"),
+        ("GENESYS_CLOUD_ENVIRONMENT", "", "login.mypurecloud.com"),
+    ],
+)
+def test_a_region_is_known_by_every_name(
+    name: str, region: str, login: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for the handlers' client, and by the names that it had here before."""
     import urllib3
 
     asked = []
@@ -282,21 +298,13 @@ def test_a_region_is_known_by_either_name(region: str, monkeypatch: pytest.Monke
     environment = {
         "GENESYS_CLOUD_CLIENT_ID": ID,
         "GENESYS_CLOUD_CLIENT_SECRET": SECRET,
-        "GENESYS_CLOUD_REGION": region,
+        name: region,
     }
 
-    with pytest.raises(UserMistake, match=r"login\.mypurecloud\.de cannot be reached"):
+    with pytest.raises(UserMistake, match=f"{login} cannot be reached"):
         read_topics(environment)
 
-    assert asked == ["POST https://login.mypurecloud.de/oauth/token"]
-
-
-@pytest.mark.parametrize("address", ["api.example.com", "ftp://api.example.com", "https://"])
-def test_an_address_that_is_none_is_told(address: str, genesys: Genesys) -> None:
-    """It must say how it is spoken to."""
-    assert "GENESYS_CLOUD_API_HOST is no address" in refusal(
-        genesys, GENESYS_CLOUD_API_HOST=address
-    )
+    assert asked == [f"POST https://{login}/oauth/token"]
 
 
 def test_an_sdk_that_is_not_installed_is_told(
