@@ -33,7 +33,7 @@ bench: .venv/dev .cache/genesys-sdk/done ## Measure what is said to be quick, as
 	$(BIN)/python tests/benchmarks/check_speed.py
 	$(BIN)/python tests/benchmarks/drift_speed.py
 	$(BIN)/python tests/benchmarks/import_cost.py
-	$(BIN)/python tests/benchmarks/check_genesys.py
+	$(BIN)/python tests/benchmarks/genesys_cost.py
 
 check: .venv/dev ## Everything that CI must know: style, types, imports, the registry
 	$(BIN)/ruff check .

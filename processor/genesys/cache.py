@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Event, Lock
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 Answer = TypeVar("Answer")
-
-
-class _Kept(NamedTuple, Generic[Answer]):
-    answer: Answer
-    until: float
 
 
 class _Flight(Generic[Answer]):
@@ -31,7 +26,8 @@ class Cache(Generic[Answer]):
         self._seconds = seconds
         self._entries = entries
         self._clock = clock
-        self._kept: OrderedDict[str, _Kept[Answer]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[Answer, float]] = OrderedDict()
+        """With each answer, when it is too old."""
         self._flights: dict[str, _Flight[Answer]] = {}
         self._lock = Lock()
 
@@ -42,10 +38,10 @@ class Cache(Generic[Answer]):
         """
         while True:
             with self._lock:
-                kept = self._kept.get(key)
-                if kept is not None and kept.until > self._clock():
+                answer, kept_until = self._kept.get(key, (None, 0.0))
+                if answer is not None and kept_until > self._clock():
                     self._kept.move_to_end(key)
-                    return kept.answer
+                    return answer
                 flight = self._flights.get(key)
                 if flight is None:
                     mine = self._flights[key] = _Flight()
@@ -73,7 +69,7 @@ class Cache(Generic[Answer]):
             if self._flights.get(key) is flight:
                 del self._flights[key]
             if flight.answer is not None and not flight.outdated:
-                self._kept[key] = _Kept(flight.answer, self._clock() + self._seconds)
+                self._kept[key] = (flight.answer, self._clock() + self._seconds)
                 self._kept.move_to_end(key)
                 while len(self._kept) > self._entries:
                     self._kept.popitem(last=False)
