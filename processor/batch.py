@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from processor.age import check_age, seen_at
 from processor.dead_letters import DeadLetter, DeadLetters, letter_of
-from processor.dispatch import Handler, HandlerContext, Handlers, shared_client
+from processor.dispatch import GenesysClients, Handler, HandlerContext, Handlers, shared_client
 from processor.drift import look_for_drift
 from processor.envelope import Envelope, read_envelope
-from processor.errors import CallFailed, ConfigurationError, EventError, RejectEvent, whereabouts
+from processor.errors import ConfigurationError, EventError, RejectEvent, whereabouts
 from processor.lanes import lanes_of, run_lanes
 from processor.ledger import Claim, Ledger, dedup_key
 from processor.outcomes import Fate, Outcome, Reason, Violation
@@ -23,9 +23,6 @@ from processor.records import Record
 from processor.settings import Settings
 from processor.stores import Stores
 from processor.upgrade import Upgraded, read_event
-
-if TYPE_CHECKING:
-    from processor.genesys import GenesysClient
 
 Clock = Callable[[], float]
 """Seconds since 1970."""
@@ -40,7 +37,7 @@ class Processor:
     dead_letters: DeadLetters
     settings: Settings
     clock: Clock
-    genesys_client: Callable[[], GenesysClient] = shared_client
+    genesys_client: GenesysClients = shared_client
     """What handlers call Genesys Cloud with; asked for when one does."""
     owner: str = field(default_factory=lambda: os.urandom(16).hex())
     """Fences this process's claims against everybody else's."""
@@ -228,10 +225,8 @@ class _Batch:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - sys.exit() and cancellation fail it too
-            why = whereabouts(error, ready.handler.file)
-            if isinstance(error, CallFailed):
-                why = f"{why}: {error}"  # our own words: they say what to check
-            self._failed(index, ready.outcome(Reason.HANDLER_ERROR, why))
+            place = whereabouts(error, ready.handler.file)
+            self._failed(index, ready.outcome(Reason.HANDLER_ERROR, place))
         else:
             self.outcomes[index] = ready.outcome(Reason.PROCESSED)
             with self.lock:

@@ -22,6 +22,10 @@ FALLBACK = "*"
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
+GenesysClients = Callable[[], "GenesysClient"]
+"""Where a client for Genesys Cloud comes from."""
+
+
 def shared_client() -> GenesysClient:
     """The process's client for Genesys Cloud, made on first use."""
     # Imported here: a cold start whose handlers do not call back needs none of it.
@@ -43,8 +47,8 @@ class HandlerContext(NamedTuple):
     """How often the source has delivered the record, this time included, if it counts."""
     deadline: float | None
     """When the invocation must be over, in seconds since 1970."""
-    genesys_client: Callable[[], GenesysClient] = shared_client
-    """Where `genesys` comes from; a test gives its own."""
+    genesys_client: GenesysClients = shared_client
+    """What `genesys` is made of; a test gives its own."""
 
     @property
     def genesys(self) -> GenesysClient:

@@ -124,6 +124,8 @@ class MigrationFailed(EventError):
 def whereabouts(error: BaseException, file: str | None = None) -> str:
     """Say what was raised and where, without the message: it may quote the payload.
 
+    But for CallFailed's, which is ours and says what to check.
+
     The innermost line in `file` is named; without it, the innermost line there is.
     """
     place = "" if file is None else short(file)
@@ -133,7 +135,8 @@ def whereabouts(error: BaseException, file: str | None = None) -> str:
         if file is None or name == file:
             place = f"{short(name)}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
-    return f"{type(error).__name__} at {place}" if place else type(error).__name__
+    said = f"{type(error).__name__} at {place}" if place else type(error).__name__
+    return f"{said}: {error}" if isinstance(error, CallFailed) else said
 
 
 def short(file: str) -> str:
