@@ -32,6 +32,7 @@ agree: .venv/dev ## Have schemas and models judge 100,000 events alike; a few mi
 bench: .venv/dev .cache/genesys-sdk/done ## Measure what is said to be quick, as ratios in one run
 	$(BIN)/python tests/benchmarks/check_speed.py
 	$(BIN)/python tests/benchmarks/drift_speed.py
+	$(BIN)/python tests/benchmarks/stream_speed.py
 	$(BIN)/python tests/benchmarks/import_cost.py
 	$(BIN)/python tests/benchmarks/genesys_cost.py
 
