@@ -14,7 +14,7 @@ from processor.errors import EventError
 from processor.outcomes import Reason
 from processor.upgrade import read_event
 from tools.dead_letters.letters import BY_EVENTBRIDGE, BY_SQS
-from tools.dead_letters.wanted import wanted
+from tools.wanted import wanted
 
 
 class Meaning(NamedTuple):

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from processor.pointers import shown_name
+from tools.described import Document, Place, look
 from tools.drift.values import text_kind
 from tools.subset import escape
-from tools.upstream.drift import Place, look
 
 _CLOSELY = 200
 """So many objects of the same form are looked at closely."""
 _MOST_FORMS = 2_000
 TEXTS_SAMPLED = 1_000
 """Of a field's strings, so many are looked at closer: the kinds of the rest will be the same."""
-
-Document = Mapping[str, Any]
 
 
 class FieldCounts:
@@ -163,17 +161,6 @@ class Field:
             if field is not None:
                 yield field
 
-    def at(self, pointer: str) -> Field | None:
-        """The field at a pointer, as the walk names it, if a schema says anything of it."""
-        for field in self.described():
-            if field.pointer == pointer:
-                return field
-            if pointer.startswith(f"{field.pointer}/"):
-                found = field.at(pointer)
-                if found is not None:
-                    return found
-        return None
-
     def walk(self, value: Any, event: int, found: list[Unknown]) -> None:
         """Count what stands here and below in one event, and find what nobody knows."""
         counts = self.counts
@@ -273,14 +260,3 @@ class Field:
                 )
             pointer = f"{self.pointer}/{escape(shown_name(name))}"
             found.append(Unknown(pointer, "unknown_field", value[name], absent))
-
-
-def words_of(places: Sequence[Place]) -> str:
-    """What a schema wants at a place, in words: `integer or null`, `one of connected, held`."""
-    place = places[-1]
-    if place.is_closed and place.values:
-        return "one of " + ", ".join(str(value) for value in place.values)
-    kinds = sorted(place.types - {"any"})
-    if not kinds:
-        return "anything" if "any" in place.types else "null"
-    return " or ".join([*kinds, "null"] if place.accepts_null else kinds)

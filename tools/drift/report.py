@@ -11,13 +11,14 @@ from packaging.version import Version
 from generated.index import VERSIONS
 from processor.naming import VERSION
 from tools.drift.examples import chosen
-from tools.drift.fields import Field, FieldCounts, words_of
+from tools.drift.fields import Field, FieldCounts
 from tools.drift.findings import KINDS, OTHER_DAYS, Finding, Span, severity_of
 from tools.drift.headlines import finding_message, report_headline, type_headline
 from tools.drift.observations import Counts, Observations, TypeObservations
 from tools.drift.observer import read_schema
 from tools.drift.sources import Source
 from tools.drift.values import TEXT_KINDS, count_types
+from tools.wanted import wanted
 
 FORM = "genesys-events drift 1"
 SEVERITIES = ("rejected", "tolerated", "informational")
@@ -91,7 +92,7 @@ def _type(name: str, observed: TypeObservations, root: Path, *, show_values: boo
     document = read_schema(root, name, newest)
     tree = Field("", [(document, document)])
     findings = [
-        _finding(key, finding, observed, tree, show_values=show_values)
+        _finding(key, finding, observed, document, show_values=show_values)
         for key, finding in observed.findings.items()
     ]
     findings.sort(
@@ -134,7 +135,7 @@ def _finding(
     key: tuple[str, str],
     finding: Finding,
     observed: TypeObservations,
-    tree: Field,
+    document: Mapping[str, Any],
     *,
     show_values: bool,
 ) -> Json:
@@ -162,8 +163,7 @@ def _finding(
         "absent": dict(sorted(finding.absent.items())),
     }
     if kind != "unknown_field":
-        place = tree.at(pointer)
-        told["expected"] = "" if place is None else words_of(place.places)
+        told["expected"] = wanted(document, pointer) or ""
     told["message"] = finding_message(told, list(count_types(finding.types)))
     return told
 

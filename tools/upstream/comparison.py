@@ -10,6 +10,7 @@ from packaging.version import Version
 
 from processor.naming import event_type_of
 from tools.compatibility import Bump, bump_of, covers
+from tools.described import Document
 from tools.findings import RegistryProblems
 from tools.loading import read_schema
 from tools.registry import Folders, Schema
@@ -17,7 +18,7 @@ from tools.root import UserMistake
 from tools.upstream.classes import Unreadable
 from tools.upstream.continuity import continued
 from tools.upstream.derive import ROOT, JsonSchema
-from tools.upstream.drift import Document, Drift, drift
+from tools.upstream.drift import Drift, drift
 from tools.upstream.releases import VERSION
 from tools.upstream.sources import Upstream, Wanted
 

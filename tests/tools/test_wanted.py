@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tools.dead_letters.wanted import wanted
 from tools.registry import read_folders
+from tools.wanted import wanted
 
 DOCUMENT: dict[str, Any] = {
     "type": "object",
@@ -62,11 +62,12 @@ DOCUMENT: dict[str, Any] = {
             "a string that is a date-time with an offset, such as 2026-03-02T14:05:00.431Z; "
             "it is required",
         ),
-        ("/payload/count", "a whole number or null at least 0 at most 9"),
-        ("/payload/state", "a string or null (known values: A, B)"),
+        ("/payload/count", "a whole number at least 0 at most 9 or null"),
+        ("/payload/state", "a string (known values: A, B) or null"),
         ("/payload/kind", "one of X, Y"),
         ("/payload/parts", "an array, each item of it an object"),
         ("/payload/parts/3", "an object with name"),
+        ("/payload/parts/*", "an object with name"),
         ("/payload/parts/3/name", "a string that matches ^[a-z]+$; it is required"),
         ("/payload/part", "an object with name or null"),
         ("/payload/part/name", "a string that matches ^[a-z]+$; it is required"),

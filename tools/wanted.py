@@ -12,7 +12,6 @@ _SHOWN = 12
 _TYPES = {
     "boolean": "true or false",
     "integer": "a whole number",
-    "null": "null",
     "number": "a number",
     "object": "an object",
     "string": "a string",
@@ -39,7 +38,7 @@ _BOUNDS = {
 def wanted(document: Document, pointer: str) -> str | None:
     """Say what a schema wants at a JSON pointer into the event; None if it says nothing of it.
 
-    A step `*` is a key that no schema names.
+    A step `*` is any item, or a key that no schema names.
     """
     here: list[tuple[Any, bool]] = [(document, False)]
     for step in pointer.split("/")[1:]:
@@ -56,7 +55,7 @@ def _children(document: Document, node: Any, name: str) -> Iterator[tuple[Any, b
     for each in _branches(document, node):
         if name in each.get("properties", {}):
             yield each["properties"][name], name in each.get("required", ())
-        elif "items" in each and name.isdigit():
+        elif "items" in each and (name == "*" or name.isdigit()):
             yield each["items"], False
         elif isinstance(each.get("additionalProperties"), Mapping):
             yield each["additionalProperties"], False
@@ -91,16 +90,23 @@ def _words(document: Document, schema: Document) -> str:
         return f"one of {_values(schema['enum'])}"
     types = schema.get("type", [])
     names = [types] if isinstance(types, str) else types
-    kinds = [_array(document, schema) if each == "array" else _TYPES[each] for each in names]
+    kinds = [
+        _array(document, schema) if each == "array" else _TYPES[each]
+        for each in names
+        if each != "null"
+    ]
+    if not kinds and "null" in names:
+        return "null"
     words = [" or ".join(kinds) or "anything"]
     if "format" in schema:
         words.append(_FORMATS.get(schema["format"], f"of format {schema['format']}"))
     words += [text.format(schema[name]) for name, text in _BOUNDS.items() if name in schema]
     if schema.get("required"):
         words.append(f"with {_listed(schema['required'])}")
-    said = " ".join(words)
     known = schema.get("x-extensible-enum")
-    return f"{said} (known values: {_values(known)})" if known else said
+    if known:
+        words.append(f"(known values: {_values(known)})")
+    return " ".join(words) + (" or null" if "null" in names else "")
 
 
 def _array(document: Document, schema: Document) -> str:
