@@ -20,17 +20,15 @@ def report_headline(report: Json) -> str:
     whole = f"{events:,} {'event' if events == 1 else 'events'}"
     parts = []
     if report["rejected"]:
-        parts.append(f"{report['rejected']:,} are rejected")
+        parts.append(f"{_are(report['rejected'])} rejected")
     if unknown:
-        parts.append(f"{unknown:,} are of types that the registry does not know")
+        parts.append(f"{_are(unknown)} of types that the registry does not know")
     if report["unreadable"]["events"]:
         parts.append(f"{report['unreadable']['events']:,} cannot be read")
     if parts:
         share = percent((lost + unknown) / events)
         told = _listed(parts)
-        worst = _worst_type(report, "rejected")
-        most = f"; most of {worst}" if worst and len(report["types"]) > 1 else ""
-        return f"{share} of {whole} would be dead letters: {told}{most}."
+        return f"{share} of {whole} would be dead letters: {told}{_most_of(report)}."
     drifted = [name for name, each in report["types"].items() if each["severity"] == "tolerated"]
     if drifted:
         kinds = f"{len(drifted)} event {'type' if len(drifted) == 1 else 'types'}"
@@ -56,7 +54,11 @@ def type_headline(of_type: Json) -> str:
         if first is None:
             return f"{share} rejected: they declare versions that the registry cannot read."
         since = (first["first_seen"] or "")[:10]
-        return f"{share} rejected, since {since}: {first['pointer'] or '/'} {first['message']}."
+        place = f"{first['pointer'] or '/'} {first['message']}"
+        if first["rejected"] == of_type["rejected"]:
+            return f"{share} rejected, since {since}: {place}."
+        part = percent(first["rejected"] / of_type["events"])
+        return f"{share} rejected; {part} since {since}: {place}."
     tolerated = [each for each in findings if each["severity"] == "tolerated"]
     if tolerated:
         first = tolerated[0]
@@ -89,9 +91,18 @@ def finding_message(finding: Json, types: Sequence[str]) -> str:
     return messages[kind]
 
 
-def _worst_type(report: Json, what: str) -> str | None:
-    counts = {name: each[what] for name, each in report["types"].items() if each[what]}
-    return max(counts, key=lambda name: (counts[name], name)) if counts else None
+def _are(events: int) -> str:
+    return f"{events:,} {'is' if events == 1 else 'are'}"
+
+
+def _most_of(report: Json) -> str:
+    """Which type the rejected events are of, if there are others; more than half are most."""
+    counts = {name: each["rejected"] for name, each in report["types"].items()}
+    worst = max(counts, key=lambda name: (counts[name], name), default=None)
+    if worst is None or not counts[worst] or len(counts) == 1:
+        return ""
+    is_most = counts[worst] * 2 > report["rejected"]
+    return f"; {'most' if is_most else f'{counts[worst]:,}'} of the rejected are of {worst}"
 
 
 def _listed(parts: list[str]) -> str:

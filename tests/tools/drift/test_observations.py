@@ -350,3 +350,43 @@ def test_no_events_make_an_empty_report(report: Report) -> None:
 
     assert told["headline"] == "There were no events."
     assert told["severity"] is None
+
+
+def test_the_headline_says_most_of_what_is_most_alone(report: Report, native: Make) -> None:
+    """The largest of many small parts is told by its number; so is what else is rejected."""
+    presence, status = "users.presence", "users.routingStatus"
+    bad = {ACD_END: {"eventTime": "x"}, presence: {"primary": "x"}, status: {"routingStatus": "x"}}
+    spread = [native(n, n, name, **bad[name]) for n, name in enumerate((*bad, ACD_END))]
+
+    told = report(spread)
+    assert told["headline"].endswith(f"4 are rejected; 2 of the rejected are of {ACD_END}.")
+    told = report([*spread, native(4, 4, **bad[ACD_END])])
+    assert told["headline"].endswith(f"5 are rejected; most of the rejected are of {ACD_END}.")
+    assert report(spread[:1])["headline"].endswith("1 is rejected.")
+
+
+def test_the_headline_of_a_type_does_not_lay_all_at_one_door(report: Report, native: Make) -> None:
+    """The share and the first day behind a pointer are those of that finding."""
+    early = [native(number, 1, queueId=7) for number in range(2)]
+    late = [native(number, 5, routingPriority="high") for number in range(2, 5)]
+    sound = [native(number, 3) for number in range(5, 10)]
+
+    of_type = report([*early, *late, *sound])["types"][ACD_END]
+    assert of_type["headline"] == (
+        "50 % rejected; 30 % since 2026-10-06: /payload/routingPriority is string, and the schema "
+        "wants a whole number or null."
+    )
+    of_type = report([*late, *sound])["types"][ACD_END]
+    assert of_type["headline"].startswith("38 % rejected, since 2026-10-06: /payload/routing")
+
+
+def test_a_bound_and_a_list_are_told(report: Report, flat: Make) -> None:
+    """What is out of bounds says out of which, and a value of an enumeration what is known."""
+    told = findings(report([flat(1, durationMs=-5, mediaType="FAX")]), "conversation.update")
+
+    bound = told["/payload/durationMs", "bound"]
+    assert bound["message"] == (
+        "is out of bounds, and the schema wants a whole number at least 0 or null"
+    )
+    known = told["/payload/mediaType", "unknown_enum_value"]["expected"]
+    assert known == "a string (known values: VOICE, CHAT, EMAIL, CALLBACK, MESSAGE) or null"
