@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -53,6 +55,10 @@ def check_sources(names: Iterable[str]) -> int | None:
         if path.is_dir():
             raise UserMistake(f"{name} is a folder; name the files in it, such as {name}/*.jsonl")
         try:
+            if not stat.S_ISREG(path.stat().st_mode) and os.access(path, os.R_OK):
+                # A pipe: whoever opens it has what is in it.
+                total = None
+                continue
             with path.open("rb"):
                 size = path.stat().st_size
         except OSError as error:
@@ -86,7 +92,7 @@ def read_stream(
     yield from _records(iter(lines), name)
     if lines.damage is not None:
         raise SourceDamaged(
-            f"{name} is damaged: {lines.damage}; what came before it was processed, if anything"
+            f"{name} is damaged: {lines.damage}; what came before it was read, if anything"
         )
 
 

@@ -7,8 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from tools.root import UserMistake
 from tools.subset import escape
 
@@ -21,6 +19,11 @@ _REPORT = re.compile(rb'\s*\{\s*"report"\s*:')
 _REMEDY = "make it with genesys-events drift SOURCE --format json"
 
 
+def begins_report(head: bytes) -> bool:
+    """Whether a file with these first bytes sets out to be a report."""
+    return bool(_REPORT.match(head))
+
+
 def read_report(path: Path) -> dict[str, Any] | None:
     """Read a report of `genesys-events drift --format json`; None if the file is no report.
 
@@ -31,7 +34,7 @@ def read_report(path: Path) -> dict[str, Any] | None:
         return None
     with path.open("rb") as file:
         head = file.read(_HEAD)
-        begins = bool(_REPORT.match(head))
+        begins = begins_report(head)
         if not begins and (not head.lstrip().startswith(b"{") or path.stat().st_size > _LARGEST):
             return None
         content = head + file.read()
@@ -45,6 +48,8 @@ def read_report(path: Path) -> dict[str, Any] | None:
         return None
     if not isinstance(report, dict) or "report" not in report:
         return None
+    from jsonschema import Draft202012Validator
+
     schema = json.loads(SCHEMA.read_text("utf-8"))
     wrong = next(Draft202012Validator(schema).iter_errors(report), None)
     if wrong is not None:

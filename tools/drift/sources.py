@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from processor.errors import StoreUnavailable
 from processor.records import Record
+from tools.drift.reading import begins_report
 from tools.root import UserMistake
 from tools.sources import STANDARD_INPUT, SourceDamaged, check_sources, read_source
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _SQLITE = b"SQLite format 3\0"
 _BINARY = "holds no text; give JSON, JSON Lines, or either gzipped"
+_REPORT = "is a report, not events; genesys-events drift propose TYPE --from reads it"
 _S3 = "s3://"
 _COUNTED = 1_000
 """A bar that moves more often costs more than the reading."""
@@ -56,7 +58,7 @@ def open_sources(names: Sequence[str]) -> list[Source]:
             found += [Source(*each) for each in open_prefix(name)]
         elif name.startswith(_QUEUE):
             found.append(_dead_letters(name, queue=True))
-        elif name != STANDARD_INPUT and Path(name).is_dir():
+        elif name not in ("", STANDARD_INPUT) and Path(name).is_dir():
             found += _folder(name)
         else:
             found.append(_file(name))
@@ -96,7 +98,8 @@ def _folder(name: str) -> list[Source]:
 
 def _file(name: str) -> Source:
     size = check_sources([name])
-    if name == STANDARD_INPUT:
+    if name == STANDARD_INPUT or not Path(name).is_file():
+        # Of a pipe, what was looked at is gone.
         return Source(name, lambda advance: read_source(name, advance), None)
     with Path(name).open("rb") as file:
         start = file.read(4096)
@@ -104,6 +107,8 @@ def _file(name: str) -> Source:
         return _dead_letters(name, queue=False)
     if b"\0" in start and not start.startswith((b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")):
         return Source(name, lambda _advance: iter(()), size, problem=f"{name} {_BINARY}")
+    if begins_report(start):
+        return Source(name, lambda _advance: iter(()), size, problem=f"{name} {_REPORT}")
     return Source(name, lambda advance: read_source(name, advance), size)
 
 

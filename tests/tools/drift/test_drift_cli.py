@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,31 @@ def test_standard_input_is_read(drift: Run, flat: Make) -> None:
     assert told(drift("-", "--format", "json", stdin=packed))["events"] == 2
 
 
+def test_a_pipe_is_read_from_its_first_byte(drift: Run, flat: Make, tmp_path: Path) -> None:
+    """`drift <(zcat …)`: what is looked at in a pipe, or opened and closed, does not come back."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    events = lines(*(flat(number) for number in range(200)))
+    with ThreadPoolExecutor(1) as writer:
+        written = writer.submit(pipe.write_bytes, events)
+        report = told(drift(pipe, "--format", "json"))
+        written.result()
+
+    assert report["accepted"] == report["events"] == 200
+
+
+def test_a_report_is_not_taken_for_events(drift: Run, flat: Make, tmp_path: Path) -> None:
+    """Beside the events it was made of, say; it is named, with what reads it."""
+    (tmp_path / "in.jsonl").write_bytes(lines(flat(1)))
+    drift(tmp_path / "in.jsonl", "--format", "json", "--output", tmp_path / "report.json")
+
+    result = drift(tmp_path, "--format", "json")
+
+    assert result.returncode == 2
+    assert "report.json is a report, not events" in result.stderr
+    assert told(result)["events"] == told(result)["accepted"] == 1
+
+
 @pytest.mark.parametrize(
     ("payload", "fail_on", "code"),
     [
@@ -143,8 +169,9 @@ def test_a_report_can_be_written_to_a_file(drift: Run, flat: Make, tmp_path: Pat
         (["docs/example-events.jsonl", "--format", "yaml"], "give one of text, json"),
         (["docs/example-events.jsonl", "--fail-on", "all"], "give rejected or tolerated"),
         (["s3://"], "names no bucket"),
+        ([""], "a file name is empty"),
     ],
-    ids=["no-file", "no-format", "no-severity", "no-bucket"],
+    ids=["no-file", "no-format", "no-severity", "no-bucket", "no-name"],
 )
 def test_a_wrong_call_is_one_sentence_and_exit_2(
     drift: Run, arguments: list[str], said: str
