@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -137,10 +138,7 @@ def _by_template(topic: str) -> str:
         return bound
     segments = topic.split(".")
     best, best_literals = topic, 0
-    for template, event_type in TOPICS.items():
-        parts = template.split(".")
-        if len(parts) != len(segments):
-            continue
+    for parts, event_type in _templates().get(len(segments), ()):
         literals = 0
         for part, segment in zip(parts, segments, strict=True):
             if part == segment:
@@ -151,6 +149,16 @@ def _by_template(topic: str) -> str:
             if literals > best_literals:
                 best, best_literals = event_type, literals
     return _shown(best)
+
+
+@cache
+def _templates() -> dict[int, list[tuple[list[str], str]]]:
+    """The topic templates, taken apart once, by their number of segments."""
+    templates: dict[int, list[tuple[list[str], str]]] = {}
+    for template, event_type in TOPICS.items():
+        parts = template.split(".")
+        templates.setdefault(len(parts), []).append((parts, event_type))
+    return templates
 
 
 def _shown(name: str) -> str:

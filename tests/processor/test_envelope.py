@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.envelope import read_envelope
+from processor.envelope import _templates, read_envelope
 from processor.errors import EventError, MalformedEvent
 from processor.records import Record
 from processor.upgrade import read_event
@@ -176,6 +176,7 @@ def test_the_template_with_more_literals_is_meant(monkeypatch: pytest.MonkeyPatc
         {"v2.{id}.me.presence": "any", "v2.{id}.{id}.presence": "no"},
     ):
         monkeypatch.setattr("processor.envelope.TOPICS", topics)
+        monkeypatch.setattr("processor.envelope._templates", _templates.__wrapped__)
         assert read_envelope(json.dumps(event)).event_type == "any"
 
 
