@@ -92,7 +92,7 @@ class _Redaction:
             return "2026-03-02T14:05:00" + (f".{'0' * digits}" if digits else "") + "Z"
         if kind == "date":
             return "2026-03-02"
-        if kind == "constant" and self.keep_constants and field is not None and field.known:
+        if kind == "constant" and self.keep_constants and field is not None and field.values:
             return text
         text = _UNPRINTABLE.sub("x", text[:_LONGEST_TEXT])
         text = _LETTER.sub(lambda match: "X" if match[0].isupper() else "x", text)

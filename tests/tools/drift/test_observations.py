@@ -390,3 +390,11 @@ def test_a_bound_and_a_list_are_told(report: Report, flat: Make) -> None:
     )
     known = told["/payload/mediaType", "unknown_enum_value"]["expected"]
     assert known == "a string (known values: VOICE, CHAT, EMAIL, CALLBACK, MESSAGE) or null"
+
+
+def test_an_example_shows_the_unknown_value_of_a_closed_list(report: Report, flat: Make) -> None:
+    """Where values are shown: `drift propose` makes a fixture of it. Else it is one of its form."""
+    for shown, state in ((True, "parked"), (False, "xxxxxx")):
+        told = report([flat(1, state="parked")], show_values=shown)
+        [example] = told["types"]["conversation.update"]["examples"]
+        assert example["payload"]["state"] == state

@@ -14,6 +14,7 @@ from tools.json_text import json_text
 from tools.reference import reference_validator
 from tools.registry import Schema
 from tools.scaffold import FIXTURES, copied_fixtures, first_fixtures
+from tools.subset import escape
 from tools.upstream.examples import example_value
 
 Event = dict[str, Any]
@@ -78,12 +79,24 @@ class Events:
         stamped = [{**each, "schema_version": newer.version} for each in self.drifted]
         carried = [each if fits(each) else with_new_names(each, guesses) for each in stamped]
         taken = list(filter(fits, carried))
+        refused = [each for each in carried if not fits(each)]
         names = (f"{folder}/drifted-{number}.pass.json" for number in count(1))
         kept |= dict(zip((each for each in names if each not in kept), taken, strict=False))
-        if len(taken) < len(stamped):
-            refused = len(stamped) - len(taken)
-            left_out.append(f"{newer.version} refuses {refused} of the report's drifted events")
+        if refused:
+            left_out.append(
+                f"{newer.version} refuses {len(refused)} of the report's drifted events, at "
+                + ", ".join(sorted(self._reasons(refused)))
+            )
         return {path: json_text(each) for path, each in kept.items()}, left_out
+
+    def _reasons(self, refused: Sequence[Event]) -> set[str]:
+        """Where events are not as the schema says, as pointers into them."""
+        errors = reference_validator(self.document).iter_errors
+        return {
+            "".join(f"/{escape(step)}" for step in _place_of(error))
+            for event in refused
+            for error in errors(event)
+        }
 
     def _first(self, folder: str) -> dict[str, Any]:
         events = self.whole_and_minimal()
@@ -142,11 +155,16 @@ def _renamed(fixture: Any, guesses: Sequence[Guess]) -> Any:
 
 def _is_at(error: Any, stated: Sequence[str]) -> bool:
     """Whether a violation is where a fixture says; `*` stands for a key of the sender's."""
+    steps = _place_of(error)
+    return len(steps) == len(stated) and all(
+        name in (step, "*") for step, name in zip(steps, stated, strict=True)
+    )
+
+
+def _place_of(error: Any) -> list[str]:
     while error.context:
         error = max(error.context, key=lambda each: len(each.absolute_path))
     steps = list(map(str, error.absolute_path))
     if error.validator == "required":
         steps.append(next(name for name in error.validator_value if name not in error.instance))
-    return len(steps) == len(stated) and all(
-        name in (step, "*") for step, name in zip(steps, stated, strict=True)
-    )
+    return steps

@@ -470,3 +470,20 @@ def test_with_the_proposal_the_drift_is_gone(
     after = json.loads(again.stdout)["types"][TYPE]
     assert (after["newest"], after["accepted"], after["upgraded"]) == ("2.2.0", 100, 0)
     assert after["findings"] == []
+
+
+def test_where_drifted_events_are_refused_still_is_told(
+    fresh: Path, proposed: Any, presences: Any
+) -> None:
+    """One that is of an older version, too, is no event of the next; what it lacks is named."""
+    (fresh / "tests" / "fixtures").mkdir(parents=True)
+    proposal = proposed(
+        [
+            *presences(30, modifiedDate=...),
+            *presences(5, modifiedDate=..., primary="yes"),
+            *presences(5, primary="yes"),
+        ]
+    )
+
+    [refused] = [each for each in proposal.left_out if "refuses" in each]
+    assert refused.endswith("of the report's drifted events, at /payload/modifiedDate")
