@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,8 @@ from tools.root import UserMistake
 
 _MOST_REASONS = 100
 _LARGEST_EXAMPLE = 65_536
+_VERSION_NAME = re.compile(r"v?[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
+"""Longer numbers name other things than versions, and may be somebody's."""
 _PLACE_IN_TEXT = re.compile(r" at line \d+ column \d+")
 
 
@@ -232,14 +235,16 @@ def read_schema(root: Path, event_type: str, version: str) -> Mapping[str, Any]:
 def _moment(envelope: Envelope) -> Moment:
     text = envelope.timestamp
     if text[-1] not in "Zz":
-        moment = datetime.fromtimestamp(envelope.occurred_at, timezone.utc)
-        text = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        # With its offset, a moment may lie before the first year or after the last.
+        with suppress(ValueError, OverflowError):
+            moment = datetime.fromtimestamp(envelope.occurred_at, timezone.utc)
+            text = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return Moment(envelope.occurred_at, envelope.event_id[:128], text)
 
 
 def _version_name(declared: object) -> str:
-    if isinstance(declared, str) and re.fullmatch(r"v?[0-9]+(\.[0-9]+){0,3}", declared[:30]):
-        return declared[:30]
+    if isinstance(declared, str) and _VERSION_NAME.fullmatch(declared):
+        return declared
     return f"({'unreadable' if isinstance(declared, str) else type(declared).__name__})"
 
 

@@ -398,3 +398,27 @@ def test_an_example_shows_the_unknown_value_of_a_closed_list(report: Report, fla
         told = report([flat(1, state="parked")], show_values=shown)
         [example] = told["types"]["conversation.update"]["examples"]
         assert example["payload"]["state"] == state
+
+
+@pytest.mark.parametrize(
+    ("declared", "name"),
+    [("v2.10", "v2.10"), ("4915112345678", "(unreadable)"), ("7.0.0-Doe", "(unreadable)")],
+)
+def test_a_declared_version_is_told_if_it_reads_like_one(
+    report: Report, flat: Make, declared: str, name: str
+) -> None:
+    """It is the sender's text; a number of that length might be a telephone's."""
+    told = report([flat(1, version=declared)])
+
+    assert list(told["types"]["conversation.update"]["unknown_versions"]) == [name]
+    assert declared == name or declared not in json.dumps(told)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
+def test_a_moment_that_utc_has_no_year_for_is_told_as_it_came(
+    report: Report, flat: Make, moment: str
+) -> None:
+    """One event with a nonsensical year does not cost the report of all others."""
+    told = report([{**flat(1), "timestamp": moment}])
+
+    assert (told["accepted"], told["first_seen"]) == (1, moment)
