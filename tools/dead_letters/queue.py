@@ -20,6 +20,7 @@ from tools.dead_letters.stopping import done_first
 from tools.root import UserMistake
 
 _LOOK = "sqs:GetQueueAttributes, ReceiveMessage and ChangeMessageVisibility"
+_SPENT = "ReceiptHandleIsInvalid"
 _DELETE = "sqs:DeleteMessage"
 _HIDDEN_SECONDS = 120
 _MAX_HIDDEN_SECONDS = 43_200
@@ -130,6 +131,7 @@ class QueueLetters:
     def delete(self, messages: Iterable[Message]) -> dict[str, str]:
         """Delete letters; the ids of those that SQS did not delete, and why."""
         ids = [message.letter.id for message in messages]
+        gone: dict[str, str] = {}
 
         def attempt(ids: list[str]) -> dict[int, str]:
             entries: list[Any] = [
@@ -138,9 +140,13 @@ class QueueLetters:
             ]
             with refusals_told(self.name, _DELETE):
                 answer = self.queue.client.delete_message_batch(QueueUrl=self.name, Entries=entries)
-            return {int(each["Id"]): each["Code"] for each in answer.get("Failed", ())}
+            failed = {int(each["Id"]): each["Code"] for each in answer.get("Failed", ())}
+            # Deleted before, if an answer was lost; or somebody else's by now: no attempt helps.
+            gone.update({ids[place]: code for place, code in failed.items() if code == _SPENT})
+            return {place: code for place, code in failed.items() if code != _SPENT}
 
-        failed = {ids[place]: why for place, why in self.queue.run(ids, attempt).items()}
+        left = self.queue.run(ids, attempt)
+        failed = {**gone, **{ids[place]: why for place, why in left.items()}}
         for each in ids:
             if each not in failed:
                 del self._held[each]
