@@ -25,7 +25,7 @@ VALUES = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=12), st.dictionaries(st.text(max_size=20), inner, max_size=8)
     ),
-    max_leaves=60,
+    max_leaves=25,
 )
 DOCUMENTS = st.dictionaries(st.text(max_size=20), VALUES, max_size=8)
 
@@ -47,7 +47,7 @@ def is_whole(line: str) -> bool:
     return not isinstance(value, (dict, list)) or not value
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(document=DOCUMENTS)
 def test_what_is_written_is_read_again(document: dict[str, Any]) -> None:
     """Every value, and the keys in their order; twice the same bytes."""
@@ -59,7 +59,7 @@ def test_what_is_written_is_read_again(document: dict[str, Any]) -> None:
     assert not any(line.endswith(" ") for line in text.split("\n"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(document=DOCUMENTS)
 def test_a_line_is_long_only_where_it_cannot_be_broken(document: dict[str, Any]) -> None:
     """What fits stands on one line, and no line has more than a reader's window."""
