@@ -12,6 +12,8 @@ from processor.genesys.http import Answer
 NETWORK = "check the network, and GENESYS_CLOUD_ENVIRONMENT"
 NOT_GENESYS = "check GENESYS_CLOUD_ENVIRONMENT, and what stands between, such as a proxy"
 
+_UNREAD = ("file", "str")
+"""What the SDK calls answers that need not be JSON."""
 _CODE = re.compile(r"[A-Za-z][\w.-]{0,79}")
 _CORRELATION = re.compile(r"[\w-]{1,64}")
 _HINTS: Mapping[int, str] = {
@@ -49,17 +51,22 @@ def refusal(call: str, answer: Answer) -> GenesysRefusal:
     return GenesysRefusal(f"{call}: {said(answer)}", status=answer.status, code=code(answer))
 
 
-def fits(answer: Answer, kind: str) -> bool:
+def fits(answer: Answer, kind: str | None, *, reads: bool) -> bool:
     """Whether it is JSON of a kind, as the SDK names it: `Queue`, `list[Queue]`, `dict(str, int)`.
 
-    Of anything else, the SDK would make a model with nothing in it. Nothing at all fits.
+    Of anything else, the SDK would make a model with nothing in it, or take it that a write was
+    done. Nothing at all fits, but for who `reads` something and is told that there it is (200).
     """
     if not answer.data:
+        return kind is None or kind in _UNREAD or not reads or answer.status != 200
+    if kind in _UNREAD:
         return True
     try:
         found = json.loads(answer.data)
     except (RecursionError, ValueError):
         return False
+    if kind is None:
+        return True
     if kind.startswith("list["):
         return isinstance(found, list)
     return isinstance(found, dict) or not (kind.startswith("dict(") or kind[0].isupper())

@@ -60,10 +60,11 @@ class Caller:
         except Exception:
             if not sender.answered:
                 raise
-            raise GenesysUnavailable(
-                f"{method} {resource_path}: {urlsplit(self._host).netloc} answers with something "
-                f"else than {response_type} in JSON: {NOT_GENESYS}"
-            ) from None
+        # Raised out here, so that it leads to no error of the SDK's: those quote the answer.
+        raise GenesysUnavailable(
+            f"{method} {resource_path}: {urlsplit(self._host).netloc} answers with something "
+            f"else than {response_type} in JSON: {NOT_GENESYS}"
+        )
 
 
 class _Sender:

@@ -25,8 +25,6 @@ TOKEN = "token"  # noqa: S105 - what stands for the token until a request is sen
 
 _IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE"))
 _PASSING = frozenset((408, 429, 502, 503, 504))
-_UNREAD = ("file", "str")
-"""What the SDK calls answers that need not be JSON."""
 _NOT_REPEATED = "it may have been done, so that it is not repeated but with its event"
 
 KEPT = frozenset(
@@ -195,10 +193,10 @@ class Calls:
             ) from None
         if 200 <= answer.status < 300:
             kind = call.response_type
-            if kind is not None and kind not in _UNREAD and not fits(answer, kind):
+            if not fits(answer, kind, reads=request.method == "GET"):
+                what = f"{kind} in JSON" if kind else "JSON"
                 raise GenesysUnavailable(
-                    f"{call.name}: {host} answers with something else than {kind} in JSON: "
-                    f"{NOT_GENESYS}",
+                    f"{call.name}: {host} answers with something else than {what}: {NOT_GENESYS}",
                     status=answer.status,
                 )
             return answer

@@ -14,7 +14,13 @@ from processor.genesys.apis import Apis
 from processor.genesys.cache import Cache
 from processor.genesys.caller import Caller
 from processor.genesys.calls import Call, Calls
-from processor.genesys.credentials import Credentials, Given, OAuthClient, read_credentials
+from processor.genesys.credentials import (
+    PRINTABLE,
+    Credentials,
+    Given,
+    OAuthClient,
+    read_credentials,
+)
 from processor.genesys.http import Answer, Http
 from processor.genesys.limiter import Limiter
 from processor.genesys.login import Login
@@ -60,7 +66,15 @@ class GenesysClient(Apis):
 
     @classmethod
     def for_token(cls, token: str, *, host: str = DEFAULT, **options: Any) -> GenesysClient:
-        """A client for an access token; the rest as for for_client."""
+        """A client for an access token; the rest as for for_client.
+
+        Raises ValueError, without it, for what no token can be: HTTP's own error quotes it.
+        """
+        if not PRINTABLE.fullmatch(token):
+            raise ValueError(
+                "the access token is empty, or has a space in it or another character that no "
+                "token has"
+            )
         return _client(cls, token, host=host, **options)
 
     @classmethod
@@ -71,7 +85,7 @@ class GenesysClient(Apis):
 
         Options: `requests_per_minute` (300), `cache_seconds` (300; 0 keeps nothing), `seconds`
         that an answer may take (10), and `clock` and `sleep`. Raises ValueError for a host that
-        is none.
+        is none, and for less than one request a minute.
         """
         return _client(cls, Given(OAuthClient(client_id, client_secret)), host=host, **options)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -21,7 +22,8 @@ _CODES = {
     "kms:Decrypt on its key",
     "ResourceNotFoundException": "there is no such secret in this account and region",
 }
-_PRINTABLE = re.compile(r"[!-~]+")
+PRINTABLE = re.compile(r"[!-~]+")
+"""What credentials are made of."""
 
 
 class OAuthClient(NamedTuple):
@@ -86,20 +88,24 @@ class SecretsManager:
         )
 
         wanted = f'a JSON object with "client_id" and "client_secret" ({SECRET})'
+        logging.getLogger("botocore.parsers").addFilter(_without_secrets)
+        found = None
         try:
             found = self._provider.get(
                 self._name, max_age=CACHE_SECONDS, transform="json", force_fetch=force
             )
         except TransformParameterError:
-            raise NotConfigured(f"the secret is no JSON: make it {wanted}") from None
+            pass  # raised below, so that ours does not lead to this one, which has the secret
         except GetParameterError as error:
             raise NotConfigured(_unread(error.__context__)) from None
+        if found is None:
+            raise NotConfigured(f"the secret is no JSON: make it {wanted}")
         try:
             client = OAuthClient(found["client_id"], found["client_secret"])
         except (LookupError, TypeError):
             raise NotConfigured(f"the secret is not what it must be: {wanted}") from None
         for value in client:
-            if not isinstance(value, str) or not _PRINTABLE.fullmatch(value):
+            if not isinstance(value, str) or not PRINTABLE.fullmatch(value):
                 raise NotConfigured(
                     f"the secret holds what is no id or secret: it must be {wanted}"
                 )
@@ -152,11 +158,16 @@ def read_credentials(environment: Mapping[str, str]) -> Credentials | str:
 
 def _printable(environment: Mapping[str, str], name: str) -> str:
     value = environment.get(name, "").strip()
-    if value and not _PRINTABLE.fullmatch(value):
+    if value and not PRINTABLE.fullmatch(value):
         raise NotConfigured(
             f"{name} has a space in it, or another character that no credential has"
         )
     return value
+
+
+def _without_secrets(record: logging.LogRecord) -> bool:
+    """Whether a line of botocore's may be logged: at DEBUG it writes whole answers."""
+    return "Secret" not in record.getMessage()
 
 
 def _unread(cause: BaseException | None) -> str:

@@ -17,7 +17,6 @@ CONNECT_SECONDS = 3.0
 IDLE_SECONDS = 30.0
 """Connections that were not used for longer are not used again: while a Lambda is frozen, it does
 not hear that the other end has closed them."""
-MAX_REDIRECTS = 3
 _CHUNK = 65_536
 
 
@@ -87,15 +86,15 @@ class Http:
 
         begun = time.monotonic()
         seconds = max(0.001, min(self._seconds, until - self._clock()))
-        redirects = MAX_REDIRECTS if request.method in ("GET", "HEAD") else 0
         try:
             response = self._fresh_pool().urlopen(
                 **_arguments(request),
                 preload_content=False,
                 timeout=Timeout(connect=min(CONNECT_SECONDS, seconds), read=seconds),
-                redirect=redirects > 0,
-                # It repeats nothing: what may be repeated is not known here.
-                retries=Retry(0, redirect=redirects, raise_on_redirect=False, status=0),
+                # It repeats nothing: what may be repeated is not known here. Nor does it follow a
+                # redirect: Genesys's API has none, and the token would go wherever one leads.
+                redirect=False,
+                retries=Retry(0),
             )
             data = _read(response, begun + seconds)
         except HTTPError as error:

@@ -16,6 +16,8 @@ class Limiter:
     def __init__(
         self, per_minute: int, clock: Callable[[], float], sleep: Callable[[float], None]
     ) -> None:
+        if per_minute < 1:
+            raise ValueError("give requests_per_minute a whole number, 1 or more")
         self._clock = clock
         self._sleep = sleep
         self._sent: deque[float] = deque(maxlen=per_minute)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from urllib.parse import urlsplit
 
 from processor.genesys.answers import NOT_GENESYS, said
 from processor.genesys.calls import Call, Calls
-from processor.genesys.credentials import Credentials, OAuthClient
+from processor.genesys.credentials import PRINTABLE, Credentials, OAuthClient
 from processor.genesys.errors import CredentialsRefused, GenesysUnavailable
 from processor.genesys.http import Answer, Request
 from processor.genesys.tokens import Granted
 from processor.regions import login_host
 
-_PRINTABLE = re.compile(r"[!-~]+")
 _REFUSED = (400, 401, 403)
 
 
@@ -61,7 +59,7 @@ class Login:
         try:
             body = json.loads(answer.data)
             token, seconds = body["access_token"], float(body.get("expires_in", 3600))
-            if _PRINTABLE.fullmatch(token):
+            if PRINTABLE.fullmatch(token):
                 return Granted(token, seconds)
         except (AttributeError, LookupError, TypeError, ValueError):
             pass

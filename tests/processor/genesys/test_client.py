@@ -118,6 +118,21 @@ def test_a_ready_token_that_has_expired_is_told(cloud: Any, clock: Any) -> None:
     assert len(cloud.asked) == 1
 
 
+@pytest.mark.parametrize("token", ["", "of old", "of-old\n", "of-old\N{EURO SIGN}"])
+def test_a_token_that_can_be_none_is_refused(token: str) -> None:
+    """HTTP's own error would quote it."""
+    with pytest.raises(ValueError, match="the access token is empty, or has a space") as told:
+        GenesysClient.for_token(token)
+
+    assert "of-old" not in str(told.value)
+
+
+def test_a_rate_of_nothing_is_refused(connect: Connect) -> None:
+    """When the client is made, and not by the first call."""
+    with pytest.raises(ValueError, match="give requests_per_minute a whole number, 1 or more"):
+        connect(requests_per_minute=0)
+
+
 def test_a_wrong_secret_is_told(connect: Connect, cloud: Any) -> None:
     """The record is retried; the login is asked once, however many events there are."""
     client = connect(client_secret="another-secret")  # noqa: S106 - it is meant to be wrong
@@ -411,7 +426,7 @@ def test_what_is_no_refusal_is_retried_later(
     assert len(cloud.asked) == 1
 
 
-@pytest.mark.parametrize("said", [b"<html>", b"{", b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize("said", [b"", b"<html>", b"{", b"\xff", b"[" * 100_000])
 def test_an_answer_that_is_no_json_is_told(
     said: bytes, connect: Connect, cloud: Any, clouds: Any
 ) -> None:
@@ -420,6 +435,42 @@ def test_an_answer_that_is_no_json_is_told(
 
     with pytest.raises(GenesysUnavailable, match="else than Conversation in JSON: check GEN"):
         read(connect())
+
+
+@pytest.mark.parametrize("said", [b"<html>", b"{", b"\xff"])
+def test_a_write_that_is_answered_with_no_json_is_told(
+    said: bytes, connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """A proxy's page: the method answers with nothing, and yet nothing was done."""
+    cloud.bad_day(WRITE, clouds.Reply(body=said))
+
+    with pytest.raises(GenesysUnavailable, match="something else than JSON: check GENESYS"):
+        write(connect())
+
+    assert (len(cloud.asked), cloud.writes) == (1, {})
+
+
+@pytest.mark.parametrize("said", [b"", b"{}"])
+def test_a_write_may_be_answered_with_nothing(
+    said: bytes, connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """Its status says that it was done."""
+    cloud.bad_day(WRITE, clouds.Reply(202, said, is_done=True))
+
+    write(connect())
+
+    assert cloud.writes == {WRITE: 1}
+
+
+def test_a_redirect_is_not_followed(connect: Connect, cloud: Any, clouds: Any) -> None:
+    """The token would go wherever it leads."""
+    elsewhere = {"Location": f"{cloud.address}/api/v2/conversations/c-2"}
+    cloud.bad_day(CALL, clouds.Reply(302, headers=elsewhere))
+
+    with pytest.raises(GenesysUnavailable, match=r"302 .*: check GENESYS_CLOUD_ENVIRONMENT"):
+        read(connect())
+
+    assert len(cloud.asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -435,6 +486,7 @@ def test_an_answer_that_is_no_model_is_told(
         read(connect())
 
     assert "no time" not in str(told.value)
+    assert told.value.__context__ is None
 
 
 @pytest.mark.parametrize("wrong", ["", ".", "..", "../users/u-1", "a/b"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable
 from typing import Any
@@ -80,6 +81,26 @@ def test_a_secret_is_read_once(secrets: Any, secret: Callable[[str], str]) -> No
     assert credentials.read().secret == "s3cret"  # noqa: S105 - no secret
     assert credentials.read_anew().secret == "rotated"  # noqa: S105 - as above
     assert credentials.read().secret == "rotated"  # noqa: S105 - as above
+
+
+@pytest.mark.parametrize(
+    "text", ['{"client_id": "an-id", "client_secret": "n0t-told"}', "n0t-told", '["n0t-told"]']
+)
+def test_a_secret_is_told_to_no_one_on_its_way(
+    text: str, secret: Callable[[str], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Botocore logs whole answers at DEBUG, and the error for what is no JSON holds it."""
+    caplog.set_level(logging.DEBUG)
+    credentials = SecretsManager(secret(text), "eu-central-1")
+    caplog.clear()
+
+    try:
+        credentials.read()
+    except NotConfigured as told:
+        assert getattr(told.__context__, "__context__", None) is None  # noqa: PT017 - or none
+
+    assert "botocore" in caplog.text
+    assert "n0t-told" not in caplog.text
 
 
 def test_a_rotated_secret_is_found_by_itself(
