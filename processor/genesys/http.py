@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse, PoolManager
+    from urllib3 import PoolManager
 
 CONNECT_SECONDS = 3.0
 IDLE_SECONDS = 30.0
 """Connections that were not used for longer are not used again: while a Lambda is frozen, it does
 not hear that the other end has closed them."""
-_CHUNK = 65_536
 
 
 class NotSent(Exception):
@@ -84,19 +82,17 @@ class Http:
         from urllib3 import Retry, Timeout
         from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, ProxyError
 
-        begun = time.monotonic()
         seconds = max(0.001, min(self._seconds, until - self._clock()))
         try:
             response = self._fresh_pool().urlopen(
                 **_arguments(request),
-                preload_content=False,
-                timeout=Timeout(connect=min(CONNECT_SECONDS, seconds), read=seconds),
+                timeout=Timeout(total=seconds, connect=min(CONNECT_SECONDS, seconds)),
                 # It repeats nothing: what may be repeated is not known here. Nor does it follow a
                 # redirect: Genesys's API has none, and the token would go wherever one leads.
                 redirect=False,
                 retries=Retry(0),
             )
-            data = _read(response, begun + seconds)
+            data = response.data
         except HTTPError as error:
             reason = error.reason if isinstance(error, MaxRetryError) else error
             kind = NotSent if isinstance(reason, (ConnectTimeoutError, ProxyError)) else Unanswered
@@ -116,9 +112,13 @@ class Http:
         import certifi
         from urllib3 import PoolManager, ProxyManager
 
+        from processor.genesys.connections import POOLS
+
         options: dict[str, Any] = {"maxsize": 16, "ca_certs": certifi.where()}
         proxy = _proxy(self._host)
-        return ProxyManager(proxy, **options) if proxy else PoolManager(**options)
+        pool = ProxyManager(proxy, **options) if proxy else PoolManager(**options)
+        pool.pool_classes_by_scheme = POOLS
+        return pool
 
 
 def _proxy(host: str) -> str | None:
@@ -148,20 +148,3 @@ def _arguments(request: Request) -> dict[str, Any]:
     else:
         body = json.dumps(request.body)
     return {"method": request.method, "url": url, "headers": headers, "body": body}
-
-
-def _read(response: BaseHTTPResponse, until: float) -> bytes:
-    """Read an answer to its end; a server that sends a byte now and then is given up too."""
-    from urllib3.exceptions import ReadTimeoutError
-
-    chunks = []
-    try:
-        while chunk := response.read1(_CHUNK):
-            chunks.append(chunk)
-            if time.monotonic() > until:
-                raise ReadTimeoutError(None, "", "")  # type: ignore[arg-type]
-    except BaseException:
-        response.close()
-        raise
-    response.release_conn()
-    return b"".join(chunks)

@@ -26,7 +26,8 @@ class Reply(NamedTuple):
     """Bytes are sent as they are, and everything else as JSON."""
     headers: Mapping[str, str] = MappingProxyType({})
     misdeed: str = ""
-    """`hangs`, `drips` or is `cut` off within its body; `dropped` before it."""
+    """`hangs`, `drips` or is `cut` off within its body; `dropped` before it. Or it `mumbles`:
+    its headers drip."""
     is_done: bool = False
     """What was asked is done all the same."""
 
@@ -211,6 +212,12 @@ def running(cloud: Cloud) -> Iterator[Cloud]:
                 cloud.released.wait()
             if reply.misdeed in ("hangs", "dropped"):
                 self.close_connection = True
+                return
+            if reply.misdeed == "mumbles":
+                self.close_connection = True
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Mumble: ")
+                while not cloud.released.wait(0.02):
+                    self.wfile.write(b"m")
                 return
             said = reply.body
             content = said if isinstance(said, bytes) else json.dumps(said).encode()

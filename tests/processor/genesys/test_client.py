@@ -303,7 +303,7 @@ def test_a_server_that_cannot_be_reached_is_told(connect: Connect) -> None:
 # -- time ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("misdeed", ["hangs", "drips"])
+@pytest.mark.parametrize("misdeed", ["hangs", "drips", "mumbles"])
 def test_an_answer_that_does_not_come_is_given_up(
     misdeed: str, connect: Connect, cloud: Any, clouds: Any
 ) -> None:
