@@ -46,8 +46,8 @@ class Settings:
     """The region that handlers call: its name, domain or address."""
     genesys_cloud_secret: str = ""
     """The secret in Secrets Manager that holds the OAuth client; its name or ARN."""
-    genesys_cloud_requests_per_minute: int = 300
-    """This process's share of the rate that Genesys allows an OAuth client."""
+    genesys_cloud_requests_per_minute: int = 30
+    """This process's share of the 300 that Genesys allows an OAuth client: ten may run."""
     genesys_cloud_cache_seconds: float = 300
     """How long looked-up queues, users and the like are kept; 0 keeps none."""
     lease_seconds: float = 900

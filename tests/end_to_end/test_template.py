@@ -389,6 +389,17 @@ def test_a_batch_is_not_seen_again_too_soon(stacks: tuple[Stack, Stack]) -> None
     assert int(made["SourceQueue"]["VisibilityTimeout"]) >= 6 * int(made["Processor"]["Timeout"])
 
 
+def test_all_instances_together_keep_the_rate_of_genesys(templates: Any) -> None:
+    """An OAuth client has 300 requests a minute; by default, each instance has its share."""
+    parameters = templates["source"]["Parameters"]
+    share, most = (
+        parameters[name]["Default"]
+        for name in ("GenesysCloudRequestsPerMinute", "MaximumConcurrency")
+    )
+
+    assert share * most <= 300
+
+
 def test_the_rule_may_send_and_nothing_else(stacks: tuple[Stack, Stack]) -> None:
     """To the queue, and what it cannot bring there to the dead letters."""
     made = stacks[0].made

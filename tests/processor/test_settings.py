@@ -52,7 +52,7 @@ GOOD = [
     ("LOG_LEVEL", "WARNING", "warning"),
     ("GENESYS_CLOUD_ENVIRONMENT", "eu-central-1", "eu-central-1"),
     ("GENESYS_CLOUD_SECRET", "genesys/oauth", "genesys/oauth"),
-    ("GENESYS_CLOUD_REQUESTS_PER_MINUTE", "30", 30),
+    ("GENESYS_CLOUD_REQUESTS_PER_MINUTE", "75", 75),
     ("GENESYS_CLOUD_CACHE_SECONDS", "0", 0),
     ("LEASE_SECONDS", " 60 ", 60),
     ("DEDUP_RETENTION_SECONDS", "86400", 86_400),
