@@ -121,9 +121,11 @@ class SecretsManager:
             return SecretsProvider(
                 boto_config=Config(
                     region_name=self._region,
-                    connect_timeout=2,
-                    read_timeout=5,
-                    retries={"mode": "standard", "max_attempts": 2},
+                    # Together, what is left when a handler is begun at the last moment; the next
+                    # record asks again.
+                    connect_timeout=1,
+                    read_timeout=2,
+                    retries={"mode": "standard", "total_max_attempts": 1},
                 )
             )
         except (BotoCoreError, ValueError) as error:
@@ -172,7 +174,7 @@ def _without_secrets(record: logging.LogRecord) -> bool:
 
 def _unread(cause: BaseException | None) -> str:
     """Why a secret could not be read; by AWS's code, since its message has ARNs in it."""
-    response = getattr(cause, "response", {})
+    response = getattr(cause, "response", None) or {}  # a time-out has one, which is None
     code = response.get("Error", {}).get("Code") or type(cause).__name__
     hint = _CODES.get(code, "check the setting, and the network")
     return f"{SECRET}: Secrets Manager says {code}: {hint}"

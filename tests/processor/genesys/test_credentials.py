@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import logging
 import os
+import socket
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from processor.genesys import CredentialsRefused, GenesysClient, NotConfigured
+from processor.genesys.client import KEPT_SECONDS
 from processor.genesys.credentials import Given, OAuthClient, SecretsManager, read_credentials
+from processor.settings import Settings
 
 ENVIRONMENT = {
     "GENESYS_CLOUD_CLIENT_ID": "an-id",
@@ -101,6 +104,36 @@ def test_a_secret_is_told_to_no_one_on_its_way(
 
     assert "botocore" in caplog.text
     assert "n0t-told" not in caplog.text
+
+
+@pytest.mark.usefixtures("secrets")
+def test_a_secrets_manager_that_hangs_ends_no_invocation() -> None:
+    """Even a handler that is begun at the last moment has the time to be told."""
+    config = SecretsManager("any", "eu-central-1")._provider.client.meta.config
+
+    assert config.retries["total_max_attempts"] == 1
+    waits = config.connect_timeout + config.read_timeout
+    assert waits <= Settings().time_reserve_seconds - KEPT_SECONDS
+
+
+def test_a_secrets_manager_that_hangs_is_told(
+    secrets: Any,  # noqa: ARG001 - its settings
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its error has a response, and the response is nothing."""
+    import boto3
+    from botocore.config import Config
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SECRETS_MANAGER", address)
+        credentials = SecretsManager("any", "eu-central-1")
+        client = credentials._provider.client
+        impatient = client.meta.config.merge(Config(read_timeout=0.05))
+        credentials._provider.client = boto3.client("secretsmanager", config=impatient)
+
+        with pytest.raises(NotConfigured, match="says ReadTimeoutError: check the setting, and"):
+            credentials.read()
 
 
 def test_a_rotated_secret_is_found_by_itself(
