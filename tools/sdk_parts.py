@@ -111,10 +111,12 @@ class Parts:
 
 
 def _attributes(tree: ast.AST) -> Iterator[str | None]:
-    """The names of attributes; None for one that is not written out."""
+    """The names of attributes, a package's too; None for one that is not written out."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             yield node.attr
+        elif isinstance(node, ast.ImportFrom):
+            yield from (alias.name for alias in node.names)
         elif (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)

@@ -193,6 +193,11 @@ QUEUE = {"apis/routing_api.py", "models/queue.py", "models/member.py"}
             "def f():\n    getattr(GenesysClient.from_environment(), 'users').get_user('u')\n",
             {"apis/users_api.py", "models/user.py"},
         ),
+        (
+            "from processor import genesys\n"
+            "def f():\n    genesys.shared_client().users.get_user('u')\n",
+            {"apis/users_api.py", "models/user.py"},
+        ),
     ],
 )
 def test_of_the_genesys_sdk_there_is_what_handlers_name(
