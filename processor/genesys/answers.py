@@ -12,6 +12,7 @@ from processor.genesys.http import Answer
 NETWORK = "check the network, and GENESYS_CLOUD_ENVIRONMENT"
 NOT_GENESYS = "check GENESYS_CLOUD_ENVIRONMENT, and what stands between, such as a proxy"
 
+LONGEST_PAUSE_SECONDS = 600.0
 _UNREAD = ("file", "str")
 """What the SDK calls answers that need not be JSON."""
 _CODE = re.compile(r"[A-Za-z][\w.-]{0,79}")
@@ -73,13 +74,17 @@ def fits(answer: Answer, kind: str | None, *, reads: bool) -> bool:
 
 
 def retry_after(answer: Answer, now: float) -> float | None:
-    """The seconds that Retry-After says, as a number or as a time; None where it says neither."""
+    """The seconds that Retry-After says, as a number or as a time; None where it says neither.
+
+    Ten minutes at the most: then it is asked anew, and one wrong answer stops no process for good.
+    """
     from email.utils import parsedate_to_datetime
 
     text = (answer.getheader("retry-after") or "").strip()
     if text.isdecimal():
-        return float(text)
+        return min(float(text), LONGEST_PAUSE_SECONDS)
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+        wait = parsedate_to_datetime(text).timestamp() - now
     except (OverflowError, TypeError, ValueError):
         return None
+    return min(max(0.0, wait), LONGEST_PAUSE_SECONDS)

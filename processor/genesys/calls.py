@@ -15,7 +15,7 @@ from processor.genesys.answers import (
     said,
 )
 from processor.genesys.cache import Cache
-from processor.genesys.errors import CredentialsRefused, GenesysUnavailable
+from processor.genesys.errors import CredentialsRefused, GenesysRefusal, GenesysUnavailable
 from processor.genesys.http import Answer, Http, NotSent, Request, Unanswered
 from processor.genesys.limiter import Limiter
 from processor.genesys.tokens import Tokens
@@ -74,12 +74,18 @@ class Call(NamedTuple):
 
 
 class _Again(Exception):
-    """The attempt came to nothing, and may be made again, after `wait` seconds at least."""
+    """The attempt came to nothing, and may be made again, after `wait` seconds at least.
 
-    def __init__(self, why: str, wait: float = 0, status: int | None = None) -> None:
+    `done` says whether what was asked may have been done all the same.
+    """
+
+    def __init__(
+        self, why: str, wait: float = 0, status: int | None = None, *, done: bool = False
+    ) -> None:
         super().__init__(why)
         self.wait = wait
         self.status = status
+        self.done = done
 
 
 class Calls:
@@ -121,6 +127,7 @@ class Calls:
             return self._authorized(call, tokens, until)
         except _Again as failed:
             failures = [failed]
+            done = failed.done
         # Imported here: only a call that failed needs it.
         from tenacity import (
             RetryCallState,
@@ -132,9 +139,18 @@ class Calls:
         backoff = wait_random_exponential(multiplier=0.5, max=20)
 
         def attempt() -> Answer:
+            nonlocal done
             if failures:  # the first is the one above
                 raise failures.pop()
-            return self._authorized(call, tokens, until)
+            try:
+                return self._authorized(call, tokens, until)
+            except _Again as failed:
+                done |= failed.done
+                raise
+            except GenesysRefusal as refused:
+                if done and call.request.method == "DELETE" and refused.status == 404:
+                    return Answer(204, {}, "")  # an attempt before has deleted it
+                raise
 
         def wait(state: RetryCallState) -> float:
             failed = state.outcome.exception() if state.outcome else None
@@ -187,7 +203,9 @@ class Calls:
             raise _Again(f"{host} cannot be reached ({error}): {NETWORK}") from None
         except Unanswered as error:
             if safe:
-                raise _Again(f"{host} did not answer whole, or in time ({error})") from None
+                raise _Again(
+                    f"{host} did not answer whole, or in time ({error})", done=True
+                ) from None
             raise GenesysUnavailable(
                 f"{call.name}: {host} did not answer whole, or in time ({error}); {_NOT_REPEATED}"
             ) from None
@@ -214,7 +232,7 @@ class Calls:
         if answer.status == 429 and wait:
             self._limiter.pause(self._clock() + wait)
         if safe or answer.status == 429 or (answer.status == 503 and wait is not None):
-            raise _Again(said(answer), wait or 0, answer.status)
+            raise _Again(said(answer), wait or 0, answer.status, done=answer.status != 429)
         raise GenesysUnavailable(
             f"{call.name}: {said(answer)}; {_NOT_REPEATED}", status=answer.status
         )

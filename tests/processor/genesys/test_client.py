@@ -241,6 +241,41 @@ def test_retry_after_may_be_a_time(connect: Connect, cloud: Any, clock: Any, clo
     assert clock.slept[1] < 2
 
 
+@pytest.mark.parametrize("said", ["9" * 400, "86400", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_no_answer_stops_a_process_for_good(
+    said: str, connect: Connect, cloud: Any, clock: Any, clouds: Any
+) -> None:
+    """After ten minutes it is asked anew, whatever Retry-After said."""
+    cloud.bad_day(CALL, clouds.throttled()._replace(headers={"Retry-After": said}))
+    client = connect()
+    with pytest.raises(GenesysUnavailable, match="429"):
+        read(client)
+    clock.now += 600
+
+    assert read(client).id == "c-1"
+
+
+@pytest.mark.parametrize(
+    ("first", "is_done"),
+    [({"misdeed": "dropped"}, True), ({"status": 504, "body": {}}, True), ({"status": 429}, False)],
+)
+def test_what_was_deleted_by_an_attempt_before_is_deleted(
+    first: dict[str, Any], is_done: bool, connect: Connect, cloud: Any, clouds: Any
+) -> None:
+    """A 404 is a refusal only where it was not there to begin with."""
+    delete = "DELETE /api/v2/routing/queues/q-1/members/u-1"
+    cloud.bad_day(delete, clouds.Reply(**first), clouds.Reply(404, {"code": "not.found"}))
+    client = connect()
+
+    if is_done:
+        client.routing.delete_routing_queue_member("q-1", "u-1")
+    else:
+        with pytest.raises(GenesysRefusal, match=r"404 not\.found"):
+            client.routing.delete_routing_queue_member("q-1", "u-1")
+
+    assert len(cloud.asked) == 2
+
+
 @pytest.mark.parametrize("seconds", [None, 3])
 def test_a_write_that_was_throttled_is_tried_again(
     seconds: float | None, connect: Connect, cloud: Any, clouds: Any
