@@ -5,8 +5,8 @@ BIN := .venv/bin
 PIP_INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes
 STAND_INS := $(patsubst %,.cache/%/done,chromium dynamodb-local genesys-sdk ministack \
   lambda-runtime sam)
-# Two more than there are cores: the end-to-end tests wait more than they work.
-WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)')
+# One more than there are cores: the end-to-end tests wait more than they work.
+WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 STATE ?= .genesys-events/state.sqlite3
 
 STACK ?= genesys-events
