@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tools.subset import ANNOTATIONS, BOUNDS, KEYWORDS_OF, escape
+from processor.pointers import escaped
+from tools.subset import ANNOTATIONS, BOUNDS, KEYWORDS_OF
 
 _KNOWN_VALUES = "x-extensible-enum"
 _RETIRED_VALUES = "x-retired-values"
@@ -138,7 +139,7 @@ class _Walk:
             return
         required = set(older.get("required", ())), set(newer.get("required", ()))
         for name in [*before, *(name for name in after if name not in before)]:
-            at = f"{pointer}/{escape(name)}"
+            at = f"{pointer}/{escaped(name)}"
             if name not in after:
                 yield Difference(
                     "field-removed", at, _shown(before[name], name in required[0]), None

@@ -124,7 +124,8 @@ def _fingerprint() -> str:
     digest = sha256(platform.python_version().encode())
     for name in _DECIDING:
         digest.update(f"{name}\0{version(name)}\0".encode())
-    for path in (*sorted(here.rglob("*.py")), here.parent / "processor" / "naming.py"):
+    shared = (here.parent / "processor" / name for name in ("naming.py", "pointers.py"))
+    for path in (*sorted(here.rglob("*.py")), *shared):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

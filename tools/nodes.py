@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from processor.pointers import escaped
 from tools.findings import Place
 from tools.registry import Schema
-from tools.subset import ANNOTATIONS, ROOT_ONLY, escape
+from tools.subset import ANNOTATIONS, ROOT_ONLY
 
 
 class Node(NamedTuple):
@@ -63,7 +64,7 @@ def _parts(node: Node) -> Iterator[Node]:
     for keyword in ("$defs", "properties"):
         if keyword != "$defs" or pointer == "":
             for name, child in schema.get(keyword, {}).items():
-                yield Node(f"{pointer}/{keyword}/{escape(name)}", child)
+                yield Node(f"{pointer}/{keyword}/{escaped(name)}", child)
     for position, branch in enumerate(schema.get("anyOf", ())):
         yield Node(f"{pointer}/anyOf/{position}", branch)
     if "items" in schema:

@@ -12,7 +12,7 @@ from functools import cached_property
 from json import JSONDecoder
 from typing import NamedTuple
 
-from tools.subset import escape
+from processor.pointers import escaped
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = JSONDecoder()
@@ -76,7 +76,7 @@ class Positions:
                 name, after = _DECODER.raw_decode(self.text, position)
                 if name in names:
                     repeated.append((name, position))
-                child = f"{pointer}/{escape(name)}"
+                child = f"{pointer}/{escaped(name)}"
                 places[child] = position
                 position = self._skip(self._skip(after) + 1)
             else:

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 
-from tools.subset import escape
+from processor.pointers import escaped
 from tools.templates.base import DATE_PATTERN, DATE_TIME_PATTERN, UUID_PATTERN
 
 formats = FormatChecker(formats=())
@@ -122,7 +122,7 @@ def first_refusal(document: Mapping[str, Any], event: Any) -> Refusal | None:
     if keyword == "required":
         needed, present = cast("list[str]", error.validator_value), cast("Any", error.instance)
         missing = next(name for name in needed if name not in present)
-        pointer += f"/{escape(missing)}"
+        pointer += f"/{escaped(missing)}"
         steps[-1:] = ["properties", missing]
     return Refusal(pointer, keyword, _in_document(document, steps))
 
@@ -146,4 +146,4 @@ def _in_document(document: Mapping[str, Any], steps: Iterable[Any]) -> str:
 
 
 def _pointer(steps: Iterable[Any]) -> str:
-    return "".join(f"/{escape(str(step))}" for step in steps)
+    return "".join(f"/{escaped(str(step))}" for step in steps)

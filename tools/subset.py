@@ -53,8 +53,3 @@ _RESERVED = frozenset(
 def is_class_name(name: object) -> bool:
     """Whether a generated class can have this name: PascalCase, and not one that is in use."""
     return isinstance(name, str) and bool(_CLASS_NAME.fullmatch(name)) and name not in _RESERVED
-
-
-def escape(name: str) -> str:
-    """Write a key as one step of a JSON pointer."""
-    return name.replace("~", "~0").replace("/", "~1")

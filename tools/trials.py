@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from processor.pointers import escaped
 from processor.retirement import values_at
 from tools.limits import TookTooLongError, cpu_limit
 from tools.models import model_of
@@ -25,7 +26,6 @@ from tools.registry import Migration, Schema
 from tools.retired import newly_renamed
 from tools.samples import names_in, samples
 from tools.strict_json import not_json
-from tools.subset import escape
 
 _MOST = 5_000
 """So many events are tried: a recursive schema has more than anybody can wait for."""
@@ -200,7 +200,7 @@ def _kept(
     for steps, values in renames.items():
         for value in values_at(carried, steps):
             if isinstance(value, str) and value in values:
-                return f"/{'/'.join(map(escape, steps))}", value, values[value]
+                return f"/{'/'.join(map(escaped, steps))}", value, values[value]
     return None
 
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from processor.pointers import escaped
 from tools.positions import START, Position, Positions
-from tools.subset import escape
 
 PRETTY = """\
 {
@@ -133,8 +133,8 @@ def test_a_pointer_leads_to_a_key_of_any_name(name: str) -> None:
     text = json.dumps({"before": 1, name: {"inner": 2}, "after": 3}, indent=2, ensure_ascii=False)
     key = json.dumps(name, ensure_ascii=False)
 
-    assert found(text, f"/{escape(name)}") == f"{key}: {{"
-    assert found(text, f"/{escape(name)}/inner") == '"inner": 2'
+    assert found(text, f"/{escaped(name)}") == f"{key}: {{"
+    assert found(text, f"/{escaped(name)}/inner") == '"inner": 2'
 
 
 def test_escapes_are_not_confused() -> None:

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from processor.pointers import shown_name
+from processor.pointers import escaped, shown_name
 from tools.described import Document, Place, look
 from tools.drift.values import text_kind
-from tools.subset import escape
 
 _CLOSELY = 200
 """So many objects of the same form are looked at closely."""
@@ -110,7 +109,7 @@ class Field:
         names = dict.fromkeys(name for place in self.places for name in place.properties)
         for name in names:
             self.children[name] = Field(
-                f"{self.pointer}/{escape(name)}",
+                f"{self.pointer}/{escaped(name)}",
                 [
                     (place.properties[name], document)
                     for place, (_, document) in zip(self.places, self._sources, strict=True)
@@ -135,7 +134,7 @@ class Field:
         pointer = self.pointer
         for step in steps:
             field = field and (field.below(step) if isinstance(step, str) else field.each("items"))
-            name = escape(shown_name(step)) if isinstance(step, str) else "*"
+            name = escaped(shown_name(step)) if isinstance(step, str) else "*"
             pointer = f"{pointer}/{name}" if field is None else field.pointer
         return pointer
 
@@ -258,5 +257,5 @@ class Field:
                 absent = tuple(
                     field.pointer for known, field in children.items() if value.get(known) is None
                 )
-            pointer = f"{self.pointer}/{escape(shown_name(name))}"
+            pointer = f"{self.pointer}/{escaped(shown_name(name))}"
             found.append(Unknown(pointer, "unknown_field", value[name], absent))

@@ -10,10 +10,11 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from processor.naming import schema_id
+from processor.pointers import escaped
 from tools.findings import Place
 from tools.registry import Schema
 from tools.rules import Rules
-from tools.subset import escape, is_class_name
+from tools.subset import is_class_name
 
 RULES: Rules[Schema] = Rules("What a schema says of itself")
 
@@ -67,7 +68,7 @@ def document_is_json_schema(schema: Schema) -> Iterator[Place]:
             warnings.simplefilter("ignore", FutureWarning)
             Draft202012Validator.check_schema(schema.document)
     except SchemaError as error:
-        pointer = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
+        pointer = "".join(f"/{escaped(str(step))}" for step in error.absolute_path)
         yield schema.at(pointer, f"{pointer or '/'} is no JSON Schema: {error.message}")
 
 

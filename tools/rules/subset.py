@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from processor.pointers import escaped
 from tools.findings import Place
 from tools.nodes import nodes_of, parts_of, place
 from tools.registry import Schema
 from tools.rules import Rules
-from tools.subset import (
-    KEYWORDS_OF,
-    escape,
-    is_class_name,
-)
+from tools.subset import KEYWORDS_OF, is_class_name
 
 RULES: Rules[Schema] = Rules("The subset of JSON Schema")
 
@@ -43,22 +40,22 @@ def keywords_are_supported(schema: Schema) -> Iterator[Place]:
             home = "its target" if alone == "$ref" else "its branches"
             for keyword in sorted(said - {alone}):
                 message = f'"{alone}" stands alone; move "{keyword}" into {home}'
-                yield place(schema, f"{pointer}/{escape(keyword)}", message)
+                yield place(schema, f"{pointer}/{escaped(keyword)}", message)
         elif {"const", "enum"} & said:
             alone = "const" if "const" in said else "enum"
             for keyword in sorted(said - {alone, "type"}):
                 message = f'"{alone}" stands alone; remove "{keyword}"'
-                yield place(schema, f"{pointer}/{escape(keyword)}", message)
+                yield place(schema, f"{pointer}/{escaped(keyword)}", message)
         elif "type" in said:
             allowed = {"type"}.union(*(KEYWORDS_OF[name] for name in node.types))
             for keyword in sorted(said - allowed):
                 names = " or ".join(node.types)
                 message = f"is not supported for {names}, and might be read in two ways; remove it"
-                yield place(schema, f"{pointer}/{escape(keyword)}", message)
+                yield place(schema, f"{pointer}/{escaped(keyword)}", message)
         else:
             for keyword in sorted(said):
                 message = 'needs a "type" beside it, or is not supported'
-                yield place(schema, f"{pointer}/{escape(keyword)}", message)
+                yield place(schema, f"{pointer}/{escaped(keyword)}", message)
 
 
 @RULES.rule("SUBSET-REFERENCE")
@@ -92,7 +89,7 @@ def circles_go_through_objects(schema: Schema) -> Iterator[Place]:
     definitions = schema.document.get("$defs", {})
     endless = set(definitions) - _with_an_end(definitions)
     for name in definitions:
-        pointer = f"/$defs/{escape(name)}"
+        pointer = f"/$defs/{escaped(name)}"
         if name in _contained(name, definitions):
             message = "is circular: it may hold itself only within the properties of an object"
             yield place(schema, pointer, message)
@@ -152,7 +149,7 @@ def definitions_are_classes(schema: Schema) -> Iterator[Place]:
         if not is_class_name(name) or name == schema.document.get("title"):
             yield place(
                 schema,
-                f"/$defs/{escape(name)}",
+                f"/$defs/{escaped(name)}",
                 "becomes a class: rename it in PascalCase, and neither as the title nor as one "
                 "that generated code imports",
             )
@@ -209,7 +206,7 @@ def optional_means_nullable(schema: Schema) -> Iterator[Place]:
             if not any(map(_takes_null, _alternatives(child, definitions))):
                 yield place(
                     schema,
-                    f"{node.pointer}/properties/{escape(name)}",
+                    f"{node.pointer}/properties/{escaped(name)}",
                     "is optional, so it must accept null: in Python an absent one is None; add "
                     '"null" to its type, or require it',
                 )

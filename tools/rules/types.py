@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from processor.naming import migration_of
+from processor.pointers import escaped
 from tools.compatibility import (
     Verdict,
     is_compatible,
@@ -19,7 +20,6 @@ from tools.reference import first_refusal
 from tools.registry import EventType, Schema
 from tools.retired import newly_renamed
 from tools.rules import Rules
-from tools.subset import escape
 
 CHAIN: Rules[EventType] = Rules("The versions of an event type")
 NUMBERS: Rules[EventType] = Rules("Version numbers")
@@ -90,7 +90,7 @@ def _need(older: Schema, newer: Schema) -> tuple[str, str]:
     renamed = newly_renamed(older.document, newer.document)
     value = next(value for values in renamed.values() for value in values)
     place = next(
-        f"{node.pointer}/x-retired-values/{escape(value)}"
+        f"{node.pointer}/x-retired-values/{escaped(value)}"
         for node in nodes_of(newer)
         if value in node.schema.get("x-retired-values", ())
     )

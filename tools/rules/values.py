@@ -9,12 +9,13 @@ from math import inf
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
+from processor.pointers import escaped
 from tools.findings import Place
 from tools.nodes import nodes_of, place
 from tools.recursion import recursive_definitions
 from tools.registry import Schema
 from tools.rules import Rules
-from tools.subset import BOUNDS, FORMATS, LIMITS, OUR_ANNOTATIONS, escape
+from tools.subset import BOUNDS, FORMATS, LIMITS, OUR_ANNOTATIONS
 
 RULES: Rules[Schema] = Rules("Values")
 
@@ -137,7 +138,7 @@ def annotations_are_spelt_right(schema: Schema) -> Iterator[Place]:
         for name in node.schema:
             close = get_close_matches(name, OUR_ANNOTATIONS, 1, 0.8)
             if name.startswith("x-") and close and name not in OUR_ANNOTATIONS:
-                pointer = f"{node.pointer}/{escape(name)}"
+                pointer = f"{node.pointer}/{escaped(name)}"
                 yield place(schema, pointer, f"is not known; did you mean {close[0]}?")
         values = node.schema.get("x-extensible-enum", ("",))
         if (
@@ -178,11 +179,11 @@ def retired_values_have_successors(schema: Schema) -> Iterator[Place]:
         if not isinstance(known, list):
             yield place(schema, pointer, 'needs "x-extensible-enum" beside it')
             continue
-        if node.pointer.split("/")[1:3] in [["$defs", escape(name)] for name in recursive]:
+        if node.pointer.split("/")[1:3] in [["$defs", escaped(name)] for name in recursive]:
             message = "stands in a definition that holds itself, where its places have no end"
             yield place(schema, pointer, message)
         for value, successor in retired.items():
-            at = f"{pointer}/{escape(value)}"
+            at = f"{pointer}/{escaped(value)}"
             if value in known:
                 yield place(schema, at, "is known too; take it out of x-extensible-enum")
             if successor is not None and successor not in known:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from processor.pointers import escaped
 from tools.described import Document, Place, look
-from tools.subset import escape
 
 PAYLOAD = "/payload"
 
@@ -69,7 +69,7 @@ class _Walk:
         mine = {name for names, _ in within for name in names}
         theirs = {name for _, names in within for name in names}
         for name in {**older.properties, **newer.properties}:
-            place = f"{at}/{escape(name)}"
+            place = f"{at}/{escaped(name)}"
             if name not in newer.properties:
                 self.found.removed |= {
                     place,

@@ -8,13 +8,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from processor.pointers import escaped
 from tools.drift.proposal.renames import Guess
 from tools.drift.proposal.steps import with_new_names
 from tools.json_text import json_text
 from tools.reference import reference_validator
 from tools.registry import Schema
 from tools.scaffold import FIXTURES, copied_fixtures, first_fixtures
-from tools.subset import escape
 from tools.upstream.examples import example_value
 
 Event = dict[str, Any]
@@ -93,7 +93,7 @@ class Events:
         """Where events are not as the schema says, as pointers into them."""
         errors = reference_validator(self.document).iter_errors
         return {
-            "".join(f"/{escape(step)}" for step in _place_of(error))
+            "".join(f"/{escaped(step)}" for step in _place_of(error))
             for event in refused
             for error in errors(event)
         }
