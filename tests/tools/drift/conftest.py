@@ -27,6 +27,12 @@ def moment(day: float) -> str:
 
 
 @pytest.fixture(scope="session")
+def moment_of() -> Callable[[float], str]:
+    """`moment_of(day)`: the timestamp of an event that was made for a day."""
+    return moment
+
+
+@pytest.fixture(scope="session")
 def example(root: Path) -> Callable[[str], Event]:
     """`example(event_type)`: the payload of the newest schema's first example, and its topic."""
 

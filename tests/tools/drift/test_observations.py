@@ -27,7 +27,7 @@ def findings(report: dict[str, Any], event_type: str = ACD_END) -> dict[tuple[st
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_planted_drift_is_found_number_by_number(
-    report: Report, native: Make, flat: Make, workers: int
+    report: Report, native: Make, flat: Make, moment_of: Callable[[float], str], workers: int
 ) -> None:
     """Of a stream with drift at known shares and dates and noise among it, every count is right."""
     dice = random.Random(17)  # noqa: S311 - the same stream each time
@@ -95,14 +95,6 @@ def test_planted_drift_is_found_number_by_number(
     changed = findings(told)["/payload/routingPriority", "type_changed"]
     assert changed["types"] == {"string": late, "integer": events[ACD_END] - late}
     assert told["types"][ACD_END]["rejected"] == late
-
-
-def moment_of(day: float) -> str:
-    """The timestamp of a day, as conftest.py writes it."""
-    from datetime import datetime, timedelta, timezone
-
-    at = datetime(2026, 10, 1, tzinfo=timezone.utc) + timedelta(days=day)
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def test_as_many_workers_as_one_make_the_same_report(report: Report, native: Make) -> None:
