@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -20,8 +19,6 @@ from tools.drift.observer import Observer
 from tools.root import UserMistake
 
 RECORDS_PER_CHUNK = 250
-GARBAGE_AT = 100_000
-"""An event leaves next to no cycles behind, and looking for them costs a fifth of the time."""
 _CHUNK_BYTES = 4 * 1024 * 1024
 _ALONE = 2_000
 """So few records are read sooner by one process than several have started."""
@@ -115,10 +112,8 @@ def _work(connection: Connection, options: Options, path: list[str]) -> None:
     # Ctrl-C goes to all processes of the terminal; the one that reads ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.path[:] = path
-    gc.set_threshold(GARBAGE_AT)
     observer = Observer(options.root, keep_constants=options.keep_constants)
     answer: Any
-    gc.freeze()  # what was loaded stays
     try:
         while (chunk := connection.recv()) is not None:
             for body, source in chunk:
