@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+from tools.cores import cores
 from tools.findings import Finding
 from tools.registry import Folders
 from tools.root import UserMistake
@@ -80,10 +81,10 @@ def part_of(folders: Folders, name: str) -> Folders:
 
 
 def _run(task: Callable[[Folders], Done], parts: list[Folders]) -> Iterable[Done]:
-    if len(parts) <= _FEW or _cores() == 1:
+    if len(parts) <= _FEW or cores() == 1:
         return map(task, parts)
     try:
-        with ProcessPoolExecutor(_cores()) as pool:
+        with ProcessPoolExecutor(cores()) as pool:
             return list(pool.map(task, parts))
     except BrokenProcessPool:
         # One process that dies takes along what the others were about.
@@ -101,13 +102,6 @@ def _run_apart(task: Callable[[Folders], Done], part: Folders) -> Done:
             f"the process that judged {name} died: look for what in its migrations may end or "
             "exhaust a process, and whether the machine has memory left"
         ) from None
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on this platform
-        return os.cpu_count() or 1
 
 
 def _key(fingerprint: str, part: Folders) -> str:

@@ -204,7 +204,7 @@ def test_several_processes_find_the_same(damaged: Any, monkeypatch: pytest.Monke
     alone = anew(damaged)
     pool = Mock(wraps=ProcessPoolExecutor)
     monkeypatch.setattr("tools.each_type.ProcessPoolExecutor", pool)
-    monkeypatch.setattr("tools.each_type._cores", lambda: 2)
+    monkeypatch.setattr("tools.each_type.cores", lambda: 2)
     monkeypatch.setattr("tools.each_type._FEW", 0)
 
     together = anew(damaged)
@@ -218,7 +218,7 @@ def test_a_process_that_dies_is_told_by_its_event_type(
     fresh: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No rule knows every way to end a process; who has to look is told where."""
-    monkeypatch.setattr("tools.each_type._cores", lambda: 2)
+    monkeypatch.setattr("tools.each_type.cores", lambda: 2)
     monkeypatch.setattr("tools.each_type._FEW", 0)
     end = "import dataclasses\ndataclasses.sys.modules['os']._exit(0)\n"
     fresh.write(STEP, f"{end}{UPGRADE}")
@@ -233,7 +233,7 @@ def test_processes_are_not_started_for_little(
 ) -> None:
     """Starting them takes longer than judging a few types, and helps nothing on one core."""
     monkeypatch.setattr("tools.each_type.ProcessPoolExecutor", Mock(side_effect=AssertionError))
-    monkeypatch.setattr("tools.each_type._cores", lambda: cores)
+    monkeypatch.setattr("tools.each_type.cores", lambda: cores)
     monkeypatch.setattr("tools.each_type._FEW", few)
 
     assert check(fresh.root).judged == 2

@@ -248,7 +248,7 @@ def test_several_processes_generate_the_same(scratch: Any, monkeypatch: pytest.M
     """How many cores a machine has says nothing about what is generated."""
     pool = Mock(wraps=ProcessPoolExecutor)
     monkeypatch.setattr("tools.each_type.ProcessPoolExecutor", pool)
-    monkeypatch.setattr("tools.each_type._cores", lambda: 2)
+    monkeypatch.setattr("tools.each_type.cores", lambda: 2)
     monkeypatch.setattr("tools.each_type._FEW", 0)
 
     assert render_remembered(scratch.root) == render(scratch.root)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from processor.records import Record
+from tools.cores import cores
 from tools.drift.observations import Observations
 from tools.drift.observer import Observer
 from tools.root import UserMistake
@@ -38,7 +38,7 @@ def observe(
 
     Raises UserMistake if one of them ends before its time.
     """
-    count = workers or _cores()
+    count = workers or cores()
     stream = iter(records)
     first = list(islice(stream, _ALONE if count > 1 else 0))
     if count == 1 or len(first) < _ALONE:
@@ -57,12 +57,6 @@ def observe(
         for connection in connections:
             whole.merge(_received(connection))
     return whole
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _chained(first: list[Record], rest: Iterator[Record]) -> Iterator[Record]:
