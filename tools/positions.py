@@ -10,22 +10,12 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from json import JSONDecoder
-from typing import NamedTuple
 
 from processor.pointers import escaped
+from tools.findings import Position
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = JSONDecoder()
-
-
-class Position(NamedTuple):
-    """A place in a text; both count from 1."""
-
-    line: int
-    column: int
-
-
-START = Position(1, 1)
 
 
 class Positions:

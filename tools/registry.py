@@ -13,8 +13,8 @@ from typing import Any
 from packaging.version import Version
 
 from processor.naming import EVENT_TYPE, VERSION, package_of, versions_of
-from tools.findings import Place, whole_file
-from tools.positions import Position, Positions
+from tools.findings import Place, Position, whole_file
+from tools.positions import Positions
 from tools.root import UserMistake
 from tools.strict_json import read_json
 

@@ -131,3 +131,10 @@ def test_no_module_of_the_processor_names_the_tools(module: Path) -> None:
 
     assert "import tools" not in text
     assert "from tools" not in text
+
+
+def test_the_command_line_loads_no_registry_before_it_knows_which() -> None:
+    """A package that is imported stays the one in use: a copy's own would never be found."""
+    loaded = loaded_by("import tools.cli; handled = []", ROOT)["modules"]
+
+    assert loaded.isdisjoint({"processor", "generated", "migrations"})

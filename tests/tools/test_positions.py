@@ -7,7 +7,8 @@ import json
 import pytest
 
 from processor.pointers import escaped
-from tools.positions import START, Position, Positions
+from tools.findings import START, Position
+from tools.positions import Positions
 
 PRETTY = """\
 {

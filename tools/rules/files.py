@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from tools.findings import Place
-from tools.positions import Position, Positions
+from tools.findings import Place, Position
+from tools.positions import Positions
 from tools.registry import SourceFile
 from tools.rules import Rules
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tools.compatibility import covers
-from tools.findings import Place
-from tools.positions import Position
+from tools.findings import Place, Position
 from tools.registry import EventType, Migration, Schema
 from tools.rules import Rules
 from tools.trials import Trial, try_migration

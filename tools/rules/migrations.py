@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from importlib.util import decode_source
 
 from processor.naming import versions_of
-from tools.findings import Place
-from tools.positions import Position
+from tools.findings import Place, Position
 from tools.registry import Migration, SourceFile, at_node
 from tools.rules import Rules
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.findings import Place, whole_file
+from tools.findings import Place, Position, whole_file
 from tools.lock import hash_of, lines_of, released
-from tools.positions import Position
 from tools.registry import Folders
 from tools.rules import Rules
 
