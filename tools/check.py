@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
+from tools.checksums import hashes_of, with_models
 from tools.each_type import Done, part_of, work
 from tools.findings import Finding
 from tools.registry import EventType, Folders, parsed, read_folders
@@ -50,6 +50,7 @@ def _judge_type(part: Folders) -> Done:
 
     (name,) = part.types
     event_type, found = survey(part, name)
+    event_type = with_models(part.root, event_type)
     for rules in (types.CHAIN, types.NUMBERS, models.MODELS):
         found += rules.judge(event_type)
     if any(finding.rule == models.GENERATED for finding in found):
@@ -61,7 +62,7 @@ def _judge_type(part: Folders) -> Done:
     if event_type.schemas.keys() != set(event_type.versions):
         return Done(found, {})
     rendered = render_type(list(event_type.schemas.values()))
-    return Done(found, {path: _hash(text.encode()) for path, text in rendered.items()})
+    return Done(found, hashes_of(rendered))
 
 
 def _runnable(part: Folders, event_type: EventType, found: list[Finding]) -> EventType:
@@ -78,13 +79,8 @@ def _runnable(part: Folders, event_type: EventType, found: list[Finding]) -> Eve
 def _output(folders: Folders, judgements: Mapping[str, Done], *, is_whole: bool) -> Output:
     from tools.codegen import render_data, render_frame
 
+    hashes = {path: each for one in judgements.values() for path, each in one.files.items()}
     frame = render_frame()
     if is_whole:
-        frame |= render_data(parsed(folders))
-    hashes = {path: each for one in judgements.values() for path, each in one.files.items()}
-    hashes |= {path: _hash(text.encode()) for path, text in frame.items()}
-    return Output(folders.root, hashes, is_whole)
-
-
-def _hash(content: bytes) -> str:
-    return sha256(content).hexdigest()
+        frame |= render_data(parsed(folders), hashes)
+    return Output(folders.root, {**hashes, **hashes_of(frame)}, is_whole)

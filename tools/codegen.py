@@ -11,6 +11,7 @@ from pprint import pformat
 from typing import Any
 
 from processor.naming import module_of, package_of
+from tools.checksums import CHECKSUMS, hashes_of, module_path, render_checksums
 from tools.each_type import Done, work
 from tools.findings import Finding, RegistryProblems
 from tools.known import known_values, recursions
@@ -32,10 +33,10 @@ def render(root: Path) -> dict[str, str]:
     Raises RegistryProblems where the registry is damaged or a chain is not complete.
     """
     registry = load_registry(root)
-    files = {**render_frame(), **render_data(registry)}
+    models: dict[str, str] = {}
     for versions in registry.types.values():
-        files |= render_type(versions)
-    return files
+        models |= render_type(versions)
+    return _with_the_rest(registry, models)
 
 
 def render_remembered(root: Path) -> dict[str, str]:
@@ -48,10 +49,12 @@ def render_remembered(root: Path) -> dict[str, str]:
     found = [*registries.judge(folders), *chain(*(each.findings for each in done.values()))]
     if found:
         raise RegistryProblems(sorted(set(found)))
-    files = {**render_frame(), **render_data(parsed(folders))}
-    for each in done.values():
-        files |= each.files
-    return files
+    models = {path: text for each in done.values() for path, text in each.files.items()}
+    return _with_the_rest(parsed(folders), models)
+
+
+def _with_the_rest(registry: Registry, models: Mapping[str, str]) -> dict[str, str]:
+    return {**render_frame(), **render_data(registry, hashes_of(models)), **models}
 
 
 def _rendered(part: Folders) -> Done:
@@ -81,10 +84,9 @@ def render_type(versions: Sequence[Schema]) -> dict[str, str]:
     Raises RegistryProblems where a schema has no model.
     """
     newest = versions[-1]
-    folder = package_of(newest.event_type)
-    files = {f"{folder}/{module_of(each.version)}.py": _models(each) for each in versions}
-    source = files[f"{folder}/{module_of(newest.version)}.py"]
-    return {**files, f"{folder}/__init__.py": _package(newest, source)}
+    files = {module_path(each): _models(each) for each in versions}
+    package = _package(newest, files[module_path(newest)])
+    return {**files, f"{package_of(newest.event_type)}/__init__.py": package}
 
 
 def _models(schema: Schema) -> str:
@@ -161,9 +163,16 @@ def _package(newest: Schema, source: str) -> str:
     )
 
 
-def render_data(registry: Registry) -> dict[str, str]:
-    """Render what is data of all event types: the index, and what only drift is told against."""
-    return {"index.py": _index(registry), "known_values.py": _known_values(registry)}
+def render_data(registry: Registry, hashes: Mapping[str, str]) -> dict[str, str]:
+    """Render what is data of all event types, given the SHA-256 of each module.
+
+    The index, what only drift is told against, and the checksums.
+    """
+    return {
+        "index.py": _index(registry),
+        "known_values.py": _known_values(registry),
+        CHECKSUMS: render_checksums(registry, hashes),
+    }
 
 
 def _index(registry: Registry) -> str:

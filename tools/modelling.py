@@ -8,11 +8,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-import datamodel_code_generator
-from datamodel_code_generator.enums import DataModelType, InputFileType
-from datamodel_code_generator.format import Formatter, PythonVersion
-from datamodel_code_generator.parser import LiteralType
-
 from tools.registry import Schema
 from tools.subset import KEYWORDS_OF
 
@@ -39,8 +34,16 @@ class NoModel(Exception):
     """The generator makes nothing, or something else, of a schema."""
 
 
-@lru_cache(maxsize=1000)
 def render_models(schema: Schema) -> str:
+    """The module for one schema version: as the schema brings it, or else generated.
+
+    Raises NoModel.
+    """
+    return generate_models(schema) if schema.models is None else schema.models
+
+
+@lru_cache(maxsize=1000)
+def generate_models(schema: Schema) -> str:
     """Generate the module for one schema version; the same text on every Python.
 
     Raises NoModel.
@@ -55,9 +58,20 @@ def render_models(schema: Schema) -> str:
     return _without_noise(source).rstrip() + "\n"
 
 
+def prepared(schema: Schema) -> str:
+    """What the generator is given of a schema, which is all that its models depend on."""
+    return json.dumps(_prepare(schema.document, root=True))
+
+
 def _generate(schema: Schema) -> object:
+    # Imported here: it takes a while, and where nothing has to be generated nobody needs it.
+    import datamodel_code_generator
+    from datamodel_code_generator.enums import DataModelType, InputFileType
+    from datamodel_code_generator.format import Formatter, PythonVersion
+    from datamodel_code_generator.parser import LiteralType
+
     return datamodel_code_generator.generate(
-        json.dumps(_prepare(schema.document, root=True)),
+        prepared(schema),
         input_file_type=InputFileType.JsonSchema,
         output_model_type=DataModelType.PydanticV2BaseModel,
         base_class="generated.base.EventModel",
@@ -99,34 +113,34 @@ def _prepare(
     The types of ours are named, lists of types are taken apart, and descriptions are kept for
     classes alone: at a field they would be carried into the Lambda for nobody to read.
     """
-    prepared = {
+    ready = {
         name: value
         for name, value in schema.items()
         if not name.startswith("x-") and name not in ("examples", "$comment", "default")
     }
     for name in ("properties", "$defs"):
-        if name in prepared:
-            prepared[name] = {
+        if name in ready:
+            ready[name] = {
                 key: _prepare(child, is_property=name == "properties")
-                for key, child in prepared[name].items()
+                for key, child in ready[name].items()
             }
     for name in ("items", "additionalProperties"):
-        if isinstance(prepared.get(name), dict):
-            prepared[name] = _prepare(prepared[name])
-    if "anyOf" in prepared:
-        prepared["anyOf"] = [_prepare(child) for child in prepared["anyOf"]]
+        if isinstance(ready.get(name), dict):
+            ready[name] = _prepare(ready[name])
+    if "anyOf" in ready:
+        ready["anyOf"] = [_prepare(child) for child in ready["anyOf"]]
     if not root:
-        prepared.pop("title", None)
-        if "properties" not in prepared:
-            prepared.pop("description", None)
-    types = prepared.get("type")
+        ready.pop("title", None)
+        if "properties" not in ready:
+            ready.pop("description", None)
+    types = ready.get("type")
     if isinstance(types, list) and not (is_property and _is_nullable_scalar(types)):
-        return _taken_apart(prepared, types)
-    json_type = _JSON_TYPES.get(prepared.get("format", "")) or _JSON_TYPES.get(_scalar(types))
+        return _taken_apart(ready, types)
+    json_type = _JSON_TYPES.get(ready.get("format", "")) or _JSON_TYPES.get(_scalar(types))
     if json_type is not None:
-        prepared.pop("format", None)
-        prepared["customTypePath"] = json_type
-    return prepared
+        ready.pop("format", None)
+        ready["customTypePath"] = json_type
+    return ready
 
 
 def _scalar(types: object) -> str:
@@ -139,14 +153,12 @@ def _is_nullable_scalar(types: list[str]) -> bool:
     return len(types) == 1 or (len(types) == 2 and "null" in types and "object" not in types)
 
 
-def _taken_apart(prepared: dict[str, Any], types: list[str]) -> dict[str, Any]:
+def _taken_apart(ready: dict[str, Any], types: list[str]) -> dict[str, Any]:
     branches = [
-        _prepare(
-            {"type": name, **{key: prepared[key] for key in KEYWORDS_OF[name] if key in prepared}}
-        )
+        _prepare({"type": name, **{key: ready[key] for key in KEYWORDS_OF[name] if key in ready}})
         for name in types
     ]
     kept: dict[str, Any] = {
-        name: prepared[name] for name in ("$id", "$schema", "title", "$defs") if name in prepared
+        name: ready[name] for name in ("$id", "$schema", "title", "$defs") if name in ready
     }
     return {**kept, "anyOf": branches}

@@ -22,6 +22,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tools.checksums import CHECKSUMS
 from tools.missing import refuse_missing
 from tools.root import UserMistake
 from tools.sdk_parts import UNUSED, How, Parts, use_of
@@ -180,12 +181,13 @@ def _copy_code(root: Path, tree: Path) -> dict[str, str]:
 
 
 def _files(root: Path, package: str) -> list[Path]:
-    """The files of a package, less tests and what editors and Python leave behind."""
+    """The files of a package, less checksums, tests, and what editors and Python leave behind."""
     return [
         path
         for path in sorted((root / package).rglob("*"))
         if path.is_file()
         and not path.name.endswith((".pyc", "~"))
+        and path.name != CHECKSUMS
         and not any(
             part.startswith(".") or part in ("__pycache__", "tests")
             for part in path.relative_to(root).parts

@@ -69,6 +69,8 @@ class Schema:
     """Relative to the registry's root."""
     document: Mapping[str, Any] = field(hash=False)
     text: str = "{}"
+    models: str | None = field(default=None, repr=False, compare=False)
+    """The source of its models, where it is known without generating it."""
 
     @property
     def title(self) -> str:

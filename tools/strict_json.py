@@ -69,10 +69,10 @@ def not_json(value: object) -> str | None:
 
 def _not_json(value: object) -> tuple[str, list[str]] | None:
     """What is wrong, and the steps to it, the last first."""
-    if isinstance(value, float) and not isfinite(value):
-        return f"is {value}", []
-    if value is None or isinstance(value, (str, int, float)):
+    if value is None or isinstance(value, (str, int)):
         return None
+    if isinstance(value, float):
+        return None if isfinite(value) else (f"is {value}", [])
     parts: Iterable[tuple[object, object]]
     if isinstance(value, list):
         parts = enumerate(value)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 import json
+import marshal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, islice
 from traceback import walk_tb
 from types import ModuleType, TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -44,6 +45,22 @@ _IDENTITY = ("event_id", "event_type", "timestamp", "conversation_id")
 
 Event = dict[str, Any]
 Upgrade = Callable[[Event], Any]
+
+
+class _Sample(NamedTuple):
+    """An event to try a migration on."""
+
+    event: Event
+    example: int | None = None
+    """Which of its schema's examples it is."""
+
+    @property
+    def told(self) -> str:
+        """The words for it, to go on with."""
+        if self.example is not None:
+            return f"; such as its schema's example {self.example}"
+        text = json.dumps(self.event["payload"], ensure_ascii=False)
+        return f"; such as one with the payload {text}" if len(text) <= _SHOWN else ""
 
 
 @dataclass(frozen=True)
@@ -91,30 +108,29 @@ def try_migration(older: Schema, newer: Schema, migration: Migration, seconds: f
     """
     found: dict[str, Any] = {}
     # Standard output is the command's.
-    with redirect_stdout(sys.stderr), _module(migration) as module:
+    with redirect_stdout(sys.stderr), _module(migration) as module, cpu_limit(seconds) as limited:
         try:
             code = compile(migration.content, migration.path, "exec", dont_inherit=True)
-            with cpu_limit(seconds):
-                exec(code, module.__dict__)  # noqa: S102 - it is what the Lambda will run
+            limited(exec, code, module.__dict__)  # it is what the Lambda will run
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - it is the user's code
             return Trial(raised=_raised(error, migration, _IMPORTED))
-        upgrade = _limited(module.upgrade, seconds)
+        upgrade = partial(limited, module.upgrade)
         renames = newly_renamed(older.document, newer.document)
-        for told, event in _events(older, newer, migration):
+        for sample in _samples(older, newer, migration):
             try:
-                kept = _kept(_try(upgrade, event, told, newer, found), renames)
+                kept = _kept(_try(upgrade, sample, newer, found), renames)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 - it is the user's code
-                said = f"for a valid {older.version} event{told}; {_CARRY}"
+                said = f"for a valid {older.version} event{sample.told}; {_CARRY}"
                 found.setdefault("raised", _raised(error, migration, said))
                 if isinstance(error, TookTooLongError):
                     break  # nobody waits for it once more
             else:
                 if kept is not None:
-                    found.setdefault("kept", (*kept, told))
+                    found.setdefault("kept", (*kept, sample.told))
         if not any(found.values()):
             found["changes"] = _may_change(upgrade, older, newer, migration)
     return Trial(**found)
@@ -132,65 +148,60 @@ def _module(migration: Migration) -> Iterator[ModuleType]:
         del sys.modules[module.__name__]
 
 
-def _limited(upgrade: Upgrade, seconds: float) -> Upgrade:
-    def call(event: Event) -> Any:
-        with cpu_limit(seconds):
-            return upgrade(event)
-
-    return call
-
-
-def _events(older: Schema, newer: Schema, migration: Migration) -> Iterator[tuple[str, Event]]:
-    """Events that are valid at the older version, each with the words for it."""
+def _samples(older: Schema, newer: Schema, migration: Migration) -> Iterator[_Sample]:
+    """Events that are valid at the older version."""
     examples = enumerate(older.document.get("examples", ()))
     # What a migration compares with is what it treats in a way of its own.
     constants = _constants(migration)
     made = chain(
-        ((f"; such as its schema's example {position}", event) for position, event in examples),
-        ((_told(event), event) for event in samples(older.document, newer.document, constants)),
+        (_Sample(event, position) for position, event in examples),
+        map(_Sample, samples(older.document, newer.document, constants)),
     )
-    for told, event in islice(made, _MOST):
+    accepts = model_of(older).model_validate
+    for sample in islice(made, _MOST):
         try:
-            model_of(older).model_validate(event)
+            accepts(sample.event)
         except ValidationError:
             continue
-        yield told, event
+        yield sample
 
 
-def _try(upgrade: Upgrade, event: Event, told: str, newer: Schema, found: dict[str, Any]) -> Event:
+def _try(upgrade: Upgrade, sample: _Sample, newer: Schema, found: dict[str, Any]) -> Event:
     """Note what an event shows, unless another has shown it; return what became of it."""
-    given = _copy(event)
+    event = sample.event
+    given, again = _copies(event)
     after = upgrade(given)
     if given != event:
-        found.setdefault("impure", told)
+        found.setdefault("impure", sample.told)
     if not isinstance(after, dict) or not isinstance(after.get("payload"), dict):
-        found.setdefault("no_event", told)
+        found.setdefault("no_event", sample.told)
         return {}
     strange = not_json(after)
     if strange is not None:
-        found.setdefault("no_json", (strange, told))
+        found.setdefault("no_json", (strange, sample.told))
         return {}
     for field in _IDENTITY:
         if after.get(field) != event.get(field):
-            found.setdefault("lost", (field, told))
-    if upgrade(_copy(event)) != after:
-        found.setdefault("unsteady", told)
+            found.setdefault("lost", (field, sample.told))
+    if upgrade(again) != after:
+        found.setdefault("unsteady", sample.told)
     stamped = {**after, "schema_version": newer.version}
     try:
         migrated = model_of(newer).model_validate(stamped)
     except ValidationError:
         refusal = first_refusal(newer.document, stamped)
-        found.setdefault("invalid", (refusal or Refusal("", "model", ""), told))
+        found.setdefault("invalid", (refusal or Refusal("", "model", ""), sample.told))
         return {}
     if not found.get("changes"):
         found["changes"] = migrated != _as_it_is(event, newer)
     return stamped
 
 
-def _copy(event: Event) -> Event:
+def _copies(event: Event) -> tuple[Event, Event]:
     """What a migration may do with as it likes, made in a fraction of the time of a deepcopy."""
-    copy: Event = json.loads(json.dumps(event))
-    return copy
+    # The last version that writes what stands in two places twice: one is not to be the other.
+    content = marshal.dumps(event, 2)
+    return marshal.loads(content), marshal.loads(content)  # noqa: S302 - just written
 
 
 def _kept(
@@ -217,15 +228,16 @@ def _may_change(upgrade: Upgrade, older: Schema, newer: Schema, migration: Migra
     }
     if not calls <= _HARMLESS:
         return True
-    _, event = next(_events(older, newer, migration), ("", None))
-    if event is None:
+    sample = next(_samples(older, newer, migration), None)
+    if sample is None:
         return True
     described = {**names_in(older.document), **names_in(newer.document)}
     for name in _constants(migration).keys() - described.keys():
         for value in _UNDESCRIBED:
-            more = {**event, "payload": {**event["payload"], str(name): value}}
+            payload = {**sample.event["payload"], str(name): value}
+            more = {**sample.event, "payload": payload}
             try:
-                after = {**upgrade(_copy(more)), "schema_version": newer.version}
+                after = {**upgrade(_copies(more)[0]), "schema_version": newer.version}
                 if model_of(newer).model_validate(after) != _as_it_is(more, newer):
                     return True
             except KeyboardInterrupt:
@@ -267,8 +279,3 @@ def _line(traceback: TracebackType | None, migration: Migration) -> int:
         line for frame, line in walk_tb(traceback) if frame.f_code.co_filename == migration.path
     ]
     return lines[-1] if lines else 1
-
-
-def _told(event: Event) -> str:
-    text = json.dumps(event["payload"], ensure_ascii=False)
-    return f"; such as one with the payload {text}" if len(text) <= _SHOWN else ""

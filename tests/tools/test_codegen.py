@@ -13,9 +13,10 @@ from unittest.mock import Mock
 
 import pytest
 
+from tools.checksums import CHECKSUMS
 from tools.codegen import changes, diff, render, render_remembered, write
 from tools.findings import RegistryProblems
-from tools.modelling import render_models
+from tools.modelling import generate_models
 from tools.registry import Schema
 
 MODULE = "users_presence/v2_1_0.py"
@@ -37,11 +38,12 @@ def written(scratch: Any) -> dict[str, str]:
 
 
 def test_a_registry_becomes_these_files(scratch: Any) -> None:
-    """One module a version, one package a type, the base and the index."""
+    """One module a version, one package a type, the base, the index and the checksums."""
     versions = ("v1_0_0", "v2_0_0", "v2_1_0")
     assert set(render(scratch.root)) == {
         "__init__.py",
         "base.py",
+        CHECKSUMS,
         "index.py",
         "known_values.py",
         *(
@@ -64,7 +66,7 @@ def test_where_it_is_rendered_says_nothing(
     """Nor does what style somebody prefers for code of their own, or what a run remembers."""
     scratch.write("elsewhere/pyproject.toml", "[tool.ruff]\nline-length = 40\n")
     monkeypatch.chdir(scratch.root / "elsewhere")
-    render_models.cache_clear()
+    generate_models.cache_clear()
     assert render(scratch.root) == written
 
 
@@ -180,7 +182,7 @@ def test_what_is_generated_can_be_imported(scratch: Any, written: dict[str, str]
     names = [
         "generated." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         for path in written
-        if path != "__init__.py"
+        if path.endswith(".py") and path != "__init__.py"
     ]
     code = f"import importlib\nfor name in {names!r}: importlib.import_module(name)\n"
     code += "import generated; print(generated.__file__)"
@@ -201,7 +203,7 @@ def generated_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def generate(schema: Schema) -> str:
         paths.append(schema.path)
-        return render_models(schema)
+        return generate_models(schema)
 
     monkeypatch.setattr("tools.codegen.render_models", generate)
     return paths
@@ -278,7 +280,7 @@ def test_a_stale_file_is_found(scratch: Any, written: dict[str, str]) -> None:
 
 
 def test_a_changed_schema_is_found(scratch: Any, written: dict[str, str]) -> None:
-    """An edited schema makes its module stale, and no other."""
+    """An edited schema makes its module stale, with its checksum, and no other."""
     scratch.edit(
         "schemas/users.presence/2.1.0.json",
         lambda document: document["$defs"]["Payload"]["properties"].update(
@@ -286,7 +288,7 @@ def test_a_changed_schema_is_found(scratch: Any, written: dict[str, str]) -> Non
         ),
     )
     assert written
-    assert _stale(scratch.root, render(scratch.root)) == [MODULE]
+    assert _stale(scratch.root, render(scratch.root)) == [CHECKSUMS, MODULE]
 
 
 def test_a_missing_file_is_found(scratch: Any, written: dict[str, str]) -> None:
@@ -379,6 +381,7 @@ def test_writing_removes_a_type_that_is_gone(scratch: Any, written: dict[str, st
     shutil.rmtree(scratch.root / "migrations" / "users_presence")
     files = render(scratch.root)
     assert set(write(scratch.root, files)) == {
+        CHECKSUMS,
         "index.py",
         *(f"users_presence/{name}.py" for name in ("__init__", "v1_0_0", "v2_0_0", "v2_1_0")),
     }
@@ -391,7 +394,12 @@ def test_writing_removes_a_version_that_is_gone(scratch: Any, written: dict[str,
     assert MODULE in written
     (scratch.root / "schemas/users.presence/2.1.0.json").unlink()
     files = render(scratch.root)
-    assert write(scratch.root, files) == ["index.py", "users_presence/__init__.py", MODULE]
+    assert write(scratch.root, files) == [
+        CHECKSUMS,
+        "index.py",
+        "users_presence/__init__.py",
+        MODULE,
+    ]
     assert not (scratch.root / "generated" / MODULE).exists()
     assert "v2_0_0" in files["users_presence/__init__.py"]
 

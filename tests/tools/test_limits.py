@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from time import process_time
 
 import pytest
 
@@ -20,8 +21,11 @@ def work(steps: int) -> int:
 
 def test_what_takes_too_long_is_stopped() -> None:
     """The words are what a message says of it."""
-    with pytest.raises(TookTooLongError, match=r"does not end within 0\.05 s"), cpu_limit(0.05):
-        work(10**12)
+    with (
+        pytest.raises(TookTooLongError, match=r"does not end within 0\.05 s"),
+        cpu_limit(0.05) as limited,
+    ):
+        limited(work, 10**12)
 
 
 def test_what_catches_everything_is_stopped_all_the_same() -> None:
@@ -36,8 +40,8 @@ def test_what_catches_everything_is_stopped_all_the_same() -> None:
                 caught.append(error)
         work(10**12)
 
-    with pytest.raises(TookTooLongError), cpu_limit(0.05):
-        stubborn()
+    with pytest.raises(TookTooLongError), cpu_limit(0.05) as limited:
+        limited(stubborn)
 
     assert len(caught) == 3
 
@@ -47,12 +51,22 @@ def test_what_ends_is_let_be() -> None:
     before = signal.getsignal(signal.SIGPROF)
 
     for _ in range(100):
-        with cpu_limit(0.05):
-            work(10)
+        with cpu_limit(0.05) as limited:
+            assert limited(work, 10) == work(10)
 
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGPROF) is before
     work(10**6)
+
+
+def test_each_call_has_the_whole_time() -> None:
+    """However long all of them take together, and whatever is done between them."""
+    spent = process_time()
+
+    with cpu_limit(0.05) as limited:
+        while process_time() - spent < 0.2:
+            limited(work, 10)
+            work(10**4)
 
 
 def test_another_thread_has_no_limit() -> None:
@@ -60,8 +74,8 @@ def test_another_thread_has_no_limit() -> None:
     done = []
 
     def run() -> None:
-        with cpu_limit(0.001):
-            done.append(work(10**5))
+        with cpu_limit(0.001) as limited:
+            done.append(limited(work, 10**5))
 
     thread = threading.Thread(target=run)
     thread.start()
@@ -74,5 +88,5 @@ def test_a_platform_without_timers_has_no_limit(monkeypatch: pytest.MonkeyPatch)
     """As Windows: everything else of `check` works there too."""
     monkeypatch.delattr(signal, "setitimer")
 
-    with cpu_limit(0.001):
-        assert work(10**5)
+    with cpu_limit(0.001) as limited:
+        assert limited(work, 10**5)

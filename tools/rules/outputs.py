@@ -29,7 +29,8 @@ def generated_is_fresh(output: Output) -> Iterator[Place]:
     """generated/ is what codegen makes of schemas/ and migrations/, byte for byte.
 
     It is what runs in the Lambda. Edited by hand, or left behind by a schema, it would judge events
-    by something that nobody can read.
+    by something that nobody can read. A module whose checksum is right is not generated to compare;
+    `codegen --check` generates every one.
     """
     present = files_below(output.root / "generated")
     for path, expected in sorted(output.hashes.items()):

@@ -136,8 +136,10 @@ def annotations_are_spelt_right(schema: Schema) -> Iterator[Place]:
     """
     for node in nodes_of(schema):
         for name in node.schema:
+            if not name.startswith("x-") or name in OUR_ANNOTATIONS:
+                continue
             close = get_close_matches(name, OUR_ANNOTATIONS, 1, 0.8)
-            if name.startswith("x-") and close and name not in OUR_ANNOTATIONS:
+            if close:
                 pointer = f"{node.pointer}/{escaped(name)}"
                 yield place(schema, pointer, f"is not known; did you mean {close[0]}?")
         values = node.schema.get("x-extensible-enum", ("",))

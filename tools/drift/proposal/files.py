@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from tools.checksums import hashes_of, module_path
 from tools.codegen import render_data, render_type
 from tools.compatibility import is_compatible
 from tools.drift.proposal.changes import Changed
@@ -74,11 +76,17 @@ def generated_anew(before: Folders, after: Folders, event_type: str) -> dict[str
     """
     folder = before.root / "generated"
     try:
-        for path, text in render_data(parsed(before)).items():
+        registry = parsed(before)
+        hashes = {
+            path: sha256((folder / path).read_bytes()).hexdigest()
+            for path in map(module_path, registry.schemas())
+        }
+        for path, text in render_data(registry, hashes).items():
             if (folder / path).read_bytes() != text.encode():
                 return {}
     except (OSError, LookupError, TypeError, ValueError, RecursionError):
         return {}
     registry = parsed(after)
-    files = {**render_type(registry.types[event_type]), **render_data(registry)}
-    return {f"generated/{path}": text for path, text in files.items()}
+    models = render_type(registry.types[event_type])
+    data = render_data(registry, {**hashes, **hashes_of(models)})
+    return {f"generated/{path}": text for path, text in {**models, **data}.items()}
