@@ -3,54 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from processor.pointers import escaped, shown_name
 from tools.described import Document, Place, look
+from tools.drift.accepting import NOTHING, Check, accepted, unsure
+from tools.drift.counts import FieldCounts, Form
 from tools.drift.values import text_kind
 
 _CLOSELY = 200
 """So many objects of the same form are looked at closely."""
 _MOST_FORMS = 2_000
-TEXTS_SAMPLED = 1_000
-"""Of a field's strings, so many are looked at closer: the kinds of the rest will be the same."""
 
 
-class FieldCounts:
-    """How often a field was there, and what stood in it."""
-
-    __slots__ = ("events", "last_event", "texts", "texts_left", "types")
-
-    def __init__(self) -> None:
-        self.events = 0
-        self.last_event = 0
-        """The number of the event that had it last: in an array, one event has it many times."""
-        self.types: Counter[type] = Counter()
-        self.texts: Counter[str] = Counter()
-        self.texts_left = TEXTS_SAMPLED
-
-    def merge(self, other: FieldCounts) -> None:
-        """Count what another counted."""
-        self.events += other.events
-        self.types.update(other.types)
-        self.texts.update(other.texts)
-
-
-class _Form:
-    """Objects of the same names with values of the same types in the same order."""
-
-    __slots__ = ("count", "counted", "enumerated", "nested")
-
-    def __init__(self) -> None:
-        self.count = 0
-        """How many of them were not looked at one by one."""
-        self.counted: list[tuple[Field, type]] = []
-        """The fields that are there as often as the form is."""
-        self.enumerated: list[tuple[str, Field]] = []
-        """Of these, those whose values have names."""
-        self.nested: list[tuple[str, Field]] = []
-        """The other fields, which have to be walked along."""
+Walk = Callable[[Any, int, "list[Unknown]"], None]
 
 
 class Unknown(NamedTuple):
@@ -72,8 +39,8 @@ class Field:
     """
 
     __slots__ = (
-        *("_forms", "_items", "_met", "_sources", "children", "counts", "expanded"),
-        *("describes_objects", "is_repeated", "known", "known_folded"),
+        *("_forms", "_items", "_met", "_required", "_sources", "accepted", "children", "counts"),
+        *("describes_objects", "expanded", "is_repeated", "known", "known_folded"),
         *("places", "pointer", "values"),
     )
 
@@ -96,12 +63,16 @@ class Field:
         """Those of an open enumeration; empty where there is none."""
         # Upstream compares without regard to case, and sends either.
         self.known_folded = frozenset(str(value).casefold() for value in self.known)
+        self.accepted, required = accepted(*sources[0]) if len(sources) == 1 else NOTHING
+        """Of one version; what two have in common is no model's."""
+        # Whoever reads an event says with which version, if the event does not.
+        self._required = required if pointer else required - {"schema_version"}
         self.expanded = False
         self.children: dict[str, Field] = {}
         self._items: dict[str, Field | None] = {}
         self._met: Counter[tuple[Any, ...]] = Counter()
         """How often each form of an object was looked at closely."""
-        self._forms: dict[tuple[Any, ...], _Form] = {}
+        self._forms: dict[tuple[Any, ...], Form] = {}
         """The forms that were looked at often enough: of more of these, the number counts."""
 
     def _expand(self) -> None:
@@ -160,6 +131,66 @@ class Field:
             if field is not None:
                 yield field
 
+    def takes(self, detail: dict[str, Any], event: int) -> bool:
+        """Count a whole event, if it is sure that the newest model accepts it and knows all of it.
+
+        If not, nothing is counted: it has to be read, and then walked along.
+        """
+        forms: list[Form] = []
+        walks: list[tuple[Walk, Any]] = []
+        if not self._is_sure(detail, forms, walks):
+            return False
+        for form in forms:
+            form.count += 1
+        for walk, value in walks:
+            walk(value, event, [])
+        return True
+
+    def _is_sure(
+        self, value: dict[str, Any], forms: list[Form], walks: list[tuple[Walk, Any]]
+    ) -> bool:
+        """Whether an object is sure to be accepted; note what would be counted, and how."""
+        form = self._forms.get((*value, *map(type, value.values())))
+        if form is None:
+            walks.append((self._walk_object, value))
+            return self._takes_fields(value)
+        if form.checks is None:
+            return False
+        for name, check in form.checks:
+            if not check(value[name]):
+                return False
+        forms.append(form)
+        for name, field in form.objects:
+            if not field._is_sure(value[name], forms, walks):
+                return False
+        for name, field in form.arrays:
+            if not field.accepts(value[name]):
+                return False
+            walks.append((field.walk, value[name]))
+        return True
+
+    def accepts(self, value: Any) -> bool:
+        """Whether a value is sure to be accepted here, and all of it known."""
+        kind = type(value)
+        check = self.accepted.get(kind, unsure)
+        if check is not None and not check(value):
+            return False
+        if kind is dict:
+            return self._takes_fields(value)
+        if kind is list:
+            items = self.each("items")
+            return items is not None and all(map(items.accepts, value))
+        return True
+
+    def _takes_fields(self, value: dict[str, Any]) -> bool:
+        if not self._required <= value.keys():
+            return False
+        for name, child in value.items():
+            field = self.below(name)
+            if field is None or not field.accepts(child):
+                return False
+        return True
+
     def walk(self, value: Any, event: int, found: list[Unknown]) -> None:
         """Count what stands here and below in one event, and find what nobody knows."""
         counts = self.counts
@@ -198,7 +229,9 @@ class Field:
         for name, field in form.enumerated:
             if value[name] not in field.known:
                 field.name(value[name], found)
-        for name, field in form.nested:
+        for name, field in form.objects:
+            field._walk_object(value[name], event, found)
+        for name, field in form.arrays:
             field.walk(value[name], event, found)
 
     def _learn(self, value: dict[str, Any], signature: tuple[Any, ...]) -> None:
@@ -215,15 +248,23 @@ class Field:
         if len(self._forms) >= _MOST_FORMS:
             self._count_forms()
             self._forms.clear()
-        form = self._forms[signature] = _Form()
+        form = self._forms[signature] = Form()
+        checks: list[tuple[str, Check]] = []
         for name, child in value.items():
             field = self.children[name]
-            if isinstance(child, (dict, list)):
-                form.nested.append((name, field))
+            if isinstance(child, list):
+                form.arrays.append((name, field))
                 continue
             form.counted.append((field, type(child)))
+            if isinstance(child, dict):
+                form.objects.append((name, field))
             if isinstance(child, str) and field.known:
                 form.enumerated.append((name, field))
+            check = field.accepted.get(type(child), unsure)
+            if check is not None:
+                checks.append((name, check))
+        is_sure = self._required <= value.keys() and unsure not in dict(checks).values()
+        form.checks = checks if is_sure else None
 
     def _count_forms(self) -> None:
         for form in self._forms.values():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from tools.drift.counts import FieldCounts
 from tools.drift.examples import Example
-from tools.drift.fields import FieldCounts
 from tools.drift.findings import Finding, Span, count_day
 
 MOST_NAMES = 1_000

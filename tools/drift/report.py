@@ -10,8 +10,9 @@ from packaging.version import Version
 
 from generated.index import VERSIONS
 from processor.naming import VERSION
+from tools.drift.counts import FieldCounts
 from tools.drift.examples import chosen
-from tools.drift.fields import Field, FieldCounts
+from tools.drift.fields import Field
 from tools.drift.findings import KINDS, OTHER_DAYS, Finding, Span, severity_of
 from tools.drift.headlines import finding_message, report_headline, type_headline
 from tools.drift.observations import Counts, Observations, TypeObservations

@@ -1,0 +1,113 @@
+"""Which values a schema is sure to accept, told by their types and by a look at few of them.
+
+Models are asked for the rest. It is one-sided: what is sure, the model accepts, which
+tests/tools/drift/test_accepting.py tries on every schema; what is not sure, it may accept or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from math import isfinite
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter
+
+from generated.base import JsonDate, JsonDateTime, JsonUuid
+from tools.described import Document
+from tools.differences import target_of
+from tools.subset import BOUNDS
+
+Check = Callable[[Any], object]
+"""What is still to be asked of a value: a truth, if it is accepted."""
+
+_CONFIG = ConfigDict(regex_engine="rust-regex")
+_FORMATS: Mapping[str, Check] = {
+    name: TypeAdapter[Any](kind, config=_CONFIG).validator.isinstance_python
+    for name, kind in (("date-time", JsonDateTime), ("date", JsonDate), ("uuid", JsonUuid))
+}
+"""The models' own types."""
+
+NOTHING: tuple[Mapping[type, Check | None], frozenset[str]] = {}, frozenset()
+"""Of a place that no schema describes by itself: nothing is sure."""
+
+
+def unsure(_value: object) -> bool:
+    """Of no value of this type can it be told."""
+    return False
+
+
+def accepted(schema: Any, document: Document) -> tuple[Mapping[type, Check | None], frozenset[str]]:
+    """The types of the values that are accepted, and the fields that an object has to have.
+
+    Each type with what is to be asked of a value; None if nothing is. Of objects and arrays it is
+    only said that they may stand there: what is in them is a matter of their own schemas.
+    """
+    found: dict[type, Check | None] = {}
+    required: frozenset[str] = frozenset()
+    for part in _branches(schema, document):
+        for kind, check in _accepted(part):
+            if kind in found and kind in (dict, list):
+                check = unsure  # what is in it could belong to either
+            elif kind in found:
+                continue  # one branch that accepts is enough
+            found[kind] = check
+        required |= set(part.get("required", ()))
+    return found, required
+
+
+def _branches(schema: Any, document: Document) -> Iterator[Document]:
+    waiting = [schema]
+    followed = set()
+    for branch in waiting:  # which grows
+        if not isinstance(branch, Mapping):
+            continue
+        if "$ref" in branch:
+            if branch["$ref"] not in followed:
+                followed.add(branch["$ref"])
+                waiting.append(target_of(branch, document))
+        elif "anyOf" in branch:
+            waiting += branch["anyOf"]
+        else:
+            yield branch
+
+
+def _accepted(part: Document) -> Iterator[tuple[type, Check | None]]:
+    is_named = "const" in part or "enum" in part
+    types = part.get("type", "string" if is_named else ())
+    is_bounded = any(name in part for name in BOUNDS)
+    for name in [types] if isinstance(types, str) else types:
+        if name == "null":
+            yield type(None), None
+        elif name == "boolean":
+            yield bool, None
+        elif name == "string":
+            yield str, _text(part)
+        elif is_bounded:
+            continue
+        elif name == "object":
+            yield dict, None
+        elif name == "array":
+            yield list, None
+        else:
+            yield int, None
+            if name == "number":
+                yield float, isfinite
+
+
+def _text(part: Document) -> Check | None:
+    """What is to be asked of a string; a known value is sure, any other is for others to tell."""
+    if "pattern" in part:
+        return unsure
+    if "minLength" in part or "maxLength" in part:
+        least, most = part.get("minLength", 0), part.get("maxLength", float("inf"))
+        return unsure if _values(part) else lambda text: least <= len(text) <= most
+    values = _values(part)
+    if values is not None:
+        return frozenset(values).__contains__
+    return _FORMATS.get(part["format"], unsure) if "format" in part else None
+
+
+def _values(part: Document) -> Any:
+    if "const" in part:
+        return (part["const"],)
+    return part.get("enum", part.get("x-extensible-enum"))
