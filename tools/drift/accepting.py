@@ -7,8 +7,8 @@ tests/tools/drift/test_accepting.py tries on every schema; what is not sure, it 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from math import isfinite
-from typing import Any
+from math import inf, isfinite
+from typing import Any, NamedTuple
 
 from pydantic import ConfigDict, TypeAdapter
 
@@ -27,8 +27,17 @@ _FORMATS: Mapping[str, Check] = {
 }
 """The models' own types."""
 
-NOTHING: tuple[Mapping[type, Check | None], frozenset[str]] = {}, frozenset()
-"""Of a place that no schema describes by itself: nothing is sure."""
+
+class Accepted(NamedTuple):
+    """What is sure to be accepted at a place."""
+
+    types: Mapping[type, Check | None] = {}
+    """Each with what is to be asked of a value; None if nothing is. Of objects and arrays it is
+    only said that they may stand there: what is in them is a matter of their own schemas."""
+    required: frozenset[str] = frozenset()
+    """The fields that an object has to have."""
+    is_open: bool = False
+    """Whether an object may have fields that nobody describes."""
 
 
 def unsure(_value: object) -> bool:
@@ -36,14 +45,11 @@ def unsure(_value: object) -> bool:
     return False
 
 
-def accepted(schema: Any, document: Document) -> tuple[Mapping[type, Check | None], frozenset[str]]:
-    """The types of the values that are accepted, and the fields that an object has to have.
-
-    Each type with what is to be asked of a value; None if nothing is. Of objects and arrays it is
-    only said that they may stand there: what is in them is a matter of their own schemas.
-    """
+def accepted(schema: Any, document: Document) -> Accepted:
+    """What one schema is sure to accept."""
     found: dict[type, Check | None] = {}
     required: frozenset[str] = frozenset()
+    is_open = True
     for part in _branches(schema, document):
         for kind, check in _accepted(part):
             if kind in found and kind in (dict, list):
@@ -52,7 +58,8 @@ def accepted(schema: Any, document: Document) -> tuple[Mapping[type, Check | Non
                 continue  # one branch that accepts is enough
             found[kind] = check
         required |= set(part.get("required", ()))
-    return found, required
+        is_open = is_open and part.get("additionalProperties", True) is not False
+    return Accepted(found, required, is_open)
 
 
 def _branches(schema: Any, document: Document) -> Iterator[Document]:
@@ -95,19 +102,20 @@ def _accepted(part: Document) -> Iterator[tuple[type, Check | None]]:
 
 
 def _text(part: Document) -> Check | None:
-    """What is to be asked of a string; a known value is sure, any other is for others to tell."""
-    if "pattern" in part:
-        return unsure
-    if "minLength" in part or "maxLength" in part:
-        least, most = part.get("minLength", 0), part.get("maxLength", float("inf"))
-        return unsure if _values(part) else lambda text: least <= len(text) <= most
-    values = _values(part)
-    if values is not None:
-        return frozenset(values).__contains__
-    return _FORMATS.get(part["format"], unsure) if "format" in part else None
-
-
-def _values(part: Document) -> Any:
+    """What is to be asked of a string; where that is more than one thing, the model is."""
     if "const" in part:
-        return (part["const"],)
-    return part.get("enum", part.get("x-extensible-enum"))
+        checks: list[Check] = [frozenset((part["const"],)).__contains__]
+    else:
+        checks = [frozenset(part["enum"]).__contains__] if "enum" in part else []
+    if "x-retired-values" in part:
+        # It is accepted, and tells that the event is an older one.
+        retired = frozenset(part["x-retired-values"])
+        checks.append(lambda text: text not in retired)
+    if "minLength" in part or "maxLength" in part:
+        least, most = part.get("minLength", 0), part.get("maxLength", inf)
+        checks.append(lambda text: least <= len(text) <= most)
+    if "format" in part:
+        checks.append(_FORMATS.get(part["format"], unsure))
+    if "pattern" in part or len(checks) > 1:
+        return unsure
+    return checks[0] if checks else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from tools.drift.accepting import Check
@@ -11,6 +11,17 @@ if TYPE_CHECKING:
 
 TEXTS_SAMPLED = 1_000
 """Of a field's strings, so many are looked at closer: the kinds of the rest will be the same."""
+
+
+class Unknown(NamedTuple):
+    """Something in an event that no schema has a word for."""
+
+    pointer: str
+    kind: str
+    """`unknown_field` or `unknown_enum_value`."""
+    value: Any
+    absent: tuple[str, ...] = ()
+    """Of an unknown field: the pointers of the known fields beside it that are not there."""
 
 
 class FieldCounts:
@@ -36,7 +47,7 @@ class FieldCounts:
 class Form:
     """Objects of the same names with values of the same types in the same order."""
 
-    __slots__ = ("arrays", "checks", "count", "counted", "enumerated", "objects")
+    __slots__ = ("arrays", "checks", "count", "counted", "enumerated", "objects", "unknown")
 
     def __init__(self) -> None:
         self.count = 0
@@ -45,9 +56,20 @@ class Form:
         """The fields that are there as often as the form is."""
         self.enumerated: list[tuple[str, Field]] = []
         """Of these, those whose values have names."""
+        self.unknown: list[tuple[str, Unknown]] = []
+        """Those that no schema has a word for; their values are not the form's."""
         self.objects: list[tuple[str, Field]] = []
         self.arrays: list[tuple[str, Field]] = []
         """Those that have to be walked along."""
         self.checks: list[tuple[str, Check]] | None = None
         """What is to be asked of which fields for the newest model to be sure to accept an object;
         None if it is not to be had by asking."""
+
+    def add(self, value: dict[str, Any], found: list[Unknown]) -> None:
+        """Count one more object, less what has to be walked along."""
+        self.count += 1
+        for name, field in self.enumerated:
+            if value[name] not in field.known:
+                field.name(value[name], found)
+        for name, unknown in self.unknown:
+            found.append(unknown._replace(value=value[name]))

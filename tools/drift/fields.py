@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from processor.pointers import escaped, shown_name
 from tools.described import Document, Place, look
-from tools.drift.accepting import NOTHING, Check, accepted, unsure
-from tools.drift.counts import FieldCounts, Form
+from tools.drift.accepting import Accepted, Check, accepted, unsure
+from tools.drift.counts import FieldCounts, Form, Unknown
 from tools.drift.values import text_kind
 
 _CLOSELY = 200
@@ -18,17 +18,6 @@ _MOST_FORMS = 2_000
 
 
 Walk = Callable[[Any, int, "list[Unknown]"], None]
-
-
-class Unknown(NamedTuple):
-    """Something in an event that no schema has a word for."""
-
-    pointer: str
-    kind: str
-    """`unknown_field` or `unknown_enum_value`."""
-    value: Any
-    absent: tuple[str, ...] = ()
-    """Of an unknown field: the pointers of the known fields beside it that are not there."""
 
 
 class Field:
@@ -63,10 +52,10 @@ class Field:
         """Those of an open enumeration; empty where there is none."""
         # Upstream compares without regard to case, and sends either.
         self.known_folded = frozenset(str(value).casefold() for value in self.known)
-        self.accepted, required = accepted(*sources[0]) if len(sources) == 1 else NOTHING
+        self.accepted = accepted(*sources[0]) if len(sources) == 1 else Accepted()
         """Of one version; what two have in common is no model's."""
         # Whoever reads an event says with which version, if the event does not.
-        self._required = required if pointer else required - {"schema_version"}
+        self._required = self.accepted.required - (set() if pointer else {"schema_version"})
         self.expanded = False
         self.children: dict[str, Field] = {}
         self._items: dict[str, Field | None] = {}
@@ -131,23 +120,24 @@ class Field:
             if field is not None:
                 yield field
 
-    def takes(self, detail: dict[str, Any], event: int) -> bool:
-        """Count a whole event, if it is sure that the newest model accepts it and knows all of it.
+    def takes(self, detail: dict[str, Any], event: int) -> list[Unknown] | None:
+        """Count a whole event that the newest model is sure to accept; what nobody knows in it.
 
-        If not, nothing is counted: it has to be read, and then walked along.
+        None, and nothing is counted, if it is not: it has to be read, and then walked along.
         """
-        forms: list[Form] = []
+        forms: list[tuple[Form, Any]] = []
         walks: list[tuple[Walk, Any]] = []
         if not self._is_sure(detail, forms, walks):
-            return False
-        for form in forms:
-            form.count += 1
+            return None
+        found: list[Unknown] = []
+        for form, value in forms:
+            form.add(value, found)
         for walk, value in walks:
-            walk(value, event, [])
-        return True
+            walk(value, event, found)
+        return found
 
     def _is_sure(
-        self, value: dict[str, Any], forms: list[Form], walks: list[tuple[Walk, Any]]
+        self, value: dict[str, Any], forms: list[tuple[Form, Any]], walks: list[tuple[Walk, Any]]
     ) -> bool:
         """Whether an object is sure to be accepted; note what would be counted, and how."""
         form = self._forms.get((*value, *map(type, value.values())))
@@ -159,7 +149,7 @@ class Field:
         for name, check in form.checks:
             if not check(value[name]):
                 return False
-        forms.append(form)
+        forms.append((form, value))
         for name, field in form.objects:
             if not field._is_sure(value[name], forms, walks):
                 return False
@@ -170,16 +160,16 @@ class Field:
         return True
 
     def accepts(self, value: Any) -> bool:
-        """Whether a value is sure to be accepted here, and all of it known."""
+        """Whether a value is sure to be accepted here."""
         kind = type(value)
-        check = self.accepted.get(kind, unsure)
+        check = self.accepted.types.get(kind, unsure)
         if check is not None and not check(value):
             return False
         if kind is dict:
             return self._takes_fields(value)
         if kind is list:
             items = self.each("items")
-            return items is not None and all(map(items.accepts, value))
+            return items is None or all(map(items.accepts, value))
         return True
 
     def _takes_fields(self, value: dict[str, Any]) -> bool:
@@ -187,7 +177,7 @@ class Field:
             return False
         for name, child in value.items():
             field = self.below(name)
-            if field is None or not field.accepts(child):
+            if not (self.accepted.is_open if field is None else field.accepts(child)):
                 return False
         return True
 
@@ -225,10 +215,7 @@ class Field:
             self._walk_fields(value, event, found)
             self._learn(value, signature)
             return
-        form.count += 1
-        for name, field in form.enumerated:
-            if value[name] not in field.known:
-                field.name(value[name], found)
+        form.add(value, found)
         for name, field in form.objects:
             field._walk_object(value[name], event, found)
         for name, field in form.arrays:
@@ -243,15 +230,19 @@ class Field:
             if len(self._met) > _MOST_FORMS:
                 self._met.clear()
             return
-        if any(name not in self.children for name in value):
-            return  # its values are wanted
+        others = [name for name in value if name not in self.children]
+        if others and self.each("more") is not None:
+            return  # what they hold is described
         if len(self._forms) >= _MOST_FORMS:
             self._count_forms()
             self._forms.clear()
         form = self._forms[signature] = Form()
         checks: list[tuple[str, Check]] = []
+        form.unknown = list(self._unknown(value, others))
         for name, child in value.items():
-            field = self.children[name]
+            field = self.children.get(name)
+            if field is None:
+                continue
             if isinstance(child, list):
                 form.arrays.append((name, field))
                 continue
@@ -260,10 +251,14 @@ class Field:
                 form.objects.append((name, field))
             if isinstance(child, str) and field.known:
                 form.enumerated.append((name, field))
-            check = field.accepted.get(type(child), unsure)
+            check = field.accepted.types.get(type(child), unsure)
             if check is not None:
                 checks.append((name, check))
-        is_sure = self._required <= value.keys() and unsure not in dict(checks).values()
+        is_sure = (
+            self._required <= value.keys()
+            and unsure not in dict(checks).values()
+            and (self.accepted.is_open or not others)
+        )
         form.checks = checks if is_sure else None
 
     def _count_forms(self) -> None:
@@ -277,26 +272,31 @@ class Field:
         if not self.expanded:
             self._expand()
         children = self.children
-        others = None
+        others = []
         for name, child in value.items():
             field = children.get(name)
             if field is not None:
                 field.walk(child, event, found)
-            elif others is None:
-                others = [name]
             else:
                 others.append(name)
-        if others is None or not self.describes_objects:
+        if not others:
             return
         more = self.each("more")
-        absent: tuple[str, ...] | None = None
-        for name in others:
-            if more is not None:
+        if more is not None:
+            for name in others:
                 more.walk(value[name], event, found)
-                continue
-            if absent is None:
-                absent = tuple(
-                    field.pointer for known, field in children.items() if value.get(known) is None
-                )
+        else:
+            found += (
+                each._replace(value=value[name]) for name, each in self._unknown(value, others)
+            )
+
+    def _unknown(self, value: dict[str, Any], others: list[str]) -> Iterator[tuple[str, Unknown]]:
+        """The names in an object that no schema has a word for, less what stands under them."""
+        if not others or not self.describes_objects:
+            return
+        absent = tuple(
+            field.pointer for known, field in self.children.items() if value.get(known) is None
+        )
+        for name in others:
             pointer = f"{self.pointer}/{escaped(shown_name(name))}"
-            found.append(Unknown(pointer, "unknown_field", value[name], absent))
+            yield name, Unknown(pointer, "unknown_field", None, absent)

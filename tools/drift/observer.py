@@ -22,9 +22,9 @@ from processor.errors import (
 )
 from processor.records import Record
 from processor.upgrade import read_event
-from tools.drift.counts import FieldCounts
+from tools.drift.counts import FieldCounts, Unknown
 from tools.drift.examples import MOST_EXAMPLES, Example, redacted
-from tools.drift.fields import Field, Unknown
+from tools.drift.fields import Field
 from tools.drift.findings import Finding, Hit, Moment, count_day
 from tools.drift.observations import (
     OTHER_NAMES,
@@ -66,7 +66,7 @@ class Observer:
             self._unreadable(error, record)
             return
         moment = _moment(envelope)
-        if self._is_as_ever(envelope, moment):
+        if self._is_sure(envelope, moment):
             return
         try:
             upgraded = read_event(envelope)
@@ -91,10 +91,10 @@ class Observer:
         if version == newest:
             self._newest[envelope.event_type, declared] = self._tree(envelope.event_type, newest)
 
-    def _is_as_ever(self, envelope: Envelope, moment: Moment) -> bool:
-        """Count an event of which it is sure what reading it would show: nothing.
+    def _is_sure(self, envelope: Envelope, moment: Moment) -> bool:
+        """Count an event that the newest model is sure to accept, without asking it.
 
-        The model would take longer than all the rest, and most events are as they ever were.
+        It would take longer than all the rest, and of most events it is sure.
         """
         declared = envelope.schema_version
         if declared is not None and not isinstance(declared, str):
@@ -103,10 +103,13 @@ class Observer:
         if tree is None:
             return False
         of_type = self.observed.types[envelope.event_type]
-        if not tree.takes(envelope.detail, of_type.span.events + 1):
+        unknown = tree.takes(envelope.detail, of_type.span.events + 1)
+        if unknown is None:
             return False
         newest = VERSIONS[envelope.event_type][-1]
         self._count(of_type, moment, newest, accepted=True, upgraded=False)
+        if unknown:
+            self._tell(of_type, envelope, moment, newest, unknown, [], frozenset())
         return True
 
     def finish(self) -> Observations:
@@ -187,12 +190,25 @@ class Observer:
         refused: list[Refused],
         fatal: frozenset[tuple[int | str, ...]],
     ) -> None:
-        """Walk an event along its schema, and count each way in which it drifted once."""
+        """Walk an event along its schema, and count in which ways it drifted."""
         tree = self._tree(envelope.event_type, version)
         unknown: list[Unknown] = []
         tree.walk(envelope.detail, of_type.span.events, unknown)
-        if not unknown and not refused:
-            return
+        if unknown or refused:
+            self._tell(of_type, envelope, moment, version, unknown, refused, fatal)
+
+    def _tell(
+        self,
+        of_type: TypeObservations,
+        envelope: Envelope,
+        moment: Moment,
+        version: str,
+        unknown: list[Unknown],
+        refused: list[Refused],
+        fatal: frozenset[tuple[int | str, ...]],
+    ) -> None:
+        """Count each way in which an event drifted once."""
+        tree = self._tree(envelope.event_type, version)
         hits: dict[Key, Hit] = {}
         for pointer, kind, value, absent in unknown:
             hit = hits.setdefault((pointer, kind), Hit())
