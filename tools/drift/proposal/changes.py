@@ -98,7 +98,9 @@ def _rename(
         words = f"{_words(finding, observed)} Probably what was {old}."
         slot = Slot({"": {"description": words, **_as_before(draft, before, finding["shape"])}}, "")
         if is_required:
-            holder["required"] = [new if each == old else each for each in holder["required"]]
+            # What was found missing is optional by now, and maybe all that there was.
+            names = [new if each == old else each for each in holder.get("required", ())]
+            holder["required"] = names if new in names else [*names, new]
         else:
             draft.widen(slot, ["null"])
         holder["properties"][new] = slot.schema

@@ -165,6 +165,26 @@ def test_what_is_proposed_takes_what_was_seen(
             assert any(_accepts(event_type, version, event) for version in VERSIONS[event_type])
 
 
+def test_the_only_required_field_of_a_type_with_one_version_was_renamed(
+    lonely: Any, reported: Any, native: Any, canonical: Any
+) -> None:
+    """Events without it were refused, so that it is optional by now; its new name is required."""
+    event_type = "coaching.scheduleslots.jobs"
+    root = lonely(event_type)
+    body = canonical(event_type, "2.1.0")["payload"]
+    body["idNow"] = body.pop("id")
+    events = [native(number, event_type=event_type) for number in range(30)]
+    for event in events[5:]:
+        event["detail"]["eventBody"] = body
+
+    proposal = propose(root, event_type, reported(events))
+
+    assert (proposal.version, len(proposal.guesses)) == ("3.0.0", 1)
+    document = json.loads(proposal.texts[f"schemas/{event_type}/3.0.0.json"])
+    assert document["$defs"]["Payload"]["required"] == ["idNow"]
+    assert judge_type(with_texts(read_folders(root), proposal.texts), event_type) == []
+
+
 def _upgrade(texts: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
     namespace: dict[str, Any] = {}
     for path, text in texts.items():
