@@ -183,12 +183,7 @@ def _lines(lines: Iterable[tuple[int, bytes]], name: str) -> Iterator[Record]:
     for number, line in lines:
         where = f"{name}:{number}"
         body = line.strip()
-        if (
-            b'"Records"' in body
-            or b'"records"' in body
-            or b'"body"' in body
-            or b'"kinesis"' in body
-        ):
+        if b'ecords"' in body or b'"body"' in body or b'"kinesis"' in body:
             # A line without any of these is one event: no need to parse it twice to know.
             value = _parse(body)
             if is_batch(value) or is_message(value):
