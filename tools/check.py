@@ -77,7 +77,8 @@ def _runnable(part: Folders, event_type: EventType, found: list[Finding]) -> Eve
 
 
 def _output(folders: Folders, judgements: Mapping[str, Done], *, is_whole: bool) -> Output:
-    from tools.codegen import render_data, render_frame
+    from tools.codegen import render_frame
+    from tools.generated_data import render_data
 
     hashes = {path: each for one in judgements.values() for path, each in one.files.items()}
     frame = render_frame()

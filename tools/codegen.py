@@ -5,26 +5,21 @@ from __future__ import annotations
 import difflib
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from pprint import pformat
-from typing import Any
 
 from processor.naming import module_of, package_of
-from tools.checksums import CHECKSUMS, hashes_of, module_path, render_checksums
+from tools.checksums import hashes_of, module_path, with_models
 from tools.each_type import Done, work
 from tools.findings import Finding, RegistryProblems
-from tools.known import known_values, recursions
+from tools.generated_data import HEADER, render_data
 from tools.loading import load_registry, survey
 from tools.modelling import NoModel, render_models
-from tools.places import Steps
-from tools.registry import Folders, Registry, Schema, parsed, read_folders
-from tools.retired import retired_values
+from tools.registry import EventType, Folders, Registry, Schema, parsed, read_folders
 from tools.rules import registries, types
 from tools.rules.models import GENERATED
 from tools.rules.outputs import files_below
-
-_HEADER = '"""Written by genesys-events codegen; do not edit.{}"""\n'
 
 
 def render(root: Path) -> dict[str, str]:
@@ -45,7 +40,31 @@ def render_remembered(root: Path) -> dict[str, str]:
     All cores take part in the rest. Raises what `render` does.
     """
     folders = read_folders(root)
-    done = work(folders, "codegen", _rendered).done
+    return _put_together(folders, work(folders, "codegen", _rendered).done)
+
+
+def render_changed(root: Path) -> dict[str, str]:
+    """Render the same, but what has its checksum is taken from generated/ as it is.
+
+    Raises what `render` does.
+    """
+    folders = read_folders(root)
+    return _put_together(
+        folders, work(folders, "codegen-changed", _rendered_if_changed, _committed).done
+    )
+
+
+def _committed(part: Folders) -> bytes:
+    """A hash of what lies in generated/ for one event type."""
+    (name,) = part.types
+    folder = part.root / "generated" / package_of(name)
+    digest = sha256()
+    for path in sorted(folder.glob("*.py")):
+        digest.update(f"{path.name} {sha256(path.read_bytes()).hexdigest()} ".encode())
+    return digest.digest()
+
+
+def _put_together(folders: Folders, done: Mapping[str, Done]) -> dict[str, str]:
     found = [*registries.judge(folders), *chain(*(each.findings for each in done.values()))]
     if found:
         raise RegistryProblems(sorted(set(found)))
@@ -59,9 +78,21 @@ def _with_the_rest(registry: Registry, models: Mapping[str, str]) -> dict[str, s
 
 def _rendered(part: Folders) -> Done:
     """The text of each file of one event type's package, or what is wrong with it."""
+    return _package_of(*_surveyed(part))
+
+
+def _rendered_if_changed(part: Folders) -> Done:
+    event_type, found = _surveyed(part)
+    return _package_of(with_models(part.root, event_type), found)
+
+
+def _surveyed(part: Folders) -> tuple[EventType, list[Finding]]:
     (name,) = part.types
     event_type, found = survey(part, name)
-    found += types.CHAIN.judge(event_type)
+    return event_type, [*found, *types.CHAIN.judge(event_type)]
+
+
+def _package_of(event_type: EventType, found: list[Finding]) -> Done:
     if found:
         return Done(found, {})
     try:
@@ -73,7 +104,7 @@ def _rendered(part: Folders) -> Done:
 def render_frame() -> dict[str, str]:
     """Render what is the same for every registry."""
     return {
-        "__init__.py": _HEADER.format(""),
+        "__init__.py": HEADER.format(""),
         "base.py": (Path(__file__).parent / "templates" / "base.py").read_text("utf-8"),
     }
 
@@ -158,127 +189,6 @@ def _package(newest: Schema, source: str) -> str:
     imports = "".join(f"    {name},\n" for name in names)
     exports = "".join(f'    "{name}",\n' for name in names)
     return (
-        _HEADER.format(f" {newest.event_type} at {newest.version}, the newest.")
+        HEADER.format(f" {newest.event_type} at {newest.version}, the newest.")
         + f"\nfrom {module} import (\n{imports})\n\n__all__ = [\n{exports}]\n"
-    )
-
-
-def render_data(registry: Registry, hashes: Mapping[str, str]) -> dict[str, str]:
-    """Render what is data of all event types, given the SHA-256 of each module.
-
-    The index, what only drift is told against, and the checksums.
-    """
-    return {
-        "index.py": _index(registry),
-        "known_values.py": _known_values(registry),
-        CHECKSUMS: render_checksums(registry, hashes),
-    }
-
-
-def _index(registry: Registry) -> str:
-    types = registry.types
-    return (
-        _HEADER.format("\n\nData only: what the registry holds, without importing any of it.\n")
-        + "\nfrom __future__ import annotations\n"
-        + _constant(
-            "VERSIONS: dict[str, tuple[str, ...]]",
-            {
-                name: tuple(schema.version for schema in versions)
-                for name, versions in types.items()
-            },
-            "The versions of each event type, oldest first.",
-        )
-        + _constant(
-            "PACKAGES: dict[str, str]",
-            {name: package_of(name) for name in types},
-            "The package of each event type, below generated/ and below migrations/.",
-        )
-        + _constant(
-            "CLASSES: dict[str, str]",
-            {name: versions[-1].title for name, versions in types.items()},
-            "The model's name in each of the type's modules.",
-        )
-        + _constant(
-            "TOPICS: dict[str, str]",
-            {
-                versions[-1].topic: name
-                for name, versions in sorted(types.items())
-                if versions[-1].topic is not None
-            },
-            "The event type that each upstream topic is bound to.",
-        )
-        + _constant(
-            "MIGRATIONS: dict[str, tuple[str, ...]]",
-            {
-                name: tuple(
-                    schema.version
-                    for schema in versions
-                    if schema.version
-                    in {older for older, _ in registry.migrations.get(package_of(name), ())}
-                )
-                for name, versions in types.items()
-            },
-            "The versions from which a migration leads to the next; from the others the next is\n"
-            "proven compatible.",
-        )
-        + _constant(
-            "RETIRED: dict[str, dict[str, dict[tuple[str, ...], tuple[str, ...]]]]",
-            {name: retired for name, versions in types.items() if (retired := _retired(versions))},
-            "The values that each version knows to be renamed or retired, by place; `*` is any\n"
-            "item or any key.",
-        )
-    )
-
-
-def _known_values(registry: Registry) -> str:
-    newest = {name: versions[-1].document for name, versions in registry.types.items()}
-    return (
-        _HEADER.format("\n\nData only, apart from the index: few events are asked for drift.\n")
-        + "\nfrom __future__ import annotations\n"
-        + _by_place(
-            "VALUES: dict[str, dict[tuple[str, ...], tuple[str, ...]]]",
-            {name: known_values(document) for name, document in newest.items()},
-            "The values that each type's newest version knows, by place; `*` is any item or any\n"
-            "key.",
-        )
-        + _by_place(
-            "RECURSIONS: dict[str, dict[tuple[str, ...], str]]",
-            {name: recursions(document) for name, document in newest.items()},
-            "Where a definition that holds itself begins, and with it the places of what it holds.",
-        )
-    )
-
-
-def _by_place(declaration: str, types: Mapping[str, Mapping[Steps, object]], docstring: str) -> str:
-    """One line for each place: laid out any further, the file would be five times its size."""
-    lines = [
-        line
-        for name, places in types.items()
-        if places
-        for line in (
-            f"    {name!r}: {{",
-            *(f"        {at!r}: {value!r}," for at, value in places.items()),
-            "    },",
-        )
-    ]
-    body = "\n".join(["{", *lines, "}"]) if lines else "{}"
-    return f'\n{declaration} = {body}\n"""{docstring}"""\n'
-
-
-def _retired(versions: Sequence[Schema]) -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
-    found = {schema.version: retired_values(schema.document) for schema in versions}
-    return {
-        version: {place: tuple(values) for place, values in places.items()}
-        for version, places in found.items()
-        if places
-    }
-
-
-def _constant(declaration: str, value: Mapping[Any, Any], docstring: str) -> str:
-    text = pformat(dict(value), width=96, sort_dicts=False)
-    body = text[1:-1].replace("\n ", "\n    ")
-    return (
-        f'\n{declaration} = {{\n    {body},\n}}\n"""{docstring}"""\n'
-        if value
-        else (f'\n{declaration} = {{}}\n"""{docstring}"""\n')
     )

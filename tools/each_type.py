@@ -44,16 +44,21 @@ class Work(NamedTuple):
     """Of how many types nothing was remembered."""
 
 
-def work(folders: Folders, name: str, task: Callable[[Folders], Done]) -> Work:
+def work(
+    folders: Folders,
+    name: str,
+    task: Callable[[Folders], Done],
+    beside: Callable[[Folders], bytes] = lambda _part: b"",
+) -> Work:
     """Do a task for each event type, given what it depends on; `name` is that of its memory.
 
-    The task is a function of a module, which other processes can import. Raises UserMistake if it
-    ends a process.
+    The task is a function of a module, which other processes can import; `beside` is what it looks
+    at besides. Raises UserMistake if it ends a process.
     """
     cache = folders.root / ".cache" / "genesys-events" / f"{name}.json"
     parts = {each: part_of(folders, each) for each in folders.types}
     fingerprint = _fingerprint()
-    keys = {each: _key(fingerprint, part) for each, part in parts.items()}
+    keys = {each: _key(fingerprint, part, beside(part)) for each, part in parts.items()}
     known = _remembered(cache)
     done = {each: known[key] for each, key in keys.items() if key in known}
     missing = [each for each in parts if each not in done]
@@ -104,8 +109,8 @@ def _run_apart(task: Callable[[Folders], Done], part: Folders) -> Done:
         ) from None
 
 
-def _key(fingerprint: str, part: Folders) -> str:
-    digest = sha256(fingerprint.encode())
+def _key(fingerprint: str, part: Folders, beside: bytes) -> str:
+    digest = sha256(fingerprint.encode() + beside)
     for file in (*part.schemas, *part.migrations):
         content = sha256(file.content).hexdigest()
         digest.update(f"{file.path}\0{content}\0".encode("utf-8", "surrogateescape"))

@@ -62,11 +62,14 @@ def codegen(
         bool, typer.Option("--check", help="Change nothing; exit 1 with a diff when stale.")
     ] = False,
 ) -> None:
-    """Generate the models in generated/ from schemas/ and migrations/."""
+    """Generate the models in generated/ from schemas/ and migrations/.
+
+    What has its checksum is left as it is; --check generates everything, and compares.
+    """
     root = enter_registry()
     from tools import codegen as generator
 
-    files = rendered(root)
+    files = rendered(root, anew=check)
     if check:
         stale = list(generator.changes(root, files))
         for path, now, wanted in stale:
@@ -226,9 +229,12 @@ def release() -> None:
     typer.echo(f"{len(frozen)} {versions} released, {before} were already")
 
 
-def rendered(root: Path) -> dict[str, str]:
-    """Render generated/, or say what is wrong with the registry and exit with 1."""
-    from tools.codegen import render_remembered
+def rendered(root: Path, *, anew: bool = False) -> dict[str, str]:
+    """Render generated/, or say what is wrong with the registry and exit with 1.
+
+    Anew without regard to checksums, which say that a module is what would be generated.
+    """
+    from tools.codegen import render_changed, render_remembered
 
     with problems_told():
-        return render_remembered(root)
+        return render_remembered(root) if anew else render_changed(root)

@@ -14,7 +14,7 @@ import pytest
 from tools import checksums
 from tools.check import check
 from tools.checksums import CHECKSUMS
-from tools.codegen import changes, render
+from tools.codegen import changes, render, render_changed, render_remembered, write
 from tools.registry import Schema
 
 NEWEST = "schemas/users.presence/2.1.0.json"
@@ -148,6 +148,14 @@ def test_a_change_that_no_model_shows_is_no_change(
 
 def test_codegen_takes_nobodys_word(fresh: Path, scratch: Any) -> None:
     """Who forges a checksum deceives check, which is quick; `codegen --check` generates."""
+    forge(fresh, scratch)
+
+    assert stale(fresh) == set()
+    assert {path for path, _, _ in changes(fresh, render(fresh))} == {MODULE, CHECKSUMS}
+
+
+def forge(fresh: Path, scratch: Any) -> None:
+    """Edit a module, and its checksum with it."""
     append(f"generated/{MODULE}", "# mine\n")(scratch)
     module = sha256((fresh / "generated" / MODULE).read_bytes()).hexdigest()
     document = next(iter(_schemas(fresh)))
@@ -158,11 +166,37 @@ def test_codegen_takes_nobodys_word(fresh: Path, scratch: Any) -> None:
         "".join(f"{forged}  {MODULE}\n" if each.endswith(MODULE) else f"{each}\n" for each in sums),
     )
 
-    assert stale(fresh) == set()
-    assert {path for path, _, _ in changes(fresh, render(fresh))} == {MODULE, CHECKSUMS}
-
 
 def _schemas(root: Path) -> list[Schema]:
     from tools.loading import load_registry
 
     return [each for each in load_registry(root).schemas() if each.path == NEWEST]
+
+
+def test_codegen_generates_what_has_changed_alone(
+    fresh: Path, scratch: Any, generated_from: set[str]
+) -> None:
+    """What has its checksum is left as it is; of a stale module the files are those of `render`."""
+    assert render_changed(fresh) == render(fresh)
+    generated_from.clear()
+
+    swap(NEWEST, '"source": {', '"origin": {')(scratch)
+    write(fresh, render_changed(fresh))
+
+    assert generated_from == {NEWEST}
+    assert list(changes(fresh, render(fresh))) == []
+
+
+def test_what_was_taken_on_trust_is_not_remembered_as_generated(fresh: Path, scratch: Any) -> None:
+    """A forged module goes when the one in its place comes back; `--check` never believed it."""
+    before = (fresh / "generated" / MODULE).read_text("utf-8"), (fresh / SUMS).read_text("utf-8")
+    forge(fresh, scratch)
+    assert write(fresh, render_changed(fresh)) == []
+    assert write(fresh, render_remembered(fresh)) == [CHECKSUMS, MODULE]
+    forge(fresh, scratch)
+    assert write(fresh, render_changed(fresh)) == []
+
+    scratch.write(f"generated/{MODULE}", before[0])
+    scratch.write(SUMS, before[1])
+
+    assert write(fresh, render_changed(fresh)) == []

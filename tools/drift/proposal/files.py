@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from tools.checksums import hashes_of, module_path
-from tools.codegen import render_data, render_type
+from tools.codegen import render_type
 from tools.compatibility import is_compatible
 from tools.drift.proposal.changes import Changed
 from tools.drift.proposal.events import Events
 from tools.drift.proposal.steps import pairs, rename_step, unproven_step, with_new_names
+from tools.generated_data import render_data
 from tools.json_text import json_text
 from tools.registry import Folders, Schema, SourceFile, parsed
 from tools.scaffold import FIXTURES, successor
