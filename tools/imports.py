@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,12 +39,18 @@ def imports_of(paths: Iterable[Path]) -> Iterator[Import]:
         if path.suffix != ".py":
             continue
         try:
-            tree = ast.parse(path.read_bytes(), str(path))
+            found = _imports_in(path.read_bytes())
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None) or 1
             raise UserMistake(f"{path}:{line}: this is no Python: {error}") from None
-        for module, line, provided_for in _imports(tree, provided_for=False):
+        for module, line, provided_for in found:
             yield Import(module, path, line, provided_for)
+
+
+@lru_cache(maxsize=4_000)
+def _imports_in(content: bytes) -> Sequence[tuple[str, int, bool]]:
+    # Each file is asked more than once in the making of a package.
+    return tuple(_imports(ast.parse(content), provided_for=False))
 
 
 def _imports(node: ast.AST, *, provided_for: bool) -> Iterator[tuple[str, int, bool]]:

@@ -60,7 +60,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / ".cache" / "genesys-events").mkdir(parents=True)
     for path in (ROOT / ".cache" / "genesys-events").glob("*.json"):
         shutil.copy(path, root / ".cache" / "genesys-events")
-    for command in ("release", "check"):
+    for command in ("release", "codegen", "check"):
         code, printed = run(root, command)
         assert code == 0, printed
     return root
