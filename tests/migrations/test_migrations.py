@@ -164,7 +164,7 @@ def test_what_it_does_not_know_it_keeps(
 
 
 @every_step
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_whatever_is_valid_stays_valid(
     event_type: str,
@@ -189,7 +189,7 @@ def test_whatever_is_valid_stays_valid(
 
 
 @pytest.mark.parametrize("event_type", VERSIONS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_every_version_reaches_the_newest(
     event_type: str,
