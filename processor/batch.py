@@ -15,7 +15,7 @@ from processor.dead_letters import DeadLetter, DeadLetters, letter_of
 from processor.dispatch import GenesysClients, Handler, HandlerContext, Handlers, shared_client
 from processor.drift import look_for_drift
 from processor.envelope import Envelope, read_envelope
-from processor.errors import ConfigurationError, EventError, RejectEvent, whereabouts
+from processor.errors import ConfigurationError, EventError, OutOfTime, RejectEvent, whereabouts
 from processor.lanes import lanes_of, run_lanes
 from processor.ledger import Claim, Ledger, dedup_key
 from processor.outcomes import Fate, Outcome, Reason, Violation
@@ -222,6 +222,8 @@ class _Batch:
                 violation = Violation(error.pointer, str(error))
                 outcome = outcome._replace(violations=(violation,))
             self._dead_letter(index, outcome)
+        except OutOfTime as error:
+            self.outcomes[index] = ready.outcome(Reason.DEFERRED, whereabouts(error))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - sys.exit() and cancellation fail it too

@@ -39,6 +39,13 @@ class CallFailed(RetryLater):
     """A call that a handler made through us came to nothing; the text is ours, and may be told."""
 
 
+class OutOfTime(RetryLater):
+    """What a handler needs is not to be had before the invocation's time is up: it is deferred.
+
+    As a record is that was not begun, so that it counts as no failure, whichever receive it is.
+    """
+
+
 class RejectEvent(GenesysEventsError):
     """For handlers: this event can never succeed. The text goes into the dead letter.
 

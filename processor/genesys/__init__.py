@@ -10,6 +10,7 @@ from processor.genesys.errors import (
     GenesysRefusal,
     GenesysUnavailable,
     NotConfigured,
+    NotItsTurn,
 )
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = [
     "GenesysRefusal",
     "GenesysUnavailable",
     "NotConfigured",
+    "NotItsTurn",
     "models",
     "shared_client",
 ]

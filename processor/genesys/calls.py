@@ -15,7 +15,12 @@ from processor.genesys.answers import (
     said,
 )
 from processor.genesys.cache import Cache
-from processor.genesys.errors import CredentialsRefused, GenesysRefusal, GenesysUnavailable
+from processor.genesys.errors import (
+    CredentialsRefused,
+    GenesysRefusal,
+    GenesysUnavailable,
+    NotItsTurn,
+)
 from processor.genesys.http import Answer, Http, NotSent, Request, Unanswered
 from processor.genesys.limiter import Limiter
 from processor.genesys.tokens import Tokens
@@ -166,7 +171,8 @@ class Calls:
         try:
             return retrying(attempt)
         except _Again as failed:
-            raise GenesysUnavailable(
+            kind = NotItsTurn if failed.status == 429 else GenesysUnavailable
+            raise kind(
                 f"{call.name}: {failed}, and no time was left to try again", status=failed.status
             ) from None
 
@@ -177,7 +183,7 @@ class Calls:
         for _ in range(2):
             token = tokens.get(until)
             if not self._limiter.wait(until):
-                raise GenesysUnavailable(
+                raise NotItsTurn(
                     f"{call.name}: its turn comes after the time that is left: "
                     "GENESYS_CLOUD_REQUESTS_PER_MINUTE are used up, or Genesys said to wait"
                 )
@@ -196,7 +202,7 @@ class Calls:
         host = urlsplit(request.url).netloc
         safe = request.method in _IDEMPOTENT or call.logs_in
         if self._clock() >= until:
-            raise GenesysUnavailable(f"{call.name}: no time was left")
+            raise NotItsTurn(f"{call.name}: no time was left")
         try:
             answer = self._http.send(request, until)
         except NotSent as error:

@@ -6,7 +6,7 @@ what to check: no token, no secret, no value of an event, and nothing else of wh
 
 from __future__ import annotations
 
-from processor.errors import CallFailed, ConfigurationError, RejectEvent
+from processor.errors import CallFailed, ConfigurationError, OutOfTime, RejectEvent
 
 
 class GenesysRefusal(RejectEvent):
@@ -32,6 +32,13 @@ class GenesysUnavailable(CallFailed):
     def __init__(self, text: str, *, status: int | None = None) -> None:
         super().__init__(text)
         self.status = status
+
+
+class NotItsTurn(GenesysUnavailable, OutOfTime):
+    """The rate has no room for the call before the invocation's time is up: the record is deferred.
+
+    Ours, of which GENESYS_CLOUD_REQUESTS_PER_MINUTE is the measure, or Genesys's, which said 429.
+    """
 
 
 class NotConfigured(ConfigurationError, CallFailed):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import NamedTuple, Protocol
 
-from processor.genesys.errors import CredentialsRefused, GenesysUnavailable
+from processor.genesys.errors import CredentialsRefused, NotItsTurn
 
 REFUSED_SECONDS = 30.0
 """So long the login is not asked again what it has refused: each event would ask."""
@@ -68,7 +68,7 @@ class RenewedToken:
     def get(self, until: float) -> str:
         """One that is valid for a while yet."""
         if not self._lock.acquire(timeout=max(0.0, until - self._clock())):
-            raise GenesysUnavailable("no time was left to wait for another thread's login")
+            raise NotItsTurn("no time was left to wait for another thread's login")
         try:
             now = self._clock()
             if not self._token or now >= self._renew_at:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from processor.batch import Processor
 from processor.errors import ConfigurationError, RejectEvent, RetryLater, StoreUnavailable
+from processor.genesys import NotItsTurn
 from processor.outcomes import Fate
 from processor.records import Record
 from processor.settings import Settings
@@ -239,6 +240,20 @@ def test_row_duplicate(rig: Any) -> None:
     [outcome] = rig.process([rig.record()])
     assert (outcome.reason.value, outcome.fate) == ("duplicate", Fate.ACKNOWLEDGED)
     assert rig.started == ["a"]
+
+
+def test_row_deferred_by_its_handler(rig: Any) -> None:
+    """What it needs cannot be had in time: retried, whichever receive it is, and released."""
+
+    def no_turn() -> None:
+        raise NotItsTurn("GET /x: its turn comes after the time that is left")
+
+    rig.actions["a"] = no_turn
+    [outcome] = rig.process([rig.record(receive_count=99)])
+    assert (outcome.reason.value, outcome.fate) == ("deferred", Fate.RETRY)
+    assert outcome.error.endswith(": GET /x: its turn comes after the time that is left")
+    assert rig.dead_letters.letters == []
+    assert rig.ledger.claims == {}
 
 
 def test_row_in_progress(rig: Any) -> None:
