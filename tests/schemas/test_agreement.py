@@ -32,7 +32,7 @@ NULL = {"type": "null"}
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 DAMAGED = 3
 """How often each event is damaged, and judged again."""
-INSTANCES = int(os.environ.get("AGREEMENT_INSTANCES", "6000"))
+INSTANCES = int(os.environ.get("AGREEMENT_INSTANCES", "4000"))
 """How many are judged in all; `make agree` asks for 100,000."""
 EVENTS = max(2, INSTANCES // len(SCHEMAS) // (1 + DAMAGED))
 """How many are built for each schema."""

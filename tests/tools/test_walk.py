@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("schemas", "migrations", "generated", "tests/fixtures", "pyproject.toml")
 SCHEMA = "schemas/users.presence/2.2.0.json"
 FULL = "tests/fixtures/users.presence/2.2.0/full.pass.json"
 MIGRATION = "migrations/users_presence/v2_2_0_to_v3_0_0.py"
@@ -49,17 +48,13 @@ def walk() -> Iterator[Step]:
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the registry, released, in which is judged anew what changes from now on alone."""
+def judged(tmp_path_factory: pytest.TempPathFactory, known_registry: Path, known: Known) -> Path:
+    """A registry of a few types, released, in which what changes from now on is judged alone."""
     root = tmp_path_factory.mktemp("walk") / "registry"
-    for name in COPIED:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        copy(ROOT / name, root / name)
-    # What was judged here needs no judging there: it is remembered by its content.
-    (root / ".cache" / "genesys-events").mkdir(parents=True)
-    for path in (ROOT / ".cache" / "genesys-events").glob("*.json"):
-        shutil.copy(path, root / ".cache" / "genesys-events")
+    shutil.copytree(known_registry, root)
+    for folder in ("tests/fixtures", "tests/fixtures/migrations"):
+        for event_type in known:
+            shutil.copytree(ROOT / folder / event_type, root / folder / event_type)
     for command in ("release", "codegen", "check"):
         code, printed = run(root, command)
         assert code == 0, printed

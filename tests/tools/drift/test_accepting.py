@@ -23,7 +23,7 @@ from tools.drift.observer import Observer
 
 DAMAGED = 5
 """How often each event is damaged, and judged again."""
-EVENTS = 2
+EVENTS = 1
 
 Event = dict[str, Any]
 

@@ -31,7 +31,7 @@ TYPES: st.SearchStrategy[str] = st.recursive(
 KNOWN = st.one_of(st.none(), st.sampled_from((("CALM",), ("ROUGH", "CALM"), ("ROUGH",))))
 NAMES = st.sampled_from(("id", "eventTime", "conversationId", "state", "buoy", "names"))
 
-FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
