@@ -54,7 +54,7 @@ class Observer:
         self._keep_constants = keep_constants
         self._trees: dict[tuple[str, str], Field] = {}
         self._newest: dict[tuple[str, object], Field] = {}
-        """The newest fields of each type and what its events declare, if that is read with them."""
+        """The newest fields of each type that declares nothing, or them."""
 
     def add(self, record: Record) -> None:
         """Read one record."""
@@ -88,7 +88,7 @@ class Observer:
             # Accepted as an older one: what the newest would have wanted is good to know.
             refused = violations(envelope.event_type, newest, envelope.detail)
         self._look(of_type, envelope, moment, version, refused, frozenset())
-        if version == newest:
+        if version == newest and declared in (None, newest):
             self._newest[envelope.event_type, declared] = self._tree(envelope.event_type, newest)
 
     def _is_sure(self, envelope: Envelope, moment: Moment) -> bool:
