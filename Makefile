@@ -15,7 +15,7 @@ ARCHITECTURE ?= arm64
 PARAMETERS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test agree bench check codegen package deploy format requirements clean
+.PHONY: help run setup test agree bench check codegen package deploy format requirements clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,7 +23,9 @@ help: ## List the targets
 run: .venv/run ## Set up, and process the example events from file to outcome table
 	@$(BIN)/genesys-events process docs/example-events.jsonl --state $(STATE)
 
-test: .venv/dev $(STAND_INS) ## Set up, and run the tests
+setup: .venv/dev $(STAND_INS) ## Set up what the tests need
+
+test: setup ## Set up, and run the tests
 	@# Hundreds of tests start the command, which an editable install leaves uncompiled.
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q processor tools
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
