@@ -40,27 +40,36 @@ class Place(NamedTuple):
                 yield "/*", schema
 
 
+def branches(schema: Any, document: Document) -> tuple[list[str], list[Document]]:
+    """The definitions that a schema refers to, and the alternatives that it leads to in the end."""
+    names: list[str] = []
+    parts: list[Document] = []
+    waiting = [schema]
+    for branch in waiting:  # which grows
+        if not isinstance(branch, Mapping):
+            parts.append(_ANYTHING)
+        elif "$ref" in branch:
+            name = str(branch["$ref"]).removeprefix("#/$defs/")
+            if name not in names:
+                names.append(name)
+                waiting.append(target_of(branch, document))
+        elif "anyOf" in branch:
+            waiting += branch["anyOf"]
+        else:
+            parts.append(branch)
+    return names, parts
+
+
 def look(schema: Any, document: Document) -> Place:
     """Gather what a schema says of its place, whatever it refers to and puts together."""
-    names: list[str] = []
+    names, parts = branches(schema, document)
     types: set[str] = set()
     values: dict[str, None] | None = None
     is_closed = False
     retired: set[str] = set()
     properties: dict[str, Any] = {}
     children: dict[str, Document] = {}
-    waiting = [schema]
-    for branch in waiting:  # which grows
-        if isinstance(branch, Mapping) and "$ref" in branch:
-            name = str(branch["$ref"]).removeprefix("#/$defs/")
-            if name not in names:
-                names.append(name)
-                waiting.append(target_of(branch, document))
-            continue
-        if isinstance(branch, Mapping) and "anyOf" in branch:
-            waiting += branch["anyOf"]
-            continue
-        part = branch if isinstance(branch, Mapping) else _ANYTHING
+    for part in parts:
         types |= _types(part)
         closed = [part["const"]] if "const" in part else part.get("enum")
         known = part.get("x-extensible-enum") if closed is None else closed

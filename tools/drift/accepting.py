@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 from pydantic import ConfigDict, TypeAdapter
 
 from generated.base import JsonDate, JsonDateTime, JsonUuid
-from tools.described import Document
-from tools.differences import target_of
+from tools.described import Document, branches
 from tools.subset import BOUNDS
 
 Check = Callable[[Any], object]
@@ -50,7 +49,8 @@ def accepted(schema: Any, document: Document) -> Accepted:
     found: dict[type, Check | None] = {}
     required: frozenset[str] = frozenset()
     is_open = True
-    for part in _branches(schema, document):
+    _, parts = branches(schema, document)
+    for part in parts:
         for kind, check in _accepted(part):
             if kind in found and kind in (dict, list):
                 check = unsure  # what is in it could belong to either
@@ -60,22 +60,6 @@ def accepted(schema: Any, document: Document) -> Accepted:
         required |= set(part.get("required", ()))
         is_open = is_open and part.get("additionalProperties", True) is not False
     return Accepted(found, required, is_open)
-
-
-def _branches(schema: Any, document: Document) -> Iterator[Document]:
-    waiting = [schema]
-    followed = set()
-    for branch in waiting:  # which grows
-        if not isinstance(branch, Mapping):
-            continue
-        if "$ref" in branch:
-            if branch["$ref"] not in followed:
-                followed.add(branch["$ref"])
-                waiting.append(target_of(branch, document))
-        elif "anyOf" in branch:
-            waiting += branch["anyOf"]
-        else:
-            yield branch
 
 
 def _accepted(part: Document) -> Iterator[tuple[type, Check | None]]:
