@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from processor.naming import module_of, package_of
-from tools.modelling import prepared
+from tools.modelling import generator_input
 from tools.registry import EventType, Registry, Schema
 
 CHECKSUMS = "checksums.sha256"
@@ -70,7 +70,7 @@ def _models(folder: Path, schema: Schema, known: Mapping[str, str]) -> str | Non
 
 def _checksum(schema: Schema, module: str) -> str:
     """Of what is generated from and its module at once: neither can change without the other."""
-    return sha256(f"{module} {schema.path} {prepared(schema)}".encode()).hexdigest()
+    return sha256(f"{module} {schema.path} {generator_input(schema)}".encode()).hexdigest()
 
 
 @lru_cache(maxsize=1)

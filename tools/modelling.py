@@ -58,7 +58,7 @@ def generate_models(schema: Schema) -> str:
     return _without_noise(source).rstrip() + "\n"
 
 
-def prepared(schema: Schema) -> str:
+def generator_input(schema: Schema) -> str:
     """What the generator is given of a schema, which is all that its models depend on."""
     return json.dumps(_prepare(schema.document, root=True))
 
@@ -71,7 +71,7 @@ def _generate(schema: Schema) -> object:
     from datamodel_code_generator.parser import LiteralType
 
     return datamodel_code_generator.generate(
-        prepared(schema),
+        generator_input(schema),
         input_file_type=InputFileType.JsonSchema,
         output_model_type=DataModelType.PydanticV2BaseModel,
         base_class="generated.base.EventModel",
@@ -113,34 +113,34 @@ def _prepare(
     The types of ours are named, lists of types are taken apart, and descriptions are kept for
     classes alone: at a field they would be carried into the Lambda for nobody to read.
     """
-    ready = {
+    prepared = {
         name: value
         for name, value in schema.items()
         if not name.startswith("x-") and name not in ("examples", "$comment", "default")
     }
     for name in ("properties", "$defs"):
-        if name in ready:
-            ready[name] = {
+        if name in prepared:
+            prepared[name] = {
                 key: _prepare(child, is_property=name == "properties")
-                for key, child in ready[name].items()
+                for key, child in prepared[name].items()
             }
     for name in ("items", "additionalProperties"):
-        if isinstance(ready.get(name), dict):
-            ready[name] = _prepare(ready[name])
-    if "anyOf" in ready:
-        ready["anyOf"] = [_prepare(child) for child in ready["anyOf"]]
+        if isinstance(prepared.get(name), dict):
+            prepared[name] = _prepare(prepared[name])
+    if "anyOf" in prepared:
+        prepared["anyOf"] = [_prepare(child) for child in prepared["anyOf"]]
     if not root:
-        ready.pop("title", None)
-        if "properties" not in ready:
-            ready.pop("description", None)
-    types = ready.get("type")
+        prepared.pop("title", None)
+        if "properties" not in prepared:
+            prepared.pop("description", None)
+    types = prepared.get("type")
     if isinstance(types, list) and not (is_property and _is_nullable_scalar(types)):
-        return _taken_apart(ready, types)
-    json_type = _JSON_TYPES.get(ready.get("format", "")) or _JSON_TYPES.get(_scalar(types))
+        return _taken_apart(prepared, types)
+    json_type = _JSON_TYPES.get(prepared.get("format", "")) or _JSON_TYPES.get(_scalar(types))
     if json_type is not None:
-        ready.pop("format", None)
-        ready["customTypePath"] = json_type
-    return ready
+        prepared.pop("format", None)
+        prepared["customTypePath"] = json_type
+    return prepared
 
 
 def _scalar(types: object) -> str:
@@ -153,12 +153,14 @@ def _is_nullable_scalar(types: list[str]) -> bool:
     return len(types) == 1 or (len(types) == 2 and "null" in types and "object" not in types)
 
 
-def _taken_apart(ready: dict[str, Any], types: list[str]) -> dict[str, Any]:
+def _taken_apart(prepared: dict[str, Any], types: list[str]) -> dict[str, Any]:
     branches = [
-        _prepare({"type": name, **{key: ready[key] for key in KEYWORDS_OF[name] if key in ready}})
+        _prepare(
+            {"type": name, **{key: prepared[key] for key in KEYWORDS_OF[name] if key in prepared}}
+        )
         for name in types
     ]
     kept: dict[str, Any] = {
-        name: ready[name] for name in ("$id", "$schema", "title", "$defs") if name in ready
+        name: prepared[name] for name in ("$id", "$schema", "title", "$defs") if name in prepared
     }
     return {**kept, "anyOf": branches}
