@@ -23,6 +23,8 @@ _DECIDING = (
     *("pydantic", "pydantic-core"),
 )
 """Distributions on whose releases a result depends."""
+_SHARED = ("naming.py", "pointers.py", "retirement.py")
+"""What of processor/ the rules go by."""
 _FEW = 3
 """So few types are done sooner than other processes are started."""
 
@@ -123,7 +125,7 @@ def _fingerprint() -> str:
     digest = sha256(platform.python_version().encode())
     for name in _DECIDING:
         digest.update(f"{name}\0{version(name)}\0".encode())
-    shared = (here.parent / "processor" / name for name in ("naming.py", "pointers.py"))
+    shared = (here.parent / "processor" / name for name in _SHARED)
     for path in (*sorted(here.rglob("*.py")), *shared):
         digest.update(path.read_bytes())
     return digest.hexdigest()
