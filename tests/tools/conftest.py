@@ -32,6 +32,12 @@ class Scratch:
         """A JSON file's content."""
         return json.loads((self.root / path).read_text("utf-8"))
 
+    def swap(self, path: str, before: str, after: str) -> None:
+        """Put one text in another's place, the first time that it stands in a file."""
+        text = (self.root / path).read_text("utf-8")
+        assert before in text
+        self.write(path, text.replace(before, after, 1))
+
     def edit(self, path: str, change: Callable[[Any], Any]) -> None:
         """Change a JSON file's content in place."""
         document = self.read(path)

@@ -31,12 +31,7 @@ Edit = Callable[[Any], None]
 
 
 def swap(path: str, before: str, after: str) -> Edit:
-    def edit(scratch: Any) -> None:
-        text = (scratch.root / path).read_text("utf-8")
-        assert before in text
-        scratch.write(path, text.replace(before, after, 1))
-
-    return edit
+    return lambda scratch: scratch.swap(path, before, after)
 
 
 def put(path: str, content: str) -> Edit:

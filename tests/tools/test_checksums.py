@@ -74,15 +74,6 @@ def append(path: str, text: str) -> Damage:
     return damage
 
 
-def swap(path: str, before: str, after: str) -> Damage:
-    def damage(scratch: Any) -> None:
-        text = (scratch.root / path).read_text("utf-8")
-        assert before in text
-        scratch.write(path, text.replace(before, after, 1))
-
-    return damage
-
-
 def carry_over(scratch: Any) -> None:
     """Put another version's module, with its checksum, in the place of one."""
     lines = (scratch.root / SUMS).read_text("utf-8").splitlines()
@@ -99,7 +90,10 @@ def carry_over(scratch: Any) -> None:
     ("damage", "expected"),
     [
         (append(f"generated/{MODULE}", "# mine\n"), {f"generated/{MODULE}"}),
-        (swap(NEWEST, '"source": {', '"origin": {'), {f"generated/{MODULE}", SUMS}),
+        (
+            lambda scratch: scratch.swap(NEWEST, '"source": {', '"origin": {'),
+            {f"generated/{MODULE}", SUMS},
+        ),
         (carry_over, {f"generated/{MODULE}", SUMS}),
         (append(SUMS, "<<<<<<< HEAD\n"), {SUMS}),
         (lambda scratch: scratch.write(SUMS, ""), {SUMS}),
@@ -140,7 +134,7 @@ def test_a_change_that_no_model_shows_is_no_change(
     fresh: Path, scratch: Any, generated_from: set[str]
 ) -> None:
     """An example, a comment or a known value is no business of a model's, nor of its checksum's."""
-    swap(NEWEST, '"title": "UserPresence"', '"title": "UserPresence",\n  "$comment": "x"')(scratch)
+    scratch.swap(NEWEST, '"title": "UserPresence"', '"title": "UserPresence",\n  "$comment": "x"')
 
     assert stale(fresh) == set()
     assert generated_from == set()
@@ -180,7 +174,7 @@ def test_codegen_generates_what_has_changed_alone(
     assert render_changed(fresh) == render(fresh)
     generated_from.clear()
 
-    swap(NEWEST, '"source": {', '"origin": {')(scratch)
+    scratch.swap(NEWEST, '"source": {', '"origin": {')
     write(fresh, render_changed(fresh))
 
     assert generated_from == {NEWEST}
