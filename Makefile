@@ -31,7 +31,7 @@ test: setup ## Set up, and run the tests
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 agree: .venv/dev ## Have schemas and models judge 100,000 events alike; a few minutes
-	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/schemas/test_agreement.py -k damaged_ones
+	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/registry/schemas/test_agreement.py -k damaged_ones
 
 bench: .venv/dev .cache/genesys-sdk/done ## Measure what is said to be quick, as ratios in one run
 	$(BIN)/python tests/benchmarks/check_speed.py

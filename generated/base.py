@@ -2,7 +2,7 @@
 
 JSON Schema and pydantic disagree about what an integer, a number or a date-time is.
 These types settle it in JSON Schema's favour, so that a schema and the model generated
-from it accept exactly the same instances; tools/reference.py registers the same rules in
+from it accept exactly the same instances; tools/schema/validator.py registers the same rules in
 the reference validator.
 """
 

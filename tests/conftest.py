@@ -79,7 +79,7 @@ def known_registry(
     tmp_path_factory: pytest.TempPathFactory, copy_known: Callable[..., None]
 ) -> Path:
     """A copy of the known types and the example handlers alone; not to be changed."""
-    from tools.codegen import render, write
+    from tools.codegen.render import render, write
 
     copy = tmp_path_factory.mktemp("known") / "registry"
     copy_known(copy, *KNOWN)

@@ -1,4 +1,4 @@
-"""Drift reports made by hand, in the form that tools/templates/drift_report.schema.json gives."""
+"""Drift reports made by hand, in the form that tools/drift/report.schema.json gives."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from processor.naming import package_of
-from tools.codegen import render, write
+from tools.codegen.render import render, write
 
 ROOT = Path(__file__).resolve().parents[2]
 FEW = (

@@ -22,8 +22,8 @@ sys.path.insert(0, str(ROOT))
 
 from processor.envelope import read_envelope  # noqa: E402
 from processor.upgrade import read_event  # noqa: E402
-from tools.drift.observer import Observer  # noqa: E402
-from tools.sources import read_source  # noqa: E402
+from tools.drift.observe import Observer  # noqa: E402
+from tools.process.sources import read_source  # noqa: E402
 
 EVENTS = 200_000
 ROUNDS = 5

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
-from tools.dead_letters.letters import Letter
-from tools.dead_letters.messages import message_of
-from tools.root import UserMistake
+from tools.dead_letters.message import message_of
+from tools.dead_letters.store import Letter
+from tools.registry.workspace import UserMistake
 
 _SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 

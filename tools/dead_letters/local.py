@@ -7,8 +7,8 @@ from pathlib import Path
 
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters, StoredLetter
-from tools.dead_letters.letters import Chosen, Letter
-from tools.root import UserMistake
+from tools.dead_letters.store import Chosen, Letter
+from tools.registry.workspace import UserMistake
 
 
 class LocalLetters:

@@ -14,10 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from processor.dead_letters import DeadLetter
-from tools.dead_letters.explanation import judge, meaning, what_the_schema_wanted
-from tools.dead_letters.letters import Letter
-from tools.dead_letters.messages import when
-from tools.summary import Summary
+from tools.dead_letters.explain import judge, meaning, what_the_schema_wanted
+from tools.dead_letters.message import when
+from tools.dead_letters.store import Letter
+from tools.process.summary import Summary
 
 _LONG = 60
 _ID = 8

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from botocore.exceptions import BotoCoreError, ClientError
 
 from processor.errors import StoreUnavailable
-from tools.dead_letters.letters import Chosen, Letter
-from tools.dead_letters.messages import letter_of
+from tools.dead_letters.message import letter_of
+from tools.dead_letters.signals import done_first
 from tools.dead_letters.sqs import BATCH, Queue, find_queue, refusals_told, told
-from tools.dead_letters.stopping import done_first
-from tools.root import UserMistake
+from tools.dead_letters.store import Chosen, Letter
+from tools.registry.workspace import UserMistake
 
 _LOOK = "sqs:GetQueueAttributes, ReceiveMessage and ChangeMessageVisibility"
 _SPENT = "ReceiptHandleIsInvalid"

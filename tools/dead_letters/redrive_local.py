@@ -14,12 +14,12 @@ from processor.local.dead_letters import StoredLetter
 from processor.local.ledger import SqliteLedger
 from processor.outcomes import Fate
 from processor.records import Record
-from tools.dead_letters.letters import Advance, Chosen, Letter, record_of
 from tools.dead_letters.local import LocalLetters
-from tools.dead_letters.pacing import Pace
 from tools.dead_letters.printing import outcomes
-from tools.process import batches, own_handlers, own_settings, process_batch
-from tools.summary import Summary
+from tools.dead_letters.rate_limit import Pace
+from tools.dead_letters.store import Advance, Chosen, Letter, record_of
+from tools.process.run import batches, own_handlers, own_settings, process_batch
+from tools.process.summary import Summary
 
 
 @dataclass

@@ -11,14 +11,14 @@ from typing import Any
 
 from processor.aws.dead_letters import requests_of
 from processor.errors import StoreUnavailable
-from tools.dead_letters.letters import Advance, Chosen
-from tools.dead_letters.messages import entry_of
-from tools.dead_letters.pacing import Pace
+from tools.dead_letters.message import entry_of
 from tools.dead_letters.printing import by_reason
 from tools.dead_letters.queue import Message, QueueLetters
+from tools.dead_letters.rate_limit import Pace
+from tools.dead_letters.signals import done_first
 from tools.dead_letters.sqs import BATCH, Queue, find_queue, is_queue, refusals_told
-from tools.dead_letters.stopping import done_first
-from tools.root import UserMistake
+from tools.dead_letters.store import Advance, Chosen
+from tools.registry.workspace import UserMistake
 
 _SEND = "sqs:SendMessage"
 

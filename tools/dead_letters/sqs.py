@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 
 from processor.aws.requests import Requests
 from processor.errors import StoreUnavailable
-from tools.root import UserMistake
+from tools.registry.workspace import UserMistake
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -1,7 +1,7 @@
 """Which values a schema is sure to accept, told by their types and by a look at few of them.
 
 Models are asked for the rest. It is one-sided: what is sure, the model accepts, which
-tests/tools/drift/test_accepting.py tries on every schema; what is not sure, it may accept or not.
+its tests try on every schema; what is not sure, it may accept or not.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from pydantic import ConfigDict, TypeAdapter
 
 from generated.base import JsonDate, JsonDateTime, JsonUuid
-from tools.described import Document, branches
-from tools.subset import BOUNDS
+from tools.schema.fields import Document, branches
+from tools.schema.subset import BOUNDS
 
 Check = Callable[[Any], object]
 """What is still to be asked of a value: a truth, if it is accepted."""

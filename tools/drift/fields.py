@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from processor.pointers import escaped, shown_name
-from tools.described import Document, Place, look
 from tools.drift.accepting import Accepted, Check, accepted, unsure
 from tools.drift.counts import FieldCounts, Form, Unknown
 from tools.drift.values import text_kind
+from tools.schema.fields import Document, Place, look
 
 _CLOSELY = 200
 """So many objects of the same form are looked at closely."""

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TextIO
 
+from tools.drift.html import write_page
 from tools.drift.markdown import write_markdown
-from tools.drift.page import write_page
 from tools.drift.text import write_text
 from tools.drift.wording import Report
-from tools.root import UserMistake
+from tools.registry.workspace import UserMistake
 
 
 def write_json(report: Report, stream: TextIO) -> None:

@@ -25,7 +25,7 @@ from tools.drift.wording import (
     short,
     worst_first,
 )
-from tools.wording import counted, visible
+from tools.output.wording import counted, visible
 
 _SIGNS = {"rejected": "❌", "tolerated": "⚠️", "informational": "ℹ️", None: "✅"}  # noqa: RUF001
 _MOST = 60_000

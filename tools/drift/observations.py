@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from tools.drift.counts import FieldCounts
+from tools.drift.drifted_fields import Finding, Span, count_day
 from tools.drift.examples import Example
-from tools.drift.findings import Finding, Span, count_day
 
 MOST_NAMES = 1_000
 """Of unknown types and versions, and of findings of a type, so many are told apart."""

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from processor.records import Record
-from tools.cores import cores
 from tools.drift.observations import Observations
-from tools.drift.observer import Observer
-from tools.root import UserMistake
+from tools.drift.observe import Observer
+from tools.registry.cores import cores
+from tools.registry.workspace import UserMistake
 
 RECORDS_PER_CHUNK = 250
 _CHUNK_BYTES = 4 * 1024 * 1024

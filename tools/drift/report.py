@@ -1,4 +1,4 @@
-"""The report: what was observed, as one JSON object; tools/templates/drift_report.schema.json."""
+"""The report: what was observed, as one JSON object; tools/drift/report.schema.json."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from packaging.version import Version
 from generated.index import VERSIONS
 from processor.naming import VERSION
 from tools.drift.counts import FieldCounts
+from tools.drift.drifted_fields import KINDS, OTHER_DAYS, Finding, Span, severity_of
 from tools.drift.examples import chosen
 from tools.drift.fields import Field
-from tools.drift.findings import KINDS, OTHER_DAYS, Finding, Span, severity_of
 from tools.drift.headlines import finding_message, report_headline, type_headline
 from tools.drift.observations import Counts, Observations, TypeObservations
-from tools.drift.observer import read_schema
+from tools.drift.observe import read_schema
 from tools.drift.sources import Source
 from tools.drift.values import TEXT_KINDS, count_types
-from tools.wanted import wanted
+from tools.schema.describe import wanted
 
 FORM = "genesys-events drift 1"
 SEVERITIES = ("rejected", "tolerated", "informational")

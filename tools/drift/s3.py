@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from processor.records import Record
-from tools.root import UserMistake
-from tools.sources import SourceDamaged, read_stream
+from tools.process.sources import SourceDamaged, read_stream
+from tools.registry.workspace import UserMistake
 
 _ADVICE = {
     "AccessDenied": "the credentials need s3:ListBucket on the bucket and s3:GetObject in it",

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from processor.errors import StoreUnavailable
 from processor.records import Record
-from tools.drift.reading import begins_report
-from tools.root import UserMistake
-from tools.sources import STANDARD_INPUT, SourceDamaged, check_sources, read_source
+from tools.drift.report_file import begins_report
+from tools.process.sources import STANDARD_INPUT, SourceDamaged, check_sources, read_source
+from tools.registry.workspace import UserMistake
 
 if TYPE_CHECKING:
-    from tools.dead_letters.letters import Place
+    from tools.dead_letters.store import Place
 
 _SQLITE = b"SQLite format 3\0"
 _BINARY = "holds no text; give JSON, JSON Lines, or either gzipped"
@@ -113,7 +113,7 @@ def _file(name: str) -> Source:
 
 
 def _dead_letters(name: str, *, queue: bool) -> Source:
-    from tools.dead_letters.letters import opened, records
+    from tools.dead_letters.store import opened, records
 
     def place() -> AbstractContextManager[Place]:
         return opened(Path(name), name if queue else None)

@@ -30,7 +30,7 @@ from tools.drift.wording import (
     short,
     worst_first,
 )
-from tools.wording import counted, visible
+from tools.output.wording import counted, visible
 
 _STYLES = {"rejected": "bold red", "tolerated": "yellow", "informational": "cyan", None: "green"}
 _FINDINGS = 40

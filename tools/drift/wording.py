@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
-from tools.wording import topmost, visible
+from tools.output.wording import topmost, visible
 
 Report = Mapping[str, Any]
-"""A report as tools/templates/drift_report.schema.json gives it."""
+"""A report as tools/drift/report.schema.json gives it."""
 
 SEVERITIES = ("rejected", "tolerated", "informational")
 """The worst first."""

@@ -11,10 +11,10 @@ from jsonschema.exceptions import SchemaError
 
 from processor.naming import schema_id
 from processor.pointers import escaped
-from tools.findings import Place
-from tools.registry import Schema
-from tools.rules import Rules
-from tools.subset import is_class_name
+from tools.registry.files import Schema
+from tools.registry.findings import Place
+from tools.rules.rule import Rules
+from tools.schema.subset import is_class_name
 
 RULES: Rules[Schema] = Rules("What a schema says of itself")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from processor.naming import event_type_of
-from tools.findings import Place
-from tools.registry import Schema
-from tools.rules import Rules
+from tools.registry.files import Schema
+from tools.registry.findings import Place
+from tools.rules.rule import Rules
 
 RULES: Rules[Schema] = Rules("The event around the payload")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from tools.findings import Place, Position
-from tools.positions import Positions
-from tools.registry import SourceFile
-from tools.rules import Rules
+from tools.registry.files import SourceFile
+from tools.registry.findings import Place, Position
+from tools.registry.positions import Positions
+from tools.rules.rule import Rules
 
 RULES: Rules[SourceFile] = Rules("Files in schemas/")
 

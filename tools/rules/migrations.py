@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from importlib.util import decode_source
 
 from processor.naming import versions_of
-from tools.findings import Place, Position
-from tools.registry import Migration, SourceFile, at_node
-from tools.rules import Rules
+from tools.registry.files import Migration, SourceFile, at_node
+from tools.registry.findings import Place, Position
+from tools.rules.rule import Rules
 
 PATHS: Rules[SourceFile] = Rules("Files in migrations/")
 RULES: Rules[Migration] = Rules("Migrations")

@@ -6,10 +6,11 @@ import keyword
 from collections.abc import Iterator
 
 from processor.naming import SHARED_MODULES, event_type_of, package_of
-from tools.findings import Finding, Place, whole_file
-from tools.positions import Positions
-from tools.registry import Folders, SourceFile
-from tools.rules import Rules, files, migrations
+from tools.registry.files import Folders, SourceFile
+from tools.registry.findings import Finding, Place, whole_file
+from tools.registry.positions import Positions
+from tools.rules import files, migrations
+from tools.rules.rule import Rules
 
 RULES: Rules[Folders] = Rules("The registry as a whole")
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from processor.pointers import escaped
-from tools.findings import Place
-from tools.nodes import nodes_of, parts_of, place
-from tools.registry import Schema
-from tools.rules import Rules
-from tools.subset import KEYWORDS_OF, is_class_name
+from tools.registry.files import Schema
+from tools.registry.findings import Place
+from tools.rules.nodes import nodes_of, parts_of, place
+from tools.rules.rule import Rules
+from tools.schema.subset import KEYWORDS_OF, is_class_name
 
 RULES: Rules[Schema] = Rules("The subset of JSON Schema")
 

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from processor.naming import migration_of
 from processor.pointers import escaped
-from tools.compatibility import (
+from tools.registry.files import EventType, Schema
+from tools.registry.findings import Place
+from tools.rules.nodes import nodes_of
+from tools.rules.rule import Rules
+from tools.schema.compatibility import (
     Verdict,
     is_compatible,
     judge,
@@ -14,12 +18,8 @@ from tools.compatibility import (
     says_enough,
     step_of,
 )
-from tools.findings import Place
-from tools.nodes import nodes_of
-from tools.reference import first_refusal
-from tools.registry import EventType, Schema
-from tools.retired import newly_renamed
-from tools.rules import Rules
+from tools.schema.retired_values import newly_renamed
+from tools.schema.validator import first_refusal
 
 CHAIN: Rules[EventType] = Rules("The versions of an event type")
 NUMBERS: Rules[EventType] = Rules("Version numbers")

@@ -10,12 +10,12 @@ from math import inf
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from processor.pointers import escaped
-from tools.findings import Place
-from tools.nodes import nodes_of, place
-from tools.recursion import recursive_definitions
-from tools.registry import Schema
-from tools.rules import Rules
-from tools.subset import BOUNDS, FORMATS, LIMITS, OUR_ANNOTATIONS
+from tools.registry.files import Schema
+from tools.registry.findings import Place
+from tools.rules.nodes import nodes_of, place
+from tools.rules.rule import Rules
+from tools.schema.recursion import recursive_definitions
+from tools.schema.subset import BOUNDS, FORMATS, LIMITS, OUR_ANNOTATIONS
 
 RULES: Rules[Schema] = Rules("Values")
 

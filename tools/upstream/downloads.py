@@ -16,7 +16,7 @@ from packaging.utils import (
 )
 from packaging.version import InvalidVersion, Version
 
-from tools.root import UserMistake
+from tools.registry.workspace import UserMistake
 
 DISTRIBUTION = canonicalize_name("purecloudplatformclientv2")
 

@@ -9,13 +9,13 @@ from typing import Any
 from packaging.version import Version
 
 from processor.naming import event_type_of, schema_id
-from tools.compatibility import step_of
-from tools.reference import reference_validator
-from tools.scaffold import first_schema
-from tools.upstream.continuity import continued, requiring
-from tools.upstream.derive import ROOT
+from tools.schema.compatibility import step_of
+from tools.schema.validator import reference_validator
+from tools.upstream.class_schemas import ROOT
 from tools.upstream.examples import example_payload
+from tools.upstream.merge import continued, requiring
 from tools.upstream.sources import Source
+from tools.versions.scaffold import first_schema
 
 JsonSchema = dict[str, Any]
 

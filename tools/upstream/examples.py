@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from tools.upstream.derive import ROOT
+from tools.upstream.class_schemas import ROOT
 
 JsonSchema = Mapping[str, Any]
 

@@ -8,11 +8,11 @@ from typing import Any, Literal, NamedTuple
 
 from packaging.version import Version
 
-from tools.root import UserMistake
-from tools.upstream.comparison import Definitions, Step, step_between
-from tools.upstream.derive import payload_definitions
-from tools.upstream.drift import Drift
-from tools.upstream.drift_reports import drift_json, markdown_changes, text_changes
+from tools.registry.workspace import UserMistake
+from tools.upstream.class_schemas import payload_definitions
+from tools.upstream.diff import Definitions, Step, step_between
+from tools.upstream.diff_report import drift_json, markdown_changes, text_changes
+from tools.upstream.payload_diff import Drift
 from tools.upstream.releases import Release
 
 State = Literal["not there yet", "first", "unchanged", "changed", "gone"]

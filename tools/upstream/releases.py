@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-from tools.root import UserMistake
+from tools.registry.workspace import UserMistake
 from tools.upstream.downloads import fetched
 
 PACKAGE = "PureCloudPlatformClientV2"

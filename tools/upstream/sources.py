@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 from processor.naming import event_type_of
-from tools.scaffold import class_name_of
-from tools.upstream.derive import JsonSchema, local_name, payload_definitions
-from tools.upstream.organisation import Topic
+from tools.upstream.class_schemas import JsonSchema, local_name, payload_definitions
+from tools.upstream.organization import Topic
 from tools.upstream.releases import Release
 from tools.upstream.topic_schemas import topic_definitions
 from tools.upstream.topics import classes_of_new_topics, spelled
+from tools.versions.scaffold import class_name_of
 
 
 class Wanted(NamedTuple):

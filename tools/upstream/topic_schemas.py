@@ -12,8 +12,8 @@ from itertools import chain, count
 from typing import Any
 
 from processor.pointers import escaped
-from tools.upstream.classes import Field, ModelClass, Unreadable
-from tools.upstream.derive import ROOT, JsonSchema, definitions_of
+from tools.upstream.class_schemas import ROOT, JsonSchema, definitions_of
+from tools.upstream.model_classes import Field, ModelClass, Unreadable
 
 _SCALARS = {"integer": "int", "number": "float", "boolean": "bool"}
 _STRINGS = {"date-time": "datetime", "date": "date"}

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tools.root import UserMistake
-from tools.upstream.derive import WORD, namespace_of
+from tools.registry.workspace import UserMistake
+from tools.upstream.class_schemas import WORD, namespace_of
 from tools.upstream.releases import Release
 
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")

@@ -1,0 +1,135 @@
+"""Public events of other people, where they lie beside the repository: read, never committed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generated.index import TOPICS, VERSIONS
+from processor.batch import Processor
+from processor.dispatch import Handlers
+from processor.envelope import read_envelope
+from processor.local.database import open_database
+from processor.local.dead_letters import SqliteDeadLetters
+from processor.local.ledger import SqliteLedger
+from processor.outcomes import Outcome, Reason
+from processor.records import Record
+from processor.settings import Settings
+
+SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples"
+
+pytestmark = pytest.mark.skipif(
+    not SAMPLES.is_dir(), reason="no public samples in ../shared/samples beside the repository"
+)
+
+EVENTS = sorted(path.name for path in SAMPLES.glob("*.json") if "topics" not in path.name)
+WEBSOCKET = sorted(path.name for path in SAMPLES.glob("websocket/*.json"))
+BOUND = {
+    "detail.conversation.acd.end.json": "detail.events.conversation.acd.end",
+    "detail.conversation.customer.start.json": "detail.events.conversation.customer.start",
+    "audits.UserPresence.Update.json": "audits.entitytype.entityid",
+}
+
+
+@pytest.fixture
+def judge() -> Callable[[bytes], Outcome]:
+    """`judge(body)`: what becomes of one record where no type has a handler, at any age."""
+
+    def of(body: bytes) -> Outcome:
+        connection = open_database(":memory:")
+        try:
+            processor = Processor(
+                Handlers(),
+                SqliteLedger(connection),
+                SqliteDeadLetters(connection),
+                Settings(max_event_age_seconds=0),
+                lambda: 1_900_000_000.0,
+            )
+            (outcome,) = processor.process([Record(body, "sample")])
+        finally:
+            connection.close()
+        return outcome
+
+    return of
+
+
+def wrapped(name: str) -> dict[str, Any]:
+    """A websocket's event in EventBridge's envelope, without the detail-type."""
+    return {
+        "version": "0",
+        "id": "6f3a1c5e-8b7d-4f20-9a1c-3e5b7d9f1a2c",
+        "source": "aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/test",
+        "time": "2026-03-02T14:05:01Z",
+        "detail": json.loads((SAMPLES / "websocket" / name).read_bytes()),
+    }
+
+
+@pytest.mark.usefixtures("known_versions")
+@pytest.mark.parametrize(("name", "event_type"), BOUND.items(), ids=BOUND.values())
+def test_a_bound_event_is_accepted_at_the_newest(
+    name: str, event_type: str, judge: Callable[[bytes], Outcome]
+) -> None:
+    """Real events of the types that the registry binds are valid as they are."""
+    outcome = judge((SAMPLES / name).read_bytes())
+
+    assert (outcome.reason, outcome.error) == (
+        Reason.UNHANDLED,
+        "no handler is registered for the event type",
+    )
+    assert outcome.event_type == event_type
+    assert outcome.read_with == "2.1.0"
+    assert not outcome.upgraded
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_every_event_is_accepted_or_of_an_unbound_topic(
+    name: str, judge: Callable[[bytes], Outcome]
+) -> None:
+    """What no schema binds is unknown; whatever is bound, now or later, is valid."""
+    body = (SAMPLES / name).read_bytes()
+    topic = json.loads(body)["detail-type"]
+
+    outcome = judge(body)
+
+    if topic in TOPICS:
+        assert outcome.reason is Reason.UNHANDLED
+        assert outcome.read_with in VERSIONS[TOPICS[topic]]
+    else:
+        assert outcome.reason is Reason.UNKNOWN_EVENT_TYPE
+        assert outcome.error == f"no schema binds the topic {topic} (x-genesys-topic)"
+
+
+@pytest.mark.parametrize("name", WEBSOCKET)
+def test_a_websocket_event_has_no_id(name: str, judge: Callable[[bytes], Outcome]) -> None:
+    """Without EventBridge's envelope nothing names the event, so it cannot be deduplicated."""
+    outcome = judge((SAMPLES / "websocket" / name).read_bytes())
+
+    assert outcome.reason is Reason.MALFORMED
+    assert [violation.pointer for violation in outcome.violations] == ["/id"]
+
+
+UNBOUND = "v2.users.{id}.activity"
+"""Less the id, which is somebody's."""
+
+
+@pytest.mark.parametrize("name", WEBSOCKET)
+def test_a_websocket_event_is_routed_by_its_topic_name(name: str) -> None:
+    """In an envelope without a detail-type the topicName says what it is."""
+    envelope = read_envelope(json.dumps(wrapped(name)))
+
+    activity = TOPICS.get(UNBOUND, UNBOUND)
+    expected = {"users.presence.json": "users.presence", "users.activity.json": activity}
+    assert envelope.event_type == expected[name]
+    assert envelope.timestamp == "2026-03-02T14:05:01Z"
+
+
+def test_a_websocket_presence_is_read(judge: Callable[[bytes], Outcome]) -> None:
+    """Routed by its topicName, a presence of the documentation's is valid at some version."""
+    outcome = judge(json.dumps(wrapped("users.presence.json")).encode())
+
+    assert outcome.reason is Reason.UNHANDLED
+    assert outcome.read_with in VERSIONS["users.presence"]

@@ -1,0 +1,116 @@
+"""Imported event types have no fixtures: their examples, damaged in every way that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generated.index import TOPICS, VERSIONS
+from processor.errors import SchemaViolation
+from processor.validation import validate
+from tools.upstream.event_schemas import identifying
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+
+
+def _before_fixtures(event_type: str) -> list[str]:
+    """The versions before the first that has fixtures; test_fixtures.py tries the others."""
+    folder = FIXTURES / event_type
+    return list(takewhile(lambda version: not (folder / version).is_dir(), VERSIONS[event_type]))
+
+
+IMPORTED = {event_type: _before_fixtures(event_type) for event_type in VERSIONS}
+every_type = pytest.mark.parametrize(
+    "event_type", [event_type for event_type, versions in IMPORTED.items() if versions]
+)
+
+Documents = dict[tuple[str, str], dict[str, Any]]
+Event = dict[str, Any]
+
+
+@every_type
+def test_damage_is_refused_where_it_is(
+    event_type: str, documents: Documents, verdicts: Callable[..., tuple[bool, bool]]
+) -> None:
+    """Model and reference refuse each field of a wrong type and each that is missing, by name."""
+    for version in IMPORTED[event_type]:
+        document = documents[event_type, version]
+        for pointer, event in _damaged(document):
+            assert verdicts(event_type, version, event) == (False, False), (version, pointer)
+            with pytest.raises(SchemaViolation) as raised:
+                validate(event_type, version, event)
+            told = [violation.pointer for violation in raised.value.violations]
+            assert [each.split("/")[1:3] for each in told] == [pointer.split("/")[1:3]], told
+
+
+@every_type
+def test_null_and_more_is_accepted(
+    event_type: str, documents: Documents, verdicts: Callable[..., tuple[bool, bool]]
+) -> None:
+    """Every optional field may be null or absent, and unknown ones are kept."""
+    for version in IMPORTED[event_type]:
+        document = documents[event_type, version]
+        payload = document["$defs"]["Payload"]
+        (example,) = document["examples"]
+        required = payload.get("required", [])
+        bare = {name: example["payload"][name] for name in required}
+        nulls = {name: None for name in payload["properties"] if name not in required}
+        for body in (bare, {**nulls, **bare}, {**bare, "somethingNew": {"a": [1]}}):
+            event = {**example, "payload": body}
+            assert verdicts(event_type, version, event) == (True, True)
+        model: Any = validate(event_type, version, event)
+        assert model.payload.model_extra == {"somethingNew": {"a": [1]}}
+
+
+@every_type
+def test_what_identifies_a_body_is_required_from_the_second_version(
+    event_type: str, documents: Documents
+) -> None:
+    """1.0.0 is what upstream said, and promised nothing; later ones can be relied on."""
+    for version in IMPORTED[event_type]:
+        payload = documents[event_type, version]["$defs"]["Payload"]
+        named = [] if version == "1.0.0" else identifying(payload)
+        assert payload.get("required", []) == named
+
+
+def test_the_catalogue_has_what_teams_route() -> None:
+    """At least 120 topics are bound, each type at 2.1.0 or later."""
+    assert len(TOPICS) >= 120
+    assert all(versions[-1] >= "2.1.0" for versions in VERSIONS.values())
+
+
+def _damaged(document: dict[str, Any]) -> Iterator[tuple[str, Event]]:
+    """Events with one thing wrong, and the pointer to it."""
+    (example,) = document["examples"]
+    payload = document["$defs"]["Payload"]
+    for name in document["required"]:
+        event = deepcopy(example)
+        del event[name]
+        yield f"/{name}", event
+    yield "/payload", {**example, "payload": None}
+    for name in payload.get("required", ()):
+        yield f"/payload/{name}", _with(example, name, None)
+        absent = {key: value for key, value in example["payload"].items() if key != name}
+        yield f"/payload/{name}", {**example, "payload": absent}
+    for name, schema in payload["properties"].items():
+        wrong = _wrong(schema)
+        if wrong is not None:
+            yield f"/payload/{name}", _with(example, name, wrong)
+
+
+def _with(example: Event, name: str, value: Any) -> Event:
+    return {**example, "payload": {**example["payload"], name: value}}
+
+
+def _wrong(schema: dict[str, Any]) -> Any:
+    """A value of a type that a schema does not take; None where it takes any."""
+    if not schema:
+        return None
+    branches = [each.get("type", "object") for each in schema.get("anyOf", [schema])]
+    types = {name for each in branches for name in ([each] if isinstance(each, str) else each)}
+    return 5 if not types & {"integer", "number"} else "text"

@@ -1,0 +1,140 @@
+"""Who imports whom, and what the Lambda loads before its first event."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generated.index import PACKAGES
+from processor.naming import module_of
+
+ROOT = Path(__file__).resolve().parents[3]
+
+CORE = (
+    "import processor.batch, processor.dispatch, processor.records, processor.settings;handled = []"
+)
+DEPLOYED = (
+    "from processor.dispatch import load_handlers; handled = list(load_handlers());"
+    "import processor.batch, processor.records, processor.settings"
+)
+BUILD_TIME = (
+    "tools",
+    "datamodel_code_generator",
+    "jsonschema",
+    "jsonschema_rs",
+    "referencing",
+    "rich",
+    "typer",
+    "click",
+)
+ONLY_WHEN_NEEDED = ("boto3", "botocore", "PureCloudPlatformClientV2", "packaging", "asyncio")
+
+
+def loaded_by(code: str, folder: Path) -> dict[str, Any]:
+    """The modules in `sys.modules` of a new process after some code, and the types handled."""
+    report = "import json, sys; print(json.dumps([sorted(sys.modules), handled]))"
+    result = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{report}"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modules, handled = json.loads(result.stdout.splitlines()[-1])
+    return {"modules": set(modules), "handled": handled}
+
+
+@pytest.fixture(scope="module")
+def deployed(known_registry: Path) -> dict[str, Any]:
+    """What the Lambda with the example handlers has loaded when its first invocation comes."""
+    return loaded_by(DEPLOYED, known_registry)
+
+
+@pytest.fixture(scope="module")
+def core() -> dict[str, Any]:
+    """What it has loaded before any handler asks for anything."""
+    return loaded_by(CORE, ROOT)
+
+
+def test_the_contracts_of_import_linter_hold() -> None:
+    """Tools -> processor -> generated, and migrations import nothing: see pyproject.toml."""
+    result = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from importlinter.cli import lint_imports;"
+            "sys.exit(lint_imports(no_cache=True))",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 0, result.stdout
+    assert "0 broken" in result.stdout
+
+
+@pytest.mark.parametrize("package", [*BUILD_TIME, *ONLY_WHEN_NEEDED])
+def test_the_lambda_loads_nothing_that_it_may_not_need(
+    package: str, deployed: dict[str, Any]
+) -> None:
+    """Build-time packages never, stores and parsers of versions on first use: cold start counts."""
+    found = [name for name in deployed["modules"] if name.partition(".")[0] == package]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("package", ["sqlite3", "migrations", "processor.handlers"])
+def test_the_core_without_handlers_loads_even_less(package: str, core: dict[str, Any]) -> None:
+    """SQLite is the embedded default's and the example handler's, a migration an old event's."""
+    found = [name for name in core["modules"] if f"{name}.".startswith(f"{package}.")]
+
+    assert found == []
+
+
+def test_the_core_loads_no_model(core: dict[str, Any]) -> None:
+    """However many event types there are, the start costs the index and the base class."""
+    found = {name for name in core["modules"] if name.partition(".")[0] == "generated"}
+
+    assert found == {"generated", "generated.base", "generated.index"}
+
+
+def test_handlers_load_the_newest_model_of_their_own_types_alone(
+    deployed: dict[str, Any], known: dict[str, tuple[str, ...]]
+) -> None:
+    """A type that nobody handles, and a version that nobody sends, cost nothing at start."""
+    found = {name for name in deployed["modules"] if name.partition(".")[0] == "generated"}
+    wanted = {"generated", "generated.base", "generated.index"}
+    for event_type in deployed["handled"]:
+        package = f"generated.{PACKAGES[event_type]}"
+        wanted |= {package, f"{package}.{module_of(known[event_type][-1])}"}
+
+    assert deployed["handled"]
+    assert found == wanted
+
+
+def test_no_migration_is_loaded_at_start(deployed: dict[str, Any]) -> None:
+    """The chain comes from the index; a step is imported by the first event that needs it."""
+    assert [name for name in deployed["modules"] if name.partition(".")[0] == "migrations"] == []
+
+
+@pytest.mark.parametrize("module", sorted((ROOT / "processor").rglob("*.py")), ids=lambda p: p.stem)
+def test_no_module_of_the_processor_names_the_tools(module: Path) -> None:
+    """Not even inside a function, where only the first call would show it."""
+    text = module.read_text(encoding="utf-8")
+
+    assert "import tools" not in text
+    assert "from tools" not in text
+
+
+def test_the_command_line_loads_no_registry_before_it_knows_which() -> None:
+    """A package that is imported stays the one in use: a copy's own would never be found."""
+    loaded = loaded_by("import tools.cli; handled = []", ROOT)["modules"]
+
+    assert loaded.isdisjoint({"processor", "generated", "migrations"})

@@ -1,0 +1,143 @@
+"""What every file keeps to, and that what is documented is what there is."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from processor.outcomes import Fate, Reason
+from processor.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[3]
+MAX_LINES = 320
+
+MODULES = sorted(
+    path
+    for folder in ("processor", "tools", "migrations")
+    for path in (ROOT / folder).rglob("*.py")
+)
+FATES = {
+    Fate.ACKNOWLEDGED: "acknowledged",
+    Fate.DEAD_LETTERED: "dead letter",
+    Fate.RETRY: "retry",
+}
+# Written so that this file does not hold what it looks for.
+MACHINE_PATH = re.compile(r"(?<![\w.$~})-])/(?:home|Users|root|work)/[\w.-]+")
+REGISTRY_ADDRESS = re.compile(
+    r"pypi[.]org|pypi[.]python[.]org|pythonhosted[.]org|npmjs[.]org|registry[.]npmjs"
+    r"|[a]rtifactory|--(?:extra-)?index[-]url"
+)
+
+
+def named(path: Path) -> str:
+    """A file as it is called in the repository."""
+    return str(path.relative_to(ROOT))
+
+
+def rows(text: str, *titles: str) -> list[list[str]]:
+    """The cells of each row of the Markdown table that begins with these titles."""
+    lines = iter(text.splitlines())
+    for line in lines:
+        cells = [cell.strip().strip("`").lower() for cell in line.strip().strip("|").split("|")]
+        if tuple(cells[: len(titles)]) == titles:
+            break
+    next(lines, None)
+    table = []
+    for line in lines:
+        if not line.startswith("|"):
+            break
+        table.append([cell.strip() for cell in line.strip().strip("|").split("|")])
+    return table
+
+
+@pytest.fixture(scope="module")
+def outcome_table() -> dict[str, str]:
+    """README's table of outcomes: each reason, and what stands behind it."""
+    table = rows((ROOT / "README.md").read_text(encoding="utf-8"), "situation", "reason")
+    return {
+        reason: row[2] if len(row) > 2 else ""
+        for row in table
+        for reason in re.findall(r"`([a-z_]+)`", row[1])
+    }
+
+
+@pytest.fixture(scope="module")
+def tracked() -> list[Path]:
+    """Every text file that git tracks."""
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("no git repository: this is an unpacked distribution")
+    result = subprocess.run(
+        [git, "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    paths = [ROOT / name for name in result.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file() and b"\0" not in path.read_bytes()]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_every_module_says_what_it_is(path: Path) -> None:
+    """A docstring of at least a sentence, so that a newcomer finds the room."""
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+    assert text, f"{named(path)} has no docstring"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_no_module_outgrows_its_subject(path: Path) -> None:
+    """A module that grew a second subject is split by subject."""
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+
+    assert lines <= MAX_LINES, f"{named(path)} has {lines} lines"
+
+
+def test_the_readme_has_every_reason_and_no_other(outcome_table: dict[str, str]) -> None:
+    """The outcome table is the contract with an operator."""
+    assert sorted(outcome_table) == sorted(reason.value for reason in Reason)
+
+
+@pytest.mark.parametrize("reason", Reason, ids=lambda reason: str(reason.value))
+def test_the_readme_has_the_right_fate(reason: Reason, outcome_table: dict[str, str]) -> None:
+    """Each reason's row begins with what becomes of its records."""
+    assert outcome_table[reason.value].startswith(FATES[reason.fate])
+
+
+@pytest.mark.parametrize("setting", fields(Settings), ids=lambda setting: setting.name)
+def test_every_setting_is_documented_with_its_default(setting: object) -> None:
+    """An operator finds a setting in docs/settings.md by its name in the environment."""
+    name, default = setting.name, setting.default  # type: ignore[attr-defined]
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    table = {row[0].strip("`"): row[1].replace(",", "") for row in rows(text, "setting", "default")}
+
+    assert name.upper() in table
+    assert table[name.upper()].strip("`").lower() == str(default).lower()
+
+
+def test_no_setting_is_documented_that_there_is_not() -> None:
+    """A setting that was removed leaves the table too."""
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    documented = {row[0].strip("`") for row in rows(text, "setting", "default")}
+
+    assert documented == {field.name.upper() for field in fields(Settings)}
+
+
+@pytest.mark.parametrize(
+    "pattern", [MACHINE_PATH, REGISTRY_ADDRESS], ids=["machine-paths", "registry-addresses"]
+)
+def test_nothing_is_tracked_that_holds_on_one_machine_alone(
+    pattern: re.Pattern[str], tracked: list[Path]
+) -> None:
+    """No absolute path of somebody's computer, no address of a package registry."""
+    found = [
+        f"{named(path)}:{number}: {match.group()}"
+        for path in tracked
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for match in pattern.finditer(line)
+    ]
+
+    assert found == []

@@ -1,0 +1,167 @@
+"""docs/examples/name_queue.py, from file to outcome, on the parts of the SDK that it deploys."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.package.sdk import How, Parts, use_of
+from tools.upstream.releases import PACKAGE, open_release
+
+ROOT = Path(__file__).resolve().parents[4]
+EXAMPLE = "name_queue.py"
+
+
+@pytest.fixture
+def cloud(clouds: Any) -> Iterator[Any]:
+    """A Genesys Cloud that keeps real time, as the other process does."""
+    with clouds.running(clouds.Cloud(time.time)) as here:
+        yield here
+
+
+@pytest.fixture(scope="module")
+def registry(known_registry: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A registry whose handlers are the example alone."""
+    copy = tmp_path_factory.mktemp("example") / "registry"
+    shutil.copytree(known_registry, copy)
+    handlers = copy / "processor" / "handlers"
+    for path in handlers.glob("[a-z]*.py"):
+        path.unlink()
+    shutil.copy(ROOT / "docs" / "examples" / EXAMPLE, handlers)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def parts(registry: Path, genesys_sdk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what would be packaged of the real SDK, and what it depends on."""
+    folder = tmp_path_factory.mktemp("sdk")
+    use = use_of(registry, (registry / "processor").rglob("*.py"))
+    assert use.how is How.IN_PART
+    wanted = Parts(open_release(str(genesys_sdk), folder), use.names)
+    for path in (genesys_sdk / PACKAGE).rglob("*.py"):
+        name = path.relative_to(genesys_sdk).as_posix()
+        content = wanted.take(name, path.read_bytes())
+        if content is not None:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+    for name in ("certifi", "dateutil", "urllib3", "six.py"):
+        (folder / name).symlink_to(genesys_sdk / name)
+    return folder
+
+
+@pytest.fixture
+def process(registry: Path, parts: Path, cloud: Any, tmp_path: Path) -> Callable[..., Any]:
+    """`process(event, …)`: run the command on events; what it prints, and how it ends."""
+
+    def run(*events: Any, **environment: str) -> Any:
+        file = tmp_path / "events.json"
+        file.write_text(json.dumps(events))
+        options = ["--max-age", "0", "--state", str(tmp_path / "state.sqlite3")]
+        return subprocess.run(
+            [sys.executable, "-m", "tools.cli", "process", str(file), *options],
+            cwd=registry,
+            env={
+                **os.environ,
+                **cloud.environment,
+                **environment,
+                "PYTHONPATH": os.pathsep.join((str(registry), str(ROOT), str(parts))),
+                "COLUMNS": "1000",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def update(queue: str | None = "q-1", event_id: str = "e-1") -> dict[str, Any]:
+    """An event of a conversation in a queue."""
+    return {
+        "event_id": event_id,
+        "event_type": "conversation.update",
+        "schema_version": "2.1.0",
+        "timestamp": "2026-03-02T14:05:00Z",
+        "conversation_id": "c-1",
+        "payload": {"state": "held", "updatedAt": "2026-03-02T14:05:00Z", "queueId": queue},
+    }
+
+
+PATCH = "PATCH /api/v2/conversations/c-1/participants/customer/attributes"
+
+
+def test_a_conversation_gets_its_queue_s_name(
+    process: Callable[..., Any], cloud: Any, native: Any
+) -> None:
+    """Of either event; the second finds it there, and changes nothing."""
+    body = {"eventTime": 1, "conversationId": "c-1", "queueId": "q-1"}
+
+    result = process(update(), native("v2.detail.events.conversation.{id}.acd.end", body))
+
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert cloud.attributes == {"c-1": {"queueName": "Sales"}}
+    assert cloud.writes == {PATCH: 1}
+    assert cloud.paths.count("GET /api/v2/routing/queues/q-1") == 1
+    assert cloud.logins == 1
+
+
+def test_another_queue_s_name_takes_its_place(process: Callable[..., Any], cloud: Any) -> None:
+    """The conversation was transferred."""
+    result = process(update("q-1"), update("q-2", "e-2"))
+
+    assert result.returncode == 0, result.stdout
+    assert cloud.attributes == {"c-1": {"queueName": "Support"}}
+
+
+def test_an_answer_that_was_lost_is_made_up_for(
+    process: Callable[..., Any], cloud: Any, clouds: Any
+) -> None:
+    """The event is left for retry; when it comes again, the attribute is there already."""
+    cloud.bad_day(PATCH, clouds.Reply(misdeed="dropped", is_done=True))
+
+    assert process(update()).returncode == 1
+    assert process(update()).returncode == 0
+    assert cloud.writes == {PATCH: 1}
+
+
+@pytest.mark.parametrize("queue", [None, "q-9"])
+def test_what_has_no_name_is_left_alone(
+    queue: str | None, process: Callable[..., Any], cloud: Any
+) -> None:
+    """No queue, or one that was deleted."""
+    result = process(update(queue))
+
+    assert result.returncode == 0, result.stdout
+    assert not cloud.writes
+
+
+def test_a_wrong_secret_keeps_the_event_and_says_what_to_check(
+    process: Callable[..., Any],
+) -> None:
+    """In the command's own output."""
+    result = process(update(), GENESYS_CLOUD_CLIENT_SECRET="another")  # noqa: S106 - wrong
+
+    assert result.returncode == 1
+    said = "".join(result.stdout.split())  # the table folds
+    assert "checkGENESYS_CLOUD_CLIENT_IDandGENESYS_CLOUD_CLIENT_SECRET" in said
+    assert "another" not in result.stdout + result.stderr
+
+
+def test_the_parts_are_a_fraction_of_the_sdk(parts: Path, genesys_sdk: Path) -> None:
+    """Two APIs of 87, and the models that a queue and a conversation are made of."""
+    models = list((parts / PACKAGE / "models").glob("*.py"))
+
+    assert {path.name for path in (parts / PACKAGE / "apis").glob("*_api.py")} == {
+        "conversations_api.py",
+        "routing_api.py",
+    }
+    assert len(models) < len(list((genesys_sdk / PACKAGE / "models").glob("*.py"))) / 10

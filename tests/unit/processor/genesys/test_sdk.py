@@ -1,0 +1,147 @@
+"""The SDK as it is imported here: its own modules, and nothing of what it does beside."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processor.genesys.apis import Apis
+
+ROOT = Path(__file__).resolve().parents[4]
+
+REPORT = """
+import json, logging, sys, threading
+print(json.dumps({
+    "threads": threading.active_count(),
+    "modules": [name for name in sys.modules if name.startswith("PureCloud")],
+    "watchdog": "watchdog" in sys.modules,
+    "handlers": len(logging.getLogger("PureCloudPlatformClientV2").handlers),
+    "urllib3": logging.getLogger("urllib3").level,
+    "found": found,
+}))
+"""
+CLIENT = "client = GenesysClient.for_token('given', host='http://127.0.0.1:9')"
+
+
+@pytest.fixture
+def run(genesys_sdk: Path, tmp_path: Path) -> Callable[[str], Any]:
+    """`run(code)`: a new process's report after some code, with a configuration in its home."""
+    home = tmp_path / "home"
+    configuration = home / ".genesyscloudpython" / "config"
+    configuration.parent.mkdir(parents=True)
+    configuration.write_text("[general]\nhost = https://evil.example\n[logging]\nlog_level = trace")
+
+    def report(code: str) -> Any:
+        result = subprocess.run(
+            [sys.executable, "-c", f"{code}\n{REPORT}"],
+            cwd=ROOT,
+            env={**os.environ, "HOME": str(home), "PYTHONPATH": str(genesys_sdk)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout)
+
+    return report
+
+
+def test_an_api_is_had_without_what_comes_with_it(run: Callable[[str], Any]) -> None:
+    """No thread, no file of the home directory, no set-up of logging, and no model."""
+    told = run(
+        f"from processor.genesys import GenesysClient; {CLIENT}; client.users\n"
+        "from PureCloudPlatformClientV2.api_client import ApiClient; found = ApiClient().host"
+    )
+
+    assert told["threads"] == 1
+    assert told["found"] == "https://api.mypurecloud.com"
+    assert (told["watchdog"], told["handlers"], told["urllib3"]) == (False, 0, 0)
+    assert not [name for name in told["modules"] if ".models." in name]
+    assert len(told["modules"]) < 20
+
+
+def test_importing_the_client_imports_nothing_of_the_sdk(run: Callable[[str], Any]) -> None:
+    """A handler that may call back and does not costs next to nothing."""
+    told = run("from processor.genesys import GenesysClient, models; found = 0")
+
+    assert told["modules"] == []
+
+
+def test_every_api_of_the_sdk_is_an_attribute(run: Callable[[str], Any]) -> None:
+    """With the class that editors are told."""
+    told = run(
+        f"from processor.genesys import GenesysClient; from processor.genesys.apis import Apis\n"
+        f"{CLIENT}\n"
+        "found = {name: type(getattr(client, name)).__name__ for name in Apis.__annotations__}"
+    )
+
+    assert told["found"] == Apis.__annotations__
+    assert len(told["found"]) == 87
+    assert not [name for name in told["modules"] if ".models." in name]
+
+
+def test_a_model_is_imported_when_it_is_named(run: Callable[[str], Any]) -> None:
+    """And no other."""
+    told = run("from processor.genesys import models; found = models.Queue().name")
+
+    assert [name for name in told["modules"] if ".models." in name] == [
+        "PureCloudPlatformClientV2.models.queue"
+    ]
+
+
+def test_whoever_imports_the_sdk_afterwards_finds_it(run: Callable[[str], Any]) -> None:
+    """By any of the names that it has."""
+    told = run(
+        f"from processor.genesys import GenesysClient; {CLIENT}; client.routing\n"
+        "import PureCloudPlatformClientV2 as sdk\n"
+        "from PureCloudPlatformClientV2.models import Queue\n"
+        "from PureCloudPlatformClientV2.rest import ApiException\n"
+        "found = [sdk.Queue is Queue, sdk.RoutingApi is type(client.routing),"
+        " sdk.PureCloudRegionHosts.us_east_1.name]"
+    )
+
+    assert told["found"] == [True, True, "us_east_1"]
+
+
+def test_an_sdk_that_is_imported_already_is_used(run: Callable[[str], Any]) -> None:
+    """It costs what it costs, and calls go the same way."""
+    told = run(
+        "import PureCloudPlatformClientV2 as sdk\n"
+        f"from processor.genesys import GenesysClient, models; {CLIENT}\n"
+        "found = [type(client.routing) is sdk.RoutingApi, models.Queue is sdk.Queue,"
+        " type(client.routing.api_client).__name__]"
+    )
+
+    assert told["found"] == [True, True, "Caller"]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("client.routing", "the Genesys SDK is not installed: pip install"),
+        ("models.Queue", "the Genesys SDK is not installed: pip install"),
+    ],
+)
+def test_an_sdk_that_is_not_there_is_told(code: str, said: str) -> None:
+    """It is an optional extra; the record is retried."""
+    result = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from processor.genesys import GenesysClient, NotConfigured, models\n"
+            f"{CLIENT}\ntry:\n    {code}\nexcept NotConfigured as error:\n    print(error)",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert said in result.stdout

@@ -1,0 +1,242 @@
+"""`genesys-events types`: what the registry holds, and who handles it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.catalogue.handlers import Found
+from tools.catalogue.listing import Listed, Listing, matching, nearest, print_text
+from tools.registry.files import read_folders
+
+ROOT = Path(__file__).resolve().parents[4]
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def registry(tmp_path: Path, known_registry: Path) -> Path:
+    """A copy of the known registry, to be broken."""
+    return Path(shutil.copytree(known_registry, tmp_path / "registry"))
+
+
+@pytest.fixture
+def run(known_registry: Path) -> Run:
+    """`run(*arguments, cwd=…)`: `genesys-events types …` in a registry."""
+
+    def command(*arguments: str, cwd: Path = known_registry) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "tools.cli", "types", *arguments],
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return command
+
+
+def listed(name: str, topic: str | None = None) -> Listed:
+    """An event type of which only the names matter."""
+    return Listed(name, ("1.0.0",), {"x-genesys-topic": topic}, None, "none")
+
+
+def test_a_pipe_gets_a_plain_line_for_each_type(run: Run, known: dict[str, Any]) -> None:
+    """Five cells parted by tabs, for cut and grep."""
+    result = run()
+
+    assert (result.returncode, result.stderr) == (0, "")
+    lines = [line.split("\t") for line in result.stdout.splitlines()]
+    assert [line[0] for line in lines] == sorted(known)
+    rows = {line[0]: line[1:] for line in lines}
+    assert rows["conversation.update"] == [
+        *("-", "1.0.0, 2.0.0, 2.1.0", "own", "conversation_update:keep_newest_state")
+    ]
+    assert rows["users.presence"] == [
+        *("v2.users.{id}.presence", "1.0.0, 2.0.0, 2.1.0"),
+        *("PresenceEventUserPresence 269.0.0", "-"),
+    ]
+
+
+def test_a_terminal_of_80_columns_gets_a_table(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No line is wider, and a name as long as upstream's is not broken."""
+    name = "detail.events.conversation.customer.start"
+    document = {"x-genesys-topic": "v2.x", "x-genesys-sdk-class": "A" * 60}
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+
+    print_text(Listing([Listed(name, ("1.0.0", "2.0.0"), document, None, "none")], []))
+
+    printed = re.sub(r"\x1b\[\d*m", "", capsys.readouterr().out)
+    assert max(map(len, printed.splitlines())) <= 80
+    assert name in printed
+    assert "1.0.0, 2.0.0" in printed
+
+
+def test_json_says_all_of_it(run: Run) -> None:
+    """Under the names that docs/catalogue.md has."""
+    result = run("acd.end", "--format", "json")
+
+    told = json.loads(result.stdout)
+    assert told == {
+        "types": [
+            {
+                "event_type": "detail.events.conversation.acd.end",
+                "topic": "v2.detail.events.conversation.{id}.acd.end",
+                "versions": ["1.0.0", "2.0.0", "2.1.0"],
+                "sdk_class": "AcdEndDetailEventTopicAcdEndEvent",
+                "sdk_version": "269.0.0",
+                "handler": "processor.handlers.acd_end:log_abandoned",
+                "handler_state": "own",
+            }
+        ],
+        "problems": [],
+    }
+    page = (ROOT / "docs" / "catalogue.md").read_text("utf-8")
+    for name in (*told, *(f"types[].{each}" for each in told["types"][0])):
+        assert f"`{name}`" in page
+
+
+def test_markdown_is_a_table(run: Run) -> None:
+    """Names are code in it."""
+    lines = run("presence", "--format", "markdown").stdout.splitlines()
+
+    assert lines[0] == "| event type | topic | versions | source | handler |"
+    assert lines[2].startswith("| `users.presence` | `v2.users.{id}.presence` | 1.0.0, 2.0.0")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("PRESENCE", ["users.presence"]),
+        ("users", ["users.presence", "users.routing"]),
+        ("users.*", ["users.presence", "users.routing"]),
+        ("*.presence", ["users.presence"]),
+        ("presenc?", []),
+        ("V2.USERS.{ID}.*", ["users.presence"]),
+        ("queue.wide", ["other"]),
+        ("[u]sers*", []),
+        ("", ["users.presence", "users.routing", "other"]),
+    ],
+)
+def test_a_pattern_is_a_part_or_a_glob(pattern: str, found: list[str]) -> None:
+    """Of a type or of a topic, whatever the case; a glob is for the whole of one."""
+    types = [listed("users.presence", "v2.users.{id}.presence"), listed("users.routing")]
+    types.append(listed("other", "v2.Queue.Wide"))
+
+    assert [each.event_type for each in matching(types, pattern)] == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant"),
+    [
+        ("users.presense", "users.presence"),
+        ("*presense*", "users.presence"),
+        ("v2.users.presenc", "users.presence"),
+        ("zzzzzzzz", None),
+    ],
+)
+def test_the_nearest_name_is_suggested(pattern: str, meant: str | None) -> None:
+    """Of the whole names and of their words."""
+    assert nearest([listed("other"), listed("users.presence")], pattern) == meant
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"), [("presense", "did you mean users.presence?"), ("zzzzzzzz", "lists all")]
+)
+def test_nothing_found_is_exit_1(run: Run, pattern: str, said: str) -> None:
+    """A message on standard error, and nothing else."""
+    result = run(pattern, "--format", "json")
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"genesys-events: no event type or topic matches {pattern}; ")
+    assert result.stderr.endswith(f"{said}\n")
+
+
+def test_an_unknown_format_is_refused(run: Run) -> None:
+    """The message lists those that there are."""
+    result = run("--format", "yaml")
+
+    assert result.returncode == 2
+    assert result.stderr == "genesys-events: --format yaml: give one of text, json, markdown\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import nothing_like_it", "ModuleNotFoundError: No module named 'nothing_like_it'"),
+        ("raise SystemExit", "SystemExit: no more is said"),
+        ("def broken(:", "SyntaxError: "),
+        (
+            "from processor.dispatch import handles\nhandles('users.presense')(lambda event: None)",
+            "HandlerRegistrationError: ",
+        ),
+    ],
+)
+def test_a_broken_handler_module_is_told(run: Run, registry: Path, code: str, said: str) -> None:
+    """The rest is listed: what another module handles is known, of the others nothing is."""
+    path = registry / "processor" / "handlers" / "broken.py"
+    path.write_text(f"print('noise')\n{code}\n")
+
+    result = run(cwd=registry)
+
+    assert result.returncode == 0
+    assert f"genesys-events: processor.handlers.broken cannot be imported: {said}" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "noise" not in result.stdout
+    handlers = {line.split("\t")[0]: line.split("\t")[4] for line in result.stdout.splitlines()}
+    assert handlers["conversation.update"] == "conversation_update:keep_newest_state"
+    assert handlers["users.presence"] == "?"
+
+
+def test_a_fallback_handles_every_other_type(run: Run, registry: Path) -> None:
+    """It is marked: the type has no handler of its own."""
+    (registry / "processor" / "handlers" / "rest.py").write_text(
+        "from processor.dispatch import handles\n\n\n@handles('*')\ndef keep(event):\n    pass\n"
+    )
+
+    rows = dict(line.split("\t")[::4] for line in run(cwd=registry).stdout.splitlines())
+
+    assert rows["users.presence"] == "rest:keep (*)"
+    assert rows["conversation.update"] == "conversation_update:keep_newest_state"
+
+
+def test_a_registry_without_generated_code_is_listed(run: Run, registry: Path) -> None:
+    """What to run is said, and the handlers are not known."""
+    (registry / "generated" / "index.py").write_text("import generated.nothing\n")
+
+    result = run(cwd=registry)
+
+    assert result.returncode == 0
+    assert "run genesys-events codegen" in result.stderr
+    assert {line.split("\t")[4] for line in result.stdout.splitlines()} == {"?"}
+
+
+def test_a_schema_that_cannot_be_read_is_told(
+    scratch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The type is listed all the same, with what its path says."""
+    from tools.catalogue import listing
+
+    monkeypatch.setattr(listing, "find_handlers", lambda _root: Found({}, None, []))
+    scratch.write("schemas/users.presence/2.1.0.json", '{"x-genesys-topic": ')
+
+    found = listing.list_types(scratch.root)
+
+    assert found.problems == [
+        "schemas/users.presence/2.1.0.json cannot be read: genesys-events check says why"
+    ]
+    assert [each.event_type for each in found.types] == list(read_folders(scratch.root).types)
+    assert listing.to_json(found)["types"][1]["topic"] is None

@@ -1,0 +1,293 @@
+"""`genesys-events catalogue`: what docs/catalogue.html holds, and that it is fresh."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.catalogue.describe import describe
+from tools.catalogue.page import PAGE, is_fresh, render, write
+from tools.registry.files import parsed, read_folders
+from tools.registry.findings import RegistryProblems
+
+ROOT = Path(__file__).resolve().parents[4]
+HOSTILE = "</script><script>alert(1)</script><!-- <img src=x onerror=alert(1)> {{script}} \u2028 é"
+MOST = 6_000_000 / 560
+"""Bytes that a version may take in a page that is quick to open with all of upstream's."""
+
+
+def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `genesys-events catalogue …` in a registry."""
+    return subprocess.run(
+        [sys.executable, "-m", "tools.cli", "catalogue", *arguments],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def data_of(page: str) -> Any:
+    """What a browser reads from the page's data."""
+    (text,) = re.findall(
+        r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL
+    )
+    return json.loads(text)
+
+
+def unpacked(schema: Any, parts: list[Any]) -> Any:
+    """A schema with its parts in their places again."""
+    if not isinstance(schema, int) or isinstance(schema, bool):
+        return schema
+    whole = dict(parts[schema])
+    if "properties" in whole:
+        whole["properties"] = {
+            name: unpacked(each, parts) for name, each in whole["properties"].items()
+        }
+    if "anyOf" in whole:
+        whole["anyOf"] = [unpacked(each, parts) for each in whole["anyOf"]]
+    for keyword in {"items", "additionalProperties"} & whole.keys():
+        whole[keyword] = unpacked(whole[keyword], parts)
+    return whole
+
+
+def step_of(root: Path, name: str, version: str) -> Any:
+    """What the page says of the step to a version."""
+    for event_type in describe(root)["types"]:
+        for each in event_type["versions"]:
+            if (event_type["name"], each["version"]) == (name, version):
+                return each["step"]
+    pytest.fail(f"{name} {version} is not in it")
+
+
+def test_the_page_is_what_the_schemas_say() -> None:
+    """docs/catalogue.html is written by the command; nobody edits it by hand."""
+    assert is_fresh(ROOT, render(ROOT)), "docs/catalogue.html is stale: genesys-events catalogue"
+
+
+def test_check_tells_a_stale_page_and_leaves_it(scratch: Any) -> None:
+    """Without the option the page is written; with it, only compared."""
+    scratch.write("pyproject.toml", "")
+    missing = run(scratch.root, "--check")
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert missing.stderr == "docs/catalogue.html is stale: run genesys-events catalogue\n"
+    assert not (scratch.root / PAGE).exists()
+
+    written = run(scratch.root)
+    assert (written.returncode, written.stderr) == (0, "")
+    assert written.stdout == "docs/catalogue.html: 2 event types in 6 versions\n"
+    assert run(scratch.root, "--check").returncode == 0
+
+    path = "schemas/users.presence/2.1.0.json"
+    scratch.edit(path, lambda document: document.update(description="Other words."))
+    before = (scratch.root / PAGE).read_bytes()
+    assert run(scratch.root, "--check").returncode == 1
+    assert (scratch.root / PAGE).read_bytes() == before
+
+
+def test_a_page_that_is_fresh_is_not_written_again(scratch: Any) -> None:
+    """And it is the same every time."""
+    page = render(scratch.root)
+
+    assert write(scratch.root, page)
+    assert not write(scratch.root, render(scratch.root))
+    assert str(page) == "2 event types in 6 versions"
+
+
+def test_an_unsound_schema_is_told(scratch: Any) -> None:
+    """As check tells it, and nothing is written."""
+    scratch.write("pyproject.toml", "")
+    scratch.write("schemas/users.presence/2.1.0.json", "{")
+
+    result = run(scratch.root)
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith("schemas/users.presence/2.1.0.json:1:2 FILE-JSON ")
+    assert not (scratch.root / PAGE).exists()
+    with pytest.raises(RegistryProblems):
+        describe(scratch.root)
+
+
+def test_every_schema_can_be_put_together_again(known_registry: Path) -> None:
+    """Nothing of a schema is lost where its parts are shared, and no part is there twice."""
+    data = describe(known_registry)
+    parts = data["parts"]
+    schemas = {
+        (each.event_type, each.version): each.document
+        for each in parsed(read_folders(known_registry)).schemas()
+    }
+
+    for event_type in data["types"]:
+        for version in event_type["versions"]:
+            document = schemas.pop((event_type["name"], version["version"]))
+            root = unpacked(version["root"], parts)
+            assert root["properties"] == document["properties"]
+            assert root["required"] == document["required"]
+            assert {
+                name: unpacked(each, parts) for name, each in version["defs"].items()
+            } == document["$defs"]
+            assert version["description"] == document["description"]
+            assert [json.loads(each) for each in version["examples"]] == document["examples"]
+    assert schemas == {}
+    assert len({json.dumps(each) for each in parts}) == len(parts)
+
+
+def test_a_step_has_its_verdict_its_migration_and_its_changes(known_registry: Path) -> None:
+    """In a migration's own words: the first paragraph of its docstring."""
+    step = step_of(known_registry, "users.presence", "2.0.0")
+
+    assert (step["older"], step["bump"]) == ("1.0.0", "major")
+    assert step["said"] == "major: not every 1.0.0 event is valid under 2.0.0"
+    assert step["migration"] == {
+        "path": "migrations/users_presence/v1_0_0_to_v2_0_0.py",
+        "why": "Since 2.0.0 every presence says since when it holds.",
+    }
+    assert ["field-required", "/payload/modifiedDate", ""] in step["changes"]
+    minor = step_of(known_registry, "users.presence", "2.1.0")
+    assert (minor["bump"], minor["migration"]) == ("minor", None)
+
+
+def test_the_oldest_version_has_no_step(known_registry: Path) -> None:
+    """There is nothing before it."""
+    for event_type in describe(known_registry)["types"]:
+        assert ["step" in each for each in event_type["versions"]] == [False, True, True]
+
+
+def test_changes_of_one_kind_in_one_place_are_one_row(scratch: Any) -> None:
+    """And words, which change no event, come last."""
+
+    def change(document: Any) -> None:
+        document["properties"]["timestamp"]["description"] = "Words."
+        payload = document["$defs"]["Payload"]["properties"]
+        payload["source"]["x-extensible-enum"] = ["ONE", "TWO"]
+        payload["added"] = {
+            "anyOf": [
+                {"type": "array", "items": {"$ref": "#/$defs/OrganizationPresence"}},
+                {"type": "null"},
+            ]
+        }
+        payload["long"] = {"type": ["string", "null"], "pattern": "^" + "a" * 500 + "$"}
+
+    scratch.edit("schemas/users.presence/2.1.0.json", change)
+    scratch.edit(
+        "schemas/users.presence/2.0.0.json",
+        lambda document: document["$defs"]["Payload"]["properties"].update(
+            source={"type": ["string", "null"], "x-extensible-enum": ["ZERO"]},
+            long={"type": ["string", "null"]},
+        ),
+    )
+
+    changes = step_of(scratch.root, "users.presence", "2.1.0")["changes"]
+
+    assert ["known-value-added", "/payload/source", "ONE, TWO"] in changes
+    assert ["known-value-removed", "/payload/source", "ZERO"] in changes
+    added = ["field-added", "/payload/added", "array of OrganizationPresence | null, optional"]
+    assert added in changes
+    (pattern,) = (each[2] for each in changes if each[0] == "pattern-changed")
+    assert len(pattern) == 240
+    assert pattern.endswith("…")
+    words = [each[0] == "text-changed" for each in changes]
+    assert words == sorted(words)
+    assert ["text-changed", "/timestamp", "description"] in changes
+
+
+def test_a_missing_migration_keeps_nothing_from_being_shown(scratch: Any) -> None:
+    """The page is for looking; check finds what is missing."""
+    (scratch.root / "migrations/users_presence/v1_0_0_to_v2_0_0.py").unlink()
+
+    assert step_of(scratch.root, "users.presence", "2.0.0")["migration"] is None
+
+
+def test_no_event_but_the_examples_is_in_it(scratch: Any) -> None:
+    """Not even the one that `diff` makes up to refute a step."""
+    step = step_of(scratch.root, "users.presence", "2.0.0")
+
+    assert step.keys() == {"older", "bump", "said", "changes", "migration"}
+    assert "for instance" not in step["said"]
+
+
+def test_numbers_that_a_browser_would_round_are_text(scratch: Any) -> None:
+    """In examples as in bounds."""
+
+    def change(document: Any) -> None:
+        document["$defs"]["Payload"]["properties"]["big"] = {
+            "type": ["integer", "null"],
+            "maximum": 2**63 - 1,
+        }
+        document["examples"][0]["payload"]["big"] = 2**63 - 1
+
+    scratch.edit("schemas/users.presence/2.1.0.json", change)
+    data = describe(scratch.root)
+
+    assert {"type": ["integer", "null"], "maximum": "9223372036854775807"} in data["parts"]
+    newest = data["types"][1]["versions"][-1]
+    assert '"big": 9223372036854775807' in newest["examples"][0]
+
+
+def test_what_a_schema_says_ends_no_script(scratch: Any) -> None:
+    """Whatever words are in it, the data is one element, and reads back as it was."""
+    usual = render(scratch.root).text
+
+    def change(document: Any) -> None:
+        document["description"] = HOSTILE
+        document["$defs"]["Payload"]["properties"]["source"]["description"] = HOSTILE
+        document["$defs"]["Payload"]["properties"][HOSTILE] = {"type": ["string", "null"]}
+        document["examples"][0]["payload"][HOSTILE] = HOSTILE
+
+    scratch.edit("schemas/users.presence/2.1.0.json", change)
+    text = render(scratch.root).text
+
+    for mark in ("<script", "</script", "<!--", "<img"):
+        assert text.count(mark) == usual.count(mark), mark
+    newest = data_of(text)["types"][1]["versions"][-1]
+    assert newest["description"] == HOSTILE
+    assert json.loads(newest["examples"][0])["payload"][HOSTILE] == HOSTILE
+
+
+def test_the_page_lets_nothing_run_but_its_own_script(known_registry: Path) -> None:
+    """Its policy names the hashes of its script and style, and no place to load from."""
+    text = render(known_registry).text
+    (policy,) = re.findall(r'Content-Security-Policy" content="(.*?)"', text)
+    (script,) = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+
+    assert policy.startswith("default-src 'none'; ")
+    for part in (script, style):
+        assert b64encode(sha256(part.encode()).digest()).decode() in policy
+    assert "unsafe" not in policy
+    for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+        assert way not in script
+
+
+def test_the_page_asks_nothing_of_any_network(known_registry: Path) -> None:
+    """Not a font, not an icon: nothing in the page itself is an address."""
+    text = render(known_registry).text
+    data = re.search(r'id="data">(.*?)</script>', text, re.DOTALL)
+    assert data is not None
+    frame = text.replace(data[1], "")
+
+    assert re.findall(r"https?:|//[\w-]+\.|\bsrc=|@import|url\(", frame) == []
+
+
+def test_the_page_stays_small(scratch: Any) -> None:
+    """What another type repeats is there once; all of upstream must be quick to open."""
+    before = render(scratch.root)
+    for number in range(20):
+        scratch.add_type(f"copy{number}", title=f"Copy{number}")
+    after = render(scratch.root)
+
+    assert after.versions == before.versions + 20
+    grown = len(after.text) - len(before.text)
+    assert grown / 20 < MOST / 4
+    new = len(data_of(after.text)["parts"]) - len(data_of(before.text)["parts"])
+    assert new <= 2 * 20  # the name, and the root that holds it

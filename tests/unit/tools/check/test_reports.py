@@ -1,0 +1,387 @@
+"""What `check` prints in each format: the same findings, for people, programs, GitHub, scanners."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.check.reports import FORMATS, summary
+from tools.check.rule_list import CATALOGUE
+from tools.check.run import Checked, check
+from tools.registry.files import LOCK, read_folders
+from tools.registry.findings import Finding
+from tools.registry.lock import hash_of, lock_text
+
+NEWEST = "schemas/users.presence/2.1.0.json"
+STEPS = [
+    "### conversation.update 1.0.0 → 2.0.0",
+    "### conversation.update 2.0.0 → 2.1.0",
+    "### users.presence 1.0.0 → 2.0.0",
+    "### users.presence 2.0.0 → 2.1.0",
+]
+"""Every version of the scratch registry, as a pull request is told of it."""
+
+
+@pytest.fixture(autouse=True)
+def _nowhere_on_github(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests run on GitHub too, where a workspace is set."""
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+
+
+@pytest.fixture
+def sound(fresh: Path) -> Checked:
+    """What is found where nothing is wrong."""
+    return check(fresh)
+
+
+@pytest.fixture
+def damaged(fresh: Path) -> Checked:
+    """What is found in three files, one of them twice."""
+    text = (fresh / NEWEST).read_text("utf-8").replace('"minLength": 1', '"minLength": 2', 1)
+    (fresh / NEWEST).write_text(text.replace('"source": {', '"a": true, "source": {'), "utf-8")
+    (fresh / LOCK).write_text("<<<<<<< HEAD\n")
+    (fresh / "migrations" / "nobody").mkdir()
+    (fresh / "migrations" / "nobody" / "__init__.py").write_text("")
+    return check(fresh)
+
+
+@pytest.fixture
+def made(scratch: Any) -> Callable[..., Checked]:
+    """`made(finding, …)`: a check of a whole registry that found these."""
+
+    def of(*findings: Finding) -> Checked:
+        return Checked(read_folders(scratch.root), list(findings), 2)
+
+    return of
+
+
+def lines(style: str, checked: Checked) -> list[str]:
+    """What the command prints, line by line."""
+    return "\n".join(FORMATS[style](checked)).split("\n")
+
+
+def release(root: Path, *paths: str) -> None:
+    """Put schemas into the lock file: these, or all."""
+    frozen = [file for file in read_folders(root).schemas if not paths or file.path in paths]
+    (root / LOCK).write_text(lock_text({file.path: hash_of(file) for file in frozen}))
+
+
+# --- all of them
+
+
+def test_there_is_a_format_for_each_reader() -> None:
+    """People, programs, annotations, pull requests, code scanning."""
+    assert set(FORMATS) == {"text", "json", "github", "markdown", "sarif"}
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_every_finding_is_in_every_format(style: str, damaged: Checked) -> None:
+    """Whoever reads one format misses nothing that another says."""
+    text = "\n".join(lines(style, damaged))
+
+    assert len(damaged.findings) == 4
+    for path, _, _, rule, message in damaged.findings:
+        assert path in text
+        assert rule in text
+        assert (json.dumps(message)[1:-1] if style in ("json", "sarif") else message) in text
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_where_nothing_is_wrong_nothing_is_told(style: str, sound: Checked) -> None:
+    """No format makes a finding of its absence."""
+    text = "\n".join(lines(style, sound))
+
+    assert sound.findings == []
+    assert "::error" not in text
+    assert "| rule |" not in text
+    assert '"rule"' not in text
+    assert '"ruleId"' not in text
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(0, "no findings"), (1, "1 finding"), (2, "2 findings")]
+)
+def test_the_summary_counts(count: int, expected: str, made: Callable[..., Checked]) -> None:
+    """In a sentence: how much was found, and in how much."""
+    finding = Finding("schemas/x.json", 3, 5, "FILE-JSON", "is not JSON")
+
+    told = summary(made(*[finding] * count))
+
+    assert told == f"{expected} in 2 event types and 6 versions (types judged anew: 2)"
+
+
+# --- text and JSON
+
+
+def test_text_is_a_line_for_each_finding_and_one_for_all(damaged: Checked) -> None:
+    """`path:line:column` is what editors and terminals make a link of."""
+    *told, last = lines("text", damaged)
+
+    assert told == [str(finding) for finding in damaged.findings]
+    assert all(re.match(r"[^ :]+:[1-9][0-9]*:[1-9][0-9]* [A-Z-]+ \S", line) for line in told)
+    assert last == summary(damaged)
+
+
+def test_text_of_a_sound_registry_is_one_line(sound: Checked) -> None:
+    """It says what was looked at, so that an empty registry is not taken for a sound one."""
+    assert lines("text", sound) == [summary(sound)]
+
+
+@pytest.mark.parametrize("state", ["sound", "damaged"])
+def test_json_is_one_object_of_the_same_shape(state: str, request: pytest.FixtureRequest) -> None:
+    """A program reads the fields by name, whether anything was found or not."""
+    checked: Checked = request.getfixturevalue(state)
+
+    told = json.loads("\n".join(lines("json", checked)))
+
+    findings = told.pop("findings")
+    assert told == {"event_types": 2, "versions": 6, "judged": 2}
+    assert [Finding(**finding) for finding in findings] == checked.findings
+    assert all(list(each) == ["path", "line", "column", "rule", "message"] for each in findings)
+
+
+# --- GitHub Actions
+
+
+def test_an_annotation_names_file_line_and_column(damaged: Checked) -> None:
+    """GitHub shows it in the pull request, at the line that has to change."""
+    *told, last = lines("github", damaged)
+
+    assert len(told) == len(damaged.findings)
+    for line, finding in zip(told, damaged.findings, strict=True):
+        place = f"file={finding.path},line={finding.line},col={finding.column}"
+        assert line.startswith(f"::error {place},title={finding.rule}::")
+    assert last == summary(damaged)
+
+
+def test_an_annotation_is_escaped(made: Callable[..., Checked]) -> None:
+    """GitHub would else end it at a line's end, and a file's name at a comma or a colon."""
+    finding = Finding("schemas/a,b:c%.json", 1, 2, "FILE-PATH", "50% a,b:c\r\nnext %0A")
+
+    told, _ = lines("github", made(finding))
+
+    assert told == (
+        "::error file=schemas/a%2Cb%3Ac%25.json,line=1,col=2,title=FILE-PATH"
+        "::50%25 a,b:c%0D%0Anext %250A"
+    )
+
+
+@pytest.mark.parametrize(
+    ("workspace", "prefix"),
+    [(".", ""), ("..", "registry/"), ("../..", "{parent}/registry/"), ("schemas", ""), ("", "")],
+    ids=["the-registry", "above", "further-above", "below", "empty"],
+)
+def test_an_annotation_names_files_as_the_repository_does(
+    workspace: str,
+    prefix: str,
+    made: Callable[..., Checked],
+    scratch: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A registry may be a folder of a repository; elsewhere than there, nothing is known."""
+    folder = (scratch.root / workspace).resolve() if workspace else ""
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(folder))
+
+    told, _ = lines("github", made(Finding(NEWEST, 1, 2, "FILE-JSON", "is not JSON")))
+
+    below = prefix.format(parent=scratch.root.parent.name)
+    assert told.startswith(f"::error file={below}{NEWEST},line=1,")
+
+
+# --- Markdown
+
+
+def test_markdown_is_a_table_of_what_is_wrong(damaged: Checked) -> None:
+    """A comment on a pull request has a row for each finding, and a line above them."""
+    told = lines("markdown", damaged)
+
+    assert told[:4] == ["## Registry check", "", f"❌ {summary(damaged)}", ""]
+    assert told[4:6] == ["| where | rule | what |", "| --- | --- | --- |"]
+    assert told[6 : 6 + len(damaged.findings)] == [
+        f"| `{path}:{line}` | {rule} | {message} |"
+        for path, line, _, rule, message in damaged.findings
+    ]
+
+
+def test_a_cell_stays_a_cell(made: Callable[..., Checked]) -> None:
+    """A bar would begin another cell, and a tag would be a tag."""
+    finding = Finding(NEWEST, 7, 2, "SUBSET-PATTERN", "not a|b, but <br> or <version>")
+
+    told = lines("markdown", made(finding))
+
+    assert f"| `{NEWEST}:7` | SUBSET-PATTERN | not a\\|b, but &lt;br> or &lt;version> |" in told
+
+
+def test_a_version_that_is_not_released_is_told_with_what_it_means(sound: Checked) -> None:
+    """Whoever reviews sees whom each new version breaks; a type's first breaks nobody."""
+    told = lines("markdown", sound)
+
+    assert told[2] == f"✅ {summary(sound)}"
+    assert _steps(told) == STEPS
+    assert _rows(told)["conversation.update 1.0.0"] == ["new", "nobody", "nobody"]
+    assert _rows(told)["users.presence 2.0.0"][:2] == [
+        "major",
+        "nobody: the migration carries 1.0.0",
+    ]
+    assert _rows(told)["users.presence 2.1.0"] == ["minor", "nobody", "nobody"]
+    breaking, compatible = (told.index(step) for step in STEPS[2:])
+    assert told[breaking + 2].startswith("major: not every 1.0.0 event is valid under 2.0.0")
+    assert told[compatible + 2].startswith("minor: every 2.0.0 event is proven valid under 2.1.0")
+    assert any("/futurePresenceDefinition`" in line for line in told[compatible:])
+
+
+def _steps(told: list[str]) -> list[str]:
+    return [line for line in told if line.startswith("###") and "→" in line]
+
+
+def _rows(told: list[str]) -> dict[str, list[str]]:
+    """For each version that is not released, what it changes and whom it breaks."""
+    begin = told.index("### Versions that are not released yet")
+    rows = [line.strip("| ").split(" | ") for line in told[begin + 4 :] if line.startswith("|")]
+    return {row[0]: row[1:] for row in rows if len(row) == 4}
+
+
+def test_a_step_that_nothing_carries_breaks_its_senders(scratch: Any) -> None:
+    """A migration that is wrong carries nobody, and no more does one that is not there."""
+    scratch.write(
+        "migrations/users_presence/v1_0_0_to_v2_0_0.py", "def upgrade(detail):\n    1 / 0\n"
+    )
+    (scratch.root / "migrations/conversation_update/v1_0_0_to_v2_0_0.py").unlink()
+    checked = check(scratch.root)
+    assert "CHAIN-MISSING" in {finding.rule for finding in checked.findings}
+
+    rows = _rows(lines("markdown", checked))
+
+    assert rows["users.presence 2.0.0"][1] == "who sends 1.0.0"
+    assert rows["conversation.update 2.0.0"][1] == "who sends 1.0.0"
+
+
+def test_a_schema_that_cannot_be_read_hides_its_own_type_alone(scratch: Any) -> None:
+    """What is wrong with one type says nothing of another."""
+    scratch.write(NEWEST, "{")
+
+    told = lines("markdown", check(scratch.root))
+
+    assert _steps(told) == STEPS[:2]
+
+
+def test_handlers_are_told_of_what_they_read(scratch: Any) -> None:
+    """A removed field breaks no sender, and every handler that reads it."""
+    path = scratch.root / NEWEST
+    document = json.loads(path.read_text("utf-8"))
+    del document["$defs"]["Payload"]["properties"]["source"]
+    path.write_text(json.dumps(document), "utf-8")
+
+    rows = _rows(lines("markdown", check(scratch.root)))
+
+    assert rows["users.presence 2.1.0"] == ["minor", "nobody", "who reads `/payload/source` (gone)"]
+
+
+def test_a_version_that_is_released_is_not_told(fresh: Path) -> None:
+    """It was told when it was new."""
+    release(fresh, *(NEWEST.replace("2.1.0", version) for version in ("1.0.0", "2.0.0")))
+    some = lines("markdown", check(fresh))
+    release(fresh)
+    every = lines("markdown", check(fresh))
+
+    assert _steps(some) == [*STEPS[:2], STEPS[3]]
+    assert every[2:] == ["✅ no findings in 2 event types and 6 versions (types judged anew: 0)"]
+
+
+def test_what_is_too_long_for_a_comment_is_cut_short(
+    made: Callable[..., Checked],
+) -> None:
+    """GitHub would refuse it whole; what is left says that it is not all."""
+    finding = Finding(NEWEST, 7, 1, "SUBSET-PATTERN", "x" * 500)
+    few, many = (lines("markdown", made(*[finding] * number)) for number in (20, 1000))
+
+    assert 60_000 < len("\n".join(many)) < 65_536
+    assert re.match(r"… and \d+ lines more than a comment takes", many[-1])
+    assert "lines more" not in "\n".join(few)
+
+
+def test_other_damage_hides_no_meaning(fresh: Path) -> None:
+    """Forgotten codegen is mended in a second; what a version means stays to be reviewed."""
+    (fresh / "generated" / "base.py").unlink()
+
+    told = lines("markdown", check(fresh))
+
+    assert [line for line in told if "GENERATED-STALE" in line] != []
+    assert _steps(told) == STEPS
+
+
+# --- SARIF
+
+
+@pytest.mark.parametrize("state", ["sound", "damaged"])
+def test_sarif_has_the_shape_that_code_scanning_takes(
+    state: str, request: pytest.FixtureRequest
+) -> None:
+    """One run of one tool; without findings its results are empty, which closes old alerts."""
+    checked: Checked = request.getfixturevalue(state)
+
+    told = json.loads("\n".join(lines("sarif", checked)))
+
+    assert told["version"] == "2.1.0"
+    assert told["$schema"].endswith("sarif-schema-2.1.0.json")
+    (run,) = told["runs"]
+    assert run["tool"]["driver"]["name"] == "genesys-events"
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert [_finding(result) for result in run["results"]] == checked.findings
+
+
+def _finding(result: dict[str, Any]) -> Finding:
+    """The finding that a result tells of."""
+    assert result["level"] == "error"
+    (location,) = (each["physicalLocation"] for each in result["locations"])
+    place, region = location["artifactLocation"], location["region"]
+    assert region["startLine"] >= 1
+    assert region["startColumn"] >= 1
+    where = (place["uri"], region["startLine"], region["startColumn"])
+    return Finding(*where, result["ruleId"], result["message"]["text"])
+
+
+def test_sarif_knows_every_rule(damaged: Checked) -> None:
+    """A result refers to its rule by name, and code scanning shows the rule's own words."""
+    (run,) = json.loads("\n".join(lines("sarif", damaged)))["runs"]
+
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+
+    assert len(rules) == len(run["tool"]["driver"]["rules"])
+    assert list(rules) == [rule.name for group in CATALOGUE for rule in group.rules]
+    assert {result["ruleId"] for result in run["results"]} <= rules.keys()
+    for rule in rules.values():
+        assert rule["shortDescription"]["text"].endswith(".")
+        assert rule["fullDescription"]["text"].endswith(".")
+        assert rule["defaultConfiguration"] == {"level": "error"}
+
+
+def test_a_finding_is_one_line_whatever_a_key_holds(scratch: Any) -> None:
+    """A line end in a property's name would else begin a line, or a row, of its own."""
+    swap = scratch.read("schemas/users.presence/2.1.0.json")
+    swap["$defs"]["Payload"]["properties"]["a\nb\u2028"] = {"type": "string"}
+    scratch.write("schemas/users.presence/2.1.0.json", json.dumps(swap))
+
+    (found,) = [each for each in check(scratch.root).findings if each.rule == "OPTIONAL-NULLABLE"]
+
+    assert "/properties/a\\nb\\u2028 is optional" in found.message
+    assert len(str(found).splitlines()) == 1
+
+
+def test_sarif_names_files_by_address(scratch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blanks are escaped, and the way begins where the repository does."""
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(scratch.root.parent))
+    scratch.write("schemas/users presence/1.0.0.json", "{}")
+
+    report = json.loads("\n".join(FORMATS["sarif"](check(scratch.root))))
+
+    uris = {
+        each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for each in report["runs"][0]["results"]
+    }
+    assert "registry/schemas/users%20presence/1.0.0.json" in uris

@@ -1,0 +1,505 @@
+"""What migrations do: each is run on whatever its older version describes, before it is deployed.
+
+Every source here has the mark `# here` on the line that has to be shown.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from tools.check.run import check
+from tools.registry.findings import Finding
+
+ROOT = Path(__file__).resolve().parents[4]
+PRESENCE = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
+PRESENCE_NEXT = "migrations/users_presence/v2_0_0_to_v2_1_0.py"
+CONVERSATION = "migrations/conversation_update/v1_0_0_to_v2_0_0.py"
+CONVERSATION_NEXT = "migrations/conversation_update/v2_0_0_to_v2_1_0.py"
+
+
+def presence(change: str, *, head: str = "") -> str:
+    """The migration of users.presence, which does something else as well."""
+    return (
+        f"{head}\ndef upgrade(detail):  # def\n"
+        "    payload = dict(detail['payload'])\n"
+        f"    {change}\n"
+        "    if payload.get('modifiedDate') is None:\n"
+        "        payload['modifiedDate'] = detail['timestamp']\n"
+        "    return {**detail, 'payload': payload}\n"
+    )
+
+
+def conversation(scratch: Any, change: str) -> str:
+    """The migration of conversation.update, which does something else first."""
+    text: str = (scratch.root / CONVERSATION).read_text("utf-8")
+    begin = '    old = detail["payload"]\n'
+    assert begin in text
+    return text.replace(begin, f"{begin}    {change}\n")
+
+
+def found_in(scratch: Any, path: str, source: str) -> list[Finding]:
+    """What is found when a migration says this."""
+    scratch.write(path, source)
+    return [finding for finding in check(scratch.root).findings if finding.path == path]
+
+
+def line_of(source: str, mark: str) -> int:
+    (number,) = (n for n, line in enumerate(source.split("\n"), 1) if line.endswith(f"# {mark}"))
+    return number
+
+
+def test_the_migrations_of_the_registry_do_what_they_are_for(scratch: Any) -> None:
+    """What is found below is found because of what is done to them."""
+    assert [each for each in check(scratch.root).findings if "HOP" in each.rule] == []
+
+
+# --- raising
+
+RAISING = {
+    "always": (presence("raise NotImplementedError  # here"), "NotImplementedError"),
+    "at-import": (presence("pass", head="\nLIMIT = int('many')  # here\n"), "ValueError"),
+    "on-absent": (presence("payload['source']  # here"), "KeyError"),
+    "on-null": (presence("payload.get('source', '').lower()  # here"), "AttributeError"),
+    "on-present": (presence("assert 'primary' not in payload  # here"), "AssertionError"),
+    "on-a-null-envelope": (presence("len(detail['conversation_id'])  # here"), "TypeError"),
+    "on-an-inner-absence": (
+        presence("(payload.get('presenceDefinition') or {'id': 0})['id']  # here"),
+        "KeyError",
+    ),
+    "by-exit-at-import": (presence("pass", head="raise SystemExit(0)  # here\n"), "SystemExit"),
+    "what-only-compiling-sees": (presence("pass", head="return 1  # here\n"), "SyntaxError"),
+    "annotations-that-nothing-defines": (
+        presence("pass", head="def other(value: Any):  # here\n    return value\n"),
+        "NameError",
+    ),
+    "by-exit": (presence("raise SystemExit(3)  # here"), "SystemExit"),
+    "without-end": (
+        presence("again(payload)", head="def again(value):\n    again(value)  # here\n"),
+        "RecursionError",
+    ),
+    "in-a-function": (
+        presence("other(payload)", head="def other(value):\n    return value[0]  # here\n"),
+        "KeyError",
+    ),
+    "in-a-library": (presence("json.loads('{')  # here", head="import json\n"), "JSONDecodeError"),
+}
+
+
+@pytest.mark.parametrize("case", RAISING)
+def test_a_migration_that_raises_is_shown_where_it_does(case: str, scratch: Any) -> None:
+    """The line is the migration's own, wherever what it calls is; one event is as good as all."""
+    source, error = RAISING[case]
+
+    (found,) = found_in(scratch, PRESENCE, source)
+
+    assert (found.rule, found.line, found.column) == ("HOP-RAISES", line_of(source, "here"), 1)
+    assert found.message.startswith(f"raises {error} ")
+
+
+ENDLESS = {
+    "always": presence("while True: pass  # here"),
+    "for-one-value": presence("while payload.get('source') == '': pass  # here"),
+    "though-it-catches": presence(
+        "while True:\n        try: ''.join('x' for _ in range(10 ** 9))  # here\n"
+        "        except Exception: pass"
+    ),
+    "at-import": presence("pass", head="while True: pass  # here\n"),
+}
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no such timers on this platform")
+@pytest.mark.parametrize("case", ENDLESS)
+def test_a_migration_that_does_not_end_is_shown_where_it_is(
+    case: str, scratch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`check` goes on, and finds what else there is to find."""
+    monkeypatch.setattr("tools.check.migrations.SECONDS", 0.2)
+    scratch.write(CONVERSATION, conversation(scratch, "1 / 0"))
+
+    (found,) = found_in(scratch, PRESENCE, ENDLESS[case])
+
+    assert (found.rule, found.line) == ("HOP-RAISES", line_of(ENDLESS[case], "here"))
+    assert found.message.startswith("does not end within 0.2 s ")
+    assert [each.path for each in check(scratch.root).findings if each.path == CONVERSATION]
+
+
+VALUES = {
+    "a-known-value": ("assert old.get('channel') != 'CALLBACK'  # here", '"channel": "CALLBACK"'),
+    "a-value-that-is-not-known": (
+        "{None: 0, 'VOICE': 1, 'CHAT': 2, 'EMAIL': 3, 'CALLBACK': 4, 'MESSAGE': 5}"
+        "[old.get('channel')]  # here",
+        '"channel": ',
+    ),
+    "an-enumerated-value": ("{'active': 1, 'onhold': 2}[old['status']]  # here", "example"),
+    "a-known-value-in-an-array": (
+        "assert all(one.get('purpose') != 'ivr' for one in old.get('participants') or ())  # here",
+        '"purpose": "ivr"',
+    ),
+    "an-empty-array": (
+        "(['nobody'] if old.get('participants') is None else old['participants'])[0]  # here",
+        '"participants": []',
+    ),
+    "a-bound": ("1 / (1 if old.get('durationMs') is None else old['durationMs'])  # here", ": 0}"),
+    "an-empty-text": ("('x' if old.get('queue') is None else old['queue'])[0]  # here", ': ""'),
+}
+
+
+@pytest.mark.parametrize("case", VALUES)
+def test_a_migration_that_raises_for_one_value_alone_is_found(case: str, scratch: Any) -> None:
+    """No example has it, and some sender will; the message has the payload that showed it."""
+    change, shown = VALUES[case]
+    source = conversation(scratch, change)
+
+    (found,) = found_in(scratch, CONVERSATION, source)
+
+    assert (found.rule, found.line) == ("HOP-RAISES", line_of(source, "here"))
+    assert shown in found.message.partition("; such as ")[2]
+
+
+def test_an_exception_that_is_caught_is_nobodys_business(scratch: Any) -> None:
+    """What counts is what comes out of the migration."""
+    change = "try: payload['source'].lower()\n    except (KeyError, AttributeError): pass"
+
+    assert found_in(scratch, PRESENCE, presence(change)) == []
+
+
+# --- what comes out
+
+RESULTS = {
+    "nothing": ("return None", "must return the detail, a dict with its payload"),
+    "the-payload": ("return payload", "must return the detail"),
+    "a-list": ("return [detail]", "must return the detail"),
+    "payload-is-text": ("return {**detail, 'payload': 'text'}", "must return the detail"),
+    "no-payload": ("return {'event_id': detail['event_id']}", "must return the detail"),
+    "a-generator": ("yield detail", "must return the detail"),
+    "always": (
+        "return {**detail, 'payload': {**payload, 'modifiedDate': 'lately'}}",
+        '/payload/modifiedDate is refused by "format"',
+    ),
+    "on-null": (
+        "if 'modifiedDate' in payload: return {**detail}",
+        '/payload/modifiedDate is refused by "type"',
+    ),
+    "on-absent": (
+        "if 'modifiedDate' not in payload: return {**detail}",
+        '/payload/modifiedDate is refused by "required"',
+    ),
+    "a-set": ("payload['added'] = {1}", "; /payload/added is of type set; such as"),
+    "a-tuple": ("payload['a/b'] = [0, (1, 2)]", "; /payload/a~1b/1 is of type tuple; such as"),
+    "bytes": ("payload['added'] = b''", "; /payload/added is of type bytes"),
+    "no-number": ("payload['added'] = float('nan')", "; /payload/added is nan"),
+    "no-end": ("payload['added'] = -1e999", "; /payload/added is -inf"),
+    "a-key-that-is-no-text": ("payload['added'] = {1: 2}", "/payload/added has a key that is no"),
+    "a-circle": ("payload['added'] = payload", "; it holds itself, or is nested too deep"),
+    "beside-the-payload": ("detail = {**detail, 'added': {1}}", "; /added is of type set"),
+}
+
+
+@pytest.mark.parametrize("case", RESULTS)
+def test_a_result_that_is_not_valid_is_shown(case: str, scratch: Any) -> None:
+    """At the function; the message says where the newer schema refuses it, and by which keyword."""
+    change, expected = RESULTS[case]
+    source = presence(change)
+
+    (found,) = (each for each in found_in(scratch, PRESENCE, source) if each.rule == "HOP-RESULT")
+
+    assert found.line == line_of(source, "def")
+    assert expected in found.message
+
+
+@pytest.mark.parametrize("how", ["changed", "removed"])
+@pytest.mark.parametrize("field", ["event_id", "event_type", "timestamp", "conversation_id"])
+def test_an_event_that_becomes_another_is_shown(field: str, how: str, scratch: Any) -> None:
+    """The ledger knows an event by these fields, so one that loses them is processed twice."""
+    change = f"detail = {{**detail, '{field}': '2026-03-02T08:00:00Z'}}"
+    if how == "removed":
+        change = f"detail = {{k: v for k, v in detail.items() if k != '{field}'}}"
+    source = presence(change)
+
+    (found,) = (each for each in found_in(scratch, PRESENCE, source) if each.rule == "HOP-IDENTITY")
+
+    assert found.line == line_of(source, "def")
+    assert found.message.startswith(f"changes {field}, by which the event is known")
+
+
+def test_a_migration_may_say_its_version(scratch: Any) -> None:
+    """The processor stamps it in any case, so it is no part of what an event is known by."""
+    change = "detail = {**detail, 'schema_version': '2.0.0'}"
+
+    assert found_in(scratch, PRESENCE, presence(change)) == []
+
+
+# --- once and for all
+
+IMPURE = {
+    "a-field": "detail['seen'] = True",
+    "a-field-removed": "detail.pop('conversation_id', None)",
+    "a-field-of-the-payload": "detail['payload'].setdefault('source', None)",
+    "a-field-further-down": "(payload.get('presenceDefinition') or {}).clear()",
+}
+
+
+@pytest.mark.parametrize("case", IMPURE)
+def test_a_migration_that_changes_its_input_is_shown(case: str, scratch: Any) -> None:
+    """A dead letter would show what the migration left, and not what was received."""
+    source = presence(IMPURE[case])
+
+    found = found_in(scratch, PRESENCE, source)
+
+    assert "changes the event that it is given" in " ".join(each.message for each in found)
+    assert {(each.rule, each.line) for each in found} >= {("HOP-PURE", line_of(source, "def"))}
+
+
+UNSTEADY = {
+    "a-count": ("next(COUNT)", "import itertools\nCOUNT = itertools.count()\n"),
+    # Called by their names, they are seen before it is run.
+    "chance": ("str(getattr(uuid, 'uuid4')())", "import uuid\n"),
+    "the-clock": ("str(getattr(datetime, 'now')())", "from datetime import datetime\n"),
+    "memory": ("len(SEEN) + (SEEN.append(1) or 0)", "SEEN = []\n"),
+}
+
+
+@pytest.mark.parametrize("case", UNSTEADY)
+def test_a_migration_that_makes_two_of_one_is_shown(case: str, scratch: Any) -> None:
+    """An event that is delivered twice has to become the same event twice."""
+    value, head = UNSTEADY[case]
+    source = presence(f"payload['made'] = {value}", head=head)
+
+    (found,) = found_in(scratch, PRESENCE, source)
+
+    assert (found.rule, found.line) == ("HOP-PURE", line_of(source, "def"))
+    assert found.message.startswith("makes two results of one event")
+
+
+# --- for what it is there
+
+NEEDLESS = {
+    "the-same": "return detail",
+    "a-copy": "return {**detail}",
+    "a-deep-copy": "from copy import deepcopy\n    return deepcopy(detail)",
+    "through-json": "import json\n    return json.loads(json.dumps(detail))",
+    "its-version": "return {**detail, 'schema_version': '2.1.0'}",
+    "null-for-absent": (
+        "return {**detail, 'payload': {'futurePresenceDefinition': None, **detail['payload']}}"
+    ),
+    "another-order": "return dict(sorted(detail.items(), reverse=True))",
+}
+
+
+@pytest.mark.parametrize("case", NEEDLESS)
+def test_a_migration_that_changes_nothing_is_shown(case: str, scratch: Any) -> None:
+    """However it is written: a handler would see the same event without it."""
+    source = f"def upgrade(detail):\n    {NEEDLESS[case]}\n"
+
+    (found,) = found_in(scratch, PRESENCE_NEXT, source)
+
+    assert (found.rule, found.line) == ("HOP-NEEDED", 1)
+    assert "every 2.0.0 event is proven valid at 2.1.0" in found.message
+
+
+NEEDED = {
+    "a-value-renamed": "if payload.get('mediaType') == 'EMAIL': payload['mediaType'] = 'CHAT'",
+    "values-swapped": "payload['state'] = {'held': 'connected'}.get(payload['state'], 'held')",
+    "a-field-filled": "payload.setdefault('wrapUpCode', 'none')",
+    "a-field-moved": "payload['wrapUpCode'] = payload.pop('userId', None)",
+    "a-field-removed": "payload.pop('queueId', None)",
+}
+
+
+@pytest.mark.parametrize("case", NEEDED)
+def test_a_migration_that_changes_something_is_let_be(case: str, scratch: Any) -> None:
+    """Compatible in form is not alike in meaning, and only its author knows the difference."""
+    source = (
+        "def upgrade(detail):\n    payload = dict(detail['payload'])\n"
+        f"    {NEEDED[case]}\n    return {{**detail, 'payload': payload}}\n"
+    )
+
+    assert found_in(scratch, CONVERSATION_NEXT, source) == []
+
+
+def test_a_migration_that_fails_is_not_called_needless_too(scratch: Any) -> None:
+    """Whether it would change anything is seen when it works."""
+    (found,) = found_in(scratch, PRESENCE_NEXT, "def upgrade(detail):\n    raise ValueError\n")
+
+    assert found.rule == "HOP-RAISES"
+
+
+# --- beside the result
+
+
+def test_what_a_migration_writes_is_not_the_commands_output(scratch: Any) -> None:
+    """A program reads standard output, so a migration's words go to standard error."""
+    scratch.write("pyproject.toml", "")
+    say = "dataclasses.sys.stdout.write('at {}\\n')"
+    head = f"import dataclasses\n{say.format('import')}\n"
+    scratch.write(PRESENCE, presence(say.format("work"), head=head))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.cli", "check", "--format", "json"],
+        cwd=scratch.root,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert json.loads(done.stdout)["event_types"] == 2
+    assert b"at import\nat work\n" in done.stderr
+
+
+def test_a_migration_may_define_classes(scratch: Any) -> None:
+    """A dataclass looks its own module up, as it can in the Lambda."""
+    head = (
+        "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+        "@dataclass\nclass Moment:\n    text: str\n"
+    )
+
+    assert found_in(scratch, PRESENCE, presence("Moment('now')", head=head)) == []
+
+
+DOUBTFUL = {
+    "a-value-that-no-schema-knows": (
+        "if payload.get('source') == 'AN_OLD_NAME':\n        payload['source'] = 'A_NEW_ONE'"
+    ),
+    "what-is-called-may-look-at-anything": (
+        "if payload.get('source'):\n        payload['source'] = payload['source'].strip()"
+    ),
+    "a-field-that-no-schema-describes": (
+        "if payload.get('undocumented'):\n        payload['source'] = payload['undocumented']"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", DOUBTFUL)
+def test_a_migration_that_may_change_something_is_not_needless(case: str, scratch: Any) -> None:
+    """Better a needless one let be than a needed one removed on somebody's advice."""
+    source = (
+        "def upgrade(detail):\n"
+        "    payload = dict(detail['payload'])\n"
+        f"    {DOUBTFUL[case]}\n"
+        "    return {**detail, 'payload': payload}\n"
+    )
+
+    assert found_in(scratch, PRESENCE_NEXT, source) == []
+
+
+def test_an_import_that_fails_is_said_to_be_one(scratch: Any) -> None:
+    """No event is to blame."""
+    (found,) = found_in(scratch, PRESENCE, presence("pass", head="1 / 0\n"))
+
+    assert found.message.startswith("raises ZeroDivisionError when it is imported")
+
+
+def test_columns_are_characters(scratch: Any) -> None:
+    """Python counts bytes, editors do not."""
+    (found,) = found_in(scratch, PRESENCE, presence("x = 'éé'; import boto3"))
+
+    assert (found.rule, found.line, found.column) == ("MIGRATION-IMPORT", 4, 15)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *("import processor.naming", "from generated import base", "from tools import cli"),
+        *("import boto3", "from . import other", "from ..from_envelope import event_time"),
+        *("from migrations.conversation_update import v1_0_0_to_v2_0_0",),
+        "import migrations.conversation_update.v1_0_0_to_v2_0_0",
+        *("import os", "import os.path", "from os import path", "import json, sys", "import time"),
+        *("import random", "from secrets import token_hex", "import importlib", "import builtins"),
+        *("import subprocess", "import socket", "import urllib.request", "import urllib"),
+        *("from urllib import request", "import threading", "import asyncio", "import io"),
+        *("import pathlib", "import logging", "import ctypes", "def f():\n    import signal"),
+    ],
+)
+@pytest.mark.parametrize("path", [PRESENCE, "migrations/shared.py"], ids=["step", "shared"])
+def test_a_migration_imports_nothing_that_changes(path: str, statement: str, scratch: Any) -> None:
+    """Neither the project, nor another step, nor what reaches out; nor does what it shares."""
+    source = presence("pass", head=f"{statement}\n")
+
+    assert {each.rule for each in found_in(scratch, path, source)} == {"MIGRATION-IMPORT"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *("import re", "from datetime import datetime, timezone", "import urllib.parse"),
+        *("from __future__ import division", "from urllib import parse", "import json, copy"),
+        *("from urllib.parse import quote", "from collections.abc import Mapping"),
+        "import collections.abc",
+        "from migrations import from_envelope",
+        "from migrations.from_envelope import event_time",
+    ],
+)
+def test_a_migration_imports_what_stays(statement: str, scratch: Any) -> None:
+    """What computes in the standard library, and what lies directly in migrations/."""
+    assert found_in(scratch, PRESENCE, presence("pass", head=statement)) == []
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        *("open('x')", "print(1)", "exec('1')", "eval('1')", "compile('1', '', 'eval')"),
+        *("__import__('os')", "input()", "breakpoint()", "__builtins__", "globals()", "exit()"),
+        *("hash('x')", "id(payload)", "say = print", "list(map(open, ()))"),
+        *("date.today()", "datetime.now(timezone.utc).year", "uuid.getnode()", "read = uuid.uuid4"),
+    ],
+)
+def test_a_migration_uses_nothing_that_reaches_out(use: str, scratch: Any) -> None:
+    """At its place, under whatever name it is called then."""
+    source = presence(f"if payload is None: {use}  # here")
+
+    (found,) = found_in(scratch, PRESENCE, source)
+
+    assert (found.rule, found.line) == ("MIGRATION-PURE", line_of(source, "here"))
+
+
+def test_a_clock_under_another_name_is_one(scratch: Any) -> None:
+    """What it is called then says nothing: what is imported does."""
+    source = presence("payload['added'] = str(made())", head="from uuid import uuid4 as made\n")
+
+    assert {each.rule for each in found_in(scratch, PRESENCE, source)} == {"MIGRATION-PURE"}
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "id = payload.get('id')\n    payload.setdefault('added', id)",
+        "payload.update(added=[each for input in () for each in input])",
+        "payload.setdefault('added', re.compile('x').pattern)",
+        "payload.setdefault('added', (lambda hash: hash)(1))",
+        "payload.setdefault('added', quit())",
+        "payload.setdefault('added', compile('x').pattern)",
+    ],
+)
+def test_a_name_of_ones_own_may_be_that_of_a_builtin(use: str, scratch: Any) -> None:
+    """What counts is what it is, and a module's own hides Python's."""
+    head = "import re\nfrom re import compile\ndef quit(): return 1\n"
+
+    assert found_in(scratch, PRESENCE, presence(use, head=head)) == []
+
+
+@pytest.mark.parametrize("path", [PRESENCE, "migrations/shared.py"], ids=["step", "shared"])
+@pytest.mark.parametrize("head", ["import os\n", "open('seen', 'w')\n"], ids=["import", "use"])
+def test_what_reaches_out_is_not_run(
+    path: str, head: str, scratch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To look at a registry must be as harmless as can be; nor is what may import it."""
+    run = Mock(side_effect=AssertionError("nothing is run"))
+    monkeypatch.setattr("tools.check.migrations.try_migration", run)
+    monkeypatch.chdir(scratch.root)
+    shutil.rmtree(scratch.root / "schemas/conversation.update")
+    shutil.rmtree(scratch.root / "migrations/conversation_update")
+
+    found = found_in(scratch, path, presence("pass", head=head))
+
+    assert len(found) == 1
+    assert not (scratch.root / "seen").exists()

@@ -1,0 +1,196 @@
+"""`check` generates nothing that is known to be as it was, and everything that is not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.check.run import check
+from tools.codegen import checksums
+from tools.codegen.checksums import CHECKSUMS
+from tools.codegen.render import changes, render, render_changed, render_remembered, write
+from tools.registry.files import Schema
+
+NEWEST = "schemas/users.presence/2.1.0.json"
+MODULE = "users_presence/v2_1_0.py"
+SUMS = f"generated/{CHECKSUMS}"
+
+Damage = Callable[[Any], None]
+
+
+@pytest.fixture
+def generated_from(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The paths of the schemas that models are generated from."""
+    from tools.codegen import models as modelling
+
+    paths: set[str] = set()
+    generate = modelling.generate_models
+
+    def noted(schema: Schema) -> str:
+        paths.add(schema.path)
+        return generate(schema)
+
+    monkeypatch.setattr(modelling, "generate_models", noted)
+    return paths
+
+
+def stale(root: Path) -> set[str]:
+    """What check finds stale, with nothing remembered; it finds nothing else."""
+    (root / ".cache/genesys-events/check.json").unlink(missing_ok=True)
+    found = check(root).findings
+    assert {each.rule for each in found} <= {"GENERATED-STALE"}, found
+    return {each.path for each in found}
+
+
+def test_check_generates_nothing_anew(fresh: Path, generated_from: set[str]) -> None:
+    """Of a clone in which nothing is stale, the committed models are what is tried."""
+    assert stale(fresh) == set()
+    assert generated_from == set()
+
+
+def test_check_does_without_the_generator(fresh: Path) -> None:
+    """It is not even imported, which alone takes longer than many a registry."""
+    code = (
+        "import sys; from pathlib import Path; from tools.check.run import check;"
+        "assert check(Path.cwd()).judged == 2;"
+        "print([name for name in sys.modules if name.startswith('datamodel')])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=fresh, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"
+
+
+def append(path: str, text: str) -> Damage:
+    def damage(scratch: Any) -> None:
+        scratch.write(path, (scratch.root / path).read_text("utf-8") + text)
+
+    return damage
+
+
+def carry_over(scratch: Any) -> None:
+    """Put another version's module, with its checksum, in the place of one."""
+    lines = (scratch.root / SUMS).read_text("utf-8").splitlines()
+    other = next(line for line in lines if line.endswith("users_presence/v2_0_0.py"))
+    lines = [
+        line.replace(line[:64], other[:64]) if line.endswith(MODULE) else line for line in lines
+    ]
+    scratch.write(SUMS, "\n".join(lines) + "\n")
+    older = scratch.root / "generated" / "users_presence" / "v2_0_0.py"
+    scratch.write(f"generated/{MODULE}", older.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("damage", "expected"),
+    [
+        (append(f"generated/{MODULE}", "# mine\n"), {f"generated/{MODULE}"}),
+        (
+            lambda scratch: scratch.swap(NEWEST, '"source": {', '"origin": {'),
+            {f"generated/{MODULE}", SUMS},
+        ),
+        (carry_over, {f"generated/{MODULE}", SUMS}),
+        (append(SUMS, "<<<<<<< HEAD\n"), {SUMS}),
+        (lambda scratch: scratch.write(SUMS, ""), {SUMS}),
+        (lambda scratch: scratch.write(SUMS, b"\xff\xfe\x00"), {SUMS}),
+        (lambda scratch: (scratch.root / SUMS).unlink(), {SUMS}),
+        (lambda scratch: (scratch.root / "generated" / MODULE).unlink(), {f"generated/{MODULE}"}),
+        (
+            lambda scratch: scratch.write(f"generated/{MODULE}", b"\xff"),
+            {f"generated/{MODULE}"},
+        ),
+    ],
+    ids=["module", "schema", "both", "sum", "empty", "binary", "gone", "no-module", "no-text"],
+)
+def test_what_is_not_as_it_was_is_generated_and_compared(
+    damage: Damage, expected: set[str], fresh: Path, scratch: Any
+) -> None:
+    """Schema, module and checksum hold each other: none can be changed without the others."""
+    damage(scratch)
+
+    assert stale(fresh) == expected
+    assert {f"generated/{path}" for path, _, _ in changes(fresh, render(fresh))} == expected
+
+
+def test_another_generator_is_believed_nothing(
+    fresh: Path, generated_from: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade of it everything is generated, and codegen has to be run."""
+    checksums._generator.cache_clear()
+    monkeypatch.setattr(checksums, "version", lambda _: "1000.0")
+
+    assert stale(fresh) == {SUMS}
+    assert len(generated_from) == 6
+
+    checksums._generator.cache_clear()
+
+
+def test_a_change_that_no_model_shows_is_no_change(
+    fresh: Path, scratch: Any, generated_from: set[str]
+) -> None:
+    """An example, a comment or a known value is no business of a model's, nor of its checksum's."""
+    scratch.swap(NEWEST, '"title": "UserPresence"', '"title": "UserPresence",\n  "$comment": "x"')
+
+    assert stale(fresh) == set()
+    assert generated_from == set()
+
+
+def test_codegen_takes_nobodys_word(fresh: Path, scratch: Any) -> None:
+    """Who forges a checksum deceives check, which is quick; `codegen --check` generates."""
+    forge(fresh, scratch)
+
+    assert stale(fresh) == set()
+    assert {path for path, _, _ in changes(fresh, render(fresh))} == {MODULE, CHECKSUMS}
+
+
+def forge(fresh: Path, scratch: Any) -> None:
+    """Edit a module, and its checksum with it."""
+    append(f"generated/{MODULE}", "# mine\n")(scratch)
+    module = sha256((fresh / "generated" / MODULE).read_bytes()).hexdigest()
+    document = next(iter(_schemas(fresh)))
+    sums = (fresh / SUMS).read_text("utf-8").splitlines()
+    forged = checksums._checksum(document, module)
+    scratch.write(
+        SUMS,
+        "".join(f"{forged}  {MODULE}\n" if each.endswith(MODULE) else f"{each}\n" for each in sums),
+    )
+
+
+def _schemas(root: Path) -> list[Schema]:
+    from tools.rules.load import load_registry
+
+    return [each for each in load_registry(root).schemas() if each.path == NEWEST]
+
+
+def test_codegen_generates_what_has_changed_alone(
+    fresh: Path, scratch: Any, generated_from: set[str]
+) -> None:
+    """What has its checksum is left as it is; of a stale module the files are those of `render`."""
+    assert render_changed(fresh) == render(fresh)
+    generated_from.clear()
+
+    scratch.swap(NEWEST, '"source": {', '"origin": {')
+    write(fresh, render_changed(fresh))
+
+    assert generated_from == {NEWEST}
+    assert list(changes(fresh, render(fresh))) == []
+
+
+def test_what_was_taken_on_trust_is_not_remembered_as_generated(fresh: Path, scratch: Any) -> None:
+    """A forged module goes when the one in its place comes back; `--check` never believed it."""
+    before = (fresh / "generated" / MODULE).read_text("utf-8"), (fresh / SUMS).read_text("utf-8")
+    forge(fresh, scratch)
+    assert write(fresh, render_changed(fresh)) == []
+    assert write(fresh, render_remembered(fresh)) == [CHECKSUMS, MODULE]
+    forge(fresh, scratch)
+    assert write(fresh, render_changed(fresh)) == []
+
+    scratch.write(f"generated/{MODULE}", before[0])
+    scratch.write(SUMS, before[1])
+
+    assert write(fresh, render_changed(fresh)) == []

@@ -1,0 +1,262 @@
+"""The source that one schema becomes: what a handler imports, and what the Lambda loads."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.codegen.models import generate_models, render_models
+from tools.registry.files import Schema
+from tools.rules.load import load_registry
+
+Document = dict[str, Any]
+NULL = {"type": "null"}
+
+
+def _render(properties: dict[str, Any], **more: Any) -> str:
+    document: Document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:genesys-events:a.b:1.0.0",
+        "title": "Sample",
+        "type": "object",
+        "properties": properties,
+        **more,
+    }
+    return render_models(Schema("a.b", "1.0.0", "schemas/a.b/1.0.0.json", document))
+
+
+def _fields(source: str, name: str = "Sample") -> dict[str, str]:
+    """A class's fields and their annotations."""
+    (found,) = (
+        node
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ClassDef) and node.name == name
+    )
+    return {
+        node.target.id: ast.unparse(node.annotation)
+        for node in found.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+
+
+def test_the_header_says_where_it_is_from() -> None:
+    """Who opens the file learns which schema to edit instead."""
+    assert _render({}).startswith(
+        '"""Written by genesys-events codegen from schemas/a.b/1.0.0.json; do not edit."""\n'
+    )
+
+
+def test_it_is_the_same_every_time(known_registry: Path) -> None:
+    """No date, no random order: output is compared byte for byte."""
+    render = generate_models.__wrapped__  # not what was kept of the first time
+    for schema in load_registry(known_registry).schemas():
+        assert render(schema) == render(schema)
+
+
+def _generated(root: Path) -> list[str]:
+    """The models of the registry, which test_generated.py holds to be fresh."""
+    sources = [path.read_text("utf-8") for path in sorted((root / "generated").glob("*/v*.py"))]
+    assert sources
+    return sources
+
+
+def test_every_class_is_an_event_model(root: Any) -> None:
+    """Strictness and openness come from the base class, so every class has it."""
+    for source in _generated(root):
+        tree = ast.parse(source)
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                assert [ast.unparse(base) for base in node.bases] == ["EventModel"], node.name
+
+
+def test_it_imports_the_base_and_pydantic_alone(root: Any) -> None:
+    """Nothing else is loaded at a cold start for a model's sake."""
+    for source in _generated(root):
+        imported = {
+            node.module for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)
+        }
+        assert imported <= {"__future__", "typing", "generated.base", "pydantic"}
+
+
+def test_what_is_imported_is_used(root: Any) -> None:
+    """What the generator puts in by habit is taken out again."""
+    for source in _generated(root):
+        tree = ast.parse(source)
+        names = {
+            alias.name
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom) and node.module != "__future__"
+            for alias in node.names
+        }
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        assert names <= used
+
+
+@pytest.mark.parametrize(
+    ("schema", "annotation"),
+    [
+        ({"type": ["string", "null"]}, "str | None"),
+        ({"type": ["integer", "null"]}, "JsonInteger | None"),
+        ({"type": ["number", "null"]}, "JsonNumber | None"),
+        ({"type": ["boolean", "null"]}, "bool | None"),
+        ({"type": ["string", "null"], "format": "date-time"}, "JsonDateTime | None"),
+        ({"type": ["string", "null"], "format": "date"}, "JsonDate | None"),
+        ({"type": ["string", "null"], "format": "uuid"}, "JsonUuid | None"),
+        ({"type": ["array", "null"], "items": {"type": "integer"}}, "list[JsonInteger] | None"),
+        (
+            {"type": ["object", "null"], "additionalProperties": {"type": "string"}},
+            "dict[str, str] | None",
+        ),
+        ({"anyOf": [{"enum": ["b", "a"]}, NULL]}, "Literal['b', 'a'] | None"),
+        ({"type": ["string", "integer", "null"]}, "str | JsonInteger | None"),
+        (
+            {"type": ["integer", "null"], "minimum": 0},
+            "Annotated[JsonInteger | None, Field(ge=0)]",
+        ),
+        (
+            {"type": ["string", "null"], "minLength": 1, "maxLength": 2},
+            "Annotated[str | None, Field(max_length=2, min_length=1)]",
+        ),
+        ({}, "Any | None"),
+    ],
+    ids=lambda value: str(value) if isinstance(value, str) else "",
+)
+def test_each_type_has_its_annotation(schema: Any, annotation: str) -> None:
+    """What a handler's editor and type checker show."""
+    assert _fields(_render({"value": schema})) == {"value": annotation}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"anyOf": [{"type": "string", "minLength": 1}, NULL]},
+        {"anyOf": [{"type": "number", "minimum": 0}, NULL]},
+        {"anyOf": [{"type": "array", "minItems": 1, "items": {"type": "boolean"}}, NULL]},
+        {"type": ["array", "null"], "items": {"type": "string", "pattern": "^a"}},
+        {"type": ["array", "null"], "items": {"type": "number", "maximum": 1}},
+        {"type": ["string", "integer", "null"], "minLength": 2},
+    ],
+    ids=["anyof-text", "anyof-number", "anyof-array", "items-text", "items-number", "list"],
+)
+def test_no_class_is_laxer_than_ours(schema: Any) -> None:
+    """The RootModel of pydantic, which the generator takes for bounded items, is not strict."""
+    tree = ast.parse(_render({"value": schema}))
+    ours = {
+        alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.module == "generated.base"
+        for alias in node.names
+    }
+    bases = {
+        ast.unparse(base).partition("[")[0]
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+        for base in node.bases
+    }
+    assert "EventModel" in bases
+    assert bases <= ours
+
+
+def test_optional_is_none_and_required_has_no_default() -> None:
+    """Absent is None in Python; what is required must be there."""
+    source = _render(
+        {"there": {"type": "string"}, "perhaps": {"type": ["string", "null"]}}, required=["there"]
+    )
+    assert "    there: str\n" in source
+    assert "    perhaps: str | None = None\n" in source
+
+
+def test_names_are_pythons() -> None:
+    """Snake case with the wire name as alias, as Genesys's own SDK names them."""
+    source = _render(
+        {"eventTime": {"type": ["integer", "null"]}, "id": {"type": ["string", "null"]}}
+    )
+    assert _fields(source) == {
+        "event_time": "Annotated[JsonInteger | None, Field(alias='eventTime')]",
+        "id": "str | None",
+    }
+
+
+def test_descriptions_are_of_classes_alone() -> None:
+    """At a field they would be carried into the Lambda for nobody to read."""
+    source = _render(
+        {
+            "value": {"type": ["string", "null"], "description": "Of a field."},
+            "inner": {"anyOf": [{"$ref": "#/$defs/Inner"}, NULL], "description": "Of a reference."},
+        },
+        description="Of the event.",
+        **{
+            "$defs": {
+                "Inner": {
+                    "description": "Of a class.",
+                    "type": "object",
+                    "properties": {"x": {"type": ["string", "null"], "description": "Of x."}},
+                }
+            }
+        },
+    )
+    assert "Of the event." in source
+    assert "Of a class." in source
+    for text in ("Of a field.", "Of a reference.", "Of x."):
+        assert text not in source
+
+
+@pytest.mark.parametrize(
+    "description",
+    ['ends in a "quote"', 'holds """ three', "a \\ and \\N{none} \\x", "two\nlines\n", "nul \x00"],
+    ids=["quote", "three-quotes", "backslashes", "lines", "nul"],
+)
+def test_a_description_breaks_no_code(description: str) -> None:
+    """Whatever stands in a description stays text."""
+    tree = ast.parse(_render({}, description=description))
+    assert any(isinstance(node, ast.ClassDef) and node.name == "Sample" for node in tree.body)
+
+
+def test_annotations_and_examples_leave_no_trace() -> None:
+    """What checks nothing is not generated, and changing it makes generated/ no staler."""
+    plain = {"value": {"type": ["string", "null"]}}
+    noted = {
+        "value": {
+            "type": ["string", "null"],
+            "description": "A value.",
+            "x-extensible-enum": ["a"],
+            "examples": ["a"],
+            "default": "a",
+            "$comment": "later",
+        }
+    }
+    more = {"examples": [{"value": "a"}], "x-genesys-topic": "v2.a.b", "$comment": "later"}
+    assert _render(noted, **more) == _render(plain)
+
+
+def test_properties_may_be_called_like_annotations() -> None:
+    """`examples`, `default`, `x-...` and `description` are names where properties are."""
+    names = ("examples", "default", "description", "$comment", "x-thing")
+    source = _render({name: {"type": ["string", "null"]} for name in names})
+    assert len(_fields(source)) == len(names)
+    for name in names:
+        assert name in source
+
+
+def test_a_closed_object_forbids() -> None:
+    """`additionalProperties: false` is the one thing that overrides the open base class."""
+    properties = {"value": {"type": ["string", "null"]}}
+    source = _render(properties, additionalProperties=False)
+    assert "extra='forbid'" in source.replace('"', "'")
+    for openly in (_render(properties), _render(properties, additionalProperties=True)):
+        assert "forbid" not in openly
+
+
+def test_the_document_is_left_alone() -> None:
+    """The registry's schema is rendered more than once, and compared in between."""
+    properties = {
+        "value": {"type": ["string", "integer", "null"], "minLength": 1, "x-note": "kept"},
+        "inner": {"anyOf": [{"$ref": "#/$defs/Inner"}, NULL]},
+    }
+    defs = {"Inner": {"type": "object", "description": "Kept.", "properties": {}}}
+    before = repr((properties, defs))
+    _render(properties, **{"$defs": defs})
+    assert repr((properties, defs)) == before

@@ -1,0 +1,424 @@
+"""generated/ from a registry: rendering, comparing, writing."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from tools.codegen.checksums import CHECKSUMS
+from tools.codegen.models import generate_models
+from tools.codegen.render import changes, diff, render, render_remembered, write
+from tools.registry.files import Schema
+from tools.registry.findings import RegistryProblems
+
+MODULE = "users_presence/v2_1_0.py"
+
+
+def _stale(root: Path, files: dict[str, str]) -> list[str]:
+    return [path for path, _, _ in changes(root, files)]
+
+
+@pytest.fixture
+def written(scratch: Any) -> dict[str, str]:
+    """The scratch registry's generated/, freshly written; what was rendered for it."""
+    files = render(scratch.root)
+    write(scratch.root, files)
+    return files
+
+
+# --- rendering
+
+
+def test_a_registry_becomes_these_files(scratch: Any) -> None:
+    """One module a version, one package a type, the base, the index and the checksums."""
+    versions = ("v1_0_0", "v2_0_0", "v2_1_0")
+    assert set(render(scratch.root)) == {
+        "__init__.py",
+        "base.py",
+        CHECKSUMS,
+        "index.py",
+        "known_values.py",
+        *(
+            f"{package}/{module}.py"
+            for package in ("users_presence", "conversation_update")
+            for module in ("__init__", *versions)
+        ),
+    }
+
+
+def test_rendering_writes_nothing(scratch: Any) -> None:
+    """`--check` leaves the folder as it was."""
+    render(scratch.root)
+    assert not (scratch.root / "generated").exists()
+
+
+def test_where_it_is_rendered_says_nothing(
+    scratch: Any, written: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does what style somebody prefers for code of their own, or what a run remembers."""
+    scratch.write("elsewhere/pyproject.toml", "[tool.ruff]\nline-length = 40\n")
+    monkeypatch.chdir(scratch.root / "elsewhere")
+    generate_models.cache_clear()
+    assert render(scratch.root) == written
+
+
+def test_a_damaged_registry_renders_nothing(scratch: Any) -> None:
+    """Half of generated/ would be worse than none."""
+    scratch.write("schemas/users.presence/2.1.0.json", "{")
+    with pytest.raises(RegistryProblems) as raised:
+        render(scratch.root)
+    assert [problem.path for problem in raised.value.findings] == [
+        "schemas/users.presence/2.1.0.json"
+    ]
+
+
+def test_a_broken_chain_renders_nothing(scratch: Any) -> None:
+    """Codegen fails where a migration is missing, not the Lambda."""
+    (scratch.root / "migrations/users_presence/v1_0_0_to_v2_0_0.py").unlink()
+    with pytest.raises(RegistryProblems):
+        render(scratch.root)
+
+
+def _constants(source: str) -> dict[str, Any]:
+    return {
+        node.target.id: ast.literal_eval(node.value)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value
+    }
+
+
+def test_the_index_holds_the_registry(scratch: Any) -> None:
+    """Types, versions, packages, classes, topics, steps and retired values, as plain data."""
+    retired = '"x-extensible-enum": ["NEW"], "x-retired-values": {"OLD": null, "OLDER": null}'
+    newest = scratch.root / "schemas/users.presence/2.1.0.json"
+    newest.write_text(newest.read_text().replace('"source": {', f'"source": {{{retired},', 1))
+    assert _constants(render(scratch.root)["index.py"]) == {
+        "VERSIONS": {
+            "conversation.update": ("1.0.0", "2.0.0", "2.1.0"),
+            "users.presence": ("1.0.0", "2.0.0", "2.1.0"),
+        },
+        "PACKAGES": {
+            "conversation.update": "conversation_update",
+            "users.presence": "users_presence",
+        },
+        "CLASSES": {"conversation.update": "ConversationUpdate", "users.presence": "UserPresence"},
+        "TOPICS": {"v2.users.{id}.presence": "users.presence"},
+        "MIGRATIONS": {"conversation.update": ("1.0.0",), "users.presence": ("1.0.0",)},
+        "RETIRED": {"users.presence": {"2.1.0": {("payload", "source"): ("OLD", "OLDER")}}},
+    }
+
+
+def test_known_values_are_the_newest_versions(scratch: Any) -> None:
+    """By type and place, retired ones too, and apart from the index: starts do without them."""
+    for version, value in (("2.0.0", "OLD"), ("2.1.0", "NEW")):
+        scratch.edit(
+            f"schemas/users.presence/{version}.json",
+            lambda document, value=value: document["$defs"]["Payload"]["properties"][
+                "source"
+            ].update({"x-extensible-enum": [value], "x-retired-values": {"OLDER": None}}),
+        )
+    constants = _constants(render(scratch.root)["known_values.py"])
+    assert set(constants) == {"VALUES", "RECURSIONS"}
+    assert constants["VALUES"]["users.presence"] == {("payload", "source"): ("NEW", "OLDER")}
+    assert ("payload", "mediaType") in constants["VALUES"]["conversation.update"]
+    assert constants["RECURSIONS"] == {}
+
+
+def test_a_changed_value_makes_the_known_values_stale(
+    scratch: Any, written: dict[str, str]
+) -> None:
+    """Its module is the same: known values are no business of a model's."""
+    scratch.edit(
+        "schemas/conversation.update/2.1.0.json",
+        lambda document: document["$defs"]["Payload"]["properties"]["mediaType"][
+            "x-extensible-enum"
+        ].append("TELEPATHY"),
+    )
+    assert written
+    assert _stale(scratch.root, render(scratch.root)) == ["known_values.py"]
+
+
+def test_an_index_without_topics_is_whole(scratch: Any) -> None:
+    """A registry of flat types binds no topic, and one version alone has no step."""
+    shutil.rmtree(scratch.root / "schemas")
+    shutil.rmtree(scratch.root / "migrations")
+    scratch.write(
+        "schemas/conversation.update/1.0.0.json",
+        (Path(__file__).parents[4] / "schemas/conversation.update/1.0.0.json").read_bytes(),
+    )
+    constants = _constants(render(scratch.root)["index.py"])
+    assert constants["VERSIONS"] == {"conversation.update": ("1.0.0",)}
+    assert constants["TOPICS"] == {}
+    assert constants["MIGRATIONS"] == {"conversation.update": ()}
+
+
+def test_a_migration_beside_a_compatible_step_is_indexed(scratch: Any) -> None:
+    """Where there is a file it runs, whether or not it had to be there."""
+    scratch.write(
+        "migrations/users_presence/v2_0_0_to_v2_1_0.py", "def upgrade(d):\n    return d\n"
+    )
+    constants = _constants(render(scratch.root)["index.py"])
+    assert constants["MIGRATIONS"]["users.presence"] == ("1.0.0", "2.0.0")
+
+
+def test_a_package_exports_the_newest_models(scratch: Any) -> None:
+    """Every class of the newest module, by its name."""
+    source = render(scratch.root)["users_presence/__init__.py"]
+    assert "from generated.users_presence.v2_1_0 import" in source
+    exported = ast.literal_eval(source.partition("__all__ = ")[2])
+    assert exported == ["OrganizationPresence", "Payload", "UserPresence"]
+
+
+def test_what_is_generated_can_be_imported(scratch: Any, written: dict[str, str]) -> None:
+    """Every module of a written generated/, in an interpreter of its own."""
+    names = [
+        "generated." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for path in written
+        if path.endswith(".py") and path != "__init__.py"
+    ]
+    code = f"import importlib\nfor name in {names!r}: importlib.import_module(name)\n"
+    code += "import generated; print(generated.__file__)"
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=scratch.root, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert Path(result.stdout.strip()).parent == scratch.root / "generated"
+
+
+# --- what is remembered
+
+
+@pytest.fixture
+def generated_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the schemas that models are generated from, as they are."""
+    paths: list[str] = []
+
+    def generate(schema: Schema) -> str:
+        paths.append(schema.path)
+        return generate_models(schema)
+
+    monkeypatch.setattr("tools.codegen.render.render_models", generate)
+    return paths
+
+
+def test_what_has_not_changed_is_not_generated_again(
+    scratch: Any, generated_for: list[str]
+) -> None:
+    """A changed type is generated anew, with all its versions; the files are those of `render`."""
+    first = render_remembered(scratch.root)
+    assert len(generated_for) == 6
+    generated_for.clear()
+    assert render_remembered(scratch.root) == first
+    assert generated_for == []
+
+    newest = scratch.root / "schemas" / "users.presence" / "2.1.0.json"
+    newest.write_text(newest.read_text("utf-8").replace('"source": {', '"origin": {', 1), "utf-8")
+    changed = render_remembered(scratch.root)
+
+    assert {path.split("/")[1] for path in generated_for} == {"users.presence"}
+    assert "origin" in changed[MODULE]
+    assert changed == render(scratch.root)
+
+
+def test_what_is_wrong_is_remembered_too(scratch: Any) -> None:
+    """A registry that cannot be generated is not the second time either, until it is mended."""
+    step = scratch.root / "migrations/users_presence/v1_0_0_to_v2_0_0.py"
+    text = step.read_text("utf-8")
+    step.unlink()
+    for _ in range(2):
+        with pytest.raises(RegistryProblems) as refused:
+            render_remembered(scratch.root)
+        with pytest.raises(RegistryProblems) as expected:
+            render(scratch.root)
+        assert refused.value.findings == expected.value.findings
+
+    step.write_text(text, "utf-8")
+
+    assert render_remembered(scratch.root) == render(scratch.root)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_several_processes_generate_the_same(scratch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many cores a machine has says nothing about what is generated."""
+    pool = Mock(wraps=ProcessPoolExecutor)
+    monkeypatch.setattr("tools.registry.incremental.ProcessPoolExecutor", pool)
+    monkeypatch.setattr("tools.registry.incremental.cores", lambda: 2)
+    monkeypatch.setattr("tools.registry.incremental._FEW", 0)
+
+    assert render_remembered(scratch.root) == render(scratch.root)
+    assert pool.call_count == 1
+
+
+# --- comparing
+
+
+def test_what_was_written_is_fresh(scratch: Any, written: dict[str, str]) -> None:
+    """`codegen` and then `codegen --check` is content."""
+    assert _stale(scratch.root, written) == []
+
+
+def test_without_the_folder_everything_is_missing(scratch: Any) -> None:
+    """A fresh clone without generated/ is told every file, and is no error."""
+    files = render(scratch.root)
+    assert _stale(scratch.root, files) == sorted(files)
+
+
+def test_a_stale_file_is_found(scratch: Any, written: dict[str, str]) -> None:
+    """An edit by hand is a change."""
+    scratch.write(f"generated/{MODULE}", written[MODULE] + "\n# by hand\n")
+    ((path, now, wanted),) = changes(scratch.root, written)
+    assert (path, wanted) == (MODULE, written[MODULE])
+    assert now.endswith("# by hand\n")
+
+
+def test_a_changed_schema_is_found(scratch: Any, written: dict[str, str]) -> None:
+    """An edited schema makes its module stale, with its checksum, and no other."""
+    scratch.edit(
+        "schemas/users.presence/2.1.0.json",
+        lambda document: document["$defs"]["Payload"]["properties"].update(
+            added={"type": ["string", "null"]}
+        ),
+    )
+    assert written
+    assert _stale(scratch.root, render(scratch.root)) == [CHECKSUMS, MODULE]
+
+
+def test_a_missing_file_is_found(scratch: Any, written: dict[str, str]) -> None:
+    """A deleted module is missed."""
+    (scratch.root / "generated" / MODULE).unlink()
+    ((path, now, wanted),) = changes(scratch.root, written)
+    assert (path, now, wanted) == (MODULE, "", written[MODULE])
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["users_presence/v3_0_0.py", "gone/__init__.py", "notes.txt", "users_presence/data.json"],
+)
+def test_an_extra_file_is_found(path: str, scratch: Any, written: dict[str, str]) -> None:
+    """What no schema stands behind does not belong there, whatever it is."""
+    scratch.write(f"generated/{path}", "x = 1\n")
+    assert list(changes(scratch.root, written)) == [(path, "x = 1\n", "")]
+
+
+def test_an_empty_extra_file_is_found(scratch: Any, written: dict[str, str]) -> None:
+    """Though its text is what a missing file's would be."""
+    scratch.write("generated/gone/__init__.py", "")
+    assert list(changes(scratch.root, written)) == [("gone/__init__.py", "", "")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.rstrip("\n"),
+        lambda text: text + "\n",
+        lambda text: "\ufeff" + text,
+    ],
+    ids=["line-endings", "no-newline-at-the-end", "two-newlines", "byte-order-mark"],
+)
+def test_a_change_of_bytes_is_found(change: Any, scratch: Any, written: dict[str, str]) -> None:
+    """Compared byte for byte: what an editor or git did to line endings too."""
+    scratch.write(f"generated/{MODULE}", change(written[MODULE]))
+    assert _stale(scratch.root, written) == [MODULE]
+
+
+def test_bytes_that_are_no_text_are_found(scratch: Any, written: dict[str, str]) -> None:
+    """A damaged file is stale, and no crash."""
+    scratch.write(f"generated/{MODULE}", b"\xff\xfe\x00")
+    assert _stale(scratch.root, written) == [MODULE]
+
+
+def test_caches_are_let_be(scratch: Any, written: dict[str, str]) -> None:
+    """Python's own leftovers are no change."""
+    scratch.write("generated/__pycache__/index.cpython-311.pyc", b"\x00")
+    scratch.write("generated/users_presence/__pycache__/v2_1_0.cpython-311.pyc", b"\x00")
+    assert _stale(scratch.root, written) == []
+
+
+def test_a_diff_shows_both_sides() -> None:
+    """What is there goes, what the schemas say comes."""
+    text = diff("index.py", "a = 1\nb = 2\n", "a = 1\nb = 3\n")
+    assert text.startswith("--- generated/index.py\n+++ generated/index.py (from the schemas)\n")
+    assert "-b = 2\n+b = 3\n" in text
+    assert " a = 1\n" in text
+
+
+# --- writing
+
+
+def test_writing_tells_what_changed(scratch: Any) -> None:
+    """Everything the first time, nothing the second."""
+    files = render(scratch.root)
+    assert write(scratch.root, files) == sorted(files)
+    assert write(scratch.root, files) == []
+
+
+def test_writing_mends_every_change(scratch: Any, written: dict[str, str]) -> None:
+    """Stale, missing, extra and recoded files, all in one go, and nothing else is touched."""
+    scratch.write("generated/index.py", "")
+    scratch.write(f"generated/{MODULE}", written[MODULE].replace("\n", "\r\n"))
+    scratch.write("generated/notes.txt", "later")
+    (scratch.root / "generated" / "base.py").unlink()
+    untouched = (scratch.root / "generated/users_presence/v1_0_0.py").stat().st_mtime_ns
+    assert write(scratch.root, written) == sorted(["index.py", MODULE, "notes.txt", "base.py"])
+    assert _stale(scratch.root, written) == []
+    assert (scratch.root / "generated/users_presence/v1_0_0.py").stat().st_mtime_ns == untouched
+
+
+def test_writing_removes_a_type_that_is_gone(scratch: Any, written: dict[str, str]) -> None:
+    """With its schemas go its package, its compiled leftovers, and its folder."""
+    assert written
+    scratch.write("generated/users_presence/__pycache__/v2_1_0.cpython-311.pyc", b"\x00")
+    shutil.rmtree(scratch.root / "schemas" / "users.presence")
+    shutil.rmtree(scratch.root / "migrations" / "users_presence")
+    files = render(scratch.root)
+    assert set(write(scratch.root, files)) == {
+        CHECKSUMS,
+        "index.py",
+        *(f"users_presence/{name}.py" for name in ("__init__", "v1_0_0", "v2_0_0", "v2_1_0")),
+    }
+    assert not (scratch.root / "generated" / "users_presence").exists()
+    assert _stale(scratch.root, files) == []
+
+
+def test_writing_removes_a_version_that_is_gone(scratch: Any, written: dict[str, str]) -> None:
+    """The package then exports what has become the newest."""
+    assert MODULE in written
+    (scratch.root / "schemas/users.presence/2.1.0.json").unlink()
+    files = render(scratch.root)
+    assert write(scratch.root, files) == [
+        CHECKSUMS,
+        "index.py",
+        "users_presence/__init__.py",
+        MODULE,
+    ]
+    assert not (scratch.root / "generated" / MODULE).exists()
+    assert "v2_0_0" in files["users_presence/__init__.py"]
+
+
+def test_files_are_written_alike_everywhere(scratch: Any, written: dict[str, str]) -> None:
+    """UTF-8 and Unix line endings, on every platform."""
+    for path, text in written.items():
+        assert (scratch.root / "generated" / path).read_bytes() == text.encode("utf-8")
+        assert "\r" not in text
+
+
+def test_a_folder_in_a_files_place_is_no_crash(scratch: Any) -> None:
+    """Where a folder stands in the way it is said, or it is removed."""
+    files = render(scratch.root)
+    (scratch.root / "generated" / "index.py").mkdir(parents=True)
+    try:
+        write(scratch.root, files)
+    except RegistryProblems as error:
+        said = [problem.path for problem in error.findings]
+    else:
+        said = _stale(scratch.root, files)
+    assert said in ([], ["generated/index.py"])

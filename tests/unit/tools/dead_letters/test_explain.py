@@ -1,0 +1,135 @@
+"""Why a letter is one, said so that somebody can act on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processor.outcomes import Fate, Reason
+from tools.dead_letters.explain import MEANINGS, judge, meaning, what_the_schema_wanted
+from tools.dead_letters.filters import REASONS
+
+PRIVATE = "+15555550147"
+PRESENCE = "users.presence"
+Run = Callable[..., Any]
+
+
+def test_every_reason_has_a_meaning() -> None:
+    """Each that a letter can have, and no other; README's table has the same."""
+    wanted = {reason.value for reason in Reason if reason.fate is Fate.DEAD_LETTERED}
+    assert set(MEANINGS) == wanted | {"unhandled", "sqs", "eventbridge"}
+    assert set(REASONS) == set(MEANINGS)
+    assert meaning("of tomorrow").situation.startswith("another release")
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (
+            {"reason": "schema_violation", "pointer": "/payload/modifiedDate"},
+            "users.presence 2.1.0: a string that is a date-time",
+        ),
+        (
+            {"reason": "schema_violation", "pointer": "/payload/*"},
+            "users.presence 2.1.0: nothing; the schema does not name it",
+        ),
+        (
+            {
+                "reason": "migration_failed",
+                "pointer": "/payload/modifiedDate",
+                "schema_version": "1.0.0",
+                "error": "1.0.0 -> 2.0.0: the result is invalid at /payload/modifiedDate: x",
+            },
+            "users.presence 2.0.0: a string that is a date-time",
+        ),
+        (
+            {"reason": "schema_violation", "pointer": "/payload", "schema_version": "9.0.0"},
+            "users.presence 9.0.0 is not in this registry",
+        ),
+        (
+            {"reason": "schema_violation", "pointer": "/payload", "event_type": "../secret"},
+            "../secret 2.1.0 is not in this registry",
+        ),
+        ({"reason": "rejected", "pointer": "/payload/modifiedDate"}, None),
+        ({"reason": "schema_violation", "pointer": None}, None),
+    ],
+    ids=["wanted", "unnamed", "result-of-a-step", "no-version", "no-type", "no-schema", "nowhere"],
+)
+def test_what_the_schema_wanted(
+    known: dict[str, Any], said: str | None, root: Path, letter: Callable[..., Any]
+) -> None:
+    """By the schema that refused it: of a step's result, the newer one's."""
+    given = {"event_type": PRESENCE, "schema_version": "2.1.0", **known}
+    answer = what_the_schema_wanted(root, letter("", **given))
+    assert answer == said if said is None else str(answer).startswith(said)
+
+
+def test_what_is_mended_is_readable(letter: Callable[..., Any], example: Any) -> None:
+    """A letter's event is read again as the processor would: the loop is closed, or not yet."""
+    event = example(PRESENCE, "1.0.0")
+    assert judge(letter(json.dumps(event))) == (None, "readable as users.presence 1.0.0")
+    event["payload"]["primary"] = PRIVATE
+    verdict = judge(letter(json.dumps(event)))
+    assert verdict.reason == "schema_violation"
+    assert "/payload/primary" in verdict.said
+    assert PRIVATE not in verdict.said
+    assert judge(letter(b"\xff")).reason == "malformed"
+
+
+def test_a_letter_is_explained(
+    call: Run, letter: Callable[..., Any], state: Path, keep: Any, example: Any
+) -> None:
+    """Reason in words, place, what the schema wanted, what helps; no value of the event."""
+    event = example(PRESENCE, "2.1.0")
+    event["payload"]["primary"] = PRIVATE
+    keep(
+        letter(
+            json.dumps(event),
+            reason="schema_violation",
+            error="/payload/primary: Input should be a valid boolean",
+            pointer="/payload/primary",
+            event_type=PRESENCE,
+            schema_version="2.1.0",
+            receive_count=3,
+            source="arn:q",
+            seen_at=1772460301.5,
+        )
+    )
+
+    result = call("show", "1", "--state", str(state))
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    lines = [" ".join(line.split()) for line in result.stdout.decode().splitlines()]
+    assert lines[0].startswith("dead letter 1 in ")
+    for wanted in (
+        "reason schema_violation: the event was not what the schema of the version it was read "
+        "with says",
+        "where /payload/primary",
+        "the schema wants users.presence 2.1.0: true or false or null",
+        "now schema_violation: /payload/primary: Input should be a valid boolean",
+        "since 2026-03-02T14:05:00Z",
+        "received 3 times",
+        "source arn:q",
+    ):
+        assert wanted in lines
+    assert PRIVATE not in result.stdout.decode()
+    assert "--body prints it" in lines[-1]
+
+
+def test_what_somebody_else_wrote_is_shown_as_it_is(
+    call: Run, letter: Callable[..., Any], state: Path, keep: Any
+) -> None:
+    """Neither markup nor an escape sequence of a sender reaches the terminal."""
+    keep(letter("x", event_type="[/red]\x1b[2J", error="[bold]no\r\n" + "y" * 3_000))
+
+    for command in (("show", "1"), ("list",)):
+        text = call(*command, "--state", str(state)).stdout
+        assert b"\x1b" not in text
+        assert b"\r" not in text
+        assert b"[/red]" in text
+        assert b"[bold]no" in text
+        assert text.count(b"y") < 2_100

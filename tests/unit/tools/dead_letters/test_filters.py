@@ -1,0 +1,72 @@
+"""Which letters a command is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tools.dead_letters.filters import choose
+from tools.dead_letters.store import Letter
+from tools.registry.workspace import UserMistake
+
+NOW = 2_000_000_000.0
+HOUR = 3_600
+
+
+@pytest.mark.parametrize(
+    ("options", "chosen"),
+    [
+        ({}, "abcd"),
+        ({"reasons": ["stale"]}, "a"),
+        ({"reasons": ["stale", "sqs"]}, "ad"),
+        ({"event_type": "users.*"}, "bc"),
+        ({"event_type": "*"}, "abcd"),
+        ({"older_than": "2h"}, "cd"),
+        ({"newer_than": "1.5h"}, "ab"),
+        ({"older_than": "90m", "newer_than": "1d"}, "c"),
+        ({"reasons": ["rejected"], "event_type": "*.presence", "newer_than": "60m"}, "b"),
+        ({"older_than": "0s"}, "abcd"),
+    ],
+    ids=str,
+)
+def test_options_narrow_it_down(
+    options: dict[str, Any], chosen: str, letter: Callable[..., Any]
+) -> None:
+    """All options hold, and any of the reasons; a letter without a type has none."""
+    letters = [
+        Letter("a", letter("", reason="stale", dead_lettered_at=NOW)),
+        Letter(
+            "b",
+            letter("", reason="rejected", event_type="users.presence", dead_lettered_at=NOW - HOUR),
+        ),
+        Letter(
+            "c",
+            letter("", reason="rejected", event_type="users.x", dead_lettered_at=NOW - 2 * HOUR),
+        ),
+        Letter("d", letter("", reason="sqs", dead_lettered_at=NOW - 48 * HOUR)),
+    ]
+    given = {"reasons": (), "event_type": None, "older_than": None, "newer_than": None, **options}
+    wanted = choose(**given, now=NOW)
+    assert "".join(each.id for each in letters if wanted(each)) == chosen
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"reasons": ["stael"]}, "--reason stael: no letter has it; did you mean stale?"),
+        ({"reasons": ["processed"]}, "--reason processed: no letter has it"),
+        ({"older_than": "2"}, "--older-than 2: give a number and s, m, h, d or w"),
+        ({"newer_than": "-1d"}, "--newer-than -1d: give a number"),
+        ({"newer_than": "yesterday"}, "--newer-than yesterday: give"),
+        ({"older_than": "3h", "newer_than": "1h"}, "no letter is both"),
+    ],
+    ids=str,
+)
+def test_what_no_letter_can_be_is_told(options: dict[str, Any], said: str) -> None:
+    """Rather than that there are none."""
+    given = {"reasons": (), "event_type": None, "older_than": None, "newer_than": None, **options}
+    with pytest.raises(UserMistake) as raised:
+        choose(**given, now=NOW)
+    assert said in str(raised.value)

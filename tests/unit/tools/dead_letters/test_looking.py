@@ -1,0 +1,244 @@
+"""Looking at a state file's letters: what is known of each, its body only when asked for."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from processor.dead_letters import DeadLetter
+from tools.dead_letters.local import LocalLetters
+from tools.dead_letters.printing import print_body
+from tools.registry.workspace import UserMistake
+
+ROOT = Path(__file__).resolve().parents[4]
+PRIVATE = "+15555550147"
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+BODIES = {
+    "cut-off": f'{{"event_id": "{PRIVATE}'.encode(),
+    "spaces-kept-within": b'{ "a" :  1.10 }',
+    "text-not-ascii": '{"name": "Zoë 😀'.encode(),
+    "no-utf8": b'{"name": "\xff\xfe\xed\xa0\x80"}',
+    "nul": b'{"a":\x00}',
+    "carriage-return": b'{"a":\r1',
+    "number": b"17",
+    "markup": b"[bold]x[/red]",
+    "looks-like-a-blob": b"x'00'",
+}
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """`run(*arguments)`: the real command, with nothing of the developer's environment."""
+
+    def command(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "tools.cli", *arguments],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+
+    return command
+
+
+def test_a_body_goes_in_and_comes_out_to_the_byte(run: Run, state: Path, tmp_path: Path) -> None:
+    """From file through `process` to `show --body`: the original, and nothing after it."""
+    file = tmp_path / "in.jsonl"
+    file.write_bytes(b"\n".join(BODIES.values()))
+
+    processed = run("process", str(file), "--state", str(state), "--json")
+    printed = [
+        run("dead-letters", "show", str(number), "--body", "--state", str(state))
+        for number in range(1, len(BODIES) + 1)
+    ]
+
+    assert json.loads(processed.stdout)["dead_lettered"] == {"malformed": len(BODIES)}
+    assert [each.stdout for each in printed] == list(BODIES.values())
+    assert all(each.returncode == 0 and each.stderr == b"" for each in printed)
+
+
+def show_body(state: Path) -> None:
+    """Print the body of the first letter."""
+    with LocalLetters(state) as letters:
+        print_body(letters.find("1"))
+    sys.stdout.flush()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(body=st.binary(max_size=60) | st.text(max_size=30))
+def test_any_body_is_kept_to_the_byte(
+    body: bytes | str,
+    state: Path,
+    keep: Any,
+    letter: Any,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    """Text or bytes, decodable or not: redriving sends what was received."""
+    state.unlink(missing_ok=True)
+    keep(letter(body))
+
+    show_body(state)
+
+    sent = body if isinstance(body, bytes) else body.encode()
+    assert capfdbinary.readouterr().out == sent
+
+
+def test_a_body_with_a_lone_surrogate_is_kept(
+    state: Path, keep: Any, letter: Any, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Python can hold text that UTF-8 cannot; SQS never sends it, a direct invocation may."""
+    keep(letter("\ud800"))
+
+    show_body(state)
+
+    assert capfdbinary.readouterr().out == b"\xed\xa0\x80"
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["table", "json"])
+def test_the_list_never_shows_a_body(run: Run, state: Path, tmp_path: Path, as_json: bool) -> None:
+    """Neither form holds a value from an event; both hold reason, pointer or error, and source."""
+    event = {
+        "event_id": PRIVATE,
+        "event_type": "conversation.update",
+        "schema_version": "2.1.0",
+        "timestamp": "2026-03-02T14:05:00Z",
+        "payload": {"state": PRIVATE, "queueId": PRIVATE, PRIVATE: PRIVATE},
+    }
+    file = tmp_path / "in.jsonl"
+    file.write_bytes(json.dumps(event).encode() + b"\n" + b"\n".join(BODIES.values()))
+    run("process", str(file), "--state", str(state), "--max-age", "0")
+
+    result = run("dead-letters", "list", "--state", str(state), *["--json"] * as_json)
+
+    text = result.stdout.decode()
+    assert result.returncode == 0
+    assert result.stderr == b""
+    assert "schema_violation" in text
+    assert "/payload/state" in text
+    assert PRIVATE not in text
+    assert "Zo" not in text
+
+
+def test_the_list_shows_no_key_that_a_sender_chose(run: Run, state: Path, tmp_path: Path) -> None:
+    """A pointer names what the schema names; a free key is the sender's data."""
+    event = {
+        "event_id": "e1",
+        "event_type": "conversation.update",
+        "schema_version": "2.1.0",
+        "timestamp": "2026-03-02T14:05:00Z",
+        "payload": {
+            "state": "held",
+            "updatedAt": "2026-03-02T14:05:00Z",
+            "attributes": {PRIVATE: 5},
+        },
+    }
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps(event))
+    run("process", str(file), "--state", str(state), "--max-age", "0")
+
+    result = run("dead-letters", "list", "--state", str(state), "--json")
+
+    assert json.loads(result.stdout)["reason"] == "schema_violation"
+    assert PRIVATE not in result.stdout.decode()
+
+
+def test_the_list_as_json_is_one_object_a_line(
+    call: Run, state: Path, keep: Any, letter: Any
+) -> None:
+    """Every line parses by itself, and has all that is known but the body."""
+    keep(
+        letter(b"1"),
+        letter(
+            "2",
+            reason="rejected",
+            error="no such queue",
+            pointer="/payload/queueId",
+            event_type="users.presence",
+            schema_version="2.1.0",
+            receive_count=3,
+            source="arn:aws:sqs:x",
+            dead_lettered_at=1_772_460_300.5,
+        ),
+    )
+
+    result = call("list", "--state", str(state), "--json")
+
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert first["id"] == "1"
+    assert set(second) == {"id", *DeadLetter._fields} - {"body", "identifier"}
+    assert (
+        second.items()
+        >= {
+            "id": "2",
+            "reason": "rejected",
+            "error": "no such queue",
+            "pointer": "/payload/queueId",
+            "event_type": "users.presence",
+            "schema_version": "2.1.0",
+            "receive_count": 3,
+            "source": "arn:aws:sqs:x",
+            "dead_lettered_at": "2026-03-02T14:05:00.500+00:00",
+        }.items()
+    )
+
+
+def test_an_empty_list_is_no_mistake(run: Run, state: Path, keep: Any) -> None:
+    """A state file without dead letters is good news."""
+    keep()
+
+    for more in ([], ["--json"]):
+        result = run("dead-letters", "list", "--state", str(state), *more)
+        assert (result.returncode, result.stderr) == (0, b"")
+    assert result.stdout == b""
+
+
+@pytest.mark.parametrize("number", ["0", "2", "99999999999999999999999", "first", "²"])
+def test_a_number_that_is_not_there(
+    call: Run, state: Path, keep: Any, letter: Any, number: str
+) -> None:
+    """The message names the number and the state file."""
+    keep(letter("x"))
+
+    result = call("show", number, "--state", str(state))
+
+    assert result.returncode == 2
+    assert result.stdout == b""
+    assert result.stderr.decode() == (
+        f"genesys-events: there is no dead letter {number} in {state}\n"
+    )
+
+
+def test_looking_makes_no_state_file(state: Path) -> None:
+    """A typing error in --state is told, and leaves nothing behind."""
+    with pytest.raises(UserMistake, match="there is no state file"):
+        LocalLetters(state)
+
+    assert not state.exists()
+
+
+@pytest.mark.parametrize("command", [["list"], ["show", "1"]], ids=["list", "show"])
+def test_another_programs_database_is_left_alone(
+    run: Run, tmp_path: Path, command: list[str]
+) -> None:
+    """A file that is no state file is named, and not changed."""
+    other = tmp_path / "other.txt"
+    other.write_text("not a database, and longer than the header of one\n" * 40)
+    before = other.read_bytes()
+
+    result = run("dead-letters", *command, "--state", str(other))
+
+    assert result.returncode == 2
+    (line,) = result.stderr.decode().splitlines()
+    assert line.startswith(f"genesys-events: {other} cannot be used as the state file")
+    assert other.read_bytes() == before

@@ -1,0 +1,515 @@
+"""Looking at a queue's letters removes none; and what is wrong with a queue is said in words."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processor.records import Record
+from tools.dead_letters.queue import QueueLetters
+from tools.dead_letters.sqs import find_queue
+from tools.dead_letters.store import opened, records
+from tools.process.sources import read_source
+from tools.registry.workspace import UserMistake
+
+PRIVATE = "+15555550147"
+Letter = Callable[..., Any]
+Run = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _credentials(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for what runs in this process as for the command."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"):
+        monkeypatch.setenv(name, environment[name])
+
+
+def test_the_list_of_a_queue(queues: Any, letter: Letter, call: Run) -> None:
+    """All that is known of each, no body; afterwards each is there and visible."""
+    queues.dead_letter(
+        *(letter(f"{PRIVATE}{n}", event_type="users.presence", group=f"{n}") for n in range(23))
+    )
+
+    result = call("list", "--queue", queues.dead, "--json")
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len({line["id"] for line in lines}) == 23
+    assert {line["source"] for line in lines} == {queues.source_arn}
+    assert {line["dead_lettered_at"] for line in lines} == {"2026-03-02T14:05:00.250+00:00"}
+    assert PRIVATE.encode() not in result.stdout
+    assert len(queues.bodies(queues.dead)) == 23
+
+
+def test_an_empty_queue_is_no_mistake(standard: Any, call: Run) -> None:
+    """No letters are good news, for every command."""
+    for command in (["list", "--json"], ["redrive"], ["purge", "--yes"]):
+        result = call(*command, "--queue", standard.dead)
+        assert (result.returncode, result.stderr) == (0, b"")
+
+
+def test_a_letter_is_found_by_the_beginning_of_its_id(
+    standard: Any, letter: Letter, call: Run
+) -> None:
+    """As the list shows it; its body only with `--body`, verbatim."""
+    body = f'{{"phone": "{PRIVATE}"}}'
+    standard.dead_letter(letter(body), letter("b"))
+    rows = [
+        json.loads(line)
+        for line in call("list", "--queue", standard.dead, "--json").stdout.splitlines()
+    ]
+    [name] = [
+        row["id"]
+        for row in rows
+        if call("show", row["id"], "--body", "--queue", standard.dead).stdout == body.encode()
+    ]
+
+    table = call("list", "--queue", standard.dead)
+    shown = call("show", name[:8], "--queue", standard.dead)
+    nobody = call("show", "zzz", "--queue", standard.dead)
+    several = call("show", "", "--queue", standard.dead)
+
+    assert name[:8].encode() in table.stdout
+    assert name[9:].encode() not in table.stdout
+    assert f"dead letter {name} in {standard.dead}" in shown.stdout.decode()
+    assert PRIVATE.encode() not in shown.stdout
+    assert nobody.stderr.decode().startswith(
+        f"genesys-events: {standard.dead} shows no dead letter zzz"
+    )
+    assert b"may be any of" in several.stderr
+    assert len(standard.bodies(standard.dead)) == 2
+
+
+def test_what_nothing_of_ours_wrote_is_explained(standard: Any, call: Run, sqs: Any) -> None:
+    """By EventBridge, or by hand: the reason is said in words, the type is the event's own."""
+    event = {
+        "event_id": "e",
+        "event_type": "users.presence",
+        "timestamp": "2026-03-02T14:05:00Z",
+        "payload": {},
+    }
+    said = {"ERROR_CODE": "NO_PERMISSIONS", "ERROR_MESSAGE": "no", "TARGET_ARN": "arn:t"}
+    attributes = {
+        name: {"DataType": "String", "StringValue": value} for name, value in said.items()
+    }
+    sqs.send_message(
+        QueueUrl=standard.dead, MessageBody=json.dumps(event), MessageAttributes=attributes
+    )
+    sqs.send_message(QueueUrl=standard.dead, MessageBody="by hand")
+
+    listed = call("list", "--queue", standard.dead, "--json").stdout
+    by_reason = {each["reason"]: each for each in map(json.loads, listed.splitlines())}
+
+    assert by_reason["eventbridge"]["error"] == "NO_PERMISSIONS: no"
+    assert by_reason["eventbridge"]["event_type"] == "users.presence"
+    assert by_reason["eventbridge"]["source"] == "arn:t"
+    assert by_reason["sqs"]["event_type"] is None
+    shown = call("show", by_reason["eventbridge"]["id"], "--queue", standard.dead).stdout
+    assert b"EventBridge could not bring it to its queue" in shown
+
+
+def test_what_a_fifo_queue_hides_is_told(queues: Any, letter: Letter, call: Run) -> None:
+    """It shows some of a group at once: that there are more is said, and they are not lost."""
+    if not queues.suffix:
+        pytest.skip("a standard queue shows all")
+    queues.dead_letter(*(letter(f"{n}", group="g") for n in range(14)))
+
+    result = call("list", "--queue", queues.dead, "--json")
+
+    assert len(result.stdout.splitlines()) == 10
+    assert b"of about 14 letters 10 were shown: a FIFO queue shows" in result.stderr
+    assert len(queues.bodies(queues.dead)) == 14
+
+
+def test_what_somebody_else_looks_at_is_told(
+    sqs: Any, standard: Any, letter: Letter, call: Run
+) -> None:
+    """A letter that is hidden is no letter that is gone."""
+    standard.dead_letter(letter("a"), letter("b"))
+    [held] = sqs.receive_message(QueueUrl=standard.dead, VisibilityTimeout=600)["Messages"]
+
+    result = call("list", "--queue", standard.dead, "--json")
+
+    assert len(result.stdout.splitlines()) == 1
+    assert b"about 1 more are hidden" in result.stderr
+    sqs.change_message_visibility(
+        QueueUrl=standard.dead, ReceiptHandle=held["ReceiptHandle"], VisibilityTimeout=0
+    )
+
+
+def test_letters_that_come_into_sight_again_are_seen_once(
+    standard: Any, letter: Letter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A queue so slow that the first are back before the last were seen: each counts once."""
+    monkeypatch.setattr("tools.dead_letters.queue._HIDDEN_SECONDS", 0)
+    standard.dead_letter(*(letter(f"{n}") for n in range(7)))
+    with QueueLetters.of(standard.dead) as place:
+        assert place._hidden_seconds == 0
+        seen = [each.known.body for each in place.look()]
+        assert place._hidden_seconds > 0, "it hides them for longer then"
+    assert sorted(seen) == [f"{n}" for n in range(7)]
+
+
+def test_a_slow_queue_is_waited_for(standard: Any, letter: Letter, proxy: Any, call: Run) -> None:
+    """Answers that take their time are answers; the command ends when there are no more."""
+    import threading
+
+    pause = threading.Event()  # never set: a wait of a given length
+    proxy.before = lambda _operation: pause.wait(0.3) or None
+    standard.dead_letter(*(letter(f"{n}") for n in range(12)))
+
+    result = call("redrive", "--queue", proxy.url(standard.dead))
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert len(standard.bodies(standard.source)) == 12
+
+
+def test_a_queue_that_never_answers_is_given_up(
+    standard: Any, letter: Letter, proxy: Any, call: Run
+) -> None:
+    """With exit 1, since another run may have more luck, and nothing removed."""
+    standard.dead_letter(letter("a"))
+
+    def cut(operation: str) -> None:
+        if operation == "ReceiveMessage":
+            raise ConnectionError
+
+    proxy.before = cut
+    result = call("list", "--queue", proxy.url(standard.dead))
+
+    assert result.returncode == 1
+    [line] = result.stderr.decode().splitlines()
+    assert "does not answer: ConnectionClosedError; nothing is lost: run it again" in line
+    assert standard.bodies(standard.dead) == ["a"]
+
+
+def test_an_export_is_read_as_the_records_that_they_were(
+    queues: Any, letter: Letter, call: Run, tmp_path: Path
+) -> None:
+    """By `process` and `drift`: bodies to the byte, groups, and when their age was judged."""
+    letters = [
+        letter(f'{{"n": 1,\r\n "name": "Ärger ☎ {PRIVATE}"}}', seen_at=1772460301.5, group="g"),
+        letter(b"\xff\x00", group="h"),
+        letter("", group="i"),
+    ]
+    queues.dead_letter(*letters)
+    file = tmp_path / "letters.jsonl.gz"
+
+    result = call("export", "--queue", queues.dead, "-o", str(file))
+
+    assert result.stdout.decode() == f"3 letters -> {file}\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    read = {bytes_of(each): each for each in read_source(str(file))}
+    assert set(read) == {bytes_of(each) for each in letters}
+    first = read[bytes_of(letters[0])]
+    assert (first.first_received_at, first.sent_at) == (1772460301.5, 1772460301.5)
+    assert first.group == ("g" if queues.suffix else None)
+    assert first.receive_count is None, "a letter begins anew"
+    lines = [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]
+    assert {line["messageAttributes"]["reason"]["stringValue"] for line in lines} == {"malformed"}
+    assert len(queues.bodies(queues.dead)) == 3
+
+
+def bytes_of(each: Any) -> bytes:
+    """A body as bytes."""
+    return each.body if isinstance(each.body, bytes) else each.body.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("letters.json", "end the name in one of .jsonl"),
+        ("there.jsonl", "is there already"),
+        ("none/letters.jsonl", "there is no folder"),
+    ],
+)
+def test_an_export_overwrites_nothing(
+    name: str, said: str, call: Run, state: Path, keep: Any, letter: Letter, tmp_path: Path
+) -> None:
+    """An earlier export may be all that is left of letters that were purged."""
+    keep(letter("a"))
+    (tmp_path / "there.jsonl").write_text("precious")
+
+    result = call("export", "--state", str(state), "-o", str(tmp_path / name))
+
+    assert result.returncode == 2
+    assert said in result.stderr.decode()
+    assert (tmp_path / "there.jsonl").read_text() == "precious"
+
+
+def test_an_export_that_fails_leaves_no_file(
+    standard: Any, letter: Letter, proxy: Any, call: Run, tmp_path: Path
+) -> None:
+    """Whole or not at all: half an export looks like a whole one."""
+    standard.dead_letter(*(letter(f"{n}") for n in range(12)))
+
+    def cut(operation: str) -> None:
+        if operation == "ReceiveMessage" and proxy.seen.count("ReceiveMessage") > 1:
+            raise ConnectionError
+
+    proxy.before = cut
+    folder = tmp_path / "out"
+    folder.mkdir()
+    result = call("export", "--queue", proxy.url(standard.dead), "-o", str(folder / "x.jsonl"))
+
+    assert result.returncode == 1
+    assert list(folder.iterdir()) == []
+
+
+def test_records_of_either_place(standard: Any, letter: Letter, state: Path, keep: Any) -> None:
+    """What `drift` reads: the records that they were; nothing is removed by it."""
+    letters = [letter("a", seen_at=1772460301.5), letter("b")]
+    standard.dead_letter(*letters)
+    keep(*letters)
+    for queue, source in ((standard.dead, standard.source_arn), (None, "in.jsonl:1")):
+        for _ in range(2):
+            with opened(state, queue) as place:
+                read = sorted(records(place))
+            assert [(each.body, each.source) for each in read] == [("a", source), ("b", source)]
+            assert all(isinstance(each, Record) for each in read)
+            assert [each.first_received_at for each in read] == [1772460301.5, None]
+
+
+def test_drift_reads_letters_where_they_lie(
+    standard: Any,
+    letter: Letter,
+    state: Path,
+    keep: Any,
+    example: Any,
+    environment: dict[str, str],
+    root: Path,
+) -> None:
+    """From a queue and from a state file alike, and removes none."""
+    event = example("conversation.update", "2.1.0")
+    event["payload"]["state"] = PRIVATE
+    letters = [letter(json.dumps({**event, "event_id": f"e{n}"})) for n in range(12)]
+    standard.dead_letter(*letters)
+    keep(*letters)
+
+    reports = [
+        subprocess.run(
+            [sys.executable, "-m", "tools.cli", "drift", source, "--format", "json"],
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            check=False,
+        )
+        for source in (standard.dead, str(state), f"{standard.dead}-gone")
+    ]
+
+    for report in reports[:2]:
+        assert (report.returncode, report.stderr) == (0, b"")
+        told = json.loads(report.stdout)["types"]["conversation.update"]
+        assert (told["events"], told["rejected"]) == (12, 12)
+        assert PRIVATE.encode() not in report.stdout
+    assert reports[2].returncode == 2
+    assert b"there is no such queue" in reports[2].stderr
+    assert len(standard.bodies(standard.dead)) == 12
+
+
+# -- purging -------------------------------------------------------------------------------
+
+
+def test_a_purge_removes_what_is_chosen(queues: Any, letter: Letter, call: Run) -> None:
+    """And says how many, by reason; the others are visible at once."""
+    queues.dead_letter(
+        letter("a", reason="stale", group="a"),
+        letter("b", group="b"),
+        letter("c", reason="stale", group="c"),
+    )
+
+    dry = call("purge", "--queue", queues.dead, "--reason", "stale", "--dry-run")
+    done = call("purge", "--queue", queues.dead, "--reason", "stale", "--yes")
+
+    assert f"{queues.dead}: 2 (stale 2) to purge" in dry.stdout.decode()
+    assert done.stdout.decode() == "purged: 2 (stale 2)\n"
+    assert queues.bodies(queues.dead) == ["b"]
+
+
+@pytest.mark.parametrize(("answer", "left"), [("y\n", ["b"]), ("n\n", ["a", "b"])])
+def test_a_purge_asks(
+    answer: str,
+    left: list[str],
+    call: Run,
+    letter: Letter,
+    state: Path,
+    keep: Any,
+    stored: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only a yes removes anything."""
+    keep(letter("a", reason="stale"), letter("b"))
+    asked: list[str] = []
+
+    def confirm(question: str) -> bool:
+        asked.append(question)
+        return answer == "y\n"
+
+    monkeypatch.setattr("typer.confirm", confirm)
+    monkeypatch.setattr("tools.cli.dead_letters.has_terminal", lambda: True)
+    result = call("purge", "--state", str(state), "--reason", "stale")
+
+    assert asked == ["Remove them for good?"]
+    assert result.returncode == (0 if answer == "y\n" else 1)
+    assert [each.body for each in stored().values()] == left
+
+
+def test_a_purge_without_anybody_to_ask_is_refused(
+    run: Run, letter: Letter, state: Path, keep: Any, stored: Any
+) -> None:
+    """A script says --yes."""
+    keep(letter("a"))
+
+    refused = run("purge", "--state", str(state))
+    kept = len(stored())
+    done = run("purge", "--state", str(state), "--yes")
+
+    assert refused.returncode == 2
+    assert b"give --yes" in refused.stderr
+    assert kept == 1
+    assert done.stdout == b"purged: 1 (malformed 1)\n"
+    assert stored() == {}
+
+
+# -- what is wrong with a queue ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("queue", "said"),
+    [
+        ("events", "events is no queue: give its URL"),
+        ("https://sqs.eu-central-1.amazonaws.com", "is no queue: give its URL"),
+        ("arn:aws:sns:eu-central-1:123456789012:topic", "is no queue: give its URL"),
+        ("{dead}-gone", "{dead}-gone: there is no such queue (GetQueueAttributes: "),
+    ],
+    ids=["a-name", "no-path", "another-service", "not-there"],
+)
+def test_a_queue_that_is_none(queue: str, said: str, standard: Any, call: Run) -> None:
+    """The message says what was given, and what to give."""
+    result = call("list", "--queue", queue.format(dead=standard.dead))
+
+    assert result.returncode == 2
+    [line] = result.stderr.decode().splitlines()
+    assert said.format(dead=standard.dead) in line
+
+
+def test_a_queue_that_has_dead_letters_of_its_own_is_refused(
+    standard: Any, call: Run, sqs: Any
+) -> None:
+    """Looking at a source queue would count as receiving its events, and hide them meanwhile."""
+    arn = standard.attributes(standard.dead)["QueueArn"]
+    sqs.set_queue_attributes(
+        QueueUrl=standard.source,
+        Attributes={
+            "RedrivePolicy": json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 9})
+        },
+    )
+
+    result = call("list", "--queue", standard.source)
+
+    assert result.returncode == 2
+    assert b"is no dead-letter queue, but one that has one" in result.stderr
+    assert f"give the queue {arn}" in result.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "said"),
+    [
+        ("GetQueueAttributes", "AccessDenied", "it takes sqs:GetQueueAttributes"),
+        ("ReceiveMessage", "AccessDeniedException", "it takes sqs:GetQueueAttributes"),
+        ("ChangeMessageVisibilityBatch", "AccessDenied", "and ChangeMessageVisibility"),
+        ("GetQueueAttributes", "InvalidClientTokenId", "the credentials are not valid (any more)"),
+    ],
+)
+def test_what_is_not_permitted_is_named(
+    operation: str, code: str, said: str, standard: Any, letter: Letter, proxy: Any, call: Run
+) -> None:
+    """The operation, SQS's code, and the permissions that it takes; exit 2, no traceback."""
+    standard.dead_letter(letter("a"))
+    refusal = {"__type": f"com.amazonaws.sqs#{code}", "message": "no"}
+    proxy.before = lambda each: (403, refusal) if each == operation else None
+
+    result = call("list", "--queue", proxy.url(standard.dead), "--json")
+
+    assert result.returncode == 2
+    [line] = result.stderr.decode().splitlines()
+    assert f"({operation}: {code})" in line
+    assert said in line
+    proxy.show_again(standard.sqs, standard.dead)
+    assert standard.bodies(standard.dead) == ["a"]
+
+
+def test_a_queue_without_a_region(standard: Any, run: Run) -> None:
+    """Neither its URL nor the environment names one."""
+    result = run("list", "--queue", standard.dead, AWS_REGION="", AWS_CONFIG_FILE="/nowhere")
+
+    assert result.returncode == 2
+    assert b"names no region: set AWS_REGION, or give the queue's ARN" in result.stderr
+
+
+def test_no_credentials(standard: Any, run: Run) -> None:
+    """Where none are found, the usual ways to give them are named."""
+    nothing = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_CONFIG_FILE": "/nowhere"}
+    result = run(
+        "list",
+        *("--queue", standard.dead),
+        **nothing,
+        AWS_SHARED_CREDENTIALS_FILE="/nowhere",
+    )
+
+    assert result.returncode == 2
+    assert b"there are no AWS credentials" in result.stderr
+
+
+def test_boto3_is_asked_for(monkeypatch: pytest.MonkeyPatch, state: Path) -> None:
+    """It is an extra: who has it not is told how to get it."""
+    for name in [each for each in sys.modules if each.startswith("tools.dead_letters.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    with pytest.raises(UserMistake, match=r"pip install 'genesys-events\[aws\]'"):
+        opened(state, "https://sqs.eu-central-1.amazonaws.com/1/q")
+
+
+@pytest.mark.parametrize(
+    ("url", "region", "endpoint"),
+    [
+        (
+            "https://sqs.us-west-2.amazonaws.com/123456789012/q",
+            "us-west-2",
+            "https://sqs.us-west-2.amazonaws.com",
+        ),
+        (
+            "https://sqs.cn-north-1.amazonaws.com.cn/123456789012/q",
+            "cn-north-1",
+            "https://sqs.cn-north-1.amazonaws.com.cn",
+        ),
+        (
+            "https://ap-south-1.queue.amazonaws.com/123456789012/q",
+            "ap-south-1",
+            "https://sqs.ap-south-1.amazonaws.com",
+        ),
+        (
+            "https://queue.amazonaws.com/123456789012/q",
+            "us-east-1",
+            "https://sqs.us-east-1.amazonaws.com",
+        ),
+        (
+            "https://vpce-1-a.sqs.us-east-2.vpce.amazonaws.com/123456789012/q",
+            "us-east-2",
+            "https://vpce-1-a.sqs.us-east-2.vpce.amazonaws.com",
+        ),
+        ("http://127.0.0.1:4566/000000000000/q", "eu-central-1", "http://127.0.0.1:4566"),
+    ],
+)
+def test_the_region_is_the_urls(url: str, region: str, endpoint: str) -> None:
+    """SQS takes no request that is signed for another; who is not AWS is asked itself."""
+    meta = find_queue(url).client.meta
+    assert (meta.region_name, meta.endpoint_url) == (region, endpoint)

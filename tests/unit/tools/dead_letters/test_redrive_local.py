@@ -1,0 +1,362 @@
+"""Redriving from a state file: processed here, and a letter gone only when its record is done."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processor.dead_letters import DeadLetter
+from processor.local.database import open_database
+
+EVENT = "conversation.update"
+Letter = Callable[..., DeadLetter]
+Run = Callable[..., Any]
+COUNTING = "open(os.environ['RUNS'], 'a').write(event.event_id + '\\n')"
+
+
+@pytest.fixture
+def registry(tmp_path: Path, known_registry: Path) -> Path:
+    """A copy of the known registry, whose handlers may be changed."""
+    return Path(shutil.copytree(known_registry, tmp_path / "registry"))
+
+
+@pytest.fixture
+def set_handler(registry: Path) -> Callable[[str], None]:
+    """`set_handler(body)`: the copy's one handler, for conversation.update."""
+    folder = registry / "processor" / "handlers"
+    for path in folder.glob("*.py"):
+        if path.name != "__init__.py":
+            path.unlink()
+
+    def to(body: str) -> None:
+        (folder / "mine.py").write_text(
+            "import os\nfrom processor.dispatch import handles\n"
+            "from processor.errors import RejectEvent, RetryLater\n\n\n"
+            f"@handles('{EVENT}')\ndef handle(event):\n    {body}\n"
+        )
+
+    return to
+
+
+@pytest.fixture
+def runs(tmp_path: Path, environment: dict[str, str]) -> Callable[[], list[str]]:
+    """`runs()`: the events that the handler has had, each time that it had them."""
+    path = tmp_path / "runs"
+    environment["RUNS"] = str(path)
+    return lambda: path.read_text().split() if path.exists() else []
+
+
+@pytest.fixture
+def rejected(letter: Letter, example: Any) -> Callable[..., DeadLetter]:
+    """`rejected(n)`: the letter of a valid event that its handler rejected in its time."""
+
+    def of(number: int, **more: Any) -> DeadLetter:
+        event = {**example(EVENT, "2.1.0"), "event_id": f"e{number}"}
+        seen = 1772460301.5 if "seen_at" not in more else more.pop("seen_at")
+        event["timestamp"] = "2026-03-02T14:05:00Z"
+        known = {"reason": "rejected", "error": "no", "event_type": EVENT, "source": "arn:q"}
+        return letter(json.dumps(event), seen_at=seen, **{**known, **more})
+
+    return of
+
+
+def test_once_the_handler_is_mended_the_letters_are_processed(
+    run: Run,
+    registry: Path,
+    set_handler: Any,
+    state: Path,
+    keep: Any,
+    stored: Any,
+    rejected: Any,
+    runs: Any,
+) -> None:
+    """Each event once, none of them stale for having waited; the letters are gone."""
+    set_handler("raise RejectEvent('not yet')")
+    keep(*map(rejected, range(5)))
+    before = run("redrive", "--state", str(state), cwd=registry)
+    kept = stored()
+    set_handler(COUNTING)
+
+    after = run("redrive", "--state", str(state), cwd=registry)
+
+    assert before.returncode == 0
+    assert [each.error for each in kept.values()] == ["not yet"] * 5
+    assert list(kept) == [1, 2, 3, 4, 5], "a letter keeps its number"
+    assert {each.source for each in kept.values()} == {"arn:q"}
+    assert {each.seen_at for each in kept.values()} == {1772460301.5}
+    assert (after.returncode, after.stderr) == (0, b"")
+    assert after.stdout.decode().startswith("redriven: 5")
+    assert stored() == {}
+    assert runs() == [f"e{n}" for n in range(5)]
+
+
+def test_what_was_processed_is_not_processed_again(
+    run: Run,
+    registry: Path,
+    set_handler: Any,
+    state: Path,
+    keep: Any,
+    stored: Any,
+    rejected: Any,
+    runs: Any,
+) -> None:
+    """Two letters of one event, and one that was redriven before: the ledger knows them."""
+    set_handler(COUNTING)
+    keep(rejected(1), rejected(1))
+    run("redrive", "--state", str(state), cwd=registry)
+    keep(rejected(1))
+
+    result = run("redrive", "--state", str(state), cwd=registry)
+
+    assert result.returncode == 0
+    assert runs() == ["e1"]
+    assert stored() == {}
+
+
+def test_what_is_to_be_retried_stays_as_it_is(
+    run: Run,
+    registry: Path,
+    set_handler: Any,
+    state: Path,
+    keep: Any,
+    stored: Any,
+    rejected: Any,
+) -> None:
+    """A handler that fails again costs nothing: exit 1, and the letter is as it was."""
+    set_handler("raise RetryLater('busy')")
+    keep(rejected(1, receive_count=5))
+    before = stored()
+
+    result = run("redrive", "--state", str(state), cwd=registry)
+
+    assert result.returncode == 1
+    assert result.stderr.decode().splitlines()[-1] == (
+        "genesys-events: left for retry: 1; they are dead letters still"
+    )
+    assert stored() == before
+
+
+def test_what_is_old_takes_the_age_check_off(
+    run: Run,
+    registry: Path,
+    set_handler: Any,
+    state: Path,
+    keep: Any,
+    stored: Any,
+    rejected: Any,
+    runs: Any,
+) -> None:
+    """As `process --max-age 0`, by which its letter came to be."""
+    set_handler(COUNTING)
+    keep(rejected(1, seen_at=1772970301.5))
+
+    late = run("redrive", "--state", str(state), cwd=registry)
+    reasons = [each.reason for each in stored().values()]
+    done = run("redrive", "--state", str(state), "--max-age", "0", cwd=registry)
+
+    assert (late.returncode, reasons) == (0, ["stale"])
+    assert done.returncode == 0
+    assert (runs(), stored()) == (["e1"], {})
+
+
+def test_only_what_is_chosen_is_processed(
+    run: Run,
+    registry: Path,
+    set_handler: Any,
+    state: Path,
+    keep: Any,
+    stored: Any,
+    rejected: Any,
+    runs: Any,
+) -> None:
+    """By reason and age, so many at most, oldest first."""
+    set_handler(COUNTING)
+    keep(
+        rejected(0, reason="stale"),
+        *(rejected(n) for n in range(1, 4)),
+        rejected(9, dead_lettered_at=4e9),
+    )
+
+    run(
+        *("redrive", "--state", str(state), "--reason", "rejected", "--older-than", "1m"),
+        *("--limit", "2"),
+        cwd=registry,
+    )
+
+    assert runs() == ["e1", "e2"]
+    assert list(stored()) == [1, 4, 5]
+
+
+def test_in_a_group_nothing_overtakes(
+    run: Run,
+    registry: Path,
+    set_handler: Any,
+    state: Path,
+    keep: Any,
+    stored: Any,
+    rejected: Any,
+    runs: Any,
+) -> None:
+    """FIFO: what comes after one that is to be retried waits for it, in later batches too."""
+    set_handler(f"if event.event_id == 'e1':\n        raise RetryLater('busy')\n    {COUNTING}")
+    keep(*(rejected(n, group="g") for n in range(4)), rejected(7, group="h"))
+
+    result = run("redrive", "--state", str(state), "--rate", "1000", cwd=registry)
+
+    assert result.returncode == 1
+    assert runs() == ["e0", "e7"]
+    assert list(stored()) == [2, 3, 4]
+
+
+def test_a_dry_run_runs_no_handler(
+    run: Run,
+    registry: Path,
+    set_handler: Any,
+    state: Path,
+    keep: Any,
+    stored: Any,
+    rejected: Any,
+    runs: Any,
+    letter: Letter,
+) -> None:
+    """It says what would be read, and changes nothing."""
+    set_handler(COUNTING)
+    keep(rejected(1), letter("no event"))
+    before = stored()
+
+    result = run("redrive", "--state", str(state), "--dry-run", cwd=registry)
+
+    lines = [" ".join(line.split()) for line in result.stdout.decode().splitlines()]
+    assert "rejected readable 1" in lines
+    assert "malformed still malformed 1" in lines
+    assert (stored(), runs()) == (before, [])
+
+
+KILLED = """
+import os, signal, sys
+from processor.local.dead_letters import SqliteDeadLetters
+from processor.local.ledger import SqliteLedger
+from tools.cli.main import main
+
+owner, method, when, count = sys.argv[1:5]
+where = {"letters": SqliteDeadLetters, "ledger": SqliteLedger}[owner]
+known = getattr(where, method)
+calls = 0
+
+def struck(*given, **named):
+    global calls
+    calls += 1
+    if calls == int(count) and when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    result = known(*given, **named)
+    if calls == int(count):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return result
+
+setattr(where, method, struck)
+sys.argv = ["genesys-events", *sys.argv[5:]]
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        ("ledger", "claim", "after", "2"),
+        ("ledger", "complete", "before", "2"),
+        ("ledger", "complete", "after", "2"),
+        ("letters", "replace", "before", "1"),
+        ("letters", "replace", "after", "1"),
+        ("letters", "remove", "before", "2"),
+        ("letters", "remove", "after", "2"),
+    ],
+    ids=" ".join,
+)
+def test_killed_at_any_point_it_loses_nothing(
+    run: Run,
+    registry: Path,
+    set_handler: Any,
+    state: Path,
+    keep: Any,
+    stored: Any,
+    rejected: Any,
+    runs: Any,
+    environment: dict[str, str],
+    point: tuple[str, ...],
+) -> None:
+    """After SIGKILL each letter is there or its event is processed; another run does the rest."""
+    set_handler(f"if event.event_id == 'e3':\n        raise RejectEvent('never')\n    {COUNTING}")
+    keep(*map(rejected, range(6)))
+
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, *point, "dead-letters", "redrive", "--state", str(state)],
+        cwd=registry,
+        env={**environment, "MAX_BATCH_RECORDS": "2"},
+        capture_output=True,
+        check=False,
+    )
+    there = {json.loads(each.body)["event_id"] for each in stored().values()}
+    with closing(open_database(state)) as connection:
+        connection.execute("UPDATE ledger SET until = 0 WHERE owner IS NOT NULL")  # a minute on
+    run("redrive", "--state", str(state), cwd=registry)
+
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert there | set(runs()) == {f"e{n}" for n in range(6)}
+    assert set(runs()) == {"e0", "e1", "e2", "e4", "e5"}
+    [left] = stored().values()
+    assert (json.loads(left.body)["event_id"], left.error) == ("e3", "never")
+
+
+def test_interrupted_it_repeats_nothing(
+    started: Any,
+    run: Run,
+    registry: Path,
+    set_handler: Any,
+    state: Path,
+    keep: Any,
+    stored: Any,
+    rejected: Any,
+    runs: Any,
+    tmp_path: Path,
+) -> None:
+    """Ctrl-C while a handler runs: exit 130, and the next run does what was not done."""
+    import os
+
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    blocks = "print('blocked', flush=True); open(os.environ['GATE']).read()"
+    set_handler(
+        f"if event.event_id == 'e2' and 'GATE' in os.environ:\n        {blocks}\n    {COUNTING}"
+    )
+    keep(*map(rejected, range(4)))
+    process = started("redrive", "--state", str(state), cwd=registry, GATE=str(gate))
+    assert process.stderr.readline() == b"blocked\n"
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+
+    again = run("redrive", "--state", str(state), cwd=registry)
+
+    assert process.returncode == 130
+    assert b"Traceback" not in errors
+    assert again.returncode == 0
+    assert sorted(runs()) == ["e0", "e1", "e2", "e3"]
+    assert stored() == {}
+
+
+def test_a_queue_option_for_a_state_file(run: Run, state: Path, keep: Any) -> None:
+    """`--to` is where a queue's letters go; a state file's are processed here."""
+    keep()
+    result = run("redrive", "--state", str(state), "--to", "https://x/1/q")
+    other = run("redrive", "--queue", "https://x/1/q", "--max-age", "0")
+    assert (result.returncode, other.returncode) == (2, 2)
+    assert b"--to is for the letters of a queue" in result.stderr
+    assert b"--max-age is for a state file" in other.stderr

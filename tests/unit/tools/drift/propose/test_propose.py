@@ -1,0 +1,489 @@
+"""drift propose: what a stream says becomes a version that takes it, and passes check."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.check.run import check
+from tools.codegen.render import render, write
+from tools.drift.propose.run import Proposal, propose
+from tools.drift.propose.run import write as write_proposal
+from tools.registry.workspace import UserMistake
+from tools.schema.validator import reference_validator
+
+TYPE = "users.presence"
+
+
+@pytest.fixture
+def proposed(fresh: Path, reported: Any) -> Callable[..., Proposal]:
+    """`proposed(events)`: propose in a registry without fault, write it, and let check judge."""
+
+    def of(events: list[Any], *, shown: bool = True) -> Proposal:
+        proposal = propose(fresh, TYPE, reported(events, shown=shown))
+        write_proposal(fresh, proposal)
+        assert [str(each) for each in check(fresh).findings] == []
+        return proposal
+
+    return of
+
+
+def schema(root: Path, version: str) -> dict[str, Any]:
+    """A version of the type, as it was written."""
+    document: dict[str, Any] = json.loads((root / f"schemas/{TYPE}/{version}.json").read_text())
+    return document
+
+
+def fields(root: Path, version: str) -> dict[str, Any]:
+    """The properties of its payload, less the words."""
+    properties = schema(root, version)["$defs"]["Payload"]["properties"]
+    return {
+        name: {key: value for key, value in each.items() if key != "description"}
+        for name, each in properties.items()
+    }
+
+
+# --- what the schema says of what was seen
+
+
+def test_a_new_field_is_optional_and_nullable(fresh: Path, proposed: Any, presences: Any) -> None:
+    """What nobody knew is described by what was seen of it, under the next minor version."""
+    proposal = proposed(
+        [
+            *presences(30, level=lambda n: n, tags=[["a"]], since="2026-03-02T08:00:00Z"),
+            *presences(30, level=0.5, owner={"id": "x", "age": 3}),
+        ]
+    )
+
+    assert (proposal.version, proposal.verdict.bump, proposal.verdict.proof) == (
+        *("2.2.0", "minor"),
+        "proven",
+    )
+    assert fields(fresh, "2.2.0") == {
+        **fields(fresh, "2.1.0"),
+        "level": {"type": ["number", "null"]},
+        "tags": {
+            "type": ["array", "null"],
+            "items": {"type": "array", "items": {"type": "string"}},
+        },
+        "since": {"type": ["string", "null"], "format": "date-time"},
+        "owner": {"anyOf": [{"$ref": "#/$defs/Owner"}, {"type": "null"}]},
+    }
+    owner = schema(fresh, "2.2.0")["$defs"]["Owner"]["properties"]
+    assert {name: each["type"] for name, each in owner.items()} == {
+        "id": ["string", "null"],
+        "age": ["integer", "null"],
+    }
+    assert (
+        "Seen in 60 of 60 events since 2026-10-01"
+        in (schema(fresh, "2.2.0")["$defs"]["Payload"]["properties"]["level"]["description"])
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["2026-03-02T08:00:00Z"] * 19, {"type": ["string", "null"]}),
+        (["2026-03-02T08:00:00Z"] * 29 + ["soon"], {"type": ["string", "null"]}),
+        (["2026-03-02"] * 30, {"type": ["string", "null"], "format": "date"}),
+        (["0b6f2d1c-9e0a-4a52-8c1e-6f5d3b2a1908"] * 30, {"type": ["string", "null"]}),
+        (["a", 1, True] * 10, {"type": ["string", "integer", "boolean", "null"]}),
+        ([1, 1.5] * 10, {"type": ["number", "null"]}),
+        ([[]] * 30, {"type": ["array", "null"]}),
+        ([{}] * 30, {"type": ["object", "null"]}),
+        ([[None, 1]] * 3, {"type": ["array", "null"], "items": {"type": ["integer", "null"]}}),
+        (
+            [{"+49 30": 1, "+49 40": 2}, ["a"]],
+            {
+                "type": ["object", "array", "null"],
+                "items": {"type": "string"},
+                "additionalProperties": {"type": "integer"},
+            },
+        ),
+        (
+            ["UP", "DOWN"] * 15,
+            {"type": ["string", "null"], "x-extensible-enum": ["DOWN", "UP"]},
+        ),
+        ([f"WORD{n}" for n in range(31)], {"type": ["string", "null"]}),
+        (["UP", "DOWN", "up and down"] * 10, {"type": ["string", "null"]}),
+    ],
+)
+def test_what_was_seen_makes_the_schema(
+    values: list[Any], expected: Any, fresh: Path, proposed: Any, presences: Any
+) -> None:
+    """Types as they were; a format or an enumeration only where all, and enough, agree."""
+    proposed(presences(len(values), novel=lambda number: values[number]))
+    assert fields(fresh, "2.2.0")["novel"] == expected
+
+
+def test_a_field_that_was_never_more_than_null_is_anything(
+    fresh: Path, reported: Any, presences: Any
+) -> None:
+    """Of null alone nobody can tell what else will come."""
+    events = presences(3)
+    for event in events:
+        event["detail"]["eventBody"]["novel"] = None
+    proposal = propose(fresh, TYPE, reported(events))
+    assert json.loads(proposal.texts[f"schemas/{TYPE}/2.2.0.json"])["$defs"]["Payload"][
+        "properties"
+    ]["novel"].keys() == {"description"}
+
+
+def test_what_was_refused_is_taken(fresh: Path, proposed: Any, presences: Any) -> None:
+    """Another type, null, another format and an absent field: each is let in, and no more."""
+    proposal = proposed(
+        [
+            *presences(5, primary="yes"),
+            *presences(5, modifiedDate="yesterday", presenceDefinition={"id": 5}),
+            *presences(5, source=["A"]),
+        ]
+    )
+    before, after = fields(fresh, "2.1.0"), fields(fresh, "2.2.0")
+    assert after == {
+        **before,
+        "primary": {"type": ["string", "boolean", "null"]},
+        "modifiedDate": {"type": "string"},
+        "source": {"type": ["string", "array", "null"]},
+    }
+    assert schema(fresh, "2.2.0")["$defs"]["OrganizationPresence"]["properties"]["id"]["type"] == [
+        *("string", "integer", "null")
+    ]
+    assert proposal.left_out == []
+
+
+def test_shapes_name_no_values(fresh: Path, reported: Any, presences: Any) -> None:
+    """A report without values makes no enumeration: shapes are none."""
+    events = presences(30, novel="UP")
+    texts = propose(fresh, TYPE, reported(events, shown=False)).texts
+    assert "x-extensible-enum" not in texts[f"schemas/{TYPE}/2.2.0.json"]
+
+
+# --- renamed fields
+
+
+def test_a_required_field_that_was_renamed_is_required_under_its_new_name(
+    fresh: Path, proposed: Any, presences: Any
+) -> None:
+    """A major step, whose migration gives the value the new name, and says that it is a guess."""
+    moment = "2026-03-02T08:00:00Z"
+    proposal = proposed([*presences(20), *presences(30, modifiedDate=..., changedDate=moment)])
+
+    assert (proposal.version, proposal.verdict.bump) == ("3.0.0", "major")
+    payload = schema(fresh, "3.0.0")["$defs"]["Payload"]
+    assert payload["required"] == ["changedDate"]
+    after = fields(fresh, "3.0.0")
+    assert after["changedDate"] == {"type": "string", "format": "date-time"}
+    assert after["modifiedDate"] == {
+        "type": ["string", "null"],
+        "format": "date-time",
+        "deprecated": True,
+    }
+    (guess,) = proposal.guesses
+    assert "/payload/changedDate is probably what was /payload/modifiedDate" in guess
+    step = (fresh / "migrations/users_presence/v2_1_0_to_v3_0_0.py").read_text()
+    assert step.startswith('"""A guess: since 3.0.0, `modifiedDate` is called `changedDate`.')
+    assert len(step.partition('"""\n\nfrom')[0].split()) >= 20
+
+
+def test_an_optional_field_that_was_renamed_is_both(
+    fresh: Path, proposed: Any, presences: Any
+) -> None:
+    """A minor step: whoever sends the old name is read as before, and the migration copies it."""
+    proposal = proposed([*presences(50), *presences(50, source=..., sourceSystem="PURECLOUD")])
+    assert (proposal.version, len(proposal.guesses)) == ("2.2.0", 1)
+    after = fields(fresh, "2.2.0")
+    assert after["sourceSystem"] == {"type": ["string", "null"]}
+    assert after["source"] == {"type": ["string", "null"], "deprecated": True}
+    namespace: dict[str, Any] = {}
+    exec(proposal.texts["migrations/users_presence/v2_1_0_to_v2_2_0.py"], namespace)  # noqa: S102
+    event = {"payload": {"source": "X", "sourceSystem": 5, "unknown": [1]}}
+    assert namespace["upgrade"](event) == {
+        "payload": {"source": "X", "sourceSystem": "X", "unknown": [1]}
+    }
+    assert namespace["upgrade"]({"payload": {"source": None}}) == {"payload": {"source": None}}
+
+
+def test_a_rename_within_a_shared_definition_is_found(proposed: Any, presences: Any) -> None:
+    """A field further down has been renamed: the migration goes there, at its place alone."""
+    proposal = proposed(
+        [
+            *presences(40),
+            *presences(40, presenceDefinition={"id": "x", "presenceSystem": "BUSY"}),
+        ]
+    )
+    assert len(proposal.guesses) == 1
+    namespace: dict[str, Any] = {}
+    exec(proposal.texts["migrations/users_presence/v2_1_0_to_v2_2_0.py"], namespace)  # noqa: S102
+    definition = {"systemPresence": "AWAY"}
+    assert namespace["upgrade"]({"payload": {"presenceDefinition": definition}})["payload"] == {
+        "presenceDefinition": {"systemPresence": "AWAY", "presenceSystem": "AWAY"}
+    }
+    assert definition == {"systemPresence": "AWAY"}
+
+
+def test_with_other_events_refused_the_new_name_is_not_required(
+    proposed: Any, presences: Any
+) -> None:
+    """An event with the old name that is refused for something else has to be taken too."""
+    proposal = proposed(
+        [
+            *presences(20, primary="yes"),
+            *presences(30, modifiedDate=..., changedDate="2026-03-02T08:00:00Z"),
+        ]
+    )
+    assert (proposal.version, len(proposal.guesses)) == ("2.2.0", 1)
+
+
+@pytest.mark.parametrize(
+    "fields_of",
+    [
+        {"source": ..., "weight": 5},  # of another type
+        {"weight": "PURECLOUD"},  # nothing vanished
+        {"message": ..., "note": "2026-03-02T08:00:00Z"},  # of another kind
+    ],
+)
+def test_what_only_looks_like_a_rename_is_none(
+    fields_of: dict[str, Any], proposed: Any, presences: Any
+) -> None:
+    """Another type, another kind of text, or both there at once: a new field, and no guess."""
+    events = [*presences(50, message="some words"), *presences(50, **fields_of)]
+    proposal = proposed(events)
+    assert proposal.guesses == []
+    assert not any(path.startswith("migrations/") for path in proposal.texts)
+
+
+def test_where_two_fit_nobody_guesses(proposed: Any, presences: Any) -> None:
+    """Two fields of a kind vanished as one appeared, and no name is closer: that is said."""
+    proposal = proposed(
+        [
+            *presences(50, source="A B", message="A B"),
+            *presences(50, source=..., message=..., xyz="A B"),
+        ]
+    )
+    assert proposal.guesses == []
+    assert any("/payload/message or /payload/source" in each for each in proposal.left_out)
+
+
+# --- fixtures
+
+
+def test_fixtures_follow(scratch: Any, root: Path, reported: Any, presences: Any) -> None:
+    """The newest's fixtures come along but for those that fail no more; what drifted is beside."""
+    for path in (root / f"tests/fixtures/{TYPE}/2.1.0").glob("*.json"):
+        scratch.write(f"tests/fixtures/{TYPE}/2.1.0/{path.name}", path.read_text())
+    events = presences(30, primary=5, owner={"name": "Jane Doe"})
+
+    proposal = propose(scratch.root, TYPE, reported(events))
+
+    folder = f"tests/fixtures/{TYPE}/2.2.0"
+    names = {path.rpartition("/")[2] for path in proposal.texts if path.startswith(folder)}
+    copied = {path.name for path in (root / f"tests/fixtures/{TYPE}/2.1.0").glob("*.json")}
+    assert copied - names == {"integer-for-boolean.fail.json"}
+    assert names - copied == {"drifted-1.pass.json"}
+    assert [each for each in proposal.left_out if "integer-for-boolean" in each]
+    full = json.loads(proposal.texts[f"{folder}/full.pass.json"])
+    document = json.loads(proposal.texts[f"schemas/{TYPE}/2.2.0.json"])
+    assert full["payload"].keys() == document["$defs"]["Payload"]["properties"].keys()
+    assert None not in full["payload"].values()
+    drifted = json.loads(proposal.texts[f"{folder}/drifted-1.pass.json"])
+    assert reference_validator(document).is_valid(drifted)
+    assert drifted["payload"]["owner"] == {"name": "Xxxx Xxx"}
+
+
+def test_a_type_without_fixtures_gets_those_that_every_type_begins_with(
+    scratch: Any, reported: Any, presences: Any
+) -> None:
+    """Acceptance and rejection are shown from this version on; the pairs of a migration too."""
+    scratch.write("tests/fixtures/.keep", "")
+    events = [*presences(20), *presences(30, modifiedDate=..., changedDate="2026-03-02T08:00:00Z")]
+    texts = propose(scratch.root, TYPE, reported(events)).texts
+    folder = f"tests/fixtures/{TYPE}/3.0.0"
+    assert {path.rpartition("/")[2] for path in texts if path.startswith(folder)} == {
+        *("full.pass.json", "minimal.pass.json", "unknown-field-kept.pass.json"),
+        *("missing-event-id.fail.json", "payload-is-null.fail.json"),
+        *("timestamp-without-offset.fail.json", "drifted-1.pass.json"),
+    }
+    pairs = f"tests/fixtures/migrations/{TYPE}/2.1.0-to-3.0.0"
+    namespace: dict[str, Any] = {}
+    exec(texts["migrations/users_presence/v2_1_0_to_v3_0_0.py"], namespace)  # noqa: S102
+    for name in ("full", "minimal"):
+        before = json.loads(texts[f"{pairs}/{name}.before.json"])
+        after = json.loads(texts[f"{pairs}/{name}.after.json"])
+        assert {**namespace["upgrade"](before), "schema_version": "3.0.0"} == after
+        assert after["payload"]["changedDate"] == before["payload"]["modifiedDate"]
+
+
+# --- what it cannot do, and what it refuses
+
+
+def test_nothing_drifted(fresh: Path, reported: Any, presences: Any) -> None:
+    """Events that the newest version takes as they are propose nothing."""
+    proposal = propose(fresh, TYPE, reported(presences(3)))
+    assert not proposal
+    assert (proposal.version, proposal.texts) == ("2.1.0", {})
+
+
+def test_a_stream_without_the_type_says_so(fresh: Path, reported: Any) -> None:
+    """That nothing was seen is another thing than that nothing drifted."""
+    proposal = propose(fresh, TYPE, reported([]))
+    assert not proposal
+    assert proposal.left_out == ["the report has no event of users.presence"]
+
+
+def test_events_that_declare_their_version_are_left_to_their_sender(
+    fresh: Path, reported: Any, canonical: Any
+) -> None:
+    """No newer version is asked about an event that says which it is of, and that is told."""
+    old = canonical("conversation.update", "1.0.0")
+    new = canonical("conversation.update", "2.1.0")
+    old["payload"]["status"] = 5
+    new["payload"]["queueId"] = 5
+    proposal = propose(fresh, "conversation.update", reported([old, new]))
+    assert [each for each in proposal.left_out if "1.0.0 alone" in each]
+    assert [each for each in proposal.notes if "declare 2.1.0" in each]
+    assert any(each.startswith("/payload/queueId may be integer") for each in proposal.changes)
+
+
+def test_the_envelope_is_no_version_s_to_change(fresh: Path, reported: Any, canonical: Any) -> None:
+    """It is the same in every schema: what drifts there is told, and left."""
+    event = canonical(TYPE, "2.1.0")
+    event["conversation_id"] = 5
+    proposal = propose(fresh, TYPE, reported([event]))
+    assert not proposal
+    assert ["envelope" in each for each in proposal.left_out] == [True]
+
+
+def test_a_payload_that_is_none_is_left(fresh: Path, reported: Any, canonical: Any) -> None:
+    """An event whose payload is no object drifted in a way that no schema can follow."""
+    whole = {**canonical(TYPE, "2.1.0"), "payload": "text"}
+    proposal = propose(fresh, TYPE, reported([whole]))
+    assert not proposal
+    assert len(proposal.left_out) == 1
+
+
+def test_a_name_that_may_be_somebody_s_data_becomes_no_field(
+    fresh: Path, reported: Any, presences: Any
+) -> None:
+    """A phone number as a key is told as `*`, and a schema has no use for that."""
+    proposal = propose(fresh, TYPE, reported(presences(30, **{"+49 30 1": 1})))
+    assert not proposal
+    assert ["looks like somebody's data" in each for each in proposal.left_out] == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("users.presense", "did you mean users.presence?"),
+        ("users.unheard", "upstream import or new-type"),
+    ],
+)
+def test_a_type_that_is_not_there(
+    name: str, said: str, fresh: Path, reported: Any, presences: Any
+) -> None:
+    """The nearest name, or what begins a type that the stream has and the registry has not."""
+    (event,) = presences(1)
+    event["detail-type"] = event["detail"]["topicName"] = "v2.users.{id}.unheard"
+    report = reported([event])
+    with pytest.raises(UserMistake, match=said.replace("?", r"\?")):
+        propose(fresh, name, report)
+
+
+def test_a_report_on_another_version_is_refused(fresh: Path, reported: Any, presences: Any) -> None:
+    """Once a proposal is written, the report that it came from is of the past."""
+    report = reported(presences(30, novel=1))
+    write_proposal(fresh, propose(fresh, TYPE, report))
+    with pytest.raises(UserMistake, match=r"speaks of users.presence 2.1.0.*newest is 2.2.0"):
+        propose(fresh, TYPE, report)
+
+
+def test_nothing_is_written_over(fresh: Path, reported: Any, presences: Any) -> None:
+    """A file that lies where one of the proposal's would go stops all of it."""
+    proposal = propose(fresh, TYPE, reported(presences(30, novel=1)))
+    target = fresh / f"schemas/{TYPE}/2.2.0.json"
+    target.write_text("somebody's")
+    index = (fresh / "generated/index.py").read_bytes()
+    with pytest.raises(UserMistake, match="is there already"):
+        write_proposal(fresh, proposal)
+    assert target.read_text() == "somebody's"
+    assert (fresh / "generated/index.py").read_bytes() == index
+
+
+def test_stale_generated_code_is_left_to_codegen(
+    scratch: Any, reported: Any, presences: Any
+) -> None:
+    """Where all of generated/ is out of date, one type of it is not brought up to date alone."""
+    proposal = propose(scratch.root, TYPE, reported(presences(30, novel=1)))
+    assert proposal.generated == {}
+    write_proposal(scratch.root, proposal)
+    write(scratch.root, render(scratch.root))
+    assert check(scratch.root).findings == []
+
+
+# --- the loop closes
+
+
+_AGAIN = """
+import json, sys
+from pathlib import Path
+sys.path.insert(0, "")
+from processor.records import Record
+from tools.drift.observe import Observer
+from tools.drift.report import report_of
+observer = Observer(Path.cwd())
+for line in sys.stdin:
+    observer.add(Record(line, "-"))
+print(json.dumps(report_of(observer.finish(), Path.cwd())))
+"""
+
+
+def test_with_the_proposal_the_drift_is_gone(
+    known_registry: Path, tmp_path: Path, reported: Any, presences: Any
+) -> None:
+    """The same stream, read with the version that was made of it, shows none."""
+    copy = tmp_path / "registry"
+    shutil.copytree(known_registry, copy)
+    events = [
+        *presences(40, primary="yes", novel={"a": [1, "b"]}),
+        *presences(40, source=..., sourceSystem="PURECLOUD", modifiedDate="today"),
+        *presences(20),
+    ]
+    before = reported(events)
+    assert (before["types"][TYPE]["rejected"], before["severity"]) == (80, "rejected")
+    write_proposal(copy, propose(copy, TYPE, before))
+
+    again = subprocess.run(
+        [sys.executable, "-c", _AGAIN],
+        cwd=copy,
+        input="".join(f"{json.dumps(each)}\n" for each in events),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    after = json.loads(again.stdout)["types"][TYPE]
+    assert (after["newest"], after["accepted"], after["upgraded"]) == ("2.2.0", 100, 0)
+    assert after["findings"] == []
+
+
+def test_where_drifted_events_are_refused_still_is_told(
+    fresh: Path, proposed: Any, presences: Any
+) -> None:
+    """One that is of an older version, too, is no event of the next; what it lacks is named."""
+    (fresh / "tests" / "fixtures").mkdir(parents=True)
+    proposal = proposed(
+        [
+            *presences(30, modifiedDate=...),
+            *presences(5, modifiedDate=..., primary="yes"),
+            *presences(5, primary="yes"),
+        ]
+    )
+
+    [refused] = [each for each in proposal.left_out if "refuses" in each]
+    assert refused.endswith("of the report's drifted events, at /payload/modifiedDate")

@@ -1,0 +1,55 @@
+"""A report that lies in a file is told from events, and held to its form."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.drift.report_file import read_report
+from tools.registry.workspace import UserMistake
+
+
+def test_a_report_is_read(tmp_path: Path, reported: Any, presences: Any) -> None:
+    """What was written is what is read, whatever the order of its keys."""
+    report = reported(presences(3, novel=1))
+    path = tmp_path / "report.json"
+    for text in (json.dumps(report), json.dumps(report, indent=2, sort_keys=True)):
+        path.write_text(text)
+        assert read_report(path) == report
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{}", '{"detail": {}}\n{"detail": {}}\n', '{"detail"', "\x1f\x8b", '"report"'],
+)
+def test_what_is_no_report_is_a_source(content: str, tmp_path: Path) -> None:
+    """Events, one or many, whole or cut off, are for `drift` to read."""
+    path = tmp_path / "events.json"
+    path.write_text(content)
+    assert read_report(path) is None
+    assert read_report(tmp_path) is None
+    assert read_report(tmp_path / "missing") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text[: len(text) // 2], "cannot be read"),
+        (lambda text: text.replace("drift 1", "drift 2"), '/report is refused by "const"'),
+        (lambda text: text.replace('"events": 3', '"events": "many"', 1), "/events is refused"),
+        (lambda text: text.replace('"unknown_types"', '"unknown"'), "/ is refused by"),
+    ],
+)
+def test_a_damaged_report_is_refused(
+    change: Any, said: str, tmp_path: Path, reported: Any, presences: Any
+) -> None:
+    """Cut off, of another form or with other things in it: where, and how to make a new one."""
+    path = tmp_path / "report.json"
+    path.write_text(change(json.dumps(reported(presences(3, message="Jane Doe", novel=1)))))
+    with pytest.raises(UserMistake, match=said) as raised:
+        read_report(path)
+    assert "--format json" in str(raised.value)
+    assert "Jane" not in str(raised.value)

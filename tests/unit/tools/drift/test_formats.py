@@ -1,0 +1,128 @@
+"""The forms of a drift report, and the file that it is written to."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import sys
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TextIO
+
+import pytest
+
+from tools.drift import formats
+from tools.drift.formats import FORMATS, write
+from tools.registry.workspace import UserMistake
+
+
+@pytest.mark.parametrize("style", FORMATS)
+@pytest.mark.parametrize("name", ["realistic", "hostile", "empty"])
+def test_every_form_can_be_written_to_a_file(
+    drift_reports: ModuleType, tmp_path: Path, style: str, name: str
+) -> None:
+    """As UTF-8, whatever the events hold, and nothing is left beside it."""
+    target = tmp_path / "report"
+    write(getattr(drift_reports, name)(), style, target)
+
+    assert target.read_bytes().decode()
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_without_a_file_it_goes_to_standard_output(
+    drift_reports: ModuleType, capsys: pytest.CaptureFixture[str], tmp_path: Path, style: str
+) -> None:
+    """The same, to the letter."""
+    write(drift_reports.realistic(), style, None)
+    write(drift_reports.realistic(), style, tmp_path / "report")
+
+    assert capsys.readouterr().out == (tmp_path / "report").read_text("utf-8")
+
+
+def test_json_is_the_report(drift_reports: ModuleType) -> None:
+    """Unabridged, in its order, and a name that is half a character too."""
+    stream = io.StringIO()
+    report = drift_reports.hostile()
+    FORMATS["json"](report, stream)
+
+    assert json.loads(stream.getvalue()) == report
+    assert list(json.loads(stream.getvalue())) == list(report)
+    assert stream.getvalue().isascii()
+
+
+def test_the_page_allows_what_is_in_it_and_nothing_else(drift_reports: ModuleType) -> None:
+    """The policy has the hash of its one style and of its one script; the data ends no script."""
+    stream = io.StringIO()
+    FORMATS["html"](drift_reports.hostile(), stream)
+    page = stream.getvalue()
+
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    assert policy
+    styles = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert len(styles) == len(scripts) == 1
+    hashed = [b64encode(sha256(each.encode()).digest()).decode() for each in styles + scripts]
+    assert policy[1] == (
+        f"default-src 'none'; style-src 'sha256-{hashed[0]}'; script-src 'sha256-{hashed[1]}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    assert page.count("</script>") == 2
+    data = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert data
+    assert json.loads(data[1])["headline"] == drift_reports.hostile()["headline"]
+
+
+def test_a_failure_leaves_what_was_there(
+    drift_reports: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the report cannot be made, or not put in its place."""
+    target = tmp_path / "report"
+    target.write_text("before", "utf-8")
+
+    def broken(_report: Any, stream: TextIO) -> None:
+        stream.write("half of it")
+        raise KeyboardInterrupt
+
+    def full(_self: Path, _target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(formats, "FORMATS", {"text": broken})
+        with pytest.raises(KeyboardInterrupt):
+            write(drift_reports.empty(), "text", target)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        with pytest.raises(OSError, match="No space left"):
+            write(drift_reports.empty(), "text", target)
+
+    assert target.read_text("utf-8") == "before"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_cannot_be_a_file_is_said(drift_reports: ModuleType, tmp_path: Path) -> None:
+    """A folder, or a file in a folder that is not there."""
+    with pytest.raises(UserMistake, match="is a folder: name the file"):
+        write(drift_reports.empty(), "json", tmp_path)
+    with pytest.raises(UserMistake, match=r"there is no folder .*missing: make it first"):
+        write(drift_reports.empty(), "json", tmp_path / "missing" / "report.json")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and devices are POSIX's")
+def test_a_link_stays_a_link_and_a_device_a_device(
+    drift_reports: ModuleType, tmp_path: Path
+) -> None:
+    """The file that a link leads to is written anew; what is no file is written into."""
+    (tmp_path / "real").write_text("before", "utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+
+    write(drift_reports.empty(), "json", tmp_path / "link")
+    write(drift_reports.empty(), "json", Path(os.devnull))
+
+    assert (tmp_path / "link").is_symlink()
+    assert json.loads((tmp_path / "real").read_text("utf-8"))["events"] == 0
+    assert not Path(os.devnull).is_file()

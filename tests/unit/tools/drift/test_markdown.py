@@ -1,0 +1,109 @@
+"""A drift report as Markdown, read as GitHub reads it."""
+
+from __future__ import annotations
+
+import io
+import re
+from types import ModuleType
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from tools.drift.markdown import code, plain, write_markdown
+from tools.output.wording import visible
+
+HTML = re.compile(r"<(/?\w+)")
+
+
+def told(report: dict[str, Any]) -> str:
+    """The report as it is written."""
+    stream = io.StringIO()
+    write_markdown(report, stream)
+    return stream.getvalue()
+
+
+def rendered(text: str) -> str:
+    """The HTML that it becomes."""
+    return str(MarkdownIt("commonmark").enable("table").render(text))
+
+
+def test_a_manager_reads_the_top_and_an_engineer_the_pointer(drift_reports: ModuleType) -> None:
+    """The headline, a row for each type, worst first, and a row for each finding."""
+    text = told(drift_reports.realistic())
+    lines = text.splitlines()
+
+    assert lines[:3] == ["## Schema drift", "", f"❌ **{drift_reports.realistic()['headline']}**"]
+    row = (
+        "| `detail.events.conversation.acd.end` | ❌ rejected | 48,210 | 40,496 | 11,876 | 7,714 |"
+    )
+    assert f"{row} 16 % | 5 |" in lines
+    assert (
+        "| rejected | type changed | `/payload/queueId` | 7,714 | 16 % | 2026-11-03 to 2026-11-25 "
+        "| is integer, and the schema wants string or null<br>types string 84 %, integer 16 %"
+        "<br>values `9999 (6,001)`, `99999 (1,500)`, others (213)"
+        "<br>example `2f4a6c8e-0b1d-4e3f-8a5c-000000001e22` |"
+    ) in lines
+    assert "Never sent: `/payload/callbackNumbers (and 1 below)`, `/payload/messageType`" in text
+    assert "| `2.4.0` | 31 | 2026-10-17 to 2026-11-25 |" in text
+    assert "| `conversations.{id}.summary` | 2,210 |" in text
+    assert "| 17 | `/detail/timestamp` | has no offset | `events.jsonl.gz:412` |" in text
+    assert "- `archive/2026-11/events.jsonl.gz` (46,260 read): it is cut off" in text
+
+
+def test_what_events_bring_marks_nothing_up(drift_reports: ModuleType) -> None:
+    """No tag but those of the report's own, and every row has the cells that its head has."""
+    html = rendered(told(drift_reports.hostile()))
+
+    tags = {each.strip("/") for each in HTML.findall(html)}
+    own = {"h2", "h3", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "code", "br"}
+    assert tags <= own | {"ul", "li"}
+    for table in re.findall(r"<table>.*?</table>", html, re.DOTALL):
+        head, *rows = re.findall(r"<tr>.*?</tr>", table, re.DOTALL)
+        assert rows
+        assert {row.count("<td") for row in rows} == {head.count("<th")}
+    assert html.count("<strong>") == 1
+
+
+def test_a_text_is_read_as_it_was(drift_reports: ModuleType) -> None:
+    """Whatever it holds, plainly and as code, as a paragraph and in a cell."""
+    for text in drift_reports.HOSTILE:
+        if not text or len(text) > 300:
+            continue
+        for written in (plain(text), code(text)):
+            table = f"| a |\n| --- |\n| {written} |\n"
+            for html in (rendered(written), rendered(table)):
+                body = html.partition("<tbody>")[2] or html
+                assert unmarked(body) == visible(text)
+
+
+def unmarked(html: str) -> str:
+    """The text of some HTML."""
+    from html import unescape
+
+    return unescape(re.sub(r"<!-- -->|</?(?:p|code|tr|td|tbody|table)>", "", html)).strip()
+
+
+def test_nobody_is_mentioned_and_nothing_linked() -> None:
+    """GitHub looks for both in what has been rendered, so that an entity does not help."""
+    assert plain("@team #12 https://evil.example www.evil.example") == (
+        "@<!-- -->team \\#<!-- -->12 https:<!-- -->//evil.example www<!-- -->.evil.example"
+    )
+
+
+def test_a_long_report_fits_into_a_comment(drift_reports: ModuleType) -> None:
+    """GitHub takes 65,536 characters; what is left out is counted."""
+    text = told(drift_reports.large())
+
+    assert len(text) < 65_536
+    assert re.search(
+        r"^_\d+ sections left out: --format html has everything\._$", text, re.MULTILINE
+    )
+    assert "… and 150 more" in text
+
+
+def test_an_empty_report_is_short(drift_reports: ModuleType) -> None:
+    """The headline, and that there was nothing."""
+    text = told(drift_reports.empty())
+
+    assert "✅ **no events**" in text
+    assert "|" not in text

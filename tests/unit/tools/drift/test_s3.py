@@ -1,0 +1,93 @@
+"""Objects in S3 are read as files are, and what S3 refuses is said in words."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tools.drift.sources import open_sources, read_sources
+from tools.registry.workspace import UserMistake
+
+Make = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def bucket(ministack_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A new bucket, and the environment in which any client finds it."""
+    import boto3
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL", ministack_endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    bucket = boto3.resource("s3").Bucket(f"events-{os.urandom(6).hex()}")
+    bucket.create(CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    return bucket
+
+
+def read(*names: str) -> tuple[list[str], list[Any]]:
+    """The ids of the events in some sources, and the sources."""
+    sources = open_sources(names)
+    records = list(read_sources(sources, lambda _bytes: None, lambda _records: None))
+    return [json.loads(record.body)["event_id"] for record in records], sources
+
+
+def test_a_prefix_is_all_objects_under_it(bucket: Any, flat: Make) -> None:
+    """As Firehose leaves them, gzipped or not; other prefixes are left alone."""
+    together = b"".join(json.dumps(flat(number)).encode() for number in (1, 2, 3))
+    bucket.put_object(Key="events/2026/10/01/part-1", Body=together)
+    bucket.put_object(Key="events/2026/10/02/part-1.gz", Body=gzip.compress(together * 2))
+    bucket.put_object(Key="events/2026/10/02/", Body=b"")
+    bucket.put_object(Key="other/part-1", Body=together)
+
+    ids, sources = read(f"s3://{bucket.name}/events/")
+
+    assert ids == ["evt-1", "evt-2", "evt-3"] * 3
+    assert [source.events for source in sources] == [3, 6]
+    assert sources[0].name == f"s3://{bucket.name}/events/2026/10/01/part-1"
+
+
+def test_an_object_that_is_cut_off_is_named_and_the_next_one_read(bucket: Any, flat: Make) -> None:
+    """What came before the cut counts."""
+    packed = gzip.compress(b"".join(json.dumps(flat(n)).encode() + b"\n" for n in range(300)))
+    bucket.put_object(Key="a.gz", Body=packed[: len(packed) // 2])
+    bucket.put_object(Key="b", Body=json.dumps(flat(1)).encode())
+
+    ids, sources = read(f"s3://{bucket.name}/")
+
+    assert ids[-1] == "evt-1"
+    assert f"s3://{bucket.name}/a.gz is damaged" in str(sources[0].problem)
+    assert sources[1].problem is None
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [("s3://{bucket}/nothing/", "has no objects"), ("s3://no-such-{bucket}/", "no such bucket")],
+)
+def test_what_is_not_there_is_said_before_anything_is_read(
+    bucket: Any, url: str, said: str
+) -> None:
+    """One sentence that names the prefix."""
+    name = url.format(bucket=bucket.name)
+    with pytest.raises(UserMistake, match=said) as raised:
+        open_sources([name])
+
+    assert name in str(raised.value)
+
+
+def test_without_credentials_it_says_so(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not a traceback of botocore's."""
+    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)  # it would remember those of before
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+
+    with pytest.raises(UserMistake, match="credentials"):
+        open_sources([f"s3://{bucket.name}/"])

@@ -1,0 +1,171 @@
+"""From every version to the newest: proven compatible, or by a migration, and by nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.rules.load import load_registry
+
+STEP = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
+UPGRADE = "def upgrade(detail):\n    return dict(detail)\n"
+
+
+def _add(schema: Any, *, required: bool = False) -> Callable[[Any], None]:
+    def change(document: Any) -> None:
+        payload = document["$defs"]["Payload"]
+        payload["properties"]["added"] = schema
+        if required:
+            payload["required"].append("added")
+
+    return change
+
+
+def test_the_repository_is_whole(root: Path) -> None:
+    """Every old version of every type that is shipped reaches the newest."""
+    assert len(load_registry(root).types) >= 5
+
+
+def test_a_sound_registry_is_whole(scratch: Any) -> None:
+    """The registry that the tests below damage has no problem before."""
+    assert scratch.problems() == {}
+
+
+def test_a_missing_migration_is_named(scratch: Any) -> None:
+    """A breaking step without a file says which file to write, at the newer schema."""
+    (scratch.root / STEP).unlink()
+    problems = scratch.problems()
+    assert list(problems) == ["schemas/users.presence/2.0.0.json"]
+    (message,) = problems.values()
+    assert message.startswith("1.0.0 -> 2.0.0 is not proven compatible and has no migration")
+    assert f"write {STEP}" in message
+
+
+def test_every_missing_migration_is_named(scratch: Any) -> None:
+    """One run tells of both types, and nobody has to fix one to hear of the other."""
+    shutil.rmtree(scratch.root / "migrations")
+    assert set(scratch.problems()) == {
+        "schemas/conversation.update/2.0.0.json",
+        "schemas/users.presence/2.0.0.json",
+    }
+
+
+def test_a_compatible_step_needs_no_migration(scratch: Any) -> None:
+    """An added optional field is proven safe, so nobody writes a function that does nothing."""
+    scratch.edit("schemas/users.presence/2.1.0.json", _add({"type": ["string", "null"]}))
+    assert scratch.problems() == {}
+
+
+def test_a_compatible_step_may_have_one(scratch: Any) -> None:
+    """Compatible in form is not always alike in meaning: a migration may say more."""
+    scratch.write("migrations/users_presence/v2_0_0_to_v2_1_0.py", UPGRADE)
+    assert scratch.problems() == {}
+
+
+def test_a_step_that_becomes_breaking_is_named(scratch: Any) -> None:
+    """The same field, required, needs a migration."""
+    scratch.edit("schemas/users.presence/2.1.0.json", _add({"type": "string"}, required=True))
+    problems = scratch.problems()
+    assert list(problems) == ["schemas/users.presence/2.1.0.json"]
+    (message,) = problems.values()
+    assert "2.0.0 -> 2.1.0 is not proven compatible" in message
+    assert "migrations/users_presence/v2_0_0_to_v2_1_0.py" in message
+
+
+def test_a_migration_settles_a_breaking_step(scratch: Any) -> None:
+    """With its file the same step is whole."""
+    scratch.edit("schemas/users.presence/2.1.0.json", _add({"type": "string"}, required=True))
+    scratch.write("migrations/users_presence/v2_0_0_to_v2_1_0.py", UPGRADE)
+    assert scratch.problems() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("v1_0_0_to_v2_1_0", "over-a-version"),
+        ("v2_0_0_to_v1_0_0", "backwards"),
+        ("v2_0_0_to_v2_0_0", "nowhere"),
+        ("v2_1_0_to_v3_0_0", "beyond-the-newest"),
+        ("v0_9_0_to_v1_0_0", "from-before-the-oldest"),
+        ("v1_0_0_to_v1_5_0", "to-a-version-that-is-none"),
+        ("v01_0_0_to_v2_0_0", "leading-zero"),
+    ],
+    ids=lambda value: str(value),
+)
+def test_a_file_that_is_no_step_is_named(name: str, why: str, scratch: Any) -> None:
+    """A migration goes from one version to the next: a second way would be a fork."""
+    path = f"migrations/users_presence/{name}.py"
+    scratch.write(path, UPGRADE)
+    problems = scratch.problems()
+    assert list(problems) == [path], why
+    assert "is no step of users.presence, whose versions are 1.0.0, 2.0.0, 2.1.0" in problems[path]
+    assert "from one to the next" in problems[path]
+
+
+def test_a_leap_replaces_no_step(scratch: Any) -> None:
+    """A file over two versions is no step, and the step that is missing stays missing."""
+    leap = "migrations/users_presence/v1_0_0_to_v2_1_0.py"
+    (scratch.root / STEP).rename(scratch.root / leap)
+    assert set(scratch.problems()) == {leap, "schemas/users.presence/2.0.0.json"}
+
+
+def test_a_version_put_between_is_noticed(scratch: Any) -> None:
+    """With 1.5.0 between them, 1.0.0 and 2.0.0 are no longer next to each other."""
+    topic = {"x-genesys-topic": "v2.users.{id}.presence"}
+    scratch.add_type("users.presence", "1.5.0", title="UserPresence", **topic)
+    problems = scratch.problems()
+    assert STEP in problems
+    assert "schemas/users.presence/1.5.0.json" in problems
+
+
+@pytest.mark.parametrize("package", ["nobody", "users.presence", "users_presences"])
+def test_an_orphan_is_named(package: str, scratch: Any) -> None:
+    """Migrations of a type that is not there would never run."""
+    scratch.write(f"migrations/{package}/v1_0_0_to_v2_0_0.py", UPGRADE)
+    problems = scratch.problems()
+    assert list(problems) == [f"migrations/{package}"]
+    assert "belongs to no event type" in problems[f"migrations/{package}"]
+    assert "_ for every dot" in problems[f"migrations/{package}"]
+
+
+def test_the_migrations_of_a_removed_type_are_orphans(scratch: Any) -> None:
+    """Who removes a type removes its migrations."""
+    shutil.rmtree(scratch.root / "schemas" / "users.presence")
+    assert list(scratch.problems()) == ["migrations/users_presence"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["def upgrade(detail:\n", "", "def upgrad(detail):\n    return detail\n", "upgrade = 1\n"],
+    ids=["no-python", "empty", "misspelt", "no-function"],
+)
+def test_a_migration_defines_upgrade(source: str, scratch: Any) -> None:
+    """A file that cannot be called is no migration; it is read, not imported, to find out."""
+    scratch.write(STEP, source)
+    problems = scratch.problems()
+    assert list(problems) == [STEP]
+    assert "upgrade" in problems[STEP]
+
+
+def test_an_empty_orphan_is_named(scratch: Any) -> None:
+    """A package whose type is gone is an orphan whatever it holds."""
+    scratch.write("migrations/nobody/__init__.py", "")
+    assert list(scratch.problems()) == ["migrations/nobody"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "migrations/v2_0_0_to_v2_1_0.py",
+        "migrations/users_presence/deeper/v2_0_0_to_v2_1_0.py",
+    ],
+    ids=["above-the-packages", "below-the-packages"],
+)
+def test_a_misplaced_migration_is_named(path: str, scratch: Any) -> None:
+    """A file with a step's name that is no step's file would never run."""
+    scratch.write(path, UPGRADE)
+    assert list(scratch.problems()) == [path]

@@ -1,0 +1,178 @@
+"""A tiny SDK of our own making, in the style of either generation of Genesys's."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PACKAGE = "PureCloudPlatformClientV2"
+
+Models = Mapping[str, Mapping[str, str]]
+"""For each class its fields, and for each field its type: `list[str]`, or `str = RED, BLUE`."""
+
+
+def snake(name: str) -> str:
+    """An attribute's name: `modifiedDate` is `modified_date`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def model(name: str, fields: Mapping[str, str], *, modern: bool) -> str:
+    """The source of a model class: as 269.0.0 writes it, or as 136.0.0 does."""
+    types = {key: text.partition(" = ")[0] for key, text in fields.items()}
+    hint = ": str" if modern else ""
+    lines = [
+        '"""Nothing that anybody needs."""',
+        *(["from typing import List"] if modern else ["from six import iteritems"]),
+        f"class {name}(object):",
+        '    """A thing."""',
+        f"    def __init__(self){' -> None' if modern else ''}:",
+        f"        self.swagger_types = { ({snake(key): text for key, text in types.items()})!r}",
+        f"        self.attribute_map = { ({snake(key): key for key in types})!r}",
+        *(f"        self._{snake(key)} = None" for key in types),
+    ]
+    for key, text in fields.items():
+        attribute, values = snake(key), text.partition(" = ")[2]
+        lines += [
+            "    @property",
+            f"    def {attribute}(self):",
+            f"        return self._{attribute}",
+            f"    @{attribute}.setter",
+            f"    def {attribute}(self, {attribute}{hint}):",
+        ]
+        if values:
+            if modern:
+                lines += [
+                    f"        if isinstance({attribute}, int):",
+                    f"            {attribute} = str({attribute})",
+                ]
+            lines += [
+                f"        allowed_values = {values.split(', ')!r}",
+                f"        if {attribute}.lower() not in map(str.lower, allowed_values):",
+                f'            self._{attribute} = "outdated_sdk_version"',
+                "        else:",
+                f"            self._{attribute} = {attribute}",
+            ]
+        else:
+            lines.append(f"        self._{attribute} = {attribute}")
+    lines += ["    def to_dict(self):", "        result = {}", "        return result"]
+    return "\n".join(lines) + "\n"
+
+
+@dataclass
+class TinySdk:
+    """A release of a few classes, to be written in every form that there is."""
+
+    home: Path
+    version: str
+    files: dict[str, str]
+    """By their path in the package."""
+
+    def wheel(self) -> Path:
+        """A wheel, as PyPI has them since 2022."""
+        path = self.home / f"{PACKAGE.lower()}-{self.version}-py3-none-any.whl"
+        info = f"{PACKAGE.lower()}-{self.version}.dist-info"
+        metadata = f"Metadata-Version: 2.1\nName: {PACKAGE}\nVersion: {self.version}\n"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in self.files.items():
+                archive.writestr(f"{PACKAGE}/{name}", text)
+            archive.writestr(f"{info}/METADATA", metadata)
+            archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+            archive.writestr(f"{info}/RECORD", "")
+        return path
+
+    def sdist(self) -> Path:
+        """An sdist, as PyPI has them of old releases."""
+        top = f"{PACKAGE}-{self.version}"
+        path = self.home / f"{top}.tar.gz"
+        with tarfile.open(path, "w:gz") as archive:
+            for name, text in {"setup.py": "", **self._packaged()}.items():
+                content = text.encode()
+                member = tarfile.TarInfo(f"{top}/{name}")
+                member.size = len(content)
+                archive.addfile(member, io.BytesIO(content))
+        return path
+
+    def folder(self) -> Path:
+        """A folder that the package lies in, as pip installs it."""
+        path = self.home / "site-packages"
+        for name, text in self._packaged().items():
+            target = path / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, "utf-8")
+        return path
+
+    def _packaged(self) -> dict[str, str]:
+        return {f"{PACKAGE}/{name}": text for name, text in self.files.items()}
+
+
+SdkMaker = Callable[..., TinySdk]
+
+
+@pytest.fixture
+def make_sdk(tmp_path: Path) -> SdkMaker:
+    """Makes a release of these models."""
+
+    def make(models: Models, version: str = "269.0.0", *, modern: bool = True) -> TinySdk:
+        files = {
+            "__init__.py": 'raise AssertionError("nobody may import this")\n',
+            "configuration.py": f'REPORT = "SDK Package Version: {version}"\n',
+            "models/__init__.py": "".join(
+                f"from .{snake(each)} import {each}\n" for each in models
+            ),
+        }
+        for name, fields in models.items():
+            files[f"models/{snake(name)}.py"] = model(name, fields, modern=modern)
+        return TinySdk(tmp_path, version, files)
+
+    return make
+
+
+@pytest.fixture
+def registry(scratch: Any) -> Any:
+    """The scratch registry, where a command finds it, and with a place for pairs of events."""
+    scratch.write("pyproject.toml", "")
+    (scratch.root / "tests" / "fixtures").mkdir(parents=True)
+    return scratch
+
+
+Command = Callable[..., tuple[int, list[str], list[str]]]
+
+
+@pytest.fixture
+def upstream(
+    registry: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
+    """Runs `genesys-events upstream …` there: its exit code, and the lines on both outputs."""
+    from tools.cli.main import main
+
+    def run(*arguments: object) -> tuple[int, list[str], list[str]]:
+        code: object = 0
+        with monkeypatch.context() as patch:
+            patch.chdir(registry.root)
+            patch.setattr(sys, "path", list(sys.path))
+            patch.setattr(sys, "argv", ["genesys-events", "upstream", *map(str, arguments)])
+            try:
+                main()
+            except SystemExit as ended:
+                code = ended.code
+        output = capsys.readouterr()
+        assert isinstance(code, int)
+        return code, output.out.splitlines(), output.err.splitlines()
+
+    return run
+
+
+@pytest.fixture
+def upstream_import(upstream: Command) -> Command:
+    """Runs `genesys-events upstream import` there."""
+    return partial(upstream, "import")

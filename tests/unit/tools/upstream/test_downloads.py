@@ -1,0 +1,141 @@
+"""Releases that pip fetches, and that are kept."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.registry.workspace import UserMistake
+from tools.upstream import downloads
+from tools.upstream.releases import open_release
+
+MODELS = {"TidalTopicWave": {"height": "float"}}
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is the only index that pip sees."""
+    folder = tmp_path / "index"
+    folder.mkdir()
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    return folder
+
+
+@pytest.fixture
+def pip(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Lets pip fail, having said something."""
+
+    def fail(said: str) -> None:
+        def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+            return subprocess.CompletedProcess(command, 1, "", said)
+
+        monkeypatch.setattr(downloads.subprocess, "run", run)
+
+    return fail
+
+
+def test_a_version_is_fetched_once(make_sdk: Any, index: Path, tmp_path: Path, pip: Any) -> None:
+    """The second time, there is no pip and no index to ask."""
+    shutil.copy(make_sdk(MODELS).wheel(), index)
+    cache = tmp_path / "made" / "cache"
+
+    first = open_release("269.0.0", cache)
+    pip("ERROR: it was asked again")
+    second = open_release("269.0.0", cache)
+
+    assert first.version == second.version == "269.0.0"
+    assert [path.name for path in cache.iterdir()] == [
+        "purecloudplatformclientv2-269.0.0-py3-none-any.whl"
+    ]
+
+
+def test_an_sdist_in_the_cache_is_known_by_its_name(
+    make_sdk: Any, tmp_path: Path, pip: Any
+) -> None:
+    """Old releases have no wheel, and write their name in another way."""
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    shutil.copy(make_sdk(MODELS, "136.0.0", modern=False).sdist(), cache)
+    (cache / "purecloudplatformclientv2-nonsense.whl").touch()
+    (cache / "notes.txt").touch()
+    pip("ERROR: it was asked")
+
+    assert open_release("136.0.0", cache).version == "136.0.0"
+
+
+def test_a_download_that_fails_leaves_nothing_behind(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half an archive in the cache would be taken for a whole one for ever."""
+    assert index.is_dir()
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        folder = next(each for each in command if each.startswith("--dest=")).removeprefix(
+            "--dest="
+        )
+        (Path(folder) / "purecloudplatformclientv2-269.0.0-py3-none-any.whl").write_bytes(b"PK")
+        return subprocess.CompletedProcess(command, 1, "", "ERROR: the connection was reset")
+
+    monkeypatch.setattr(downloads.subprocess, "run", run)
+
+    with pytest.raises(UserMistake, match=r"cannot fetch the SDK 269\.0\.0: ERROR: the conn"):
+        open_release("269.0.0", tmp_path / "cache")
+
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_version_that_is_not_on_the_index_is_told(
+    make_sdk: Any, index: Path, tmp_path: Path
+) -> None:
+    """With pip itself, whose words might change."""
+    shutil.copy(make_sdk(MODELS).wheel(), index)
+
+    with pytest.raises(
+        UserMistake, match=r"no version 999\.0\.0 of the SDK on pip's package index"
+    ):
+        open_release("999.0.0", tmp_path / "cache")
+
+
+def test_a_network_that_is_not_there_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With pip itself, and an index that nobody listens at."""
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    for name in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PIP_RETRIES", "0")
+
+    with pytest.raises(UserMistake, match="pip finds no release of the SDK: check the network"):
+        open_release("269.0.0", tmp_path / "cache")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("/usr/bin/python: No module named pip", "has no pip: download the SDK 269.0.0 yourself"),
+        ("WARNING: Retrying after connection broken by X\nERROR: No matching", "check the network"),
+        ("noise\nERROR: the disk is full", "cannot fetch the SDK 269.0.0: ERROR: the disk"),
+        ("", "cannot fetch the SDK 269.0.0"),
+    ],
+)
+def test_what_pip_says_becomes_one_sentence(said: str, told: str, pip: Any, tmp_path: Path) -> None:
+    """Its own output is pages long."""
+    pip(said)
+
+    with pytest.raises(UserMistake, match=told):
+        open_release("269.0.0", tmp_path / "cache")
+
+
+def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """A file where the folder should be, for one."""
+    (tmp_path / "cache").touch()
+
+    with pytest.raises(UserMistake, match="cache cannot be written: "):
+        open_release("269.0.0", tmp_path / "cache")

@@ -1,0 +1,137 @@
+"""Whole schemas of whatever upstream may say: they keep to the rules, and to one another."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tools.registry.files import Schema
+from tools.rules import documents, envelopes, subset, values
+from tools.schema.compatibility import is_compatible, judge
+from tools.schema.validator import reference_validator
+from tools.upstream.class_schemas import definitions_of
+from tools.upstream.event_schemas import Source, later_version
+from tools.upstream.model_classes import Field, ModelClass
+from tools.upstream.version_files import import_new, import_next
+
+CLASSES = ("TidalTopicWaveEvent", "TidalTopicWave", "TidalTopicBuoy", "TidalTopicReef")
+TYPE = "tidal.waves"
+SCALARS = ("str", "int", "float", "bool", "datetime", "date", "object")
+
+TYPES: st.SearchStrategy[str] = st.recursive(
+    st.sampled_from((*SCALARS, *CLASSES)),
+    lambda inner: st.one_of(
+        inner.map(lambda each: f"list[{each}]"), inner.map(lambda each: f"dict(str, {each})")
+    ),
+    max_leaves=2,
+)
+KNOWN = st.one_of(st.none(), st.sampled_from((("CALM",), ("ROUGH", "CALM"), ("ROUGH",))))
+NAMES = st.sampled_from(("id", "eventTime", "conversationId", "state", "buoy", "names"))
+
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@st.composite
+def sources(draw: st.DrawFn) -> Source:
+    """What a release may say: fields, classes and known values come and go."""
+    models = {
+        name: ModelClass(
+            name,
+            tuple(
+                Field(field, kind, draw(KNOWN))
+                for field, kind in draw(st.dictionaries(NAMES, TYPES, max_size=4)).items()
+            ),
+        )
+        for name in CLASSES
+    }
+    definitions = definitions_of(CLASSES[0], models.__getitem__)
+    return Source("v2.tidal.waves.{id}", CLASSES[0], "WaveEvent", "269.0.0", definitions)
+
+
+def schemas(texts: dict[str, str]) -> dict[str, Any]:
+    """The schemas among files, by version."""
+    return {
+        path.rpartition("/")[2].removesuffix(".json"): json.loads(text)
+        for path, text in texts.items()
+        if path.startswith("schemas/")
+    }
+
+
+def findings(document: Any) -> list[str]:
+    """What is wrong with a schema by itself."""
+    version = document["properties"]["schema_version"]["const"]
+    text = json.dumps(document)
+    schema = Schema(TYPE, version, f"schemas/{TYPE}/{version}.json", document, text)
+    return [
+        str(finding)
+        for rules in (documents.RULES, envelopes.RULES, subset.RULES, values.RULES)
+        for finding in rules.judge(schema)
+    ]
+
+
+def assert_is_sound(document: Any) -> None:
+    """It keeps to the rules, and its examples to it."""
+    assert findings(document) == []
+    assert document["examples"]
+    assert all(map(reference_validator(document).is_valid, document["examples"]))
+
+
+@FEW
+@given(first=sources(), second=sources(), third=sources())
+def test_whatever_upstream_says_is_a_sound_history(
+    first: Source, second: Source, third: Source
+) -> None:
+    """Each version by itself, and each step with a migration unless it is proven."""
+    imported = import_new({"1.0.0": first, "2.0.0": second, "3.0.0": third})
+
+    made = schemas(imported.texts)
+    assert list(made) == ["1.0.0", "2.0.0", "3.0.0"]
+    for document in made.values():
+        assert_is_sound(document)
+    for older, newer in (("1.0.0", "2.0.0"), ("2.0.0", "3.0.0")):
+        step = f"v{older}_to_v{newer}".replace(".", "_")
+        has_migration = f"migrations/tidal_waves/{step}.py" in imported.texts
+        assert has_migration is not is_compatible(made[older], made[newer])
+        folder = f"tests/fixtures/migrations/{TYPE}/{older}-to-{newer}"
+        is_written = f"migrations/tidal_waves/{step}.py" not in imported.unwritten
+        for name in ("full", "minimal"):
+            assert (f"{folder}/{name}.before.json" in imported.texts) is has_migration
+            if has_migration:
+                before, after = (
+                    json.loads(imported.texts[f"{folder}/{name}.{side}.json"])
+                    for side in ("before", "after")
+                )
+                assert reference_validator(made[older]).is_valid(before)
+                assert not is_written or reference_validator(made[newer]).is_valid(after)
+
+
+@FEW
+@given(first=sources(), second=sources())
+def test_the_next_version_is_all_that_upstream_says(first: Source, second: Source) -> None:
+    """Its number is the one that the change needs; asked again, there is nothing left to write."""
+    (older,) = schemas(import_new({"2.1.0": first}).texts).values()
+
+    imported = import_next(older, second)
+
+    if imported is None:
+        assert judge(older, later_version(older, "2.1.0", second)).bump in ("none", "patch")
+        return
+    ((version, newer),) = schemas(imported.texts).items()
+    bump = judge(older, newer).bump
+    assert version == {"minor": "2.2.0", "major": "3.0.0"}[bump]
+    assert_is_sound(newer)
+    assert import_next(newer, second) is None
+
+
+@FEW
+@given(source=sources())
+def test_the_same_again_is_nothing(source: Source) -> None:
+    """And twice the same bytes."""
+    texts = import_new({"2.1.0": source}).texts
+    (document,) = schemas(texts).values()
+
+    assert import_next(document, source) is None
+    assert import_new({"2.1.0": source}).texts == texts

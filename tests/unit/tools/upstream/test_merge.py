@@ -1,0 +1,290 @@
+"""What a type's next version keeps of the one before."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from tools.upstream.merge import continued
+
+TEXT = {"type": ["string", "null"]}
+NODE = {"anyOf": [{"$ref": "#/$defs/Node"}, {"type": "null"}]}
+
+
+def thing(**properties: Any) -> Any:
+    """An object with these properties."""
+    return {"type": "object", "properties": properties}
+
+
+def refers(name: str, **words: Any) -> Any:
+    """A reference that accepts null."""
+    return {**words, "anyOf": [{"$ref": f"#/$defs/{name}"}, {"type": "null"}]}
+
+
+def after(older: Any, derived: Any) -> Any:
+    """What is continued; neither of the two is changed."""
+    kept = deepcopy((older, derived))
+    result = continued(older, derived, "Wave")
+    assert (older, derived) == kept
+    return result
+
+
+# --- names
+
+
+def test_a_definition_keeps_its_name() -> None:
+    """At whatever depth it is referred to."""
+    older = {
+        "Payload": thing(mark=refers("Marker"), marks={"type": "array", "items": NODE["anyOf"][0]}),
+        "Marker": thing(light=refers("Lamp")),
+        "Lamp": thing(),
+        "Node": thing(),
+    }
+    derived = {
+        "Payload": thing(
+            mark=refers("Buoy"),
+            marks={"type": ["array", "null"], "items": {"$ref": "#/$defs/Reef"}},
+        ),
+        "Buoy": thing(light=refers("Light")),
+        "Reef": thing(),
+        "Light": thing(),
+    }
+
+    result = after(older, derived)
+
+    assert list(result) == ["Payload", "Marker", "Node", "Lamp"]
+    assert result["Payload"]["properties"]["mark"] == refers("Marker")
+    assert result["Payload"]["properties"]["marks"]["items"] == {"$ref": "#/$defs/Node"}
+    assert result["Marker"]["properties"]["light"] == refers("Lamp")
+
+
+def test_a_new_field_before_it_does_not_rename_a_definition() -> None:
+    """It is the same thing, mentioned once more."""
+    buoy = thing(id=TEXT)
+    older = {"Payload": thing(buoy=refers("Buoy")), "Buoy": buoy}
+    derived = {"Payload": thing(first=refers("Buoy"), buoy=refers("Buoy")), "Buoy": buoy}
+
+    assert after(older, derived) == derived
+
+
+def test_a_definition_that_moved_keeps_its_name() -> None:
+    """And what was said of it."""
+    older = {
+        "Payload": thing(buoy=refers("Buoy")),
+        "Buoy": {"description": "It floats.", **thing(id={**TEXT, "description": "Its number."})},
+    }
+    derived = {"Payload": thing(float=refers("Buoy")), "Buoy": thing(id=TEXT)}
+
+    result = after(older, derived)
+
+    assert result == {**older, "Payload": derived["Payload"]}
+
+
+def test_what_was_one_and_is_two_has_two_names() -> None:
+    """The first place keeps the name; another definition's name is not taken."""
+    older = {"Payload": thing(a=refers("Node"), b=refers("Node")), "Node": thing()}
+    derived = {
+        "Payload": thing(a=refers("Reef"), b=refers("Node")),
+        "Reef": thing(id=TEXT),
+        "Node": thing(name=TEXT),
+    }
+
+    result = after(older, derived)
+
+    assert list(result) == ["Payload", "Node", "Node2"]
+    assert result["Payload"]["properties"] == {"a": refers("Node"), "b": refers("Node2")}
+
+
+def test_what_was_two_and_is_one_has_one_name() -> None:
+    """The first of the two."""
+    older = {"Payload": thing(a=refers("One"), b=refers("Two")), "One": thing(), "Two": thing()}
+    derived = {"Payload": thing(a=refers("Reef"), b=refers("Reef")), "Reef": thing()}
+
+    result = after(older, derived)
+
+    assert result == {"Payload": thing(a=refers("One"), b=refers("One")), "One": thing()}
+
+
+def test_no_definition_takes_the_title() -> None:
+    """Nor a name that another has by then."""
+    older = {"Payload": thing(a=refers("Wave2")), "Wave2": thing()}
+    derived = {
+        "Payload": thing(a=refers("Reef"), b=refers("Wave")),
+        "Reef": thing(),
+        "Wave": thing(),
+    }
+
+    assert list(after(older, derived)) == ["Payload", "Wave2", "Wave3"]
+
+
+def test_definitions_that_hold_themselves_end() -> None:
+    """A payload may be one of them."""
+    older = {"Payload": thing(self=refers("Payload"), node=refers("Node")), "Node": thing(a=NODE)}
+    derived = {"Payload": thing(self=refers("Payload"), node=refers("Reef"))}
+    derived["Reef"] = thing(a=refers("Reef"))
+
+    assert after(older, derived) == older
+
+
+# --- words, and what is required
+
+
+@pytest.mark.parametrize(
+    "required", [["node"], ["text", "node"]], ids=["reference", "text-and-reference"]
+)
+def test_what_is_required_is_kept_with_its_words(required: list[str]) -> None:
+    """At any depth, and never null; a field that is gone is required no more."""
+    node = {
+        "description": "Where it ends.",
+        "type": "object",
+        "required": [*required, "gone"],
+        "properties": {
+            "text": {"description": "How it sounds.", "type": "string"},
+            "node": {"description": "What it is at.", "$ref": "#/$defs/Node"},
+            "gone": {"type": "string"},
+        },
+    }
+    if "text" not in required:
+        node["properties"]["text"]["type"] = ["string", "null"]
+    older = {"Payload": {**thing(a=refers("Node")), "description": "All."}, "Node": node}
+    derived = {"Payload": thing(a=refers("Node")), "Node": thing(text=TEXT, node=NODE)}
+
+    result = after(older, derived)
+
+    del node["properties"]["gone"]
+    node["required"].remove("gone")
+    assert result == older
+    assert list(result["Node"]) == ["description", "type", "required", "properties"]
+
+
+def test_what_leads_back_to_where_it_stands_is_required_no_longer() -> None:
+    """No event could end; what leads to a definition that holds itself may well be required."""
+    node = thing(next=refers("Node"))
+    older = {
+        "Payload": {**thing(wave=TEXT, reef=refers("Reef")), "required": ["wave", "reef"]},
+        "Reef": {**thing(id=TEXT), "required": ["id"]},
+    }
+    derived = {
+        "Payload": thing(wave=refers("Node"), reef=refers("Reef")),
+        "Node": node,
+        "Reef": thing(id=refers("Reef")),
+    }
+
+    result = after(older, derived)
+
+    assert result["Payload"]["required"] == ["wave", "reef"]
+    assert "required" not in result["Reef"]
+
+
+def test_words_are_kept_at_every_place() -> None:
+    """Within lists, dictionaries and beside a null that is written in another way."""
+    said = {"description": "Words.", "x-note": "Ours."}
+    older = {
+        "Payload": thing(
+            names={"type": ["array", "null"], "items": {**said, "type": "string"}},
+            labels={"type": ["object", "null"], "additionalProperties": {**said, "type": "string"}},
+            nodes={"type": ["array", "null"], "items": {**said, "$ref": "#/$defs/Node"}},
+            node=refers("Node", **said),
+            text={**said, "anyOf": [{"type": "string"}, {"type": "null"}]},
+            anything={**said},
+        ),
+        "Node": {**said, **thing()},
+    }
+    derived = {
+        "Payload": thing(
+            names={"type": ["array", "null"], "items": {"type": "string"}},
+            labels={"type": ["object", "null"], "additionalProperties": {"type": "string"}},
+            nodes={"type": ["array", "null"], "items": {"$ref": "#/$defs/Node"}},
+            node=refers("Node"),
+            text=TEXT,
+            anything={},
+        ),
+        "Node": thing(),
+    }
+
+    result = after(older, derived)
+
+    older["Payload"]["properties"]["text"] = {**said, **TEXT}
+    assert result == older
+
+
+def test_upstream_says_what_a_field_is() -> None:
+    """Bounds and formats of the older version are no words."""
+    older = {
+        "Payload": thing(a={"type": ["string", "null"], "format": "uuid"}, b={"type": "string"})
+    }
+    derived = {"Payload": thing(a=TEXT, b={"type": ["integer", "null"]})}
+
+    assert after(older, derived) == derived
+
+
+# --- retired values
+
+
+def known(*values: str, retired: Any = None) -> Any:
+    """A string with known values."""
+    more = {"x-retired-values": retired} if retired is not None else {}
+    return {"type": ["string", "null"], "x-extensible-enum": list(values), **more}
+
+
+@pytest.mark.parametrize(
+    ("older", "derived", "retired"),
+    [
+        (known("A", "B"), known("A", "B", "C"), None),
+        (known("A", "B"), known("B"), {"A": None}),
+        (known("B", retired={"A": "B"}), known("B", "C"), {"A": "B"}),
+        (known("B", retired={"A": "B"}), known("C"), {"A": None, "B": None}),
+        (known("B", retired={"A": "B"}), known("A", "B"), None),
+        (known("B", retired={"A": None}), known("B"), {"A": None}),
+        (TEXT, known("A"), None),
+        (known("A", retired={"B": None}), TEXT, None),
+    ],
+    ids=[
+        *("added", "gone", "successor-kept", "successor-gone", "back", "no-successor", "first"),
+        "no-longer-known",
+    ],
+)
+def test_what_is_known_no_more_is_retired(older: Any, derived: Any, retired: Any) -> None:
+    """With the successor that somebody wrote, as long as that is known itself."""
+    result = after({"Payload": thing(a=older)}, {"Payload": thing(a=derived)})
+
+    expected = derived if retired is None else {**derived, "x-retired-values": retired}
+    assert result["Payload"]["properties"]["a"] == expected
+
+
+def test_a_value_is_retired_within_lists_and_dictionaries() -> None:
+    """Where it stands, and not beside it."""
+
+    def of(*values: str) -> Any:
+        items = {"type": "string", "x-extensible-enum": list(values)}
+        return {
+            "Payload": thing(
+                a={"type": ["array", "null"], "items": items},
+                b={"type": ["object", "null"], "additionalProperties": items},
+            )
+        }
+
+    result = after(of("A", "B"), of("B"))["Payload"]["properties"]
+
+    for part in (result["a"]["items"], result["b"]["additionalProperties"]):
+        assert part["x-retired-values"] == {"A": None}
+    assert "x-retired-values" not in result["a"]
+
+
+def test_nothing_is_retired_where_a_definition_holds_itself() -> None:
+    """SUBSET-RETIRED would refuse it: its places have no end. Beside it, it is retired."""
+
+    def of(*values: str) -> Any:
+        items = {"type": "string", "x-extensible-enum": list(values)}
+        listed = {"type": ["array", "null"], "items": items}
+        return {
+            "Payload": thing(node=NODE, state=known(*values)),
+            "Node": thing(next=NODE, state=known(*values), states=listed),
+        }
+
+    result = after(of("A", "B"), of("B"))
+
+    assert result["Node"] == of("B")["Node"]
+    assert result["Payload"]["properties"]["state"]["x-retired-values"] == {"A": None}

@@ -1,0 +1,151 @@
+"""A release of the SDK, from wherever it lies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.registry.workspace import UserMistake
+from tools.upstream.releases import open_release
+
+MODELS = {"TidalTopicWave": {"height": "float"}, "TidalTopicBuoy": {"id": "str"}}
+
+
+@pytest.fixture
+def sdk(make_sdk: Any) -> Any:
+    """A release of two classes."""
+    return make_sdk(MODELS)
+
+
+@pytest.mark.parametrize("form", ["wheel", "sdist", "folder"])
+def test_a_release_is_read_in_every_form(sdk: Any, form: str, tmp_path: Path) -> None:
+    """The version is the SDK's own word, so that a renamed file does not lie."""
+    release = open_release(str(getattr(sdk, form)()), tmp_path / "cache")
+
+    assert release.version == "269.0.0"
+    assert release.class_names == ("TidalTopicWave", "TidalTopicBuoy")
+    assert release.source("TidalTopicBuoy") == sdk.files["models/tidal_topic_buoy.py"]
+    assert not (tmp_path / "cache").exists()
+
+
+def test_the_package_itself_is_a_folder_too(sdk: Any, tmp_path: Path) -> None:
+    """Where the package lies and what it is called are both told by somebody who looks for it."""
+    package = sdk.folder() / "PureCloudPlatformClientV2"
+
+    assert open_release(str(package), tmp_path).version == "269.0.0"
+
+
+def test_a_file_is_not_held_open(sdk: Any, tmp_path: Path) -> None:
+    """Whoever opens a release has nothing to close."""
+    wheel = sdk.wheel()
+    release = open_release(str(wheel), tmp_path)
+    wheel.unlink()
+
+    assert "swagger_types" in release.source("TidalTopicWave")
+
+
+def test_a_class_that_is_not_there_is_named_with_its_release(sdk: Any, tmp_path: Path) -> None:
+    """And with the name that was probably meant."""
+    release = open_release(str(sdk.wheel()), tmp_path)
+
+    with pytest.raises(UserMistake) as refused:
+        release.source("TidalTopicWaves")
+
+    assert str(refused.value) == (
+        "the SDK 269.0.0 has no class TidalTopicWaves; did you mean TidalTopicWave?"
+    )
+
+
+@pytest.mark.parametrize("form", ["wheel", "sdist"])
+@pytest.mark.parametrize("part", [0, 0.3, 0.6, 0.99], ids=lambda part: f"{part:.0%}")
+def test_half_a_download_is_refused(sdk: Any, form: str, part: float, tmp_path: Path) -> None:
+    """However much of it there is."""
+    archive = getattr(sdk, form)()
+    whole = archive.read_bytes()
+    archive.write_bytes(whole[: int(len(whole) * part)])
+
+    with pytest.raises(UserMistake, match="is damaged or not whole: remove it"):
+        open_release(str(archive), tmp_path)
+
+
+def test_bytes_that_changed_within_a_wheel_are_noticed(sdk: Any, tmp_path: Path) -> None:
+    """The index of a wheel may be whole where a file in it is not."""
+    wheel = sdk.wheel()
+    content = bytearray(wheel.read_bytes())
+    place = content.index(b"models/tidal_topic_wave.py") + 60
+    content[place] ^= 0xFF
+    wheel.write_bytes(content)
+    release = open_release(str(wheel), tmp_path)
+
+    with pytest.raises(UserMistake, match="is damaged: the module of TidalTopicWave"):
+        release.source("TidalTopicWave")
+
+
+@pytest.mark.parametrize("form", ["wheel", "sdist"])
+def test_no_damaged_byte_is_a_crash(sdk: Any, form: str, tmp_path: Path) -> None:
+    """A wheel's own index may be what is damaged, which zipfile tells in a dozen ways."""
+    archive = getattr(sdk, form)()
+    whole = archive.read_bytes()
+    refused = 0
+    for position in range(0, len(whole), 3):
+        archive.write_bytes(
+            whole[:position] + bytes([whole[position] ^ 0xFF]) + whole[position + 1 :]
+        )
+        try:
+            open_release(str(archive), tmp_path).source("TidalTopicWave")
+        except UserMistake:
+            refused += 1
+
+    assert refused
+
+
+@pytest.mark.parametrize("form", ["wheel", "sdist", "folder"])
+@pytest.mark.parametrize("file", ["models/__init__.py", "configuration.py"])
+def test_something_else_is_refused(sdk: Any, form: str, file: str, tmp_path: Path) -> None:
+    """A package without models, or without a version, is another package."""
+    del sdk.files[file]
+
+    with pytest.raises(UserMistake, match="is not the Genesys Python SDK, or not all of it"):
+        open_release(str(getattr(sdk, form)()), tmp_path)
+
+
+def test_a_module_that_is_missing_is_told_when_it_is_read(sdk: Any, tmp_path: Path) -> None:
+    """A release that names a class and lacks its module is no crash."""
+    del sdk.files["models/tidal_topic_wave.py"]
+    release = open_release(str(sdk.sdist()), tmp_path)
+
+    with pytest.raises(UserMistake, match="the module of TidalTopicWave cannot be read"):
+        release.source("TidalTopicWave")
+
+
+@pytest.mark.parametrize("where", ["v269", "269", "269.0", "nowhere/sdk.whl", "", "269.0.0rc1"])
+def test_what_is_neither_a_file_nor_a_version_is_refused(where: str, tmp_path: Path) -> None:
+    """Nothing is asked of any index for it."""
+    with pytest.raises(UserMistake, match=r"269\.0\.0"):
+        open_release(where, tmp_path)
+
+
+def test_another_file_is_refused(tmp_path: Path) -> None:
+    """What a file is, is told by its name, as pip does."""
+    other = tmp_path / "sdk.zip"
+    other.touch()
+
+    with pytest.raises(UserMistake, match="neither a wheel"):
+        open_release(str(other), tmp_path)
+
+
+def test_a_file_that_may_not_be_read_is_told(
+    sdk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not called damaged: fetching it again would not help."""
+    wheel = sdk.wheel()
+
+    def refuse(_: Path) -> bytes:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+
+    with pytest.raises(UserMistake, match="cannot be read: permission denied"):
+        open_release(str(wheel), tmp_path)

@@ -1,0 +1,160 @@
+"""`genesys-events diff`: two versions side by side, and the number against the change."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.registry.workspace import UserMistake
+from tools.rules.load import load_registry
+from tools.schema.compatibility import Verdict
+from tools.versions.diff import (
+    Comparison,
+    compare_versions,
+    conclusion,
+    markdown,
+    print_json,
+    print_text,
+    to_json,
+)
+
+TYPE = "users.presence"
+
+
+@pytest.fixture
+def step(known_registry: Path) -> Any:
+    """`step(older, newer)`: a comparison of two versions of users.presence."""
+    return lambda older, newer: compare_versions(known_registry, TYPE, older, newer)
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "bump", "said"),
+    [
+        ("1.0.0", "2.0.0", "major", "major: not every 1.0.0 event is valid under 2.0.0"),
+        ("2.0.0", "2.1.0", "minor", "minor: every 2.0.0 event is proven valid under 2.1.0"),
+        ("1.0.0", "2.1.0", "major", "major: not every 1.0.0 event is valid under 2.1.0"),
+    ],
+)
+def test_a_sufficient_step(step: Any, older: str, newer: str, bump: str, said: str) -> None:
+    """The number says as much as the change needs, and nothing more has to be said."""
+    comparison = step(older, newer)
+    assert (comparison.step, comparison.verdict.bump, comparison.sufficient) == (bump, bump, True)
+    assert conclusion(comparison) == said
+
+
+@pytest.mark.parametrize(
+    ("newer", "step", "change", "needs"),
+    [
+        ("2.1.1", "patch", {"type": ["string", "null"]}, "minor"),
+        ("2.2.0", "minor", {"type": ["string", "null"]}, "minor"),
+        ("3.0.0", "major", {"type": ["string", "null"]}, "minor"),
+    ],
+)
+def test_a_number_that_says_too_little(
+    scratch: Any, newer: str, step: str, change: Any, needs: str
+) -> None:
+    """An added field needs a minor step at least; a larger one is a matter of choice."""
+    document = scratch.read(f"schemas/{TYPE}/2.1.0.json")
+    document["$id"] = f"urn:genesys-events:{TYPE}:{newer}"
+    document["properties"]["schema_version"] = {"const": newer}
+    payload = document["properties"]["payload"]["$ref"].rpartition("/")[2]
+    document["$defs"][payload]["properties"]["added"] = change
+    scratch.write(f"schemas/{TYPE}/{newer}.json", json.dumps(document))
+
+    comparison = compare_versions(scratch.root, TYPE, "2.1.0", newer)
+
+    assert (comparison.step, comparison.verdict.bump) == (step, needs)
+    assert comparison.sufficient is (step != "patch")
+    assert ("the number says patch only" in conclusion(comparison)) is (step == "patch")
+
+
+def test_no_number_is_enough_for_what_is_broken(step: Any) -> None:
+    """A refuted minor step is told to be major."""
+    comparison = step("2.0.0", "2.1.0")._replace(verdict=Verdict("major", "refuted"))
+    assert not comparison.sufficient
+    assert conclusion(comparison).endswith("it has to be a major step")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("users.presense", "1.0.0", "2.0.0"), "did you mean users.presence?"),
+        (("nothing.like.it", "1.0.0", "2.0.0"), "see schemas/"),
+        ((TYPE, "1.0", "2.0.0"), "users.presence has no 1.0; it has 1.0.0, 2.0.0, 2.1.0"),
+        ((TYPE, "2.0.0", "v2.1.0"), "users.presence has no v2.1.0"),
+        ((TYPE, "2.1.0", "2.0.0"), "give the older version first"),
+        ((TYPE, "2.1.0", "2.1.0"), "give the older version first"),
+    ],
+)
+def test_what_is_not_there_cannot_be_compared(
+    known_registry: Path, arguments: tuple[str, str, str], said: str
+) -> None:
+    """The message says what there is."""
+    with pytest.raises(UserMistake) as mistake:
+        compare_versions(known_registry, *arguments)
+    assert said in str(mistake.value)
+
+
+def test_text_is_for_people(step: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each difference a line, then the verdict, then an event that shows it."""
+    print_text(step("1.0.0", "2.0.0"))
+    lines = capsys.readouterr().out.splitlines()
+    assert "field-required  /payload/modifiedDate  false -> true" in lines
+    assert lines[-2] == "major: not every 1.0.0 event is valid under 2.0.0"
+    witness = json.loads(lines[-1].removeprefix("for instance: "))
+    assert "modifiedDate" not in witness["payload"]
+
+
+def test_json_is_for_programs(step: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """All that is known, under stable names."""
+    print_json(step("2.0.0", "2.1.0"))
+    told = json.loads(capsys.readouterr().out)
+    assert {name: told[name] for name in told if name != "differences"} == {
+        "event_type": TYPE,
+        "older": "2.0.0",
+        "newer": "2.1.0",
+        "verdict": "minor",
+        "proof": "proven",
+        "witness": None,
+        "waiver": None,
+        "step": "minor",
+        "sufficient": True,
+    }
+    assert [each["kind"] for each in told["differences"]] == ["text-changed", "field-added"]
+
+
+def test_markdown_is_for_pull_requests(step: Any) -> None:
+    """A heading, the verdict, and a table whose cells no value can break."""
+    comparison: Comparison = step("1.0.0", "2.0.0")
+    broken = comparison.differences[1]._replace(before="a|b", after=None)
+    lines = "\n".join(markdown(comparison._replace(differences=[broken]))).splitlines()
+    assert lines[0] == "### users.presence 1.0.0 → 2.0.0"
+    assert "major: not every 1.0.0 event is valid under 2.0.0" in lines
+    assert lines[-1] == "| field-required | `/payload/modifiedDate` | `a\\|b` |  |"
+
+
+def test_every_known_step_is_numbered_rightly(known_registry: Path) -> None:
+    """What is shipped keeps to what it asks of others; check says so of the whole registry."""
+    for event_type, versions in load_registry(known_registry).types.items():
+        names = [schema.version for schema in versions]
+        for older, newer in pairwise(names):
+            assert compare_versions(known_registry, event_type, older, newer).sufficient
+
+
+def test_a_long_witness_is_shown_short(step: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """What takes a page to print is counted; programs get the whole of it."""
+    witness = {"payload": {"text": "a" * 10_001, "items": list(range(6_000)), "kept": "b" * 300}}
+    comparison = step("1.0.0", "2.0.0")
+    long = comparison._replace(verdict=comparison.verdict._replace(witness=witness))
+
+    print_text(long)
+    shown = json.loads(capsys.readouterr().out.splitlines()[-1].removeprefix("for instance: "))
+    assert shown["payload"]["text"] == f"{'a' * 60}… (10,001 characters)"
+    assert shown["payload"]["items"] == [0, 1, 2, "… (6,000 items)"]
+    assert shown["payload"]["kept"] == "b" * 300
+    assert len("\n".join(markdown(long))) < 10_000
+    assert to_json(long)["witness"] == witness

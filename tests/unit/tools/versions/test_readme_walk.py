@@ -1,0 +1,148 @@
+"""README's walk through a schema change: its commands, in their order, print what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[4]
+SCHEMA = "schemas/users.presence/2.2.0.json"
+FULL = "tests/fixtures/users.presence/2.2.0/full.pass.json"
+MIGRATION = "migrations/users_presence/v2_2_0_to_v3_0_0.py"
+
+TOTALS = re.compile(r"\d+(?= (?:files|event types|versions|were already))")
+"""What else the registry holds, which grows; README says what was there when it was written."""
+
+Known = dict[str, tuple[str, ...]]
+
+
+class Step(NamedTuple):
+    """A command of the walk, and what README says that it prints."""
+
+    command: str
+    printed: str
+
+
+def section() -> str:
+    """The chapter of README."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    return text.partition("\n## Adding a schema version\n")[2].partition("\n## ")[0]
+
+
+def walk() -> Iterator[Step]:
+    """Every command that README shows, with its output."""
+    for block in re.findall(r"^ *```console\n(.*?)^ *```$", section(), re.DOTALL | re.MULTILINE):
+        lines = [line.removeprefix("   ") for line in block.splitlines()]
+        for part in "\n".join(lines).split("$ ")[1:]:
+            command, _, printed = part.partition("\n")
+            yield Step(command, printed.strip())
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory, known_registry: Path, known: Known) -> Path:
+    """A registry of a few types, released, in which what changes from now on is judged alone."""
+    root = tmp_path_factory.mktemp("walk") / "registry"
+    shutil.copytree(known_registry, root)
+    for folder in ("tests/fixtures", "tests/fixtures/migrations"):
+        for event_type in known:
+            shutil.copytree(ROOT / folder / event_type, root / folder / event_type)
+    for command in ("release", "codegen", "check"):
+        code, printed = run(root, command)
+        assert code == 0, printed
+    return root
+
+
+@pytest.fixture
+def registry(judged: Path, tmp_path: Path, known: Known) -> Path:
+    """A copy of that, to walk in."""
+    for path in (judged / "schemas/users.presence").glob("*.json"):
+        if path.stem not in known["users.presence"]:
+            pytest.skip("users.presence has grown since: the walk begins where it was")
+    shutil.copytree(judged, tmp_path / "registry")
+    return tmp_path / "registry"
+
+
+def run(root: Path, *command: str) -> tuple[int, str]:
+    """Run `genesys-events …` in a registry; its exit code, and all it printed."""
+    result = subprocess.run(
+        [sys.executable, "-m", "tools.cli", *command],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "400", "NO_COLOR": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        text=True,
+    )
+    return result.returncode, result.stdout.strip()
+
+
+def described(text: str) -> dict[str, Any]:
+    """The property that README shows in step 2."""
+    (block,) = re.findall(r"^ *```json\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
+    described: dict[str, Any] = json.loads("{" + block + "}")
+    return described
+
+
+def edit(path: Path, change: Any) -> None:
+    document = json.loads(path.read_text("utf-8"))
+    change(document)
+    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def test_the_walk_goes_as_it_is_told(registry: Path) -> None:
+    """Who follows README alone sees what it shows, to the letter."""
+    steps = {step.command: step for step in walk()}
+    assert sum(command.startswith("genesys-events ") for command in steps) >= 6
+
+    for step in walk():
+        name, *arguments = step.command.split()
+        if name == "make":
+            continue
+        code, printed = run(registry, *arguments)
+        assert TOTALS.sub("N", printed) == TOTALS.sub("N", step.printed), step.command
+        assert code == (1 if " HOP-RAISES " in printed else 0), step.command
+        if arguments[:3] == ["new-version", "users.presence", "2.2.0"]:
+            edit(registry / SCHEMA, describe_device)
+            edit(registry / FULL, lambda event: event["payload"].update(device="DESK_PHONE"))
+
+
+def describe_device(document: Any) -> None:
+    """Step 2, as README words it."""
+    document["$defs"]["Payload"]["properties"].update(described(section()))
+    document["examples"][0]["payload"]["device"] = "DESK_PHONE"
+
+
+def test_a_migration_that_is_written_ends_the_walk(registry: Path) -> None:
+    """The stub says what is missing; once it is there, nothing is found and all can be released."""
+    assert run(registry, "new-version", "users.presence", "3.0.0", "--breaking")[0] == 0
+    step = registry / MIGRATION.replace("2_2", "2_1")
+    source = step.read_text("utf-8")
+    assert "NotImplementedError" in source
+    body = source.partition("    raise NotImplementedError")[0]
+    step.write_text(
+        f'{body}    payload = dict(detail["payload"])\n'
+        '    payload["source"] = payload.get("source") or "PURECLOUD"\n'
+        '    return {**detail, "payload": payload}\n'
+    )
+    edit(
+        registry / SCHEMA.replace("2.2", "3.0"),
+        lambda document: (
+            document["$defs"]["Payload"]["properties"].update(source={"type": "string"}),
+            document["$defs"]["Payload"]["required"].append("source"),
+        ),
+    )
+    assert run(registry, "codegen")[0] == 0
+
+    assert run(registry, "check")[0] == 0
+    code, printed = run(registry, "release")
+    assert code == 0
+    assert "released schemas/users.presence/3.0.0.json" in printed.splitlines()

@@ -1,0 +1,267 @@
+"""new-version, new-type and release: what a change begins with, and what ends it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.check.run import check
+from tools.codegen.render import render, write
+from tools.registry.findings import RegistryProblems
+from tools.registry.release import release
+from tools.registry.workspace import UserMistake
+from tools.versions.scaffold import new_type, new_version
+
+NEWEST = "schemas/users.presence/2.1.0.json"
+FIXTURES = "tests/fixtures/users.presence/2.1.0"
+
+
+@pytest.fixture
+def fresh(scratch: Any) -> Any:
+    """A registry without fault, with two fixtures of the newest version."""
+    event = scratch.read(NEWEST)["examples"][0]
+    scratch.write(f"{FIXTURES}/full.pass.json", json.dumps(event))
+    scratch.write(f"{FIXTURES}/minimal.pass.json", json.dumps(event))
+    scratch.write(f"{FIXTURES}/a.fail.json", json.dumps({"pointer": "/payload", "event": event}))
+    older = {**event, "schema_version": "1.0.0"}
+    scratch.write(f"{FIXTURES}/b.fail.json", json.dumps({"pointer": "/x", "event": older}))
+    return scratch
+
+
+def rules(root: Path) -> set[str]:
+    """The names of what is found once generated/ is fresh."""
+    write(root, render(root))
+    return {finding.rule for finding in check(root).findings}
+
+
+# --- new-version
+
+
+def test_a_new_version_is_the_newest_under_another_name(fresh: Any) -> None:
+    """`$id`, the constant and the examples say the new version; nothing else is another."""
+    before = fresh.read(NEWEST)
+
+    paths = new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
+
+    after = fresh.read("schemas/users.presence/2.2.0.json")
+    assert paths[0] == "schemas/users.presence/2.2.0.json"
+    assert after["$id"] == "urn:genesys-events:users.presence:2.2.0"
+    assert after["properties"]["schema_version"]["const"] == "2.2.0"
+    assert [each["schema_version"] for each in after["examples"]] == ["2.2.0"]
+    assert list(after) == list(before)
+    same = json.dumps(after, sort_keys=True).replace("2.2.0", "2.1.0")
+    assert same == json.dumps(before, sort_keys=True)
+    assert fresh.read(NEWEST) == before
+
+
+def test_a_new_version_is_sound_as_it_is(fresh: Any) -> None:
+    """Who begins one has nothing to mend before the change itself."""
+    new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
+
+    assert rules(fresh.root) == set()
+    assert not (fresh.root / "migrations/users_presence/v2_1_0_to_v2_2_0.py").exists()
+
+
+def test_the_fixtures_come_along(fresh: Any) -> None:
+    """Events of the newest version become events of the new one; what was of another stays."""
+    new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
+
+    folder = "tests/fixtures/users.presence/2.2.0"
+    assert fresh.read(f"{folder}/full.pass.json")["schema_version"] == "2.2.0"
+    assert fresh.read(f"{folder}/a.fail.json")["event"]["schema_version"] == "2.2.0"
+    assert fresh.read(f"{folder}/b.fail.json")["event"]["schema_version"] == "1.0.0"
+
+
+def test_a_breaking_version_begins_its_migration(fresh: Any) -> None:
+    """A stub that cannot be forgotten, and the events that it is to carry."""
+    paths = new_version(fresh.root, "users.presence", "3.0.0", breaking=True)
+
+    pairs = "tests/fixtures/migrations/users.presence/2.1.0-to-3.0.0"
+    assert "migrations/users_presence/v2_1_0_to_v3_0_0.py" in paths
+    assert fresh.read(f"{pairs}/full.before.json")["schema_version"] == "2.1.0"
+    assert fresh.read(f"{pairs}/full.after.json")["schema_version"] == "3.0.0"
+    assert (fresh.root / pairs / "minimal.before.json").exists()
+    assert rules(fresh.root) == {"HOP-RAISES"}
+
+
+def test_a_types_first_migration_makes_its_package(scratch: Any) -> None:
+    """Python imports a module from a package; the folder alone is none for every tool."""
+    scratch.add_type("a.b", "1.0.0")
+
+    new_version(scratch.root, "a.b", "2.0.0", breaking=True)
+
+    assert (scratch.root / "migrations/a_b/__init__.py").read_text("utf-8").startswith('"""')
+    assert not (scratch.root / "tests").exists()
+
+
+def test_a_waiver_is_not_handed_down(fresh: Any) -> None:
+    """It gave the reason for the step before."""
+    fresh.edit(NEWEST, lambda document: document.update({"x-compatibility-waiver": "seen"}))
+
+    new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
+
+    assert "x-compatibility-waiver" not in fresh.read("schemas/users.presence/2.2.0.json")
+
+
+@pytest.mark.parametrize(
+    "version", ["2.1", "v2.1.0", "2.2", "2.2.0.0", "02.2.0", "2.2.0-rc1", "latest", "", "٢.2.0"]
+)
+def test_what_is_no_version_is_refused(version: str, fresh: Any) -> None:
+    """With what could have been meant."""
+    with pytest.raises(UserMistake, match=r"is no version: .* 2\.1\.1 .* 2\.2\.0 .* 3\.0\.0"):
+        new_version(fresh.root, "users.presence", version, breaking=False)
+
+
+@pytest.mark.parametrize("version", ["2.1.0", "2.0.9", "1.10.0", "0.0.0"])
+def test_a_version_is_newer_than_the_newest(version: str, fresh: Any) -> None:
+    """One put between two released ones would tear their migration apart."""
+    with pytest.raises(UserMistake, match=rf"{version} is not newer than 2\.1\.0"):
+        new_version(fresh.root, "users.presence", version, breaking=False)
+
+
+def test_a_breaking_change_is_a_major_step(fresh: Any) -> None:
+    """An older reader would take a minor one for compatible."""
+    with pytest.raises(UserMistake, match=r"major step: give 3\.0\.0"):
+        new_version(fresh.root, "users.presence", "2.2.0", breaking=True)
+
+
+def test_an_unknown_type_has_no_new_version(fresh: Any) -> None:
+    """The nearest is named, or how to begin one."""
+    with pytest.raises(UserMistake, match=r"did you mean users\.presence\?"):
+        new_version(fresh.root, "users.presense", "2.2.0", breaking=False)
+    with pytest.raises(UserMistake, match="genesys-events new-type billing begins it"):
+        new_version(fresh.root, "billing", "2.2.0", breaking=False)
+
+
+def test_a_damaged_schema_is_not_copied(fresh: Any) -> None:
+    """What is wrong with it is said, instead of being there twice."""
+    fresh.edit(NEWEST, lambda document: document.update(title="no class"))
+
+    with pytest.raises(RegistryProblems) as raised:
+        new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
+
+    assert {finding.rule for finding in raised.value.findings} == {"SCHEMA-TITLE"}
+    assert not (fresh.root / "schemas/users.presence/2.2.0.json").exists()
+
+
+def test_nothing_is_overwritten(fresh: Any) -> None:
+    """Fixtures that somebody began are kept, and nothing else is written."""
+    kept = "tests/fixtures/users.presence/2.2.0/full.pass.json"
+    fresh.write(kept, "mine")
+
+    with pytest.raises(UserMistake, match=f"{kept} is there already"):
+        new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
+
+    assert (fresh.root / kept).read_text("utf-8") == "mine"
+    assert not (fresh.root / "schemas/users.presence/2.2.0.json").exists()
+
+
+# --- new-type
+
+
+def test_an_upstream_type_begins_where_the_others_are(fresh: Any) -> None:
+    """Its events declare no version, so none older is needed."""
+    paths = new_type(fresh.root, "users.status", "v2.users.{id}.status")
+
+    assert paths[0] == "schemas/users.status/2.1.0.json"
+    document = fresh.read(paths[0])
+    assert (document["title"], document["x-genesys-topic"]) == (
+        "UsersStatus",
+        "v2.users.{id}.status",
+    )
+    assert rules(fresh.root) == set()
+
+
+def test_a_type_of_ones_own_begins_at_1(fresh: Any) -> None:
+    """An event of the flat contract that declares no version is of 1.0.0."""
+    paths = new_type(fresh.root, "billing.invoice_paid", None)
+
+    assert paths[0] == "schemas/billing.invoice_paid/1.0.0.json"
+    assert "x-genesys-topic" not in fresh.read(paths[0])
+    assert rules(fresh.root) == set()
+
+
+def test_a_new_type_has_fixtures_of_both_kinds(fresh: Any) -> None:
+    """Acceptance and rejection are shown from the first day."""
+    paths = new_type(fresh.root, "users.status", None)
+
+    assert sum(path.endswith(".pass.json") for path in paths) >= 2
+    assert sum(path.endswith(".fail.json") for path in paths) >= 3
+
+
+@pytest.mark.parametrize("name", ["payload", "event.model", "any", "none", "base_model.x"])
+def test_a_title_never_hides_a_name_that_is_in_use(name: str, fresh: Any) -> None:
+    """Whatever a type is called, what is begun is sound."""
+    new_type(fresh.root, name, None)
+
+    assert rules(fresh.root) == set()
+
+
+@pytest.mark.parametrize("name", ["", "Users.presence", "users-presence", "users..x", "../x", "1a"])
+def test_what_is_no_event_type_is_refused(name: str, fresh: Any) -> None:
+    """With an example of one."""
+    with pytest.raises(UserMistake, match=r"is no event type: .* users\.presence"):
+        new_type(fresh.root, name, None)
+
+
+@pytest.mark.parametrize("name", ["class", "import", "base", "index", "known.values"])
+def test_a_type_hides_no_module(name: str, fresh: Any) -> None:
+    """What check would refuse is not begun."""
+    with pytest.raises(UserMistake, match="cannot be a package"):
+        new_type(fresh.root, name, None)
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff", b"[]"], ids=["no-json", "no-utf-8", "a-list"])
+def test_a_damaged_fixture_is_named(content: bytes, fresh: Any) -> None:
+    """It is said which, and nothing is written."""
+    fresh.write(f"{FIXTURES}/full.pass.json", content)
+
+    with pytest.raises(UserMistake, match=r"full\.pass\.json is no .*: put it right first|put it"):
+        new_version(fresh.root, "users.presence", "3.0.0", breaking=True)
+
+    assert not (fresh.root / "schemas/users.presence/3.0.0.json").exists()
+
+
+def test_a_type_is_begun_once(fresh: Any) -> None:
+    """And no two types become one package."""
+    with pytest.raises(UserMistake, match=r"genesys-events new-version users\.presence VERSION"):
+        new_type(fresh.root, "users.presence", None)
+    with pytest.raises(UserMistake, match="would both be generated/users_presence"):
+        new_type(fresh.root, "users_presence", None)
+
+
+def test_a_topic_spells_the_type(fresh: Any) -> None:
+    """The message says which type the topic reads."""
+    with pytest.raises(UserMistake, match=r"reads users\.status without"):
+        new_type(fresh.root, "users.stat", "v2.users.{id}.status")
+
+
+# --- release
+
+
+def test_what_is_released_is_held_to_it(fresh: Any) -> None:
+    """A word changed, or a file removed, is found; a new version is free until it is released."""
+    write(fresh.root, render(fresh.root))
+    assert len(release(fresh.root, check(fresh.root).folders)) == 6
+    new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
+    assert rules(fresh.root) == set()
+
+    text = (fresh.root / NEWEST).read_text("utf-8")
+    fresh.write(NEWEST, f"{text} ")
+    (fresh.root / "schemas/conversation.update/2.1.0.json").unlink()
+
+    assert rules(fresh.root) == {"RELEASE-CHANGED", "RELEASE-REMOVED"}
+
+
+def test_releasing_again_changes_nothing(fresh: Any) -> None:
+    """Nor does it take a changed schema for released."""
+    release(fresh.root, check(fresh.root).folders)
+    lock = (fresh.root / "schemas/released.sha256").read_bytes()
+    text = (fresh.root / NEWEST).read_text("utf-8")
+    fresh.write(NEWEST, f"{text} ")
+
+    assert release(fresh.root, check(fresh.root).folders) == []
+    assert (fresh.root / "schemas/released.sha256").read_bytes() == lock

@@ -1,0 +1,1 @@
+"""The catalogue of event types: one HTML page, and `genesys-events types`."""

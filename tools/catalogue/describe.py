@@ -1,0 +1,185 @@
+"""What docs/catalogue.html knows of a registry: every event type, version and step, as data."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from tools.registry.files import EventType, Migration, Schema, read_folders
+from tools.registry.findings import RegistryProblems
+from tools.rules.load import survey
+from tools.schema.differences import Difference
+from tools.versions.diff import compare, conclusion, readable
+
+_EXACT = 2**53 - 1
+"""A larger whole number is another one in a browser."""
+_LONG = 240
+_SAY_ALL = frozenset(
+    ("closed", "field-optional", "field-required", "null-allowed", "null-forbidden", "opened")
+)
+"""Kinds of difference to whose name there is nothing to add."""
+_TOLD_ELSEWHERE = frozenset(
+    ("$schema", "$id", "$defs", "title", "description", "examples", "x-compatibility-waiver")
+)
+
+Document = Mapping[str, Any]
+
+
+def describe(root: Path) -> dict[str, Any]:
+    """Everything that the page shows; the same bytes of JSON for the same registry.
+
+    Raises RegistryProblems where a schema is not as it must be. A step without its migration is
+    described all the same: it is for `check` to find.
+    """
+    folders = read_folders(root)
+    parts = _Parts()
+    found = []
+    types = []
+    for name in folders.types:
+        event_type, findings = survey(folders, name)
+        if event_type.schemas.keys() != set(event_type.versions):
+            found += findings
+        else:
+            types.append(_type(event_type, parts))
+    if found:
+        raise RegistryProblems(sorted(set(found)))
+    return {"types": types, "parts": parts.all}
+
+
+class _Parts:
+    """Parts of schemas, each kept once whichever versions have it; told by their numbers."""
+
+    def __init__(self) -> None:
+        self.all: list[Any] = []
+        self._numbers: dict[str, int] = {}
+
+    def number(self, schema: Any) -> Any:
+        """Where a schema stands in `all`; a boolean schema is itself."""
+        if not isinstance(schema, Mapping):
+            return schema
+        packed = self._packed(schema)
+        text = json.dumps(packed)
+        if text not in self._numbers:
+            self._numbers[text] = len(self.all)
+            self.all.append(packed)
+        return self._numbers[text]
+
+    def _packed(self, schema: Document) -> dict[str, Any]:
+        packed: dict[str, Any] = {}
+        for keyword, value in schema.items():
+            if keyword == "properties":
+                value = {name: self.number(each) for name, each in value.items()}
+            elif keyword == "anyOf":
+                value = [self.number(each) for each in value]
+            elif keyword in ("items", "additionalProperties"):
+                value = self.number(value)
+            elif isinstance(value, int) and abs(value) > _EXACT:
+                value = str(value)
+            packed[keyword] = value
+        return packed
+
+
+def _type(event_type: EventType, parts: _Parts) -> dict[str, Any]:
+    versions = [_version(event_type.schemas[each], parts) for each in event_type.versions]
+    for (older, newer), version in zip(event_type.steps(), versions[1:], strict=True):
+        migration = event_type.migration(older.version, newer.version)
+        version["step"] = _step(older, newer, migration)
+    newest = event_type.schemas[event_type.versions[-1]]
+    return {
+        "name": event_type.name,
+        "model": f"generated.{event_type.package}.{newest.title}",
+        "topic": newest.topic,
+        "versions": versions,
+    }
+
+
+def _version(schema: Schema, parts: _Parts) -> dict[str, Any]:
+    document = schema.document
+    root = {name: value for name, value in document.items() if name not in _TOLD_ELSEWHERE}
+    definitions = document.get("$defs", {})
+    return {
+        "version": schema.version,
+        "description": document.get("description", ""),
+        "sdk": [
+            document.get("x-genesys-sdk-class"),
+            document.get("x-genesys-sdk-version"),
+        ],
+        "root": parts.number(
+            {name: value for name, value in root.items() if not name.startswith("x-genesys-")}
+        ),
+        "defs": {name: parts.number(each) for name, each in definitions.items()},
+        "examples": [
+            # As text: a browser would round its numbers.
+            json.dumps(example, indent=2, ensure_ascii=False)
+            for example in document.get("examples", ())
+        ],
+    }
+
+
+def _step(older: Schema, newer: Schema, migration: Migration | None) -> dict[str, Any]:
+    comparison = compare(older, newer)
+    return {
+        "older": older.version,
+        "bump": comparison.verdict.bump,
+        "said": conclusion(comparison),
+        "changes": _changes(comparison.differences),
+        "migration": migration and {"path": migration.path, "why": _why(migration)},
+    }
+
+
+def _why(migration: Migration) -> str:
+    """The first paragraph of what a migration says of itself."""
+    said = ast.get_docstring(migration.tree) if migration.tree else None
+    return " ".join((said or "").partition("\n\n")[0].split())
+
+
+def _changes(found: Sequence[Difference]) -> list[list[str]]:
+    """Kind, place and words of each; the words alone, which change no event, come last."""
+    words = [each for each in found if each.kind == "text-changed"]
+    others = [each for each in found if each.kind != "text-changed"]
+    return [
+        [kind, pointer, _change(kind, list(each))]
+        for differences in (others, words)
+        for (kind, pointer), each in groupby(differences, lambda one: (one.kind, one.pointer))
+    ]
+
+
+def _change(kind: str, found: list[Difference]) -> str:
+    if kind == "text-changed":
+        return ", ".join(name for each in found for name in each.before)
+    if kind in _SAY_ALL:
+        return ""
+    return ", ".join(
+        " → ".join(_shown(side) for side in (each.before, each.after) if side is not None)
+        for each in found
+    )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping) and value.keys() == {"schema", "required"}:
+        return f"{_kind(value['schema'])}, {'required' if value['required'] else 'optional'}"
+    text = value if isinstance(value, str) else json.dumps(readable(value), ensure_ascii=False)
+    return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
+
+
+def _kind(schema: Any) -> str:
+    """What a value may be, in a few words."""
+    if not isinstance(schema, Mapping):
+        return "anything"
+    if "$ref" in schema:
+        return str(schema["$ref"]).removeprefix("#/$defs/")
+    if "anyOf" in schema:
+        return _either(_kind(each) for each in schema["anyOf"])
+    names = schema.get("type", "string" if schema.keys() & {"const", "enum"} else "anything")
+    return _either(
+        f"array of {_kind(schema['items'])}" if name == "array" and "items" in schema else name
+        for name in ([names] if isinstance(names, str) else names)
+    )
+
+
+def _either(kinds: Iterable[str]) -> str:
+    return " | ".join(dict.fromkeys(kinds))

@@ -1,0 +1,213 @@
+"""`genesys-events types`: what a registry holds, a line for each event type."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tools.catalogue.handlers import Found, find_handlers
+from tools.registry.files import Folders, SourceFile, read_folders
+
+_HANDLERS = "processor.handlers."
+_NAME = 44
+"""So much of a name is not broken where a terminal has 80 columns."""
+State = Literal["own", "fallback", "none", "unknown"]
+
+
+class Listed(NamedTuple):
+    """One event type, as its files and the handlers say."""
+
+    event_type: str
+    versions: tuple[str, ...]
+    """Oldest first."""
+    document: Mapping[str, Any] | None
+    """The newest schema; None where it cannot be read."""
+    handler: str | None
+    """`module:function`."""
+    state: State
+    """Whether the handler is the type's own; unknown where a module cannot be imported."""
+
+    @property
+    def topic(self) -> str | None:
+        """The upstream topic, if there is one."""
+        return self._said("x-genesys-topic")
+
+    @property
+    def sdk(self) -> tuple[str, str] | None:
+        """The class of Genesys's SDK that the newest version was derived from, and its release."""
+        name, release = self._said("x-genesys-sdk-class"), self._said("x-genesys-sdk-version")
+        return (name or "?", release or "?") if name or release else None
+
+    def _said(self, keyword: str) -> str | None:
+        value = (self.document or {}).get(keyword)
+        return value if isinstance(value, str) else None
+
+
+class Listing(NamedTuple):
+    """Event types, and what kept any of them from being known."""
+
+    types: list[Listed]
+    problems: list[str]
+
+
+def list_types(root: Path) -> Listing:
+    """Look at every event type; what cannot be read or imported is told, and the rest listed.
+
+    The schemas are not judged: that is what `check` is for.
+    """
+    folders = read_folders(root)
+    handlers = find_handlers(root)
+    problems = list(handlers.problems)
+    types = [_listed(name, folders, handlers, problems) for name in folders.types]
+    return Listing(types, problems)
+
+
+def matching(types: list[Listed], pattern: str) -> list[Listed]:
+    """Those whose name or topic matches: a glob if it has * or ?, else a part of it."""
+    wanted = pattern.lower()
+    if set("*?") & set(wanted):
+        glob = wanted.replace("[", "[[]")
+        return [each for each in types if any(fnmatchcase(name, glob) for name in _names(each))]
+    return [each for each in types if any(wanted in name for name in _names(each))]
+
+
+def nearest(types: list[Listed], pattern: str) -> str | None:
+    """The event type that was perhaps meant by a pattern that matches none."""
+    known: dict[str, str] = {}
+    for each in types:
+        for name in _names(each):
+            for key in (name, name.removeprefix("v2."), *name.split(".")):
+                known.setdefault(key, each.event_type)
+    close = get_close_matches(pattern.lower().strip("*?"), known, 1)
+    return known[close[0]] if close else None
+
+
+def to_json(listing: Listing) -> dict[str, Any]:
+    """The listing as `types --format json` prints it; see docs/catalogue.md."""
+    return {
+        "types": [
+            {
+                "event_type": each.event_type,
+                "topic": each.topic,
+                "versions": list(each.versions),
+                "sdk_class": each.sdk[0] if each.sdk else None,
+                "sdk_version": each.sdk[1] if each.sdk else None,
+                "handler": each.handler,
+                "handler_state": each.state,
+            }
+            for each in listing.types
+        ],
+        "problems": listing.problems,
+    }
+
+
+def print_text(listing: Listing) -> None:
+    """For people: a table on a terminal; a line for each type, parted by tabs, elsewhere."""
+    if not sys.stdout.isatty():
+        for each in listing.types:
+            typer.echo("\t".join(cell or "-" for cell in _cells(each)))
+        return
+    table = Table("event type and topic", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.columns[0].overflow = "fold"
+    longest = max((len(each.event_type) for each in listing.types), default=0)
+    table.columns[0].min_width = min(longest, _NAME)
+    table.add_column("versions, source and handler", overflow="fold")
+    for each in listing.types:
+        name, topic, versions, source, handler = _cells(each)
+        table.add_row(
+            Text.assemble((name, "bold"), (f"\n{topic}" if topic else "", "dim")),
+            Text.assemble(versions, (f"\n{source}", "dim"), f"\n{handler}" if handler else ""),
+        )
+    Console(highlight=False).print(table)
+
+
+def print_json(listing: Listing) -> None:
+    """For programs."""
+    typer.echo(json.dumps(to_json(listing), indent=2))
+
+
+def print_markdown(listing: Listing) -> None:
+    """For a page or a pull request."""
+    typer.echo("| event type | topic | versions | source | handler |")
+    typer.echo("| --- | --- | --- | --- | --- |")
+    for each in listing.types:
+        name, topic, *rest, handler = _cells(each)
+        cells = (_code(name), _code(topic), *map(_plain, rest), _code(handler))
+        typer.echo(f"| {' | '.join(cells)} |")
+
+
+FORMATS: Mapping[str, Callable[[Listing], None]] = {
+    "text": print_text,
+    "json": print_json,
+    "markdown": print_markdown,
+}
+"""The names that --format takes."""
+
+
+def _listed(name: str, folders: Folders, handlers: Found, problems: list[str]) -> Listed:
+    files = folders.types[name]
+    document = _document(files[-1], problems)
+    own, fallback = handlers.by_type.get(name), handlers.fallback
+    state: State = "none"
+    if own:
+        state = "own"
+    elif handlers.problems:
+        state = "unknown"  # the module that cannot be imported may be the one
+    elif fallback:
+        state = "fallback"
+    handler = {"own": own, "fallback": fallback}.get(state)
+    return Listed(name, tuple(file.version for file in files), document, handler, state)
+
+
+def _document(file: SourceFile, problems: list[str]) -> Mapping[str, Any] | None:
+    try:
+        document = file.document
+    except (ValueError, RecursionError):
+        document = None
+    if isinstance(document, Mapping):
+        return document
+    problems.append(f"{file.path} cannot be read: genesys-events check says why")
+    return None
+
+
+def _names(listed: Listed) -> Iterable[str]:
+    yield listed.event_type.lower()
+    if listed.topic:
+        yield listed.topic.lower()
+
+
+def _cells(listed: Listed) -> tuple[str, ...]:
+    """Name, topic, versions, source and handler; empty where there is none, ? where unknown."""
+    unread = listed.document is None
+    source = " ".join(listed.sdk) if listed.sdk else "own"
+    handler = (listed.handler or "").removeprefix(_HANDLERS)
+    if listed.state == "fallback":
+        handler = f"{handler} (*)"
+    cells = (
+        listed.event_type,
+        "?" if unread else listed.topic or "",
+        ", ".join(listed.versions),
+        "?" if unread else source,
+        "?" if listed.state == "unknown" else handler,
+    )
+    # What no rule has looked at may hold what moves a terminal's cursor.
+    return tuple("".join(each if each.isprintable() else "?" for each in cell) for cell in cells)
+
+
+def _plain(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _code(text: str) -> str:
+    return f"`{_plain(text)}`" if text else ""

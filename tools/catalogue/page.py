@@ -1,0 +1,65 @@
+"""`genesys-events catalogue`: docs/catalogue.html, one page that needs no server and no network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tools.catalogue.describe import describe
+from tools.output.html import render_page
+
+PAGE = "docs/catalogue.html"
+"""Where it is, below the registry's root."""
+_TEMPLATES = Path(__file__).parent / "templates"
+_SCRIPTS = ("schemas", "article", "list")
+"""The script's parts, in their order."""
+
+
+class Page(NamedTuple):
+    """The page, and how much it shows."""
+
+    text: str
+    types: int
+    versions: int
+
+    def __str__(self) -> str:
+        """What it shows: `5 event types in 15 versions`."""
+        types = "event type" if self.types == 1 else "event types"
+        versions = "version" if self.versions == 1 else "versions"
+        return f"{self.types} {types} in {self.versions} {versions}"
+
+
+def render(root: Path) -> Page:
+    """The page; raises RegistryProblems where a schema is not as it must be."""
+    data = describe(root)
+    text = render_page(_TEMPLATES, "catalogue", _SCRIPTS, _data(data))
+    return Page(text, len(data["types"]), sum(len(each["versions"]) for each in data["types"]))
+
+
+def write(root: Path, page: Page) -> bool:
+    """Make docs/catalogue.html this page; whether it had to change."""
+    if is_fresh(root, page):
+        return False
+    target = root / PAGE
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(page.text.encode())
+    return True
+
+
+def is_fresh(root: Path, page: Page) -> bool:
+    """Whether docs/catalogue.html is this page, byte for byte."""
+    target = root / PAGE
+    return target.is_file() and target.read_bytes() == page.text.encode()
+
+
+def _data(data: Mapping[str, Any]) -> str:
+    """A line for each event type and each part, so that a difference can be read."""
+    lines = (
+        f'"{name}":[\n'
+        + ",\n".join(json.dumps(each, separators=(",", ":")) for each in values)
+        + "\n]"
+        for name, values in data.items()
+    )
+    return "{\n" + ",\n".join(lines) + "\n}"

@@ -1,0 +1,205 @@
+"""What `check` found, for people, programs, pull requests and code scanning."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from processor.naming import migration_of, package_of
+from tools.check.run import Checked
+from tools.registry.files import parsed
+from tools.registry.findings import Finding
+from tools.registry.lock import released
+
+_UNREADABLE = ("FILE-", "SCHEMA-", "ENVELOPE-", "SUBSET-", "OPTIONAL-")
+"""What the rules are called whose breaking leaves a schema without a meaning."""
+
+_LONGEST = 65_000
+"""GitHub takes comments of up to 65,536 characters."""
+
+Report = Callable[[Checked], Iterator[str]]
+
+
+def as_text(checked: Checked) -> Iterator[str]:
+    """For people and editors: a finding a line, `path:line:column RULE message`."""
+    yield from map(str, checked.findings)
+    yield summary(checked)
+
+
+def summary(checked: Checked) -> str:
+    """What was looked at, and how much was found, in a sentence."""
+    types, versions = len(checked.folders.types), sum(map(len, checked.folders.types.values()))
+    seen = f"{_counted(types, 'event type')} and {_counted(versions, 'version')}"
+    found = _counted(len(checked.findings), "finding")
+    return f"{found} in {seen} (types judged anew: {checked.judged})"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
+
+
+def as_json(checked: Checked) -> Iterator[str]:
+    """For programs: one JSON object."""
+    yield json.dumps(
+        {
+            "findings": [finding._asdict() for finding in checked.findings],
+            "event_types": len(checked.folders.types),
+            "versions": sum(map(len, checked.folders.types.values())),
+            "judged": checked.judged,
+        },
+        indent=2,
+    )
+
+
+def as_github(checked: Checked) -> Iterator[str]:
+    """For GitHub Actions: workflow commands, which become annotations of the pull request."""
+    prefix = _below(os.environ.get("GITHUB_WORKSPACE"), checked.folders.root)
+    for finding in checked.findings:
+        place = f"file={_escaped(prefix + finding.path, ':,')},line={finding.line}"
+        title = f"col={finding.column},title={_escaped(finding.rule, ':,')}"
+        yield f"::error {place},{title}::{_escaped(finding.message)}"
+    yield summary(checked)
+
+
+def _below(workspace: str | None, root: Path) -> str:
+    """The way from the repository to the registry: annotations name files from the former."""
+    if not workspace or not root.is_relative_to(workspace) or root == Path(workspace):
+        return ""
+    return f"{root.relative_to(workspace).as_posix()}/"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    # As @actions/toolkit escapes data, and properties, whose separators are `:` and `,`.
+    for character in f"%\r\n{more}":
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def as_markdown(checked: Checked) -> Iterator[str]:
+    """For a pull request: what is wrong, and what each version that is not released yet means.
+
+    It is cut short where GitHub would refuse it as a comment.
+    """
+    left = _LONGEST
+    parts = list(_markdown(checked))
+    for position, part in enumerate(parts):
+        left -= len(part) + 1
+        if left < 0:
+            cut = _counted(len(parts) - position, "line")
+            yield f"\n… and {cut} more than a comment takes. Released versions are not told."
+            return
+        yield part
+
+
+def _markdown(checked: Checked) -> Iterator[str]:
+    yield "## Registry check"
+    yield ""
+    yield f"{'❌' if checked.findings else '✅'} {summary(checked)}"
+    if checked.findings:
+        yield ""
+        yield "| where | rule | what |"
+        yield "| --- | --- | --- |"
+    for path, line, _, rule, message in checked.findings:
+        told = message.replace("|", "\\|").replace("<", "&lt;")
+        yield f"| `{path}:{line}` | {rule} | {told} |"
+    yield from _compatibility(checked)
+
+
+def _compatibility(checked: Checked) -> Iterator[str]:
+    """Which versions, of those that are not released, break whom."""
+    # Imported here: the other formats need no verdicts.
+    from tools.versions.diff import compare, markdown
+    from tools.versions.impact import broken_handlers, broken_senders
+
+    frozen = released(checked.folders)
+    # Of a type with a schema that cannot be read nothing can be said.
+    unread = {
+        finding.path.split("/")[1]
+        for finding in checked.findings
+        if finding.path.startswith("schemas/") and finding.rule.startswith(_UNREADABLE)
+    }
+    readable = tuple(
+        file
+        for file in checked.folders.schemas
+        if file.event_type and file.event_type not in unread
+    )
+    registry = parsed(replace(checked.folders, schemas=readable))
+    wrong = {finding.path for finding in checked.findings}
+    sound_migrations = {file.path for file in checked.folders.migrations} - wrong
+    rows, details = [], []
+    for versions in registry.types.values():
+        for older, newer in zip((None, *versions), versions, strict=False):
+            if newer.path in frozen:
+                continue
+            if older is None:
+                rows.append(f"| {newer.event_type} {newer.version} | new | nobody | nobody |")
+                continue
+            comparison = compare(older, newer)
+            step = migration_of(older.version, newer.version)
+            path = f"migrations/{package_of(newer.event_type)}/{step}.py"
+            senders = broken_senders(comparison, is_carried=path in sound_migrations)
+            handlers = broken_handlers(comparison)
+            bump = comparison.verdict.bump
+            rows.append(f"| {newer.event_type} {newer.version} | {bump} | {senders} | {handlers} |")
+            details += ["", *markdown(comparison)]
+    if rows:
+        yield ""
+        yield "### Versions that are not released yet"
+        yield ""
+        yield "| version | change | breaks senders | breaks handlers |"
+        yield "| --- | --- | --- | --- |"
+        yield from rows
+        yield from details
+
+
+def as_sarif(checked: Checked) -> Iterator[str]:
+    """For code scanning: SARIF 2.1.0."""
+    from tools.check.rule_list import CATALOGUE
+
+    prefix = _below(os.environ.get("GITHUB_WORKSPACE"), checked.folders.root)
+    rules = [
+        {
+            "id": rule.name,
+            "shortDescription": {"text": rule.summary},
+            "fullDescription": {"text": rule.reason},
+            "defaultConfiguration": {"level": "error"},
+        }
+        for group in CATALOGUE
+        for rule in group.rules
+    ]
+    driver = {"name": "genesys-events", "rules": rules}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, prefix) for finding in checked.findings],
+    }
+    schema = (
+        "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+    )
+    yield json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+def _result(finding: Finding, prefix: str) -> dict[str, Any]:
+    region = {"startLine": finding.line, "startColumn": finding.column}
+    location = {"artifactLocation": {"uri": quote(prefix + finding.path)}, "region": region}
+    return {
+        "ruleId": finding.rule,
+        "level": "error",
+        "message": {"text": finding.message},
+        "locations": [{"physicalLocation": location}],
+    }
+
+
+FORMATS: Mapping[str, Report] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "markdown": as_markdown,
+    "sarif": as_sarif,
+}
+"""The names that --format takes."""

@@ -1,0 +1,48 @@
+"""Every rule there is, in the order in which they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tools.check import examples, migrations, outputs, releases
+from tools.rules import documents, envelopes, files, registries, subset, types, values
+from tools.rules import migrations as migration_files
+from tools.rules.rule import Rules
+
+CATALOGUE: tuple[Rules[Any], ...] = (
+    files.RULES,
+    documents.RULES,
+    envelopes.RULES,
+    subset.RULES,
+    values.RULES,
+    examples.EXAMPLES,
+    examples.MODELS,
+    types.CHAIN,
+    types.NUMBERS,
+    migration_files.PATHS,
+    migration_files.RULES,
+    migrations.RULES,
+    registries.RULES,
+    releases.RULES,
+    outputs.RULES,
+)
+
+
+def as_markdown() -> Iterator[str]:
+    """docs/rules.md, line by line."""
+    yield "# Rules"
+    yield ""
+    yield "What `genesys-events check` holds a registry to, and why. The words are the rules' own,"
+    yield "in [`tools/rules/`](../tools/rules); this page is written by"
+    yield "`genesys-events check --rules --format markdown > docs/rules.md`."
+    for rules in CATALOGUE:
+        yield ""
+        yield f"## {rules.heading}"
+        for rule in rules.rules:
+            yield ""
+            yield f"### {rule.name}"
+            yield ""
+            yield rule.summary
+            yield ""
+            yield rule.reason

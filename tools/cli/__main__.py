@@ -1,0 +1,6 @@
+"""`python -m tools.cli`."""
+
+from tools.cli.main import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""`genesys-events drift …`: what a stream of events says against the registry."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from tools.cli.console import fail, print_created, problems_told
+from tools.registry.workspace import enter_registry
+
+if TYPE_CHECKING:
+    from tools.drift.propose.run import Proposal
+
+
+class _ReportsByDefault(TyperGroup):
+    """`drift SOURCE…` is short for `drift report SOURCE…`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the command's name where none is given."""
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["report", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_ReportsByDefault,
+    no_args_is_help=True,
+    help="Report how events drifted from the registry: drift SOURCE…; and propose what follows.",
+)
+
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Where to write it.", dir_okay=False),
+]
+
+
+@app.command()
+def report(
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE…",
+            help="Files, folders, - for stdin, a state file or an SQS queue's URL for its dead "
+            "letters, s3://bucket/prefix.",
+        ),
+    ],
+    style: Annotated[str, typer.Option("--format", help="text, json, markdown or html.")] = "text",
+    output: Output = None,
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="Show values, not just their shapes.")
+    ] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(help="Exit with 1 from this severity on: rejected or tolerated."),
+    ] = None,
+) -> None:
+    """Report what events say against the registry. Nothing is processed, removed or changed.
+
+    Exits with 1 where --fail-on says so, with 2 if the call is wrong or a source was damaged.
+    """
+    root = enter_registry(needs_models=True)
+    from tools.drift.formats import FORMATS, write
+
+    if style not in FORMATS:
+        fail(f"--format {style}: give one of {', '.join(FORMATS)}")
+    if fail_on not in (None, "rejected", "tolerated"):
+        fail(f"--fail-on {fail_on}: give rejected or tolerated")
+    told = _observed(root, names, show_values=show_values)
+    write(told, style, output)
+    _print_problems(told)
+    if any(source["problem"] for source in told["sources"]):
+        raise typer.Exit(2)
+    if fail_on is not None and told["severity"] in ("rejected", fail_on):
+        raise typer.Exit(1)
+
+
+@app.command()
+def propose(
+    event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
+    given: Annotated[
+        list[str],
+        typer.Option(
+            "--from",
+            metavar="REPORT|SOURCE",
+            help="A report that --format json wrote, or what it would be made of; the values of "
+            "enumerations are in a source, and in a report made with --show-values.",
+        ),
+    ],
+) -> None:
+    """Write the next schema version of an event type, from what drifted, with its migration.
+
+    What is proposed has passed the rules of check; look at it before it is released.
+    """
+    root = enter_registry(needs_models=True)
+    from tools.drift.propose.run import propose as follow
+    from tools.drift.propose.run import write
+    from tools.drift.report_file import read_report
+
+    told = read_report(Path(given[0])) if len(given) == 1 else None
+    if told is None:
+        told = _observed(root, given, show_values=True)
+        _print_problems(told)
+    with problems_told():
+        proposal = follow(root, event_type, told)
+    paths = write(root, proposal) if proposal else []
+    _print_proposal(proposal, paths)
+
+
+def _print_problems(told: Mapping[str, Any]) -> None:
+    for source in told["sources"]:
+        if source["problem"]:
+            typer.echo(f"genesys-events: {source['problem']}", err=True)
+
+
+def _observed(root: Path, names: list[str], *, show_values: bool) -> dict[str, Any]:
+    from tools.drift.parallel import Options, observe
+    from tools.drift.report import report_of
+    from tools.drift.sources import open_sources, read_sources
+    from tools.output.progress import progress
+
+    signal.signal(signal.SIGTERM, _interrupt)
+    sources = open_sources(names)
+    sizes = [source.size for source in sources]
+    total = None if None in sizes else sum(size or 0 for size in sizes)
+    try:
+        with progress("reading", total) as (advance, count):
+            records = read_sources(sources, advance, count)
+            observed = observe(records, Options(root, keep_constants=show_values))
+    except KeyboardInterrupt:
+        fail("interrupted; nothing was changed", 130)
+    for note in (note for source in sources for note in source.notes):
+        typer.echo(f"genesys-events: {note}", err=True)
+    return report_of(observed, root, show_values=show_values, sources=sources)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+_PROOFS = {
+    "proven": "proven: whatever is valid at {older} is valid at {version}",
+    "refuted": "some {older} event is not valid at {version}: the migration carries it",
+    "unknown": "nobody can prove that every {older} event is valid at {version}",
+}
+
+
+def _print_proposal(proposal: Proposal, paths: Sequence[str]) -> None:
+    """Print what a proposal says, what was written, and what comes next."""
+    if not proposal:
+        typer.echo(f"{proposal.event_type} {proposal.older}: nothing to propose")
+        _print_lines("left out", proposal.left_out)
+        return
+    older, version = proposal.older, proposal.version
+    verdict = proposal.verdict
+    proof = _PROOFS[verdict.proof].format(older=older, version=version)
+    typer.echo(f"{proposal.event_type} {older} -> {version}, {verdict.bump}; {proof}")
+    for change in proposal.changes:
+        typer.echo(f"  {change}")
+    _print_lines("a guess", proposal.guesses)
+    _print_lines("left out", proposal.left_out)
+    _print_lines("note", proposal.notes)
+    print_created(paths)
+    if proposal.generated:
+        typer.echo("generated/ follows it")
+    steps = [path for path in paths if path.startswith("migrations/") and "_to_" in path]
+    read = " and ".join([path for path in paths if path.startswith("schemas/")] + steps)
+    first = "" if proposal.generated else "genesys-events codegen; "
+    typer.echo(f"next: {first}read {read}; then genesys-events catalogue, and check")
+
+
+def _print_lines(label: str, lines: Sequence[str]) -> None:
+    for line in lines:
+        typer.echo(f"{label}: {line}")

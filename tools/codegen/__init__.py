@@ -1,0 +1,1 @@
+"""`genesys-events codegen`: schemas/ and migrations/ -> generated/."""

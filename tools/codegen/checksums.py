@@ -1,0 +1,90 @@
+"""Ties each generated module to its schema and to the generator, to see that it is still theirs.
+
+Where all three are what they were, the module is what the generator would make. That is enough for
+`check`; `codegen --check` takes nobody's word for it and generates everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from processor.naming import module_of, package_of
+from tools.codegen.models import generator_input
+from tools.registry.files import EventType, Registry, Schema
+
+CHECKSUMS = "checksums.sha256"
+"""Where they stand, below generated/: a line for the generator, and one for each module."""
+_HEADER = "# Written by genesys-events codegen; do not edit.\n"
+_GENERATOR = "datamodel-code-generator"
+_WRITERS = ("codegen/models.py", "schema/subset.py")
+"""What of this program has a say in what the generator makes."""
+
+
+def module_path(schema: Schema) -> str:
+    """Where a schema's models are, below generated/."""
+    return f"{package_of(schema.event_type)}/{module_of(schema.version)}.py"
+
+
+def hashes_of(files: Mapping[str, str]) -> dict[str, str]:
+    """The SHA-256 of each text, by its path."""
+    return {path: sha256(text.encode()).hexdigest() for path, text in files.items()}
+
+
+def render_checksums(registry: Registry, hashes: Mapping[str, str]) -> str:
+    """Write the file, given the SHA-256 of each module by its path below generated/."""
+    paths = {module_path(schema): schema for schema in registry.schemas()}
+    lines = {path: _checksum(schema, hashes[path]) for path, schema in sorted(paths.items())}
+    return _HEADER + "".join(
+        f"{digest}  {path}\n" for path, digest in {_GENERATOR: _generator(), **lines}.items()
+    )
+
+
+def with_models(root: Path, event_type: EventType) -> EventType:
+    """The same, each schema with its models' source where that is what the generator would make."""
+    folder = root / "generated"
+    known = _read(folder / CHECKSUMS)
+    if known.get(_GENERATOR) != _generator():
+        return event_type
+    schemas = {
+        version: replace(schema, models=_models(folder, schema, known))
+        for version, schema in event_type.schemas.items()
+    }
+    return replace(event_type, schemas=schemas)
+
+
+def _models(folder: Path, schema: Schema, known: Mapping[str, str]) -> str | None:
+    path = module_path(schema)
+    try:
+        content = (folder / path).read_bytes()
+        text = content.decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    is_known = known.get(path) == _checksum(schema, sha256(content).hexdigest())
+    return text if is_known else None
+
+
+def _checksum(schema: Schema, module: str) -> str:
+    """Of what is generated from and its module at once: neither can change without the other."""
+    return sha256(f"{module} {schema.path} {generator_input(schema)}".encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _generator() -> str:
+    digest = sha256(version(_GENERATOR).encode())
+    for name in _WRITERS:
+        digest.update((Path(__file__).parents[1] / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _read(file: Path) -> Mapping[str, str]:
+    """The checksum of each path; nothing where there is no such file, or none that can be read."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {path: digest for digest, _, path in (line.partition("  ") for line in lines)}

@@ -1,0 +1,137 @@
+"""What is generated for all event types together: data, which imports nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pprint import pformat
+from typing import Any
+
+from processor.naming import package_of
+from tools.codegen.checksums import CHECKSUMS, render_checksums
+from tools.registry.files import Registry, Schema
+from tools.schema.known_values import known_values, recursions
+from tools.schema.retired_values import retired_values
+from tools.schema.walk import Steps
+
+HEADER = '"""Written by genesys-events codegen; do not edit.{}"""\n'
+
+
+def render_data(registry: Registry, hashes: Mapping[str, str]) -> dict[str, str]:
+    """Render what is data of all event types, given the SHA-256 of each module.
+
+    The index, what only drift is told against, and the checksums.
+    """
+    return {
+        "index.py": _index(registry),
+        "known_values.py": _known_values(registry),
+        CHECKSUMS: render_checksums(registry, hashes),
+    }
+
+
+def _index(registry: Registry) -> str:
+    types = registry.types
+    return (
+        HEADER.format("\n\nData only: what the registry holds, without importing any of it.\n")
+        + "\nfrom __future__ import annotations\n"
+        + _constant(
+            "VERSIONS: dict[str, tuple[str, ...]]",
+            {
+                name: tuple(schema.version for schema in versions)
+                for name, versions in types.items()
+            },
+            "The versions of each event type, oldest first.",
+        )
+        + _constant(
+            "PACKAGES: dict[str, str]",
+            {name: package_of(name) for name in types},
+            "The package of each event type, below generated/ and below migrations/.",
+        )
+        + _constant(
+            "CLASSES: dict[str, str]",
+            {name: versions[-1].title for name, versions in types.items()},
+            "The model's name in each of the type's modules.",
+        )
+        + _constant(
+            "TOPICS: dict[str, str]",
+            {
+                versions[-1].topic: name
+                for name, versions in sorted(types.items())
+                if versions[-1].topic is not None
+            },
+            "The event type that each upstream topic is bound to.",
+        )
+        + _constant(
+            "MIGRATIONS: dict[str, tuple[str, ...]]",
+            {
+                name: tuple(
+                    schema.version
+                    for schema in versions
+                    if schema.version
+                    in {older for older, _ in registry.migrations.get(package_of(name), ())}
+                )
+                for name, versions in types.items()
+            },
+            "The versions from which a migration leads to the next; from the others the next is\n"
+            "proven compatible.",
+        )
+        + _constant(
+            "RETIRED: dict[str, dict[str, dict[tuple[str, ...], tuple[str, ...]]]]",
+            {name: retired for name, versions in types.items() if (retired := _retired(versions))},
+            "The values that each version knows to be renamed or retired, by place; `*` is any\n"
+            "item or any key.",
+        )
+    )
+
+
+def _known_values(registry: Registry) -> str:
+    newest = {name: versions[-1].document for name, versions in registry.types.items()}
+    return (
+        HEADER.format("\n\nData only, apart from the index: few events are asked for drift.\n")
+        + "\nfrom __future__ import annotations\n"
+        + _by_place(
+            "VALUES: dict[str, dict[tuple[str, ...], tuple[str, ...]]]",
+            {name: known_values(document) for name, document in newest.items()},
+            "The values that each type's newest version knows, by place; `*` is any item or any\n"
+            "key.",
+        )
+        + _by_place(
+            "RECURSIONS: dict[str, dict[tuple[str, ...], str]]",
+            {name: recursions(document) for name, document in newest.items()},
+            "Where a definition that holds itself begins, and with it the places of what it holds.",
+        )
+    )
+
+
+def _by_place(declaration: str, types: Mapping[str, Mapping[Steps, object]], docstring: str) -> str:
+    """One line for each place: laid out any further, the file would be five times its size."""
+    lines = [
+        line
+        for name, places in types.items()
+        if places
+        for line in (
+            f"    {name!r}: {{",
+            *(f"        {at!r}: {value!r}," for at, value in places.items()),
+            "    },",
+        )
+    ]
+    body = "\n".join(["{", *lines, "}"]) if lines else "{}"
+    return f'\n{declaration} = {body}\n"""{docstring}"""\n'
+
+
+def _retired(versions: Sequence[Schema]) -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
+    found = {schema.version: retired_values(schema.document) for schema in versions}
+    return {
+        version: {place: tuple(values) for place, values in places.items()}
+        for version, places in found.items()
+        if places
+    }
+
+
+def _constant(declaration: str, value: Mapping[Any, Any], docstring: str) -> str:
+    text = pformat(dict(value), width=96, sort_dicts=False)
+    body = text[1:-1].replace("\n ", "\n    ")
+    return (
+        f'\n{declaration} = {{\n    {body},\n}}\n"""{docstring}"""\n'
+        if value
+        else (f'\n{declaration} = {{}}\n"""{docstring}"""\n')
+    )

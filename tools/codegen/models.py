@@ -1,0 +1,170 @@
+"""One schema -> the source of its pydantic models. The only module that knows the generator."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from tools.registry.files import Schema
+from tools.schema.subset import KEYWORDS_OF
+
+_LINE_LENGTH = 100
+
+# The types in generated/base.py that accept exactly what JSON Schema does.
+_JSON_TYPES = {
+    "integer": "generated.base.JsonInteger",
+    "number": "generated.base.JsonNumber",
+    "date-time": "generated.base.JsonDateTime",
+    "date": "generated.base.JsonDate",
+    "uuid": "generated.base.JsonUuid",
+}
+
+# What the generator adds to every model with a type of ours; the base class has it already.
+_NOISE = """\
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+"""
+
+
+GENERATED = "MODEL-GENERATED"
+"""The rule that a schema without a model breaks."""
+
+
+class NoModel(Exception):
+    """The generator makes nothing, or something else, of a schema."""
+
+
+def render_models(schema: Schema) -> str:
+    """The module for one schema version: as the schema brings it, or else generated.
+
+    Raises NoModel.
+    """
+    return generate_models(schema) if schema.models is None else schema.models
+
+
+@lru_cache(maxsize=1000)
+def generate_models(schema: Schema) -> str:
+    """Generate the module for one schema version; the same text on every Python.
+
+    Raises NoModel.
+    """
+    with warnings.catch_warnings():
+        # On Python 3.10 the generator warns that a later release of it will not run there; this
+        # release is pinned, and its output is compared on every Python that is supported.
+        warnings.simplefilter("ignore", FutureWarning)
+        source = _generate(schema)
+    if not isinstance(source, str) or f"\nclass {schema.title}(EventModel):" not in source:
+        raise NoModel(f"no model {schema.title} can be generated from it; simplify it")
+    return _without_noise(source).rstrip() + "\n"
+
+
+def generator_input(schema: Schema) -> str:
+    """What the generator is given of a schema, which is all that its models depend on."""
+    return json.dumps(_prepare(schema.document, root=True))
+
+
+def _generate(schema: Schema) -> object:
+    # Imported here: it takes a while, and where nothing has to be generated nobody needs it.
+    import datamodel_code_generator
+    from datamodel_code_generator.enums import DataModelType, InputFileType
+    from datamodel_code_generator.format import Formatter, PythonVersion
+    from datamodel_code_generator.parser import LiteralType
+
+    return datamodel_code_generator.generate(
+        generator_input(schema),
+        input_file_type=InputFileType.JsonSchema,
+        output_model_type=DataModelType.PydanticV2BaseModel,
+        base_class="generated.base.EventModel",
+        class_name=schema.title,
+        import_overrides={"RootModel": "generated.base"},
+        custom_file_header=(
+            f'"""Written by genesys-events codegen from {schema.path}; do not edit."""'
+        ),
+        target_python_version=PythonVersion.PY_310,
+        formatters=[Formatter.BUILTIN],
+        # Else it is the ruff's or black's of the pyproject.toml nearest to the working directory.
+        builtin_format_line_length=_LINE_LENGTH,
+        disable_timestamp=True,
+        snake_case_field=True,
+        use_annotated=True,
+        field_constraints=True,
+        use_title_as_name=True,
+        use_schema_description=True,
+        use_union_operator=True,
+        use_standard_collections=True,
+        collapse_root_models=True,
+        enum_field_as_literal=LiteralType.All,
+    )
+
+
+def _without_noise(source: str) -> str:
+    source = source.replace(_NOISE + "\n", "").replace(_NOISE, "")
+    if "ConfigDict(" not in source:
+        source = source.replace("import ConfigDict, ", "import ")
+        source = source.replace("from pydantic import ConfigDict\n", "")
+    return source
+
+
+def _prepare(
+    schema: Mapping[str, Any], *, root: bool = False, is_property: bool = False
+) -> dict[str, Any]:
+    """Rewrite a schema so that the generator cannot misread it.
+
+    The types of ours are named, lists of types are taken apart, and descriptions are kept for
+    classes alone: at a field they would be carried into the Lambda for nobody to read.
+    """
+    prepared = {
+        name: value
+        for name, value in schema.items()
+        if not name.startswith("x-") and name not in ("examples", "$comment", "default")
+    }
+    for name in ("properties", "$defs"):
+        if name in prepared:
+            prepared[name] = {
+                key: _prepare(child, is_property=name == "properties")
+                for key, child in prepared[name].items()
+            }
+    for name in ("items", "additionalProperties"):
+        if isinstance(prepared.get(name), dict):
+            prepared[name] = _prepare(prepared[name])
+    if "anyOf" in prepared:
+        prepared["anyOf"] = [_prepare(child) for child in prepared["anyOf"]]
+    if not root:
+        prepared.pop("title", None)
+        if "properties" not in prepared:
+            prepared.pop("description", None)
+    types = prepared.get("type")
+    if isinstance(types, list) and not (is_property and _is_nullable_scalar(types)):
+        return _taken_apart(prepared, types)
+    json_type = _JSON_TYPES.get(prepared.get("format", "")) or _JSON_TYPES.get(_scalar(types))
+    if json_type is not None:
+        prepared.pop("format", None)
+        prepared["customTypePath"] = json_type
+    return prepared
+
+
+def _scalar(types: object) -> str:
+    if isinstance(types, list):
+        return next((name for name in types if name != "null"), "")
+    return types if isinstance(types, str) else ""
+
+
+def _is_nullable_scalar(types: list[str]) -> bool:
+    return len(types) == 1 or (len(types) == 2 and "null" in types and "object" not in types)
+
+
+def _taken_apart(prepared: dict[str, Any], types: list[str]) -> dict[str, Any]:
+    branches = [
+        _prepare(
+            {"type": name, **{key: prepared[key] for key in KEYWORDS_OF[name] if key in prepared}}
+        )
+        for name in types
+    ]
+    kept: dict[str, Any] = {
+        name: prepared[name] for name in ("$id", "$schema", "title", "$defs") if name in prepared
+    }
+    return {**kept, "anyOf": branches}

@@ -1,0 +1,293 @@
+"""Events read as the processor reads them, and counted by what they say against the registry."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timezone
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from generated.index import VERSIONS
+from processor.envelope import Envelope, read_envelope
+from processor.errors import (
+    EventError,
+    MalformedEvent,
+    MigrationFailed,
+    UnknownEventType,
+    UnknownSchemaVersion,
+)
+from processor.records import Record
+from processor.upgrade import read_event
+from tools.drift.counts import FieldCounts, Unknown
+from tools.drift.drifted_fields import Finding, Hit, Moment, count_day
+from tools.drift.examples import MOST_EXAMPLES, Example, redacted
+from tools.drift.fields import Field
+from tools.drift.observations import (
+    OTHER_NAMES,
+    Counts,
+    Key,
+    Observations,
+    Reason,
+    TypeObservations,
+    named,
+)
+from tools.drift.violations import Refused, violations
+from tools.registry.workspace import UserMistake
+
+_MOST_REASONS = 100
+_LARGEST_EXAMPLE = 65_536
+_VERSION_NAME = re.compile(r"v?[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
+"""Longer numbers name other things than versions, and may be somebody's."""
+_PLACE_IN_TEXT = re.compile(r" at line \d+ column \d+")
+
+
+class Observer:
+    """Reads records and counts what they say."""
+
+    def __init__(self, root: Path, *, keep_constants: bool = False) -> None:
+        self.observed = Observations()
+        self._root = root
+        self._keep_constants = keep_constants
+        self._trees: dict[tuple[str, str], Field] = {}
+        self._newest: dict[tuple[str, object], Field] = {}
+        """The newest fields of each type that declares nothing, or them."""
+
+    def add(self, record: Record) -> None:
+        """Read one record."""
+        observed = self.observed
+        observed.events += 1
+        try:
+            envelope = read_envelope(record.body)
+        except MalformedEvent as error:
+            self._unreadable(error, record)
+            return
+        moment = _moment(envelope)
+        if self._is_sure(envelope, moment):
+            return
+        try:
+            upgraded = read_event(envelope)
+        except UnknownEventType:
+            named(observed.unknown_types, envelope.event_type).add(moment)
+            return
+        except EventError as error:
+            self._rejected(envelope, moment, error)
+            return
+        newest = upgraded.newest
+        version = upgraded.read_with
+        of_type = self._of_type(envelope)
+        self._count(of_type, moment, version, accepted=True, upgraded=version != newest)
+        declared = envelope.schema_version
+        if declared is not None and declared != version:
+            named(of_type.unknown_versions, _version_name(declared)).add(moment)
+        refused = []
+        if declared is None and version != newest:
+            # Accepted as an older one: what the newest would have wanted is good to know.
+            refused = violations(envelope.event_type, newest, envelope.detail)
+        self._look(of_type, envelope, moment, version, refused, frozenset())
+        if version == newest and declared in (None, newest):
+            self._newest[envelope.event_type, declared] = self._tree(envelope.event_type, newest)
+
+    def _is_sure(self, envelope: Envelope, moment: Moment) -> bool:
+        """Count an event that the newest model is sure to accept, without asking it.
+
+        It would take longer than all the rest, and of most events it is sure.
+        """
+        declared = envelope.schema_version
+        if declared is not None and not isinstance(declared, str):
+            return False
+        tree = self._newest.get((envelope.event_type, declared))
+        if tree is None:
+            return False
+        of_type = self.observed.types[envelope.event_type]
+        unknown = tree.takes(envelope.detail, of_type.span.events + 1)
+        if unknown is None:
+            return False
+        newest = VERSIONS[envelope.event_type][-1]
+        self._count(of_type, moment, newest, accepted=True, upgraded=False)
+        if unknown:
+            self._tell(of_type, envelope, moment, newest, unknown, [], frozenset())
+        return True
+
+    def finish(self) -> Observations:
+        """All that was observed, with the counts of the fields put where they belong."""
+        for (event_type, _), tree in self._trees.items():
+            fields = self.observed.types[event_type].fields
+            for field in tree.visited():
+                if field.pointer:
+                    fields.setdefault(field.pointer, FieldCounts()).merge(field.counts)
+        return self.observed
+
+    def _of_type(self, envelope: Envelope) -> TypeObservations:
+        of_type = self.observed.types.get(envelope.event_type)
+        if of_type is None:
+            of_type = self.observed.types[envelope.event_type] = TypeObservations()
+        return of_type
+
+    def _unreadable(self, error: MalformedEvent, record: Record) -> None:
+        place = error.violations[0]
+        key = place.pointer, _PLACE_IN_TEXT.sub("", place.message)
+        reasons = self.observed.unreadable
+        if key not in reasons and len(reasons) >= _MOST_REASONS:
+            key = "", OTHER_NAMES
+        known = reasons.get(key, Reason(0, record.source))
+        reasons[key] = known._replace(times=known.times + 1)
+
+    def _rejected(self, envelope: Envelope, moment: Moment, error: EventError) -> None:
+        of_type = self._of_type(envelope)
+        versions = VERSIONS[envelope.event_type]
+        if isinstance(error, UnknownSchemaVersion):
+            declared = _version_name(envelope.schema_version)
+            named(of_type.unknown_versions, declared).add(moment)
+            self._count(of_type, moment, None, accepted=False, upgraded=False)
+            return
+        version = error.read_with or versions[-1]
+        self._count(of_type, moment, version, accepted=False, upgraded=False)
+        detail = envelope.detail
+        refused = violations(envelope.event_type, version, detail)
+        fatal = {each.steps for each in refused}
+        if envelope.schema_version is None:
+            # What no version accepts is what it was rejected for.
+            for older in versions[:-1]:
+                if older != version:
+                    steps = {each.steps for each in violations(envelope.event_type, older, detail)}
+                    fatal = fatal & steps or fatal
+        if isinstance(error, MigrationFailed) and not refused:
+            pointer = error.violations[0].pointer if error.violations else ""
+            refused = [Refused(_steps(pointer), "migration_failed", None)]
+            fatal = {refused[0].steps}
+        self._look(of_type, envelope, moment, version, refused, frozenset(fatal))
+
+    @staticmethod
+    def _count(
+        of_type: TypeObservations,
+        moment: Moment,
+        version: str | None,
+        *,
+        accepted: bool,
+        upgraded: bool,
+    ) -> None:
+        of_type.span.add(moment)
+        if not accepted:
+            count_day(of_type.rejected_days, moment.day)
+        if version is not None:
+            counts = of_type.versions.get(version)
+            if counts is None:
+                counts = of_type.versions[version] = Counts()
+            counts.events += 1
+            counts.accepted += accepted
+            counts.upgraded += upgraded
+
+    def _look(
+        self,
+        of_type: TypeObservations,
+        envelope: Envelope,
+        moment: Moment,
+        version: str,
+        refused: list[Refused],
+        fatal: frozenset[tuple[int | str, ...]],
+    ) -> None:
+        """Walk an event along its schema, and count in which ways it drifted."""
+        tree = self._tree(envelope.event_type, version)
+        unknown: list[Unknown] = []
+        tree.walk(envelope.detail, of_type.span.events, unknown)
+        if unknown or refused:
+            self._tell(of_type, envelope, moment, version, unknown, refused, fatal)
+
+    def _tell(
+        self,
+        of_type: TypeObservations,
+        envelope: Envelope,
+        moment: Moment,
+        version: str,
+        unknown: list[Unknown],
+        refused: list[Refused],
+        fatal: frozenset[tuple[int | str, ...]],
+    ) -> None:
+        """Count each way in which an event drifted once."""
+        tree = self._tree(envelope.event_type, version)
+        hits: dict[Key, Hit] = {}
+        for pointer, kind, value, absent in unknown:
+            hit = hits.setdefault((pointer, kind), Hit())
+            hit.values.append(value)
+            hit.absent.update(absent)
+        for steps, kind, value in refused:
+            key = tree.pointer_of(steps), kind
+            known = key in hits
+            hit = hits.setdefault(key, Hit())
+            hit.is_fatal = hit.is_fatal or steps in fatal
+            if not known and kind != "missing_required":
+                hit.values.append(value)
+        for key, hit in hits.items():
+            finding = named(of_type.findings, key, Finding, ("", key[1]))
+            finding.add(hit, moment, version, shaped=key[1] == "unknown_field")
+        self._exemplify(of_type, envelope, moment, version, frozenset(hits), tree)
+
+    def _exemplify(
+        self,
+        of_type: TypeObservations,
+        envelope: Envelope,
+        moment: Moment,
+        version: str,
+        shows: frozenset[Key],
+        tree: Field,
+    ) -> None:
+        if shows <= of_type.exemplified or len(of_type.examples) >= MOST_EXAMPLES:
+            return
+        detail = {**envelope.detail, "schema_version": version}
+        if len(json.dumps(detail)) <= _LARGEST_EXAMPLE:
+            of_type.exemplified |= shows
+            event = redacted(detail, tree, keep_constants=self._keep_constants)
+            of_type.examples.append(Example(moment.at, moment.event_id, shows, event))
+
+    def _tree(self, event_type: str, version: str) -> Field:
+        """The fields of a version and of the newest, which a handler sees: either may know one."""
+        tree = self._trees.get((event_type, version))
+        if tree is None:
+            names = dict.fromkeys((version, VERSIONS[event_type][-1]))
+            documents = [read_schema(self._root, event_type, name) for name in names]
+            tree = Field("", [(each, each) for each in documents])
+            self._trees[event_type, version] = tree
+        return tree
+
+
+@cache
+def read_schema(root: Path, event_type: str, version: str) -> Mapping[str, Any]:
+    """One schema of the registry, as it lies on disk.
+
+    Raises UserMistake if it is not there or no JSON: then generated/ is not what the schemas say.
+    """
+    path = root / "schemas" / event_type / f"{version}.json"
+    try:
+        document = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UserMistake(
+            f"schemas/{event_type}/{version}.json cannot be read ({type(error).__name__}), though "
+            "generated/index.py names it: run genesys-events check"
+        ) from None
+    if not isinstance(document, dict):
+        raise UserMistake(f"schemas/{event_type}/{version}.json: run genesys-events check")
+    return document
+
+
+def _moment(envelope: Envelope) -> Moment:
+    text = envelope.timestamp
+    if text[-1] not in "Zz":
+        # With its offset, a moment may lie before the first year or after the last.
+        with suppress(ValueError, OverflowError):
+            moment = datetime.fromtimestamp(envelope.occurred_at, timezone.utc)
+            text = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return Moment(envelope.occurred_at, envelope.event_id[:128], text)
+
+
+def _version_name(declared: object) -> str:
+    if isinstance(declared, str) and _VERSION_NAME.fullmatch(declared):
+        return declared
+    return f"({'unreadable' if isinstance(declared, str) else type(declared).__name__})"
+
+
+def _steps(pointer: str) -> tuple[int | str, ...]:
+    return tuple(int(step) if step.isdigit() else step for step in pointer.split("/")[1:])

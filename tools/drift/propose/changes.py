@@ -1,0 +1,202 @@
+"""The newest schema of a type, changed so that it takes what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+from processor.pointers import shown_name
+from tools.drift.propose.draft import TYPES, Draft, JsonSchema, Slot, one_or_list, steps_of
+from tools.drift.propose.inferred import kinds_of, known_values, property_schema
+from tools.drift.propose.renames import Guess, guess_renames
+from tools.drift.propose.widening import LeftOut, widen
+from tools.registry.files import Schema
+from tools.versions.scaffold import successor
+
+Observed = Mapping[str, Any]
+
+
+class Changed(NamedTuple):
+    """A schema that takes more than the one before, and what was done to it."""
+
+    document: JsonSchema
+    changes: list[str]
+    """In words, each with its pointer."""
+    guesses: list[Guess]
+    left_out: list[str]
+    """What drifted and is not answered, with the reason."""
+
+
+def changed(newest: Schema, observed: Observed, *, shown: bool) -> Changed:
+    """Change a schema by the findings of a report on its type; the version stays what it was.
+
+    `shown` says whether the report has values, or their shapes.
+    """
+    draft = Draft(successor(newest, newest.version))
+    guesses, doubts = guess_renames(observed, draft, shown=shown)
+    required = {guess.new for guess in guesses if _replaces(draft, guess, observed)}
+    guessed = {guess.new: guess for guess in guesses}
+    made = Changed(draft.document, [], guesses, doubts)
+    for finding in _in_order(observed["findings"]):
+        pointer = finding["pointer"]
+        if finding["severity"] == "informational":
+            continue  # such an event is accepted, as one of an older version
+        try:
+            _refuse_unanswerable(newest, finding)
+            if finding["kind"] != "unknown_field":
+                done = widen(draft, finding, shown=shown)
+            elif finding["shape"] is None:
+                raise LeftOut("has values of which the report says nothing")
+            elif pointer in guessed:
+                done = _rename(
+                    draft, guessed[pointer], finding, observed, is_required=pointer in required
+                )
+            else:
+                done = _add(draft, finding, observed, shown=shown)
+        except LeftOut as reason:
+            made.left_out.append(f"{pointer} {reason}")
+        else:
+            made.changes.extend([f"{pointer} {done}"] if done else [])
+    return made
+
+
+def _in_order(findings: Sequence[Observed]) -> list[Observed]:
+    """What is known is widened before it is copied to what it is called by now."""
+    return sorted(findings, key=lambda each: each["kind"] == "unknown_field")
+
+
+def _refuse_unanswerable(newest: Schema, finding: Observed) -> None:
+    """Leave out what is said of no place, or of older versions, which no newer one changes."""
+    if not finding["pointer"].startswith("/"):
+        raise LeftOut(f"{finding['count']:,} events have more {finding['kind']}: too many to tell")
+    is_inferred = newest.topic is not None and finding["kind"] == "unknown_field"
+    if newest.version not in finding["versions"] and not is_inferred:
+        versions = ", ".join(finding["versions"])
+        raise LeftOut(f"was seen in events of {versions} alone, which stays what it is")
+
+
+def _add(draft: Draft, finding: Observed, observed: Observed, *, shown: bool) -> str:
+    """Describe a field that is new."""
+    pointer, name = finding["pointer"], steps_of(finding["pointer"])[-1]
+    holders = _holders(draft, pointer)
+    known = known_values(finding, shown=shown)
+    schema = property_schema(draft, finding["shape"], name, _words(finding, observed), known)
+    for holder in holders:
+        holder["properties"][name] = deepcopy(schema)
+    return f"is new: {_told(draft, schema)}"
+
+
+def _rename(
+    draft: Draft, guess: Guess, finding: Observed, observed: Observed, *, is_required: bool
+) -> str:
+    """Describe a field as what it was under its old name, which goes on to be taken."""
+    holders = _holders(draft, guess.new)
+    old, new = (steps_of(each)[-1] for each in (guess.old, guess.new))
+    for holder in holders:
+        before = holder["properties"].get(old, {})
+        words = f"{_words(finding, observed)} Probably what was {old}."
+        slot = Slot({"": {"description": words, **_as_before(draft, before, finding["shape"])}}, "")
+        if is_required:
+            # What was found missing is optional by now, and maybe all that there was.
+            names = [new if each == old else each for each in holder.get("required", ())]
+            holder["required"] = names if new in names else [*names, new]
+        else:
+            draft.widen(slot, ["null"])
+        holder["properties"][new] = slot.schema
+    draft.make_optional(guess.old)
+    for slot in draft.slots(guess.old):
+        said = slot.schema.get("description", "")
+        slot.holder[slot.name] = {
+            **slot.schema,
+            "description": f"{said} Probably {new} by now.".strip(),
+            "deprecated": True,
+        }
+    kept = "required in its place" if is_required else "both may be absent"
+    return f"is new: {_told(draft, slot.schema)}; probably what was {guess.old}, {kept}"
+
+
+def _as_before(draft: Draft, before: JsonSchema, shape: Observed) -> JsonSchema:
+    """A schema that takes what the old field's took, and what was seen of the new."""
+    kinds = kinds_of(shape)
+    if kinds & {"object", "array"} or not before.keys() - {"description"}:
+        # It was seen to take the new one too.
+        return {name: deepcopy(value) for name, value in before.items() if name != "description"}
+    types = draft.types(before) | kinds - {"null"}
+    alternatives = draft.alternatives(before)
+    formats = {each.get("format") for each in alternatives if "string" in draft.types(each)}
+    known = dict.fromkeys(
+        value
+        for each in alternatives
+        for keyword in ("x-extensible-enum", "enum")
+        for value in each.get(keyword, ())
+    )
+    schema: JsonSchema = {"type": one_or_list(types - {"integer"} if "number" in types else types)}
+    if len(formats) == 1 and formats == set(shape["texts"]):
+        schema["format"] = formats.pop()
+    if known:
+        schema["x-extensible-enum"] = list(known)
+    return schema
+
+
+def _replaces(draft: Draft, guess: Guess, observed: Observed) -> bool:
+    """Whether the new name can be required where the old one was.
+
+    Every event has to have one of them, and those with the old one to be valid at the older
+    version: so nothing else may have been refused.
+    """
+    above = guess.old.rpartition("/")[0]
+    (slot, *_) = draft.slots(guess.old)
+    refused = {
+        (each["kind"], each["pointer"])
+        for each in observed["findings"]
+        if each["severity"] == "rejected"
+    }
+    missing = sum(
+        each["count"]
+        for each in observed["findings"]
+        if (each["kind"], each["pointer"]) == ("missing_required", guess.old)
+    )
+    return (
+        draft.is_required(guess.old)
+        and draft.is_alone(above)
+        and "null" not in draft.types(slot.schema) | kinds_of(guess.finding["shape"])
+        and not refused - {("missing_required", guess.old)}
+        and missing <= guess.finding["absent"][guess.old]
+    )
+
+
+def _holders(draft: Draft, pointer: str) -> list[JsonSchema]:
+    """The objects in which a new field is to be described."""
+    above, _, name = pointer.rpartition("/")
+    if shown_name(name) == "*":
+        raise LeftOut("has a name that looks like somebody's data: nothing to describe")
+    if draft.slots(pointer):
+        raise LeftOut("is described by the newest version already")
+    holders = draft.objects(above)
+    if not holders:
+        raise LeftOut("is in an object that the newest version does not describe")
+    return holders
+
+
+def _words(finding: Observed, observed: Observed) -> str:
+    """What can be said of a field that nobody has documented."""
+    since = f" since {finding['first_seen'][:10]}" if finding["first_seen"] else ""
+    return (
+        f"Seen in {finding['count']:,} of {observed['events']:,} events{since}, and documented "
+        "nowhere."
+    )
+
+
+def _told(draft: Draft, schema: JsonSchema) -> str:
+    """A schema in a few words: `string (date-time) or null`."""
+    kinds = draft.types(schema)
+    if kinds >= set(TYPES):
+        return "anything"
+    listed = one_or_list(kinds - {"integer"} if "number" in kinds else kinds)
+    words = " or ".join([listed] if isinstance(listed, str) else listed)
+    said = [
+        ", ".join(each.get("x-extensible-enum", ())) or each.get("format")
+        for each in draft.alternatives(schema)
+    ]
+    return words.replace("string", "".join(["string", *(f" ({each})" for each in said if each)]), 1)

@@ -1,0 +1,200 @@
+"""A schema that is being changed, at the places of an event that a report points to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, count
+from typing import Any, NamedTuple
+
+from tools.schema.subset import ANNOTATIONS, is_class_name
+
+JsonSchema = dict[str, Any]
+
+TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
+"""In the order in which a schema lists them."""
+_WORD = re.compile(r"[A-Za-z0-9]+")
+
+
+class Slot(NamedTuple):
+    """Where a schema stands: `holder[name]` is it."""
+
+    holder: dict[str, Any]
+    name: str
+
+    @property
+    def schema(self) -> JsonSchema:
+        """The schema that stands there."""
+        schema: JsonSchema = self.holder[self.name]
+        return schema
+
+
+class Draft:
+    """A schema, and the ways in which it can be made wider. Nothing here makes it narrower."""
+
+    def __init__(self, document: JsonSchema) -> None:
+        self.document = document
+        self.definitions: dict[str, JsonSchema] = document.setdefault("$defs", {})
+
+    def slots(self, pointer: str) -> list[Slot]:
+        """The schemas that describe a place of the event, `*` being any item or any key."""
+        slots = [Slot({"": self.document}, "")]
+        for step in steps_of(pointer):
+            found = {
+                (id(slot.holder), slot.name): slot
+                for above in slots
+                for schema in self.alternatives(above.schema)
+                for slot in _below(schema, step)
+            }
+            slots = list(found.values())
+        return slots
+
+    def objects(self, pointer: str) -> list[JsonSchema]:
+        """The schemas with properties that describe a place of the event."""
+        return [
+            schema
+            for slot in self.slots(pointer)
+            for schema in self.alternatives(slot.schema)
+            if "properties" in schema
+        ]
+
+    def alternatives(self, schema: JsonSchema) -> list[JsonSchema]:
+        """What a value may be one of, behind `anyOf` and `$ref`."""
+        found: dict[int, JsonSchema] = {}
+        waiting = [schema]
+        while waiting:
+            each = waiting.pop(0)
+            if id(each) in found:
+                continue
+            found[id(each)] = each
+            waiting += each.get("anyOf", ())
+            if "$ref" in each:
+                waiting.append(self.definitions[each["$ref"].removeprefix("#/$defs/")])
+        return [each for each in found.values() if not {"anyOf", "$ref"} & each.keys()]
+
+    def types(self, schema: JsonSchema) -> set[str]:
+        """The JSON types that a schema takes; a number may be an integer."""
+        found: set[str] = set()
+        for each in self.alternatives(schema):
+            if "enum" in each or "const" in each:
+                found.add("string")
+            else:
+                types = each.get("type", TYPES)
+                found.update([types] if isinstance(types, str) else types)
+        return found | {"integer"} if "number" in found else found
+
+    def widen(self, slot: Slot, types: Iterable[str]) -> list[str]:
+        """Take further types at a place; return those that were not taken before."""
+        schema = slot.schema
+        new = [name for name in TYPES if name in set(types) - self.types(schema)]
+        if new:
+            if {"anyOf", "$ref", "enum", "const"} & schema.keys():
+                words = {key: schema[key] for key in schema if key in ANNOTATIONS}
+                rest = {key: schema[key] for key in schema if key not in ANNOTATIONS}
+                branches = rest.get("anyOf", [rest])
+                more = {"type": new[0] if len(new) == 1 else new}
+                slot.holder[slot.name] = {**words, "anyOf": [*branches, more]}
+            else:
+                known = schema["type"]
+                listed = {*([known] if isinstance(known, str) else known), *new}
+                if "number" in listed:
+                    listed.discard("integer")
+                schema["type"] = one_or_list(listed)
+        return new
+
+    def holders(self, pointer: str) -> list[JsonSchema]:
+        """The objects in which the field of a pointer is described."""
+        above, _, name = pointer.rpartition("/")
+        return [each for each in self.objects(above) if unescaped(name) in each["properties"]]
+
+    def is_required(self, pointer: str) -> bool:
+        """Whether a field has to be there."""
+        name = steps_of(pointer)[-1]
+        return any(name in each.get("required", ()) for each in self.holders(pointer))
+
+    def make_optional(self, pointer: str) -> None:
+        """Let a field be absent, and so null."""
+        name = steps_of(pointer)[-1]
+        for holder in self.holders(pointer):
+            required = [each for each in holder.get("required", ()) if each != name]
+            if required:
+                holder["required"] = required
+            else:
+                holder.pop("required", None)
+            self.widen(Slot(holder["properties"], name), ["null"])
+
+    def drop(self, pointer: str, keywords: Iterable[str]) -> list[str]:
+        """Take keywords away from whatever describes a place; return those that were there."""
+        dropped = []
+        for slot in self.slots(pointer):
+            for schema in self.alternatives(slot.schema):
+                dropped += [f"{each} {schema.pop(each)}" for each in keywords if each in schema]
+        return dropped
+
+    def is_alone(self, pointer: str) -> bool:
+        """Whether the objects at a place are described for that place, and for none beside it."""
+        if "*" in steps_of(pointer) or len(self.objects(pointer)) != 1:
+            return False
+        uses = list(_references(self.document))
+        slots = [Slot({"": self.document}, "")]
+        for step in (*steps_of(pointer), None):
+            for slot in slots:
+                names = list(_references({"": slot.schema}, deep=False))
+                if any(uses.count(name) > 1 for name in names) or len(names) > 1:
+                    return False
+            if step is not None:
+                slots = [
+                    below
+                    for slot in slots
+                    for schema in self.alternatives(slot.schema)
+                    for below in _below(schema, step)
+                ]
+        return True
+
+    def define(self, name: str, schema: JsonSchema) -> str:
+        """Add a definition under a name like this one; return the name that it got."""
+        words = [each[:1].upper() + each[1:] for each in _WORD.findall(name)]
+        base = "".join(words).lstrip("0123456789") or "Part"
+        taken = {self.document["title"], "Payload", *self.definitions}
+        names = chain((base,), (f"{base}{number}" for number in count(2)))
+        free = next(each for each in names if each not in taken and is_class_name(each))
+        self.definitions[free] = schema
+        return free
+
+
+def steps_of(pointer: str) -> list[str]:
+    """The steps of a JSON pointer."""
+    return [unescaped(step) for step in pointer.split("/")[1:]]
+
+
+def unescaped(step: str) -> str:
+    """A key, as it is."""
+    return step.replace("~1", "/").replace("~0", "~")
+
+
+def one_or_list(types: Iterable[str]) -> str | list[str]:
+    """Types as a schema has them: one as it is, several as a list."""
+    ordered = [name for name in TYPES if name in set(types)]
+    return ordered[0] if len(ordered) == 1 else ordered
+
+
+def _below(schema: JsonSchema, step: str) -> Iterator[Slot]:
+    if step in schema.get("properties", {}):
+        yield Slot(schema["properties"], step)
+    elif isinstance(schema.get("additionalProperties"), Mapping):
+        yield Slot(schema, "additionalProperties")
+    if step == "*" and isinstance(schema.get("items"), Mapping):
+        yield Slot(schema, "items")
+
+
+def _references(schema: Any, *, deep: bool = True) -> Iterator[str]:
+    """The names of the definitions that a schema refers to; not deep: as what it is itself."""
+    if isinstance(schema, list):
+        for each in schema:
+            yield from _references(each, deep=deep)
+    elif isinstance(schema, Mapping):
+        if isinstance(schema.get("$ref"), str):
+            yield schema["$ref"].removeprefix("#/$defs/")
+        inner = schema.values() if deep else (schema.get(""), schema.get("anyOf"))
+        for each in inner:
+            yield from _references(each, deep=deep)

@@ -1,0 +1,153 @@
+"""The migration that a proposed version needs, and pairs of events that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from json import dumps
+from textwrap import fill
+from typing import Any
+
+from tools.drift.propose.draft import steps_of
+from tools.drift.propose.renames import Guess
+from tools.registry.json_format import json_text
+from tools.upstream.migrations import module_of_step
+
+JsonSchema = Mapping[str, Any]
+Event = dict[str, Any]
+
+_WIDTH = 98
+
+
+def rename_step(
+    older: JsonSchema, newer: JsonSchema, guesses: Sequence[Guess], events: int
+) -> dict[str, str]:
+    """Write the migration that gives fields the names that they probably have by now."""
+    version = newer["properties"]["schema_version"]["const"]
+    names = " and ".join(f"`{_name(each.old)}` is called `{_name(each.new)}`" for each in guesses)
+    title = fill(f"A guess: since {version}, {names}.", width=_WIDTH)
+    seen = " ".join(
+        f"`{each.new}` was in {each.finding['count']:,} of {events:,} events that were looked at, "
+        f"`{each.old}` was absent from {each.finding['absent'][each.old]:,} of these, and the "
+        "values are of the same kind."
+        for each in guesses
+    )
+    why = fill(
+        f"{seen} So an older event's value is given the new name too, and keeps the old one for "
+        "who reads that. Nobody upstream has said so: put it right where it is known better.",
+        width=_WIDTH,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    renamed = "".join(
+        f"    ({_tuple(way)}, {dumps(_name(each.old))}, {dumps(_name(each.new))}),\n"
+        for each in guesses
+        for way in [steps_of(each.old)[:-1]]
+    )
+    text = f'''"""{title}
+
+{why}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+RENAMED = (
+{renamed})
+"""The way to an object, the old name in it, and the new one."""
+
+
+def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
+    """Give what stands under an old name the new one too; in an older event that meant nothing."""
+    for steps, old, new in RENAMED:
+        detail = _renamed(detail, steps, old, new)
+    return detail
+
+
+def _renamed(value: Any, steps: Sequence[str], old: str, new: str) -> Any:
+    if isinstance(value, list):
+        return [_renamed(each, steps[1:], old, new) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if not steps:
+        return value if value.get(old) is None else {{**value, new: value[old]}}
+    names = [name for name in value if steps[0] in ("*", name)]
+    return {{**value, **{{name: _renamed(value[name], steps[1:], old, new) for name in names}}}}
+'''
+    return module_of_step(older, newer, text)
+
+
+def unproven_step(older: JsonSchema, newer: JsonSchema) -> dict[str, str]:
+    """Write the migration of a step that takes all that was taken, and cannot be proven to."""
+    before, after = (each["properties"]["schema_version"]["const"] for each in (older, newer))
+    why = fill(
+        f"{after} was made from {before} by letting it take more, and nothing was taken away. The "
+        "proof of that fails for schemas like these, so that the step needs a migration; there is "
+        "nothing for it to change.",
+        width=_WIDTH,
+    )
+    text = f'''"""Whatever is valid at {before} is meant to be valid at {after}, as it is.
+
+{why}
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
+    """Leave the event as it is: the version is stamped by who calls."""
+    return dict(detail)
+'''
+    return module_of_step(older, newer, text)
+
+
+def pairs(
+    older: JsonSchema, newer: JsonSchema, guesses: Sequence[Guess], examples: Mapping[str, Event]
+) -> dict[str, str]:
+    """Events of the older version, by name, before and after the step."""
+    event_type, before = (
+        older["properties"][name]["const"] for name in ("event_type", "schema_version")
+    )
+    after = newer["properties"]["schema_version"]["const"]
+    folder = f"tests/fixtures/migrations/{event_type}/{before}-to-{after}"
+    texts = {}
+    for name, event in examples.items():
+        texts[f"{folder}/{name}.before.json"] = json_text({**event, "schema_version": before})
+        renamed = {**with_new_names(event, guesses), "schema_version": after}
+        texts[f"{folder}/{name}.after.json"] = json_text(renamed)
+    return texts
+
+
+def with_new_names(event: Event, guesses: Sequence[Guess]) -> Event:
+    """What the migration makes of an event."""
+    renamed = deepcopy(event)
+    for guess in guesses:
+        old, new = _name(guess.old), _name(guess.new)
+        for holder in _holders(renamed, steps_of(guess.old)[:-1]):
+            if holder.get(old) is not None:
+                holder[new] = holder[old]
+    return renamed
+
+
+def _holders(value: Any, steps: Sequence[str]) -> list[Event]:
+    """The objects that some steps lead to."""
+    if isinstance(value, list):
+        return [each for child in value for each in _holders(child, steps[1:])]
+    if not isinstance(value, dict):
+        return []
+    if not steps:
+        return [value]
+    names = [name for name in value if steps[0] in ("*", name)]
+    return [each for name in names for each in _holders(value[name], steps[1:])]
+
+
+def _name(pointer: str) -> str:
+    return steps_of(pointer)[-1]
+
+
+def _tuple(steps: Sequence[str]) -> str:
+    return f"({', '.join(map(dumps, steps))},)"

@@ -1,0 +1,140 @@
+"""`genesys-events drift propose`: the next version of an event type, from what drifted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from processor.naming import event_type_of
+from tools.check.run import judge_type
+from tools.drift.propose.changes import changed
+from tools.drift.propose.files import Files, generated_anew, with_texts
+from tools.drift.propose.renames import Guess
+from tools.registry.files import Schema, read_folders
+from tools.registry.workspace import UserMistake
+from tools.schema.compatibility import Verdict, judge, next_version
+from tools.versions.diff import compare
+from tools.versions.impact import broken_handlers
+from tools.versions.scaffold import create, newest_of
+
+Report = Mapping[str, Any]
+"""As tools/drift/report.schema.json describes it."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The next version of an event type: what it says, why, and the files that make it."""
+
+    event_type: str
+    older: str
+    """The newest version in the registry."""
+    version: str
+    """The proposed one; the same where there is nothing to propose."""
+    verdict: Verdict
+    """What the step is to who sends the older version, and the proof."""
+    changes: Sequence[str]
+    """What the schema says otherwise, each with its pointer."""
+    guesses: Sequence[str]
+    left_out: Sequence[str]
+    """What drifted and is not answered by it, each with the reason."""
+    notes: Sequence[str]
+    """What somebody should know before it is deployed."""
+    texts: Mapping[str, str] = field(repr=False)
+    """The new files, by path."""
+    generated: Mapping[str, str] = field(repr=False)
+    """What they make of files in generated/, by path; nothing where that was stale before."""
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to propose."""
+        return self.version != self.older
+
+
+def propose(root: Path, event_type: str, report: Report) -> Proposal:
+    """Propose the version that takes what a report of `genesys-events drift` has seen.
+
+    It takes all that the newest version takes and all that was seen, but for what it says to be
+    left out; its number is the one that the difference needs. Nothing is written, and what is
+    proposed has passed the rules of `check`. Raises UserMistake for a type that is not there, a
+    report that speaks of another version, and where the proposal does not pass; RegistryProblems
+    where the newest schema is not sound.
+    """
+    folders = read_folders(root)
+    unknown = {*report["unknown_types"], *map(event_type_of, report["unknown_types"])}
+    if event_type not in folders.types and event_type in unknown:
+        raise UserMistake(
+            f"{event_type} is not in the registry, and the report does not look into events of "
+            "unknown types: genesys-events upstream import or new-type begins it"
+        )
+    newest = newest_of(folders, event_type)
+    observed = report["types"].get(event_type)
+    if observed is None:
+        return _nothing(newest, [f"the report has no event of {event_type}"])
+    if observed["newest"] != newest.version:
+        raise UserMistake(
+            f"the report speaks of {event_type} {observed['newest']}, and the registry's newest is "
+            f"{newest.version}: make the report anew"
+        )
+    made = changed(newest, observed, shown=report["values_shown"])
+    verdict = judge(newest.document, made.document)
+    if verdict.bump == "none":
+        return _nothing(newest, made.left_out)
+    version = next_version(newest.version, verdict.bump)
+    files = Files(root, newest, made, version, observed)
+    proposed = with_texts(folders, files.texts)
+    findings = judge_type(proposed, event_type)
+    if findings:
+        told = "\n".join(map(str, findings))
+        raise UserMistake(f"what would be proposed fails check; nothing is written:\n{told}")
+    return Proposal(
+        event_type,
+        newest.version,
+        version,
+        verdict,
+        made.changes,
+        [_told(guess, observed) for guess in made.guesses],
+        [*made.left_out, *files.left_out],
+        [*_notes(newest, files.newer, observed)],
+        files.texts,
+        generated_anew(folders, proposed, event_type),
+    )
+
+
+def write(root: Path, proposal: Proposal) -> list[str]:
+    """Write a proposal, and what it makes of generated/; return the paths of the new files.
+
+    Raises UserMistake, and writes nothing, where one of the new files is there already.
+    """
+    paths = create(root, proposal.texts)
+    for path, text in proposal.generated.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(text.encode())
+    return paths
+
+
+def _nothing(newest: Schema, left_out: Sequence[str]) -> Proposal:
+    version = newest.version
+    unchanged = Verdict("none", "proven")
+    return Proposal(newest.event_type, version, version, unchanged, (), (), left_out, (), {}, {})
+
+
+def _notes(newest: Schema, newer: Schema, observed: Report) -> Iterator[str]:
+    broken = broken_handlers(compare(newest, newer))
+    if broken != "nobody":
+        yield f"handlers that it touches: {broken}"
+    if newest.topic is None:
+        yield (
+            f"its events declare their version: those that declare {newest.version} are judged by "
+            f"that as before, until their sender declares {newer.version}"
+        )
+    for version, seen in observed["unknown_versions"].items():
+        yield f"{seen['events']:,} events declare {version}, which is not in the registry"
+
+
+def _told(guess: Guess, observed: Report) -> str:
+    seen, absent = guess.finding["count"], guess.finding["absent"][guess.old]
+    return (
+        f"{guess.new} is probably what was {guess.old}: it is in {seen:,} of "
+        f"{observed['events']:,} events, and {guess.old} is absent from {absent:,} of these"
+    )

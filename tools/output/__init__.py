@@ -1,0 +1,1 @@
+"""What reports share: progress bars, wording, HTML pages."""

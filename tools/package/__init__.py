@@ -1,0 +1,1 @@
+"""`genesys-events package`: the Lambda's zip."""

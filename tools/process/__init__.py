@@ -1,0 +1,1 @@
+"""`genesys-events process`: the processor on files, with the embedded stores."""

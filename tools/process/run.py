@@ -1,0 +1,174 @@
+"""`genesys-events process`: the main job, here and now, on the embedded stores."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from processor.batch import Processor
+from processor.dispatch import Handlers, load_handlers
+from processor.errors import GenesysEventsError, short
+from processor.local.database import open_database
+from processor.local.dead_letters import SqliteDeadLetters
+from processor.local.ledger import SqliteLedger
+from processor.outcomes import Fate, Outcome, Reason
+from processor.records import Record
+from processor.settings import Settings
+from tools.output.progress import progress
+from tools.process.sources import SourceDamaged, check_sources, read_source
+from tools.process.summary import Summary
+from tools.registry.workspace import UserMistake
+
+BATCH_SECONDS = 60
+"""A claim's lease, and so how long records stay claimed if this process is killed."""
+BATCH_BYTES = 8 * 1024 * 1024
+"""What a batch may hold of long records, so that memory stays constant."""
+
+
+def process_files(
+    names: Sequence[str], *, state: Path, max_age: float | None
+) -> tuple[Summary, list[str]]:
+    """Process every record of every source; return the counts and what was wrong with sources.
+
+    Raises UserMistake where the call, a setting or a handler module is wrong: then nothing
+    has been processed.
+    """
+    size = check_sources(names)
+    settings = own_settings(max_age)
+    # What a handler module prints must not stand between the lines of the result.
+    with redirect_stdout(sys.stderr):
+        handlers = own_handlers()
+    summary = Summary()
+    blocked: set[str] = set()
+    damaged: list[str] = []
+    with closing(open_database(state)) as connection:
+        ledger = SqliteLedger(connection)
+        ledger.forget_expired(now=time.time())
+        processor = Processor(handlers, ledger, SqliteDeadLetters(connection), settings, time.time)
+        with redirect_stdout(sys.stderr), progress("processing", size) as (advance, count):
+            for batch in batches(_read_all(names, advance, damaged), settings.max_batch_records):
+                for outcomes in process_batch(processor, batch, blocked):
+                    summary.add(outcomes)
+                    count(len(outcomes))
+    return summary, damaged
+
+
+def own_settings(max_age: float | None) -> Settings:
+    """The environment's settings, with a lease for a process that ends soon."""
+    settings = replace(Settings.from_environment(os.environ), lease_seconds=BATCH_SECONDS)
+    return settings if max_age is None else replace(settings, max_event_age_seconds=max_age)
+
+
+def process_batch(
+    processor: Processor, batch: list[Record], blocked: set[str]
+) -> Iterator[list[Outcome]]:
+    """Process a batch; what was deferred for lack of time goes again, on a new lease.
+
+    `blocked` has the FIFO groups in which a record is left for retry: nothing may overtake it,
+    in this batch or in a later one.
+    """
+    size = len(batch)
+    while batch:
+        held = [record for record in batch[:size] if record.group in blocked]
+        if held:
+            why = "an earlier record of its message group is to be retried"
+            reason = Reason.BLOCKED_BY_GROUP
+            yield [Outcome(record, reason, reason.fate, error=why) for record in held]
+        # One record at least is begun each time round: alone, it has all the time it takes.
+        deadline = processor.clock() + BATCH_SECONDS if size > 1 else None
+        due = [record for record in batch[:size] if record.group not in blocked]
+        outcomes = processor.process(due, deadline)
+        blocked |= {
+            outcome.record.group
+            for outcome in outcomes
+            if outcome.fate is Fate.RETRY
+            and outcome.record.group is not None
+            and outcome.reason not in (Reason.DEFERRED, Reason.BLOCKED_BY_GROUP)
+        }
+        again = [outcome.record for outcome in outcomes if _goes_again(outcome, blocked)]
+        yield [outcome for outcome in outcomes if not _goes_again(outcome, blocked)]
+        batch = again + batch[size:]
+        size = max(1, size // 2) if len(again) == len(due) > 0 else len(batch)
+
+
+def _goes_again(outcome: Outcome, blocked: set[str]) -> bool:
+    """Whether nothing but time was lacking, for the record or for one before it in its group."""
+    return outcome.reason is Reason.DEFERRED or (
+        outcome.reason is Reason.BLOCKED_BY_GROUP and outcome.record.group not in blocked
+    )
+
+
+def _read_all(
+    names: Sequence[str], advance: Callable[[int], None], damaged: list[str]
+) -> Iterator[Record]:
+    for name in names:
+        try:
+            yield from read_source(name, advance)
+        except SourceDamaged as error:
+            damaged.append(str(error))
+
+
+def batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
+    """Batches of at most `size` records, and of about BATCH_BYTES at most."""
+    batch: list[Record] = []
+    weight = 0
+    for record in records:
+        batch.append(record)
+        weight += len(record.body)
+        if len(batch) == size or weight > BATCH_BYTES:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch
+
+
+def own_handlers() -> Handlers:
+    """The registry's handlers; raises UserMistake, naming the line, if one cannot be imported."""
+    try:
+        return load_handlers()
+    except (GenesysEventsError, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        hint = ""
+        if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("generated."):
+            hint = "; if the registry has that type, run genesys-events codegen"
+        raise UserMistake(
+            f"a handler module cannot be imported: {_place(error)}: "
+            f"{type(error).__name__}: {error}{hint}"
+        ) from error
+
+
+def _place(error: BaseException) -> str:
+    """The innermost line of a module that was being imported."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{short(error.filename)}:{error.lineno}"
+    place = ""
+    traceback = error.__traceback__
+    while traceback is not None:
+        file = traceback.tb_frame.f_code.co_filename
+        if "importlib" not in file:
+            place = f"{short(file)}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    return place
+
+
+def print_summary(summary: Summary, *, state: Path, as_json: bool) -> None:
+    """Print one JSON object, or the tables and where the dead letters lie."""
+    if as_json:
+        import json
+
+        sys.stdout.write(json.dumps(summary.to_json()) + "\n")
+        return
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    summary.print(console)
+    command = "genesys-events" if shutil.which("genesys-events") else ".venv/bin/genesys-events"
+    hint = f" state: {state}   look: {command} dead-letters list --state {state}"
+    console.print(hint, soft_wrap=True, markup=False)

@@ -1,0 +1,255 @@
+"""Files and standard input -> records, in constant memory where the format allows."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any, cast
+
+from pydantic_core import from_json
+
+from processor.json_text import to_text
+from processor.records import Record, is_batch, is_message, read_invocation, read_message
+from tools.registry.workspace import UserMistake
+
+STANDARD_INPUT = "-"
+
+_LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+_DEEPEST_GZIP = 3
+"""Some archives gzip what was gzipped."""
+_LARGE = 16 * 1024 * 1024
+"""Of this much without a verdict, one line that is an object by itself says that all are."""
+_DECODER = json.JSONDecoder()
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class SourceDamaged(UserMistake):
+    """A source ends in the middle: what came before has been read."""
+
+
+def check_sources(names: Iterable[str]) -> int | None:
+    """Make sure that all sources can be opened; return their size in bytes if it is known.
+
+    Raises UserMistake before anything is processed.
+    """
+    total: int | None = 0
+    for name in names:
+        if name == STANDARD_INPUT:
+            if sys.stdin is None or sys.stdin.closed:
+                raise UserMistake("- is standard input, and there is none")
+            total = None
+            continue
+        if not name:
+            raise UserMistake("a file name is empty")
+        path = Path(name)
+        if path.is_dir():
+            raise UserMistake(f"{name} is a folder; name the files in it, such as {name}/*.jsonl")
+        try:
+            if not stat.S_ISREG(path.stat().st_mode) and os.access(path, os.R_OK):
+                # A pipe: whoever opens it has what is in it.
+                total = None
+                continue
+            with path.open("rb"):
+                size = path.stat().st_size
+        except OSError as error:
+            raise UserMistake(f"{name} cannot be read: {error.strerror}") from None
+        total = None if total is None else total + size
+    return total
+
+
+def read_source(
+    name: str, advance: Callable[[int], None] = lambda _bytes: None
+) -> Iterator[Record]:
+    """Read one file, or standard input for `-`.
+
+    JSON Lines: each line is one event, an SQS message or a Lambda payload; or several events one
+    behind the other, as Firehose writes them. JSON: one event, an array, or a Lambda payload.
+    Each may be gzipped, and once more. `advance` hears how many bytes were read of the file as it
+    lies on disk. Raises SourceDamaged where a gzipped file is cut off.
+    """
+    if name == STANDARD_INPUT:
+        yield from read_stream(sys.stdin.buffer, name)
+        return
+    with Path(name).open("rb") as raw:
+        yield from read_stream(raw, name, advance)
+
+
+def read_stream(
+    raw: IO[bytes], name: str, advance: Callable[[int], None] = lambda _bytes: None
+) -> Iterator[Record]:
+    """Read what a file would hold from elsewhere; its name says what it is called in errors."""
+    lines = _Counted(raw, name, advance)
+    yield from _records(iter(lines), name)
+    if lines.damage is not None:
+        raise SourceDamaged(
+            f"{name} is damaged: {lines.damage}; what came before it was read, if anything"
+        )
+
+
+class _Counted:
+    """The lines of a source, up to its end or its damage, telling how far they got."""
+
+    damage: Exception | None = None
+    """What kept the source from being read to its end."""
+
+    def __init__(self, raw: IO[bytes], name: str, advance: Callable[[int], None]) -> None:
+        self._raw = raw
+        self._name = name
+        self._advance = advance
+        self._at = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            lines, is_gzipped = self._unpacked()
+            for line in lines:
+                at = self._raw.tell() if is_gzipped and self._is_file else self._at + len(line)
+                self._advance(at - self._at)
+                self._at = at
+                yield line
+        except (EOFError, zlib.error, OSError) as error:
+            self.damage = error
+
+    def _unpacked(self) -> tuple[IO[bytes], bool]:
+        stream, depth = self._raw, 0
+        # Only a file's name can say that it is gzipped where its first bytes do not.
+        while _is_gzipped(stream) or (depth == 0 and self._name.endswith(".gz")):
+            if depth == _DEEPEST_GZIP:
+                raise OSError(f"gzipped more than {_DEEPEST_GZIP} times over")
+            stream = cast("IO[bytes]", io.BufferedReader(gzip.GzipFile(fileobj=stream, mode="rb")))
+            depth += 1
+        return stream, depth > 0
+
+    @property
+    def _is_file(self) -> bool:
+        return self._name != STANDARD_INPUT and self._raw.seekable()
+
+
+def _is_gzipped(stream: IO[bytes]) -> bool:
+    return isinstance(stream, io.BufferedReader) and stream.peek(2)[:2] == b"\x1f\x8b"
+
+
+def _records(stream: Iterator[bytes], name: str) -> Iterator[Record]:
+    lines = ((number, line) for number, line in enumerate(stream, 1) if line.strip())
+    first = next(lines, None)
+    if first is None:
+        return
+    number, line = first
+    if number == 1:
+        line = line.removeprefix(_BYTE_ORDER_MARK)
+        if not line.strip():
+            first = next(lines, None)
+            if first is None:
+                return
+            number, line = first
+    whole = chain([(number, line)], lines)
+    if name.endswith(_LINE_SUFFIXES):
+        yield from _lines(whole, name)
+        return
+    if _parses(line):
+        second = next(lines, None)
+        if second is None:
+            yield from _document(line, name)
+        else:
+            yield from _lines(chain([(number, line), second], lines), name)
+        return
+    if _pieces(line):
+        yield from _lines(whole, name)
+        return
+    # Either a document over several lines, or lines of which the first is broken.
+    rest = []
+    size = 0
+    for number, line in whole:
+        rest.append((number, line))
+        size += len(line)
+        if size > _LARGE and any(_parses(part, dict) for _, part in rest):
+            yield from _lines(chain(rest, lines), name)
+            return
+    text = b"".join(part for _, part in rest)
+    if _parses(text) or not any(_parses(part, dict) for _, part in rest):
+        yield from _document(text, name)
+    else:
+        yield from _lines(iter(rest), name)
+
+
+def _lines(lines: Iterable[tuple[int, bytes]], name: str) -> Iterator[Record]:
+    for number, line in lines:
+        where = f"{name}:{number}"
+        body = line.strip()
+        if b'ecords"' in body or b'"body"' in body or b'"kinesis"' in body:
+            # A line without any of these is one event: no need to parse it twice to know.
+            value = _parse(body)
+            if is_batch(value) or is_message(value):
+                yield from _expand(value, where)
+                continue
+        pieces = _pieces(body)
+        if pieces:
+            for position, piece in enumerate(pieces):
+                yield Record(piece, f"{where}#{position}")
+        else:
+            yield Record(body, where)
+
+
+def _document(text: bytes, name: str) -> Iterator[Record]:
+    value = _parse(text)
+    if isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from _expand(item, f"{name}#/{position}")
+    elif is_batch(value) or is_message(value):
+        yield from _expand(value, name)
+    else:
+        yield Record(text.strip(), name)
+
+
+def _expand(value: Any, where: str) -> Iterator[Record]:
+    if is_batch(value):
+        for position, record in enumerate(read_invocation(value).records):
+            yield record._replace(source=f"{where}#/Records/{position}")
+    elif is_message(value):
+        yield read_message(value)._replace(source=where)
+    else:
+        yield Record(to_text(value), where)
+
+
+def _pieces(line: bytes) -> list[bytes]:
+    """The events of a line that Firehose wrote, one right behind the other; none of any other.
+
+    What is broken is a piece with all that follows it.
+    """
+    if b"}{" not in line or _parses(line):
+        return []
+    try:
+        text = line.decode().strip()
+    except UnicodeError:
+        return []
+    pieces: list[bytes] = []
+    at = 0
+    while at < len(text):
+        try:
+            _, end = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = len(text)
+        pieces.append(text[at:end].encode())
+        at = end
+    return pieces if len(pieces) > 1 else []
+
+
+def _parses(text: bytes, kind: type = object) -> bool:
+    try:
+        return isinstance(from_json(text, allow_inf_nan=False), kind)
+    except ValueError:
+        return False
+
+
+def _parse(text: bytes) -> Any:
+    try:
+        return from_json(text, allow_inf_nan=False)
+    except ValueError:
+        return None

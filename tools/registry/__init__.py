@@ -1,0 +1,1 @@
+"""What is in schemas/ and migrations/: files, findings, the lock file."""

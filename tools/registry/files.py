@@ -1,0 +1,292 @@
+"""What schemas/ and migrations/ hold: read from disk, and judged by nobody yet."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from packaging.version import Version
+
+from processor.naming import EVENT_TYPE, VERSION, package_of, versions_of
+from tools.registry.findings import Place, Position, whole_file
+from tools.registry.positions import Positions
+from tools.registry.strict_json import read_json
+from tools.registry.workspace import UserMistake
+
+LOCK = "schemas/released.sha256"
+"""Where the hashes of released schemas stand, as `sha256sum --check` reads them in schemas/."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file in schemas/ or migrations/, whatever it is."""
+
+    path: str
+    """Relative to the registry's root."""
+    content: bytes
+
+    @property
+    def event_type(self) -> str | None:
+        """The event type that a schema's path says; None if it is no schema's path."""
+        parts = self.path.split("/")
+        if len(parts) != 3 or not parts[2].endswith(".json"):
+            return None
+        is_schema = EVENT_TYPE.fullmatch(parts[1]) and VERSION.fullmatch(self.version)
+        return parts[1] if is_schema else None
+
+    @property
+    def version(self) -> str:
+        """The version that a schema's path says."""
+        return self.path.rpartition("/")[2].removesuffix(".json")
+
+    @cached_property
+    def text(self) -> str:
+        """As UTF-8; raises UnicodeDecodeError."""
+        return self.content.decode("utf-8")
+
+    @cached_property
+    def document(self) -> Any:
+        """As JSON; raises ValueError, or RecursionError where it is nested too deep."""
+        return read_json(self.text)
+
+    def whole(self, message: str) -> Place:
+        """What is wrong with all of it."""
+        return whole_file(self.path, message)
+
+
+@dataclass(frozen=True)
+class Schema:
+    """One version of one event type."""
+
+    event_type: str
+    version: str
+    path: str
+    """Relative to the registry's root."""
+    document: Mapping[str, Any] = field(hash=False)
+    text: str = "{}"
+    models: str | None = field(default=None, repr=False, compare=False)
+    """The source of its models, where it is known without generating it."""
+
+    @property
+    def title(self) -> str:
+        """The name of the generated class."""
+        return str(self.document["title"])
+
+    @property
+    def topic(self) -> str | None:
+        """The upstream topic that is bound to the type, if there is one."""
+        return self.document.get("x-genesys-topic")
+
+    @property
+    def sdk_class(self) -> str | None:
+        """The class of Genesys's SDK that describes the topic, if the schema names one."""
+        return self.document.get("x-genesys-sdk-class")
+
+    def at(self, pointer: str, message: str) -> Place:
+        """What is wrong at a place of the document, given as a JSON pointer."""
+        return Place(self.path, self._positions.of(pointer), message)
+
+    @cached_property
+    def _positions(self) -> Positions:
+        return Positions(self.text)
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step, by its file."""
+
+    path: str
+    """Relative to the registry's root."""
+    package: str
+    older: str
+    newer: str
+    content: bytes
+
+    @cached_property
+    def tree(self) -> ast.Module | None:
+        """As Python; None if it is none."""
+        try:
+            return ast.parse(self.content)
+        except (SyntaxError, ValueError, RecursionError):
+            return None
+
+    @property
+    def upgrade(self) -> ast.FunctionDef | None:
+        """The function that does it, if there is one."""
+        for statement in self.tree.body if self.tree else ():
+            if isinstance(statement, ast.FunctionDef) and statement.name == "upgrade":
+                return statement
+        return None
+
+    def at(self, node: ast.stmt | None, message: str) -> Place:
+        """What is wrong with a statement, or with the whole."""
+        if node is None:
+            return whole_file(self.path, message)
+        return at_node(self.path, self.content, node, message)
+
+
+def at_node(path: str, content: bytes, node: ast.stmt | ast.expr, message: str) -> Place:
+    """What is wrong with a statement or an expression of a Python file."""
+    # Python counts bytes.
+    line = content.splitlines()[node.lineno - 1]
+    column = len(line[: node.col_offset].decode("utf-8", "replace")) + 1
+    return Place(path, Position(node.lineno, column), message)
+
+
+@dataclass(frozen=True)
+class EventType:
+    """One event type: what its paths say, and those of its schemas that are sound."""
+
+    name: str
+    versions: tuple[str, ...]
+    """Of every schema file, oldest first, sound or not."""
+    schemas: Mapping[str, Schema]
+    """By version: the sound ones."""
+    migrations: tuple[Migration, ...]
+    """Every file in the package that a step's name, sound or not."""
+
+    @property
+    def package(self) -> str:
+        """Its folder under generated/ and migrations/."""
+        return package_of(self.name)
+
+    def steps(self) -> Iterator[tuple[Schema, Schema]]:
+        """Each version and the next, where both are sound."""
+        for older, newer in pairwise(self.versions):
+            if older in self.schemas and newer in self.schemas:
+                yield self.schemas[older], self.schemas[newer]
+
+    def migration(self, older: str, newer: str) -> Migration | None:
+        """The file that takes one step, if there is one."""
+        for migration in self.migrations:
+            if (migration.older, migration.newer) == (older, newer):
+                return migration
+        return None
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Everything in schemas/ and migrations/, all of it sound."""
+
+    root: Path
+    types: Mapping[str, tuple[Schema, ...]]
+    """For each event type, its versions, oldest first."""
+    migrations: Mapping[str, tuple[tuple[str, str], ...]]
+    """For each package under migrations/, its (older, newer) pairs."""
+
+    def schemas(self) -> Iterator[Schema]:
+        """Every schema, by type, oldest first."""
+        for versions in self.types.values():
+            yield from versions
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The files of schemas/ and migrations/, put where they belong by their paths alone."""
+
+    root: Path
+    schemas: tuple[SourceFile, ...]
+    migrations: tuple[SourceFile, ...]
+    lock: SourceFile
+    """What is released: empty where nothing is."""
+    strays: Mapping[str, str] = field(default_factory=dict)
+    """What else lies there, which nothing reads: by its path, what to do about it."""
+
+    @cached_property
+    def types(self) -> Mapping[str, tuple[SourceFile, ...]]:
+        """The schema files of each event type, oldest first."""
+        types: dict[str, list[SourceFile]] = {}
+        for file in self.schemas:
+            if file.event_type is not None:
+                types.setdefault(file.event_type, []).append(file)
+        return {
+            name: tuple(sorted(types[name], key=lambda file: Version(file.version)))
+            for name in sorted(types)
+        }
+
+    @cached_property
+    def packages(self) -> Mapping[str, tuple[Migration, ...]]:
+        """The steps in each package under migrations/; a package may have none."""
+        packages: dict[str, list[Migration]] = {}
+        for file in self.migrations:
+            parts = file.path.split("/")
+            if len(parts) == 3:
+                steps = packages.setdefault(parts[1], [])
+                pair = versions_of(parts[2].removesuffix(".py"))
+                if pair is not None:
+                    steps.append(Migration(file.path, parts[1], *pair, file.content))
+        return {name: tuple(steps) for name, steps in packages.items()}
+
+    def event_type(self, name: str, schemas: Mapping[str, Schema]) -> EventType:
+        """One event type, of whose schemas these are sound."""
+        versions = tuple(file.version for file in self.types[name])
+        return EventType(name, versions, schemas, self.steps_of(name))
+
+    def steps_of(self, event_type: str) -> tuple[Migration, ...]:
+        """The files in an event type's package whose names are steps."""
+        return self.packages.get(package_of(event_type), ())
+
+
+def read_folders(root: Path) -> Folders:
+    """Read every file of a registry that is not hidden, and note what else is there."""
+    strays: dict[str, str] = {}
+    schemas = {file.path: file for file in _files(root, "schemas", "", strays)}
+    lock = schemas.pop(LOCK, SourceFile(LOCK, b""))
+    migrations = tuple(_files(root, "migrations", ".py", strays))
+    return Folders(root, tuple(schemas.values()), migrations, lock, strays)
+
+
+def parsed(folders: Folders) -> Registry:
+    """Put together what is known to be sound."""
+    return Registry(
+        folders.root,
+        {
+            name: tuple(
+                Schema(name, file.version, file.path, file.document, file.text) for file in files
+            )
+            for name, files in folders.types.items()
+        },
+        {
+            package: tuple((migration.older, migration.newer) for migration in steps)
+            for package, steps in folders.packages.items()
+        },
+    )
+
+
+def _files(root: Path, folder: str, suffix: str, strays: dict[str, str]) -> Iterator[SourceFile]:
+    for path in sorted((root / folder).rglob("*")):
+        way = path.relative_to(root)
+        if path.name.startswith(".") or "__pycache__" in way.parts:
+            continue
+        if path.is_file() and path.name.endswith(suffix):
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                raise UserMistake(f"{path} cannot be read: {error.strerror}") from None
+            yield SourceFile(way.as_posix(), content)
+        elif path.is_file():
+            if path.name != "README.md":
+                strays[way.as_posix()] = f"is no {suffix} file; move it out of {folder}/"
+        elif path.is_symlink():
+            strays[way.as_posix()] = "is a link that leads to no file; put what it meant here"
+        # A folder further up may be an event type's, whatever it is called.
+        elif (
+            not path.is_dir()
+            or way.as_posix() == LOCK
+            or (path.suffix in (".json", ".py") and len(way.parts) > 2)
+        ):
+            strays[way.as_posix()] = "is no file, though it is called like one; rename or remove it"
+
+
+def files_below(folder: Path) -> set[str]:
+    """The files in a folder, relative to it, but for what Python itself leaves there."""
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }

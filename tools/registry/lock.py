@@ -1,0 +1,50 @@
+"""The lock file: which schema versions are released, and what they were when they were."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import NamedTuple
+
+from tools.registry.files import LOCK, Folders, SourceFile
+
+_LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
+
+
+class Line(NamedTuple):
+    """One line of the lock file."""
+
+    number: int
+    hash: str | None
+    """None where the line cannot be read."""
+    path: str
+    """Relative to the registry's root."""
+
+
+def lines_of(lock: SourceFile) -> Iterator[Line]:
+    """Read the lock file, line by line."""
+    for number, text in enumerate(lock.content.decode("utf-8", "replace").splitlines(), 1):
+        match = _LINE.fullmatch(text)
+        if match is None:
+            yield Line(number, None, "")
+        else:
+            yield Line(number, match[1], f"schemas/{match[2]}")
+
+
+def released(folders: Folders) -> Mapping[str, str]:
+    """The hash of each released schema, by its path."""
+    return {line.path: line.hash for line in lines_of(folders.lock) if line.hash is not None}
+
+
+def lock_text(hashes: Mapping[str, str]) -> str:
+    """Write the lock file: a line for each schema, in the order of their paths."""
+    folder = LOCK.rpartition("/")[0]
+    return "".join(
+        f"{digest}  {path.removeprefix(f'{folder}/')}\n" for path, digest in sorted(hashes.items())
+    )
+
+
+def hash_of(file: SourceFile) -> str:
+    """What the lock file remembers of a schema."""
+    return sha256(file.content).hexdigest()

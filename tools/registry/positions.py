@@ -1,0 +1,83 @@
+"""Where in a JSON text a value stands: by its pointer, or because its key stands there already.
+
+The standard library's parser forgets positions as it goes, so a text is gone through again when,
+and only when, there is something to say about it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from json import JSONDecoder
+
+from processor.pointers import escaped
+from tools.registry.findings import Position
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_DECODER = JSONDecoder()
+
+
+class Positions:
+    """The places of everything in one text, which is JSON."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def of(self, pointer: str) -> Position:
+        """Where a property's key or an item begins; what would hold it, if it is absent."""
+        while pointer not in self._found[0]:
+            pointer = pointer.rpartition("/")[0]
+        return self.at(self._found[0][pointer])
+
+    def repeated(self) -> Iterator[tuple[str, Position]]:
+        """Every key that stands in its object already: its name, and where it stands again."""
+        for name, offset in self._found[1]:
+            yield name, self.at(offset)
+
+    def at(self, offset: int) -> Position:
+        """The place of a character."""
+        return Position(
+            self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
+        )
+
+    @cached_property
+    def _found(self) -> tuple[dict[str, int], list[tuple[str, int]]]:
+        """The offset of each pointer, and of each repeated key."""
+        places: dict[str, int] = {}
+        repeated: list[tuple[str, int]] = []
+        self._value(self._skip(0), "", places, repeated)
+        places[""] = self._skip(0)
+        return places, repeated
+
+    def _value(
+        self, start: int, pointer: str, places: dict[str, int], repeated: list[tuple[str, int]]
+    ) -> int:
+        """Note what is in the value that starts here; return where it ends."""
+        places.setdefault(pointer, start)
+        opening = self.text[start]
+        if opening not in "{[":
+            return _DECODER.raw_decode(self.text, start)[1]
+        closing = "}" if opening == "{" else "]"
+        names: set[str] = set()
+        position = self._skip(start + 1)
+        while self.text[position] != closing:
+            if opening == "{":
+                name, after = _DECODER.raw_decode(self.text, position)
+                if name in names:
+                    repeated.append((name, position))
+                child = f"{pointer}/{escaped(name)}"
+                places[child] = position
+                position = self._skip(self._skip(after) + 1)
+            else:
+                name = str(len(names))
+                child = f"{pointer}/{name}"
+            names.add(name)
+            position = self._skip(self._value(position, child, places, repeated))
+            if self.text[position] == ",":
+                position = self._skip(position + 1)
+        return position + 1
+
+    def _skip(self, position: int) -> int:
+        match = _SPACE.match(self.text, position)
+        return match.end() if match else position

@@ -1,0 +1,64 @@
+"""The rules that `genesys-events check` holds a registry to, each a function with its reason.
+
+A module holds the rules for one kind of subject; what one yields are places where it is broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from inspect import cleandoc
+from typing import Generic, TypeVar
+
+from tools.registry.findings import Finding, Place
+
+Subject = TypeVar("Subject")
+
+
+@dataclass(frozen=True)
+class Rule(Generic[Subject]):
+    """One rule: its stable name, and the function that finds where it is broken."""
+
+    name: str
+    judge: Callable[[Subject], Iterable[Place]]
+
+    @property
+    def summary(self) -> str:
+        """What must be, in a sentence."""
+        return self._docstring.partition("\n\n")[0].replace("\n", " ")
+
+    @property
+    def reason(self) -> str:
+        """Why it must be."""
+        return self._docstring.partition("\n\n")[2]
+
+    @property
+    def _docstring(self) -> str:
+        return cleandoc(self.judge.__doc__ or "")
+
+
+class Rules(Generic[Subject]):
+    """The rules for one kind of subject, in the order in which they are told."""
+
+    def __init__(self, heading: str) -> None:
+        self.heading = heading
+        self.rules: list[Rule[Subject]] = []
+
+    def rule(
+        self, name: str
+    ) -> Callable[[Callable[[Subject], Iterable[Place]]], Callable[[Subject], Iterable[Place]]]:
+        """Add a rule: `@RULES.rule("SCHEMA-ID")` over the function, whose docstring says why."""
+
+        def add(
+            judge: Callable[[Subject], Iterable[Place]],
+        ) -> Callable[[Subject], Iterable[Place]]:
+            self.rules.append(Rule(name, judge))
+            return judge
+
+        return add
+
+    def judge(self, subject: Subject) -> Iterator[Finding]:
+        """Find every place where a subject breaks a rule."""
+        for rule in self.rules:
+            for place in rule.judge(subject):
+                yield Finding.of(rule.name, place)

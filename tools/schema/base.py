@@ -1,0 +1,127 @@
+"""The base class of every generated model, and the JSON types that its fields use.
+
+JSON Schema and pydantic disagree about what an integer, a number or a date-time is.
+These types settle it in JSON Schema's favour, so that a schema and the model generated
+from it accept exactly the same instances; tools/schema/validator.py registers the same rules in
+the reference validator.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+import pydantic
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetPydanticSchema,
+    StringConstraints,
+)
+from pydantic_core import CoreSchema, core_schema
+
+_DATE = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
+_OFFSET = r"([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+
+DATE_PATTERN = rf"^{_DATE}$"
+"""RFC 3339 full-date; the calendar (no 30 February, no year 0) is checked after it."""
+DATE_TIME_PATTERN = rf"^{_DATE}[Tt]{_TIME}{_OFFSET}$"
+"""RFC 3339 date-time, offset required, without the leap second that Python cannot hold."""
+UUID_PATTERN = r"^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$"
+"""RFC 9562 text form, either case."""
+
+
+def _whole(value: Any) -> int:
+    """JSON Schema counts 1.0 as an integer; a boolean is not one, though Python says so."""
+    if type(value) is float and value.is_integer():
+        return int(value)
+    raise ValueError  # the schema below says what should have come
+
+
+def _number(_source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+    # An integer stays one: as a double it might be another number, or none.
+    return core_schema.custom_error_schema(
+        core_schema.union_schema(
+            [
+                core_schema.int_schema(strict=True),
+                core_schema.float_schema(strict=True, allow_inf_nan=False),
+            ],
+            mode="left_to_right",
+        ),
+        custom_error_type="float_type",
+    )
+
+
+def _integer(_source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+    # The strict branch keeps the common case in Rust; only 1.0 and rejects reach Python.
+    return core_schema.custom_error_schema(
+        core_schema.union_schema(
+            [
+                core_schema.int_schema(strict=True),
+                core_schema.no_info_plain_validator_function(_whole),
+            ],
+            mode="left_to_right",
+        ),
+        custom_error_type="int_type",
+    )
+
+
+def _date_time(_source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+    return core_schema.chain_schema(
+        [
+            core_schema.str_schema(strict=True, pattern=DATE_TIME_PATTERN),
+            core_schema.datetime_schema(strict=False, tz_constraint="aware"),
+        ]
+    )
+
+
+def _date(_source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+    return core_schema.chain_schema(
+        [
+            core_schema.str_schema(strict=True, pattern=DATE_PATTERN),
+            core_schema.date_schema(strict=False),
+        ]
+    )
+
+
+JsonInteger = Annotated[int, GetPydanticSchema(_integer)]
+"""An integer of any size; 1.0 is one, true is not."""
+JsonNumber = Annotated[float, GetPydanticSchema(_number)]
+"""A finite number; written without a fraction it is an int, which a type checker takes for a
+float."""
+JsonDateTime = Annotated[datetime, GetPydanticSchema(_date_time)]
+"""An aware datetime, from text alone."""
+JsonDate = Annotated[date, GetPydanticSchema(_date)]
+"""A date, from text alone."""
+JsonUuid = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
+"""A UUID, kept as the text that it came as."""
+
+
+_CONFIG = ConfigDict(
+    strict=True,
+    allow_inf_nan=False,
+    arbitrary_types_allowed=True,
+    regex_engine="rust-regex",
+    hide_input_in_errors=True,
+    protected_namespaces=(),
+)
+
+Root = TypeVar("Root")
+
+
+class RootModel(pydantic.RootModel[Root], Generic[Root]):
+    """A value with a bound in a place that has no field of its own, such as an array's item."""
+
+    model_config = _CONFIG
+
+
+class EventModel(BaseModel):
+    """What every generated model is: strict about types, open to fields it does not know.
+
+    Unknown fields are kept and can be read by their wire name. Numbers must be finite, as
+    no JSON text outside the range of a double survives a round trip.
+    """
+
+    model_config = {**_CONFIG, "extra": "allow"}

@@ -1,0 +1,232 @@
+"""Events that a schema describes, at the values at which schemas differ.
+
+Each bound and what lies beside it, each value that is enumerated or known, each type, each field
+absent, null and present. The fields are varied one at a time, so that an event shows one thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import count, islice, pairwise
+from typing import Any
+
+from tools.schema.subset import BOUNDS, LIMITS
+from tools.schema.validator import reference_validator
+
+_ANYTHING: tuple[Any, ...] = (0, "", "text", True, None, 0.5, [], {})
+_FORMATTED = {
+    "date-time": ("2026-03-02T14:05:00Z", "2026-03-02T14:05:00.123+01:00"),
+    "date": ("2026-03-02",),
+    "uuid": ("0b6f2d1c-9e0a-4a52-8c1e-6f5d3b2a1908",),
+}
+_STRINGS = (
+    *("text", "", "0", "a", "A", "-1", "UNLISTED", "é"),
+    *(value for values in _FORMATTED.values() for value in values),
+)
+_LONGEST = 262_144
+"""A string or an array is not made longer: an EventBridge event has 256 KB, with all in it."""
+_LONG = 300
+"""So long is what has no bound of its own."""
+_MANY = 20
+"""So many items has an array without a bound of its own."""
+_DEEPEST = 12
+"""A recursive schema has no end of its own."""
+
+Document = Mapping[str, Any]
+
+
+def samples(
+    document: Document, other: Document, also: Collection[Any] = ()
+) -> Iterator[dict[str, Any]]:
+    """Make events of a schema, with a view to what another schema names and bounds.
+
+    `also` are strings and numbers that are worth a look beside, as values and as keys.
+
+    First a plain one, then each that differs from it in one thing. Nearly all are valid; a
+    recursive schema has more than anybody can wait for.
+    """
+    values = _Values(document, other, also)
+    return (event for event in values.of(document) if isinstance(event, dict))
+
+
+def names_in(document: Document) -> dict[str, None]:
+    """The names of all fields that a schema describes, at any place."""
+    return dict.fromkeys(
+        name
+        for node in _mappings(document)
+        if isinstance(node.get("properties"), Mapping)
+        for name in node["properties"]
+    )
+
+
+def _mappings(document: Any) -> Iterator[Document]:
+    waiting = [document]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            yield node
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+
+
+class _Values:
+    """The values worth a look, of any part of one schema."""
+
+    def __init__(self, document: Document, other: Document, also: Collection[Any]) -> None:
+        self.document = document
+        self.also = also
+        self.names = names_in(other)
+        """Of the fields that the other schema describes, for objects in which anything may be."""
+        described = {*self.names, *names_in(document)}
+        self.undescribed = next(name for n in count(1) if (name := f"field{n}") not in described)
+        """The name of a field that neither schema describes."""
+        self.bounds: dict[float, None] = {}
+        """All that the other schema bounds anything by."""
+        for node in _mappings(other):
+            self.bounds.update({node[each]: None for each in BOUNDS if _is_number(node, each)})
+
+    def of(self, schema: Any, depth: int = 0) -> Iterator[Any]:
+        """First a plain one, then each that differs from it in one thing."""
+        if depth > _DEEPEST or not isinstance(schema, Mapping):
+            return
+        if "$ref" in schema:
+            name = str(schema["$ref"]).removeprefix("#/$defs/")
+            yield from self.of(self.document["$defs"][name], depth + 1)
+        elif "anyOf" in schema:
+            for branch in schema["anyOf"]:
+                yield from self.of(branch, depth + 1)
+        elif "const" in schema:
+            yield schema["const"]
+        elif "enum" in schema:
+            yield from schema["enum"]
+        elif "type" not in schema:
+            yield from _ANYTHING
+        else:
+            types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+            for name in types:
+                values = getattr(self, f"_{name}")(schema, depth)
+                # The first is what an object is filled with, so it has to be right.
+                scalar = name in ("integer", "number", "string")
+                yield from (
+                    filter(reference_validator(schema).is_valid, values) if scalar else values
+                )
+
+    def _null(self, _schema: Document, _depth: int) -> Iterator[None]:
+        yield None
+
+    def _boolean(self, _schema: Document, _depth: int) -> Iterator[bool]:
+        yield from (True, False)
+
+    def _integer(self, schema: Document, _depth: int) -> Iterator[int]:
+        yield from self._numbers(schema, 1)
+
+    def _number(self, schema: Document, _depth: int) -> Iterator[float]:
+        yield from self._numbers(schema, 1)
+        if "multipleOf" not in schema:
+            yield from self._numbers(schema, 0.5)
+
+    def _string(self, schema: Document, _depth: int) -> Iterator[str]:
+        if "format" in schema:
+            yield from _FORMATTED[schema["format"]]
+            return
+        yield from schema.get("x-extensible-enum", ())
+        shortest, longest = _limits(schema, "minLength", "maxLength")
+        yield from (each for each in _STRINGS if len(each) >= shortest)
+        yield from (each for each in self.also if isinstance(each, str))
+        lengths = {shortest, shortest + 1, *(() if longest is None else (longest, longest - 1))}
+        if longest is None:
+            lengths.add(max(shortest, _LONG))
+        for length in self._counts(lengths):
+            yield "a" * length
+            yield "0" * length
+        if "pattern" in schema:
+            yield from _matching(schema["pattern"])
+
+    def _array(self, schema: Document, depth: int) -> Iterator[list[Any]]:
+        fewest, most = _limits(schema, "minItems", "maxItems")
+        items = list(islice(self.of(schema.get("items", {}), depth + 1), 200))
+        counts = {fewest, fewest + 1, *(() if most is None else (most,))}
+        if most is None:
+            counts.add(max(fewest, _MANY))
+        for length in self._counts(counts):
+            if items or not length:
+                yield [*items[:1]] * length
+        for item in items[1:]:
+            if fewest <= _LONGEST:
+                yield [*items[:1] * (fewest - 1), item]
+
+    def _object(self, schema: Document, depth: int) -> Iterator[dict[str, Any]]:
+        properties: Document = schema.get("properties", {})
+        additional = schema.get("additionalProperties", True)
+        plain: dict[str, Any] = {}
+        for name in schema.get("required", ()):
+            try:
+                plain[name] = next(self.of(properties.get(name, {}), depth + 1))
+            except StopIteration:
+                return
+        yield plain
+        for name, child in properties.items():
+            for value in self.of(child, depth + 1):
+                yield {**plain, name: value}
+        if isinstance(additional, Mapping):
+            for value in self.of(additional, depth + 1):
+                yield {**plain, "key": value}
+                for name in (*self.also, *self.names):
+                    yield {**plain, str(name): value}
+        elif additional is True:
+            yield {**plain, self.undescribed: True}
+            if "properties" not in schema:
+                for name in self.names:
+                    yield from ({**plain, name: value} for value in _ANYTHING)
+
+    def _counts(self, own: set[int]) -> list[int]:
+        """Lengths to look at: their own, and those beside what the other schema bounds by."""
+        near = {int(bound) + step for bound in self.bounds for step in (-1, 0, 1)}
+        counts = (*sorted(own), *sorted(near - own))
+        return [each for each in counts if 0 <= each <= _LONGEST]
+
+    def _numbers(self, schema: Document, step: float) -> Iterator[Any]:
+        step = schema.get("multipleOf", step)
+        own = [schema[name] for name in LIMITS if name in schema]
+        for bound in [*own, *self.bounds, 0]:
+            near = bound if "multipleOf" not in schema else bound // step * step
+            yield from (near, near + step, near - step)
+        ends = sorted({*own, *self.bounds})
+        if "multipleOf" not in schema:
+            yield from ((low + high) / 2 for low, high in pairwise(ends))
+        yield from (each for each in self.also if type(each) in (int, float))
+        yield from (each * step for each in (1_000, -1_000, 10**15, -(10**15)))
+
+
+def _is_number(schema: Document, name: str) -> bool:
+    value = schema.get(name)
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _limits(schema: Document, least: str, most: str) -> tuple[int, int | None]:
+    # 5.0 is a count too.
+    return int(schema.get(least, 0)), int(schema[most]) if most in schema else None
+
+
+def _matching(pattern: str) -> Iterator[str]:
+    """A few strings of a pattern, always the same ones."""
+    # Imported here: only schemas with patterns need it, and it takes a while.
+    from hypothesis import HealthCheck, Phase, given, settings
+    from hypothesis import strategies as st
+
+    found: list[str] = []
+
+    @settings(
+        max_examples=50,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.from_regex(pattern))
+    def collect(text: str) -> None:
+        found.append(text)
+
+    collect()
+    yield from dict.fromkeys(found)

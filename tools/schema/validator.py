@@ -1,0 +1,149 @@
+"""The reference validator: jsonschema, with the same reading of JSON as the generated models."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple, cast
+
+from jsonschema import Draft202012Validator, FormatChecker, validators
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+
+from processor.pointers import escaped
+from tools.schema.base import DATE_PATTERN, DATE_TIME_PATTERN, UUID_PATTERN
+
+formats = FormatChecker(formats=())
+"""date-time, date and uuid, as generated/base.py defines them; other formats are annotations."""
+
+
+@formats.checks("date-time")
+def _is_date_time(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    if not _matches(DATE_TIME_PATTERN, value):
+        return False
+    try:
+        # The pattern holds the rest to RFC 3339; the calendar is what it cannot check.
+        datetime.fromisoformat(value[:19].upper())
+    except ValueError:
+        return False
+    return True
+
+
+@formats.checks("date")
+def _is_date(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    if not _matches(DATE_PATTERN, value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+@formats.checks("uuid")
+def _is_uuid(value: object) -> bool:
+    return not isinstance(value, str) or _matches(UUID_PATTERN, value)
+
+
+def _matches(pattern: str, value: str) -> bool:
+    # Not `re.match` with `$`: that accepts a trailing newline, as the Rust engine does not.
+    return re.fullmatch(pattern.removeprefix("^").removesuffix("$"), value) is not None
+
+
+def _is_number(_checker: object, value: object) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_integer(_checker: object, value: object) -> bool:
+    if isinstance(value, float):
+        return value.is_integer()
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+"""An escaped character, a character class, or a `$` that is neither."""
+
+
+def _pattern(
+    _validator: object, pattern: str, instance: object, _schema: object
+) -> Iterator[ValidationError]:
+    # In Python `$` also matches before a final newline; elsewhere it is the very end.
+    exact = _TOKEN.sub(lambda token: r"\Z" if token[0] == "$" else token[0], pattern)
+    if isinstance(instance, str) and not re.search(exact, instance):
+        yield ValidationError("does not match the pattern")
+
+
+_Reference: Any = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    {"pattern": _pattern},
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"number": _is_number, "integer": _is_integer}
+    ),
+)
+
+
+def reference_validator(document: Mapping[str, Any]) -> Validator:
+    """A validator for one schema of the registry, against which its model is judged."""
+    validator: Validator = _Reference(document, format_checker=formats)
+    return validator
+
+
+class Refusal(NamedTuple):
+    """Where an event is not what a schema says."""
+
+    pointer: str
+    """Into the event; to the absent property, where one is missing."""
+    keyword: str
+    schema_pointer: str
+    """Into the schema: to the keyword, or to the property that is missing."""
+
+
+def first_refusal(document: Mapping[str, Any], event: Any) -> Refusal | None:
+    """Find the first place where a schema refuses an event; None if it accepts it."""
+    error = next(reference_validator(document).iter_errors(event), None)
+    if error is None:
+        return None
+    while error.context:
+        deepest = max(error.context, key=lambda each: len(each.absolute_path))
+        if len(deepest.absolute_path) <= len(error.absolute_path):
+            break  # no branch fits better than another
+        error = deepest
+    pointer = _pointer(error.absolute_path)
+    keyword = str(error.validator)
+    steps = list(error.absolute_schema_path)
+    if keyword == "required":
+        needed, present = cast("list[str]", error.validator_value), cast("Any", error.instance)
+        missing = next(name for name in needed if name not in present)
+        pointer += f"/{escaped(missing)}"
+        steps[-1:] = ["properties", missing]
+    return Refusal(pointer, keyword, _in_document(document, steps))
+
+
+def _in_document(document: Mapping[str, Any], steps: Iterable[Any]) -> str:
+    """The pointer to what a path through a schema leads to, along its references."""
+    taken: list[Any] = []
+    node: Any = document
+    for step in steps:
+        if isinstance(node, Mapping) and "$ref" in node:
+            name = node["$ref"].removeprefix("#/$defs/")
+            taken, node = ["$defs", name], document["$defs"][name]
+        if step == "$ref":
+            continue
+        taken.append(step)
+        try:
+            node = node[step]
+        except LookupError:
+            break
+    return _pointer(taken)
+
+
+def _pointer(steps: Iterable[Any]) -> str:
+    return "".join(f"/{escaped(str(step))}" for step in steps)

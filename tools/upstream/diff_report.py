@@ -1,0 +1,203 @@
+"""Upstream drift for people, programs and pull requests."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from rich.markup import escape
+
+from tools.output.wording import counted, topmost
+from tools.upstream.diff import Report, Step
+from tools.upstream.payload_diff import Drift
+
+_MEANS = {
+    "rejected": "some events of the new shape are not valid",
+    "tolerated": "every event of the new shape is valid",
+}
+_STYLES = {"rejected": "red", "tolerated": "yellow"}
+_SHOWN_TOPICS = 10
+_SHOWN_VALUES = 12
+_COMMAND_TOPICS = 5
+
+
+class Change(NamedTuple):
+    """One change, at all the places where it is the same."""
+
+    sign: str
+    """`+`, `-` or `~`."""
+    pointers: tuple[str, ...]
+    """The shortest first."""
+    what: str
+
+    @property
+    def elsewhere(self) -> str:
+        """How many more places there are, in words."""
+        more = len(self.pointers) - 1
+        return f" (and at {counted(more, 'other place')})" if more else ""
+
+
+def changes(found: Drift) -> Iterator[Change]:
+    """The changes, grouped: of added and removed fields the topmost, with what is below them."""
+    for sign, fields in (("+", found.added), ("-", found.removed)):
+        groups: dict[tuple[str, int], list[str]] = {}
+        for pointer, below in topmost(fields).items():
+            groups.setdefault((pointer.rpartition("/")[2], below), []).append(pointer)
+        for (_, below), pointers in groups.items():
+            what = f"with {counted(below, 'field')} below" if below else ""
+            yield Change(sign, _shortest_first(pointers), what)
+    retyped: dict[tuple[str, tuple[str, str]], list[str]] = {}
+    for pointer, types in sorted(found.retyped.items()):
+        retyped.setdefault((pointer.rpartition("/")[2], types), []).append(pointer)
+    for (_, types), pointers in retyped.items():
+        yield Change("~", _shortest_first(pointers), " -> ".join(types))
+    for sign, enums in (("+", found.enum_added), ("-", found.enum_removed)):
+        values: dict[tuple[str, ...], list[str]] = {}
+        for pointer, named in sorted(enums.items()):
+            values.setdefault(tuple(named), []).append(pointer)
+        for named_, pointers in values.items():
+            yield Change(sign, _shortest_first(pointers), _listed(named_))
+
+
+def drift_json(found: Drift) -> dict[str, Any]:
+    """What differs, as JSON: see docs/upstream.md."""
+    return {
+        "added": sorted(found.added),
+        "removed": sorted(found.removed),
+        "retyped": sorted(found.retyped),
+        "enum_added": dict(sorted(found.enum_added.items())),
+        "enum_removed": dict(sorted(found.enum_removed.items())),
+    }
+
+
+def step_json(step: Step) -> dict[str, Any]:
+    """What differs and what it means, as JSON."""
+    return {**drift_json(step.drift), "bump": step.bump, "severity": step.severity}
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """The report as `upstream diff --format json` prints it: of event types, those with drift."""
+    return {
+        "types": {each.schema.event_type: step_json(each.step) for each in report.drifted},
+        "new_topics": list(report.new_topics),
+        "retired_topics": list(report.retired_topics),
+    }
+
+
+def as_json(report: Report) -> Iterator[str]:
+    """For programs."""
+    yield json.dumps(to_json(report), indent=2)
+
+
+def as_text(report: Report) -> Iterator[str]:
+    """For people, with rich's markup."""
+    for each in report.drifted:
+        style, means = _STYLES[each.step.severity], _MEANS[each.step.severity]
+        head = f"[bold]{each.schema.event_type}[/] {each.schema.version}"
+        yield f"{head}: [{style}]{each.step.severity}[/], needs a {each.step.bump} version: {means}"
+        yield from text_changes(each.step.drift)
+        yield ""
+    for topic in report.retired_topics:
+        yield f"[red]retired[/]: {escape(topic)}: {report.upstream} has it no longer"
+    if report.new_topics:
+        shown = report.new_topics[:_SHOWN_TOPICS]
+        yield f"{counted(len(report.new_topics), 'topic')} that no schema binds:"
+        yield from (f"  {escape(topic)}" for topic in shown)
+        if len(shown) < len(report.new_topics):
+            more = len(report.new_topics) - len(shown)
+            yield f"  … and {more:,} more: --format json has them all"
+        yield ""
+    yield escape(summary(report))
+
+
+def text_changes(found: Drift) -> Iterator[str]:
+    """One change a line, with rich's markup."""
+    for change in changes(found):
+        pointer = escape(change.pointers[0])
+        yield f"  {change.sign} {pointer}  {escape(change.what)}{change.elsewhere}".rstrip()
+
+
+def summary(report: Report) -> str:
+    """How much has drifted, and what to do about it, in a sentence."""
+    all_types = counted(report.compared, "event type")
+    if not report.has_drift:
+        return f"no drift: {report.upstream} has nothing else to say of {all_types}"
+    severities: list[str] = [each.step.severity for each in report.drifted]
+    said = [f"{severities.count(name)} {name}" for name in _MEANS if severities.count(name)] + [
+        f"{len(report.retired_topics)} retired" for _ in report.retired_topics[:1]
+    ]
+    drifted = len(report.drifted) + len(report.retired_topics)
+    text = f"{drifted} of {all_types} drifted from {report.upstream} ({', '.join(said)})"
+    return f"{text}; to follow: {command(report)}" if report.drifted else text
+
+
+def command(report: Report) -> str:
+    """What follows upstream."""
+    topics = [shlex.quote(each.schema.topic or "") for each in report.drifted]
+    named = " ".join(topics if len(topics) <= _COMMAND_TOPICS else ["TOPIC…"])
+    return f"genesys-events upstream import {named}"
+
+
+def as_markdown(report: Report) -> Iterator[str]:
+    """For a pull request or an issue."""
+    yield "## Upstream drift"
+    yield ""
+    yield f"{'⚠️' if report.has_drift else '✅'} {summary(report)}"
+    if report.drifted:
+        yield ""
+        yield "| event type | newest | severity | needs | added | removed | retyped | values |"
+        yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+    for each in report.drifted:
+        found = each.step.drift
+        values = sum(map(len, (*found.enum_added.values(), *found.enum_removed.values())))
+        numbers = len(found.added), len(found.removed), len(found.retyped), values
+        row = (each.schema.event_type, each.schema.version, each.step.severity, each.step.bump)
+        yield f"| {' | '.join((*row, *map(str, numbers)))} |"
+    for each in report.drifted:
+        yield ""
+        yield f"### {each.schema.event_type}"
+        yield ""
+        yield f"{each.step.severity.capitalize()}: {_MEANS[each.step.severity]}."
+        yield ""
+        yield from markdown_changes(each.step.drift)
+    for title, topics in (
+        ("Topics that upstream has no longer", report.retired_topics),
+        ("Topics that no schema binds", report.new_topics),
+    ):
+        if topics:
+            yield f"\n### {title}\n"
+            yield from (f"- `{topic}`" for topic in topics)
+    if notes := (*report.uncompared, *report.notes):
+        yield "\n### Notes\n"
+        yield from (f"- {note}" for note in notes)
+
+
+def markdown_changes(found: Drift) -> Iterator[str]:
+    """One change a row."""
+    words = {"+": "added", "-": "removed", "~": "retyped"}
+    yield "| change | where | what |"
+    yield "| --- | --- | --- |"
+    for sign, pointers, what in changes(found):
+        more = Change(sign, pointers, what).elsewhere
+        where = f"`{pointers[0]}`{more}".replace("|", "\\|")
+        yield f"| {words[sign]} | {where} | {what.replace('|', chr(92) + '|')} |"
+
+
+FORMATS: Mapping[str, Callable[[Report], Iterator[str]]] = {
+    "text": as_text,
+    "json": as_json,
+    "markdown": as_markdown,
+}
+"""The names that --format takes."""
+
+
+def _shortest_first(pointers: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(pointers, key=lambda pointer: (pointer.count("/"), pointer)))
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    shown = ", ".join(values[:_SHOWN_VALUES])
+    more = f" and {len(values) - _SHOWN_VALUES:,} more" if len(values) > _SHOWN_VALUES else ""
+    return f"{'value' if len(values) == 1 else 'values'} {shown}{more}"

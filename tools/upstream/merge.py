@@ -1,0 +1,190 @@
+"""What a type's next version keeps of the one before: words, names, what it requires or retired."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, count
+from typing import Any
+
+from tools.schema.recursion import recursive_definitions
+from tools.schema.subset import ANNOTATIONS
+from tools.upstream.class_schemas import ROOT
+
+JsonSchema = dict[str, Any]
+Definitions = Mapping[str, JsonSchema]
+
+_KNOWN, _RETIRED = "x-extensible-enum", "x-retired-values"
+_NULL = {"type": "null"}
+
+
+def continued(older: Definitions, derived: Definitions, title: str) -> dict[str, JsonSchema]:
+    """Derived definitions under the older version's names, with its words and what it requires.
+
+    A value that the older version knew and upstream has no more is retired, without a successor:
+    whoever knows what it became writes it there, and a migration that renames it. Where a
+    definition holds itself, none is: the places of its values have no end.
+    """
+    paired = _paired(older, derived)
+    names = _names(derived, paired, title)
+    recursive = recursive_definitions({"$defs": derived})
+    return {
+        names[name]: _continued(
+            schema,
+            older.get(paired.get(name, ""), {}),
+            names,
+            recursive,
+            holds_itself=name in recursive,
+        )
+        for name, schema in derived.items()
+    }
+
+
+def requiring(schema: JsonSchema, fields: Iterable[str]) -> JsonSchema:
+    """An object's schema that requires these fields too, as far as it describes them."""
+    required = [
+        name
+        for name in dict.fromkeys((*schema.get("required", ()), *fields))
+        if name in schema["properties"]
+    ]
+    if not required:
+        return schema
+    return {
+        **{name: schema[name] for name in schema if name not in ("required", "properties")},
+        "required": required,
+        "properties": {
+            name: _never_null(child) if name in required else child
+            for name, child in schema["properties"].items()
+        },
+    }
+
+
+def _paired(older: Definitions, derived: Definitions) -> dict[str, str]:
+    """For derived definitions, the older one at the same place; else that of the same name."""
+    paired: dict[str, str] = {}
+    waiting = [(ROOT, ROOT)]
+    for name, other in waiting:  # which grows
+        if name not in paired and other not in paired.values():
+            paired[name] = other
+            waiting += _references(derived[name], older[other])
+    for name in derived:
+        if name in older and name not in paired and name not in paired.values():
+            paired[name] = name
+    return paired
+
+
+def _references(derived: Mapping[str, Any], older: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The definitions that two schemas refer to at the same place."""
+    derived, older = _other_than_null(derived), _other_than_null(older)
+    if "$ref" in derived and "$ref" in older:
+        yield (
+            derived["$ref"].removeprefix("#/$defs/"),
+            older["$ref"].removeprefix("#/$defs/"),
+        )
+    for place, child in _parts(derived):
+        yield from _references(child, dict(_parts(older)).get(place, {}))
+
+
+def _parts(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for keyword in ("items", "additionalProperties"):
+        if isinstance(schema.get(keyword), Mapping):
+            yield keyword, schema[keyword]
+    for name, child in schema.get("properties", {}).items():
+        yield f"/{name}", child
+
+
+def _names(derived: Definitions, paired: Mapping[str, str], title: str) -> dict[str, str]:
+    """What each derived definition is called from now on."""
+    names = dict(paired)
+    for name in derived:
+        if name not in names:
+            taken = {title, *names.values()}
+            candidates = chain((name,), (f"{name}{number}" for number in count(2)))
+            names[name] = next(each for each in candidates if each not in taken)
+    return names
+
+
+def _continued(
+    derived: JsonSchema,
+    older: Mapping[str, Any],
+    names: Mapping[str, str],
+    recursive: Collection[str],
+    *,
+    holds_itself: bool,
+) -> JsonSchema:
+    """A derived schema, with what the older says of the same place."""
+
+    def of(part: JsonSchema, before: object) -> JsonSchema:
+        return _continued(
+            part,
+            before if isinstance(before, Mapping) else {},
+            names,
+            recursive,
+            holds_itself=holds_itself,
+        )
+
+    words = {name: older[name] for name in older if _is_said_to_people(name)}
+    before = _other_than_null({name: older[name] for name in older if name not in words})
+    if "anyOf" in derived:
+        branches = [each if each == _NULL else of(each, before) for each in derived["anyOf"]]
+        return {**words, "anyOf": branches}
+    if "$ref" in derived:
+        return {**words, "$ref": f"#/$defs/{names[derived['$ref'].removeprefix('#/$defs/')]}"}
+    if "properties" in derived:
+        beside = before.get("properties", {})
+        # One that has come to lead back to where it stands would have no end if it had to be there.
+        finite = (
+            name
+            for name in before.get("required", ())
+            if not holds_itself
+            or _reference(beside.get(name, {}))
+            or _reference(derived["properties"].get(name, {})) not in recursive
+        )
+        derived = requiring(derived, finite)
+    made = {**words, **derived, **({} if holds_itself else _retired(before, derived))}
+    for keyword in ("items", "additionalProperties"):
+        if isinstance(derived.get(keyword), Mapping):
+            made[keyword] = of(derived[keyword], before.get(keyword))
+    if "properties" in derived:
+        beside = before.get("properties", {})
+        made["properties"] = {
+            name: of(child, beside.get(name)) for name, child in derived["properties"].items()
+        }
+    return made
+
+
+def _reference(schema: Mapping[str, Any]) -> str:
+    """The definition that it refers to; empty where it does not."""
+    return str(_other_than_null(schema).get("$ref", "")).removeprefix("#/$defs/")
+
+
+def _is_said_to_people(keyword: str) -> bool:
+    is_ours = keyword in (_KNOWN, _RETIRED)
+    return keyword in ANNOTATIONS or (keyword.startswith("x-") and not is_ours)
+
+
+def _other_than_null(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    branches = [each for each in schema.get("anyOf", ()) if each != _NULL]
+    return branches[0] if len(branches) == 1 else schema
+
+
+def _never_null(schema: JsonSchema) -> JsonSchema:
+    if "anyOf" in schema:
+        return dict(_other_than_null(schema))
+    if isinstance(schema.get("type"), list):
+        (kind,) = (each for each in schema["type"] if each != "null")
+        return {**schema, "type": kind}
+    return schema
+
+
+def _retired(older: Mapping[str, Any], derived: JsonSchema) -> JsonSchema:
+    """The values that were known once and are no more, with their successors as far as known."""
+    known = derived.get(_KNOWN)
+    if known is None:
+        return {}
+    once = {**older.get(_RETIRED, {}), **dict.fromkeys(older.get(_KNOWN, ()))}
+    gone = {
+        value: successor if successor in known else None
+        for value, successor in once.items()
+        if value not in known
+    }
+    return {_RETIRED: gone} if gone else {}

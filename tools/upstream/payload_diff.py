@@ -1,0 +1,125 @@
+"""What upstream says of a payload against what a schema says: fields, types and known values.
+
+Nothing else counts: what is required, what may be null and every word are the registry's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from processor.pointers import escaped
+from tools.schema.fields import Document, Place, look
+
+PAYLOAD = "/payload"
+
+_ANYTHING: Document = {}
+_Pair = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass
+class Drift:
+    """What differs, by pointers into the event; `*` is any item or any key."""
+
+    added: set[str] = field(default_factory=set)
+    """Fields that upstream describes alone, at every place where they occur."""
+    removed: set[str] = field(default_factory=set)
+    retyped: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Of another type or format: what it was, and what it is."""
+    enum_added: dict[str, list[str]] = field(default_factory=dict)
+    """Values that upstream names alone; of a field that both describe."""
+    enum_removed: dict[str, list[str]] = field(default_factory=dict)
+    """Values that upstream names no longer, less those that the schema says are retired."""
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return any((self.added, self.removed, self.retyped, self.enum_added, self.enum_removed))
+
+
+def drift(older: Document, newer: Document) -> Drift:
+    """Hold the payload of a schema against that of another, which is upstream's.
+
+    Both have `properties` and `$defs` at the top. A recursion is followed to its first repetition.
+    """
+    walk = _Walk(older, newer)
+    before, after = (document["properties"]["payload"] for document in (older, newer))
+    walk.compare(before, after, PAYLOAD, ())
+    return walk.found
+
+
+class _Walk:
+    """Two schemas, gone through side by side to every place that either describes."""
+
+    def __init__(self, older: Document, newer: Document) -> None:
+        self.older = older
+        self.newer = newer
+        self.found = Drift()
+
+    def compare(self, before: Any, after: Any, at: str, within: tuple[_Pair, ...]) -> None:
+        """Compare what both say of a place, which lies within these pairs of definitions."""
+        older, newer = look(before, self.older), look(after, self.newer)
+        if older.types != newer.types:
+            self.found.retyped[at] = _told(older.types), _told(newer.types)
+        self._compare_values(older, newer, at)
+        pair = older.names, newer.names
+        if all(pair) and pair in within:
+            return
+        within = (*within, pair)
+        mine = {name for names, _ in within for name in names}
+        theirs = {name for _, names in within for name in names}
+        for name in {**older.properties, **newer.properties}:
+            place = f"{at}/{escaped(name)}"
+            if name not in newer.properties:
+                self.found.removed |= {
+                    place,
+                    *_below(older.properties[name], self.older, place, mine),
+                }
+            elif name not in older.properties:
+                self.found.added |= {
+                    place,
+                    *_below(newer.properties[name], self.newer, place, theirs),
+                }
+            else:
+                self.compare(older.properties[name], newer.properties[name], place, within)
+        place = f"{at}/*"
+        for one, other, kind in (
+            (older.items, newer.items, "array"),
+            (older.more, newer.more, "object"),
+        ):
+            if one is None and other is None:
+                continue
+            if kind in older.types and kind in newer.types:
+                before = _ANYTHING if one is None else one
+                after = _ANYTHING if other is None else other
+                self.compare(before, after, place, within)
+                continue
+            self.found.removed |= set(_below(one, self.older, place, mine))
+            self.found.added |= set(_below(other, self.newer, place, theirs))
+
+    def _compare_values(self, older: Place, newer: Place, at: str) -> None:
+        before, after = set(older.values or ()), set(newer.values or ())
+        if more := after - before:
+            self.found.enum_added[at] = sorted(more)
+        # Where upstream has no enumeration, a closed one was never upstream's.
+        is_ours = newer.values is None and older.is_closed
+        if (less := before - after - older.retired) and not is_ours:
+            self.found.enum_removed[at] = sorted(less)
+
+
+def _below(schema: Any, document: Document, at: str, within: set[str]) -> Iterator[str]:
+    """The pointers of all fields that a schema describes below its own place."""
+    if schema is None:
+        return
+    place = look(schema, document)
+    if within & set(place.names):
+        return
+    within = within | set(place.names)
+    for step, child in place.children():
+        if step != "/*":
+            yield at + step
+        yield from _below(child, document, at + step, within)
+
+
+def _told(types: frozenset[str]) -> str:
+    return " or ".join(sorted(types)) or "null"

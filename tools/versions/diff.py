@@ -1,0 +1,179 @@
+"""`genesys-events diff`: what differs between two versions, and what the step means to a sender."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from packaging.version import Version
+from rich.console import Console
+from rich.markup import escape
+
+from tools.registry.files import Schema, read_folders
+from tools.registry.findings import RegistryProblems
+from tools.registry.workspace import UserMistake
+from tools.rules.load import survey
+from tools.schema.compatibility import Bump, Verdict, judge, says_enough, step_of
+from tools.schema.differences import Difference, differences
+
+_SHOWN = 60
+_LONG = 320
+
+
+class Comparison(NamedTuple):
+    """Two versions of an event type, held against each other."""
+
+    older: Schema
+    newer: Schema
+    differences: list[Difference]
+    verdict: Verdict
+
+    @property
+    def step(self) -> Bump:
+        """What the version numbers say."""
+        return step_of(self.older.version, self.newer.version)
+
+    @property
+    def sufficient(self) -> bool:
+        """Whether the numbers say as much as the change needs."""
+        return says_enough(self.step, self.verdict.bump)
+
+
+def compare(older: Schema, newer: Schema) -> Comparison:
+    """Hold a newer version against an older."""
+    sides = older.document, newer.document
+    return Comparison(older, newer, differences(*sides), judge(*sides))
+
+
+def compare_versions(root: Path, event_type: str, older: str, newer: str) -> Comparison:
+    """Compare two versions of the registry.
+
+    Raises UserMistake for a type or a version that is not there, or versions that are not in
+    their order; RegistryProblems where one of the two cannot be read.
+    """
+    folders = read_folders(root)
+    if event_type not in folders.types:
+        close = get_close_matches(event_type, folders.types, 1)
+        raise UserMistake(
+            f"there is no event type {event_type}"
+            + (f"; did you mean {close[0]}?" if close else "; see schemas/")
+        )
+    found, findings = survey(folders, event_type)
+    for version in (older, newer):
+        if version not in found.versions:
+            versions = ", ".join(found.versions)
+            raise UserMistake(f"{event_type} has no {version}; it has {versions}")
+    if Version(older) >= Version(newer):
+        raise UserMistake(f"{older} is not older than {newer}: give the older version first")
+    if not {older, newer} <= found.schemas.keys():
+        raise RegistryProblems(findings)
+    return compare(found.schemas[older], found.schemas[newer])
+
+
+def to_json(comparison: Comparison) -> dict[str, Any]:
+    """The comparison as `diff --format json` prints it."""
+    verdict = comparison.verdict
+    return {
+        "event_type": comparison.newer.event_type,
+        "older": comparison.older.version,
+        "newer": comparison.newer.version,
+        "differences": [difference._asdict() for difference in comparison.differences],
+        "verdict": verdict.bump,
+        "proof": verdict.proof,
+        "witness": verdict.witness,
+        "waiver": verdict.waiver,
+        "step": comparison.step,
+        "sufficient": comparison.sufficient,
+    }
+
+
+def conclusion(comparison: Comparison) -> str:
+    """The verdict in a sentence, and whether the version number says as much."""
+    older, newer = comparison.older.version, comparison.newer.version
+    proofs = {
+        "proven": f"every {older} event is proven valid under {newer}",
+        "refuted": f"not every {older} event is valid under {newer}",
+        "unknown": f"nobody can prove that every {older} event is valid under {newer}",
+        "waived": f"not proven, but waived: {comparison.verdict.waiver}",
+    }
+    bump = comparison.verdict.bump
+    text = f"{bump}: {proofs[comparison.verdict.proof]}"
+    if comparison.sufficient:
+        return text
+    return f"{text}; the number says {comparison.step} only: it has to be a {bump} step"
+
+
+def print_text(comparison: Comparison) -> None:
+    """For people."""
+    console = Console(highlight=False, soft_wrap=True)
+    width = max((len(each.kind) for each in comparison.differences), default=0)
+    for kind, pointer, before, after in comparison.differences:
+        change = " -> ".join(_short(value) for value in (before, after) if value is not None)
+        if kind == "text-changed":
+            change = ", ".join(before)
+        console.print(f"{kind:{width}}  [bold]{escape(pointer or '/')}[/]  {escape(change)}")
+    style = {"major": "red", "minor": "green"}.get(comparison.verdict.bump, "dim")
+    console.print(f"[{style}]{escape(conclusion(comparison))}[/]")
+    if comparison.verdict.witness is not None:
+        witness = json.dumps(readable(comparison.verdict.witness))
+        console.print(f"for instance: {escape(witness)}")
+
+
+def print_json(comparison: Comparison) -> None:
+    """For programs."""
+    Console(soft_wrap=True).print_json(json.dumps(to_json(comparison)))
+
+
+def markdown(comparison: Comparison) -> Iterable[str]:
+    """For a pull request."""
+    older, newer = comparison.older, comparison.newer
+    yield f"### {newer.event_type} {older.version} → {newer.version}"
+    yield ""
+    yield conclusion(comparison)
+    if comparison.verdict.witness is not None:
+        witness = json.dumps(readable(comparison.verdict.witness), indent=2)
+        yield f"\nFor instance:\n\n```json\n{witness}\n```"
+    if comparison.differences:
+        yield "\n| difference | where | before | after |\n| --- | --- | --- | --- |"
+    for kind, pointer, before, after in comparison.differences:
+        cells = (_cell(before), _cell(after))
+        if kind == "text-changed":
+            cells = (", ".join(before), "")
+        yield f"| {kind} | `{pointer or '/'}` | {cells[0]} | {cells[1]} |"
+
+
+def print_markdown(comparison: Comparison) -> None:
+    """The same, printed."""
+    Console(highlight=False, soft_wrap=True, markup=False).print("\n".join(markdown(comparison)))
+
+
+FORMATS: Mapping[str, Callable[[Comparison], None]] = {
+    "text": print_text,
+    "json": print_json,
+    "markdown": print_markdown,
+}
+"""The names that --format takes."""
+
+
+def readable(value: Any) -> Any:
+    """The same JSON value, with what nobody reads to its end cut short and counted."""
+    if isinstance(value, str) and len(value) > _LONG:
+        return f"{value[:_SHOWN]}… ({len(value):,} characters)"
+    if isinstance(value, list):
+        shown = [readable(each) for each in value[:_LONG]]
+        return shown if len(shown) == len(value) else [*shown[:3], f"… ({len(value):,} items)"]
+    if isinstance(value, Mapping):
+        return {name: readable(each) for name, each in value.items()}
+    return value
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else f"`{_short(value)}`".replace("|", "\\|")

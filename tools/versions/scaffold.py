@@ -1,0 +1,293 @@
+"""`genesys-events new-version` and `new-type`: the files that a change begins with."""
+
+from __future__ import annotations
+
+import json
+import keyword
+import re
+from collections import Counter
+from collections.abc import Mapping
+from copy import deepcopy
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from packaging.version import Version
+
+from processor.naming import (
+    EVENT_TYPE,
+    SHARED_MODULES,
+    VERSION,
+    event_type_of,
+    migration_of,
+    package_of,
+    schema_id,
+)
+from tools.registry.files import Folders, Schema, read_folders
+from tools.registry.findings import RegistryProblems
+from tools.registry.json_format import json_text
+from tools.registry.workspace import UserMistake
+from tools.rules.documents import DIALECT
+from tools.rules.load import survey
+from tools.schema.compatibility import next_version, step_of
+from tools.schema.subset import is_class_name
+
+FIXTURES = Path("tests", "fixtures")
+_OF_ITS_OWN = "1.0.0"
+"""Where a type of one's own begins: an event that declares no version is of this one."""
+
+Event = dict[str, Any]
+
+
+def new_version(root: Path, name: str, version: str, *, breaking: bool) -> list[str]:
+    """Copy an event type's newest schema and its fixtures to a new version; return their paths.
+
+    With `breaking`, a migration from the newest is begun too, and a pair of events for its test.
+    Raises UserMistake for a type or a version that cannot be, RegistryProblems where the newest
+    schema is not sound.
+    """
+    folders = read_folders(root)
+    newest = newest_of(folders, name)
+    _refuse_version(newest, version, breaking=breaking)
+    files = {f"schemas/{name}/{version}.json": successor(newest, version)}
+    files |= copied_fixtures(root, newest, version)
+    texts = {path: json_text(document) for path, document in files.items()}
+    if breaking:
+        texts |= _migration(root, newest, version)
+    return create(root, texts)
+
+
+def new_type(root: Path, name: str, topic: str | None) -> list[str]:
+    """Begin an event type with an empty payload: its first schema and fixtures; return their paths.
+
+    An upstream one, with a topic, begins at the version that the registry's types are at; one of
+    one's own at 1.0.0. Raises UserMistake for a name or a topic that cannot be.
+    """
+    folders = read_folders(root)
+    refuse_name(name)
+    taken = {package_of(other).lower(): other for other in folders.types}
+    if package_of(name).lower() in taken:
+        other = taken[package_of(name).lower()]
+        raise UserMistake(
+            f"{name} is there already: genesys-events new-version {name} VERSION adds to it"
+            if other == name
+            else f"{name} and {other} would both be generated/{package_of(name)}: choose another"
+        )
+    if topic is not None and event_type_of(topic) != name:
+        raise UserMistake(
+            f"the topic {topic} reads {event_type_of(topic)} without v2. and its placeholders: "
+            "give that as the event type"
+        )
+    version = usual_version(folders) if topic else _OF_ITS_OWN
+    schema = first_schema(name, version, topic)
+    (example,) = schema["examples"]
+    folder = (FIXTURES / name / version).as_posix()
+    files = {f"schemas/{name}/{version}.json": schema}
+    if (root / FIXTURES).is_dir():
+        files |= {f"{folder}/{path}": event for path, event in first_fixtures(example).items()}
+    return create(root, {path: json_text(document) for path, document in files.items()})
+
+
+def refuse_name(name: str) -> None:
+    """Raise UserMistake if no event type can have a name."""
+    if not EVENT_TYPE.fullmatch(name):
+        raise UserMistake(
+            f"{name} is no event type: words joined by dots, such as users.presence; "
+            "for a topic, the topic without v2. and {id}"
+        )
+    if keyword.iskeyword(name) or package_of(name).lower() in SHARED_MODULES:
+        raise UserMistake(f"{name} cannot be a package of generated/: choose another")
+
+
+def newest_of(folders: Folders, name: str) -> Schema:
+    """The newest version of an event type.
+
+    Raises UserMistake if there is no such type, RegistryProblems if its newest is not sound.
+    """
+    if name not in folders.types:
+        close = get_close_matches(name, folders.types, 1)
+        hint = f"did you mean {close[0]}?" if close else f"genesys-events new-type {name} begins it"
+        raise UserMistake(f"there is no event type {name}; {hint}")
+    event_type, findings = survey(folders, name)
+    newest = event_type.versions[-1]
+    if newest not in event_type.schemas:
+        raise RegistryProblems(findings)
+    return event_type.schemas[newest]
+
+
+def _refuse_version(newest: Schema, version: str, *, breaking: bool) -> None:
+    following = {bump: next_version(newest.version, bump) for bump in ("patch", "minor", "major")}
+    suggestion = ", ".join(f"{each} ({bump})" for bump, each in following.items())
+    if not VERSION.fullmatch(version):
+        raise UserMistake(f"{version} is no version: give three numbers, such as {suggestion}")
+    if Version(version) <= Version(newest.version):
+        raise UserMistake(
+            f"{version} is not newer than {newest.version}, the newest of {newest.event_type}: "
+            f"give {suggestion}"
+        )
+    if breaking and step_of(newest.version, version) != "major":
+        raise UserMistake(f"a breaking change is a major step: give {following['major']}")
+
+
+def successor(newest: Schema, version: str) -> Event:
+    """The newest schema as that of another version: its `$id`, its constant and its examples."""
+    document: Event = deepcopy(dict(newest.document))
+    document["$id"] = schema_id(newest.event_type, version)
+    document["properties"]["schema_version"] = {
+        **document["properties"]["schema_version"],
+        "const": version,
+    }
+    document["examples"] = [
+        {**example, "schema_version": version} if isinstance(example, dict) else example
+        for example in document.get("examples", ())
+    ]
+    document.pop("x-compatibility-waiver", None)  # it spoke of the step before
+    return document
+
+
+def copied_fixtures(root: Path, newest: Schema, version: str) -> dict[str, Event]:
+    """The newest version's fixtures, as of the new one."""
+    folder = FIXTURES / newest.event_type
+    found = {}
+    for path in sorted((root / folder / newest.version).glob("*.json")):
+        fixture = _fixture(path)
+        event = fixture.get("event", fixture) if isinstance(fixture, dict) else fixture
+        if isinstance(event, dict) and event.get("schema_version") == newest.version:
+            event["schema_version"] = version
+        found[(folder / version / path.name).as_posix()] = fixture
+    return found
+
+
+def _fixture(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise UserMistake(f"{path} is no JSON: {error}; put it right first") from None
+
+
+def unwritten(older: str, newer: str) -> str:
+    """Begin a migration that somebody has to write: the text of its module."""
+    return f'''"""What changed upstream in {newer}, and why this mapping is right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
+    """Return the event as {newer} has it: a copy, since the input is still needed."""
+    raise NotImplementedError("the step from {older} to {newer} is still to be written")
+'''
+
+
+def _migration(root: Path, newest: Schema, version: str) -> dict[str, str]:
+    """A migration that is still to be written, and what it is to do to two events."""
+    older, package = newest.version, package_of(newest.event_type)
+    step = f"migrations/{package}/{migration_of(older, version)}.py"
+    texts = {step: unwritten(older, version)}
+    if not (root / "migrations" / package / "__init__.py").exists():
+        texts[f"migrations/{package}/__init__.py"] = f'"""Migrations of {newest.event_type}."""\n'
+    pairs = FIXTURES / "migrations" / newest.event_type / f"{older}-to-{version}"
+    for name in ("full", "minimal"):
+        before = root / FIXTURES / newest.event_type / older / f"{name}.pass.json"
+        if before.exists():
+            event = _fixture(before)
+            if not isinstance(event, dict):
+                raise UserMistake(f"{before.relative_to(root)} is no event: put it right first")
+            texts[(pairs / f"{name}.before.json").as_posix()] = json_text(event)
+            texts[(pairs / f"{name}.after.json").as_posix()] = json_text(
+                {**event, "schema_version": version}
+            )
+    return texts
+
+
+def usual_version(folders: Folders) -> str:
+    """The version that most event types are at."""
+    newest = Counter(files[-1].version for files in folders.types.values())
+    return newest.most_common(1)[0][0] if newest else _OF_ITS_OWN
+
+
+def class_name_of(event_type: str) -> str:
+    """`users.presence` -> `UsersPresence`: a title that can be its model's name."""
+    words = re.split(r"[._]", event_type)
+    title = "".join(word[:1].upper() + word[1:] for word in words)
+    return title if is_class_name(title) and title != "Payload" else f"{title}Event"
+
+
+def first_schema(name: str, version: str, topic: str | None) -> Event:
+    """Build a schema with an empty payload: the envelope, and an example of it."""
+    return {
+        "$schema": DIALECT,
+        "$id": schema_id(name, version),
+        "title": class_name_of(name),
+        "description": "What the event says, in words of your own.",
+        **({"x-genesys-topic": topic} if topic else {}),
+        "type": "object",
+        "required": ["event_id", "event_type", "schema_version", "timestamp", "payload"],
+        "properties": {
+            "event_id": {
+                "description": "Names the event; the same on every delivery.",
+                "type": "string",
+                "minLength": 1,
+            },
+            "event_type": {"const": name},
+            "schema_version": {"const": version},
+            "timestamp": {
+                "description": "When the event was published.",
+                "type": "string",
+                "format": "date-time",
+            },
+            "conversation_id": {
+                "description": "The conversation that the event belongs to, if any.",
+                "type": ["string", "null"],
+            },
+            "payload": {"$ref": "#/$defs/Payload"},
+        },
+        "$defs": {
+            "Payload": {
+                "description": "What is particular to the event.",
+                "type": "object",
+                "properties": {},
+            }
+        },
+        "examples": [
+            {
+                "event_id": str(uuid5(NAMESPACE_URL, schema_id(name, version))),
+                "event_type": name,
+                "schema_version": version,
+                "timestamp": "2026-03-02T08:00:00.250Z",
+                "conversation_id": None,
+                "payload": {},
+            }
+        ],
+    }
+
+
+def first_fixtures(example: Event) -> dict[str, Event]:
+    """Events that pass and fail whatever the payload will be."""
+    unknown = {**example, "trace_id": "1-67c40d80", "payload": {"somethingNew": True}}
+    minimal = {name: value for name, value in example.items() if name != "conversation_id"}
+    without_id = {name: value for name, value in example.items() if name != "event_id"}
+    return {
+        "full.pass.json": example,
+        "minimal.pass.json": minimal,
+        "unknown-field-kept.pass.json": unknown,
+        "missing-event-id.fail.json": {"pointer": "/event_id", "event": without_id},
+        "payload-is-null.fail.json": {"pointer": "/payload", "event": {**example, "payload": None}},
+        "timestamp-without-offset.fail.json": {
+            "pointer": "/timestamp",
+            "event": {**example, "timestamp": "2026-03-02T08:00:00.250"},
+        },
+    }
+
+
+def create(root: Path, texts: Mapping[str, str]) -> list[str]:
+    """Write files that are not there yet: all of them, or none."""
+    for path in texts:
+        if (root / path).exists():
+            raise UserMistake(f"{path} is there already: remove it, or give another version")
+    for path, text in texts.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8", newline="\n")
+    return list(texts)
