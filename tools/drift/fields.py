@@ -221,7 +221,7 @@ class Field:
         for name, field in form.arrays:
             field.walk(value[name], event, found)
 
-    def _learn(self, value: dict[str, Any], signature: tuple[Any, ...]) -> None:
+    def _learn(self, value: dict[str, Any], signature: tuple[Any, ...]) -> None:  # noqa: C901
         """After enough objects of a form, count its next ones by their number alone."""
         if self.is_repeated:
             return  # one event may have many of them

@@ -136,7 +136,7 @@ def _is_gzipped(stream: IO[bytes]) -> bool:
     return isinstance(stream, io.BufferedReader) and stream.peek(2)[:2] == b"\x1f\x8b"
 
 
-def _records(stream: Iterator[bytes], name: str) -> Iterator[Record]:
+def _records(stream: Iterator[bytes], name: str) -> Iterator[Record]:  # noqa: C901
     lines = ((number, line) for number, line in enumerate(stream, 1) if line.strip())
     first = next(lines, None)
     if first is None:

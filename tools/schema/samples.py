@@ -156,7 +156,7 @@ class _Values:
             if fewest <= _LONGEST:
                 yield [*items[:1] * (fewest - 1), item]
 
-    def _object(self, schema: Document, depth: int) -> Iterator[dict[str, Any]]:
+    def _object(self, schema: Document, depth: int) -> Iterator[dict[str, Any]]:  # noqa: C901
         properties: Document = schema.get("properties", {})
         additional = schema.get("additionalProperties", True)
         plain: dict[str, Any] = {}
