@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from generated.base import EventModel, RootModel
 from processor.errors import ConfigurationError, whereabouts
-from processor.pointers import escaped, shown_name
+from processor.pointers import escape, redact_name
 from processor.upgrade import Upgraded
 from processor.validation import deployed_module
 
@@ -54,7 +54,7 @@ def tolerated_drift(event_type: str, event: EventModel) -> tuple[str, ...]:
     """Tell the JSON pointers of an event's unknown fields, and of its unknown values.
 
     `event` is valid at its type's newest version. `*` stands for an item, for a key of a
-    dictionary, and for a name that shown_name hides. Each pointer is told once, and
+    dictionary, and for a name that redact_name hides. Each pointer is told once, and
     MAX_POINTERS of them at most. What is below an unknown field is unknown with it.
     """
     found = _below(event, "", (), _known(event_type))
@@ -77,10 +77,10 @@ def _below(value: Any, pointer: str, place: Place, known: _Known) -> Iterator[st
         for name, field in type(value).model_fields.items():
             step = field.alias or name
             yield from _below(
-                getattr(value, name), f"{pointer}/{escaped(step)}", (*place, step), known
+                getattr(value, name), f"{pointer}/{escape(step)}", (*place, step), known
             )
         for name in value.model_extra or ():
-            yield f"{pointer}/{shown_name(name)}"
+            yield f"{pointer}/{redact_name(name)}"
     elif isinstance(value, (list, dict)):
         for child in value.values() if isinstance(value, dict) else value:
             yield from _below(child, f"{pointer}/*", (*place, "*"), known)

@@ -1,23 +1,66 @@
-"""How a place in an event is written, and which names in it may be told."""
+"""JSON pointers into an event: written, split, and derived from pydantic's locations."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+Path = tuple[int | str, ...]
+"""The keys and indices that lead to a value in an event."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _MAX_DIGITS = 4
 """Phone numbers and ids have more of them, and no field of Genesys's has."""
 
 
-def escaped(name: str) -> str:
-    """Write a name as one step of a JSON pointer."""
+def escape(name: str) -> str:
+    """Write a name as one segment of a JSON pointer."""
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def shown_name(name: str) -> str:
+def unescape(segment: str) -> str:
+    """The name that one segment of a JSON pointer stands for."""
+    return segment.replace("~1", "/").replace("~0", "~")
+
+
+def join(path: Iterable[int | str]) -> str:
+    """`("payload", "a/b", 0)` -> `/payload/a~1b/0`; the pointer of the whole is empty."""
+    return "".join(f"/{escape(str(segment))}" for segment in path)
+
+
+def split(pointer: str) -> list[str]:
+    """`/payload/a~1b/0` -> `["payload", "a/b", "0"]`."""
+    return [unescape(segment) for segment in pointer.split("/")[1:]]
+
+
+def locate(
+    location: Sequence[int | str], event: object, *, is_missing: bool = False
+) -> tuple[Path, Any]:
+    """The path of a pydantic error in the event, and the value there, or None if it is missing.
+
+    Pydantic's location also names the branches of unions, which are not in the event.
+    """
+    path: list[int | str] = []
+    value: Any = event
+    last = len(location) - 1
+    for position, segment in enumerate(location):
+        if isinstance(value, dict) and segment in value:
+            value = value[segment]
+        elif isinstance(value, list) and isinstance(segment, int) and segment < len(value):
+            value = value[segment]
+        elif is_missing and position == last and isinstance(value, dict):
+            value = None
+        else:
+            continue
+        path.append(segment)
+    return tuple(path), value
+
+
+def redact_name(name: str) -> str:
     """The name of an unknown field if it reads like one, else `*`.
 
-    Where upstream keeps things by number, address or id, a name is what must not be told.
+    Where upstream keeps things by number, address or id, the name itself is personal data.
     """
     if not _NAME.fullmatch(name) or sum(map(str.isdigit, name)) > _MAX_DIGITS:
         return "*"

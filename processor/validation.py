@@ -14,7 +14,7 @@ from generated.index import CLASSES, PACKAGES
 from processor.errors import ConfigurationError, SchemaViolation
 from processor.naming import module_of
 from processor.outcomes import Violation
-from processor.pointers import escaped
+from processor.pointers import join, locate
 
 MAX_VIOLATIONS = 10
 """More than these say nothing new, and a dead letter has to hold them."""
@@ -81,21 +81,10 @@ def _violations(
 def _pointer(
     location: tuple[int | str, ...], kind: str, detail: object, names: frozenset[str]
 ) -> str:
-    """Pydantic's location less the names of union branches, which are not in the event.
+    """Where an error is in the event.
 
     A key that no schema names is the sender's data, as the names of participant data are, and
     may be a phone number: `*` stands for it.
     """
-    pointer = ""
-    value = detail
-    last = len(location) - 1
-    for position, step in enumerate(location):
-        if isinstance(value, dict) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        elif not (position == last and kind == "missing" and isinstance(value, dict)):
-            continue
-        name = str(step) if isinstance(step, int) or step in names else "*"
-        pointer += f"/{escaped(name)}"
-    return pointer
+    path, _ = locate(location, detail, is_missing=kind == "missing")
+    return join(key if isinstance(key, int) or key in names else "*" for key in path)

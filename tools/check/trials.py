@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from processor.pointers import escaped
+from processor.pointers import escape
 from processor.retirement import values_at
 from tools.check.time_limit import TookTooLongError, cpu_limit
 from tools.codegen.in_memory import model_of
@@ -211,7 +211,7 @@ def _kept(
     for steps, values in renames.items():
         for value in values_at(carried, steps):
             if isinstance(value, str) and value in values:
-                return f"/{'/'.join(map(escaped, steps))}", value, values[value]
+                return f"/{'/'.join(map(escape, steps))}", value, values[value]
     return None
 
 

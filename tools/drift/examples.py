@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from processor.pointers import shown_name
+from processor.pointers import redact_name
 from tools.drift.fields import Field
 from tools.drift.values import text_kind
 
@@ -73,7 +73,7 @@ class _Redaction:
             known = field.below(name) if field is not None else None
             is_named = known is not None and name in (field.children if field else ())
             is_data = known is not None and not is_named
-            shown = name if is_named else "*" if is_data else shown_name(name)
+            shown = name if is_named else "*" if is_data else redact_name(name)
             if shown == "*":
                 shown = f"key{len(redacted) + 1}"
             redacted[shown] = self.redact(child, known)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from processor.pointers import escaped, shown_name
+from processor.pointers import escape, redact_name
 from tools.drift.accepting import Accepted, Check, accepted, unsure
 from tools.drift.counts import FieldCounts, Form, Unknown
 from tools.drift.values import text_kind
@@ -69,7 +69,7 @@ class Field:
         names = dict.fromkeys(name for place in self.places for name in place.properties)
         for name in names:
             self.children[name] = Field(
-                f"{self.pointer}/{escaped(name)}",
+                f"{self.pointer}/{escape(name)}",
                 [
                     (place.properties[name], document)
                     for place, (_, document) in zip(self.places, self._sources, strict=True)
@@ -94,7 +94,7 @@ class Field:
         pointer = self.pointer
         for step in steps:
             field = field and (field.below(step) if isinstance(step, str) else field.each("items"))
-            name = escaped(shown_name(step)) if isinstance(step, str) else "*"
+            name = escape(redact_name(step)) if isinstance(step, str) else "*"
             pointer = f"{pointer}/{name}" if field is None else field.pointer
         return pointer
 
@@ -298,5 +298,5 @@ class Field:
             field.pointer for known, field in self.children.items() if value.get(known) is None
         )
         for name in others:
-            pointer = f"{self.pointer}/{escaped(shown_name(name))}"
+            pointer = f"{self.pointer}/{escape(redact_name(name))}"
             yield name, Unknown(pointer, "unknown_field", None, absent)

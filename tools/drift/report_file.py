@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from processor.pointers import escaped
+from processor.pointers import join
 from tools.registry.workspace import UserMistake
 
 SCHEMA = Path(__file__).parent / "report.schema.json"
@@ -54,7 +54,7 @@ def read_report(path: Path) -> dict[str, Any] | None:
     wrong = next(Draft202012Validator(schema).iter_errors(report), None)
     if wrong is not None:
         # Not its message: that shows what stands there, and it might be somebody's.
-        pointer = "".join(f"/{escaped(str(step))}" for step in wrong.absolute_path)
+        pointer = join(wrong.absolute_path)
         place = f'{pointer or "/"} is refused by "{wrong.validator}"'
         raise UserMistake(f"{path} is no report of this form: {place}; {_REMEDY}")
     return report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from processor.pointers import shown_name
+from processor.pointers import redact_name
 from tools.drift.values import TEXT_KINDS, count_types, text_kind
 
 _MOST_FIELDS = 60
@@ -49,7 +49,7 @@ class Shape:
             known = self.fields.get(name)
             if known is not None:
                 return known
-            if shown_name(name) == name and len(self.fields) < _MOST_FIELDS:
+            if redact_name(name) == name and len(self.fields) < _MOST_FIELDS:
                 return self.fields.setdefault(name, Shape())
             self._forget_names()
         if self.entries is None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from processor.pointers import locate
 from processor.validation import model_of
 
 _KINDS: Mapping[str, str] = {
@@ -48,7 +49,7 @@ def violations(event_type: str, version: str, detail: Mapping[str, Any]) -> list
         return []
     refused: dict[tuple[int | str, ...], list[tuple[str, Any]]] = {}
     for item in found:
-        steps, value = _place(item["loc"], detail, is_missing=item["type"] == "missing")
+        steps, value = locate(item["loc"], detail, is_missing=item["type"] == "missing")
         refused.setdefault(steps, []).append((_kind(item["type"], value), value))
     return [Refused(steps, *_foremost(kinds)) for steps, kinds in refused.items()]
 
@@ -64,23 +65,3 @@ def _kind(name: str, value: Any) -> str:
 def _foremost(kinds: Sequence[tuple[str, Any]]) -> tuple[str, Any]:
     """Of what the branches of a union say: the one whose type fits knows better what is wrong."""
     return next((each for each in kinds if each[0] != "type_changed"), kinds[0])
-
-
-def _place(
-    location: Sequence[int | str], detail: Mapping[str, Any], *, is_missing: bool
-) -> tuple[tuple[int | str, ...], Any]:
-    """Pydantic's location less the names of union branches; and what stands there."""
-    steps: list[int | str] = []
-    value: Any = detail
-    last = len(location) - 1
-    for position, step in enumerate(location):
-        if isinstance(value, dict) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        elif is_missing and position == last and isinstance(value, dict):
-            value = None
-        else:
-            continue
-        steps.append(step)
-    return tuple(steps), value

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from json import JSONDecoder
 
-from processor.pointers import escaped
+from processor.pointers import escape
 from tools.registry.findings import Position
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -66,7 +66,7 @@ class Positions:
                 name, after = _DECODER.raw_decode(self.text, position)
                 if name in names:
                     repeated.append((name, position))
-                child = f"{pointer}/{escaped(name)}"
+                child = f"{pointer}/{escape(name)}"
                 places[child] = position
                 position = self._skip(self._skip(after) + 1)
             else:

@@ -9,7 +9,7 @@ from functools import partial
 from math import isfinite
 from typing import Any, NoReturn
 
-from processor.pointers import escaped
+from processor.pointers import join
 
 _MOST_DIGITS = 640
 """So many any Python reads, however it is set; a float has 17 that count."""
@@ -63,7 +63,7 @@ def not_json(value: object) -> str | None:
     if found is None:
         return None
     what, steps = found
-    pointer = "".join(f"/{escaped(step)}" for step in reversed(steps))
+    pointer = join(reversed(steps))
     return f"{pointer or '/'} {what}"
 
 

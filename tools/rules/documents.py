@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from processor.naming import schema_id
-from processor.pointers import escaped
+from processor.pointers import join
 from tools.registry.files import Schema
 from tools.registry.findings import Place
 from tools.rules.rule import Rules
@@ -68,7 +68,7 @@ def document_is_json_schema(schema: Schema) -> Iterator[Place]:
             warnings.simplefilter("ignore", FutureWarning)
             Draft202012Validator.check_schema(schema.document)
     except SchemaError as error:
-        pointer = "".join(f"/{escaped(str(step))}" for step in error.absolute_path)
+        pointer = join(error.absolute_path)
         yield schema.at(pointer, f"{pointer or '/'} is no JSON Schema: {error.message}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from processor.pointers import escaped
+from processor.pointers import escape
 from tools.registry.files import Schema
 from tools.registry.findings import Place
 from tools.schema.subset import ANNOTATIONS, ROOT_ONLY
@@ -64,7 +64,7 @@ def _parts(node: Node) -> Iterator[Node]:
     for keyword in ("$defs", "properties"):
         if keyword != "$defs" or pointer == "":
             for name, child in schema.get(keyword, {}).items():
-                yield Node(f"{pointer}/{keyword}/{escaped(name)}", child)
+                yield Node(f"{pointer}/{keyword}/{escape(name)}", child)
     for position, branch in enumerate(schema.get("anyOf", ())):
         yield Node(f"{pointer}/anyOf/{position}", branch)
     if "items" in schema:

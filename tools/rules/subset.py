@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from processor.pointers import escaped
+from processor.pointers import escape
 from tools.registry.files import Schema
 from tools.registry.findings import Place
 from tools.rules.nodes import nodes_of, parts_of, place
@@ -40,22 +40,22 @@ def keywords_are_supported(schema: Schema) -> Iterator[Place]:
             home = "its target" if alone == "$ref" else "its branches"
             for keyword in sorted(said - {alone}):
                 message = f'"{alone}" stands alone; move "{keyword}" into {home}'
-                yield place(schema, f"{pointer}/{escaped(keyword)}", message)
+                yield place(schema, f"{pointer}/{escape(keyword)}", message)
         elif {"const", "enum"} & said:
             alone = "const" if "const" in said else "enum"
             for keyword in sorted(said - {alone, "type"}):
                 message = f'"{alone}" stands alone; remove "{keyword}"'
-                yield place(schema, f"{pointer}/{escaped(keyword)}", message)
+                yield place(schema, f"{pointer}/{escape(keyword)}", message)
         elif "type" in said:
             allowed = {"type"}.union(*(KEYWORDS_OF[name] for name in node.types))
             for keyword in sorted(said - allowed):
                 names = " or ".join(node.types)
                 message = f"is not supported for {names}, and might be read in two ways; remove it"
-                yield place(schema, f"{pointer}/{escaped(keyword)}", message)
+                yield place(schema, f"{pointer}/{escape(keyword)}", message)
         else:
             for keyword in sorted(said):
                 message = 'needs a "type" beside it, or is not supported'
-                yield place(schema, f"{pointer}/{escaped(keyword)}", message)
+                yield place(schema, f"{pointer}/{escape(keyword)}", message)
 
 
 @RULES.rule("SUBSET-REFERENCE")
@@ -89,7 +89,7 @@ def circles_go_through_objects(schema: Schema) -> Iterator[Place]:
     definitions = schema.document.get("$defs", {})
     endless = set(definitions) - _with_an_end(definitions)
     for name in definitions:
-        pointer = f"/$defs/{escaped(name)}"
+        pointer = f"/$defs/{escape(name)}"
         if name in _contained(name, definitions):
             message = "is circular: it may hold itself only within the properties of an object"
             yield place(schema, pointer, message)
@@ -149,7 +149,7 @@ def definitions_are_classes(schema: Schema) -> Iterator[Place]:
         if not is_class_name(name) or name == schema.document.get("title"):
             yield place(
                 schema,
-                f"/$defs/{escaped(name)}",
+                f"/$defs/{escape(name)}",
                 "becomes a class: rename it in PascalCase, and neither as the title nor as one "
                 "that generated code imports",
             )
@@ -206,7 +206,7 @@ def optional_means_nullable(schema: Schema) -> Iterator[Place]:
             if not any(map(_takes_null, _alternatives(child, definitions))):
                 yield place(
                     schema,
-                    f"{node.pointer}/properties/{escaped(name)}",
+                    f"{node.pointer}/properties/{escape(name)}",
                     "is optional, so it must accept null: in Python an absent one is None; add "
                     '"null" to its type, or require it',
                 )

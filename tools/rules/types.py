@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from processor.naming import migration_of
-from processor.pointers import escaped
+from processor.pointers import escape
 from tools.registry.files import EventType, Schema
 from tools.registry.findings import Place
 from tools.rules.nodes import nodes_of
@@ -90,7 +90,7 @@ def _need(older: Schema, newer: Schema) -> tuple[str, str]:
     renamed = newly_renamed(older.document, newer.document)
     value = next(value for values in renamed.values() for value in values)
     place = next(
-        f"{node.pointer}/x-retired-values/{escaped(value)}"
+        f"{node.pointer}/x-retired-values/{escape(value)}"
         for node in nodes_of(newer)
         if value in node.schema.get("x-retired-values", ())
     )

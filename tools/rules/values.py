@@ -9,7 +9,7 @@ from math import inf
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
-from processor.pointers import escaped
+from processor.pointers import escape
 from tools.registry.files import Schema
 from tools.registry.findings import Place
 from tools.rules.nodes import nodes_of, place
@@ -140,7 +140,7 @@ def annotations_are_spelt_right(schema: Schema) -> Iterator[Place]:
                 continue
             close = get_close_matches(name, OUR_ANNOTATIONS, 1, 0.8)
             if close:
-                pointer = f"{node.pointer}/{escaped(name)}"
+                pointer = f"{node.pointer}/{escape(name)}"
                 yield place(schema, pointer, f"is not known; did you mean {close[0]}?")
         values = node.schema.get("x-extensible-enum", ("",))
         if (
@@ -181,11 +181,11 @@ def retired_values_have_successors(schema: Schema) -> Iterator[Place]:
         if not isinstance(known, list):
             yield place(schema, pointer, 'needs "x-extensible-enum" beside it')
             continue
-        if node.pointer.split("/")[1:3] in [["$defs", escaped(name)] for name in recursive]:
+        if node.pointer.split("/")[1:3] in [["$defs", escape(name)] for name in recursive]:
             message = "stands in a definition that holds itself, where its places have no end"
             yield place(schema, pointer, message)
         for value, successor in retired.items():
-            at = f"{pointer}/{escaped(value)}"
+            at = f"{pointer}/{escape(value)}"
             if value in known:
                 yield place(schema, at, "is known too; take it out of x-extensible-enum")
             if successor is not None and successor not in known:

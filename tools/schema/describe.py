@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from processor.pointers import unescape
+
 Document = Mapping[str, Any]
 
 _SHOWN = 12
@@ -42,7 +44,7 @@ def wanted(document: Document, pointer: str) -> str | None:
     """
     here: list[tuple[Any, bool]] = [(document, False)]
     for step in pointer.split("/")[1:]:
-        name = step.replace("~1", "/").replace("~0", "~")
+        name = unescape(step)
         here = [found for node, _ in here for found in _children(document, node, name)]
     said = list(dict.fromkeys(_described(document, node) for node, _ in here))
     if not said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from processor.pointers import escaped
+from processor.pointers import escape
 from tools.schema.subset import ANNOTATIONS, BOUNDS, KEYWORDS_OF
 
 _KNOWN_VALUES = "x-extensible-enum"
@@ -139,7 +139,7 @@ class _Walk:
             return
         required = set(older.get("required", ())), set(newer.get("required", ()))
         for name in [*before, *(name for name in after if name not in before)]:
-            at = f"{pointer}/{escaped(name)}"
+            at = f"{pointer}/{escape(name)}"
             if name not in after:
                 yield Difference(
                     "field-removed", at, _shown(before[name], name in required[0]), None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from processor.pointers import escaped
+from processor.pointers import escape
 from tools.schema.differences import target_of
 
 Document = Mapping[str, Any]
@@ -34,7 +34,7 @@ class Place(NamedTuple):
     def children(self) -> Iterator[tuple[str, Document]]:
         """The schemas of its fields, items and values, with the step that leads to each."""
         for name, schema in self.properties.items():
-            yield f"/{escaped(name)}", schema
+            yield f"/{escape(name)}", schema
         for schema in (self.items, self.more):
             if schema is not None:
                 yield "/*", schema

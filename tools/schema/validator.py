@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 
-from processor.pointers import escaped
+from processor.pointers import escape, join
 from tools.schema.base import DATE_PATTERN, DATE_TIME_PATTERN, UUID_PATTERN
 
 formats = FormatChecker(formats=())
@@ -116,13 +116,13 @@ def first_refusal(document: Mapping[str, Any], event: Any) -> Refusal | None:
         if len(deepest.absolute_path) <= len(error.absolute_path):
             break  # no branch fits better than another
         error = deepest
-    pointer = _pointer(error.absolute_path)
+    pointer = join(error.absolute_path)
     keyword = str(error.validator)
     steps = list(error.absolute_schema_path)
     if keyword == "required":
         needed, present = cast("list[str]", error.validator_value), cast("Any", error.instance)
         missing = next(name for name in needed if name not in present)
-        pointer += f"/{escaped(missing)}"
+        pointer += f"/{escape(missing)}"
         steps[-1:] = ["properties", missing]
     return Refusal(pointer, keyword, _in_document(document, steps))
 
@@ -142,8 +142,4 @@ def _in_document(document: Mapping[str, Any], steps: Iterable[Any]) -> str:
             node = node[step]
         except LookupError:
             break
-    return _pointer(taken)
-
-
-def _pointer(steps: Iterable[Any]) -> str:
-    return "".join(f"/{escaped(str(step))}" for step in steps)
+    return join(taken)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from processor.pointers import escaped
+from processor.pointers import escape
 from tools.schema.fields import Document, Place, look
 
 PAYLOAD = "/payload"
@@ -69,7 +69,7 @@ class _Walk:
         mine = {name for names, _ in within for name in names}
         theirs = {name for _, names in within for name in names}
         for name in {**older.properties, **newer.properties}:
-            place = f"{at}/{escaped(name)}"
+            place = f"{at}/{escape(name)}"
             if name not in newer.properties:
                 self.found.removed |= {
                     place,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, count
 from typing import Any
 
-from processor.pointers import escaped
+from processor.pointers import escape
 from tools.upstream.class_schemas import ROOT, JsonSchema, definitions_of
 from tools.upstream.model_classes import Field, ModelClass, Unreadable
 
@@ -90,7 +90,7 @@ def _targets(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
             yield pointer, node
             if isinstance(node.get("id"), str):
                 yield node["id"], node
-            waiting += ((f"{pointer}/{escaped(key)}", each) for key, each in node.items())
+            waiting += ((f"{pointer}/{escape(key)}", each) for key, each in node.items())
         elif isinstance(node, list):
             waiting += ((f"{pointer}/{position}", each) for position, each in enumerate(node))
 

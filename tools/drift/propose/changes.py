@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple
 
-from processor.pointers import shown_name
-from tools.drift.propose.draft import TYPES, Draft, JsonSchema, Slot, one_or_list, steps_of
+from processor.pointers import redact_name, split
+from tools.drift.propose.draft import TYPES, Draft, JsonSchema, Slot, one_or_list
 from tools.drift.propose.inferred import kinds_of, known_values, property_schema
 from tools.drift.propose.renames import Guess, guess_renames
 from tools.drift.propose.widening import LeftOut, widen
@@ -78,7 +78,7 @@ def _refuse_unanswerable(newest: Schema, finding: Observed) -> None:
 
 def _add(draft: Draft, finding: Observed, observed: Observed, *, shown: bool) -> str:
     """Describe a field that is new."""
-    pointer, name = finding["pointer"], steps_of(finding["pointer"])[-1]
+    pointer, name = finding["pointer"], split(finding["pointer"])[-1]
     holders = _holders(draft, pointer)
     known = known_values(finding, shown=shown)
     schema = property_schema(draft, finding["shape"], name, _words(finding, observed), known)
@@ -92,7 +92,7 @@ def _rename(
 ) -> str:
     """Describe a field as what it was under its old name, which goes on to be taken."""
     holders = _holders(draft, guess.new)
-    old, new = (steps_of(each)[-1] for each in (guess.old, guess.new))
+    old, new = (split(each)[-1] for each in (guess.old, guess.new))
     for holder in holders:
         before = holder["properties"].get(old, {})
         words = f"{_words(finding, observed)} Probably what was {old}."
@@ -169,7 +169,7 @@ def _replaces(draft: Draft, guess: Guess, observed: Observed) -> bool:
 def _holders(draft: Draft, pointer: str) -> list[JsonSchema]:
     """The objects in which a new field is to be described."""
     above, _, name = pointer.rpartition("/")
-    if shown_name(name) == "*":
+    if redact_name(name) == "*":
         raise LeftOut("has a name that looks like somebody's data: nothing to describe")
     if draft.slots(pointer):
         raise LeftOut("is described by the newest version already")

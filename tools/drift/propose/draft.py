@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, count
 from typing import Any, NamedTuple
 
+from processor.pointers import split, unescape
 from tools.schema.subset import ANNOTATIONS, is_class_name
 
 JsonSchema = dict[str, Any]
@@ -39,7 +40,7 @@ class Draft:
     def slots(self, pointer: str) -> list[Slot]:
         """The schemas that describe a place of the event, `*` being any item or any key."""
         slots = [Slot({"": self.document}, "")]
-        for step in steps_of(pointer):
+        for step in split(pointer):
             found = {
                 (id(slot.holder), slot.name): slot
                 for above in slots
@@ -105,16 +106,16 @@ class Draft:
     def holders(self, pointer: str) -> list[JsonSchema]:
         """The objects in which the field of a pointer is described."""
         above, _, name = pointer.rpartition("/")
-        return [each for each in self.objects(above) if unescaped(name) in each["properties"]]
+        return [each for each in self.objects(above) if unescape(name) in each["properties"]]
 
     def is_required(self, pointer: str) -> bool:
         """Whether a field has to be there."""
-        name = steps_of(pointer)[-1]
+        name = split(pointer)[-1]
         return any(name in each.get("required", ()) for each in self.holders(pointer))
 
     def make_optional(self, pointer: str) -> None:
         """Let a field be absent, and so null."""
-        name = steps_of(pointer)[-1]
+        name = split(pointer)[-1]
         for holder in self.holders(pointer):
             required = [each for each in holder.get("required", ()) if each != name]
             if required:
@@ -133,11 +134,11 @@ class Draft:
 
     def is_alone(self, pointer: str) -> bool:
         """Whether the objects at a place are described for that place, and for none beside it."""
-        if "*" in steps_of(pointer) or len(self.objects(pointer)) != 1:
+        if "*" in split(pointer) or len(self.objects(pointer)) != 1:
             return False
         uses = list(_references(self.document))
         slots = [Slot({"": self.document}, "")]
-        for step in (*steps_of(pointer), None):
+        for step in (*split(pointer), None):
             for slot in slots:
                 names = list(_references({"": slot.schema}, deep=False))
                 if any(uses.count(name) > 1 for name in names) or len(names) > 1:
@@ -160,16 +161,6 @@ class Draft:
         free = next(each for each in names if each not in taken and is_class_name(each))
         self.definitions[free] = schema
         return free
-
-
-def steps_of(pointer: str) -> list[str]:
-    """The steps of a JSON pointer."""
-    return [unescaped(step) for step in pointer.split("/")[1:]]
-
-
-def unescaped(step: str) -> str:
-    """A key, as it is."""
-    return step.replace("~1", "/").replace("~0", "~")
 
 
 def one_or_list(types: Iterable[str]) -> str | list[str]:

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from processor.pointers import escaped
+from processor.pointers import join
 from tools.drift.propose.migrations import with_new_names
 from tools.drift.propose.renames import Guess
 from tools.registry.files import Schema
@@ -92,11 +92,7 @@ class Events:
     def _reasons(self, refused: Sequence[Event]) -> set[str]:
         """Where events are not as the schema says, as pointers into them."""
         errors = reference_validator(self.document).iter_errors
-        return {
-            "".join(f"/{escaped(step)}" for step in _place_of(error))
-            for event in refused
-            for error in errors(event)
-        }
+        return {join(_place_of(error)) for event in refused for error in errors(event)}
 
     def _first(self, folder: str) -> dict[str, Any]:
         events = self.whole_and_minimal()

@@ -8,7 +8,7 @@ from json import dumps
 from textwrap import fill
 from typing import Any
 
-from tools.drift.propose.draft import steps_of
+from processor.pointers import split
 from tools.drift.propose.renames import Guess
 from tools.registry.json_format import json_text
 from tools.upstream.migrations import module_of_step
@@ -42,7 +42,7 @@ def rename_step(
     renamed = "".join(
         f"    ({_tuple(way)}, {dumps(_name(each.old))}, {dumps(_name(each.new))}),\n"
         for each in guesses
-        for way in [steps_of(each.old)[:-1]]
+        for way in [split(each.old)[:-1]]
     )
     text = f'''"""{title}
 
@@ -127,7 +127,7 @@ def with_new_names(event: Event, guesses: Sequence[Guess]) -> Event:
     renamed = deepcopy(event)
     for guess in guesses:
         old, new = _name(guess.old), _name(guess.new)
-        for holder in _holders(renamed, steps_of(guess.old)[:-1]):
+        for holder in _holders(renamed, split(guess.old)[:-1]):
             if holder.get(old) is not None:
                 holder[new] = holder[old]
     return renamed
@@ -146,7 +146,7 @@ def _holders(value: Any, steps: Sequence[str]) -> list[Event]:
 
 
 def _name(pointer: str) -> str:
-    return steps_of(pointer)[-1]
+    return split(pointer)[-1]
 
 
 def _tuple(steps: Sequence[str]) -> str:

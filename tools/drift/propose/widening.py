@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tools.drift.propose.draft import Draft, steps_of
+from processor.pointers import split
+from tools.drift.propose.draft import Draft
 from tools.drift.values import text_kind
 from tools.schema.subset import BOUNDS
 
@@ -26,7 +27,7 @@ def widen(draft: Draft, finding: Finding, *, shown: bool) -> str:
     their shapes. Raises LeftOut.
     """
     pointer, kind = finding["pointer"], finding["kind"]
-    steps = steps_of(pointer)
+    steps = split(pointer)
     if kind == "migration_failed":
         raise LeftOut("a migration failed: mend it, there is nothing here for a schema")
     if len(steps) == 1 and steps[0] in _ENVELOPE:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from processor.pointers import escaped
+from processor.pointers import escape
 from tools.registry.findings import START, Position
 from tools.registry.positions import Positions
 
@@ -134,8 +134,8 @@ def test_a_pointer_leads_to_a_key_of_any_name(name: str) -> None:
     text = json.dumps({"before": 1, name: {"inner": 2}, "after": 3}, indent=2, ensure_ascii=False)
     key = json.dumps(name, ensure_ascii=False)
 
-    assert found(text, f"/{escaped(name)}") == f"{key}: {{"
-    assert found(text, f"/{escaped(name)}/inner") == '"inner": 2'
+    assert found(text, f"/{escape(name)}") == f"{key}: {{"
+    assert found(text, f"/{escape(name)}/inner") == '"inner": 2'
 
 
 def test_escapes_are_not_confused() -> None:
