@@ -1,4 +1,4 @@
-"""What the commands share: how a mistake is told, and how the process ends."""
+"""Shared by the commands: error messages, exit codes and signals."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tools.registry.findings import RegistryProblems
 
 
 @contextmanager
-def problems_told() -> Iterator[None]:
-    """Print what is wrong with a registry, and exit with 1."""
+def exit_on_problems() -> Iterator[None]:
+    """Print the problems of a registry, and exit with 1."""
     try:
         yield
     except RegistryProblems as error:
@@ -27,8 +27,8 @@ def problems_told() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def stop_as_ctrl_c_does() -> None:
-    """Have SIGTERM end the process as Ctrl-C does: what was done is recorded first."""
+def handle_sigterm() -> None:
+    """Let SIGTERM raise KeyboardInterrupt, so that completed work is recorded first."""
 
     def interrupt(_signal: int, _frame: object) -> None:
         raise KeyboardInterrupt
@@ -36,8 +36,8 @@ def stop_as_ctrl_c_does() -> None:
     signal.signal(signal.SIGTERM, interrupt)
 
 
-def shown(path: Path) -> Path:
-    """A path as it is called from here, where it is below."""
+def relative_path(path: Path) -> Path:
+    """The path relative to the working directory, if it is below that."""
     return Path(os.path.relpath(path)) if path.is_relative_to(Path.cwd()) else path
 
 
@@ -48,7 +48,7 @@ def fail(message: str, code: int = 2) -> NoReturn:
 
 
 def print_created(paths: Sequence[str]) -> None:
-    """Name the files that were written; of events, how many there are in which folder."""
+    """List the files that were written; for fixtures, the folder and their number."""
     events = Counter(path.rpartition("/")[0] for path in paths if path.startswith("tests/"))
     for path in paths:
         if not path.startswith("tests/"):

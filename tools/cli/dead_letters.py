@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tools.cli.console import fail, shown, stop_as_ctrl_c_does
+from tools.cli.console import fail, handle_sigterm, relative_path
 from tools.registry.workspace import enter_registry, state_file
 
 if TYPE_CHECKING:
@@ -273,9 +273,9 @@ def _place(root: Path, state: Path | None, queue: str | None) -> Iterator[Place]
 
     if state is not None and queue is not None:
         fail("--state and --queue: give one")
-    stop_as_ctrl_c_does()
+    handle_sigterm()
     try:
-        with opened(shown(state_file(root, state)), queue) as place:
+        with opened(relative_path(state_file(root, state)), queue) as place:
             yield place
     except StoreUnavailable as error:
         fail(f"{error}; nothing is lost: run it again", 1)

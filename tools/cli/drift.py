@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from tools.cli.console import fail, print_created, problems_told
+from tools.cli.console import exit_on_problems, fail, handle_sigterm, print_created
 from tools.registry.workspace import enter_registry
 
 if TYPE_CHECKING:
@@ -105,7 +104,7 @@ def propose(
     if told is None:
         told = _observed(root, given, show_values=True)
         _print_problems(told)
-    with problems_told():
+    with exit_on_problems():
         proposal = follow(root, event_type, told)
     paths = write(root, proposal) if proposal else []
     _print_proposal(proposal, paths)
@@ -123,7 +122,7 @@ def _observed(root: Path, names: list[str], *, show_values: bool) -> dict[str, A
     from tools.drift.sources import open_sources, read_sources
     from tools.output.progress import progress
 
-    signal.signal(signal.SIGTERM, _interrupt)
+    handle_sigterm()
     sources = open_sources(names)
     sizes = [source.size for source in sources]
     total = None if None in sizes else sum(size or 0 for size in sizes)
@@ -136,10 +135,6 @@ def _observed(root: Path, names: list[str], *, show_values: bool) -> dict[str, A
     for note in (note for source in sources for note in source.notes):
         typer.echo(f"genesys-events: {note}", err=True)
     return report_of(observed, root, show_values=show_values, sources=sources)
-
-
-def _interrupt(_signal: int, _frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 _PROOFS = {

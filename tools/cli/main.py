@@ -1,24 +1,23 @@
-"""`genesys-events`: the command line. Each command's work is in a file of its own."""
+"""`genesys-events`: the commands, put together; errors become one message and an exit code."""
 
 from __future__ import annotations
 
 import io
 import sys
-from pathlib import Path
-from typing import Annotated
 
 try:
     import typer
 except ModuleNotFoundError:  # the distribution without its "cli" extra, as in the Lambda
     sys.exit("genesys-events: the command line needs more: pip install 'genesys-events[cli]'")
 
-from tools.cli.console import fail, shown, stop_as_ctrl_c_does
+from tools.cli.console import fail
 from tools.cli.dead_letters import app as dead_letters_commands
 from tools.cli.drift import app as drift_commands
+from tools.cli.package import package
+from tools.cli.process import process
 from tools.cli.registry import app as registry_commands
-from tools.cli.registry import rendered
 from tools.cli.upstream import app as upstream_commands
-from tools.registry.workspace import UserMistake, enter_registry, state_file
+from tools.registry.workspace import UserMistake
 
 app = typer.Typer(
     name="genesys-events",
@@ -27,6 +26,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(process)
+app.command()(package)
 app.add_typer(registry_commands)
 app.add_typer(dead_letters_commands, name="dead-letters")
 app.add_typer(drift_commands, name="drift")
@@ -40,90 +41,6 @@ _CODEGEN_PACKAGES = (
     "referencing",
     "tomli",
 )
-
-State = Annotated[
-    Path | None,
-    typer.Option(
-        help="The state file: ledger and dead letters.",
-        show_default=".genesys-events/state.sqlite3",
-        dir_okay=False,
-    ),
-]
-
-
-@app.command()
-def process(
-    files: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE…", help="JSON, JSON Lines, either gzipped; - for stdin."),
-    ],
-    state: State = None,
-    max_age: Annotated[
-        float | None,
-        typer.Option(
-            min=0, help="Older events are stale, in seconds; 0 = off.", show_default="300"
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
-    """Process events from files: validate, upgrade, deduplicate, dispatch, dead-letter.
-
-    Exits with 0, with 1 if records are left for retry, with 2 if the call is wrong.
-    """
-    root = enter_registry(needs_models=True)
-    from tools.process.run import print_summary, process_files
-
-    where = state_file(root, state)
-    stop_as_ctrl_c_does()
-    try:
-        summary, damaged = process_files(files, state=where, max_age=max_age)
-    except KeyboardInterrupt:
-        fail("interrupted; what was processed is remembered: run the command again", 130)
-    print_summary(summary, state=shown(where), as_json=as_json)
-    for problem in damaged:
-        typer.echo(f"genesys-events: {problem}", err=True)
-    if damaged:
-        raise typer.Exit(2)
-    if summary.left_for_retry:
-        typer.echo(
-            f"genesys-events: left for retry: {summary.left_for_retry}; run the same command "
-            "again when the cause is mended",
-            err=True,
-        )
-        raise typer.Exit(1)
-
-
-@app.command()
-def package(
-    runtime: Annotated[
-        str, typer.Option(help="Lambda's runtime: python3.10 to python3.13.")
-    ] = "python3.13",
-    architecture: Annotated[str, typer.Option(help="arm64 or x86_64.")] = "arm64",
-    output: Annotated[
-        Path | None, typer.Option(help="The zip.", show_default="dist/lambda.zip")
-    ] = None,
-    with_boto3: Annotated[
-        bool, typer.Option("--boto3", help="Include boto3, instead of the runtime's own.")
-    ] = False,
-) -> None:
-    """Build the zip that the Lambda runs, and say what each part of it weighs."""
-    root = enter_registry()
-    from tools.codegen.render import changes
-    from tools.package.build import build, print_package
-    from tools.package.wheels import Target
-
-    target = Target.of(runtime, architecture)
-    if any(changes(root, rendered(root))):
-        fail("generated/ is not what the schemas say: run genesys-events codegen first")
-    where = output or root / "dist" / "lambda.zip"
-    if where.is_dir():
-        fail(f"--output {shown(where)} is a folder: name the file")
-    stop_as_ctrl_c_does()
-    try:
-        built = build(root, where, target, with_boto3=with_boto3)
-    except KeyboardInterrupt:
-        fail(f"interrupted; {shown(where)} is as it was", 130)
-    print_package(built._replace(path=shown(where)), target)
 
 
 def main() -> None:

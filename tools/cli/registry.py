@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tools.cli.console import fail, print_created, problems_told
+from tools.cli.console import exit_on_problems, fail, print_created
 from tools.registry.workspace import enter_registry
 
 app = typer.Typer()
@@ -132,7 +132,7 @@ def catalogue(
     root = enter_registry()
     from tools.catalogue.page import PAGE, is_fresh, render, write
 
-    with problems_told():
+    with exit_on_problems():
         page = render(root)
     if not check:
         write(root, page)
@@ -160,7 +160,7 @@ def diff(
 
     if style not in FORMATS:
         fail(f"--format {style}: give one of {', '.join(FORMATS)}")
-    with problems_told():
+    with exit_on_problems():
         comparison = compare_versions(root, event_type, older, newer)
     FORMATS[style](comparison)
     if not comparison.sufficient:
@@ -179,7 +179,7 @@ def new_version(
     root = enter_registry()
     from tools.versions.scaffold import new_version as begin
 
-    with problems_told():
+    with exit_on_problems():
         paths = begin(root, event_type, version, breaking=breaking)
     print_created(paths)
     steps = [path for path in paths if path.startswith("migrations/") and "_to_" in path]
@@ -236,5 +236,5 @@ def rendered(root: Path, *, anew: bool = False) -> dict[str, str]:
     """
     from tools.codegen.render import render_changed, render_remembered
 
-    with problems_told():
+    with exit_on_problems():
         return render_remembered(root) if anew else render_changed(root)

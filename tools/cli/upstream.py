@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tools.cli.console import fail, problems_told
+from tools.cli.console import exit_on_problems, fail
 from tools.registry.workspace import UserMistake, enter_registry
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def import_(
     if class_name is not None and topics:
         given = {_topic(root, topics[0]): class_name}
     releases: Mapping[str | None, str | None] = read_releases(sdk) if sdk else {None: None}
-    with problems_told(), _progress() as tell:
+    with exit_on_problems(), _progress() as tell:
         upstreams: dict[str | None, Upstream] = (
             {None: _organisation(topics_file, tell)}
             if org
@@ -267,7 +267,7 @@ def _newest(root: Path) -> dict[str, Schema]:
     from tools.registry.files import read_folders
     from tools.upstream.diff import newest_schemas
 
-    with problems_told():
+    with exit_on_problems():
         return newest_schemas(read_folders(root))
 
 

@@ -1,0 +1,44 @@
+"""`genesys-events package`: its options, its messages and its exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tools.cli.console import fail, handle_sigterm, relative_path
+from tools.cli.registry import rendered
+from tools.registry.workspace import enter_registry
+
+
+def package(
+    runtime: Annotated[
+        str, typer.Option(help="Lambda's runtime: python3.10 to python3.13.")
+    ] = "python3.13",
+    architecture: Annotated[str, typer.Option(help="arm64 or x86_64.")] = "arm64",
+    output: Annotated[
+        Path | None, typer.Option(help="The zip.", show_default="dist/lambda.zip")
+    ] = None,
+    with_boto3: Annotated[
+        bool, typer.Option("--boto3", help="Include boto3, instead of the runtime's own.")
+    ] = False,
+) -> None:
+    """Build the zip that the Lambda runs, and say what each part of it weighs."""
+    root = enter_registry()
+    from tools.codegen.render import changes
+    from tools.package.build import build, print_package
+    from tools.package.wheels import Target
+
+    target = Target.of(runtime, architecture)
+    if any(changes(root, rendered(root))):
+        fail("generated/ is not what the schemas say: run genesys-events codegen first")
+    where = output or root / "dist" / "lambda.zip"
+    if where.is_dir():
+        fail(f"--output {relative_path(where)} is a folder: name the file")
+    handle_sigterm()
+    try:
+        built = build(root, where, target, with_boto3=with_boto3)
+    except KeyboardInterrupt:
+        fail(f"interrupted; {relative_path(where)} is as it was", 130)
+    print_package(built._replace(path=relative_path(where)), target)

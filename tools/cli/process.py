@@ -1,0 +1,61 @@
+"""`genesys-events process`: its options, its messages and its exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tools.cli.console import fail, handle_sigterm, relative_path
+from tools.registry.workspace import enter_registry, state_file
+
+State = Annotated[
+    Path | None,
+    typer.Option(
+        help="The state file: ledger and dead letters.",
+        show_default=".genesys-events/state.sqlite3",
+        dir_okay=False,
+    ),
+]
+
+
+def process(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="JSON, JSON Lines, either gzipped; - for stdin."),
+    ],
+    state: State = None,
+    max_age: Annotated[
+        float | None,
+        typer.Option(
+            min=0, help="Older events are stale, in seconds; 0 = off.", show_default="300"
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Process events from files: validate, upgrade, deduplicate, dispatch, dead-letter.
+
+    Exits with 0, with 1 if records are left for retry, with 2 if the call is wrong.
+    """
+    root = enter_registry(needs_models=True)
+    from tools.process.run import print_summary, process_files
+
+    where = state_file(root, state)
+    handle_sigterm()
+    try:
+        summary, damaged = process_files(files, state=where, max_age=max_age)
+    except KeyboardInterrupt:
+        fail("interrupted; what was processed is remembered: run the command again", 130)
+    print_summary(summary, state=relative_path(where), as_json=as_json)
+    for problem in damaged:
+        typer.echo(f"genesys-events: {problem}", err=True)
+    if damaged:
+        raise typer.Exit(2)
+    if summary.left_for_retry:
+        typer.echo(
+            f"genesys-events: left for retry: {summary.left_for_retry}; run the same command "
+            "again when the cause is mended",
+            err=True,
+        )
+        raise typer.Exit(1)
