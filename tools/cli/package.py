@@ -32,7 +32,7 @@ def package(
 
     target = Target.of(runtime, architecture)
     if any(changes(root, rendered(root))):
-        fail("generated/ is not what the schemas say: run genesys-events codegen first")
+        fail("generated/ is out of date: run genesys-events codegen first")
     where = output or root / "dist" / "lambda.zip"
     if where.is_dir():
         fail(f"--output {relative_path(where)} is a folder: name the file")
