@@ -41,12 +41,12 @@ class Runtime:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.settings = Settings.from_environment(environment)
-        if not self.settings.dead_letter_queue_url:
+        if not self.settings.dlq_url:
             raise ConfigurationError(
-                "DEAD_LETTER_QUEUE_URL is not set: without it nothing that can never succeed could "
+                "DLQ_URL is not set: without it nothing that can never succeed could "
                 "be kept; set it to the URL of the dead-letter queue"
             )
-        _refuse_other_region(self.settings.dead_letter_queue_url, environment.get("AWS_REGION"))
+        _refuse_other_region(self.settings.dlq_url, environment.get("AWS_REGION"))
         self.handlers = load_handlers()
         _log_json(self.settings.log_level)
 
@@ -63,7 +63,7 @@ class Runtime:
         processor = Processor(
             self.handlers,
             DynamoLedger(lambda: self.dynamodb, settings.dedup_table, requests),
-            SqsDeadLetters(lambda: self.sqs, settings.dead_letter_queue_url, requests),
+            SqsDeadLetters(lambda: self.sqs, settings.dlq_url, requests),
             settings,
             time.time,
         )
@@ -126,7 +126,7 @@ def _refuse_other_region(queue_url: str, region: str | None) -> None:
     named = re.match(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com", queue_url)
     if named and region and named[1] != region:
         raise ConfigurationError(
-            f"DEAD_LETTER_QUEUE_URL is a queue in {named[1]}, and the function runs in {region}: "
+            f"DLQ_URL is a queue in {named[1]}, and the function runs in {region}: "
             "name a queue in its own region"
         )
 

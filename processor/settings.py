@@ -33,7 +33,7 @@ class Settings:
     """No handler is begun with less than this left: time to tell the stores and to answer."""
     dedup_table: str = "GenesysEventDedup"
     """The DynamoDB table of the ledger."""
-    dead_letter_queue_url: str = ""
+    dlq_url: str = ""
     """The SQS queue of the dead letters; the Lambda does not start without it."""
     metrics: Literal["emf", "put", "off"] = "emf"
     """`emf`: metrics are log lines. `put`: they are sent with PutMetricData."""
@@ -152,7 +152,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "handler_concurrency": _count,
     "time_reserve_seconds": _seconds,
     "dedup_table": str,
-    "dead_letter_queue_url": _queue_url,
+    "dlq_url": _queue_url,
     "metrics": _one_of("emf", "put", "off"),
     "drift_sample_rate": _share,
     "log_level": _one_of("debug", "info", "warning", "error", "critical"),

@@ -30,7 +30,7 @@ _SETTINGS = {
         "DEDUP_TABLE",
         "dynamodb:PartiQLInsert, PartiQLSelect, PartiQLUpdate and PartiQLDelete on the table",
     ),
-    "SendMessageBatch": ("DEAD_LETTER_QUEUE_URL", "sqs:SendMessage on the queue"),
+    "SendMessageBatch": ("DLQ_URL", "sqs:SendMessage on the queue"),
 }
 """For each operation, the setting that says on what, and the permissions that it takes."""
 

@@ -103,7 +103,7 @@ def measure(code: str, *arguments: str) -> Cost:
     environment = {
         **os.environ,
         "PYTHONPATH": f"{ROOT}{os.pathsep}{SDK}",
-        "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/1/dead",
+        "DLQ_URL": "https://sqs.eu-central-1.amazonaws.com/1/dead",
         "AWS_REGION": "eu-central-1",
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -60,7 +60,7 @@ def seconds(root: Path) -> float:
     result = subprocess.run(
         [sys.executable, "-c", IMPORT],
         cwd=root,
-        env={"DEAD_LETTER_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/1/dead"},
+        env={"DLQ_URL": "https://sqs.eu-central-1.amazonaws.com/1/dead"},
         check=True,
         capture_output=True,
         text=True,

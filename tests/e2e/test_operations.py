@@ -20,7 +20,7 @@ PRESENCE = "v2.users.{id}.presence"
     [
         ("dynamodb:PartiQLUpdate", "", "DEDUP_TABLE: BatchExecuteStatement says AccessDenied"),
         ("dynamodb:PartiQLInsert", "", "DEDUP_TABLE: BatchExecuteStatement says AccessDenied"),
-        ("sqs:SendMessage", "raise", "DEAD_LETTER_QUEUE_URL: SendMessageBatch says AccessDenied"),
+        ("sqs:SendMessage", "raise", "DLQ_URL: SendMessageBatch says AccessDenied"),
     ],
 )
 def test_a_missing_permission_is_told_and_loses_nothing(

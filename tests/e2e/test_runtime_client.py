@@ -114,7 +114,7 @@ def environment(dynamodb_endpoint: str, ministack_endpoint: str, stores: Stores)
         "AWS_ENDPOINT_URL_DYNAMODB": dynamodb_endpoint,
         "AWS_ENDPOINT_URL_SQS": ministack_endpoint,
         "DEDUP_TABLE": stores.table,
-        "DEAD_LETTER_QUEUE_URL": stores.queue,
+        "DLQ_URL": stores.queue,
     }
 
 
@@ -234,7 +234,7 @@ def test_a_cold_start_and_a_warm_repetition(
 @pytest.mark.parametrize(
     ("name", "value", "remedy"),
     [
-        ("DEAD_LETTER_QUEUE_URL", "", "set it to the URL of the dead-letter queue"),
+        ("DLQ_URL", "", "set it to the URL of the dead-letter queue"),
         ("MAX_EVENT_AGE_SECONDS", "5m", "give a number of seconds"),
     ],
     ids=["no-queue", "bad-age"],

@@ -33,7 +33,7 @@ FULL |= {"KmsKeyArn": KEY, "AlarmTopicArn": ON_CALL, "GenesysCloudSecret": OAUTH
 SETTINGS = {
     field.name.title().replace("_", ""): field
     for field in fields(Settings)
-    if field.name != "dead_letter_queue_url"  # the stack makes that queue itself
+    if field.name != "dlq_url"  # the stack makes that queue itself
 }
 """By the parameter's name: MaxEventAgeSeconds for max_event_age_seconds."""
 # SAM's translator and its YAML loader are in an environment of their own: they run there.
@@ -314,7 +314,7 @@ ALIKE = [
     ("ProcessorRole", "ManagedPolicyArns", None),
     ("Processor", "Role", "ProcessorRole.Arn"),
     ("Processor", "LoggingConfig.LogGroup", "ProcessorLog"),
-    ("Processor", "Environment.Variables.DEAD_LETTER_QUEUE_URL", "DeadLetterQueue"),
+    ("Processor", "Environment.Variables.DLQ_URL", "DeadLetterQueue"),
     ("ProcessorAliaslive", "FunctionVersion", "ProcessorVersion.Version"),
     ("ProcessorSourceQueue", "EventSourceArn", "SourceQueue.Arn"),
     ("ProcessorSourceQueue", "FunctionName", "ProcessorAliaslive"),

@@ -72,7 +72,7 @@ def run(
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_ENDPOINT_URL_DYNAMODB": dynamodb_endpoint,
             "AWS_ENDPOINT_URL": ministack_endpoint,
-            "DEAD_LETTER_QUEUE_URL": queue,
+            "DLQ_URL": queue,
             "DEDUP_TABLE": table,
             "MAX_EVENT_AGE_SECONDS": "0",
             **settings,
@@ -254,20 +254,20 @@ def test_a_table_that_is_not_there_fails_the_invocation(run: Any, message: Any) 
 
 def test_a_queue_that_is_not_there_fails_the_invocation(run: Any, message: Any, queue: str) -> None:
     """A wrong queue is the operator's to mend: one error says so, and nothing is acknowledged."""
-    [answer] = run({"Records": [message("a", "{")]}, DEAD_LETTER_QUEUE_URL=queue + "-not").answers
+    [answer] = run({"Records": [message("a", "{")]}, DLQ_URL=queue + "-not").answers
     assert answer["raised"] == "ConfigurationError"
-    assert answer["message"].startswith("DEAD_LETTER_QUEUE_URL: SendMessageBatch says ")
+    assert answer["message"].startswith("DLQ_URL: SendMessageBatch says ")
     assert "there is no such queue in this account and region" in answer["message"]
 
 
 @pytest.mark.parametrize(
     ("settings", "named"),
     [
-        ({"DEAD_LETTER_QUEUE_URL": ""}, "DEAD_LETTER_QUEUE_URL is not set"),
-        ({"DEAD_LETTER_QUEUE_URL": "dead"}, "DEAD_LETTER_QUEUE_URL is 'dead'"),
+        ({"DLQ_URL": ""}, "DLQ_URL is not set"),
+        ({"DLQ_URL": "dead"}, "DLQ_URL is 'dead'"),
         (
-            {"DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/1/dead"},
-            "DEAD_LETTER_QUEUE_URL is a queue in eu-west-1, and the function runs in eu-central-1",
+            {"DLQ_URL": "https://sqs.eu-west-1.amazonaws.com/1/dead"},
+            "DLQ_URL is a queue in eu-west-1, and the function runs in eu-central-1",
         ),
         ({"MAX_EVENT_AGE_SECONDS": "5m"}, "MAX_EVENT_AGE_SECONDS is '5m'"),
         ({"HANDLER_CONCURRENCY": "0"}, "HANDLER_CONCURRENCY is '0'"),

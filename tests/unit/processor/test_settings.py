@@ -47,7 +47,7 @@ GOOD = [
     ("DRIFT_SAMPLE_RATE", "0.5", 0.5),
     ("DRIFT_SAMPLE_RATE", "1", 1),
     ("DEDUP_TABLE", "Events", "Events"),
-    ("DEAD_LETTER_QUEUE_URL", "https://sqs.example/1/dead.fifo", "https://sqs.example/1/dead.fifo"),
+    ("DLQ_URL", "https://sqs.example/1/dead.fifo", "https://sqs.example/1/dead.fifo"),
     ("METRICS", "put", "put"),
     ("LOG_LEVEL", "WARNING", "warning"),
     ("GENESYS_CLOUD_ENVIRONMENT", "eu-central-1", "eu-central-1"),
