@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from processor.envelope import Envelope
 from processor.errors import FutureTimestamp, StaleEvent
-from processor.outcomes import Violation
-from processor.records import Record
+from processor.invocation import Record
+from processor.reasons import Violation
 from processor.settings import Settings
 
 

@@ -16,10 +16,11 @@ from processor.dispatch import GenesysClients, Handler, HandlerContext, Handlers
 from processor.drift import look_for_drift
 from processor.envelope import Envelope, read_envelope
 from processor.errors import ConfigurationError, EventError, OutOfTime, RejectEvent, whereabouts
+from processor.invocation import Record
 from processor.lanes import lanes_of, run_lanes
 from processor.ledger import Claim, Ledger, dedup_key
-from processor.outcomes import Fate, Outcome, Reason, Violation
-from processor.records import Record
+from processor.outcomes import Outcome
+from processor.reasons import Fate, Reason, Violation
 from processor.settings import Settings
 from processor.stores import Stores
 from processor.upgrade import Upgraded, read_event

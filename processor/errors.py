@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from processor.outcomes import Reason, Violation
+from processor.reasons import Reason, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

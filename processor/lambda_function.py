@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 from processor.batch import Processor
 from processor.dispatch import load_handlers
 from processor.errors import ConfigurationError
-from processor.outcomes import Fate, Outcome, Reason
-from processor.records import read_invocation, respond
+from processor.invocation import read_invocation
+from processor.outcomes import Outcome
+from processor.reasons import Fate, Reason
+from processor.response import respond
 from processor.settings import Settings
 
 if TYPE_CHECKING:
@@ -225,5 +227,5 @@ runtime = Runtime(os.environ)
 
 
 def lambda_handler(event: object, context: object) -> dict[str, Any] | None:
-    """Process one invocation; see processor/records.py for its shapes and its responses."""
+    """Process one invocation; processor/invocation.py has its shapes, response.py its responses."""
     return runtime.handle(event, context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from processor.envelope import Envelope
-from processor.records import Record
+from processor.invocation import Record
 
 
 def lanes_of(

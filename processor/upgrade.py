@@ -17,7 +17,7 @@ from processor.errors import (
     whereabouts,
 )
 from processor.naming import VERSION, migration_of
-from processor.outcomes import Violation
+from processor.reasons import Violation
 from processor.retirement import has_retired_value
 from processor.validation import deployed_module, validate
 

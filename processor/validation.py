@@ -13,8 +13,8 @@ from generated.base import EventModel
 from generated.index import CLASSES, PACKAGES
 from processor.errors import ConfigurationError, SchemaViolation
 from processor.naming import module_of
-from processor.outcomes import Violation
 from processor.pointers import join, locate
+from processor.reasons import Violation
 
 MAX_VIOLATIONS = 10
 """More than these say nothing new, and a dead letter has to hold them."""

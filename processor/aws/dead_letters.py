@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from processor.aws.requests import Requests
 from processor.dead_letters import DeadLetter
-from processor.records import BASE64, ENCODING, SEEN_AT
+from processor.invocation import BASE64, ENCODING, SEEN_AT
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from processor.outcomes import Fate, Outcome, Reason
+from processor.outcomes import Outcome
+from processor.reasons import Fate, Reason
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient

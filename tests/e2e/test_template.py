@@ -17,7 +17,8 @@ import pytest
 from processor.aws.metrics import NAMESPACE, measure
 from processor.envelope import Envelope
 from processor.errors import ConfigurationError
-from processor.outcomes import Outcome, Reason
+from processor.outcomes import Outcome
+from processor.reasons import Reason
 from processor.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

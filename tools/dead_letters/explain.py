@@ -11,7 +11,7 @@ from typing import NamedTuple
 from processor.dead_letters import DeadLetter
 from processor.envelope import read_envelope
 from processor.errors import EventError
-from processor.outcomes import Reason
+from processor.reasons import Reason
 from processor.upgrade import read_event
 from tools.dead_letters.store import BY_EVENTBRIDGE, BY_SQS
 from tools.schema.describe import wanted

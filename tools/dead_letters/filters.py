@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
-from processor.outcomes import Fate, Reason
+from processor.reasons import Fate, Reason
 from tools.dead_letters.store import BY_EVENTBRIDGE, BY_SQS, Chosen, Letter
 from tools.registry.workspace import UserMistake
 

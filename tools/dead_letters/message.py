@@ -10,7 +10,7 @@ from processor.aws.dead_letters import MAX_REQUEST_BYTES, sendable, size_of
 from processor.dead_letters import DeadLetter
 from processor.envelope import read_envelope
 from processor.errors import EventError
-from processor.records import BASE64, ENCODING, SEEN_AT, from_base64
+from processor.invocation import BASE64, ENCODING, SEEN_AT, from_base64
 from tools.dead_letters.store import BY_EVENTBRIDGE, BY_SQS, Letter
 
 _OURS = frozenset(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from processor.dead_letters import DeadLetter
-from processor.records import Record
+from processor.invocation import Record
 from tools.registry.workspace import UserMistake
 
 BY_SQS = "sqs"
@@ -20,7 +20,7 @@ BY_EVENTBRIDGE = "eventbridge"
 class Letter(NamedTuple):
     """A dead letter, and what it is called in its place.
 
-    The reason is one of `processor.outcomes.Reason`, or BY_SQS or BY_EVENTBRIDGE where nothing
+    The reason is one of `processor.reasons.Reason`, or BY_SQS or BY_EVENTBRIDGE where nothing
     of ours wrote the letter. The body is empty where it was not asked for.
     """
 

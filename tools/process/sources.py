@@ -16,8 +16,8 @@ from typing import IO, Any, cast
 
 from pydantic_core import from_json
 
+from processor.invocation import Record, is_batch, is_message, read_invocation, read_message
 from processor.json_text import to_text
-from processor.records import Record, is_batch, is_message, read_invocation, read_message
 from tools.registry.workspace import UserMistake
 
 STANDARD_INPUT = "-"

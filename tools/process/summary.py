@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from generated.index import VERSIONS
-from processor.outcomes import Fate, Outcome, Reason
+from processor.outcomes import Outcome
+from processor.reasons import Fate, Reason
 
 UNKNOWN = "(unknown)"
 """Stands for every event whose type the registry does not know or that could not be read:

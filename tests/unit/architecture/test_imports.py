@@ -16,11 +16,12 @@ from processor.naming import module_of
 ROOT = Path(__file__).resolve().parents[3]
 
 CORE = (
-    "import processor.batch, processor.dispatch, processor.records, processor.settings;handled = []"
+    "import processor.batch, processor.dispatch, processor.invocation, processor.response,"
+    "processor.settings; handled = []"
 )
 DEPLOYED = (
     "from processor.dispatch import load_handlers; handled = list(load_handlers());"
-    "import processor.batch, processor.records, processor.settings"
+    "import processor.batch, processor.invocation, processor.response, processor.settings"
 )
 BUILD_TIME = (
     "tools",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from processor.outcomes import Fate, Reason
+from processor.reasons import Fate, Reason
 from processor.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]

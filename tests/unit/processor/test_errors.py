@@ -17,7 +17,7 @@ from processor.errors import (
     short,
     whereabouts,
 )
-from processor.outcomes import Fate, Reason, Violation
+from processor.reasons import Fate, Reason, Violation
 
 CLASSES = [
     each

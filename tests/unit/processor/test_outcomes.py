@@ -1,45 +1,13 @@
-"""The table of outcomes has every reason once."""
+"""What an outcome knows of its record."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from processor.envelope import read_envelope
-from processor.outcomes import Fate, Outcome, Reason
-from processor.records import Record
-
-TABLE = {
-    "processed": Fate.ACKNOWLEDGED,
-    "duplicate": Fate.ACKNOWLEDGED,
-    "unhandled": Fate.ACKNOWLEDGED,
-    "malformed": Fate.DEAD_LETTERED,
-    "stale": Fate.DEAD_LETTERED,
-    "future_timestamp": Fate.DEAD_LETTERED,
-    "unknown_event_type": Fate.DEAD_LETTERED,
-    "unknown_schema_version": Fate.DEAD_LETTERED,
-    "schema_violation": Fate.DEAD_LETTERED,
-    "migration_failed": Fate.DEAD_LETTERED,
-    "rejected": Fate.DEAD_LETTERED,
-    "retries_exhausted": Fate.DEAD_LETTERED,
-    "handler_error": Fate.RETRY,
-    "in_progress": Fate.RETRY,
-    "store_unavailable": Fate.RETRY,
-    "deferred": Fate.RETRY,
-    "blocked_by_group": Fate.RETRY,
-}
-
-
-def test_the_table_is_complete() -> None:
-    """Every reason is in the table of the design, and none beside."""
-    assert {reason.value for reason in Reason} == set(TABLE)
-
-
-@pytest.mark.parametrize("reason", list(Reason), ids=lambda reason: reason.value)
-def test_every_reason_stands_for_its_fate(reason: Reason) -> None:
-    """Only what was done or is kept may be forgotten by its source."""
-    assert reason.fate is TABLE[reason.value]
+from processor.invocation import Record
+from processor.outcomes import Outcome
+from processor.reasons import Reason
 
 
 def test_an_outcome_knows_its_type_where_it_was_read(rig: Any) -> None:

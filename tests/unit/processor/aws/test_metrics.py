@@ -8,7 +8,8 @@ import pytest
 
 from processor.aws.metrics import measure
 from processor.envelope import Envelope
-from processor.outcomes import Outcome, Reason
+from processor.outcomes import Outcome
+from processor.reasons import Reason
 
 
 def _outcome(

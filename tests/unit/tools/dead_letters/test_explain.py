@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from processor.outcomes import Fate, Reason
+from processor.reasons import Fate, Reason
 from tools.dead_letters.explain import MEANINGS, judge, meaning, what_the_schema_wanted
 from tools.dead_letters.filters import REASONS
 

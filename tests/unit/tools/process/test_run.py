@@ -30,7 +30,7 @@ from processor.dispatch import Handlers
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger
-from processor.outcomes import Reason
+from processor.reasons import Reason
 from processor.settings import Settings
 from tools.cli.main import main
 from tools.process.run import BATCH_SECONDS, process_files

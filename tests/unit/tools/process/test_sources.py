@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from processor.records import Record
+from processor.invocation import Record
 from tools.process.sources import SourceDamaged, check_sources, read_source
 from tools.registry.workspace import UserMistake
 

@@ -13,8 +13,9 @@ from rich.console import Console
 
 from generated.index import VERSIONS
 from processor.envelope import Envelope
-from processor.outcomes import Fate, Outcome, Reason, Violation
-from processor.records import Record
+from processor.invocation import Record
+from processor.outcomes import Outcome
+from processor.reasons import Fate, Reason, Violation
 from tools.process.summary import UNKNOWN, Counts, Summary
 
 PRESENCE = "users.presence"

@@ -1,16 +1,14 @@
-"""Every shape that an invocation can have -> records; their outcomes -> its response."""
+"""Every shape that an invocation can have -> records."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-from processor.errors import RetryInvocation
 from processor.json_text import to_text
-from processor.outcomes import Fate, Outcome
 
 SEEN_AT = "seen_at"
 """The message attribute of a dead letter that says when its event's age was judged, in
@@ -88,35 +86,6 @@ def is_message(event: object) -> bool:
     return isinstance(event, dict) and (
         "kinesis" in event or ("body" in event and ("messageId" in event or "attributes" in event))
     )
-
-
-def respond(
-    invocation: Invocation, outcomes: Sequence[Outcome], *, report_dead_lettered: bool = False
-) -> dict[str, Any] | None:
-    """Tell the invoker which records it must deliver again.
-
-    The partial batch response is the return value, `{"batchItemFailures":
-    [{"itemIdentifier": …}]}`; Firehose hears of each record; a direct invocation has no
-    response that anybody reads. Raises RetryInvocation where failing the invocation is the
-    only way to keep a record: a direct one, or one that came without an identifier.
-    """
-    failed = [
-        outcome
-        for outcome in outcomes
-        if outcome.fate is Fate.RETRY
-        or (report_dead_lettered and outcome.fate is Fate.DEAD_LETTERED)
-    ]
-    if invocation.shape is Shape.FIREHOSE:
-        return {"records": [_firehose_result(outcome, failed) for outcome in outcomes]}
-    unnamed = [outcome for outcome in failed if outcome.record.identifier is None]
-    if failed and (invocation.shape is Shape.DIRECT or unnamed):
-        raise RetryInvocation(
-            f"{len(failed)} of {len(outcomes)} records are to be retried, and the invoker can "
-            f"only be told by failing: {', '.join(sorted({o.reason.value for o in failed}))}"
-        )
-    if invocation.shape is Shape.DIRECT:
-        return None
-    return {"batchItemFailures": [{"itemIdentifier": o.record.identifier} for o in failed]}
 
 
 def read_message(item: object) -> Record:
@@ -200,17 +169,6 @@ def _firehose(item: object) -> Record:
         _text(item.get("recordId")),
         sent_at=_milliseconds(item.get("approximateArrivalTimestamp")),
     )
-
-
-def _firehose_result(outcome: Outcome, failed: Iterable[Outcome]) -> dict[str, Any]:
-    body = outcome.record.body
-    data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-    return {
-        "recordId": outcome.record.identifier,
-        # Firehose delivers "Ok" data on as it came, and keeps "ProcessingFailed" apart.
-        "result": "ProcessingFailed" if any(outcome is o for o in failed) else "Ok",
-        "data": base64.b64encode(data).decode("ascii"),
-    }
 
 
 def _decoded(data: object, item: object) -> str | bytes:
