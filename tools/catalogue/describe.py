@@ -9,9 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from tools.registry.files import EventType, Migration, Schema, read_folders
+from tools.registry.files import EventType, Migration, Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
-from tools.rules.load import survey
+from tools.rules.load import load_event_type
 from tools.schema.differences import Difference
 from tools.versions.diff import compare, conclusion, readable
 
@@ -35,12 +35,12 @@ def describe(root: Path) -> dict[str, Any]:
     Raises RegistryProblems where a schema is not as it must be. A step without its migration is
     described all the same: it is for `check` to find.
     """
-    folders = read_folders(root)
+    registry_files = read_registry_files(root)
     parts = _Parts()
     found = []
     types = []
-    for name in folders.types:
-        event_type, findings = survey(folders, name)
+    for name in registry_files.types:
+        event_type, findings = load_event_type(registry_files, name)
         if event_type.schemas.keys() != set(event_type.versions):
             found += findings
         else:

@@ -26,7 +26,7 @@ class Found(NamedTuple):
 def find_handlers(root: Path) -> Found:
     """Import the handler modules of a registry one by one, and say which of them cannot be.
 
-    The registry must be the one that is imported from: see `enter_registry`. What a module
+    The registry must be the one that is imported from: see `activate_registry`. What a module
     prints goes to standard error.
     """
     if not (root / "processor" / "handlers").is_dir():

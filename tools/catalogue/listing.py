@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tools.catalogue.handlers import Found, find_handlers
-from tools.registry.files import Folders, SourceFile, read_folders
+from tools.registry.files import RegistryFiles, SourceFile, read_registry_files
 
 _HANDLERS = "processor.handlers."
 _NAME = 44
@@ -66,10 +66,10 @@ def list_types(root: Path) -> Listing:
 
     The schemas are not judged: that is what `check` is for.
     """
-    folders = read_folders(root)
+    registry_files = read_registry_files(root)
     handlers = find_handlers(root)
     problems = list(handlers.problems)
-    types = [_listed(name, folders, handlers, problems) for name in folders.types]
+    types = [_listed(name, registry_files, handlers, problems) for name in registry_files.types]
     return Listing(types, problems)
 
 
@@ -155,8 +155,10 @@ FORMATS: Mapping[str, Callable[[Listing], None]] = {
 """The names that --format takes."""
 
 
-def _listed(name: str, folders: Folders, handlers: Found, problems: list[str]) -> Listed:
-    files = folders.types[name]
+def _listed(
+    name: str, registry_files: RegistryFiles, handlers: Found, problems: list[str]
+) -> Listed:
+    files = registry_files.types[name]
     document = _document(files[-1], problems)
     own, fallback = handlers.by_type.get(name), handlers.fallback
     state: State = "none"

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from tools.codegen.in_memory import model_of
 from tools.codegen.models import GENERATED, NoModel, render_models
 from tools.registry.files import EventType, Schema
-from tools.registry.findings import Place
+from tools.registry.findings import Problem
 from tools.rules.rule import Rules
 from tools.schema.validator import first_refusal
 
@@ -18,7 +18,7 @@ EXAMPLES: Rules[EventType] = Rules("Examples")
 
 
 @MODELS.rule(GENERATED)
-def models_are_generated(event_type: EventType) -> Iterator[Place]:
+def models_are_generated(event_type: EventType) -> Iterator[Problem]:
     """Every schema has a generated model of the title's name.
 
     What the generator cannot express would fail at the first event instead.
@@ -31,7 +31,7 @@ def models_are_generated(event_type: EventType) -> Iterator[Place]:
 
 
 @EXAMPLES.rule("EXAMPLE-MISSING")
-def schemas_have_examples(event_type: EventType) -> Iterator[Place]:
+def schemas_have_examples(event_type: EventType) -> Iterator[Problem]:
     """Every schema has at least one example, a whole event.
 
     It is what a reader looks at first, and the first event that is tried on models and migrations.
@@ -42,7 +42,7 @@ def schemas_have_examples(event_type: EventType) -> Iterator[Place]:
 
 
 @EXAMPLES.rule("EXAMPLE-SCHEMA")
-def examples_are_valid(event_type: EventType) -> Iterator[Place]:
+def examples_are_valid(event_type: EventType) -> Iterator[Problem]:
     """Every example is valid under its schema.
 
     An example that is not is taken for the truth by whoever copies it.
@@ -59,7 +59,7 @@ def examples_are_valid(event_type: EventType) -> Iterator[Place]:
 
 
 @EXAMPLES.rule("EXAMPLE-MODEL")
-def models_accept_examples(event_type: EventType) -> Iterator[Place]:
+def models_accept_examples(event_type: EventType) -> Iterator[Problem]:
     """The generated model judges every example as the schema does.
 
     The model is what runs in the Lambda. Where it disagrees with the schema, one of the two

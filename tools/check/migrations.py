@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from tools.check.trials import Trial, try_migration
 from tools.registry.files import EventType, Migration, Schema
-from tools.registry.findings import Place, Position
+from tools.registry.findings import Position, Problem
 from tools.rules.rule import Rules
 from tools.schema.compatibility import covers
 
@@ -20,8 +20,8 @@ SECONDS = 5.0
 """Of CPU time, for one event. It takes none worth a word, and a slow machine some."""
 
 
-@RULES.rule("HOP-RAISES")
-def migrations_do_not_raise(event_type: EventType) -> Iterator[Place]:
+@RULES.rule("MIGRATION-RAISES")
+def migrations_do_not_raise(event_type: EventType) -> Iterator[Problem]:
     """A migration raises for no event that is valid at its older version, and ends for each.
 
     Such an event would be a dead letter, though nothing is wrong with it; one for which it does not
@@ -30,11 +30,11 @@ def migrations_do_not_raise(event_type: EventType) -> Iterator[Place]:
     for _, _, migration, trial in _trials(event_type):
         if trial.raised is not None:
             where = Position(trial.raised.line, 1)
-            yield Place(migration.path, where, f"{trial.raised.what} {trial.raised.when}")
+            yield Problem(migration.path, where, f"{trial.raised.what} {trial.raised.when}")
 
 
-@RULES.rule("HOP-RESULT")
-def results_are_valid(event_type: EventType) -> Iterator[Place]:
+@RULES.rule("MIGRATION-RESULT")
+def results_are_valid(event_type: EventType) -> Iterator[Problem]:
     """What a migration returns is JSON, and valid at its newer version.
 
     The processor validates after every hop, and a result that is not valid is a dead letter. A
@@ -57,8 +57,8 @@ def results_are_valid(event_type: EventType) -> Iterator[Place]:
             )
 
 
-@RULES.rule("HOP-PURE")
-def migrations_are_pure(event_type: EventType) -> Iterator[Place]:
+@RULES.rule("MIGRATION-REPEATABLE")
+def migrations_are_pure(event_type: EventType) -> Iterator[Problem]:
     """A migration leaves its input as it was, and makes of the same event the same result.
 
     What was received is still needed, for the dead letter and for the ledger's key; and an event
@@ -73,8 +73,8 @@ def migrations_are_pure(event_type: EventType) -> Iterator[Place]:
             yield migration.at(migration.upgrade, f"{message}{trial.unsteady}")
 
 
-@RULES.rule("HOP-IDENTITY")
-def events_stay_themselves(event_type: EventType) -> Iterator[Place]:
+@RULES.rule("MIGRATION-IDENTITY")
+def events_stay_themselves(event_type: EventType) -> Iterator[Problem]:
     """A migration keeps event_id, event_type, timestamp and conversation_id.
 
     An event is remembered by them; with others it would be another event.
@@ -86,8 +86,8 @@ def events_stay_themselves(event_type: EventType) -> Iterator[Place]:
             yield migration.at(migration.upgrade, message)
 
 
-@RULES.rule("HOP-RETIRED")
-def retired_values_are_renamed(event_type: EventType) -> Iterator[Place]:
+@RULES.rule("MIGRATION-RETIRED")
+def retired_values_are_renamed(event_type: EventType) -> Iterator[Problem]:
     """A migration gives a value that its newer version retired the name that it has now.
 
     The newer version would accept the old one, and a handler would see a value that is no more.
@@ -99,8 +99,8 @@ def retired_values_are_renamed(event_type: EventType) -> Iterator[Place]:
             yield migration.at(migration.upgrade, f"{message}{event}")
 
 
-@RULES.rule("HOP-NEEDED")
-def migrations_are_needed(event_type: EventType) -> Iterator[Place]:
+@RULES.rule("MIGRATION-NEEDED")
+def migrations_are_needed(event_type: EventType) -> Iterator[Problem]:
     """A migration changes something for a handler, or its step is not proven compatible.
 
     One that changes nothing, between versions that need none, is code to read and run for nothing.

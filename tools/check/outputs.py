@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools.registry.files import files_below
-from tools.registry.findings import Place, whole_file
+from tools.registry.findings import Problem, whole_file
 from tools.rules.rule import Rules
 
 
@@ -26,7 +26,7 @@ RULES: Rules[Output] = Rules("Generated code")
 
 
 @RULES.rule("GENERATED-STALE")
-def generated_is_fresh(output: Output) -> Iterator[Place]:
+def generated_is_fresh(output: Output) -> Iterator[Problem]:
     """generated/ is what codegen makes of schemas/ and migrations/, byte for byte.
 
     It is what runs in the Lambda. Edited by hand, or left behind by a schema, it would judge events
@@ -38,7 +38,7 @@ def generated_is_fresh(output: Output) -> Iterator[Place]:
         if path not in present:
             message = "is missing; run genesys-events codegen"
         elif sha256((output.root / "generated" / path).read_bytes()).hexdigest() != expected:
-            message = "is not what the schemas say; run genesys-events codegen"
+            message = "is out of date; run genesys-events codegen"
         else:
             continue
         yield whole_file(f"generated/{path}", message)

@@ -33,10 +33,20 @@ def as_text(checked: Checked) -> Iterator[str]:
 
 def summary(checked: Checked) -> str:
     """What was looked at, and how much was found, in a sentence."""
-    types, versions = len(checked.folders.types), sum(map(len, checked.folders.types.values()))
+    types, versions = (
+        len(checked.registry_files.types),
+        sum(map(len, checked.registry_files.types.values())),
+    )
     seen = f"{_counted(types, 'event type')} and {_counted(versions, 'version')}"
     found = _counted(len(checked.findings), "finding")
-    return f"{found} in {seen} (types judged anew: {checked.judged})"
+    return f"{found} in {seen} ({_cache_use(checked.rechecked, types)})"
+
+
+def _cache_use(rechecked: int, types: int) -> str:
+    if not rechecked:
+        return "all types cached"
+    others = ", others cached" if rechecked < types else ""
+    return f"{_counted(rechecked, 'type')} re-checked{others}"
 
 
 def _counted(number: int, thing: str) -> str:
@@ -48,9 +58,9 @@ def as_json(checked: Checked) -> Iterator[str]:
     yield json.dumps(
         {
             "findings": [finding._asdict() for finding in checked.findings],
-            "event_types": len(checked.folders.types),
-            "versions": sum(map(len, checked.folders.types.values())),
-            "judged": checked.judged,
+            "event_types": len(checked.registry_files.types),
+            "versions": sum(map(len, checked.registry_files.types.values())),
+            "rechecked": checked.rechecked,
         },
         indent=2,
     )
@@ -58,7 +68,7 @@ def as_json(checked: Checked) -> Iterator[str]:
 
 def as_github(checked: Checked) -> Iterator[str]:
     """For GitHub Actions: workflow commands, which become annotations of the pull request."""
-    prefix = _below(os.environ.get("GITHUB_WORKSPACE"), checked.folders.root)
+    prefix = _below(os.environ.get("GITHUB_WORKSPACE"), checked.registry_files.root)
     for finding in checked.findings:
         place = f"file={_escaped(prefix + finding.path, ':,')},line={finding.line}"
         title = f"col={finding.column},title={_escaped(finding.rule, ':,')}"
@@ -116,7 +126,7 @@ def _compatibility(checked: Checked) -> Iterator[str]:
     from tools.versions.diff import compare, markdown
     from tools.versions.impact import broken_handlers, broken_senders
 
-    frozen = released(checked.folders)
+    frozen = released(checked.registry_files)
     # Of a type with a schema that cannot be read nothing can be said.
     unread = {
         finding.path.split("/")[1]
@@ -125,12 +135,12 @@ def _compatibility(checked: Checked) -> Iterator[str]:
     }
     readable = tuple(
         file
-        for file in checked.folders.schemas
+        for file in checked.registry_files.schemas
         if file.event_type and file.event_type not in unread
     )
-    registry = parsed(replace(checked.folders, schemas=readable))
+    registry = parsed(replace(checked.registry_files, schemas=readable))
     wrong = {finding.path for finding in checked.findings}
-    sound_migrations = {file.path for file in checked.folders.migrations} - wrong
+    sound_migrations = {file.path for file in checked.registry_files.migrations} - wrong
     rows, details = [], []
     for versions in registry.types.values():
         for older, newer in zip((None, *versions), versions, strict=False):
@@ -161,7 +171,7 @@ def as_sarif(checked: Checked) -> Iterator[str]:
     """For code scanning: SARIF 2.1.0."""
     from tools.check.rule_list import CATALOGUE
 
-    prefix = _below(os.environ.get("GITHUB_WORKSPACE"), checked.folders.root)
+    prefix = _below(os.environ.get("GITHUB_WORKSPACE"), checked.registry_files.root)
     rules = [
         {
             "id": rule.name,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tools.cli.console import fail, handle_sigterm, relative_path
-from tools.registry.workspace import enter_registry, state_file
+from tools.registry.workspace import activate_registry, state_file
 
 if TYPE_CHECKING:
     from tools.dead_letters.store import Chosen, Letter, Place
@@ -69,7 +69,7 @@ def list_(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """List the dead letters: what is known of each, without its body."""
-    root = enter_registry(needs_models=True)
+    root = activate_registry(needs_models=True)
     chosen = _chosen(reason, type_, older_than, newer_than)
     from tools.dead_letters.printing import print_list
 
@@ -95,7 +95,7 @@ def show(
     ] = False,
 ) -> None:
     """Explain one dead letter: why, where, and what the schema wanted there."""
-    root = enter_registry(needs_models=True)
+    root = activate_registry(needs_models=True)
     from tools.dead_letters.printing import print_body, print_letter
 
     with _place(root, state, queue) as place:
@@ -124,7 +124,7 @@ def export(
 
     The file holds the bodies, people's data among them: it is for its owner alone.
     """
-    root = enter_registry(needs_models=True)
+    root = activate_registry(needs_models=True)
     chosen = _chosen(reason, type_, older_than, newer_than)
     from tools.dead_letters.export import check_output
     from tools.dead_letters.export import export as write
@@ -173,7 +173,7 @@ def redrive(
     Each is removed only when SQS has taken it, or its record is done. Exits with 1 if letters
     are left that should have gone, and with 130 if it was interrupted.
     """
-    root = enter_registry(needs_models=True)
+    root = activate_registry(needs_models=True)
     chosen = _chosen(reason, type_, older_than, newer_than)
     from tools.dead_letters.rate_limit import Pace
     from tools.dead_letters.redrive import redrive_of
@@ -218,7 +218,7 @@ def purge(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove dead letters for good; their events are processed never. Asks first."""
-    root = enter_registry(needs_models=True)
+    root = activate_registry(needs_models=True)
     chosen = _chosen(reason, type_, older_than, newer_than)
     from collections import Counter
 

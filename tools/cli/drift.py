@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from tools.cli.console import exit_on_problems, fail, handle_sigterm, print_created
-from tools.registry.workspace import enter_registry
+from tools.registry.workspace import activate_registry
 
 if TYPE_CHECKING:
     from tools.drift.propose.run import Proposal
@@ -62,7 +62,7 @@ def report(
 
     Exits with 1 where --fail-on says so, with 2 if the call is wrong or a source was damaged.
     """
-    root = enter_registry(needs_models=True)
+    root = activate_registry(needs_models=True)
     from tools.drift.formats import FORMATS, write
 
     if style not in FORMATS:
@@ -95,7 +95,7 @@ def propose(
 
     What is proposed has passed the rules of check; look at it before it is released.
     """
-    root = enter_registry(needs_models=True)
+    root = activate_registry(needs_models=True)
     from tools.drift.propose.run import propose as follow
     from tools.drift.propose.run import write
     from tools.drift.report_file import read_report

@@ -17,7 +17,7 @@ from tools.cli.package import package
 from tools.cli.process import process
 from tools.cli.registry import app as registry_commands
 from tools.cli.upstream import app as upstream_commands
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 app = typer.Typer(
     name="genesys-events",
@@ -50,7 +50,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a terminal need not know every character
     try:
         app()
-    except UserMistake as error:
+    except UsageError as error:
         fail(str(error))
     except OSError as error:
         # Not the sources, which were read by now: the output, such as a full disk.

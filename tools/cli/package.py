@@ -9,7 +9,7 @@ import typer
 
 from tools.cli.console import fail, handle_sigterm, relative_path
 from tools.cli.registry import rendered
-from tools.registry.workspace import enter_registry
+from tools.registry.workspace import activate_registry
 
 
 def package(
@@ -25,7 +25,7 @@ def package(
     ] = False,
 ) -> None:
     """Build the zip that the Lambda runs, and say what each part of it weighs."""
-    root = enter_registry()
+    root = activate_registry()
     from tools.codegen.render import changes
     from tools.package.build import build, print_package
     from tools.package.wheels import Target

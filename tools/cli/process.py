@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tools.cli.console import fail, handle_sigterm, relative_path
-from tools.registry.workspace import enter_registry, state_file
+from tools.registry.workspace import activate_registry, state_file
 
 State = Annotated[
     Path | None,
@@ -38,7 +38,7 @@ def process(
 
     Exits with 0, with 1 if records are left for retry, with 2 if the call is wrong.
     """
-    root = enter_registry(needs_models=True)
+    root = activate_registry(needs_models=True)
     from tools.process.run import print_summary, process_files
 
     where = state_file(root, state)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tools.cli.console import exit_on_problems, fail, print_created
-from tools.registry.workspace import enter_registry
+from tools.registry.workspace import activate_registry
 
 app = typer.Typer()
 
@@ -29,7 +29,7 @@ def check(
     if rules:
         _print_rules(style)
         return
-    root = enter_registry()
+    root = activate_registry()
     from tools.check.reports import FORMATS
     from tools.check.run import check as judge
 
@@ -66,7 +66,7 @@ def codegen(
 
     What has its checksum is left as it is; --check generates everything, and compares.
     """
-    root = enter_registry()
+    root = activate_registry()
     from tools.codegen import render as generator
 
     files = rendered(root, anew=check)
@@ -103,7 +103,7 @@ def types(
 
     Exits with 1 if there is none that matches.
     """
-    root = enter_registry()
+    root = activate_registry()
     from tools.catalogue.listing import FORMATS, list_types, matching, nearest
 
     if style not in FORMATS:
@@ -129,7 +129,7 @@ def catalogue(
     ] = False,
 ) -> None:
     """Write docs/catalogue.html: every event type, its fields and changes, in one page."""
-    root = enter_registry()
+    root = activate_registry()
     from tools.catalogue.page import PAGE, is_fresh, render, write
 
     with exit_on_problems():
@@ -155,7 +155,7 @@ def diff(
 
     Exits with 1 if the version number says less than the change needs.
     """
-    root = enter_registry()
+    root = activate_registry()
     from tools.versions.diff import FORMATS, compare_versions
 
     if style not in FORMATS:
@@ -176,7 +176,7 @@ def new_version(
     ] = False,
 ) -> None:
     """Begin a new version of an event type: a copy of its newest schema, and of its fixtures."""
-    root = enter_registry()
+    root = activate_registry()
     from tools.versions.scaffold import new_version as begin
 
     with exit_on_problems():
@@ -197,7 +197,7 @@ def new_type(
     ] = None,
 ) -> None:
     """Begin an event type: its first schema, with an empty payload, and fixtures."""
-    root = enter_registry()
+    root = activate_registry()
     from tools.versions.scaffold import new_type as begin
 
     paths = begin(root, name, topic)
@@ -211,7 +211,7 @@ def release() -> None:
 
     Exits with 1, and freezes nothing, if check finds anything.
     """
-    root = enter_registry()
+    root = activate_registry()
     from tools.check.run import check as judge
     from tools.registry.release import release as freeze
 
@@ -221,10 +221,10 @@ def release() -> None:
     if checked.findings:
         typer.echo("nothing is released: put this right first", err=True)
         raise typer.Exit(1)
-    frozen = freeze(root, checked.folders)
+    frozen = freeze(root, checked.registry_files)
     for path in frozen:
         typer.echo(f"released {path}")
-    before = len(checked.folders.schemas) - len(frozen)
+    before = len(checked.registry_files.schemas) - len(frozen)
     versions = "version" if len(frozen) == 1 else "versions"
     typer.echo(f"{len(frozen)} {versions} released, {before} were already")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tools.cli.console import exit_on_problems, fail
-from tools.registry.workspace import UserMistake, enter_registry
+from tools.registry.workspace import UsageError, activate_registry
 
 if TYPE_CHECKING:
     from tools.registry.files import Schema
@@ -61,7 +61,7 @@ def import_(
     ] = False,
 ) -> None:
     """Write the versions that upstream has and the registry lacks, with their migrations."""
-    root = enter_registry()
+    root = activate_registry()
     from tools.upstream.importer import import_topics, read_releases
 
     if org and sdk:
@@ -118,7 +118,7 @@ def diff(
 
     Exits with 1 if there is drift.
     """
-    root = enter_registry()
+    root = activate_registry()
     from tools.upstream.diff import compare_registry
     from tools.upstream.diff_report import FORMATS
 
@@ -149,7 +149,7 @@ def apis(
     ] = None,
 ) -> None:
     """Write the SDK's API classes as the attributes of context.genesys, for editors."""
-    root = enter_registry()
+    root = activate_registry()
     from tools.upstream.apis import PATH, render
     from tools.upstream.downloads import newest
     from tools.upstream.releases import open_release
@@ -176,7 +176,7 @@ def history(
     style: Style = "text",
 ) -> None:
     """Show how a topic went from one release of the SDK to the next."""
-    root = enter_registry()
+    root = activate_registry()
     from tools.upstream.history import FORMATS
     from tools.upstream.history import history as follow
     from tools.upstream.releases import open_release
@@ -198,7 +198,7 @@ def history(
 def _organisation(topics: Path | None, tell: Callable[[str], None]) -> Upstream:
     """The organisation whose credentials are in the environment."""
     if topics is not None:
-        raise UserMistake("--org and --topics: give one; an organisation lists its topics")
+        raise UsageError("--org and --topics: give one; an organisation lists its topics")
     from tools.upstream.organization import read_topics
     from tools.upstream.sources import OrganisationUpstream
 
@@ -257,18 +257,18 @@ def _subject(root: Path, name: str, topics: Path | None) -> Subject:
         return Subject(listed[spelled(name)], spelled(name))
     if name[:1].isupper():
         return Subject(name)
-    raise UserMistake(
+    raise UsageError(
         f"{name} is no event type with a class of the SDK: give one of schemas/, a class, or a "
         "topic with --topics"
     )
 
 
 def _newest(root: Path) -> dict[str, Schema]:
-    from tools.registry.files import read_folders
+    from tools.registry.files import read_registry_files
     from tools.upstream.diff import newest_schemas
 
     with exit_on_problems():
-        return newest_schemas(read_folders(root))
+        return newest_schemas(read_registry_files(root))
 
 
 def _cache(root: Path) -> Path:

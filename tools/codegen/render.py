@@ -15,17 +15,17 @@ from tools.codegen.index import HEADER, render_data
 from tools.codegen.models import GENERATED, NoModel, render_models
 from tools.registry.files import (
     EventType,
-    Folders,
     Registry,
+    RegistryFiles,
     Schema,
     files_below,
     parsed,
-    read_folders,
+    read_registry_files,
 )
 from tools.registry.findings import Finding, RegistryProblems
-from tools.registry.incremental import Done, work
+from tools.registry.incremental import TypeResult, run_on_types
 from tools.rules import registries, types
-from tools.rules.load import load_registry, survey
+from tools.rules.load import load_event_type, load_registry
 
 
 def render(root: Path) -> dict[str, str]:
@@ -45,8 +45,8 @@ def render_remembered(root: Path) -> dict[str, str]:
 
     All cores take part in the rest. Raises what `render` does.
     """
-    folders = read_folders(root)
-    return _put_together(folders, work(folders, "codegen", _rendered).done)
+    registry_files = read_registry_files(root)
+    return _put_together(registry_files, run_on_types(registry_files, "codegen", _rendered).results)
 
 
 def render_changed(root: Path) -> dict[str, str]:
@@ -54,13 +54,14 @@ def render_changed(root: Path) -> dict[str, str]:
 
     Raises what `render` does.
     """
-    folders = read_folders(root)
+    registry_files = read_registry_files(root)
     return _put_together(
-        folders, work(folders, "codegen-changed", _rendered_if_changed, _committed).done
+        registry_files,
+        run_on_types(registry_files, "codegen-changed", _rendered_if_changed, _committed).results,
     )
 
 
-def _committed(part: Folders) -> bytes:
+def _committed(part: RegistryFiles) -> bytes:
     """A hash of what lies in generated/ for one event type."""
     (name,) = part.types
     folder = part.root / "generated" / package_of(name)
@@ -70,41 +71,44 @@ def _committed(part: Folders) -> bytes:
     return digest.digest()
 
 
-def _put_together(folders: Folders, done: Mapping[str, Done]) -> dict[str, str]:
-    found = [*registries.judge(folders), *chain(*(each.findings for each in done.values()))]
+def _put_together(registry_files: RegistryFiles, done: Mapping[str, TypeResult]) -> dict[str, str]:
+    found = [
+        *registries.check_registry(registry_files),
+        *chain(*(each.findings for each in done.values())),
+    ]
     if found:
         raise RegistryProblems(sorted(set(found)))
     models = {path: text for each in done.values() for path, text in each.files.items()}
-    return _with_the_rest(parsed(folders), models)
+    return _with_the_rest(parsed(registry_files), models)
 
 
 def _with_the_rest(registry: Registry, models: Mapping[str, str]) -> dict[str, str]:
     return {**render_frame(), **render_data(registry, hashes_of(models)), **models}
 
 
-def _rendered(part: Folders) -> Done:
+def _rendered(part: RegistryFiles) -> TypeResult:
     """The text of each file of one event type's package, or what is wrong with it."""
     return _package_of(*_surveyed(part))
 
 
-def _rendered_if_changed(part: Folders) -> Done:
+def _rendered_if_changed(part: RegistryFiles) -> TypeResult:
     event_type, found = _surveyed(part)
     return _package_of(with_models(part.root, event_type), found)
 
 
-def _surveyed(part: Folders) -> tuple[EventType, list[Finding]]:
+def _surveyed(part: RegistryFiles) -> tuple[EventType, list[Finding]]:
     (name,) = part.types
-    event_type, found = survey(part, name)
-    return event_type, [*found, *types.CHAIN.judge(event_type)]
+    event_type, found = load_event_type(part, name)
+    return event_type, [*found, *types.CHAIN.check(event_type)]
 
 
-def _package_of(event_type: EventType, found: list[Finding]) -> Done:
+def _package_of(event_type: EventType, found: list[Finding]) -> TypeResult:
     if found:
-        return Done(found, {})
+        return TypeResult(found, {})
     try:
-        return Done([], render_type(list(event_type.schemas.values())))
+        return TypeResult([], render_type(list(event_type.schemas.values())))
     except RegistryProblems as problems:
-        return Done(problems.findings, {})
+        return TypeResult(problems.findings, {})
 
 
 def render_frame() -> dict[str, str]:

@@ -12,19 +12,19 @@ from typing import IO
 
 from tools.dead_letters.message import message_of
 from tools.dead_letters.store import Letter
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 _SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 
 
 def check_output(path: Path) -> None:
-    """Raise UserMistake where an export cannot, or must not, be written."""
+    """Raise UsageError where an export cannot, or must not, be written."""
     if not path.name.endswith(_SUFFIXES):
-        raise UserMistake(f"-o {path}: end the name in one of {', '.join(_SUFFIXES)}")
+        raise UsageError(f"-o {path}: end the name in one of {', '.join(_SUFFIXES)}")
     if path.exists() or path.is_symlink():
-        raise UserMistake(f"-o {path} is there already, and may hold what is nowhere else")
+        raise UsageError(f"-o {path} is there already, and may hold what is nowhere else")
     if not path.parent.is_dir():
-        raise UserMistake(f"-o {path}: there is no folder {path.parent}")
+        raise UsageError(f"-o {path}: there is no folder {path.parent}")
 
 
 def export(letters: Iterable[Letter], path: Path) -> int:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from processor.reasons import Fate, Reason
 from tools.dead_letters.store import BY_EVENTBRIDGE, BY_SQS, Chosen, Letter
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 REASONS = (
     *(each.value for each in Reason if each.fate is Fate.DEAD_LETTERED),
@@ -33,17 +33,17 @@ def choose(
 ) -> Chosen:
     """Put the options together; a letter must fit all of them, and any of the reasons.
 
-    Age is how long a letter has been one. Raises UserMistake for what no letter can be.
+    Age is how long a letter has been one. Raises UsageError for what no letter can be.
     """
     for reason in reasons:
         if reason not in REASONS:
             close = get_close_matches(reason, REASONS, 1)
             hint = f"did you mean {close[0]}?" if close else f"give one of {', '.join(REASONS)}"
-            raise UserMistake(f"--reason {reason}: no letter has it; {hint}")
+            raise UsageError(f"--reason {reason}: no letter has it; {hint}")
     latest = None if older_than is None else now - _seconds(older_than, "--older-than")
     earliest = None if newer_than is None else now - _seconds(newer_than, "--newer-than")
     if latest is not None and earliest is not None and latest < earliest:
-        raise UserMistake(f"--older-than {older_than} --newer-than {newer_than}: no letter is both")
+        raise UsageError(f"--older-than {older_than} --newer-than {newer_than}: no letter is both")
 
     def chosen(letter: Letter) -> bool:
         known = letter.known
@@ -60,5 +60,5 @@ def choose(
 def _seconds(text: str, option: str) -> float:
     match = _SPAN.fullmatch(text.strip())
     if match is None:
-        raise UserMistake(f"{option} {text}: give a number and s, m, h, d or w, such as 3h or 2d")
+        raise UsageError(f"{option} {text}: give a number and s, m, h, d or w, such as 3h or 2d")
     return float(match[1]) * _SECONDS[match[2]]

@@ -8,7 +8,7 @@ from pathlib import Path
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters, StoredLetter
 from tools.dead_letters.store import Chosen, Letter
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 
 class LocalLetters:
@@ -16,7 +16,7 @@ class LocalLetters:
 
     def __init__(self, state: Path) -> None:
         if not state.exists():
-            raise UserMistake(f"there is no state file {state}: process something first")
+            raise UsageError(f"there is no state file {state}: process something first")
         self.name = str(state)
         self.connection = open_database(state)
         self.stored = SqliteDeadLetters(self.connection)
@@ -40,7 +40,7 @@ class LocalLetters:
         """The letter of that number."""
         known = self.stored.letter(int(name)) if name.isascii() and name.isdigit() else None
         if known is None:
-            raise UserMistake(f"there is no dead letter {name} in {self.name}")
+            raise UsageError(f"there is no dead letter {name} in {self.name}")
         return Letter(str(int(name)), known)
 
     def purge(self, chosen: Chosen) -> Iterator[Letter]:

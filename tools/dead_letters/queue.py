@@ -17,7 +17,7 @@ from tools.dead_letters.message import letter_of
 from tools.dead_letters.signals import done_first
 from tools.dead_letters.sqs import BATCH, Queue, find_queue, refusals_told, told
 from tools.dead_letters.store import Chosen, Letter
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 _LOOK = "sqs:GetQueueAttributes, ReceiveMessage and ChangeMessageVisibility"
 _SPENT = "ReceiptHandleIsInvalid"
@@ -76,7 +76,7 @@ class QueueLetters:
         if error is None:
             self._give_back()
         elif not isinstance(error, StoreUnavailable):
-            with suppress(UserMistake):
+            with suppress(UsageError):
                 self._give_back()
 
     def about(self) -> int:
@@ -101,9 +101,9 @@ class QueueLetters:
         if len(found) == 1:
             return found.popitem()[1]
         if found:
-            raise UserMistake(f"{name} may be any of {', '.join(sorted(found))}: give more of it")
+            raise UsageError(f"{name} may be any of {', '.join(sorted(found))}: give more of it")
         more = "".join(f"; {note}" for note in self.notes())
-        raise UserMistake(f"{self.name} shows no dead letter {name}{more}")
+        raise UsageError(f"{self.name} shows no dead letter {name}{more}")
 
     def purge(self, chosen: Chosen) -> Iterator[Letter]:
         """Delete what is chosen, as it comes; raises StoreUnavailable where SQS did not do it."""
@@ -228,7 +228,7 @@ class QueueLetters:
         policy = self._attributes.get("RedrivePolicy")
         if policy:
             target = json.loads(policy).get("deadLetterTargetArn", "another queue")
-            raise UserMistake(
+            raise UsageError(
                 f"{self.name} is no dead-letter queue, but one that has one: looking at its "
                 f"messages would count as receiving them; give the queue {target}"
             )

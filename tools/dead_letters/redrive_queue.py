@@ -18,7 +18,7 @@ from tools.dead_letters.rate_limit import Pace
 from tools.dead_letters.signals import done_first
 from tools.dead_letters.sqs import BATCH, Queue, find_queue, is_queue, refusals_told
 from tools.dead_letters.store import Advance, Chosen
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 _SEND = "sqs:SendMessage"
 
@@ -54,7 +54,7 @@ class QueueRedrive:
 
     def __post_init__(self) -> None:
         if self.to is not None and self.to.url == self.place.name:
-            raise UserMistake(f"--to {self.to.url}: that is the dead-letter queue itself")
+            raise UsageError(f"--to {self.to.url}: that is the dead-letter queue itself")
 
     def run(self, chosen: Chosen, pace: Pace, limit: int | None, advance: Advance) -> None:
         """Send what is chosen, in the order in which it comes."""
@@ -99,7 +99,7 @@ class QueueRedrive:
             return "no queue is known as their source: say where with --to"
         try:
             found = find_queue(source, self.place.queue.endpoint)
-        except UserMistake as error:
+        except UsageError as error:
             return str(error)
         if found.url == self.place.name:
             return "their source is the dead-letter queue itself: say where with --to"
@@ -144,7 +144,7 @@ def _send(
             continue
         try:
             left = target.run(places, partial(_attempt, target, entries, refused))
-        except UserMistake as error:
+        except UsageError as error:
             problem = error
             break
         failed = {places[at] for at in left} | refused.keys()

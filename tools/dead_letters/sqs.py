@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 
 from processor.aws.requests import Requests
 from processor.errors import StoreUnavailable
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -75,7 +75,7 @@ def find_queue(name: str, endpoint: str | None = None) -> Queue:
     """The queue of a URL, or of an ARN, which `endpoint` is asked for.
 
     The region is the one that the name says, else AWS's usual settings'. A host that is not
-    AWS's is asked itself. Raises UserMistake where there is no such queue or region.
+    AWS's is asked itself. Raises UsageError where there is no such queue or region.
     """
     arn = _ARN.fullmatch(name)
     if arn is not None:
@@ -87,7 +87,7 @@ def find_queue(name: str, endpoint: str | None = None) -> Queue:
         return Queue(client, found["QueueUrl"], endpoint)
     parts = urlsplit(name)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.count("/") < 2:
-        raise UserMistake(
+        raise UsageError(
             f"{name} is no queue: give its URL, https://sqs.<region>.amazonaws.com/<account>/<name>"
             ", or its ARN"
         )
@@ -119,18 +119,18 @@ def _client(region: str | None, endpoint: str | None) -> SQSClient:
             ),
         )
     except NoRegionError:
-        raise UserMistake(
+        raise UsageError(
             "the queue's URL names no region: set AWS_REGION, or give the queue's ARN"
         ) from None
     except (BotoCoreError, ValueError) as error:
-        raise UserMistake(f"no client for SQS can be made: {str(error).rstrip('.')}") from None
+        raise UsageError(f"no client for SQS can be made: {str(error).rstrip('.')}") from None
 
 
 @contextmanager
 def told(queue: str, needs: str) -> Iterator[None]:
     """Say what SQS, or the way to it, has against a request.
 
-    Raises UserMistake where trying again is pointless, else StoreUnavailable.
+    Raises UsageError where trying again is pointless, else StoreUnavailable.
     """
     try:
         with refusals_told(queue, needs):
@@ -154,11 +154,11 @@ def refusals_told(queue: str, needs: str) -> Iterator[None]:
         if said is None:
             raise
         more = f"; it takes {needs}" if said == _NOT_PERMITTED else ""
-        raise UserMistake(
+        raise UsageError(
             f"{queue}: {said} ({error.operation_name}: {_code(error)}){more}"
         ) from None
     except NoCredentialsError:
-        raise UserMistake(
+        raise UsageError(
             "there are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
             "AWS_SECRET_ACCESS_KEY"
         ) from None

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from processor.dead_letters import DeadLetter
 from processor.invocation import Record
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 BY_SQS = "sqs"
 """Stands for the reason of a letter that SQS moved, or that somebody sent there by hand."""
@@ -49,7 +49,7 @@ class Place(Protocol):
         ...
 
     def find(self, name: str) -> Letter:
-        """The letter of that id, with its body; raises UserMistake if there is none."""
+        """The letter of that id, with its body; raises UsageError if there is none."""
         ...
 
     def purge(self, chosen: Chosen) -> Iterator[Letter]:
@@ -64,7 +64,7 @@ class Place(Protocol):
 def opened(state: Path, queue: str | None = None) -> AbstractContextManager[Place]:
     """Open a state file, or the queue of that URL or ARN.
 
-    Raises UserMistake where there is none, or it may not be read. Leaving gives back to a
+    Raises UsageError where there is none, or it may not be read. Leaving gives back to a
     queue whatever was received from it.
     """
     if queue is None:
@@ -76,7 +76,7 @@ def opened(state: Path, queue: str | None = None) -> AbstractContextManager[Plac
     except ModuleNotFoundError as error:
         if error.name not in ("boto3", "botocore"):
             raise
-        raise UserMistake(
+        raise UsageError(
             "a queue needs boto3, which is not installed: pip install 'genesys-events[aws]'"
         ) from None
     return QueueLetters.of(queue)

@@ -14,7 +14,7 @@ from tools.drift.html import write_page
 from tools.drift.markdown import write_markdown
 from tools.drift.text import write_text
 from tools.drift.wording import Report
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 
 def write_json(report: Report, stream: TextIO) -> None:
@@ -35,16 +35,16 @@ FORMATS: Mapping[str, Callable[[Report, TextIO], None]] = {
 def write(report: Report, style: str, output: Path | None) -> None:
     """Write a report to a file, whole or not at all, or to standard output.
 
-    Raises UserMistake where `output` cannot be a file; OSError where the disk is full and the
+    Raises UsageError where `output` cannot be a file; OSError where the disk is full and the
     like, and then what was there before is as it was.
     """
     if output is None:
         FORMATS[style](report, sys.stdout)
         return
     if output.is_dir():
-        raise UserMistake(f"--output {output} is a folder: name the file")
+        raise UsageError(f"--output {output} is a folder: name the file")
     if not output.parent.is_dir():
-        raise UserMistake(f"--output {output}: there is no folder {output.parent}: make it first")
+        raise UsageError(f"--output {output}: there is no folder {output.parent}: make it first")
     text = io.StringIO()
     FORMATS[style](report, text)
     if output.exists() and not output.is_file():

@@ -36,7 +36,7 @@ from tools.drift.observations import (
     named,
 )
 from tools.drift.violations import Refused, violations
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 _MOST_REASONS = 100
 _LARGEST_EXAMPLE = 65_536
@@ -258,18 +258,18 @@ class Observer:
 def read_schema(root: Path, event_type: str, version: str) -> Mapping[str, Any]:
     """One schema of the registry, as it lies on disk.
 
-    Raises UserMistake if it is not there or no JSON: then generated/ is not what the schemas say.
+    Raises UsageError if it is not there or no JSON: then generated/ is out of date.
     """
     path = root / "schemas" / event_type / f"{version}.json"
     try:
         document = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise UserMistake(
+        raise UsageError(
             f"schemas/{event_type}/{version}.json cannot be read ({type(error).__name__}), though "
             "generated/index.py names it: run genesys-events check"
         ) from None
     if not isinstance(document, dict):
-        raise UserMistake(f"schemas/{event_type}/{version}.json: run genesys-events check")
+        raise UsageError(f"schemas/{event_type}/{version}.json: run genesys-events check")
     return document
 
 

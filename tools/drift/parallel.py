@@ -16,7 +16,7 @@ from processor.invocation import Record
 from tools.drift.observations import Observations
 from tools.drift.observe import Observer
 from tools.registry.cores import cores
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 RECORDS_PER_CHUNK = 250
 _CHUNK_BYTES = 4 * 1024 * 1024
@@ -36,7 +36,7 @@ def observe(
 ) -> Observations:
     """Observe all records, with as many processes as there are cores.
 
-    Raises UserMistake if one of them ends before its time.
+    Raises UsageError if one of them ends before its time.
     """
     count = workers or cores()
     stream = iter(records)
@@ -131,7 +131,7 @@ def _received(connection: Connection) -> Observations:
     try:
         answer = connection.recv()
     except (EOFError, OSError):
-        raise UserMistake(
+        raise UsageError(
             "a process that reads events has ended before its time; is there enough memory?"
         ) from None
     if isinstance(answer, BaseException):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from processor.pointers import join
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 SCHEMA = Path(__file__).parent / "report.schema.json"
 
@@ -27,7 +27,7 @@ def begins_report(head: bytes) -> bool:
 def read_report(path: Path) -> dict[str, Any] | None:
     """Read a report of `genesys-events drift --format json`; None if the file is no report.
 
-    A file of events is none, nor is a folder. Raises UserMistake for what sets out to be one, and
+    A file of events is none, nor is a folder. Raises UsageError for what sets out to be one, and
     is cut off, of another form, or has what no report has.
     """
     if not path.is_file():
@@ -42,7 +42,7 @@ def read_report(path: Path) -> dict[str, Any] | None:
         report = json.loads(content)
     except (ValueError, RecursionError) as error:
         if begins:
-            raise UserMistake(
+            raise UsageError(
                 f"{path} is a report that cannot be read: {error}; {_REMEDY}"
             ) from None
         return None
@@ -56,5 +56,5 @@ def read_report(path: Path) -> dict[str, Any] | None:
         # Not its message: that shows what stands there, and it might be somebody's.
         pointer = join(wrong.absolute_path)
         place = f'{pointer or "/"} is refused by "{wrong.validator}"'
-        raise UserMistake(f"{path} is no report of this form: {place}; {_REMEDY}")
+        raise UsageError(f"{path} is no report of this form: {place}; {_REMEDY}")
     return report

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from processor.invocation import Record
 from tools.process.sources import SourceDamaged, read_stream
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 _ADVICE = {
     "AccessDenied": "the credentials need s3:ListBucket on the bucket and s3:GetObject in it",
@@ -29,11 +29,11 @@ class S3Object(NamedTuple):
 def open_prefix(url: str) -> list[S3Object]:
     """All objects that begin with a prefix, `s3://bucket/prefix`, in the order of their keys.
 
-    Raises UserMistake where there are none, or S3 will not say.
+    Raises UsageError where there are none, or S3 will not say.
     """
     bucket, _, prefix = url.removeprefix("s3://").partition("/")
     if not bucket:
-        raise UserMistake(f"{url} names no bucket: give s3://bucket/prefix")
+        raise UsageError(f"{url} names no bucket: give s3://bucket/prefix")
     client = _client(url)
     from botocore.exceptions import BotoCoreError, ClientError
 
@@ -46,9 +46,9 @@ def open_prefix(url: str) -> list[S3Object]:
             if item["Size"]
         ]
     except (BotoCoreError, ClientError) as error:
-        raise UserMistake(f"{url} cannot be listed: {_said(error)}") from None
+        raise UsageError(f"{url} cannot be listed: {_said(error)}") from None
     if not found:
-        raise UserMistake(f"{url} has no objects")
+        raise UsageError(f"{url} has no objects")
     return [
         S3Object(f"s3://{bucket}/{key}", _reader(client, bucket, key), size) for key, size in found
     ]
@@ -91,7 +91,7 @@ def _client(url: str) -> Any:
     try:
         import boto3
     except ModuleNotFoundError:
-        raise UserMistake(f"{url} needs boto3: pip install 'genesys-events[aws]'") from None
+        raise UsageError(f"{url} needs boto3: pip install 'genesys-events[aws]'") from None
     from botocore.config import Config
 
     return boto3.client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}))

@@ -12,7 +12,7 @@ from processor.errors import StoreUnavailable
 from processor.invocation import Record
 from tools.drift.report_file import begins_report
 from tools.process.sources import STANDARD_INPUT, SourceDamaged, check_sources, read_source
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 if TYPE_CHECKING:
     from tools.dead_letters.store import Place
@@ -47,7 +47,7 @@ def open_sources(names: Sequence[str]) -> list[Source]:
     """Make sure that all sources are there; a folder is all files in it that are not hidden.
 
     `-` is standard input; `s3://bucket/prefix` all objects under it; the URL of an SQS queue its
-    messages, and a state file its dead letters, none of which is removed. Raises UserMistake
+    messages, and a state file its dead letters, none of which is removed. Raises UsageError
     before anything is read.
     """
     found: list[Source] = []
@@ -92,7 +92,7 @@ def _folder(name: str) -> list[Source]:
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
     if not paths:
-        raise UserMistake(f"{name} has no files")
+        raise UsageError(f"{name} has no files")
     return [_file(str(path)) for path in paths]
 
 
@@ -130,6 +130,6 @@ def _dead_letters(name: str, *, queue: bool) -> Source:
         with place():
             pass  # it is there, and may be read
     except StoreUnavailable as error:
-        raise UserMistake(str(error)) from None
+        raise UsageError(str(error)) from None
     source = Source(name, read, None)
     return source

@@ -26,7 +26,7 @@ from tools.codegen.checksums import CHECKSUMS
 from tools.package.missing_imports import refuse_missing
 from tools.package.sdk import UNUSED, How, Parts, use_of
 from tools.package.wheels import Target, Wheel, fetch, read_pins
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.upstream.releases import open_release
 
 MAX_UNZIPPED_BYTES = 262_144_000
@@ -96,7 +96,7 @@ def print_package(package: Package, target: Target) -> None:
 def build(root: Path, output: Path, target: Target, *, with_boto3: bool = False) -> Package:
     """Build the zip of a registry's processor, handlers, models and migrations.
 
-    boto3 is in Lambda's runtime and left out unless asked for. Raises UserMistake for what
+    boto3 is in Lambda's runtime and left out unless asked for. Raises UsageError for what
     cannot be fetched, a handler that imports what would not be there, and a size over Lambda's
     limit; nothing is written then.
     """
@@ -264,7 +264,7 @@ def _refuse_too_large(parts: Iterable[Part]) -> None:
     size = sum(part.unzipped for part in parts)
     if size > MAX_UNZIPPED_BYTES:
         largest = sorted(parts, key=lambda part: -part.unzipped)[:3]
-        raise UserMistake(
+        raise UsageError(
             f"the code would be {size / 1e6:.1f} MB unzipped, and Lambda takes "
             f"{MAX_UNZIPPED_BYTES / 1e6:.1f}; the largest parts: "
             + ", ".join(f"{part.name} ({part.unzipped / 1e6:.1f} MB)" for part in largest)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 _CAUGHT = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 """What catches an import's failure, in an `except` or in `contextlib.suppress`."""
@@ -33,7 +33,7 @@ class Import(NamedTuple):
 def imports_of(paths: Iterable[Path]) -> Iterator[Import]:
     """Find every absolute import in Python files, inside functions too.
 
-    Left out is what is for type checkers alone. Raises UserMistake for a file that is no Python.
+    Left out is what is for type checkers alone. Raises UsageError for a file that is no Python.
     """
     for path in paths:
         if path.suffix != ".py":
@@ -42,7 +42,7 @@ def imports_of(paths: Iterable[Path]) -> Iterator[Import]:
             found = _imports_in(path.read_bytes())
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None) or 1
-            raise UserMistake(f"{path}:{line}: this is no Python: {error}") from None
+            raise UsageError(f"{path}:{line}: this is no Python: {error}") from None
         for module, line, provided_for in found:
             yield Import(module, path, line, provided_for)
 

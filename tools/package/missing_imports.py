@@ -10,7 +10,7 @@ from packaging.version import Version
 
 from tools.package.imports import imports_of
 from tools.package.wheels import Target
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 _RUNTIME_BRINGS = frozenset(("awslambdaric", "boto3", "botocore"))
 _CHANGED: Mapping[str, tuple[str, str]] = {
@@ -29,7 +29,7 @@ _CHANGED: Mapping[str, tuple[str, str]] = {
 
 
 def refuse_missing(root: Path, code: Iterable[Path], there: Set[str], target: Target) -> None:
-    """Raise UserMistake for an import in the code that neither the zip nor the runtime has.
+    """Raise UsageError for an import in the code that neither the zip nor the runtime has.
 
     `there` are the paths in the zip.
     """
@@ -42,11 +42,11 @@ def refuse_missing(root: Path, code: Iterable[Path], there: Set[str], target: Ta
         place = f"{each.path.relative_to(root)}:{each.line} imports {each.module}"
         if each.name in ("generated", "migrations", "processor"):
             if each.module.replace(".", "/") not in modules | folders:
-                raise UserMistake(f"{place}, and there is no such module")
+                raise UsageError(f"{place}, and there is no such module")
         elif each.name in ("tests", "tools"):
-            raise UserMistake(f"{place}, which is not deployed: move what it needs to processor/")
+            raise UsageError(f"{place}, which is not deployed: move what it needs to processor/")
         elif each.name not in tops and not _runtime_has(each.name, target):
-            raise UserMistake(
+            raise UsageError(
                 f"{place}, which the zip would not have: add its distribution to dependencies in "
                 "pyproject.toml, and run make requirements"
             )

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 RUNTIMES: Mapping[str, int] = {
     "python3.10": 26,
@@ -37,13 +37,13 @@ class Target(NamedTuple):
 
     @classmethod
     def of(cls, runtime: str, architecture: str) -> Target:
-        """Raise UserMistake unless Lambda has both and we support the runtime."""
+        """Raise UsageError unless Lambda has both and we support the runtime."""
         for name, value, known in (
             ("runtime", runtime, RUNTIMES),
             ("architecture", architecture, ARCHITECTURES),
         ):
             if value not in known:
-                raise UserMistake(f"--{name} {value}: give one of {', '.join(known)}")
+                raise UsageError(f"--{name} {value}: give one of {', '.join(known)}")
         return cls(runtime, architecture)
 
     @property
@@ -109,14 +109,14 @@ class Wheel(NamedTuple):
 def read_pins(path: Path) -> dict[str, list[Pin]]:
     """Read a requirements file with hashes: the pins of each distribution, by canonical name.
 
-    Raises UserMistake if it cannot be read, or pins something without a hash.
+    Raises UsageError if it cannot be read, or pins something without a hash.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise UserMistake(f"{path} is missing: make requirements writes it") from None
+        raise UsageError(f"{path} is missing: make requirements writes it") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise UserMistake(f"{path} cannot be read: {error}: make requirements writes it") from None
+        raise UsageError(f"{path} cannot be read: {error}: make requirements writes it") from None
     pins: dict[str, list[Pin]] = {}
     for line in text.replace("\\\n", " ").splitlines():
         words, *hashes = re.split(r"\s--hash=", line.partition(" #")[0])
@@ -125,9 +125,9 @@ def read_pins(path: Path) -> dict[str, list[Pin]]:
         try:
             requirement = Requirement(words)
         except InvalidRequirement as error:
-            raise UserMistake(f"{path}: {words.strip()!r}: {error}") from None
+            raise UsageError(f"{path}: {words.strip()!r}: {error}") from None
         if not hashes or not str(requirement.specifier).startswith("=="):
-            raise UserMistake(
+            raise UsageError(
                 f"{path}: {requirement.name} has no pinned version or no hash: "
                 "make requirements writes both"
             )
@@ -145,7 +145,7 @@ def fetch(
 ) -> list[Wheel]:
     """Fetch the wheels of some distributions, and of all that they depend on, into a folder.
 
-    `without` names those that nothing uses. Returns them by name. Raises UserMistake for what is
+    `without` names those that nothing uses. Returns them by name. Raises UsageError for what is
     not pinned, has no wheel for the target or cannot be fetched.
     """
     wheels: dict[str, Wheel] = {}
@@ -187,7 +187,7 @@ def _pin(name: str, pins: Mapping[str, list[Pin]], target: Target) -> Pin:
         marker = pin.requirement.marker
         if marker is None or marker.evaluate(target.markers):
             return pin
-    raise UserMistake(
+    raise UsageError(
         f"{name} is not among the pins for {target.runtime}: name it under dependencies in "
         "pyproject.toml if it is yours, and run make requirements"
     )
@@ -205,12 +205,12 @@ def _download(pins: Sequence[Pin], target: Target, folder: Path) -> None:
     )
     if result.returncode:
         if "connection broken" in result.stderr or "timed out" in result.stderr:
-            raise UserMistake(
+            raise UsageError(
                 "pip cannot reach its package index: check the network, and pip config list"
             )
         names = ", ".join(str(pin.requirement).partition(";")[0].strip() for pin in pins)
         said = [line for line in result.stderr.splitlines() if line.startswith("ERROR")]
-        raise UserMistake(
+        raise UsageError(
             f"pip cannot fetch, for {target.runtime} on {target.architecture}, one of {names}:\n"
             + "\n".join(said or result.stderr.splitlines()[-3:])
         )

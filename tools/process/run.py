@@ -26,7 +26,7 @@ from processor.settings import Settings
 from tools.output.progress import progress
 from tools.process.sources import SourceDamaged, check_sources, read_source
 from tools.process.summary import Summary
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 BATCH_SECONDS = 60
 """A claim's lease, and so how long records stay claimed if this process is killed."""
@@ -39,7 +39,7 @@ def process_files(
 ) -> tuple[Summary, list[str]]:
     """Process every record of every source; return the counts and what was wrong with sources.
 
-    Raises UserMistake where the call, a setting or a handler module is wrong: then nothing
+    Raises UsageError where the call, a setting or a handler module is wrong: then nothing
     has been processed.
     """
     size = check_sources(names)
@@ -132,7 +132,7 @@ def batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
 
 
 def own_handlers() -> Handlers:
-    """The registry's handlers; raises UserMistake, naming the line, if one cannot be imported."""
+    """The registry's handlers; raises UsageError, naming the line, if one cannot be imported."""
     try:
         return load_handlers()
     except (GenesysEventsError, KeyboardInterrupt):
@@ -141,7 +141,7 @@ def own_handlers() -> Handlers:
         hint = ""
         if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("generated."):
             hint = "; if the registry has that type, run genesys-events codegen"
-        raise UserMistake(
+        raise UsageError(
             f"a handler module cannot be imported: {_place(error)}: "
             f"{type(error).__name__}: {error}{hint}"
         ) from error

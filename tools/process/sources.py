@@ -18,7 +18,7 @@ from pydantic_core import from_json
 
 from processor.invocation import Record, is_batch, is_message, read_invocation, read_message
 from processor.json_text import to_text
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 STANDARD_INPUT = "-"
 
@@ -31,27 +31,27 @@ _DECODER = json.JSONDecoder()
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-class SourceDamaged(UserMistake):
+class SourceDamaged(UsageError):
     """A source ends in the middle: what came before has been read."""
 
 
 def check_sources(names: Iterable[str]) -> int | None:
     """Make sure that all sources can be opened; return their size in bytes if it is known.
 
-    Raises UserMistake before anything is processed.
+    Raises UsageError before anything is processed.
     """
     total: int | None = 0
     for name in names:
         if name == STANDARD_INPUT:
             if sys.stdin is None or sys.stdin.closed:
-                raise UserMistake("- is standard input, and there is none")
+                raise UsageError("- is standard input, and there is none")
             total = None
             continue
         if not name:
-            raise UserMistake("a file name is empty")
+            raise UsageError("a file name is empty")
         path = Path(name)
         if path.is_dir():
-            raise UserMistake(f"{name} is a folder; name the files in it, such as {name}/*.jsonl")
+            raise UsageError(f"{name} is a folder; name the files in it, such as {name}/*.jsonl")
         try:
             if not stat.S_ISREG(path.stat().st_mode) and os.access(path, os.R_OK):
                 # A pipe: whoever opens it has what is in it.
@@ -60,7 +60,7 @@ def check_sources(names: Iterable[str]) -> int | None:
             with path.open("rb"):
                 size = path.stat().st_size
         except OSError as error:
-            raise UserMistake(f"{name} cannot be read: {error.strerror}") from None
+            raise UsageError(f"{name} cannot be read: {error.strerror}") from None
         total = None if total is None else total + size
     return total
 

@@ -13,10 +13,10 @@ from typing import Any
 from packaging.version import Version
 
 from processor.naming import EVENT_TYPE, VERSION, package_of, versions_of
-from tools.registry.findings import Place, Position, whole_file
+from tools.registry.findings import Position, Problem, whole_file
 from tools.registry.positions import Positions
 from tools.registry.strict_json import read_json
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 LOCK = "schemas/released.sha256"
 """Where the hashes of released schemas stand, as `sha256sum --check` reads them in schemas/."""
@@ -54,7 +54,7 @@ class SourceFile:
         """As JSON; raises ValueError, or RecursionError where it is nested too deep."""
         return read_json(self.text)
 
-    def whole(self, message: str) -> Place:
+    def whole(self, message: str) -> Problem:
         """What is wrong with all of it."""
         return whole_file(self.path, message)
 
@@ -87,9 +87,9 @@ class Schema:
         """The class of Genesys's SDK that describes the topic, if the schema names one."""
         return self.document.get("x-genesys-sdk-class")
 
-    def at(self, pointer: str, message: str) -> Place:
+    def at(self, pointer: str, message: str) -> Problem:
         """What is wrong at a place of the document, given as a JSON pointer."""
-        return Place(self.path, self._positions.of(pointer), message)
+        return Problem(self.path, self._positions.of(pointer), message)
 
     @cached_property
     def _positions(self) -> Positions:
@@ -123,19 +123,19 @@ class Migration:
                 return statement
         return None
 
-    def at(self, node: ast.stmt | None, message: str) -> Place:
+    def at(self, node: ast.stmt | None, message: str) -> Problem:
         """What is wrong with a statement, or with the whole."""
         if node is None:
             return whole_file(self.path, message)
         return at_node(self.path, self.content, node, message)
 
 
-def at_node(path: str, content: bytes, node: ast.stmt | ast.expr, message: str) -> Place:
+def at_node(path: str, content: bytes, node: ast.stmt | ast.expr, message: str) -> Problem:
     """What is wrong with a statement or an expression of a Python file."""
     # Python counts bytes.
     line = content.splitlines()[node.lineno - 1]
     column = len(line[: node.col_offset].decode("utf-8", "replace")) + 1
-    return Place(path, Position(node.lineno, column), message)
+    return Problem(path, Position(node.lineno, column), message)
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ class Registry:
 
 
 @dataclass(frozen=True)
-class Folders:
+class RegistryFiles:
     """The files of schemas/ and migrations/, put where they belong by their paths alone."""
 
     root: Path
@@ -194,7 +194,7 @@ class Folders:
     migrations: tuple[SourceFile, ...]
     lock: SourceFile
     """What is released: empty where nothing is."""
-    strays: Mapping[str, str] = field(default_factory=dict)
+    unexpected_files: Mapping[str, str] = field(default_factory=dict)
     """What else lies there, which nothing reads: by its path, what to do about it."""
 
     @cached_property
@@ -232,33 +232,35 @@ class Folders:
         return self.packages.get(package_of(event_type), ())
 
 
-def read_folders(root: Path) -> Folders:
+def read_registry_files(root: Path) -> RegistryFiles:
     """Read every file of a registry that is not hidden, and note what else is there."""
-    strays: dict[str, str] = {}
-    schemas = {file.path: file for file in _files(root, "schemas", "", strays)}
+    unexpected_files: dict[str, str] = {}
+    schemas = {file.path: file for file in _files(root, "schemas", "", unexpected_files)}
     lock = schemas.pop(LOCK, SourceFile(LOCK, b""))
-    migrations = tuple(_files(root, "migrations", ".py", strays))
-    return Folders(root, tuple(schemas.values()), migrations, lock, strays)
+    migrations = tuple(_files(root, "migrations", ".py", unexpected_files))
+    return RegistryFiles(root, tuple(schemas.values()), migrations, lock, unexpected_files)
 
 
-def parsed(folders: Folders) -> Registry:
+def parsed(registry_files: RegistryFiles) -> Registry:
     """Put together what is known to be sound."""
     return Registry(
-        folders.root,
+        registry_files.root,
         {
             name: tuple(
                 Schema(name, file.version, file.path, file.document, file.text) for file in files
             )
-            for name, files in folders.types.items()
+            for name, files in registry_files.types.items()
         },
         {
             package: tuple((migration.older, migration.newer) for migration in steps)
-            for package, steps in folders.packages.items()
+            for package, steps in registry_files.packages.items()
         },
     )
 
 
-def _files(root: Path, folder: str, suffix: str, strays: dict[str, str]) -> Iterator[SourceFile]:
+def _files(
+    root: Path, folder: str, suffix: str, unexpected_files: dict[str, str]
+) -> Iterator[SourceFile]:
     for path in sorted((root / folder).rglob("*")):
         way = path.relative_to(root)
         if path.name.startswith(".") or "__pycache__" in way.parts:
@@ -267,20 +269,24 @@ def _files(root: Path, folder: str, suffix: str, strays: dict[str, str]) -> Iter
             try:
                 content = path.read_bytes()
             except OSError as error:
-                raise UserMistake(f"{path} cannot be read: {error.strerror}") from None
+                raise UsageError(f"{path} cannot be read: {error.strerror}") from None
             yield SourceFile(way.as_posix(), content)
         elif path.is_file():
             if path.name != "README.md":
-                strays[way.as_posix()] = f"is no {suffix} file; move it out of {folder}/"
+                unexpected_files[way.as_posix()] = f"is no {suffix} file; move it out of {folder}/"
         elif path.is_symlink():
-            strays[way.as_posix()] = "is a link that leads to no file; put what it meant here"
+            unexpected_files[way.as_posix()] = (
+                "is a link that leads to no file; put what it meant here"
+            )
         # A folder further up may be an event type's, whatever it is called.
         elif (
             not path.is_dir()
             or way.as_posix() == LOCK
             or (path.suffix in (".json", ".py") and len(way.parts) > 2)
         ):
-            strays[way.as_posix()] = "is no file, though it is called like one; rename or remove it"
+            unexpected_files[way.as_posix()] = (
+                "is no file, though it is called like one; rename or remove it"
+            )
 
 
 def files_below(folder: Path) -> set[str]:

@@ -15,7 +15,7 @@ class Position(NamedTuple):
 START = Position(1, 1)
 
 
-class Place(NamedTuple):
+class Problem(NamedTuple):
     """What is wrong with a file, and where in it."""
 
     path: str
@@ -36,13 +36,13 @@ class Finding(NamedTuple):
     """What is wrong and how to put it right, without a value of any event."""
 
     @classmethod
-    def of(cls, rule: str, place: Place) -> Finding:
+    def of(cls, rule: str, problem: Problem) -> Finding:
         """Put a rule's name to what it found, on one line whatever stands in a file."""
         path, message = (
             "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
-            for text in (place.path, place.message)
+            for text in (problem.path, problem.message)
         )
-        return cls(path, *place.position, rule, message)
+        return cls(path, *problem.position, rule, message)
 
     def __str__(self) -> str:
         """`path:line:column RULE message`, which editors and terminals make a link of."""
@@ -57,6 +57,6 @@ class RegistryProblems(Exception):
         self.findings = findings
 
 
-def whole_file(path: str, message: str) -> Place:
+def whole_file(path: str, message: str) -> Problem:
     """What is wrong with a file that cannot be read, or that is not there."""
-    return Place(path, START, message)
+    return Problem(path, START, message)

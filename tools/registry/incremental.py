@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools.registry.cores import cores
-from tools.registry.files import Folders
+from tools.registry.files import RegistryFiles
 from tools.registry.findings import Finding
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 _DECIDING = (
     *("datamodel-code-generator", "hypothesis", "jsonschema", "jsonschema-rs", "packaging"),
@@ -29,7 +29,7 @@ _FEW = 3
 """So few types are done sooner than other processes are started."""
 
 
-class Done(NamedTuple):
+class TypeResult(NamedTuple):
     """What came of one event type."""
 
     findings: list[Finding]
@@ -37,57 +37,59 @@ class Done(NamedTuple):
     """The generated files of its package, or what is to be known of each; none if not sound."""
 
 
-class Work(NamedTuple):
+class RunResult(NamedTuple):
     """What came of a registry."""
 
-    done: Mapping[str, Done]
+    results: Mapping[str, TypeResult]
     """By event type."""
-    anew: int
-    """Of how many types nothing was remembered."""
+    executed: int
+    """How many types were not in the cache."""
 
 
-def work(
-    folders: Folders,
+def run_on_types(
+    registry_files: RegistryFiles,
     name: str,
-    task: Callable[[Folders], Done],
-    beside: Callable[[Folders], bytes] = lambda _part: b"",
-) -> Work:
-    """Do a task for each event type, given what it depends on; `name` is that of its memory.
+    task: Callable[[RegistryFiles], TypeResult],
+    extra_fingerprint: Callable[[RegistryFiles], bytes] = lambda _part: b"",
+) -> RunResult:
+    """Run a task for each event type, on its files; `name` is the cache's.
 
-    The task is a function of a module, which other processes can import; `beside` is what it looks
-    at besides. Raises UserMistake if it ends a process.
+    The task is a module's function, which other processes can import; `extra_fingerprint` hashes
+    what else it reads. Raises UsageError if a task ends its process.
     """
-    cache = folders.root / ".cache" / "genesys-events" / f"{name}.json"
-    parts = {each: part_of(folders, each) for each in folders.types}
+    cache = registry_files.root / ".cache" / "genesys-events" / f"{name}.json"
+    parts = {each: files_of_type(registry_files, each) for each in registry_files.types}
     fingerprint = _fingerprint()
-    keys = {each: _key(fingerprint, part, beside(part)) for each, part in parts.items()}
+    keys = {each: _key(fingerprint, part, extra_fingerprint(part)) for each, part in parts.items()}
     known = _remembered(cache)
     done = {each: known[key] for each, key in keys.items() if key in known}
     missing = [each for each in parts if each not in done]
     done.update(zip(missing, _run(task, [parts[each] for each in missing]), strict=True))
     if missing or len(known) != len(keys):
         _remember(cache, {keys[each]: done[each] for each in parts})
-    return Work({each: done[each] for each in parts}, len(missing))
+    return RunResult({each: done[each] for each in parts}, len(missing))
 
 
-def part_of(folders: Folders, name: str) -> Folders:
+def files_of_type(registry_files: RegistryFiles, name: str) -> RegistryFiles:
     """What the result of one event type depends on: its files, and what migrations share."""
-    migrations = {step.path for step in folders.steps_of(name)}
-    return Folders(
-        folders.root,
-        folders.types[name],
+    migrations = {step.path for step in registry_files.steps_of(name)}
+    return RegistryFiles(
+        registry_files.root,
+        registry_files.types[name],
         tuple(
             file
-            for file in folders.migrations
+            for file in registry_files.migrations
             if file.path in migrations
             or file.path.count("/") == 1
             or file.path.endswith("/__init__.py")
         ),
-        folders.lock,
+        registry_files.lock,
     )
 
 
-def _run(task: Callable[[Folders], Done], parts: list[Folders]) -> Iterable[Done]:
+def _run(
+    task: Callable[[RegistryFiles], TypeResult], parts: list[RegistryFiles]
+) -> Iterable[TypeResult]:
     if len(parts) <= _FEW or cores() == 1:
         return map(task, parts)
     try:
@@ -98,21 +100,21 @@ def _run(task: Callable[[Folders], Done], parts: list[Folders]) -> Iterable[Done
         return [_run_apart(task, part) for part in parts]
 
 
-def _run_apart(task: Callable[[Folders], Done], part: Folders) -> Done:
+def _run_apart(task: Callable[[RegistryFiles], TypeResult], part: RegistryFiles) -> TypeResult:
     """Do an event type in a process of its own, which it may end."""
     try:
         with ProcessPoolExecutor(1) as pool:
             return pool.submit(task, part).result()
     except BrokenProcessPool:
         (name,) = part.types
-        raise UserMistake(
+        raise UsageError(
             f"the process that judged {name} died: look for what in its migrations may end or "
             "exhaust a process, and whether the machine has memory left"
         ) from None
 
 
-def _key(fingerprint: str, part: Folders, beside: bytes) -> str:
-    digest = sha256(fingerprint.encode() + beside)
+def _key(fingerprint: str, part: RegistryFiles, extra: bytes) -> str:
+    digest = sha256(fingerprint.encode() + extra)
     for file in (*part.schemas, *part.migrations):
         content = sha256(file.content).hexdigest()
         digest.update(f"{file.path}\0{content}\0".encode("utf-8", "surrogateescape"))
@@ -131,19 +133,19 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _remembered(cache: Path) -> Mapping[str, Done]:
+def _remembered(cache: Path) -> Mapping[str, TypeResult]:
     """What came of the last run; nothing where it cannot be read."""
     try:
         entries = json.loads(cache.read_bytes())
         return {
-            key: Done([Finding(*finding) for finding in findings], dict(files))
+            key: TypeResult([Finding(*finding) for finding in findings], dict(files))
             for key, (findings, files) in entries.items()
         }
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
 
 
-def _remember(cache: Path, done: Mapping[str, Done]) -> None:
+def _remember(cache: Path, done: Mapping[str, TypeResult]) -> None:
     try:
         cache.parent.mkdir(parents=True, exist_ok=True)
         # Whole or not at all: another run may be reading.

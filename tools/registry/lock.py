@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
-from tools.registry.files import LOCK, Folders, SourceFile
+from tools.registry.files import LOCK, RegistryFiles, SourceFile
 
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
 
@@ -32,9 +32,9 @@ def lines_of(lock: SourceFile) -> Iterator[Line]:
             yield Line(number, match[1], f"schemas/{match[2]}")
 
 
-def released(folders: Folders) -> Mapping[str, str]:
+def released(registry_files: RegistryFiles) -> Mapping[str, str]:
     """The hash of each released schema, by its path."""
-    return {line.path: line.hash for line in lines_of(folders.lock) if line.hash is not None}
+    return {line.path: line.hash for line in lines_of(registry_files.lock) if line.hash is not None}
 
 
 def lock_text(hashes: Mapping[str, str]) -> str:

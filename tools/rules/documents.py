@@ -12,7 +12,7 @@ from jsonschema.exceptions import SchemaError
 from processor.naming import schema_id
 from processor.pointers import join
 from tools.registry.files import Schema
-from tools.registry.findings import Place
+from tools.registry.findings import Problem
 from tools.rules.rule import Rules
 from tools.schema.subset import is_class_name
 
@@ -23,7 +23,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 @RULES.rule("SCHEMA-ID")
-def id_is_the_path(schema: Schema) -> Iterator[Place]:
+def id_is_the_path(schema: Schema) -> Iterator[Problem]:
     """`$id` says the event type and the version that the path says.
 
     A copy that was not renamed, or a file in the wrong folder, would else pass for what it is not.
@@ -34,7 +34,7 @@ def id_is_the_path(schema: Schema) -> Iterator[Place]:
 
 
 @RULES.rule("SCHEMA-DIALECT")
-def dialect_is_2020_12(schema: Schema) -> Iterator[Place]:
+def dialect_is_2020_12(schema: Schema) -> Iterator[Problem]:
     """`$schema` names JSON Schema 2020-12.
 
     Without it, every tool guesses a dialect of its own.
@@ -44,7 +44,7 @@ def dialect_is_2020_12(schema: Schema) -> Iterator[Place]:
 
 
 @RULES.rule("SCHEMA-TITLE")
-def title_is_a_class(schema: Schema) -> Iterator[Place]:
+def title_is_a_class(schema: Schema) -> Iterator[Problem]:
     """`title` is the name of the generated class.
 
     Handlers import it. It is in PascalCase, so that the generator leaves it as it is, and hides
@@ -55,7 +55,7 @@ def title_is_a_class(schema: Schema) -> Iterator[Place]:
 
 
 @RULES.rule(METASCHEMA)
-def document_is_json_schema(schema: Schema) -> Iterator[Place]:
+def document_is_json_schema(schema: Schema) -> Iterator[Problem]:
     """The document is valid under the metaschema of JSON Schema 2020-12.
 
     A keyword with a value of the wrong type constrains nothing, or fails when an event arrives.

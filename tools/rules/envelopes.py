@@ -8,7 +8,7 @@ from typing import Any
 
 from processor.naming import event_type_of
 from tools.registry.files import Schema
-from tools.registry.findings import Place
+from tools.registry.findings import Problem
 from tools.rules.rule import Rules
 
 RULES: Rules[Schema] = Rules("The event around the payload")
@@ -22,7 +22,7 @@ _FIELDS: Mapping[str, Mapping[str, Any]] = {
 
 
 @RULES.rule("ENVELOPE-REQUIRED")
-def canonical_fields_are_required(schema: Schema) -> Iterator[Place]:
+def canonical_fields_are_required(schema: Schema) -> Iterator[Problem]:
     """A schema is of type object and requires the canonical fields.
 
     They are event_id, event_type, schema_version, timestamp and payload. The processor counts on
@@ -38,7 +38,7 @@ def canonical_fields_are_required(schema: Schema) -> Iterator[Place]:
 
 
 @RULES.rule("ENVELOPE-FIELD")
-def canonical_fields_are_the_same(schema: Schema) -> Iterator[Place]:
+def canonical_fields_are_the_same(schema: Schema) -> Iterator[Problem]:
     """The canonical fields are described alike in every schema.
 
     `event_type` and `schema_version` are constants, the path's: an event is valid under the version
@@ -59,7 +59,7 @@ def canonical_fields_are_the_same(schema: Schema) -> Iterator[Place]:
 
 
 @RULES.rule("ENVELOPE-PAYLOAD")
-def payload_is_an_object(schema: Schema) -> Iterator[Place]:
+def payload_is_an_object(schema: Schema) -> Iterator[Problem]:
     """The payload is an object, described in place or in `$defs`.
 
     It holds what is particular to the event type; migrations and handlers take it for an object.
@@ -74,7 +74,7 @@ def payload_is_an_object(schema: Schema) -> Iterator[Place]:
 
 
 @RULES.rule("ENVELOPE-TOPIC")
-def topic_spells_the_type(schema: Schema) -> Iterator[Place]:
+def topic_spells_the_type(schema: Schema) -> Iterator[Problem]:
     """`x-genesys-topic` is the topic that the event type is named for.
 
     The event type is the topic less `v2.` and its placeholders, so who knows one knows the other,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from tools.registry.files import SourceFile
-from tools.registry.findings import Place, Position
+from tools.registry.findings import Position, Problem
 from tools.registry.positions import Positions
 from tools.rules.rule import Rules
 
@@ -18,7 +18,7 @@ MAX_DEPTH = 100
 
 
 @RULES.rule("FILE-PATH")
-def path_is_type_and_version(file: SourceFile) -> Iterator[Place]:
+def path_is_type_and_version(file: SourceFile) -> Iterator[Problem]:
     """A file in schemas/ is called `<event type>/<version>.json`.
 
     The path is the registration: there is no list to edit, and none to forget. A version is three
@@ -32,7 +32,7 @@ def path_is_type_and_version(file: SourceFile) -> Iterator[Place]:
 
 
 @RULES.rule("FILE-JSON")
-def content_is_a_json_object(file: SourceFile) -> Iterator[Place]:
+def content_is_a_json_object(file: SourceFile) -> Iterator[Problem]:
     """A schema is one JSON object in UTF-8.
 
     What another parser reads differently, or not at all, is no contract: comments, a byte order
@@ -45,11 +45,11 @@ def content_is_a_json_object(file: SourceFile) -> Iterator[Place]:
     except json.JSONDecodeError as error:
         where = Position(error.lineno, error.colno)
         fix = "save it without" if file.text.startswith("\ufeff") else "mend it here"
-        yield Place(file.path, where, f"is not JSON: {error.msg}; {fix}")
+        yield Problem(file.path, where, f"is not JSON: {error.msg}; {fix}")
     except UnicodeDecodeError as error:
         before = file.content[: error.start].decode("utf-8")
         where = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        yield Place(file.path, where, f"is not JSON in UTF-8: {error.reason}; save it as UTF-8")
+        yield Problem(file.path, where, f"is not JSON in UTF-8: {error.reason}; save it as UTF-8")
     except RecursionError:
         yield file.whole(
             "is not JSON that can be read: it is nested too deep; put parts into $defs"
@@ -60,7 +60,7 @@ def content_is_a_json_object(file: SourceFile) -> Iterator[Place]:
 
 
 @RULES.rule("FILE-DEPTH")
-def nesting_has_an_end(file: SourceFile) -> Iterator[Place]:
+def nesting_has_an_end(file: SourceFile) -> Iterator[Problem]:
     """A schema is nested no more than 100 deep.
 
     Deeper ones describe nothing that is sent, and exhaust the stacks of generators and validators.
@@ -70,7 +70,7 @@ def nesting_has_an_end(file: SourceFile) -> Iterator[Place]:
 
 
 @RULES.rule(REPEATED_KEY)
-def keys_stand_once(file: SourceFile) -> Iterator[Place]:
+def keys_stand_once(file: SourceFile) -> Iterator[Problem]:
     """No key stands twice in one object.
 
     Parsers take the last of two equal keys in silence, so half of what somebody wrote would count
@@ -91,7 +91,7 @@ def keys_stand_once(file: SourceFile) -> Iterator[Place]:
     if repeated:
         for name, position in Positions(file.text).repeated():
             message = f"the key {name!r} stands twice in one object; keep one of them"
-            yield Place(file.path, position, message)
+            yield Problem(file.path, position, message)
 
 
 def _document_of(file: SourceFile) -> dict[str, object] | None:

@@ -8,7 +8,7 @@ from importlib.util import decode_source
 
 from processor.naming import versions_of
 from tools.registry.files import Migration, SourceFile, at_node
-from tools.registry.findings import Place, Position
+from tools.registry.findings import Position, Problem
 from tools.rules.rule import Rules
 
 PATHS: Rules[SourceFile] = Rules("Files in migrations/")
@@ -38,7 +38,7 @@ _EXPECTED = "expected migrations/<package>/v1_0_0_to_v2_0_0.py"
 
 
 @PATHS.rule("MIGRATION-PATH")
-def path_is_the_step(file: SourceFile) -> Iterator[Place]:
+def path_is_the_step(file: SourceFile) -> Iterator[Problem]:
     """A module in a package under migrations/ is called `v1_0_0_to_v2_0_0.py`.
 
     The path is the registration. A file with another name would never run, and nobody would be
@@ -54,7 +54,7 @@ def path_is_the_step(file: SourceFile) -> Iterator[Place]:
 
 
 @PATHS.rule("MIGRATION-PYTHON")
-def content_is_python(file: SourceFile) -> Iterator[Place]:
+def content_is_python(file: SourceFile) -> Iterator[Problem]:
     """A module in migrations/ is Python that can be parsed.
 
     It is read before it is run, so that a typing error is told with its line.
@@ -65,16 +65,16 @@ def content_is_python(file: SourceFile) -> Iterator[Place]:
     except UnicodeDecodeError as error:
         line = file.content[: error.start].count(b"\n") + 1
         message = f"is no Python: {error.reason} in its text; save it as UTF-8"
-        yield Place(file.path, Position(line, 1), message)
+        yield Problem(file.path, Position(line, 1), message)
     except (SyntaxError, ValueError, RecursionError) as error:
         where = Position(getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1)
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
         message = f"is no Python, and a migration defines upgrade(detail): {reason}"
-        yield Place(file.path, where, message)
+        yield Problem(file.path, where, message)
 
 
 @PATHS.rule("MIGRATION-IMPORT")
-def imports_compute(file: SourceFile) -> Iterator[Place]:
+def imports_compute(file: SourceFile) -> Iterator[Problem]:
     """A module in migrations/ imports what computes in the standard library, and what is beside it.
 
     It must mean the same for ever, of the event alone. Processor and models change with the newest
@@ -123,7 +123,7 @@ def _is_beside(module: str, name: str) -> bool:
 
 
 @PATHS.rule("MIGRATION-PURE")
-def nothing_reaches_out(file: SourceFile) -> Iterator[Place]:
+def nothing_reaches_out(file: SourceFile) -> Iterator[Problem]:
     """A module in migrations/ uses no `open`, `print`, `eval` or what else reaches out of it.
 
     It is called with an event and answers with one: it reads and writes nothing else, runs no code
@@ -162,7 +162,7 @@ def _bound(tree: ast.Module) -> Iterator[str]:
 
 
 @RULES.rule("MIGRATION-UPGRADE")
-def upgrade_takes_the_detail(migration: Migration) -> Iterator[Place]:
+def upgrade_takes_the_detail(migration: Migration) -> Iterator[Problem]:
     """A migration defines `upgrade(detail)`, which returns the detail of the next version.
 
     The processor calls it with the event and nothing else: no clock, no client, no settings.

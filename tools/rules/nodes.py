@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from processor.pointers import escape
 from tools.registry.files import Schema
-from tools.registry.findings import Place
+from tools.registry.findings import Problem
 from tools.schema.subset import ANNOTATIONS, ROOT_ONLY
 
 
@@ -73,6 +73,6 @@ def _parts(node: Node) -> Iterator[Node]:
         yield Node(f"{pointer}/additionalProperties", schema["additionalProperties"])
 
 
-def place(schema: Schema, pointer: str, message: str) -> Place:
+def problem_at(schema: Schema, pointer: str, message: str) -> Problem:
     """What is wrong at a place of a document, with the pointer to it."""
     return schema.at(pointer, f"{pointer or '/'} {message}")

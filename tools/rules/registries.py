@@ -6,58 +6,60 @@ import keyword
 from collections.abc import Iterator
 
 from processor.naming import SHARED_MODULES, event_type_of, package_of
-from tools.registry.files import Folders, SourceFile
-from tools.registry.findings import Finding, Place, whole_file
+from tools.registry.files import RegistryFiles, SourceFile
+from tools.registry.findings import Finding, Problem, whole_file
 from tools.registry.positions import Positions
 from tools.rules import files, migrations
 from tools.rules.rule import Rules
 
-RULES: Rules[Folders] = Rules("The registry as a whole")
+RULES: Rules[RegistryFiles] = Rules("The registry as a whole")
 
 
-def judge(folders: Folders) -> list[Finding]:
+def check_registry(registry_files: RegistryFiles) -> list[Finding]:
     """What is wrong with a registry but for what its event types hold."""
     found = [
         finding
-        for file in folders.schemas
+        for file in registry_files.schemas
         if file.event_type is None
-        for finding in files.RULES.judge(file)
+        for finding in files.RULES.check(file)
     ]
-    found += [finding for file in folders.migrations for finding in migrations.PATHS.judge(file)]
-    return [*found, *RULES.judge(folders)]
+    found += [
+        finding for file in registry_files.migrations for finding in migrations.PATHS.check(file)
+    ]
+    return [*found, *RULES.check(registry_files)]
 
 
 @RULES.rule("REGISTRY-EMPTY")
-def registry_has_types(folders: Folders) -> Iterator[Place]:
+def registry_has_types(registry_files: RegistryFiles) -> Iterator[Problem]:
     """A registry has at least one event type.
 
     An empty one is a folder that was mislaid, and everything generated from it would be removed.
     """
-    if not folders.schemas:
+    if not registry_files.schemas:
         yield whole_file("schemas", "is empty: a registry has at least one event type")
 
 
 @RULES.rule("REGISTRY-STRAY")
-def nothing_else_lies_there(folders: Folders) -> Iterator[Place]:
+def nothing_else_lies_there(registry_files: RegistryFiles) -> Iterator[Problem]:
     """In schemas/ and migrations/ lie files that are read, and nothing else.
 
     A folder called `3.0.0.json`, a link whose target is gone or is a folder, a migration without
     its `.py`: each looks as if it counted, and would be passed over in silence. Hidden files, and a
     README.md beside migrations, are nobody's mistake.
     """
-    for path, message in folders.strays.items():
+    for path, message in registry_files.unexpected_files.items():
         yield whole_file(path, message)
 
 
 @RULES.rule("PACKAGE-UNIQUE")
-def packages_are_unique(folders: Folders) -> Iterator[Place]:
+def packages_are_unique(registry_files: RegistryFiles) -> Iterator[Problem]:
     """Every event type has a Python package of its own, and one that can be imported.
 
     Dots become underscores, and some file systems do not tell cases apart: two types could be
     generated into one folder.
     """
     packages = {name: f"generated/{name}.py" for name in SHARED_MODULES}
-    for event_type, versions in folders.types.items():
+    for event_type, versions in registry_files.types.items():
         package = package_of(event_type)
         other = packages.setdefault(package.lower(), event_type)
         if other != event_type:
@@ -68,26 +70,26 @@ def packages_are_unique(folders: Folders) -> Iterator[Place]:
 
 
 @RULES.rule("TOPIC-UNIQUE")
-def topics_are_bound_once(folders: Folders) -> Iterator[Place]:
+def topics_are_bound_once(registry_files: RegistryFiles) -> Iterator[Problem]:
     """No upstream topic is bound to two event types.
 
     Its events would be read as one or the other, by chance.
     """
     bound: dict[str, str] = {}
-    for event_type, versions in folders.types.items():
+    for event_type, versions in registry_files.types.items():
         for topic in filter(None, map(_topic, versions)):
             # The one that the topic is named for has it by right.
             if event_type_of(topic) == event_type:
                 bound[topic] = event_type
             bound.setdefault(topic, event_type)
-    for event_type, versions in folders.types.items():
+    for event_type, versions in registry_files.types.items():
         for file in versions:
             named = _topic(file)
             other = bound.get(named or "", event_type)
             if other != event_type:
                 where = Positions(file.text).of("/x-genesys-topic")
                 message = f"{named} is bound to {other} already; one of them has to go"
-                yield Place(file.path, where, message)
+                yield Problem(file.path, where, message)
 
 
 def _topic(file: SourceFile) -> str | None:
@@ -100,15 +102,15 @@ def _topic(file: SourceFile) -> str | None:
 
 
 @RULES.rule("CHAIN-ORPHAN")
-def migrations_have_a_type(folders: Folders) -> Iterator[Place]:
+def migrations_have_a_type(registry_files: RegistryFiles) -> Iterator[Problem]:
     """A package under migrations/ belongs to an event type.
 
     Migrations of a type that is not there would never run.
     """
-    packages = {package_of(event_type) for event_type in folders.types}
+    packages = {package_of(event_type) for event_type in registry_files.types}
     if not packages:
         return  # REGISTRY-EMPTY says so
-    for package in sorted(folders.packages.keys() - packages):
+    for package in sorted(registry_files.packages.keys() - packages):
         yield whole_file(
             f"migrations/{package}",
             "belongs to no event type; a package is the type's name with _ for every dot: rename "

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from inspect import cleandoc
 from typing import Generic, TypeVar
 
-from tools.registry.findings import Finding, Place
+from tools.registry.findings import Finding, Problem
 
 Subject = TypeVar("Subject")
 
@@ -20,7 +20,7 @@ class Rule(Generic[Subject]):
     """One rule: its stable name, and the function that finds where it is broken."""
 
     name: str
-    judge: Callable[[Subject], Iterable[Place]]
+    check: Callable[[Subject], Iterable[Problem]]
 
     @property
     def summary(self) -> str:
@@ -34,7 +34,7 @@ class Rule(Generic[Subject]):
 
     @property
     def _docstring(self) -> str:
-        return cleandoc(self.judge.__doc__ or "")
+        return cleandoc(self.check.__doc__ or "")
 
 
 class Rules(Generic[Subject]):
@@ -46,19 +46,19 @@ class Rules(Generic[Subject]):
 
     def rule(
         self, name: str
-    ) -> Callable[[Callable[[Subject], Iterable[Place]]], Callable[[Subject], Iterable[Place]]]:
+    ) -> Callable[[Callable[[Subject], Iterable[Problem]]], Callable[[Subject], Iterable[Problem]]]:
         """Add a rule: `@RULES.rule("SCHEMA-ID")` over the function, whose docstring says why."""
 
         def add(
-            judge: Callable[[Subject], Iterable[Place]],
-        ) -> Callable[[Subject], Iterable[Place]]:
-            self.rules.append(Rule(name, judge))
-            return judge
+            check: Callable[[Subject], Iterable[Problem]],
+        ) -> Callable[[Subject], Iterable[Problem]]:
+            self.rules.append(Rule(name, check))
+            return check
 
         return add
 
-    def judge(self, subject: Subject) -> Iterator[Finding]:
+    def check(self, subject: Subject) -> Iterator[Finding]:
         """Find every place where a subject breaks a rule."""
         for rule in self.rules:
-            for place in rule.judge(subject):
-                yield Finding.of(rule.name, place)
+            for problem in rule.check(subject):
+                yield Finding.of(rule.name, problem)

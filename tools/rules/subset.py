@@ -7,8 +7,8 @@ from typing import Any
 
 from processor.pointers import escape
 from tools.registry.files import Schema
-from tools.registry.findings import Place
-from tools.rules.nodes import nodes_of, parts_of, place
+from tools.registry.findings import Problem
+from tools.rules.nodes import nodes_of, parts_of, problem_at
 from tools.rules.rule import Rules
 from tools.schema.subset import KEYWORDS_OF, is_class_name
 
@@ -16,18 +16,18 @@ RULES: Rules[Schema] = Rules("The subset of JSON Schema")
 
 
 @RULES.rule("SUBSET-OBJECT")
-def schemas_are_objects(schema: Schema) -> Iterator[Place]:
+def schemas_are_objects(schema: Schema) -> Iterator[Problem]:
     """Every schema within a schema is an object.
 
     `true` and `false` are schemas too, but the generator makes nothing of them.
     """
     for node in parts_of(schema):
         if not isinstance(node.schema, dict):
-            yield place(schema, node.pointer, "must be an object: write {} for anything")
+            yield problem_at(schema, node.pointer, "must be an object: write {} for anything")
 
 
 @RULES.rule("SUBSET-KEYWORD")
-def keywords_are_supported(schema: Schema) -> Iterator[Place]:
+def keywords_are_supported(schema: Schema) -> Iterator[Problem]:
     """A keyword is one that model and validator read alike, for the type that stands beside it.
 
     `not`, `oneOf`, `allOf`, `if`, `prefixItems`, `contains`, `patternProperties`, `uniqueItems` and
@@ -40,26 +40,26 @@ def keywords_are_supported(schema: Schema) -> Iterator[Place]:
             home = "its target" if alone == "$ref" else "its branches"
             for keyword in sorted(said - {alone}):
                 message = f'"{alone}" stands alone; move "{keyword}" into {home}'
-                yield place(schema, f"{pointer}/{escape(keyword)}", message)
+                yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
         elif {"const", "enum"} & said:
             alone = "const" if "const" in said else "enum"
             for keyword in sorted(said - {alone, "type"}):
                 message = f'"{alone}" stands alone; remove "{keyword}"'
-                yield place(schema, f"{pointer}/{escape(keyword)}", message)
+                yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
         elif "type" in said:
             allowed = {"type"}.union(*(KEYWORDS_OF[name] for name in node.types))
             for keyword in sorted(said - allowed):
                 names = " or ".join(node.types)
                 message = f"is not supported for {names}, and might be read in two ways; remove it"
-                yield place(schema, f"{pointer}/{escape(keyword)}", message)
+                yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
         else:
             for keyword in sorted(said):
                 message = 'needs a "type" beside it, or is not supported'
-                yield place(schema, f"{pointer}/{escape(keyword)}", message)
+                yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
 
 
 @RULES.rule("SUBSET-REFERENCE")
-def references_stay_within(schema: Schema) -> Iterator[Place]:
+def references_stay_within(schema: Schema) -> Iterator[Problem]:
     """`$ref` points to a definition in `$defs` of the same file.
 
     A released version is frozen; what it refers to must be frozen with it. Nothing is fetched, at
@@ -72,15 +72,15 @@ def references_stay_within(schema: Schema) -> Iterator[Place]:
         target, pointer = node.schema["$ref"], f"{node.pointer}/$ref"
         if not isinstance(target, str) or not target.startswith("#/$defs/"):
             message = 'must point into this file, at "#/$defs/…"; copy the definition here'
-            yield place(schema, pointer, message)
+            yield problem_at(schema, pointer, message)
         elif target.removeprefix("#/$defs/") not in definitions:
-            yield place(
+            yield problem_at(
                 schema, pointer, "points to a definition that is not there; add it to $defs"
             )
 
 
 @RULES.rule("SUBSET-CIRCLE")
-def circles_go_through_objects(schema: Schema) -> Iterator[Place]:
+def circles_go_through_objects(schema: Schema) -> Iterator[Problem]:
     """A definition holds itself only within the properties of an object, and not without end.
 
     Otherwise it describes nothing, or what has no end: a property that leads back to its own object
@@ -92,10 +92,10 @@ def circles_go_through_objects(schema: Schema) -> Iterator[Place]:
         pointer = f"/$defs/{escape(name)}"
         if name in _contained(name, definitions):
             message = "is circular: it may hold itself only within the properties of an object"
-            yield place(schema, pointer, message)
+            yield problem_at(schema, pointer, message)
         elif name in endless:
             message = "has no end, since it requires what requires it; let a property be null"
-            yield place(schema, pointer, message)
+            yield problem_at(schema, pointer, message)
 
 
 def _with_an_end(definitions: Mapping[str, Any]) -> set[str]:
@@ -140,14 +140,14 @@ def _contained(name: str, definitions: Mapping[str, Any]) -> set[str]:
 
 
 @RULES.rule("SUBSET-DEFINITION")
-def definitions_are_classes(schema: Schema) -> Iterator[Place]:
+def definitions_are_classes(schema: Schema) -> Iterator[Problem]:
     """A definition's name is in PascalCase, and neither the title's nor one that is in use.
 
     It becomes a class in the generated module.
     """
     for name in schema.document.get("$defs", {}):
         if not is_class_name(name) or name == schema.document.get("title"):
-            yield place(
+            yield problem_at(
                 schema,
                 f"/$defs/{escape(name)}",
                 "becomes a class: rename it in PascalCase, and neither as the title nor as one "
@@ -156,7 +156,7 @@ def definitions_are_classes(schema: Schema) -> Iterator[Place]:
 
 
 @RULES.rule("SUBSET-REQUIRED")
-def required_properties_are_described(schema: Schema) -> Iterator[Place]:
+def required_properties_are_described(schema: Schema) -> Iterator[Problem]:
     """A required property is described in `properties`.
 
     The model has only fields that are described, so it could not require another.
@@ -167,11 +167,11 @@ def required_properties_are_described(schema: Schema) -> Iterator[Place]:
         for position, name in enumerate(node.schema.get("required", ())):
             if name not in node.schema.get("properties", {}):
                 message = f"{name!r} is required but not in properties; describe it there"
-                yield place(schema, f"{node.pointer}/required/{position}", message)
+                yield problem_at(schema, f"{node.pointer}/required/{position}", message)
 
 
 @RULES.rule("SUBSET-ADDITIONAL")
-def additional_properties_are_simple(schema: Schema) -> Iterator[Place]:
+def additional_properties_are_simple(schema: Schema) -> Iterator[Problem]:
     """An object has properties of its own, or is a dictionary; not both.
 
     `additionalProperties` is true or false beside properties, and a schema without them.
@@ -183,13 +183,13 @@ def additional_properties_are_simple(schema: Schema) -> Iterator[Place]:
         if "properties" in node.schema:
             if not isinstance(node.schema["additionalProperties"], bool):
                 message = "a schema goes with no properties; use true or false"
-                yield place(schema, pointer, message)
+                yield problem_at(schema, pointer, message)
         elif node.schema["additionalProperties"] is False:
-            yield place(schema, pointer, "false needs properties beside it")
+            yield problem_at(schema, pointer, "false needs properties beside it")
 
 
 @RULES.rule("OPTIONAL-NULLABLE")
-def optional_means_nullable(schema: Schema) -> Iterator[Place]:
+def optional_means_nullable(schema: Schema) -> Iterator[Problem]:
     """A property that is not required accepts null.
 
     In Python an absent field is None, and a handler should not have to tell the two apart; senders
@@ -204,7 +204,7 @@ def optional_means_nullable(schema: Schema) -> Iterator[Place]:
             if name in required or not isinstance(child, dict):
                 continue
             if not any(map(_takes_null, _alternatives(child, definitions))):
-                yield place(
+                yield problem_at(
                     schema,
                     f"{node.pointer}/properties/{escape(name)}",
                     "is optional, so it must accept null: in Python an absent one is None; add "

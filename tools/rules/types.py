@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from processor.naming import migration_of
 from processor.pointers import escape
 from tools.registry.files import EventType, Schema
-from tools.registry.findings import Place
+from tools.registry.findings import Problem
 from tools.rules.nodes import nodes_of
 from tools.rules.rule import Rules
 from tools.schema.compatibility import (
@@ -26,7 +26,7 @@ NUMBERS: Rules[EventType] = Rules("Version numbers")
 
 
 @CHAIN.rule("TYPE-TITLE")
-def versions_share_a_title(event_type: EventType) -> Iterator[Place]:
+def versions_share_a_title(event_type: EventType) -> Iterator[Problem]:
     """All versions of an event type have the same title.
 
     Handlers import one name for all of them; the version is in the module's name.
@@ -41,7 +41,7 @@ def versions_share_a_title(event_type: EventType) -> Iterator[Place]:
 
 
 @CHAIN.rule("TYPE-TOPIC")
-def versions_share_a_topic(event_type: EventType) -> Iterator[Place]:
+def versions_share_a_topic(event_type: EventType) -> Iterator[Problem]:
     """All versions of an event type bind the same topic.
 
     A topic that the newest version forgot would be bound to nothing, and its events be unknown.
@@ -63,7 +63,7 @@ def _beside_the_newest(event_type: EventType) -> Iterator[tuple[Schema, Schema]]
 
 
 @CHAIN.rule("CHAIN-MISSING")
-def breaking_steps_have_migrations(event_type: EventType) -> Iterator[Place]:
+def breaking_steps_have_migrations(event_type: EventType) -> Iterator[Problem]:
     """A step that is not proven compatible has a migration.
 
     Events of the older version would else be dead letters from the day the newer one is deployed.
@@ -110,7 +110,7 @@ def _culprit(older: Schema, newer: Schema, verdict: Verdict) -> tuple[str, str]:
 
 
 @CHAIN.rule("CHAIN-STEP")
-def migrations_are_steps(event_type: EventType) -> Iterator[Place]:
+def migrations_are_steps(event_type: EventType) -> Iterator[Problem]:
     """A migration goes from one version to the next.
 
     One that leaps over a version would be a second way to the newest, and the two need not agree;
@@ -128,7 +128,7 @@ def migrations_are_steps(event_type: EventType) -> Iterator[Place]:
 
 
 @NUMBERS.rule("VERSION-STEP")
-def versions_say_enough(event_type: EventType) -> Iterator[Place]:
+def versions_say_enough(event_type: EventType) -> Iterator[Problem]:
     """A version number says at least what the change needs: patch, minor or major.
 
     An event that declares a newer minor of a known major is read with the newest we have, so a
@@ -149,7 +149,7 @@ def versions_say_enough(event_type: EventType) -> Iterator[Place]:
 
 
 @NUMBERS.rule("VERSION-WAIVER")
-def waivers_have_reasons(event_type: EventType) -> Iterator[Place]:
+def waivers_have_reasons(event_type: EventType) -> Iterator[Problem]:
     """`x-compatibility-waiver` is a reason in words, where nobody can prove a step compatible.
 
     It waives a doubt and nothing else: where compatibility is proven it is in the way, where it is

@@ -11,8 +11,8 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from processor.pointers import escape
 from tools.registry.files import Schema
-from tools.registry.findings import Place
-from tools.rules.nodes import nodes_of, place
+from tools.registry.findings import Problem
+from tools.rules.nodes import nodes_of, problem_at
 from tools.rules.rule import Rules
 from tools.schema.recursion import recursive_definitions
 from tools.schema.subset import BOUNDS, FORMATS, LIMITS, OUR_ANNOTATIONS
@@ -28,7 +28,7 @@ _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[*+?}]\+|.", re.DOTALL)
 
 
 @RULES.rule("SUBSET-LITERAL")
-def literals_are_strings(schema: Schema) -> Iterator[Place]:
+def literals_are_strings(schema: Schema) -> Iterator[Problem]:
     """`enum` and `const` hold strings alone.
 
     1 and 1.0 are one value in JSON Schema and two in Python's literals, `true` and 1 the other way
@@ -41,9 +41,9 @@ def literals_are_strings(schema: Schema) -> Iterator[Place]:
             value = node.schema[keyword]
             values = [value] if keyword == "const" else value
             if not values or not all(isinstance(each, str) for each in values):
-                yield place(schema, f"{node.pointer}/{keyword}", "must hold strings alone")
+                yield problem_at(schema, f"{node.pointer}/{keyword}", "must hold strings alone")
             if node.schema.get("type", "string") != "string":
-                yield place(
+                yield problem_at(
                     schema,
                     f"{node.pointer}/type",
                     f'must be "string" beside "{keyword}"; for a nullable one write "anyOf": '
@@ -52,7 +52,7 @@ def literals_are_strings(schema: Schema) -> Iterator[Place]:
 
 
 @RULES.rule("SUBSET-FORMAT")
-def formats_are_known(schema: Schema) -> Iterator[Place]:
+def formats_are_known(schema: Schema) -> Iterator[Problem]:
     """`format` is date-time, date or uuid, without a pattern or lengths beside it.
 
     These three are checked by model and validator in the same way, to the letter; others are
@@ -63,13 +63,17 @@ def formats_are_known(schema: Schema) -> Iterator[Place]:
             continue
         if node.schema["format"] not in FORMATS:
             names = ", ".join(sorted(FORMATS))
-            yield place(schema, f"{node.pointer}/format", f"must be one of {names}; or remove it")
+            yield problem_at(
+                schema, f"{node.pointer}/format", f"must be one of {names}; or remove it"
+            )
         for keyword in sorted(node.said & {"pattern", "minLength", "maxLength"}):
-            yield place(schema, f"{node.pointer}/{keyword}", 'goes with no "format"; remove it')
+            yield problem_at(
+                schema, f"{node.pointer}/{keyword}", 'goes with no "format"; remove it'
+            )
 
 
 @RULES.rule("SUBSET-PATTERN")
-def patterns_are_portable(schema: Schema) -> Iterator[Place]:
+def patterns_are_portable(schema: Schema) -> Iterator[Problem]:
     r"""`pattern` means the same to every engine.
 
     The model's is Rust's, the validator's Python's: classes such as \d take other characters in
@@ -77,7 +81,7 @@ def patterns_are_portable(schema: Schema) -> Iterator[Place]:
     """
     for node in nodes_of(schema):
         if "pattern" in node.said and not _is_portable(node.schema["pattern"]):
-            yield place(
+            yield problem_at(
                 schema,
                 f"{node.pointer}/pattern",
                 "must mean the same to every engine: no classes such as \\d, \\w, \\s, \\b or "
@@ -103,18 +107,18 @@ def _is_portable(pattern: str) -> bool:
 
 
 @RULES.rule("SUBSET-MULTIPLE")
-def multiples_are_whole(schema: Schema) -> Iterator[Place]:
+def multiples_are_whole(schema: Schema) -> Iterator[Problem]:
     """`multipleOf` is a whole number.
 
     Whether 0.3 is a multiple of 0.1 is a question of rounding.
     """
     for node in nodes_of(schema):
         if not isinstance(node.schema.get("multipleOf", 1), int):
-            yield place(schema, f"{node.pointer}/multipleOf", "must be a whole number")
+            yield problem_at(schema, f"{node.pointer}/multipleOf", "must be a whole number")
 
 
 @RULES.rule("SUBSET-BOUND")
-def bounds_are_held_exactly(schema: Schema) -> Iterator[Place]:
+def bounds_are_held_exactly(schema: Schema) -> Iterator[Problem]:
     """A length or a count is at most 2^53, and the bound on a number is a number.
 
     Beyond 2^53, parsers round, and models cannot hold it. 1e400 is read as infinity.
@@ -124,11 +128,11 @@ def bounds_are_held_exactly(schema: Schema) -> Iterator[Place]:
             most = inf if keyword in (*LIMITS, "multipleOf") else MAX_BOUND + 1
             if keyword in node.said and not -most < node.schema[keyword] < most:
                 message = "is more than anything can hold; give less, or remove it"
-                yield place(schema, f"{node.pointer}/{keyword}", message)
+                yield problem_at(schema, f"{node.pointer}/{keyword}", message)
 
 
 @RULES.rule("SUBSET-ANNOTATION")
-def annotations_are_spelt_right(schema: Schema) -> Iterator[Place]:
+def annotations_are_spelt_right(schema: Schema) -> Iterator[Problem]:
     """Of keywords that begin with `x-`, none is nearly one of ours; known values are strings, once.
 
     Others are let be, so a misspelt one would say nothing to anybody. `x-extensible-enum` lists the
@@ -141,7 +145,7 @@ def annotations_are_spelt_right(schema: Schema) -> Iterator[Place]:
             close = get_close_matches(name, OUR_ANNOTATIONS, 1, 0.8)
             if close:
                 pointer = f"{node.pointer}/{escape(name)}"
-                yield place(schema, pointer, f"is not known; did you mean {close[0]}?")
+                yield problem_at(schema, pointer, f"is not known; did you mean {close[0]}?")
         values = node.schema.get("x-extensible-enum", ("",))
         if (
             not isinstance(values, (list, tuple))
@@ -150,14 +154,14 @@ def annotations_are_spelt_right(schema: Schema) -> Iterator[Place]:
             or len(set(values)) < len(values)
         ):
             message = "must list strings, each of them once"
-            yield place(schema, f"{node.pointer}/x-extensible-enum", message)
+            yield problem_at(schema, f"{node.pointer}/x-extensible-enum", message)
         elif "x-extensible-enum" in node.schema and "string" not in node.types:
             message = 'needs "type" "string" beside it'
-            yield place(schema, f"{node.pointer}/x-extensible-enum", message)
+            yield problem_at(schema, f"{node.pointer}/x-extensible-enum", message)
 
 
 @RULES.rule("SUBSET-RETIRED")
-def retired_values_have_successors(schema: Schema) -> Iterator[Place]:
+def retired_values_have_successors(schema: Schema) -> Iterator[Problem]:
     """`x-retired-values` maps what a string is no longer to what it is now, or to null.
 
     A Genesys event that has one is read as an older version, whose migration renames it. So what
@@ -176,17 +180,19 @@ def retired_values_have_successors(schema: Schema) -> Iterator[Place]:
             or not all(value is None or isinstance(value, str) for value in retired.values())
         ):
             message = 'must map each value to its successor, or to null: {"Old": "New"}'
-            yield place(schema, pointer, message)
+            yield problem_at(schema, pointer, message)
             continue
         if not isinstance(known, list):
-            yield place(schema, pointer, 'needs "x-extensible-enum" beside it')
+            yield problem_at(schema, pointer, 'needs "x-extensible-enum" beside it')
             continue
         if node.pointer.split("/")[1:3] in [["$defs", escape(name)] for name in recursive]:
             message = "stands in a definition that holds itself, where its places have no end"
-            yield place(schema, pointer, message)
+            yield problem_at(schema, pointer, message)
         for value, successor in retired.items():
             at = f"{pointer}/{escape(value)}"
             if value in known:
-                yield place(schema, at, "is known too; take it out of x-extensible-enum")
+                yield problem_at(schema, at, "is known too; take it out of x-extensible-enum")
             if successor is not None and successor not in known:
-                yield place(schema, at, "becomes what is not known; name it in x-extensible-enum")
+                yield problem_at(
+                    schema, at, "becomes what is not known; name it in x-extensible-enum"
+                )

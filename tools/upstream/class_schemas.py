@@ -41,7 +41,7 @@ def payload_definitions(release: Release, class_name: str) -> dict[str, JsonSche
 
     Every property is optional, and so accepts null; items and values of dictionaries do not.
     Fields stand in upstream's order, definitions in the order in which they are first mentioned.
-    Raises UserMistake if the release lacks the class, Unreadable if it lacks one that this leads
+    Raises UsageError if the release lacks the class, Unreadable if it lacks one that this leads
     to, or has a type that is not known here.
     """
     return definitions_of(class_name, partial(_read, release, class_name))

@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 from packaging.version import Version
 
 from processor.naming import event_type_of
-from tools.registry.files import Folders, Schema
+from tools.registry.files import RegistryFiles, Schema
 from tools.registry.findings import RegistryProblems
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.rules.load import read_schema
 from tools.schema.compatibility import Bump, bump_of, covers
 from tools.schema.fields import Document
@@ -65,13 +65,13 @@ class Report(NamedTuple):
         return bool(self.drifted or self.retired_topics or self.uncompared)
 
 
-def newest_schemas(folders: Folders) -> dict[str, Schema]:
+def newest_schemas(registry_files: RegistryFiles) -> dict[str, Schema]:
     """Read the newest schema of every event type.
 
     Raises RegistryProblems if one is not as it must be.
     """
     newest, found = {}, []
-    for name, files in folders.types.items():
+    for name, files in registry_files.types.items():
         schema, findings = read_schema(files[-1])
         if schema is None:
             found += findings
@@ -85,17 +85,17 @@ def newest_schemas(folders: Folders) -> dict[str, Schema]:
 def named(newest: Mapping[str, Schema], name: str) -> Schema:
     """The newest schema of the event type with this name or topic.
 
-    Raises UserMistake if there is none, or it has no topic.
+    Raises UsageError if there is none, or it has no topic.
     """
     event_type = name if name in newest else event_type_of(name)
     if event_type not in newest:
         close = get_close_matches(event_type, newest, 1)
-        raise UserMistake(
+        raise UsageError(
             f"there is no event type {name}"
             + (f"; did you mean {close[0]}?" if close else "; see schemas/")
         )
     if not newest[event_type].topic:
-        raise UserMistake(f"{event_type} has no upstream topic: nothing upstream describes it")
+        raise UsageError(f"{event_type} has no upstream topic: nothing upstream describes it")
     return newest[event_type]
 
 
@@ -108,7 +108,7 @@ def compare_registry(
     """Hold the newest schemas, or those of some event types or topics, against upstream.
 
     New topics are looked for only if all event types are. `tick` is called before each of them.
-    Raises UserMistake for a name that is not there, or of which upstream cannot be asked.
+    Raises UsageError for a name that is not there, or of which upstream cannot be asked.
     """
     bound = {schema.topic: schema for schema in newest.values() if schema.topic}
     chosen = {schema.topic or "": schema for schema in (named(newest, each) for each in wanted)}
@@ -118,7 +118,7 @@ def compare_registry(
         asked = Wanted(topic, schema.sdk_class)
         if not upstream.can_tell(asked):
             if wanted:
-                raise UserMistake(_no_telling(schema, upstream))
+                raise UsageError(_no_telling(schema, upstream))
             continue
         try:
             source = upstream.says(asked)

@@ -16,7 +16,7 @@ from packaging.utils import (
 )
 from packaging.version import InvalidVersion, Version
 
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 DISTRIBUTION = canonicalize_name("purecloudplatformclientv2")
 
@@ -25,7 +25,7 @@ def fetched(version: str, cache: Path) -> Path:
     """The wheel of a version, or its sdist where it has none; downloaded unless it is in the cache.
 
     pip asks an sdist for its metadata, and for that runs its setup.py in an environment of its
-    own. Raises UserMistake if there is no such version, or it cannot be fetched.
+    own. Raises UsageError if there is no such version, or it cannot be fetched.
     """
     return _kept(version, cache) or _downloaded(version, cache)
 
@@ -34,7 +34,7 @@ def newest(cache: Path) -> Path:
     """The wheel of the newest release on pip's index; pip is asked each time.
 
     pip has a cache of its own, so that a release that it fetched before is not fetched again.
-    Raises UserMistake if there is none, or it cannot be fetched.
+    Raises UsageError if there is none, or it cannot be fetched.
     """
     return _downloaded(None, cache)
 
@@ -47,10 +47,10 @@ def _downloaded(version: str | None, cache: Path) -> Path:
             _download(version, folder)
             archive = _kept(version, Path(folder))
             if archive is None:
-                raise UserMistake(f"pip fetched no wheel and no sdist of {_called(version)}")
+                raise UsageError(f"pip fetched no wheel and no sdist of {_called(version)}")
             return archive.replace(cache / archive.name)
     except OSError as error:
-        raise UserMistake(f"{cache} cannot be written: {error.strerror}") from None
+        raise UsageError(f"{cache} cannot be written: {error.strerror}") from None
 
 
 def _called(version: str | None) -> str:
@@ -82,14 +82,14 @@ def _download(version: str | None, folder: str) -> None:
     if result.returncode == 0:
         return
     if "No module named pip" in result.stderr:
-        raise UserMistake(
+        raise UsageError(
             f"{sys.executable} has no pip: download {_called(version)} yourself, and give its path"
         )
     # The SDK has hundreds of releases: an index that knows of none was not asked, or is another.
     if "connection broken" in result.stderr or "from versions: none" in result.stderr:
-        raise UserMistake("pip finds no release of the SDK: check the network, and pip config list")
+        raise UsageError("pip finds no release of the SDK: check the network, and pip config list")
     if "No matching distribution found" in result.stderr:
-        raise UserMistake(f"there is no version {version} of the SDK on pip's package index")
+        raise UsageError(f"there is no version {version} of the SDK on pip's package index")
     said = [line for line in result.stderr.splitlines() if line.startswith("ERROR")]
     reason = "; ".join(said or result.stderr.splitlines()[-1:])
-    raise UserMistake(f"pip cannot fetch {_called(version)}: {reason}")
+    raise UsageError(f"pip cannot fetch {_called(version)}: {reason}")

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from packaging.version import Version
 
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.upstream.class_schemas import payload_definitions
 from tools.upstream.diff import Definitions, Step, step_between
 from tools.upstream.diff_report import drift_json, markdown_changes, text_changes
@@ -45,7 +45,7 @@ class History(NamedTuple):
 def history(subject: Subject, releases: Iterable[Release]) -> History:
     """Follow a class through releases, which are put in the order of their versions.
 
-    Raises UserMistake if none has the class, or writes it in a way that is not known.
+    Raises UsageError if none has the class, or writes it in a way that is not known.
     """
     read: dict[Version, Definitions | None] = {}
     for release in releases:
@@ -55,7 +55,7 @@ def history(subject: Subject, releases: Iterable[Release]) -> History:
         )
     if not any(read.values()):
         versions = ", ".join(map(str, sorted(read)))
-        raise UserMistake(f"the SDK has no class {subject.sdk_class} in {versions}")
+        raise UsageError(f"the SDK has no class {subject.sdk_class} in {versions}")
     return History(subject, tuple(_entries(read)))
 
 

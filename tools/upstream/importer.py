@@ -9,8 +9,8 @@ from typing import NamedTuple
 from packaging.version import Version
 
 from processor.naming import VERSION, event_type_of, package_of
-from tools.registry.files import Schema, read_folders
-from tools.registry.workspace import UserMistake
+from tools.registry.files import Schema, read_registry_files
+from tools.registry.workspace import UsageError
 from tools.rules.load import load_registry
 from tools.schema.validator import reference_validator
 from tools.upstream.class_schemas import ROOT
@@ -37,7 +37,7 @@ class Written(NamedTuple):
     """Topics that cannot be imported, each with the reason."""
 
 
-class LeftOut(UserMistake):
+class LeftOut(UsageError):
     """A topic that cannot be imported: an error for who asked for it, and else for the report."""
 
 
@@ -47,7 +47,7 @@ def import_topics(root: Path, topics: Sequence[str], upstreams: Upstreams) -> Wr
     Topics may be named by their event types; with none, it is all that are bound or can be listed.
     A topic that the registry has gets the version that follows its newest, if upstream says
     something else by now; one that it has not begins with the versions asked for. All of it is
-    written, or nothing. Raises UserMistake, and RegistryProblems where the registry is damaged.
+    written, or nothing. Raises UsageError, and RegistryProblems where the registry is damaged.
     """
     registry = load_registry(root)
     newest = {name: versions[-1] for name, versions in registry.types.items()}
@@ -88,18 +88,18 @@ def import_topics(root: Path, topics: Sequence[str], upstreams: Upstreams) -> Wr
 
 
 def read_releases(given: Sequence[str]) -> dict[str | None, str]:
-    """Read `--sdk 269.0.0` and `--sdk 2.0.0=200.0.0`. Raises UserMistake."""
+    """Read `--sdk 269.0.0` and `--sdk 2.0.0=200.0.0`. Raises UsageError."""
     releases: dict[str | None, str] = {}
     for each in given:
         before, equals, after = each.partition("=")
         version, where = (before, after) if equals else (None, each)
         if version is not None and not VERSION.fullmatch(version):
-            raise UserMistake(f"--sdk {each}: {version} is no version; write 2.1.0=269.0.0")
+            raise UsageError(f"--sdk {each}: {version} is no version; write 2.1.0=269.0.0")
         if version in releases:
-            raise UserMistake(f"--sdk {each}: give one release for each version")
+            raise UsageError(f"--sdk {each}: give one release for each version")
         releases[version] = where
     if None in releases and len(releases) > 1:
-        raise UserMistake("--sdk: say of every release which version it is to be: 2.1.0=269.0.0")
+        raise UsageError("--sdk: say of every release which version it is to be: 2.1.0=269.0.0")
     return dict(sorted(releases.items(), key=lambda item: Version(item[0] or "0")))
 
 
@@ -108,7 +108,7 @@ def _event_type(topic: str, taken: dict[str, str | None]) -> str:
     event_type = event_type_of(topic)
     try:
         refuse_name(event_type)
-    except UserMistake as mistake:
+    except UsageError as mistake:
         raise LeftOut(f"{topic} cannot be imported: {mistake}") from None
     holder = taken.setdefault(package_of(event_type).lower(), topic)
     if holder != topic:
@@ -148,7 +148,7 @@ def _history(root: Path, topic: str, upstreams: Upstreams) -> dict[str, Source]:
             f"{topic} is no topic that the registry binds, and its class is not known: give it "
             "with --class, or a list of topics with --topics"
         )
-    usual = usual_version(read_folders(root))
+    usual = usual_version(read_registry_files(root))
     said = {version or usual: each.says(Wanted(topic)) for version, each in upstreams.items()}
     history = {version: source for version, source in said.items() if source is not None}
     if not history:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.upstream.releases import Release
 
 _SENTINEL = "outdated_sdk_version"
@@ -14,7 +14,7 @@ _SENTINEL = "outdated_sdk_version"
 _LITERALS = frozenset(("swagger_types", "attribute_map", "allowed_values"))
 
 
-class Unreadable(UserMistake):
+class Unreadable(UsageError):
     """Upstream says what a topic looks like in a form that is not known here."""
 
 
@@ -40,7 +40,7 @@ def read_class(release: Release, name: str) -> ModelClass:
     """Read a model class out of a release.
 
     `__init__` assigns `swagger_types` and `attribute_map`; the setter of an enumerated field
-    assigns `allowed_values`: so in every release from 136.0.0 to 269.0.0. Raises UserMistake if
+    assigns `allowed_values`: so in every release from 136.0.0 to 269.0.0. Raises UsageError if
     the release has no such class, Unreadable if it writes it in another way.
     """
     source = release.source(name)

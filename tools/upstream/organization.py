@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 
 from processor.genesys.credentials import CLIENT_ID, CLIENT_SECRET
 from processor.regions import api_host
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 REGION = "GENESYS_CLOUD_ENVIRONMENT"
 OLD_REGIONS = ("GENESYS_CLOUD_API_HOST", "GENESYS_CLOUD_REGION")
@@ -44,7 +44,7 @@ def read_topics(environment: Mapping[str, str], *, seconds: float = 30) -> tuple
 
     The environment holds GENESYS_CLOUD_CLIENT_ID and GENESYS_CLOUD_CLIENT_SECRET, of an OAuth
     client with client credentials, and GENESYS_CLOUD_ENVIRONMENT: see processor/regions.py. Raises
-    UserMistake for whatever is in the way; no secret is in its message.
+    UsageError for whatever is in the way; no secret is in its message.
     """
     client_id, secret = (_credential(environment, name) for name in (CLIENT_ID, CLIENT_SECRET))
     host = _host(environment)
@@ -61,7 +61,7 @@ def read_topics(environment: Mapping[str, str], *, seconds: float = 30) -> tuple
         return tuple(sorted(map(_topic, listing.entities), key=lambda topic: topic.name))
     except (AttributeError, LookupError, TypeError, ValueError):
         # The SDK builds its objects of whatever it is given.
-        raise UserMistake(_NOT_TOPICS.format(host=host)) from None
+        raise UsageError(_NOT_TOPICS.format(host=host)) from None
 
 
 def _topic(entity: Any) -> Topic:
@@ -73,9 +73,9 @@ def _topic(entity: Any) -> Topic:
 def _credential(environment: Mapping[str, str], name: str) -> str:
     value = environment.get(name, "")
     if not value:
-        raise UserMistake(f"{name} is not set: give that of an OAuth client (client credentials)")
+        raise UsageError(f"{name} is not set: give that of an OAuth client (client credentials)")
     if not _PRINTABLE.fullmatch(value):
-        raise UserMistake(f"{name} has a space in it, or another character that no credential has")
+        raise UsageError(f"{name} has a space in it, or another character that no credential has")
     return value
 
 
@@ -85,7 +85,7 @@ def _imported() -> ModuleType:
             warnings.simplefilter("ignore")  # of what it says of itself, nothing is for our user
             return import_module(_SDK)
     except ImportError:
-        raise UserMistake(
+        raise UsageError(
             "the Genesys SDK is not installed: pip install purecloudplatformclientv2"
         ) from None
 
@@ -96,7 +96,7 @@ def _host(environment: Mapping[str, str]) -> str:
             try:
                 return api_host(given)
             except ValueError as error:
-                raise UserMistake(f"{name} is {given!r}: {error}") from None
+                raise UsageError(f"{name} is {given!r}: {error}") from None
     return api_host("")
 
 
@@ -121,7 +121,7 @@ class _HttpClient:
         self._seconds = seconds
 
     def request(self, options: Any) -> _Answer:
-        """Send one request; raises UserMistake unless the answer is a success, in JSON."""
+        """Send one request; raises UsageError unless the answer is a success, in JSON."""
         import urllib3  # the SDK brings it
 
         place = urlsplit(options.url)
@@ -134,16 +134,14 @@ class _HttpClient:
                     options.method, options.url + query, body=body, headers=options.headers
                 )
         except urllib3.exceptions.HTTPError as error:
-            raise UserMistake(self._unanswered(host, error)) from None
+            raise UsageError(self._unanswered(host, error)) from None
         if not 200 <= answer.status < 300:
-            raise UserMistake(_refusal(host, place.path, answer.status, answer.headers))
+            raise UsageError(_refusal(host, place.path, answer.status, answer.headers))
         try:
             text = answer.data.decode("utf-8")
             json.loads(text)
         except (RecursionError, ValueError):
-            raise UserMistake(
-                f"{host} answers {place.path} with something else than JSON"
-            ) from None
+            raise UsageError(f"{host} answers {place.path} with something else than JSON") from None
         return _Answer(answer.status, text, answer.headers)
 
     def _unanswered(self, host: str, error: Exception) -> str:

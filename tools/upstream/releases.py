@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.upstream.downloads import fetched
 
 PACKAGE = "PureCloudPlatformClientV2"
@@ -52,16 +52,16 @@ class Release(NamedTuple):
     def source(self, class_name: str) -> str:
         """The text of the module that defines a class.
 
-        Raises UserMistake if the release has no such class, or is damaged there.
+        Raises UsageError if the release has no such class, or is damaged there.
         """
         if class_name not in self.modules:
             close = get_close_matches(class_name, self.modules, 1)
             hint = f"; did you mean {close[0]}?" if close else ""
-            raise UserMistake(f"the SDK {self.version} has no class {class_name}{hint}")
+            raise UsageError(f"the SDK {self.version} has no class {class_name}{hint}")
         try:
             return self.read(f"models/{self.modules[class_name]}.py").decode("utf-8")
         except _DAMAGED:
-            raise UserMistake(
+            raise UsageError(
                 f"the SDK {self.version} is damaged: the module of {class_name} cannot be read"
             ) from None
 
@@ -79,12 +79,12 @@ def open_release(where: str, cache: Path) -> Release:
     """Open a release: a wheel, an sdist, a folder that holds the package, or a version.
 
     A version, `269.0.0`, is fetched into the cache by pip, once. A folder is site-packages, the
-    package itself or an unpacked sdist. Raises UserMistake for what is none of these, is damaged,
+    package itself or an unpacked sdist. Raises UsageError for what is none of these, is damaged,
     or cannot be fetched.
     """
     path = fetched(where, cache) if VERSION.fullmatch(where) else Path(where)
     if not where or not path.exists():
-        raise UserMistake(
+        raise UsageError(
             f"{where!r} is not there: give a wheel, an sdist, a folder or a version such as 269.0.0"
         )
     if path.is_dir():
@@ -94,17 +94,15 @@ def open_release(where: str, cache: Path) -> Release:
     elif path.name.endswith(".tar.gz"):
         reader = _sdist
     else:
-        raise UserMistake(f"{where} is neither a wheel (.whl) nor an sdist (.tar.gz)")
+        raise UsageError(f"{where} is neither a wheel (.whl) nor an sdist (.tar.gz)")
     try:
         return _release(reader(path))
     except (FileNotFoundError, _NotTheSdk):
-        raise UserMistake(f"{path} is not the Genesys Python SDK, or not all of it") from None
+        raise UsageError(f"{path} is not the Genesys Python SDK, or not all of it") from None
     except PermissionError:
-        raise UserMistake(f"{path} cannot be read: permission denied") from None
+        raise UsageError(f"{path} cannot be read: permission denied") from None
     except _DAMAGED:
-        raise UserMistake(
-            f"{path} is damaged or not whole: remove it, and fetch it again"
-        ) from None
+        raise UsageError(f"{path} is damaged or not whole: remove it, and fetch it again") from None
 
 
 class _NotTheSdk(Exception):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.upstream.class_schemas import WORD, namespace_of
 from tools.upstream.releases import Release
 
@@ -32,17 +32,17 @@ def read_topic_classes(path: Path) -> dict[str, str]:
     """Read the class of each topic from Genesys's notificationMappings.json.
 
     It is an object with a list `notifications` of objects with `topic` and `class`. Raises
-    UserMistake for a file that cannot be read, or is something else.
+    UsageError for a file that cannot be read, or is something else.
     """
     try:
         document = json.loads(path.read_text("utf-8"))
         pairs = [(each["topic"], each["class"]) for each in document["notifications"]]
     except OSError as error:
-        raise UserMistake(f"{path} cannot be read: {error.strerror}") from None
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
     except (LookupError, RecursionError, TypeError, ValueError):
         pairs = [(None, None)]
     if not all(isinstance(word, str) for pair in pairs for word in pair):
-        raise UserMistake(
+        raise UsageError(
             f"{path} is no list of topics: give Genesys's notificationMappings.json, which is "
             '{"notifications": [{"topic": "…", "class": "…"}]}'
         )

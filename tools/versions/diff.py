@@ -12,10 +12,10 @@ from packaging.version import Version
 from rich.console import Console
 from rich.markup import escape
 
-from tools.registry.files import Schema, read_folders
+from tools.registry.files import Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
-from tools.registry.workspace import UserMistake
-from tools.rules.load import survey
+from tools.registry.workspace import UsageError
+from tools.rules.load import load_event_type
 from tools.schema.compatibility import Bump, Verdict, judge, says_enough, step_of
 from tools.schema.differences import Difference, differences
 
@@ -51,23 +51,23 @@ def compare(older: Schema, newer: Schema) -> Comparison:
 def compare_versions(root: Path, event_type: str, older: str, newer: str) -> Comparison:
     """Compare two versions of the registry.
 
-    Raises UserMistake for a type or a version that is not there, or versions that are not in
+    Raises UsageError for a type or a version that is not there, or versions that are not in
     their order; RegistryProblems where one of the two cannot be read.
     """
-    folders = read_folders(root)
-    if event_type not in folders.types:
-        close = get_close_matches(event_type, folders.types, 1)
-        raise UserMistake(
+    registry_files = read_registry_files(root)
+    if event_type not in registry_files.types:
+        close = get_close_matches(event_type, registry_files.types, 1)
+        raise UsageError(
             f"there is no event type {event_type}"
             + (f"; did you mean {close[0]}?" if close else "; see schemas/")
         )
-    found, findings = survey(folders, event_type)
+    found, findings = load_event_type(registry_files, event_type)
     for version in (older, newer):
         if version not in found.versions:
             versions = ", ".join(found.versions)
-            raise UserMistake(f"{event_type} has no {version}; it has {versions}")
+            raise UsageError(f"{event_type} has no {version}; it has {versions}")
     if Version(older) >= Version(newer):
-        raise UserMistake(f"{older} is not older than {newer}: give the older version first")
+        raise UsageError(f"{older} is not older than {newer}: give the older version first")
     if not {older, newer} <= found.schemas.keys():
         raise RegistryProblems(findings)
     return compare(found.schemas[older], found.schemas[newer])

@@ -24,12 +24,12 @@ from processor.naming import (
     package_of,
     schema_id,
 )
-from tools.registry.files import Folders, Schema, read_folders
+from tools.registry.files import RegistryFiles, Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
 from tools.registry.json_format import json_text
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.rules.documents import DIALECT
-from tools.rules.load import survey
+from tools.rules.load import load_event_type
 from tools.schema.compatibility import next_version, step_of
 from tools.schema.subset import is_class_name
 
@@ -44,11 +44,11 @@ def new_version(root: Path, name: str, version: str, *, breaking: bool) -> list[
     """Copy an event type's newest schema and its fixtures to a new version; return their paths.
 
     With `breaking`, a migration from the newest is begun too, and a pair of events for its test.
-    Raises UserMistake for a type or a version that cannot be, RegistryProblems where the newest
+    Raises UsageError for a type or a version that cannot be, RegistryProblems where the newest
     schema is not sound.
     """
-    folders = read_folders(root)
-    newest = newest_of(folders, name)
+    registry_files = read_registry_files(root)
+    newest = newest_of(registry_files, name)
     _refuse_version(newest, version, breaking=breaking)
     files = {f"schemas/{name}/{version}.json": successor(newest, version)}
     files |= copied_fixtures(root, newest, version)
@@ -62,24 +62,24 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
     """Begin an event type with an empty payload: its first schema and fixtures; return their paths.
 
     An upstream one, with a topic, begins at the version that the registry's types are at; one of
-    one's own at 1.0.0. Raises UserMistake for a name or a topic that cannot be.
+    one's own at 1.0.0. Raises UsageError for a name or a topic that cannot be.
     """
-    folders = read_folders(root)
+    registry_files = read_registry_files(root)
     refuse_name(name)
-    taken = {package_of(other).lower(): other for other in folders.types}
+    taken = {package_of(other).lower(): other for other in registry_files.types}
     if package_of(name).lower() in taken:
         other = taken[package_of(name).lower()]
-        raise UserMistake(
+        raise UsageError(
             f"{name} is there already: genesys-events new-version {name} VERSION adds to it"
             if other == name
             else f"{name} and {other} would both be generated/{package_of(name)}: choose another"
         )
     if topic is not None and event_type_of(topic) != name:
-        raise UserMistake(
+        raise UsageError(
             f"the topic {topic} reads {event_type_of(topic)} without v2. and its placeholders: "
             "give that as the event type"
         )
-    version = usual_version(folders) if topic else _OF_ITS_OWN
+    version = usual_version(registry_files) if topic else _OF_ITS_OWN
     schema = first_schema(name, version, topic)
     (example,) = schema["examples"]
     folder = (FIXTURES / name / version).as_posix()
@@ -90,26 +90,26 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
 
 
 def refuse_name(name: str) -> None:
-    """Raise UserMistake if no event type can have a name."""
+    """Raise UsageError if no event type can have a name."""
     if not EVENT_TYPE.fullmatch(name):
-        raise UserMistake(
+        raise UsageError(
             f"{name} is no event type: words joined by dots, such as users.presence; "
             "for a topic, the topic without v2. and {id}"
         )
     if keyword.iskeyword(name) or package_of(name).lower() in SHARED_MODULES:
-        raise UserMistake(f"{name} cannot be a package of generated/: choose another")
+        raise UsageError(f"{name} cannot be a package of generated/: choose another")
 
 
-def newest_of(folders: Folders, name: str) -> Schema:
+def newest_of(registry_files: RegistryFiles, name: str) -> Schema:
     """The newest version of an event type.
 
-    Raises UserMistake if there is no such type, RegistryProblems if its newest is not sound.
+    Raises UsageError if there is no such type, RegistryProblems if its newest is not sound.
     """
-    if name not in folders.types:
-        close = get_close_matches(name, folders.types, 1)
+    if name not in registry_files.types:
+        close = get_close_matches(name, registry_files.types, 1)
         hint = f"did you mean {close[0]}?" if close else f"genesys-events new-type {name} begins it"
-        raise UserMistake(f"there is no event type {name}; {hint}")
-    event_type, findings = survey(folders, name)
+        raise UsageError(f"there is no event type {name}; {hint}")
+    event_type, findings = load_event_type(registry_files, name)
     newest = event_type.versions[-1]
     if newest not in event_type.schemas:
         raise RegistryProblems(findings)
@@ -120,14 +120,14 @@ def _refuse_version(newest: Schema, version: str, *, breaking: bool) -> None:
     following = {bump: next_version(newest.version, bump) for bump in ("patch", "minor", "major")}
     suggestion = ", ".join(f"{each} ({bump})" for bump, each in following.items())
     if not VERSION.fullmatch(version):
-        raise UserMistake(f"{version} is no version: give three numbers, such as {suggestion}")
+        raise UsageError(f"{version} is no version: give three numbers, such as {suggestion}")
     if Version(version) <= Version(newest.version):
-        raise UserMistake(
+        raise UsageError(
             f"{version} is not newer than {newest.version}, the newest of {newest.event_type}: "
             f"give {suggestion}"
         )
     if breaking and step_of(newest.version, version) != "major":
-        raise UserMistake(f"a breaking change is a major step: give {following['major']}")
+        raise UsageError(f"a breaking change is a major step: give {following['major']}")
 
 
 def successor(newest: Schema, version: str) -> Event:
@@ -163,7 +163,7 @@ def _fixture(path: Path) -> Any:
     try:
         return json.loads(path.read_text("utf-8"))
     except ValueError as error:
-        raise UserMistake(f"{path} is no JSON: {error}; put it right first") from None
+        raise UsageError(f"{path} is no JSON: {error}; put it right first") from None
 
 
 def unwritten(older: str, newer: str) -> str:
@@ -194,7 +194,7 @@ def _migration(root: Path, newest: Schema, version: str) -> dict[str, str]:
         if before.exists():
             event = _fixture(before)
             if not isinstance(event, dict):
-                raise UserMistake(f"{before.relative_to(root)} is no event: put it right first")
+                raise UsageError(f"{before.relative_to(root)} is no event: put it right first")
             texts[(pairs / f"{name}.before.json").as_posix()] = json_text(event)
             texts[(pairs / f"{name}.after.json").as_posix()] = json_text(
                 {**event, "schema_version": version}
@@ -202,9 +202,9 @@ def _migration(root: Path, newest: Schema, version: str) -> dict[str, str]:
     return texts
 
 
-def usual_version(folders: Folders) -> str:
+def usual_version(registry_files: RegistryFiles) -> str:
     """The version that most event types are at."""
-    newest = Counter(files[-1].version for files in folders.types.values())
+    newest = Counter(files[-1].version for files in registry_files.types.values())
     return newest.most_common(1)[0][0] if newest else _OF_ITS_OWN
 
 
@@ -286,7 +286,7 @@ def create(root: Path, texts: Mapping[str, str]) -> list[str]:
     """Write files that are not there yet: all of them, or none."""
     for path in texts:
         if (root / path).exists():
-            raise UserMistake(f"{path} is there already: remove it, or give another version")
+            raise UsageError(f"{path} is there already: remove it, or give another version")
     for path, text in texts.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8", newline="\n")

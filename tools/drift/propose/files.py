@@ -14,7 +14,7 @@ from tools.codegen.render import render_type
 from tools.drift.propose.changes import Changed
 from tools.drift.propose.events import Events
 from tools.drift.propose.migrations import pairs, rename_step, unproven_step, with_new_names
-from tools.registry.files import Folders, Schema, SourceFile, parsed
+from tools.registry.files import RegistryFiles, Schema, SourceFile, parsed
 from tools.registry.json_format import json_text
 from tools.schema.compatibility import is_compatible
 from tools.versions.scaffold import FIXTURES, successor
@@ -56,20 +56,23 @@ class Files:
                 self.texts |= pairs(*sides, made.guesses, before.whole_and_minimal())
 
 
-def with_texts(folders: Folders, texts: Mapping[str, str]) -> Folders:
+def with_texts(registry_files: RegistryFiles, texts: Mapping[str, str]) -> RegistryFiles:
     """A registry as it will be with these files."""
     new = [SourceFile(path, text.encode()) for path, text in texts.items()]
     return replace(
-        folders,
-        schemas=(*folders.schemas, *(each for each in new if each.path.startswith("schemas/"))),
+        registry_files,
+        schemas=(
+            *registry_files.schemas,
+            *(each for each in new if each.path.startswith("schemas/")),
+        ),
         migrations=(
-            *folders.migrations,
+            *registry_files.migrations,
             *(each for each in new if each.path.startswith("migrations/")),
         ),
     )
 
 
-def generated_anew(before: Folders, after: Folders, event_type: str) -> dict[str, str]:
+def generated_anew(before: RegistryFiles, after: RegistryFiles, event_type: str) -> dict[str, str]:
     """What a change of one type makes of generated/, by path.
 
     Nothing where the index, or what lies beside it, is not what the registry says already: then all

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from processor.naming import event_type_of
-from tools.check.run import judge_type
+from tools.check.run import check_event_type
 from tools.drift.propose.changes import changed
 from tools.drift.propose.files import Files, generated_anew, with_texts
 from tools.drift.propose.renames import Guess
-from tools.registry.files import Schema, read_folders
-from tools.registry.workspace import UserMistake
+from tools.registry.files import Schema, read_registry_files
+from tools.registry.workspace import UsageError
 from tools.schema.compatibility import Verdict, judge, next_version
 from tools.versions.diff import compare
 from tools.versions.impact import broken_handlers
@@ -56,23 +56,23 @@ def propose(root: Path, event_type: str, report: Report) -> Proposal:
 
     It takes all that the newest version takes and all that was seen, but for what it says to be
     left out; its number is the one that the difference needs. Nothing is written, and what is
-    proposed has passed the rules of `check`. Raises UserMistake for a type that is not there, a
+    proposed has passed the rules of `check`. Raises UsageError for a type that is not there, a
     report that speaks of another version, and where the proposal does not pass; RegistryProblems
     where the newest schema is not sound.
     """
-    folders = read_folders(root)
+    registry_files = read_registry_files(root)
     unknown = {*report["unknown_types"], *map(event_type_of, report["unknown_types"])}
-    if event_type not in folders.types and event_type in unknown:
-        raise UserMistake(
+    if event_type not in registry_files.types and event_type in unknown:
+        raise UsageError(
             f"{event_type} is not in the registry, and the report does not look into events of "
             "unknown types: genesys-events upstream import or new-type begins it"
         )
-    newest = newest_of(folders, event_type)
+    newest = newest_of(registry_files, event_type)
     observed = report["types"].get(event_type)
     if observed is None:
         return _nothing(newest, [f"the report has no event of {event_type}"])
     if observed["newest"] != newest.version:
-        raise UserMistake(
+        raise UsageError(
             f"the report speaks of {event_type} {observed['newest']}, and the registry's newest is "
             f"{newest.version}: make the report anew"
         )
@@ -82,11 +82,11 @@ def propose(root: Path, event_type: str, report: Report) -> Proposal:
         return _nothing(newest, made.left_out)
     version = next_version(newest.version, verdict.bump)
     files = Files(root, newest, made, version, observed)
-    proposed = with_texts(folders, files.texts)
-    findings = judge_type(proposed, event_type)
+    proposed = with_texts(registry_files, files.texts)
+    findings = check_event_type(proposed, event_type)
     if findings:
         told = "\n".join(map(str, findings))
-        raise UserMistake(f"what would be proposed fails check; nothing is written:\n{told}")
+        raise UsageError(f"what would be proposed fails check; nothing is written:\n{told}")
     return Proposal(
         event_type,
         newest.version,
@@ -97,14 +97,14 @@ def propose(root: Path, event_type: str, report: Report) -> Proposal:
         [*made.left_out, *files.left_out],
         [*_notes(newest, files.newer, observed)],
         files.texts,
-        generated_anew(folders, proposed, event_type),
+        generated_anew(registry_files, proposed, event_type),
     )
 
 
 def write(root: Path, proposal: Proposal) -> list[str]:
     """Write a proposal, and what it makes of generated/; return the paths of the new files.
 
-    Raises UserMistake, and writes nothing, where one of the new files is there already.
+    Raises UsageError, and writes nothing, where one of the new files is there already.
     """
     paths = create(root, proposal.texts)
     for path, text in proposal.generated.items():

@@ -16,7 +16,7 @@ import pytest
 
 from tools.catalogue.handlers import Found
 from tools.catalogue.listing import Listed, Listing, matching, nearest, print_text
-from tools.registry.files import read_folders
+from tools.registry.files import read_registry_files
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -238,5 +238,7 @@ def test_a_schema_that_cannot_be_read_is_told(
     assert found.problems == [
         "schemas/users.presence/2.1.0.json cannot be read: genesys-events check says why"
     ]
-    assert [each.event_type for each in found.types] == list(read_folders(scratch.root).types)
+    assert [each.event_type for each in found.types] == list(
+        read_registry_files(scratch.root).types
+    )
     assert listing.to_json(found)["types"][1]["topic"] is None

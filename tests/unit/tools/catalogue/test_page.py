@@ -16,7 +16,7 @@ import pytest
 
 from tools.catalogue.describe import describe
 from tools.catalogue.page import PAGE, is_fresh, render, write
-from tools.registry.files import parsed, read_folders
+from tools.registry.files import parsed, read_registry_files
 from tools.registry.findings import RegistryProblems
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -124,7 +124,7 @@ def test_every_schema_can_be_put_together_again(known_registry: Path) -> None:
     parts = data["parts"]
     schemas = {
         (each.event_type, each.version): each.document
-        for each in parsed(read_folders(known_registry)).schemas()
+        for each in parsed(read_registry_files(known_registry)).schemas()
     }
 
     for event_type in data["types"]:

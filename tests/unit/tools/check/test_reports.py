@@ -13,7 +13,7 @@ import pytest
 from tools.check.reports import FORMATS, summary
 from tools.check.rule_list import CATALOGUE
 from tools.check.run import Checked, check
-from tools.registry.files import LOCK, read_folders
+from tools.registry.files import LOCK, read_registry_files
 from tools.registry.findings import Finding
 from tools.registry.lock import hash_of, lock_text
 
@@ -55,7 +55,7 @@ def made(scratch: Any) -> Callable[..., Checked]:
     """`made(finding, …)`: a check of a whole registry that found these."""
 
     def of(*findings: Finding) -> Checked:
-        return Checked(read_folders(scratch.root), list(findings), 2)
+        return Checked(read_registry_files(scratch.root), list(findings), 2)
 
     return of
 
@@ -67,7 +67,7 @@ def lines(style: str, checked: Checked) -> list[str]:
 
 def release(root: Path, *paths: str) -> None:
     """Put schemas into the lock file: these, or all."""
-    frozen = [file for file in read_folders(root).schemas if not paths or file.path in paths]
+    frozen = [file for file in read_registry_files(root).schemas if not paths or file.path in paths]
     (root / LOCK).write_text(lock_text({file.path: hash_of(file) for file in frozen}))
 
 
@@ -112,7 +112,7 @@ def test_the_summary_counts(count: int, expected: str, made: Callable[..., Check
 
     told = summary(made(*[finding] * count))
 
-    assert told == f"{expected} in 2 event types and 6 versions (types judged anew: 2)"
+    assert told == f"{expected} in 2 event types and 6 versions (2 types re-checked)"
 
 
 # --- text and JSON
@@ -140,7 +140,7 @@ def test_json_is_one_object_of_the_same_shape(state: str, request: pytest.Fixtur
     told = json.loads("\n".join(lines("json", checked)))
 
     findings = told.pop("findings")
-    assert told == {"event_types": 2, "versions": 6, "judged": 2}
+    assert told == {"event_types": 2, "versions": 6, "rechecked": 2}
     assert [Finding(**finding) for finding in findings] == checked.findings
     assert all(list(each) == ["path", "line", "column", "rule", "message"] for each in findings)
 
@@ -290,7 +290,7 @@ def test_a_version_that_is_released_is_not_told(fresh: Path) -> None:
     every = lines("markdown", check(fresh))
 
     assert _steps(some) == [*STEPS[:2], STEPS[3]]
-    assert every[2:] == ["✅ no findings in 2 event types and 6 versions (types judged anew: 0)"]
+    assert every[2:] == ["✅ no findings in 2 event types and 6 versions (all types cached)"]
 
 
 def test_what_is_too_long_for_a_comment_is_cut_short(

@@ -17,7 +17,7 @@ import pytest
 from tools.check.run import Checked, check
 from tools.codegen.render import write
 from tools.registry.files import LOCK
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 ROOT = Path(__file__).resolve().parents[4]
 CACHE = ".cache/genesys-events/check.json"
@@ -79,14 +79,14 @@ def anew(scratch: Any) -> Checked:
 
 def test_what_has_not_changed_is_not_judged_again(fresh: Any) -> None:
     """Who saves a file and checks waits for what the file is part of, and for nothing else."""
-    assert [check(fresh.root).judged for _ in range(3)] == [2, 0, 0]
+    assert [check(fresh.root).rechecked for _ in range(3)] == [2, 0, 0]
 
 
 def test_what_is_remembered_is_what_was_found(damaged: Any) -> None:
     """A finding does not go away by being found twice."""
     first, second = (check(damaged.root) for _ in range(2))
 
-    assert (first.judged, second.judged) == (2, 0)
+    assert (first.rechecked, second.rechecked) == (2, 0)
     assert second.findings == first.findings != []
 
 
@@ -116,7 +116,7 @@ def test_a_change_has_the_types_judged_that_it_concerns(case: str, fresh: Any) -
 
     again = check(fresh.root)
 
-    assert again.judged == judged
+    assert again.rechecked == judged
     assert again.findings == anew(fresh).findings
 
 
@@ -153,8 +153,8 @@ def test_a_damaged_cache_is_made_anew(content: str | bytes, damaged: Any) -> Non
 
     again = check(damaged.root)
 
-    assert (again.findings, again.judged) == (expected, 2)
-    assert check(damaged.root).judged == 0
+    assert (again.findings, again.rechecked) == (expected, 2)
+    assert check(damaged.root).rechecked == 0
 
 
 def test_a_cache_that_was_cut_off_is_made_anew(damaged: Any) -> None:
@@ -162,7 +162,7 @@ def test_a_cache_that_was_cut_off_is_made_anew(damaged: Any) -> None:
     expected = check(damaged.root).findings
     damaged.write(CACHE, (damaged.root / CACHE).read_bytes()[:-20])
 
-    assert (check(damaged.root).findings, check(damaged.root).judged) == (expected, 0)
+    assert (check(damaged.root).findings, check(damaged.root).rechecked) == (expected, 0)
 
 
 @pytest.mark.parametrize("way", [".cache", ".cache/genesys-events", CACHE])
@@ -170,7 +170,7 @@ def test_a_cache_that_cannot_be_written_is_no_failure(way: str, fresh: Any) -> N
     """A registry that one may only read can be checked, and is judged anew each time."""
     (fresh.root / way).mkdir(parents=True) if way == CACHE else fresh.write(way, "")
 
-    assert [check(fresh.root).judged for _ in range(2)] == [2, 2]
+    assert [check(fresh.root).rechecked for _ in range(2)] == [2, 2]
     assert check(fresh.root).findings == []
 
 
@@ -186,7 +186,7 @@ def test_what_decides_has_everything_judged_anew(
     check(fresh.root)
     monkeypatch.setattr(f"tools.registry.incremental.{name}", stand_in)
 
-    assert [check(fresh.root).judged for _ in range(2)] == [2, 0]
+    assert [check(fresh.root).rechecked for _ in range(2)] == [2, 0]
 
 
 # --- side by side
@@ -205,7 +205,7 @@ def test_several_processes_find_the_same(damaged: Any, monkeypatch: pytest.Monke
     together = anew(damaged)
 
     assert pool.call_count == 1
-    assert (together.findings, together.judged) == (alone.findings, 2)
+    assert (together.findings, together.rechecked) == (alone.findings, 2)
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
@@ -218,7 +218,7 @@ def test_a_process_that_dies_is_told_by_its_event_type(
     end = "import dataclasses\ndataclasses.sys.modules['os']._exit(0)\n"
     fresh.write(STEP, f"{end}{UPGRADE}")
 
-    with pytest.raises(UserMistake, match=r"the process that judged users\.presence died: look"):
+    with pytest.raises(UsageError, match=r"the process that judged users\.presence died: look"):
         check(fresh.root)
 
 
@@ -233,7 +233,7 @@ def test_processes_are_not_started_for_little(
     monkeypatch.setattr("tools.registry.incremental.cores", lambda: cores)
     monkeypatch.setattr("tools.registry.incremental._FEW", few)
 
-    assert check(fresh.root).judged == 2
+    assert check(fresh.root).rechecked == 2
 
 
 def test_findings_are_in_the_order_of_files_and_lines(damaged: Any) -> None:
@@ -287,7 +287,7 @@ BAD: dict[str, tuple[Edit, str]] = {
     ),
     "migration-raises": (
         swap(STEP, "    payload =", "    1 / 0\n    payload ="),
-        ":14:1 HOP-RAISES ",
+        ":14:1 MIGRATION-RAISES ",
     ),
 }
 
@@ -312,7 +312,7 @@ def test_a_sound_registry_is_exit_0(fresh: Any) -> None:
     done = run(fresh)
 
     assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout == b"no findings in 2 event types and 6 versions (types judged anew: 0)\n"
+    assert done.stdout == b"no findings in 2 event types and 6 versions (all types cached)\n"
 
 
 def test_a_wrong_call_is_exit_2(fresh: Any) -> None:

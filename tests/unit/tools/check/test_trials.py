@@ -102,7 +102,11 @@ def test_a_migration_that_raises_is_shown_where_it_does(case: str, scratch: Any)
 
     (found,) = found_in(scratch, PRESENCE, source)
 
-    assert (found.rule, found.line, found.column) == ("HOP-RAISES", line_of(source, "here"), 1)
+    assert (found.rule, found.line, found.column) == (
+        "MIGRATION-RAISES",
+        line_of(source, "here"),
+        1,
+    )
     assert found.message.startswith(f"raises {error} ")
 
 
@@ -128,7 +132,7 @@ def test_a_migration_that_does_not_end_is_shown_where_it_is(
 
     (found,) = found_in(scratch, PRESENCE, ENDLESS[case])
 
-    assert (found.rule, found.line) == ("HOP-RAISES", line_of(ENDLESS[case], "here"))
+    assert (found.rule, found.line) == ("MIGRATION-RAISES", line_of(ENDLESS[case], "here"))
     assert found.message.startswith("does not end within 0.2 s ")
     assert [each.path for each in check(scratch.root).findings if each.path == CONVERSATION]
 
@@ -162,7 +166,7 @@ def test_a_migration_that_raises_for_one_value_alone_is_found(case: str, scratch
 
     (found,) = found_in(scratch, CONVERSATION, source)
 
-    assert (found.rule, found.line) == ("HOP-RAISES", line_of(source, "here"))
+    assert (found.rule, found.line) == ("MIGRATION-RAISES", line_of(source, "here"))
     assert shown in found.message.partition("; such as ")[2]
 
 
@@ -211,7 +215,9 @@ def test_a_result_that_is_not_valid_is_shown(case: str, scratch: Any) -> None:
     change, expected = RESULTS[case]
     source = presence(change)
 
-    (found,) = (each for each in found_in(scratch, PRESENCE, source) if each.rule == "HOP-RESULT")
+    (found,) = (
+        each for each in found_in(scratch, PRESENCE, source) if each.rule == "MIGRATION-RESULT"
+    )
 
     assert found.line == line_of(source, "def")
     assert expected in found.message
@@ -226,7 +232,9 @@ def test_an_event_that_becomes_another_is_shown(field: str, how: str, scratch: A
         change = f"detail = {{k: v for k, v in detail.items() if k != '{field}'}}"
     source = presence(change)
 
-    (found,) = (each for each in found_in(scratch, PRESENCE, source) if each.rule == "HOP-IDENTITY")
+    (found,) = (
+        each for each in found_in(scratch, PRESENCE, source) if each.rule == "MIGRATION-IDENTITY"
+    )
 
     assert found.line == line_of(source, "def")
     assert found.message.startswith(f"changes {field}, by which the event is known")
@@ -257,7 +265,9 @@ def test_a_migration_that_changes_its_input_is_shown(case: str, scratch: Any) ->
     found = found_in(scratch, PRESENCE, source)
 
     assert "changes the event that it is given" in " ".join(each.message for each in found)
-    assert {(each.rule, each.line) for each in found} >= {("HOP-PURE", line_of(source, "def"))}
+    assert {(each.rule, each.line) for each in found} >= {
+        ("MIGRATION-REPEATABLE", line_of(source, "def"))
+    }
 
 
 UNSTEADY = {
@@ -277,7 +287,7 @@ def test_a_migration_that_makes_two_of_one_is_shown(case: str, scratch: Any) -> 
 
     (found,) = found_in(scratch, PRESENCE, source)
 
-    assert (found.rule, found.line) == ("HOP-PURE", line_of(source, "def"))
+    assert (found.rule, found.line) == ("MIGRATION-REPEATABLE", line_of(source, "def"))
     assert found.message.startswith("makes two results of one event")
 
 
@@ -303,7 +313,7 @@ def test_a_migration_that_changes_nothing_is_shown(case: str, scratch: Any) -> N
 
     (found,) = found_in(scratch, PRESENCE_NEXT, source)
 
-    assert (found.rule, found.line) == ("HOP-NEEDED", 1)
+    assert (found.rule, found.line) == ("MIGRATION-NEEDED", 1)
     assert "every 2.0.0 event is proven valid at 2.1.0" in found.message
 
 
@@ -331,7 +341,7 @@ def test_a_migration_that_fails_is_not_called_needless_too(scratch: Any) -> None
     """Whether it would change anything is seen when it works."""
     (found,) = found_in(scratch, PRESENCE_NEXT, "def upgrade(detail):\n    raise ValueError\n")
 
-    assert found.rule == "HOP-RAISES"
+    assert found.rule == "MIGRATION-RAISES"
 
 
 # --- beside the result

@@ -58,7 +58,7 @@ def test_check_does_without_the_generator(fresh: Path) -> None:
     """It is not even imported, which alone takes longer than many a registry."""
     code = (
         "import sys; from pathlib import Path; from tools.check.run import check;"
-        "assert check(Path.cwd()).judged == 2;"
+        "assert check(Path.cwd()).rechecked == 2;"
         "print([name for name in sys.modules if name.startswith('datamodel')])"
     )
     result = subprocess.run(

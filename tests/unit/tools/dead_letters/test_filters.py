@@ -9,7 +9,7 @@ import pytest
 
 from tools.dead_letters.filters import choose
 from tools.dead_letters.store import Letter
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 NOW = 2_000_000_000.0
 HOUR = 3_600
@@ -67,6 +67,6 @@ def test_options_narrow_it_down(
 def test_what_no_letter_can_be_is_told(options: dict[str, Any], said: str) -> None:
     """Rather than that there are none."""
     given = {"reasons": (), "event_type": None, "older_than": None, "newer_than": None, **options}
-    with pytest.raises(UserMistake) as raised:
+    with pytest.raises(UsageError) as raised:
         choose(**given, now=NOW)
     assert said in str(raised.value)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from processor.dead_letters import DeadLetter
 from tools.dead_letters.local import LocalLetters
 from tools.dead_letters.printing import print_body
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 ROOT = Path(__file__).resolve().parents[4]
 PRIVATE = "+15555550147"
@@ -221,7 +221,7 @@ def test_a_number_that_is_not_there(
 
 def test_looking_makes_no_state_file(state: Path) -> None:
     """A typing error in --state is told, and leaves nothing behind."""
-    with pytest.raises(UserMistake, match="there is no state file"):
+    with pytest.raises(UsageError, match="there is no state file"):
         LocalLetters(state)
 
     assert not state.exists()

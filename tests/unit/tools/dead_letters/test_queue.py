@@ -18,7 +18,7 @@ from tools.dead_letters.queue import QueueLetters
 from tools.dead_letters.sqs import find_queue
 from tools.dead_letters.store import opened, records
 from tools.process.sources import read_source
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 PRIVATE = "+15555550147"
 Letter = Callable[..., Any]
@@ -474,7 +474,7 @@ def test_boto3_is_asked_for(monkeypatch: pytest.MonkeyPatch, state: Path) -> Non
     for name in [each for each in sys.modules if each.startswith("tools.dead_letters.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "boto3", None)
-    with pytest.raises(UserMistake, match=r"pip install 'genesys-events\[aws\]'"):
+    with pytest.raises(UsageError, match=r"pip install 'genesys-events\[aws\]'"):
         opened(state, "https://sqs.eu-central-1.amazonaws.com/1/q")
 
 

@@ -501,7 +501,7 @@ def test_letters_that_cannot_be_deleted_are_told(
     standard: Any, letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They are in both queues then, which is said, and is no loss."""
-    from tools.registry.workspace import UserMistake
+    from tools.registry.workspace import UsageError
 
     standard.dead_letter(letter("a"), letter("b"))
     with QueueLetters.of(standard.dead) as place:
@@ -513,7 +513,7 @@ def test_letters_that_cannot_be_deleted_are_told(
             )
 
         monkeypatch.setattr(place.queue.client, "delete_message_batch", refuse)
-        with pytest.raises(UserMistake, match=r"not permitted.*sqs:DeleteMessage"):
+        with pytest.raises(UsageError, match=r"not permitted.*sqs:DeleteMessage"):
             redrive.run(lambda _letter: True, Pace(), None, lambda _count: None)
     assert redrive.sent.doubled == 2
     assert sorted(standard.bodies(standard.source)) == ["a", "b"]

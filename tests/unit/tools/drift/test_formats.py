@@ -17,7 +17,7 @@ import pytest
 
 from tools.drift import formats
 from tools.drift.formats import FORMATS, write
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 
 @pytest.mark.parametrize("style", FORMATS)
@@ -106,9 +106,9 @@ def test_a_failure_leaves_what_was_there(
 
 def test_what_cannot_be_a_file_is_said(drift_reports: ModuleType, tmp_path: Path) -> None:
     """A folder, or a file in a folder that is not there."""
-    with pytest.raises(UserMistake, match="is a folder: name the file"):
+    with pytest.raises(UsageError, match="is a folder: name the file"):
         write(drift_reports.empty(), "json", tmp_path)
-    with pytest.raises(UserMistake, match=r"there is no folder .*missing: make it first"):
+    with pytest.raises(UsageError, match=r"there is no folder .*missing: make it first"):
         write(drift_reports.empty(), "json", tmp_path / "missing" / "report.json")
 
 

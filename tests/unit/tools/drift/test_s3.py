@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tools.drift.sources import open_sources, read_sources
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 Make = Callable[..., dict[str, Any]]
 
@@ -74,7 +74,7 @@ def test_what_is_not_there_is_said_before_anything_is_read(
 ) -> None:
     """One sentence that names the prefix."""
     name = url.format(bucket=bucket.name)
-    with pytest.raises(UserMistake, match=said) as raised:
+    with pytest.raises(UsageError, match=said) as raised:
         open_sources([name])
 
     assert name in str(raised.value)
@@ -89,5 +89,5 @@ def test_without_credentials_it_says_so(bucket: Any, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
 
-    with pytest.raises(UserMistake, match="credentials"):
+    with pytest.raises(UsageError, match="credentials"):
         open_sources([f"s3://{bucket.name}/"])

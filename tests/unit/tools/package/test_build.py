@@ -18,7 +18,7 @@ from tools.package import build as package
 from tools.package.build import Package, build, print_package
 from tools.package.missing_imports import refuse_missing
 from tools.package.wheels import Target
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 HERE = "python{}.{}".format(*sys.version_info)
 TARGET = Target(HERE, "x86_64")
@@ -338,7 +338,7 @@ def test_a_handler_that_imports_what_would_be_missing_is_refused(
     """It would fail at the first cold start; here it is said which line and what to do."""
     (registry / "processor" / "handlers" / "web.py").write_text(text)
 
-    with pytest.raises(UserMistake) as refused:
+    with pytest.raises(UsageError) as refused:
         make()
 
     assert str(refused.value).startswith(f"processor/handlers/web.py:{said}")
@@ -353,7 +353,7 @@ def test_the_standard_library_is_the_runtime_s(tmp_path: Path, runtime: str, mod
     code = tmp_path / "web.py"
     code.write_text(f"import json\nimport {module}\n")
 
-    with pytest.raises(UserMistake, match=f"imports {module}, "):
+    with pytest.raises(UsageError, match=f"imports {module}, "):
         refuse_missing(tmp_path, [code], set(), Target(runtime, "arm64"))
 
 
@@ -390,7 +390,7 @@ def test_over_lambda_s_limit_nothing_is_written(
     before = make().path.read_bytes()
     monkeypatch.setattr(package, "MAX_UNZIPPED_BYTES", 10_000)
 
-    with pytest.raises(UserMistake, match=r"Lambda takes 0\.0; the largest parts: processor \("):
+    with pytest.raises(UsageError, match=r"Lambda takes 0\.0; the largest parts: processor \("):
         make()
 
     assert (registry / "dist" / "lambda.zip").read_bytes() == before

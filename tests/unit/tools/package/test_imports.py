@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tools.package.imports import imports_of
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 
 def _found(tmp_path: Path, text: str) -> dict[str, bool]:
@@ -84,5 +84,5 @@ def test_what_is_no_python_is_a_mistake_with_a_place(tmp_path: Path, text: str) 
     """A broken handler would break the deployed Lambda's start."""
     (tmp_path / "broken.py").write_text(text)
 
-    with pytest.raises(UserMistake, match=r"broken\.py:1: this is no Python"):
+    with pytest.raises(UsageError, match=r"broken\.py:1: this is no Python"):
         list(imports_of([tmp_path / "broken.py"]))

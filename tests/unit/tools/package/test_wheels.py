@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from tools.package.wheels import Target, Wheel, fetch, read_pins
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 ARM = Target("python3.13", "arm64")
 INTEL = Target("python3.10", "x86_64")
@@ -96,7 +96,7 @@ def test_no_wheel_for_the_target_is_a_clear_refusal(wheelhouse: Any, get: Any) -
     """Which distribution, which target, and pip's own words."""
     wheelhouse.add("native", tag="cp313-cp313-manylinux2014_x86_64")
 
-    with pytest.raises(UserMistake, match=r"for python3\.13 on arm64, one of native==1\.0\.0"):
+    with pytest.raises(UsageError, match=r"for python3\.13 on arm64, one of native==1\.0\.0"):
         get(ARM, "native")
 
 
@@ -105,7 +105,7 @@ def test_another_file_than_the_one_pinned_is_refused(wheelhouse: Any, get: Any) 
     path = wheelhouse.add("a")
     path.write_bytes(path.read_bytes() + b"\n")
 
-    with pytest.raises(UserMistake, match=r"(?i)hash"):
+    with pytest.raises(UsageError, match=r"(?i)hash"):
         get(ARM, "a")
 
 
@@ -113,7 +113,7 @@ def test_what_is_not_pinned_is_refused(wheelhouse: Any, get: Any) -> None:
     """With the command that pins it."""
     wheelhouse.add("a", requires=["forgotten"])
 
-    with pytest.raises(UserMistake, match=r"forgotten is not among the pins .* make requirements"):
+    with pytest.raises(UsageError, match=r"forgotten is not among the pins .* make requirements"):
         get(ARM, "a")
 
 
@@ -125,7 +125,7 @@ def test_pins_that_pin_nothing_are_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "lambda.txt"
     path.write_text(text)
 
-    with pytest.raises(UserMistake, match=r"lambda\.txt: "):
+    with pytest.raises(UsageError, match=r"lambda\.txt: "):
         read_pins(path)
 
 
@@ -134,20 +134,20 @@ def test_pins_that_are_no_text_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "lambda.txt"
     path.write_bytes(b"\xff\xfe")
 
-    with pytest.raises(UserMistake, match=r"lambda\.txt cannot be read"):
+    with pytest.raises(UsageError, match=r"lambda\.txt cannot be read"):
         read_pins(path)
 
 
 def test_missing_pins_are_a_mistake_with_a_remedy(tmp_path: Path) -> None:
     """Say which command writes them."""
-    with pytest.raises(UserMistake, match="make requirements writes it"):
+    with pytest.raises(UsageError, match="make requirements writes it"):
         read_pins(tmp_path / "lambda.txt")
 
 
 def test_a_target_that_lambda_has_not_is_refused() -> None:
     """Naming those that there are."""
     assert Target.of("python3.12", "x86_64").version == "3.12"
-    with pytest.raises(UserMistake, match=r"--runtime python3\.9: give one of python3\.10, "):
+    with pytest.raises(UsageError, match=r"--runtime python3\.9: give one of python3\.10, "):
         Target.of("python3.9", "arm64")
-    with pytest.raises(UserMistake, match="--architecture amd64: give one of arm64, x86_64"):
+    with pytest.raises(UsageError, match="--architecture amd64: give one of arm64, x86_64"):
         Target.of("python3.13", "amd64")

@@ -827,9 +827,9 @@ def test_nothing_is_processed_where_one_source_is_missing(
     write: Write, update: Any, state: Path, tmp_path: Path
 ) -> None:
     """All sources are looked at before the first record, so that a typing error costs nothing."""
-    from tools.registry.workspace import UserMistake
+    from tools.registry.workspace import UsageError
 
-    with pytest.raises(UserMistake, match=r"nope\.jsonl cannot be read"):
+    with pytest.raises(UsageError, match=r"nope\.jsonl cannot be read"):
         process_files(
             [write("in.jsonl", update(1)), str(tmp_path / "nope.jsonl")], state=state, max_age=0
         )

@@ -16,7 +16,7 @@ import pytest
 
 from processor.invocation import Record
 from tools.process.sources import SourceDamaged, check_sources, read_source
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 
 def event(number: int) -> dict[str, Any]:
@@ -482,13 +482,13 @@ def test_the_size_is_unknown_with_standard_input(write: Callable[[str, bytes], s
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """The message has the name as it was given, and why it cannot be read."""
-    with pytest.raises(UserMistake, match=r"nope\.jsonl cannot be read: No such file"):
+    with pytest.raises(UsageError, match=r"nope\.jsonl cannot be read: No such file"):
         check_sources([str(tmp_path / "nope.jsonl")])
 
 
 def test_a_folder_is_named(tmp_path: Path) -> None:
     """A folder is no file, and the message says what to name instead."""
-    with pytest.raises(UserMistake, match=r"is a folder; name the files in it"):
+    with pytest.raises(UsageError, match=r"is a folder; name the files in it"):
         check_sources([str(tmp_path)])
 
 
@@ -497,7 +497,7 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     loop = tmp_path / "loop.jsonl"
     loop.symlink_to(loop)
 
-    with pytest.raises(UserMistake, match=r"loop\.jsonl cannot be read: "):
+    with pytest.raises(UsageError, match=r"loop\.jsonl cannot be read: "):
         check_sources([str(loop)])
 
 
@@ -507,7 +507,7 @@ def test_a_file_without_permission_is_named(write: Callable[[str, bytes], str]) 
     path = write("in.jsonl", one_line(event(1)))
     Path(path).chmod(0)
 
-    with pytest.raises(UserMistake, match=r"in\.jsonl cannot be read: Permission denied"):
+    with pytest.raises(UsageError, match=r"in\.jsonl cannot be read: Permission denied"):
         check_sources([path])
 
 

@@ -179,10 +179,20 @@ STEPS = [
     ("MIGRATION-IMPORT", "    payload =", "    ▸import processor.naming\n    payload ="),
     ("MIGRATION-IMPORT", "from typing", "▸import os, sys\nfrom typing"),
     ("MIGRATION-PURE", "    payload =", "    ä = [▸open]\n    payload ="),
-    ("HOP-RAISES", "    payload =", "▸    detail['payload']['source'].lower()\n    payload ="),
-    ("HOP-RESULT", "def", "▸def", '.get("modifiedDate") is None', " == {}"),
-    ("HOP-PURE", "def", "▸def", "dict(detail[", "(detail["),
-    ("HOP-IDENTITY", "def", "▸def", '"payload": payload', '"payload": payload, "event_id": "1"'),
+    (
+        "MIGRATION-RAISES",
+        "    payload =",
+        "▸    detail['payload']['source'].lower()\n    payload =",
+    ),
+    ("MIGRATION-RESULT", "def", "▸def", '.get("modifiedDate") is None', " == {}"),
+    ("MIGRATION-REPEATABLE", "def", "▸def", "dict(detail[", "(detail["),
+    (
+        "MIGRATION-IDENTITY",
+        "def",
+        "▸def",
+        '"payload": payload',
+        '"payload": payload, "event_id": "1"',
+    ),
 ]
 UPGRADE = "def upgrade(detail):\n    return {**detail}\n"
 GONE = f"{'0' * 64}  users.presence/1.5.0.json\n"
@@ -195,7 +205,7 @@ CONTENTS = [
     ("CHAIN-STEP", "migrations/users_presence/v1_0_0_to_v2_1_0.py", UPGRADE),
     ("MIGRATION-PATH", "migrations/users_presence/later.py", ""),
     ("MIGRATION-PATH", "migrations/v2_0_0_to_v2_1_0.py", UPGRADE),
-    ("HOP-NEEDED GENERATED-STALE", NEXT_STEP, f'"""Nothing."""\n\n\n▸{UPGRADE}'),
+    ("MIGRATION-NEEDED GENERATED-STALE", NEXT_STEP, f'"""Nothing."""\n\n\n▸{UPGRADE}'),
     ("RELEASE-LOCK", LOCK, "▸<<<<<<< HEAD\n"),
     ("RELEASE-LOCK RELEASE-REMOVED", LOCK, f"{GONE}▸{GONE}"),
     ("GENERATED-STALE", "generated/later.py", ""),
@@ -255,7 +265,7 @@ OTHERS = [
         swap(NEWEST, '"source": {', f'"source": {{{RENAMED.replace("{", "{▸")},'),
     ),
     (
-        "HOP-RETIRED GENERATED-STALE",
+        "MIGRATION-RETIRED GENERATED-STALE",
         STEP,
         swap(OLDEST, '"source": {', '"source": {"x-extensible-enum": ["OLD"],'),
         swap(MIDDLE, '"source": {', f'"source": {{{RENAMED},'),

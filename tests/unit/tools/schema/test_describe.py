@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tools.registry.files import read_folders
+from tools.registry.files import read_registry_files
 from tools.schema.describe import wanted
 
 DOCUMENT: dict[str, Any] = {
@@ -93,7 +93,7 @@ def test_long_lists_are_cut() -> None:
 
 def test_every_schema_of_the_registry_can_be_described(root: Path) -> None:
     """At every property of every event type's newest version, without end or exception."""
-    for files in read_folders(root).types.values():
+    for files in read_registry_files(root).types.values():
         document = json.loads(files[-1].content)
         for definition in ({"properties": {}}, *document["$defs"].values()):
             for name in definition.get("properties", {}):

@@ -10,7 +10,7 @@ import pytest
 
 from tools.check.run import check
 from tools.codegen.render import render, write
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.upstream.class_schemas import payload_definitions
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.releases import Release, open_release
@@ -165,7 +165,7 @@ def test_a_type_that_nobody_knows_is_told(release_of: Any) -> None:
     release = release_of({"TidalTopicWave": {"shape": "tuple[str]"}})
 
     with pytest.raises(
-        UserMistake, match=r"TidalTopicWave\.shape is of the type tuple\[str\], which"
+        UsageError, match=r"TidalTopicWave\.shape is of the type tuple\[str\], which"
     ):
         payload_definitions(release, "TidalTopicWave")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.upstream import downloads
 from tools.upstream.releases import open_release
 
@@ -84,7 +84,7 @@ def test_a_download_that_fails_leaves_nothing_behind(
 
     monkeypatch.setattr(downloads.subprocess, "run", run)
 
-    with pytest.raises(UserMistake, match=r"cannot fetch the SDK 269\.0\.0: ERROR: the conn"):
+    with pytest.raises(UsageError, match=r"cannot fetch the SDK 269\.0\.0: ERROR: the conn"):
         open_release("269.0.0", tmp_path / "cache")
 
     assert list((tmp_path / "cache").iterdir()) == []
@@ -96,9 +96,7 @@ def test_a_version_that_is_not_on_the_index_is_told(
     """With pip itself, whose words might change."""
     shutil.copy(make_sdk(MODELS).wheel(), index)
 
-    with pytest.raises(
-        UserMistake, match=r"no version 999\.0\.0 of the SDK on pip's package index"
-    ):
+    with pytest.raises(UsageError, match=r"no version 999\.0\.0 of the SDK on pip's package index"):
         open_release("999.0.0", tmp_path / "cache")
 
 
@@ -112,7 +110,7 @@ def test_a_network_that_is_not_there_is_told(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PIP_RETRIES", "0")
 
-    with pytest.raises(UserMistake, match="pip finds no release of the SDK: check the network"):
+    with pytest.raises(UsageError, match="pip finds no release of the SDK: check the network"):
         open_release("269.0.0", tmp_path / "cache")
 
 
@@ -129,7 +127,7 @@ def test_what_pip_says_becomes_one_sentence(said: str, told: str, pip: Any, tmp_
     """Its own output is pages long."""
     pip(said)
 
-    with pytest.raises(UserMistake, match=told):
+    with pytest.raises(UsageError, match=told):
         open_release("269.0.0", tmp_path / "cache")
 
 
@@ -137,5 +135,5 @@ def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     """A file where the folder should be, for one."""
     (tmp_path / "cache").touch()
 
-    with pytest.raises(UserMistake, match="cache cannot be written: "):
+    with pytest.raises(UsageError, match="cache cannot be written: "):
         open_release("269.0.0", tmp_path / "cache")

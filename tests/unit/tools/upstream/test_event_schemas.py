@@ -68,7 +68,7 @@ def findings(document: Any) -> list[str]:
     return [
         str(finding)
         for rules in (documents.RULES, envelopes.RULES, subset.RULES, values.RULES)
-        for finding in rules.judge(schema)
+        for finding in rules.check(schema)
     ]
 
 

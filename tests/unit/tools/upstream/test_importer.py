@@ -391,7 +391,7 @@ def test_a_step_that_changes_a_type_is_somebodys_to_write(
     assert code == 0
     assert out.count(f"to write: {step}") == 1
     assert [line for line in out if "to write" in line] == [f"to write: {step}"]
-    assert rules(registry) == {"HOP-RAISES"}
+    assert rules(registry) == {"MIGRATION-RAISES"}
     assert_pairs_are_valid(registry, "1.0.0", "2.0.0", written=False)
 
 
@@ -522,7 +522,7 @@ def test_the_number_says_what_the_change_is(
     assert (step in out) is is_major
     assert len([line for line in out if line.startswith("schemas/")]) == 1
     assert schema(imported, version)["x-genesys-sdk-version"] == "270.0.0"
-    assert rules(imported) == ({"HOP-RAISES"} if is_major else set())
+    assert rules(imported) == ({"MIGRATION-RAISES"} if is_major else set())
     if is_major:
         assert_pairs_are_valid(imported, "2.1.0", "3.0.0", written=False)
 

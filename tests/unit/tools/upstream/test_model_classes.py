@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.upstream.model_classes import Field, ModelClass, read_class
 from tools.upstream.releases import Release, open_release
 
@@ -66,7 +66,7 @@ def test_a_class_that_the_release_lacks_is_refused(make_sdk: Any, tmp_path: Path
     """A topic may be younger than a release."""
     release = open_release(str(make_sdk({"TidalTopicBuoy": {}}).wheel()), tmp_path)
 
-    with pytest.raises(UserMistake, match=r"the SDK 269\.0\.0 has no class OceanTopicReef"):
+    with pytest.raises(UsageError, match=r"the SDK 269\.0\.0 has no class OceanTopicReef"):
         read_class(release, "OceanTopicReef")
 
 
@@ -85,5 +85,5 @@ def test_a_class_that_the_release_lacks_is_refused(make_sdk: Any, tmp_path: Path
 )
 def test_another_style_is_told(source: str) -> None:
     """What is not understood is not guessed at."""
-    with pytest.raises(UserMistake, match="writes its class TidalTopicBuoy in a way that is not"):
+    with pytest.raises(UsageError, match="writes its class TidalTopicBuoy in a way that is not"):
         read_class(release_of(source), "TidalTopicBuoy")

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.upstream.organization import Topic, read_topics
 from tools.upstream.topic_schemas import topic_definitions
 
@@ -132,7 +132,7 @@ def sdk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 def refusal(genesys: Genesys, **more: str) -> str:
     """What the user is told; no secret is ever in it."""
-    with pytest.raises(UserMistake) as refused:
+    with pytest.raises(UsageError) as refused:
         read_topics({**genesys.environment, **more}, seconds=5)
     message = str(refused.value)
     assert not any(secret in message for secret in (SECRET, TOKEN, ID))
@@ -197,7 +197,7 @@ def test_an_answer_that_does_not_come_is_given_up(path: str, genesys: Genesys) -
     """The SDK's own client would wait for ever."""
     genesys.hangs_at = path
 
-    with pytest.raises(UserMistake, match=r"did not answer within 0\.1 s: try again"):
+    with pytest.raises(UsageError, match=r"did not answer within 0\.1 s: try again"):
         read_topics(genesys.environment, seconds=0.1)
 
 
@@ -301,7 +301,7 @@ def test_a_region_is_known_by_every_name(
         name: region,
     }
 
-    with pytest.raises(UserMistake, match=f"{login} cannot be reached"):
+    with pytest.raises(UsageError, match=f"{login} cannot be reached"):
         read_topics(environment)
 
     assert asked == [f"POST https://{login}/oauth/token"]

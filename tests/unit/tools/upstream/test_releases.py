@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.upstream.releases import open_release
 
 MODELS = {"TidalTopicWave": {"height": "float"}, "TidalTopicBuoy": {"id": "str"}}
@@ -50,7 +50,7 @@ def test_a_class_that_is_not_there_is_named_with_its_release(sdk: Any, tmp_path:
     """And with the name that was probably meant."""
     release = open_release(str(sdk.wheel()), tmp_path)
 
-    with pytest.raises(UserMistake) as refused:
+    with pytest.raises(UsageError) as refused:
         release.source("TidalTopicWaves")
 
     assert str(refused.value) == (
@@ -66,7 +66,7 @@ def test_half_a_download_is_refused(sdk: Any, form: str, part: float, tmp_path: 
     whole = archive.read_bytes()
     archive.write_bytes(whole[: int(len(whole) * part)])
 
-    with pytest.raises(UserMistake, match="is damaged or not whole: remove it"):
+    with pytest.raises(UsageError, match="is damaged or not whole: remove it"):
         open_release(str(archive), tmp_path)
 
 
@@ -79,7 +79,7 @@ def test_bytes_that_changed_within_a_wheel_are_noticed(sdk: Any, tmp_path: Path)
     wheel.write_bytes(content)
     release = open_release(str(wheel), tmp_path)
 
-    with pytest.raises(UserMistake, match="is damaged: the module of TidalTopicWave"):
+    with pytest.raises(UsageError, match="is damaged: the module of TidalTopicWave"):
         release.source("TidalTopicWave")
 
 
@@ -95,7 +95,7 @@ def test_no_damaged_byte_is_a_crash(sdk: Any, form: str, tmp_path: Path) -> None
         )
         try:
             open_release(str(archive), tmp_path).source("TidalTopicWave")
-        except UserMistake:
+        except UsageError:
             refused += 1
 
     assert refused
@@ -107,7 +107,7 @@ def test_something_else_is_refused(sdk: Any, form: str, file: str, tmp_path: Pat
     """A package without models, or without a version, is another package."""
     del sdk.files[file]
 
-    with pytest.raises(UserMistake, match="is not the Genesys Python SDK, or not all of it"):
+    with pytest.raises(UsageError, match="is not the Genesys Python SDK, or not all of it"):
         open_release(str(getattr(sdk, form)()), tmp_path)
 
 
@@ -116,14 +116,14 @@ def test_a_module_that_is_missing_is_told_when_it_is_read(sdk: Any, tmp_path: Pa
     del sdk.files["models/tidal_topic_wave.py"]
     release = open_release(str(sdk.sdist()), tmp_path)
 
-    with pytest.raises(UserMistake, match="the module of TidalTopicWave cannot be read"):
+    with pytest.raises(UsageError, match="the module of TidalTopicWave cannot be read"):
         release.source("TidalTopicWave")
 
 
 @pytest.mark.parametrize("where", ["v269", "269", "269.0", "nowhere/sdk.whl", "", "269.0.0rc1"])
 def test_what_is_neither_a_file_nor_a_version_is_refused(where: str, tmp_path: Path) -> None:
     """Nothing is asked of any index for it."""
-    with pytest.raises(UserMistake, match=r"269\.0\.0"):
+    with pytest.raises(UsageError, match=r"269\.0\.0"):
         open_release(where, tmp_path)
 
 
@@ -132,7 +132,7 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "sdk.zip"
     other.touch()
 
-    with pytest.raises(UserMistake, match="neither a wheel"):
+    with pytest.raises(UsageError, match="neither a wheel"):
         open_release(str(other), tmp_path)
 
 
@@ -147,5 +147,5 @@ def test_a_file_that_may_not_be_read_is_told(
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
 
-    with pytest.raises(UserMistake, match="cannot be read: permission denied"):
+    with pytest.raises(UsageError, match="cannot be read: permission denied"):
         open_release(str(wheel), tmp_path)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.upstream.class_schemas import payload_definitions
 from tools.upstream.releases import open_release
 from tools.upstream.topic_schemas import topic_definitions
@@ -128,7 +128,7 @@ def test_a_type_that_admits_null_is_the_other_one() -> None:
 @pytest.mark.parametrize("schema", [{}, {"type": "array"}, {"type": "string"}])
 def test_a_topic_whose_body_is_no_object_is_refused(schema: Any) -> None:
     """A payload is an object."""
-    with pytest.raises(UserMistake, match="describes no object"):
+    with pytest.raises(UsageError, match="describes no object"):
         topic_definitions(schema)
 
 
@@ -143,5 +143,5 @@ def test_a_topic_whose_body_is_no_object_is_refused(schema: Any) -> None:
 )
 def test_a_reference_to_nowhere_is_told(schema: Any) -> None:
     """Where it leads is said, as it is the only clue."""
-    with pytest.raises(UserMistake, match="the topic's schema refers to #"):
+    with pytest.raises(UsageError, match="the topic's schema refers to #"):
         topic_definitions(schema)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.rules.load import load_registry
 from tools.schema.compatibility import Verdict
 from tools.versions.diff import (
@@ -94,7 +94,7 @@ def test_what_is_not_there_cannot_be_compared(
     known_registry: Path, arguments: tuple[str, str, str], said: str
 ) -> None:
     """The message says what there is."""
-    with pytest.raises(UserMistake) as mistake:
+    with pytest.raises(UsageError) as mistake:
         compare_versions(known_registry, *arguments)
     assert said in str(mistake.value)
 

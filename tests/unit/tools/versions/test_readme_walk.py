@@ -109,7 +109,7 @@ def test_the_walk_goes_as_it_is_told(registry: Path) -> None:
             continue
         code, printed = run(registry, *arguments)
         assert TOTALS.sub("N", printed) == TOTALS.sub("N", step.printed), step.command
-        assert code == (1 if " HOP-RAISES " in printed else 0), step.command
+        assert code == (1 if " MIGRATION-RAISES " in printed else 0), step.command
         if arguments[:3] == ["new-version", "users.presence", "2.2.0"]:
             edit(registry / SCHEMA, describe_device)
             edit(registry / FULL, lambda event: event["payload"].update(device="DESK_PHONE"))

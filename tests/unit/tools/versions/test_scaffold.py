@@ -12,7 +12,7 @@ from tools.check.run import check
 from tools.codegen.render import render, write
 from tools.registry.findings import RegistryProblems
 from tools.registry.release import release
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.versions.scaffold import new_type, new_version
 
 NEWEST = "schemas/users.presence/2.1.0.json"
@@ -84,7 +84,7 @@ def test_a_breaking_version_begins_its_migration(fresh: Any) -> None:
     assert fresh.read(f"{pairs}/full.before.json")["schema_version"] == "2.1.0"
     assert fresh.read(f"{pairs}/full.after.json")["schema_version"] == "3.0.0"
     assert (fresh.root / pairs / "minimal.before.json").exists()
-    assert rules(fresh.root) == {"HOP-RAISES"}
+    assert rules(fresh.root) == {"MIGRATION-RAISES"}
 
 
 def test_a_types_first_migration_makes_its_package(scratch: Any) -> None:
@@ -111,28 +111,28 @@ def test_a_waiver_is_not_handed_down(fresh: Any) -> None:
 )
 def test_what_is_no_version_is_refused(version: str, fresh: Any) -> None:
     """With what could have been meant."""
-    with pytest.raises(UserMistake, match=r"is no version: .* 2\.1\.1 .* 2\.2\.0 .* 3\.0\.0"):
+    with pytest.raises(UsageError, match=r"is no version: .* 2\.1\.1 .* 2\.2\.0 .* 3\.0\.0"):
         new_version(fresh.root, "users.presence", version, breaking=False)
 
 
 @pytest.mark.parametrize("version", ["2.1.0", "2.0.9", "1.10.0", "0.0.0"])
 def test_a_version_is_newer_than_the_newest(version: str, fresh: Any) -> None:
     """One put between two released ones would tear their migration apart."""
-    with pytest.raises(UserMistake, match=rf"{version} is not newer than 2\.1\.0"):
+    with pytest.raises(UsageError, match=rf"{version} is not newer than 2\.1\.0"):
         new_version(fresh.root, "users.presence", version, breaking=False)
 
 
 def test_a_breaking_change_is_a_major_step(fresh: Any) -> None:
     """An older reader would take a minor one for compatible."""
-    with pytest.raises(UserMistake, match=r"major step: give 3\.0\.0"):
+    with pytest.raises(UsageError, match=r"major step: give 3\.0\.0"):
         new_version(fresh.root, "users.presence", "2.2.0", breaking=True)
 
 
 def test_an_unknown_type_has_no_new_version(fresh: Any) -> None:
     """The nearest is named, or how to begin one."""
-    with pytest.raises(UserMistake, match=r"did you mean users\.presence\?"):
+    with pytest.raises(UsageError, match=r"did you mean users\.presence\?"):
         new_version(fresh.root, "users.presense", "2.2.0", breaking=False)
-    with pytest.raises(UserMistake, match="genesys-events new-type billing begins it"):
+    with pytest.raises(UsageError, match="genesys-events new-type billing begins it"):
         new_version(fresh.root, "billing", "2.2.0", breaking=False)
 
 
@@ -152,7 +152,7 @@ def test_nothing_is_overwritten(fresh: Any) -> None:
     kept = "tests/fixtures/users.presence/2.2.0/full.pass.json"
     fresh.write(kept, "mine")
 
-    with pytest.raises(UserMistake, match=f"{kept} is there already"):
+    with pytest.raises(UsageError, match=f"{kept} is there already"):
         new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
 
     assert (fresh.root / kept).read_text("utf-8") == "mine"
@@ -203,14 +203,14 @@ def test_a_title_never_hides_a_name_that_is_in_use(name: str, fresh: Any) -> Non
 @pytest.mark.parametrize("name", ["", "Users.presence", "users-presence", "users..x", "../x", "1a"])
 def test_what_is_no_event_type_is_refused(name: str, fresh: Any) -> None:
     """With an example of one."""
-    with pytest.raises(UserMistake, match=r"is no event type: .* users\.presence"):
+    with pytest.raises(UsageError, match=r"is no event type: .* users\.presence"):
         new_type(fresh.root, name, None)
 
 
 @pytest.mark.parametrize("name", ["class", "import", "base", "index", "known.values"])
 def test_a_type_hides_no_module(name: str, fresh: Any) -> None:
     """What check would refuse is not begun."""
-    with pytest.raises(UserMistake, match="cannot be a package"):
+    with pytest.raises(UsageError, match="cannot be a package"):
         new_type(fresh.root, name, None)
 
 
@@ -219,7 +219,7 @@ def test_a_damaged_fixture_is_named(content: bytes, fresh: Any) -> None:
     """It is said which, and nothing is written."""
     fresh.write(f"{FIXTURES}/full.pass.json", content)
 
-    with pytest.raises(UserMistake, match=r"full\.pass\.json is no .*: put it right first|put it"):
+    with pytest.raises(UsageError, match=r"full\.pass\.json is no .*: put it right first|put it"):
         new_version(fresh.root, "users.presence", "3.0.0", breaking=True)
 
     assert not (fresh.root / "schemas/users.presence/3.0.0.json").exists()
@@ -227,15 +227,15 @@ def test_a_damaged_fixture_is_named(content: bytes, fresh: Any) -> None:
 
 def test_a_type_is_begun_once(fresh: Any) -> None:
     """And no two types become one package."""
-    with pytest.raises(UserMistake, match=r"genesys-events new-version users\.presence VERSION"):
+    with pytest.raises(UsageError, match=r"genesys-events new-version users\.presence VERSION"):
         new_type(fresh.root, "users.presence", None)
-    with pytest.raises(UserMistake, match="would both be generated/users_presence"):
+    with pytest.raises(UsageError, match="would both be generated/users_presence"):
         new_type(fresh.root, "users_presence", None)
 
 
 def test_a_topic_spells_the_type(fresh: Any) -> None:
     """The message says which type the topic reads."""
-    with pytest.raises(UserMistake, match=r"reads users\.status without"):
+    with pytest.raises(UsageError, match=r"reads users\.status without"):
         new_type(fresh.root, "users.stat", "v2.users.{id}.status")
 
 
@@ -245,7 +245,7 @@ def test_a_topic_spells_the_type(fresh: Any) -> None:
 def test_what_is_released_is_held_to_it(fresh: Any) -> None:
     """A word changed, or a file removed, is found; a new version is free until it is released."""
     write(fresh.root, render(fresh.root))
-    assert len(release(fresh.root, check(fresh.root).folders)) == 6
+    assert len(release(fresh.root, check(fresh.root).registry_files)) == 6
     new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
     assert rules(fresh.root) == set()
 
@@ -258,10 +258,10 @@ def test_what_is_released_is_held_to_it(fresh: Any) -> None:
 
 def test_releasing_again_changes_nothing(fresh: Any) -> None:
     """Nor does it take a changed schema for released."""
-    release(fresh.root, check(fresh.root).folders)
+    release(fresh.root, check(fresh.root).registry_files)
     lock = (fresh.root / "schemas/released.sha256").read_bytes()
     text = (fresh.root / NEWEST).read_text("utf-8")
     fresh.write(NEWEST, f"{text} ")
 
-    assert release(fresh.root, check(fresh.root).folders) == []
+    assert release(fresh.root, check(fresh.root).registry_files) == []
     assert (fresh.root / "schemas/released.sha256").read_bytes() == lock

@@ -16,7 +16,7 @@ from tools.check.run import check
 from tools.codegen.render import render, write
 from tools.drift.propose.run import Proposal, propose
 from tools.drift.propose.run import write as write_proposal
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 from tools.schema.validator import reference_validator
 
 TYPE = "users.presence"
@@ -391,7 +391,7 @@ def test_a_type_that_is_not_there(
     (event,) = presences(1)
     event["detail-type"] = event["detail"]["topicName"] = "v2.users.{id}.unheard"
     report = reported([event])
-    with pytest.raises(UserMistake, match=said.replace("?", r"\?")):
+    with pytest.raises(UsageError, match=said.replace("?", r"\?")):
         propose(fresh, name, report)
 
 
@@ -399,7 +399,7 @@ def test_a_report_on_another_version_is_refused(fresh: Path, reported: Any, pres
     """Once a proposal is written, the report that it came from is of the past."""
     report = reported(presences(30, novel=1))
     write_proposal(fresh, propose(fresh, TYPE, report))
-    with pytest.raises(UserMistake, match=r"speaks of users.presence 2.1.0.*newest is 2.2.0"):
+    with pytest.raises(UsageError, match=r"speaks of users.presence 2.1.0.*newest is 2.2.0"):
         propose(fresh, TYPE, report)
 
 
@@ -409,7 +409,7 @@ def test_nothing_is_written_over(fresh: Path, reported: Any, presences: Any) -> 
     target = fresh / f"schemas/{TYPE}/2.2.0.json"
     target.write_text("somebody's")
     index = (fresh / "generated/index.py").read_bytes()
-    with pytest.raises(UserMistake, match="is there already"):
+    with pytest.raises(UsageError, match="is there already"):
         write_proposal(fresh, proposal)
     assert target.read_text() == "somebody's"
     assert (fresh / "generated/index.py").read_bytes() == index

@@ -17,11 +17,11 @@ from generated.index import TOPICS, VERSIONS
 from processor.errors import EventError
 from processor.naming import package_of
 from processor.validation import validate
-from tools.check.run import judge_type
+from tools.check.run import check_event_type
 from tools.codegen.in_memory import model_of
 from tools.drift.propose.files import with_texts
 from tools.drift.propose.run import propose
-from tools.registry.files import Schema, read_folders
+from tools.registry.files import Schema, read_registry_files
 from tools.schema.validator import reference_validator
 
 BOUND = sorted(set(TOPICS.values()))
@@ -140,8 +140,8 @@ def test_what_is_proposed_takes_what_was_seen(
         hurting = [each for each in findings if each["severity"] != "informational"]
         assert len(unanswered) == len(hurting)
         return
-    after = with_texts(read_folders(root), proposal.texts)
-    assert [str(each) for each in judge_type(after, event_type)] == []
+    after = with_texts(read_registry_files(root), proposal.texts)
+    assert [str(each) for each in check_event_type(after, event_type)] == []
     path = f"schemas/{event_type}/{proposal.version}.json"
     document = json.loads(proposal.texts[path])
     schema = Schema(event_type, proposal.version, path, document, proposal.texts[path])
@@ -182,7 +182,7 @@ def test_the_only_required_field_of_a_type_with_one_version_was_renamed(
     assert (proposal.version, len(proposal.guesses)) == ("3.0.0", 1)
     document = json.loads(proposal.texts[f"schemas/{event_type}/3.0.0.json"])
     assert document["$defs"]["Payload"]["required"] == ["idNow"]
-    assert judge_type(with_texts(read_folders(root), proposal.texts), event_type) == []
+    assert check_event_type(with_texts(read_registry_files(root), proposal.texts), event_type) == []
 
 
 def _upgrade(texts: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:

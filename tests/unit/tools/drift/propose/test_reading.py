@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tools.drift.report_file import read_report
-from tools.registry.workspace import UserMistake
+from tools.registry.workspace import UsageError
 
 
 def test_a_report_is_read(tmp_path: Path, reported: Any, presences: Any) -> None:
@@ -49,7 +49,7 @@ def test_a_damaged_report_is_refused(
     """Cut off, of another form or with other things in it: where, and how to make a new one."""
     path = tmp_path / "report.json"
     path.write_text(change(json.dumps(reported(presences(3, message="Jane Doe", novel=1)))))
-    with pytest.raises(UserMistake, match=said) as raised:
+    with pytest.raises(UsageError, match=said) as raised:
         read_report(path)
     assert "--format json" in str(raised.value)
     assert "Jane" not in str(raised.value)
