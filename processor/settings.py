@@ -135,7 +135,7 @@ def _queue_url(text: str) -> str:
 
 def _genesys_place(text: str) -> str:
     # Imported here: where it is not set, it is not needed.
-    from processor.regions import api_host
+    from processor.genesys.regions import api_host
 
     api_host(text)
     return text

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from processor.errors import GenesysEventsError, RejectEvent
 from processor.genesys import sdk
-from processor.genesys.answers import NOT_GENESYS
 from processor.genesys.calls import TOKEN, Call
 from processor.genesys.errors import GenesysUnavailable
-from processor.genesys.http import Answer, Request
+from processor.genesys.requests import Answer, Request
+from processor.genesys.responses import NOT_GENESYS
 
 Make = Callable[[Call], Answer]
 

@@ -6,14 +6,6 @@ from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 from urllib.parse import urlencode, urlsplit
 
-from processor.genesys.answers import (
-    NETWORK,
-    NOT_GENESYS,
-    fits,
-    refusal,
-    retry_after,
-    said,
-)
 from processor.genesys.cache import Cache
 from processor.genesys.errors import (
     CredentialsRefused,
@@ -21,8 +13,16 @@ from processor.genesys.errors import (
     GenesysUnavailable,
     NotItsTurn,
 )
-from processor.genesys.http import Answer, Http, NotSent, Request, Unanswered
 from processor.genesys.limiter import Limiter
+from processor.genesys.requests import Answer, Http, NotSent, Request, Unanswered
+from processor.genesys.responses import (
+    NETWORK,
+    NOT_GENESYS,
+    fits,
+    refusal,
+    retry_after,
+    said,
+)
 from processor.genesys.tokens import Tokens
 
 TOKEN = "token"  # noqa: S105 - what stands for the token until a request is sent

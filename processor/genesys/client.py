@@ -21,11 +21,11 @@ from processor.genesys.credentials import (
     OAuthClient,
     read_credentials,
 )
-from processor.genesys.http import Answer, Http
 from processor.genesys.limiter import Limiter
 from processor.genesys.login import Login
+from processor.genesys.regions import DEFAULT, api_host
+from processor.genesys.requests import Answer, Http
 from processor.genesys.tokens import ReadyToken, RenewedToken, Tokens
-from processor.regions import DEFAULT, api_host
 from processor.settings import Settings
 
 KEPT_SECONDS = 2.0

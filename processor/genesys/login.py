@@ -6,13 +6,13 @@ import base64
 import json
 from urllib.parse import urlsplit
 
-from processor.genesys.answers import NOT_GENESYS, said
 from processor.genesys.calls import Call, Calls
 from processor.genesys.credentials import PRINTABLE, Credentials, OAuthClient
 from processor.genesys.errors import CredentialsRefused, GenesysUnavailable
-from processor.genesys.http import Answer, Request
+from processor.genesys.regions import login_host
+from processor.genesys.requests import Answer, Request
+from processor.genesys.responses import NOT_GENESYS, said
 from processor.genesys.tokens import Granted
-from processor.regions import login_host
 
 _REFUSED = (400, 401, 403)
 

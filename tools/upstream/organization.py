@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from processor.genesys.credentials import CLIENT_ID, CLIENT_SECRET
-from processor.regions import api_host
+from processor.genesys.regions import api_host
 from tools.registry.workspace import UsageError
 
 REGION = "GENESYS_CLOUD_ENVIRONMENT"
@@ -43,7 +43,7 @@ def read_topics(environment: Mapping[str, str], *, seconds: float = 30) -> tuple
     """List the topics of an organisation, by name: two requests, each of which may take `seconds`.
 
     The environment holds GENESYS_CLOUD_CLIENT_ID and GENESYS_CLOUD_CLIENT_SECRET, of an OAuth
-    client with client credentials, and GENESYS_CLOUD_ENVIRONMENT: see processor/regions.py. Raises
+    client with client credentials, and GENESYS_CLOUD_ENVIRONMENT: see genesys/regions.py. Raises
     UsageError for whatever is in the way; no secret is in its message.
     """
     client_id, secret = (_credential(environment, name) for name in (CLIENT_ID, CLIENT_SECRET))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from processor.genesys.errors import GenesysRefusal
-from processor.genesys.http import Answer
+from processor.genesys.requests import Answer
 
 NETWORK = "check the network, and GENESYS_CLOUD_ENVIRONMENT"
 NOT_GENESYS = "check GENESYS_CLOUD_ENVIRONMENT, and what stands between, such as a proxy"

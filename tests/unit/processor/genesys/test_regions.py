@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from processor.genesys import sdk
-from processor.regions import REGIONS, api_host, login_host
+from processor.genesys.regions import REGIONS, api_host, login_host
 
 
 def test_every_region_of_the_sdk_is_known(genesys_sdk: Path) -> None:  # noqa: ARG001
