@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         GenesysRefusal,
         GenesysUnavailable,
         NotConfigured,
-        NotItsTurn,
+        RateLimited,
     )
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "GenesysRefusal",
     "GenesysUnavailable",
     "NotConfigured",
-    "NotItsTurn",
+    "RateLimited",
     "models",
     "shared_client",
 ]

@@ -17,7 +17,7 @@ from processor.genesys.responses import NOT_GENESYS
 Make = Callable[[Call], Answer]
 
 
-class Caller:
+class SdkTransport:
     """Has the SDK make up requests and read answers, and sends them by `make`."""
 
     def __init__(self, host: str, make: Make) -> None:

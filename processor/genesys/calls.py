@@ -11,7 +11,7 @@ from processor.genesys.errors import (
     CredentialsRefused,
     GenesysRefusal,
     GenesysUnavailable,
-    NotItsTurn,
+    RateLimited,
 )
 from processor.genesys.limiter import Limiter
 from processor.genesys.requests import Answer, Http, NotSent, Request, Unanswered
@@ -171,7 +171,7 @@ class Calls:
         try:
             return retrying(attempt)
         except _Again as failed:
-            kind = NotItsTurn if failed.status == 429 else GenesysUnavailable
+            kind = RateLimited if failed.status == 429 else GenesysUnavailable
             raise kind(
                 f"{call.name}: {failed}, and no time was left to try again", status=failed.status
             ) from None
@@ -183,7 +183,7 @@ class Calls:
         for _ in range(2):
             token = tokens.get(until)
             if not self._limiter.wait(until):
-                raise NotItsTurn(
+                raise RateLimited(
                     f"{call.name}: its turn comes after the time that is left: "
                     "GENESYS_CLOUD_REQUESTS_PER_MINUTE are used up, or Genesys said to wait"
                 )
@@ -202,7 +202,7 @@ class Calls:
         host = urlsplit(request.url).netloc
         safe = request.method in _IDEMPOTENT or call.logs_in
         if self._clock() >= until:
-            raise NotItsTurn(f"{call.name}: no time was left")
+            raise RateLimited(f"{call.name}: no time was left")
         try:
             answer = self._http.send(request, until)
         except NotSent as error:

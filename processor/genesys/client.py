@@ -12,25 +12,25 @@ from typing import Any
 from processor.genesys import sdk
 from processor.genesys.apis import Apis
 from processor.genesys.cache import Cache
-from processor.genesys.caller import Caller
+from processor.genesys.caller import SdkTransport
 from processor.genesys.calls import Call, Calls
 from processor.genesys.credentials import (
     PRINTABLE,
     Credentials,
-    Given,
     OAuthClient,
+    StaticCredentials,
     read_credentials,
 )
 from processor.genesys.limiter import Limiter
 from processor.genesys.login import Login
 from processor.genesys.regions import DEFAULT, api_host
 from processor.genesys.requests import Answer, Http
-from processor.genesys.tokens import ReadyToken, RenewedToken, Tokens
+from processor.genesys.tokens import RefreshingToken, StaticToken, Tokens
 from processor.settings import Settings
 
-KEPT_SECONDS = 2.0
+DEADLINE_MARGIN = 2.0
 """Kept of an invocation's time, to tell the stores and to answer."""
-PATIENCE_SECONDS = 30.0
+CALL_TIMEOUT = 30.0
 """No call is tried for longer, however much time there is: other records wait."""
 CACHE_ENTRIES = 1000
 
@@ -87,7 +87,9 @@ class GenesysClient(Apis):
         that an answer may take (10), and `clock` and `sleep`. Raises ValueError for a host that
         is none, and for less than one request a minute.
         """
-        return _client(cls, Given(OAuthClient(client_id, client_secret)), host=host, **options)
+        return _client(
+            cls, StaticCredentials(OAuthClient(client_id, client_secret)), host=host, **options
+        )
 
     def until(self, deadline: float | None) -> GenesysClient:
         """The same client, for an invocation that ends then, in seconds since 1970."""
@@ -100,7 +102,7 @@ class GenesysClient(Apis):
         kind = Apis.__annotations__.get(name)
         if kind is None:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        api = sdk.load(f"apis.{name}_api", kind)(Caller(self._host, self._make))
+        api = sdk.load(f"apis.{name}_api", kind)(SdkTransport(self._host, self._make))
         setattr(self, name, api)
         return api
 
@@ -113,9 +115,9 @@ class GenesysClient(Apis):
         return f"<GenesysClient {self._host}>"
 
     def _make(self, call: Call) -> Answer:
-        until = self._clock() + PATIENCE_SECONDS
+        until = self._clock() + CALL_TIMEOUT
         if self._deadline is not None:
-            until = min(until, self._deadline - KEPT_SECONDS)
+            until = min(until, self._deadline - DEADLINE_MARGIN)
         return self._calls.make(call, self._tokens, until)
 
 
@@ -139,8 +141,8 @@ def _client(
         sleep,
     )
     if isinstance(credentials, str):
-        return kind(api, calls, ReadyToken(credentials), clock)
-    return kind(api, calls, RenewedToken(Login(api, calls, credentials), clock), clock)
+        return kind(api, calls, StaticToken(credentials), clock)
+    return kind(api, calls, RefreshingToken(Login(api, calls, credentials), clock), clock)
 
 
 @cache

@@ -46,11 +46,11 @@ class Credentials(Protocol):
     def read(self) -> OAuthClient:
         """As it was read before, if it was; raises NotConfigured where it cannot be read."""
 
-    def read_anew(self) -> OAuthClient | None:
+    def refresh(self) -> OAuthClient | None:
         """As it is now; None where it cannot have changed."""
 
 
-class Given:
+class StaticCredentials:
     """An OAuth client that is known."""
 
     def __init__(self, client: OAuthClient, origin: str = "the client's id and secret") -> None:
@@ -61,7 +61,7 @@ class Given:
         """It."""
         return self._client
 
-    def read_anew(self) -> None:
+    def refresh(self) -> None:
         """It stays."""
 
 
@@ -77,7 +77,7 @@ class SecretsManager:
         """As Powertools keeps it for an hour."""
         return self._read(force=False)
 
-    def read_anew(self) -> OAuthClient:
+    def refresh(self) -> OAuthClient:
         """As it is now: it may have been rotated."""
         return self._read(force=True)
 
@@ -146,7 +146,9 @@ def read_credentials(environment: Mapping[str, str]) -> Credentials | str:
         _printable(environment, name) for name in (CLIENT_ID, CLIENT_SECRET, ACCESS_TOKEN)
     )
     if client_id and client_secret:
-        return Given(OAuthClient(client_id, client_secret), f"{CLIENT_ID} and {CLIENT_SECRET}")
+        return StaticCredentials(
+            OAuthClient(client_id, client_secret), f"{CLIENT_ID} and {CLIENT_SECRET}"
+        )
     if client_id or client_secret:
         missing = CLIENT_SECRET if client_id else CLIENT_ID
         raise NotConfigured(f"{missing} is not set: an OAuth client has an id and a secret")

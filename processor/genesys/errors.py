@@ -34,7 +34,7 @@ class GenesysUnavailable(CallFailed):
         self.status = status
 
 
-class NotItsTurn(GenesysUnavailable, OutOfTime):
+class RateLimited(GenesysUnavailable, OutOfTime):
     """The rate has no room for the call before the invocation's time is up: the record is deferred.
 
     Ours, of which GENESYS_CLOUD_REQUESTS_PER_MINUTE is the measure, or Genesys's, which said 429.

@@ -12,7 +12,7 @@ from processor.genesys.errors import CredentialsRefused, GenesysUnavailable
 from processor.genesys.regions import login_host
 from processor.genesys.requests import Answer, Request
 from processor.genesys.responses import NOT_GENESYS, said
-from processor.genesys.tokens import Granted
+from processor.genesys.tokens import TokenResponse
 
 _REFUSED = (400, 401, 403)
 
@@ -25,7 +25,7 @@ class Login:
         self._calls = calls
         self._credentials = credentials
 
-    def __call__(self, until: float) -> Granted:
+    def __call__(self, until: float) -> TokenResponse:
         """Get a token; raises CredentialsRefused, and GenesysUnavailable where it can't be by then.
 
         What Secrets Manager gave earlier may have been rotated: it is read anew if it is refused.
@@ -33,7 +33,7 @@ class Login:
         client = self._credentials.read()
         answer = self._ask(client, until)
         if answer.status in _REFUSED:
-            newer = self._credentials.read_anew()
+            newer = self._credentials.refresh()
             if newer is not None and newer != client:
                 answer = self._ask(newer, until)
         if answer.status in _REFUSED:
@@ -55,12 +55,12 @@ class Login:
         request = Request("POST", self._url, headers, form=form)
         return self._calls.log_in(Call("/oauth/token", request, "object", logs_in=True), until)
 
-    def _granted(self, answer: Answer) -> Granted:
+    def _granted(self, answer: Answer) -> TokenResponse:
         try:
             body = json.loads(answer.data)
             token, seconds = body["access_token"], float(body.get("expires_in", 3600))
             if PRINTABLE.fullmatch(token):
-                return Granted(token, seconds)
+                return TokenResponse(token, seconds)
         except (AttributeError, LookupError, TypeError, ValueError):
             pass
         raise GenesysUnavailable(

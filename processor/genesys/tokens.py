@@ -6,13 +6,13 @@ from collections.abc import Callable
 from threading import Lock
 from typing import NamedTuple, Protocol
 
-from processor.genesys.errors import CredentialsRefused, NotItsTurn
+from processor.genesys.errors import CredentialsRefused, RateLimited
 
 REFUSED_SECONDS = 30.0
 """So long the login is not asked again what it has refused: each event would ask."""
 
 
-class Granted(NamedTuple):
+class TokenResponse(NamedTuple):
     """A new token, and for how many seconds it is one."""
 
     token: str
@@ -20,7 +20,7 @@ class Granted(NamedTuple):
 
     def __repr__(self) -> str:
         """Without the token."""
-        return f"Granted(seconds={self.seconds})"
+        return f"TokenResponse(seconds={self.seconds})"
 
 
 class Tokens(Protocol):
@@ -33,7 +33,7 @@ class Tokens(Protocol):
         """Genesys Cloud does not take it; raises CredentialsRefused if there is no other."""
 
 
-class ReadyToken:
+class StaticToken:
     """A token that somebody else has got."""
 
     def __init__(self, token: str) -> None:
@@ -53,10 +53,10 @@ class ReadyToken:
         )
 
 
-class RenewedToken:
+class RefreshingToken:
     """The token of an OAuth client, which `ask` gets anew; one thread does so for all."""
 
-    def __init__(self, ask: Callable[[float], Granted], clock: Callable[[], float]) -> None:
+    def __init__(self, ask: Callable[[float], TokenResponse], clock: Callable[[], float]) -> None:
         self._ask = ask
         self._clock = clock
         self._lock = Lock()
@@ -68,7 +68,7 @@ class RenewedToken:
     def get(self, until: float) -> str:
         """One that is valid for a while yet."""
         if not self._lock.acquire(timeout=max(0.0, until - self._clock())):
-            raise NotItsTurn("no time was left to wait for another thread's login")
+            raise RateLimited("no time was left to wait for another thread's login")
         try:
             now = self._clock()
             if not self._token or now >= self._renew_at:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from processor.batch import Processor
 from processor.errors import ConfigurationError, RejectEvent, RetryLater, StoreUnavailable
-from processor.genesys import NotItsTurn
+from processor.genesys import RateLimited
 from processor.invocation import Record
 from processor.reasons import Fate
 from processor.settings import Settings
@@ -246,7 +246,7 @@ def test_row_deferred_by_its_handler(rig: Any) -> None:
     """What it needs cannot be had in time: retried, whichever receive it is, and released."""
 
     def no_turn() -> None:
-        raise NotItsTurn("GET /x: its turn comes after the time that is left")
+        raise RateLimited("GET /x: its turn comes after the time that is left")
 
     rig.actions["a"] = no_turn
     [outcome] = rig.process([rig.record(receive_count=99)])

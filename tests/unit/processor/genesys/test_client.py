@@ -15,7 +15,7 @@ from processor.genesys import (
     GenesysClient,
     GenesysRefusal,
     GenesysUnavailable,
-    NotItsTurn,
+    RateLimited,
     models,
 )
 
@@ -357,7 +357,7 @@ def test_what_does_not_fit_the_invocation_is_retried_later(
     cloud.bad_day(CALL, clouds.throttled(6), clouds.throttled(6))
     client = connect().until(clock() + 10)
 
-    with pytest.raises(NotItsTurn, match=r"429 too\.many\.requests .*no time was left"):
+    with pytest.raises(RateLimited, match=r"429 too\.many\.requests .*no time was left"):
         read(client)
 
     assert len(cloud.asked) == 2
@@ -368,7 +368,7 @@ def test_without_time_nothing_is_asked(connect: Connect, cloud: Any, clock: Any)
     """Not even a token."""
     client = connect().until(clock() + 2)
 
-    with pytest.raises(NotItsTurn, match="no time was left"):
+    with pytest.raises(RateLimited, match="no time was left"):
         read(client)
 
     assert (cloud.logins, cloud.asked) == (0, [])
@@ -381,7 +381,7 @@ def test_maintenance_is_told(connect: Connect, cloud: Any, clock: Any, clouds: A
 
     with pytest.raises(GenesysUnavailable, match=r"503 .*: Genesys Cloud may be in main") as told:
         read(connect().until(clock() + 900))
-    assert not isinstance(told.value, NotItsTurn)
+    assert not isinstance(told.value, RateLimited)
 
     assert clock() - begun <= 30
     assert len(cloud.asked) > 4

@@ -12,8 +12,13 @@ from typing import Any
 import pytest
 
 from processor.genesys import CredentialsRefused, GenesysClient, NotConfigured
-from processor.genesys.client import KEPT_SECONDS
-from processor.genesys.credentials import Given, OAuthClient, SecretsManager, read_credentials
+from processor.genesys.client import DEADLINE_MARGIN
+from processor.genesys.credentials import (
+    OAuthClient,
+    SecretsManager,
+    StaticCredentials,
+    read_credentials,
+)
 from processor.settings import Settings
 
 ENVIRONMENT = {
@@ -50,7 +55,7 @@ def test_a_client_is_read_from_the_environment() -> None:
     """Before a token, which nobody renews."""
     found = read_credentials(ENVIRONMENT)
 
-    assert isinstance(found, Given)
+    assert isinstance(found, StaticCredentials)
     assert found.read() == OAuthClient("an-id", "not-to-be-told")
     assert "not-to-be-told" not in repr(found.read())
     assert "not-to-be-told" not in repr(found)
@@ -82,7 +87,7 @@ def test_a_secret_is_read_once(secrets: Any, secret: Callable[[str], str]) -> No
     secrets.put_secret_value(SecretId=name, SecretString=rotated)
 
     assert credentials.read().secret == "s3cret"  # noqa: S105 - no secret
-    assert credentials.read_anew().secret == "rotated"  # noqa: S105 - as above
+    assert credentials.refresh().secret == "rotated"  # noqa: S105 - as above
     assert credentials.read().secret == "rotated"  # noqa: S105 - as above
 
 
@@ -113,7 +118,7 @@ def test_a_secrets_manager_that_hangs_ends_no_invocation() -> None:
 
     assert config.retries["total_max_attempts"] == 1
     waits = config.connect_timeout + config.read_timeout
-    assert waits <= Settings().time_reserve_seconds - KEPT_SECONDS
+    assert waits <= Settings().time_reserve_seconds - DEADLINE_MARGIN
 
 
 def test_a_secrets_manager_that_hangs_is_told(

@@ -119,7 +119,7 @@ def test_an_sdk_that_is_imported_already_is_used(run: Callable[[str], Any]) -> N
         " type(client.routing.api_client).__name__]"
     )
 
-    assert told["found"] == [True, True, "Caller"]
+    assert told["found"] == [True, True, "SdkTransport"]
 
 
 @pytest.mark.parametrize(
