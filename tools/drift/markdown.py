@@ -13,13 +13,13 @@ from tools.drift.wording import (
     Report,
     day,
     details,
-    files_of_type,
     has_shapes,
     kind,
     message,
     minute,
     most_first,
     never_sent,
+    part_of,
     percent,
     pointer,
     short,
@@ -93,7 +93,7 @@ def _types(types: list[tuple[str, Any]]) -> Iterator[str]:
     yield from _header(*titles)
     for name, told in types[:_TYPES]:
         counts = Counts.of(told)
-        share = files_of_type(counts.rejected, counts.events)
+        share = part_of(counts.rejected, counts.events)
         severity = f"{_SIGNS[told['severity']]} {told['severity'] or 'no drift'}"
         yield _row(code(name), severity, *counts.cells(), share, f"{len(told['findings']):,}")
     if len(types) > _TYPES:

@@ -17,7 +17,6 @@ from tools.drift.wording import (
     Report,
     day,
     details,
-    files_of_type,
     has_shapes,
     kind,
     message,
@@ -25,6 +24,7 @@ from tools.drift.wording import (
     most_first,
     never_sent,
     number,
+    part_of,
     percent,
     pointer,
     short,
@@ -113,7 +113,7 @@ def _versions(told: Mapping[str, Any]) -> RenderableType:
     rows = list(told["versions"].items())
     for name, each in rows if len(rows) == 1 else [*rows, ("all", told)]:
         counts = Counts.of(each)
-        share = files_of_type(counts.rejected, counts.events)
+        share = part_of(counts.rejected, counts.events)
         table.add_row(Text(short(name)), *counts.cells(), share)
     return table
 

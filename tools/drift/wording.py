@@ -53,7 +53,7 @@ def percent(share: float) -> str:
     return f"{text.rstrip('0').rstrip('.') if digits else text} %"
 
 
-def files_of_type(value: int, whole: int) -> str:
+def part_of(value: int, whole: int) -> str:
     """A count as a share of another."""
     return percent(value / whole) if whole else "·"
 
@@ -62,7 +62,7 @@ def shares(by_kind: Mapping[str, int]) -> list[str]:
     """Counts by kind as shares, the greatest first: `integer 84 %`, `string 16 %`."""
     whole = sum(by_kind.values())
     ordered = sorted(by_kind.items(), key=lambda item: -item[1])
-    return [f"{short(name)} {files_of_type(count, whole)}" for name, count in ordered if count]
+    return [f"{short(name)} {part_of(count, whole)}" for name, count in ordered if count]
 
 
 def counts(by_name: Mapping[str, int]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tools.drift.text import write_text
-from tools.drift.wording import files_of_type, percent, worst_first
+from tools.drift.wording import part_of, percent, worst_first
 
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
 ACD_END = "detail.events.conversation.acd.end"
@@ -164,7 +164,7 @@ def test_a_share_has_the_digits_that_tell(share: float, said: str) -> None:
 
 def test_a_share_of_nothing_is_none() -> None:
     """A version may have no event."""
-    assert files_of_type(0, 0) == "·"
+    assert part_of(0, 0) == "·"
 
 
 def test_of_equally_bad_types_the_one_that_rejects_more_is_worse(drift_reports: ModuleType) -> None:
