@@ -116,6 +116,7 @@ def render_frame() -> dict[str, str]:
     return {
         "__init__.py": HEADER.format(""),
         "base.py": (Path(__file__).parents[1] / "schema" / "base.py").read_text("utf-8"),
+        "py.typed": "",  # the models' annotations are for the user's type checker too
     }
 
 

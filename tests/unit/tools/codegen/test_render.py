@@ -46,6 +46,7 @@ def test_a_registry_becomes_these_files(scratch: Any) -> None:
         CHECKSUMS,
         "index.py",
         "known_values.py",
+        "py.typed",
         *(
             f"{package}/{module}.py"
             for package in ("users_presence", "conversation_update")
