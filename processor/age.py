@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from processor.envelope import Envelope
 from processor.errors import FutureTimestamp, StaleEvent
-from processor.invocation import Record
 from processor.reasons import Violation
+from processor.record import Record
 from processor.settings import Settings
 
 

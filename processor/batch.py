@@ -15,12 +15,12 @@ from processor.dead_letters import DeadLetter, DeadLetters, letter_of
 from processor.dispatch import GenesysClients, Handler, HandlerContext, Handlers, shared_client
 from processor.drift import look_for_drift
 from processor.envelope import Envelope, read_envelope
-from processor.errors import ConfigurationError, EventError, OutOfTime, RejectEvent, whereabouts
-from processor.invocation import Record
+from processor.errors import ConfigurationError, EventError, OutOfTime, RejectEvent, error_location
 from processor.lanes import lanes_of, run_lanes
 from processor.ledger import Claim, Ledger, dedup_key
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason, Violation
+from processor.record import Record
 from processor.settings import Settings
 from processor.stores import Stores
 from processor.upgrade import Upgraded, read_event
@@ -157,7 +157,7 @@ class _Batch:
             raise
         except Exception as error:  # noqa: BLE001 - one poisonous record must not stop the rest
             outcome = Outcome(record, Reason.HANDLER_ERROR, Fate.RETRY, envelope)
-            self._failed(index, outcome._replace(error=whereabouts(error)))
+            self._failed(index, outcome._replace(error=error_location(error)))
             return
         if self.random() < self.settings.drift_sample_rate:
             upgraded = look_for_drift(envelope.event_type, upgraded)
@@ -224,11 +224,11 @@ class _Batch:
                 outcome = outcome._replace(violations=(violation,))
             self._dead_letter(index, outcome)
         except OutOfTime as error:
-            self.outcomes[index] = ready.outcome(Reason.DEFERRED, whereabouts(error))
+            self.outcomes[index] = ready.outcome(Reason.DEFERRED, error_location(error))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - sys.exit() and cancellation fail it too
-            place = whereabouts(error, ready.handler.file)
+            place = error_location(error, ready.handler.file)
             self._failed(index, ready.outcome(Reason.HANDLER_ERROR, place))
         else:
             self.outcomes[index] = ready.outcome(Reason.PROCESSED)

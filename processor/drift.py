@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from generated.base import EventModel, RootModel
-from processor.errors import ConfigurationError, whereabouts
+from processor.errors import ConfigurationError, error_location
 from processor.pointers import escape, redact_name
 from processor.upgrade import Upgraded
 from processor.validation import deployed_module
@@ -45,7 +45,7 @@ def look_for_drift(event_type: str, upgraded: Upgraded) -> Upgraded:
     except Exception as error:  # noqa: BLE001 - the event's handler waits for it
         import logging
 
-        why = str(error) if isinstance(error, ConfigurationError) else whereabouts(error)
+        why = str(error) if isinstance(error, ConfigurationError) else error_location(error)
         logging.getLogger(__name__).warning("no look for schema drift: %s", why)
         return upgraded
 

@@ -128,7 +128,7 @@ class MigrationFailed(EventError):
     reason = Reason.MIGRATION_FAILED
 
 
-def whereabouts(error: BaseException, file: str | None = None) -> str:
+def error_location(error: BaseException, file: str | None = None) -> str:
     """Say what was raised and where, without the message: it may quote the payload.
 
     But for CallFailed's, which is ours and says what to check.

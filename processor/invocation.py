@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from processor.json_text import to_text
+from processor.record import Record
 
 SEEN_AT = "seen_at"
 """The message attribute of a dead letter that says when its event's age was judged, in
@@ -16,24 +17,6 @@ milliseconds since 1970: sent again with it, an event is as old as it was then."
 ENCODING = "encoding"
 """The message attribute of a dead letter whose body no queue could hold: its value is BASE64."""
 BASE64 = "base64"
-
-
-class Record(NamedTuple):
-    """One thing to process, and what its source knows of it.
-
-    `body` is the text that the source holds, verbatim where it holds text. `identifier` is
-    the name by which the source wants to hear of it; None where it gave none. Times are
-    seconds since 1970, None where the source does not say.
-    """
-
-    body: str | bytes
-    source: str
-    identifier: str | None = None
-    receive_count: int | None = None
-    first_received_at: float | None = None
-    sent_at: float | None = None
-    group: str | None = None
-    """The FIFO message group."""
 
 
 class Shape(Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from processor.envelope import Envelope
-from processor.invocation import Record
+from processor.record import Record
 
 
 def lanes_of(

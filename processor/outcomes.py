@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from processor.envelope import Envelope
-from processor.invocation import Record
 from processor.reasons import Fate, Reason, Violation
+from processor.record import Record
 
 
 class Outcome(NamedTuple):

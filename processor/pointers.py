@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 Path = tuple[int | str, ...]
@@ -55,6 +55,22 @@ def locate(
             continue
         path.append(segment)
     return tuple(path), value
+
+
+def values_at(value: Any, path: Sequence[str]) -> Iterator[Any]:
+    """Every value at a path; `*` is any item or any key."""
+    if not path:
+        yield value
+        return
+    key, rest = path[0], path[1:]
+    if key != "*":
+        children = [value[key]] if isinstance(value, dict) and key in value else []
+    elif isinstance(value, dict):
+        children = list(value.values())
+    else:
+        children = value if isinstance(value, list) else []
+    for child in children:
+        yield from values_at(child, rest)
 
 
 def redact_name(name: str) -> str:

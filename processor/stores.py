@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from processor.dead_letters import DeadLetter, DeadLetters
-from processor.errors import ConfigurationError, StoreUnavailable, whereabouts
+from processor.errors import ConfigurationError, StoreUnavailable, error_location
 from processor.ledger import Claim, Ledger
 
 
@@ -72,4 +72,4 @@ class Stores:
 def _said(error: Exception) -> str:
     """A store's own words; of anything else the place alone, since it may quote the payload."""
     ours = isinstance(error, (StoreUnavailable, ConfigurationError))
-    return str(error) if ours else whereabouts(error)
+    return str(error) if ours else error_location(error)

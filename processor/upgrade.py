@@ -7,18 +7,18 @@ from functools import cache
 from typing import Any, NamedTuple, cast
 
 from generated.base import EventModel
-from generated.index import MIGRATIONS, PACKAGES, TOPICS, VERSIONS
+from generated.index import MIGRATIONS, PACKAGES, RETIRED, TOPICS, VERSIONS
 from processor.envelope import UNNAMED, Envelope
 from processor.errors import (
     MigrationFailed,
     SchemaViolation,
     UnknownEventType,
     UnknownSchemaVersion,
-    whereabouts,
+    error_location,
 )
 from processor.naming import VERSION, migration_of
+from processor.pointers import values_at
 from processor.reasons import Violation
-from processor.retirement import has_retired_value
 from processor.validation import deployed_module, validate
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
@@ -90,6 +90,19 @@ def _inferred(envelope: Envelope, versions: tuple[str, ...]) -> Upgraded:
         return accepted
     # The newest goes no further, so it accepts or refuses.
     raise _shared_first(cast("SchemaViolation", refused), shared) from None
+
+
+def has_retired_value(event_type: str, version: str, detail: dict[str, Any]) -> bool:
+    """Whether an event has a value that a version of its type knows to be retired.
+
+    Upstream renamed or dropped it, so the event is older than the version that accepts it.
+    """
+    retired = RETIRED.get(event_type, {}).get(version, {})
+    return any(
+        isinstance(value, str) and value in values
+        for path, values in retired.items()
+        for value in values_at(detail, path)
+    )
 
 
 def _shared_first(violation: SchemaViolation, shared: set[str]) -> SchemaViolation:
@@ -168,7 +181,7 @@ def _hop(
         result = migrate(detail)
     except Exception as error:
         raise MigrationFailed(
-            f"{older} -> {newer}: {whereabouts(error)}", read_with=read_with
+            f"{older} -> {newer}: {error_location(error)}", read_with=read_with
         ) from error
     if not isinstance(result, dict):
         raise MigrationFailed(

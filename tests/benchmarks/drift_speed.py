@@ -18,9 +18,9 @@ from generated.index import VERSIONS
 from processor.batch import Processor
 from processor.dead_letters import DeadLetter
 from processor.dispatch import Handlers
-from processor.invocation import Record
 from processor.ledger import Claim
 from processor.reasons import Reason
+from processor.record import Record
 from processor.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from processor.pointers import escape
-from processor.retirement import values_at
+from processor.pointers import escape, values_at
 from tools.check.time_limit import TookTooLongError, cpu_limit
 from tools.codegen.in_memory import model_of
 from tools.registry.files import Migration, Schema

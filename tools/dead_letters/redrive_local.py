@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from processor.batch import Processor
 from processor.dead_letters import DeadLetter
-from processor.invocation import Record
 from processor.local.dead_letters import StoredLetter
 from processor.local.ledger import SqliteLedger
 from processor.reasons import Fate
+from processor.record import Record
 from tools.dead_letters.local import LocalLetters
 from tools.dead_letters.printing import outcomes
 from tools.dead_letters.rate_limit import Pace

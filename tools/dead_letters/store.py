@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from processor.dead_letters import DeadLetter
-from processor.invocation import Record
+from processor.record import Record
 from tools.registry.workspace import UsageError
 
 BY_SQS = "sqs"

@@ -20,7 +20,7 @@ from processor.errors import (
     UnknownEventType,
     UnknownSchemaVersion,
 )
-from processor.invocation import Record
+from processor.record import Record
 from processor.upgrade import read_event
 from tools.drift.counts import FieldCounts, Unknown
 from tools.drift.drifted_fields import Finding, Hit, Moment, count_day

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from processor.invocation import Record
+from processor.record import Record
 from tools.drift.observations import Observations
 from tools.drift.observe import Observer
 from tools.registry.cores import cores

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from processor.invocation import Record
+from processor.record import Record
 from tools.process.sources import SourceDamaged, read_stream
 from tools.registry.workspace import UsageError
 

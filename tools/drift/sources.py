@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from processor.errors import StoreUnavailable
-from processor.invocation import Record
+from processor.record import Record
 from tools.drift.report_file import begins_report
 from tools.process.sources import STANDARD_INPUT, SourceDamaged, check_sources, read_source
 from tools.registry.workspace import UsageError

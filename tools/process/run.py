@@ -16,12 +16,12 @@ from rich.console import Console
 from processor.batch import Processor
 from processor.dispatch import Handlers, load_handlers
 from processor.errors import GenesysEventsError, short
-from processor.invocation import Record
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason
+from processor.record import Record
 from processor.settings import Settings
 from tools.output.progress import progress
 from tools.process.sources import SourceDamaged, check_sources, read_source

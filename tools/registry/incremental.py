@@ -23,7 +23,7 @@ _DECIDING = (
     *("pydantic", "pydantic-core"),
 )
 """Distributions on whose releases a result depends."""
-_SHARED = ("naming.py", "pointers.py", "retirement.py")
+_SHARED = ("naming.py", "pointers.py")
 """What of processor/ the rules go by."""
 _FEW = 3
 """So few types are done sooner than other processes are started."""

@@ -13,12 +13,12 @@ from generated.index import TOPICS, VERSIONS
 from processor.batch import Processor
 from processor.dispatch import Handlers
 from processor.envelope import read_envelope
-from processor.invocation import Record
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger
 from processor.outcomes import Outcome
 from processor.reasons import Reason
+from processor.record import Record
 from processor.settings import Settings
 
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples"

@@ -15,9 +15,9 @@ from processor.dead_letters import DeadLetter
 from processor.dispatch import HandlerContext, Handlers
 from processor.envelope import read_envelope
 from processor.errors import StoreUnavailable
-from processor.invocation import Record
 from processor.ledger import Claim, dedup_key
 from processor.outcomes import Outcome
+from processor.record import Record
 from processor.settings import Settings
 
 EVENT_TIME = datetime(2026, 3, 2, 14, 5, tzinfo=timezone.utc).timestamp()

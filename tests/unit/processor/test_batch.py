@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from processor.batch import Processor
 from processor.errors import ConfigurationError, RejectEvent, RetryLater, StoreUnavailable
 from processor.genesys import RateLimited
-from processor.invocation import Record
 from processor.reasons import Fate
+from processor.record import Record
 from processor.settings import Settings
 
 # -- one test for each row ------------------------------------------------------------------

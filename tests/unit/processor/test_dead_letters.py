@@ -8,7 +8,7 @@ import pytest
 
 from processor.dead_letters import DeadLetter
 from processor.errors import RejectEvent
-from processor.invocation import Record
+from processor.record import Record
 
 
 def test_a_letter_says_all_that_is_known(rig: Any) -> None:

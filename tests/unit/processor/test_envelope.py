@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from processor.envelope import _templates, read_envelope
 from processor.errors import EventError, MalformedEvent
-from processor.invocation import Record
+from processor.record import Record
 from processor.upgrade import read_event
 
 ACD_END = "v2.detail.events.conversation.{id}.acd.end"

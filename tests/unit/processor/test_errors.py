@@ -14,8 +14,8 @@ from processor.errors import (
     RejectEvent,
     RetryLater,
     SchemaViolation,
+    error_location,
     short,
-    whereabouts,
 )
 from processor.reasons import Fate, Reason, Violation
 
@@ -91,7 +91,7 @@ def _raise(error: BaseException) -> BaseException:
 
 def test_whereabouts_name_class_and_line_and_not_the_text() -> None:
     """What was raised and where is told; its text may quote a payload and is not."""
-    place = whereabouts(_raise(ValueError("+15555550142")))
+    place = error_location(_raise(ValueError("+15555550142")))
     assert place.startswith("ValueError at ")
     assert "test_errors.py:" in place
     assert "5555550142" not in place
@@ -101,13 +101,13 @@ def test_whereabouts_name_the_line_in_the_file_asked_for() -> None:
     """Of a failure deep in a library, the handler's own line is named."""
     with pytest.raises(TypeError) as raised:
         inspect.signature(5)  # type: ignore[arg-type]
-    assert "test_errors.py:" in whereabouts(raised.value, __file__)
-    assert "inspect.py:" in whereabouts(raised.value)
+    assert "test_errors.py:" in error_location(raised.value, __file__)
+    assert "inspect.py:" in error_location(raised.value)
 
 
 def test_whereabouts_of_what_never_passed_the_file() -> None:
     """Without a line in the file, the file alone is named."""
-    assert whereabouts(ValueError(), "/srv/app/handlers/mine.py") == (
+    assert error_location(ValueError(), "/srv/app/handlers/mine.py") == (
         "ValueError at app/handlers/mine.py"
     )
 

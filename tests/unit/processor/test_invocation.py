@@ -10,14 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.invocation import (
-    Record,
-    Shape,
-    is_batch,
-    is_message,
-    read_invocation,
-    read_message,
-)
+from processor.invocation import Shape, is_batch, is_message, read_invocation, read_message
+from processor.record import Record
 from processor.response import respond
 
 SQS = {

@@ -14,11 +14,11 @@ from processor.batch import Processor
 from processor.dispatch import Handlers
 from processor.envelope import read_envelope
 from processor.errors import RetryLater
-from processor.invocation import Record
 from processor.lanes import lanes_of
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger
+from processor.record import Record
 from processor.settings import Settings
 
 

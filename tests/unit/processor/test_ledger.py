@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from processor.invocation import Record
 from processor.ledger import dedup_key
+from processor.record import Record
 
 
 def test_the_key_is_the_hash_of_three_fields() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from processor.envelope import read_envelope
-from processor.invocation import Record
 from processor.outcomes import Outcome
 from processor.reasons import Reason
+from processor.record import Record
 
 
 def test_an_outcome_knows_its_type_where_it_was_read(rig: Any) -> None:

@@ -16,7 +16,7 @@ from processor.errors import (
     UnknownEventType,
     UnknownSchemaVersion,
 )
-from processor.retirement import values_at
+from processor.pointers import values_at
 from processor.upgrade import Upgraded, read_event
 from processor.validation import model_of
 

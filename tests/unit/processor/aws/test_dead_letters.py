@@ -12,7 +12,8 @@ import pytest
 from processor.aws.dead_letters import SqsDeadLetters
 from processor.aws.requests import Requests
 from processor.dead_letters import DeadLetter
-from processor.invocation import Record, read_message
+from processor.invocation import read_message
+from processor.record import Record
 
 Send = Callable[..., Any]
 

@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from processor.batch import Processor
 from processor.dispatch import Handlers
 from processor.errors import ConfigurationError, StoreUnavailable
-from processor.invocation import Record
 from processor.ledger import Claim, Ledger
+from processor.record import Record
 from processor.settings import Settings
 
 MakeLedger = Callable[..., Ledger]

@@ -13,13 +13,13 @@ import pytest
 from processor.batch import Processor
 from processor.dispatch import HandlerContext, Handlers, shared_client
 from processor.genesys import GenesysClient
-from processor.invocation import Record
 from processor.ledger import Ledger
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger
 from processor.outcomes import Outcome
 from processor.reasons import Fate
+from processor.record import Record
 from processor.settings import Settings
 
 EVENTS = 2_000

@@ -20,7 +20,7 @@ from processor.dispatch import Handlers, load_handlers
 from processor.envelope import read_envelope
 from processor.errors import RetryLater
 from processor.handlers import acd_end, conversation_update
-from processor.invocation import Record
+from processor.record import Record
 from processor.settings import Settings
 from processor.upgrade import read_event
 

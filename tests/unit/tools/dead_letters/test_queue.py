@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from processor.invocation import Record
+from processor.record import Record
 from tools.dead_letters.queue import QueueLetters
 from tools.dead_letters.sqs import find_queue
 from tools.dead_letters.store import opened, records

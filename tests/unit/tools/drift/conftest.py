@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from processor.invocation import Record
+from processor.record import Record
 
 START = datetime(2026, 10, 1, tzinfo=timezone.utc)
 Event = dict[str, Any]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import tools.drift.fields
 from generated.index import VERSIONS
 from processor.errors import SchemaViolation
-from processor.retirement import has_retired_value
+from processor.upgrade import has_retired_value
 from processor.validation import validate
 from tools.drift.fields import Field
 from tools.drift.observe import Observer

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from processor.invocation import Record
+from processor.record import Record
 from tools.process.sources import SourceDamaged, check_sources, read_source
 from tools.registry.workspace import UsageError
 

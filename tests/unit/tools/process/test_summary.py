@@ -13,9 +13,9 @@ from rich.console import Console
 
 from generated.index import VERSIONS
 from processor.envelope import Envelope
-from processor.invocation import Record
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason, Violation
+from processor.record import Record
 from tools.process.summary import UNKNOWN, Counts, Summary
 
 PRESENCE = "users.presence"

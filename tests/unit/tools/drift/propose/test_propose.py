@@ -433,7 +433,7 @@ _AGAIN = """
 import json, sys
 from pathlib import Path
 sys.path.insert(0, "")
-from processor.invocation import Record
+from processor.record import Record
 from tools.drift.observe import Observer
 from tools.drift.report import report_of
 observer = Observer(Path.cwd())
