@@ -89,7 +89,7 @@ def _raise(error: BaseException) -> BaseException:
         return raised
 
 
-def test_whereabouts_name_class_and_line_and_not_the_text() -> None:
+def test_error_location_names_class_and_line_and_not_the_text() -> None:
     """What was raised and where is told; its text may quote a payload and is not."""
     place = error_location(_raise(ValueError("+15555550142")))
     assert place.startswith("ValueError at ")
@@ -97,7 +97,7 @@ def test_whereabouts_name_class_and_line_and_not_the_text() -> None:
     assert "5555550142" not in place
 
 
-def test_whereabouts_name_the_line_in_the_file_asked_for() -> None:
+def test_error_location_names_the_line_in_the_file_asked_for() -> None:
     """Of a failure deep in a library, the handler's own line is named."""
     with pytest.raises(TypeError) as raised:
         inspect.signature(5)  # type: ignore[arg-type]
@@ -105,7 +105,7 @@ def test_whereabouts_name_the_line_in_the_file_asked_for() -> None:
     assert "inspect.py:" in error_location(raised.value)
 
 
-def test_whereabouts_of_what_never_passed_the_file() -> None:
+def test_error_location_of_what_never_passed_the_file() -> None:
     """Without a line in the file, the file alone is named."""
     assert error_location(ValueError(), "/srv/app/handlers/mine.py") == (
         "ValueError at app/handlers/mine.py"
