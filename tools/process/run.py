@@ -11,8 +11,6 @@ from contextlib import closing, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
-from rich.console import Console
-
 from processor.batch import Processor
 from processor.dispatch import Handlers, load_handlers
 from processor.errors import GenesysEventsError, short
@@ -24,6 +22,7 @@ from processor.reasons import Fate, Reason
 from processor.record import Record
 from processor.settings import Settings
 from tools.output.progress import progress
+from tools.output.tables import console_for_output
 from tools.process.sources import SourceDamaged, check_sources, read_source
 from tools.process.summary import Summary
 from tools.registry.workspace import UsageError
@@ -162,14 +161,14 @@ def _place(error: BaseException) -> str:
 
 
 def print_summary(summary: Summary, *, state: Path, as_json: bool) -> None:
-    """Print one JSON object, or the tables and where the dead letters lie."""
+    """Print one JSON object, or the tables and where the dead letters are."""
     if as_json:
         import json
 
         sys.stdout.write(json.dumps(summary.to_json()) + "\n")
         return
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    console = console_for_output()
     summary.print(console)
     command = "genesys-events" if shutil.which("genesys-events") else ".venv/bin/genesys-events"
-    hint = f" state: {state}   look: {command} dead-letters list --state {state}"
+    hint = f" state: {state}   dead letters: {command} dead-letters list --state {state}"
     console.print(hint, soft_wrap=True, markup=False)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from packaging.version import Version
-from rich import box
-from rich.console import Console, Group
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console
 
 from generated.index import VERSIONS
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason
+from tools.output.tables import Column, Entry, number, table_or_lines
 
 UNKNOWN = "(unknown)"
 """Stands for every event whose type the registry does not know or that could not be read:
@@ -26,7 +24,7 @@ _MAX_KINDS = 5
 
 
 @dataclass
-class Counts:
+class OutcomeCounts:
     """How many records met which end."""
 
     records: int = 0
@@ -67,8 +65,8 @@ class Counts:
 class Summary:
     """The counts of a whole run; its size does not grow with the run."""
 
-    total: Counts = field(default_factory=Counts)
-    by_type: dict[str, Counts] = field(default_factory=dict)
+    total: OutcomeCounts = field(default_factory=OutcomeCounts)
+    by_type: dict[str, OutcomeCounts] = field(default_factory=dict)
     examples: dict[tuple[Reason, str], Outcome] = field(default_factory=dict)
     """For each way to go wrong, the first record that did."""
 
@@ -78,7 +76,7 @@ class Summary:
             event_type = outcome.event_type
             name = event_type if event_type in VERSIONS else UNKNOWN
             self.total.add(outcome)
-            self.by_type.setdefault(str(name), Counts()).add(outcome)
+            self.by_type.setdefault(str(name), OutcomeCounts()).add(outcome)
             if outcome.error is not None:
                 self._keep_example(outcome)
 
@@ -109,53 +107,45 @@ class Summary:
         }
 
     def print(self, console: Console) -> None:
-        """Print the tables that people read."""
-        console.print(Group(self._types_table(), *self._troubles()))
-
-    def _types_table(self) -> Table:
-        table = Table(box=box.SIMPLE_HEAD, show_footer=True, padding=(0, 1, 0, 0))
-        total = self.total
-        columns: list[tuple[str, list[int]]] = [
-            (title, [value(counts) for counts in (*self._types(), total)])
-            for title, value in _COLUMNS
+        """Print the tables for people: counts by event type, and what went wrong."""
+        rows = [
+            [name, *(number(value(self.by_type[name])) for _, value in _COUNTS)]
+            for name in sorted(self.by_type)
         ]
-        table.add_column("event type", "all", overflow="fold")
-        for title, values in columns:
-            width = max(len(title), len(_number(values[-1])))
-            table.add_column(title, _number(values[-1]), justify="right", min_width=width)
-        for row, name in enumerate(sorted(self.by_type)):
-            table.add_row(Text(name), *(_number(values[row]) for _, values in columns))
-        return table
+        total = ["all", *(number(value(self.total)) for _, value in _COUNTS)]
+        columns = [
+            Column("event type", fold_to=32),
+            *(Column(title, is_number=True) for title, _ in _COUNTS),
+        ]
+        console.print(table_or_lines(columns, rows, console.width, footer=total))
+        if self.examples:
+            console.print(
+                table_or_lines(
+                    _ERROR_COLUMNS, self._error_rows(), console.width, as_entry=_error_entry
+                )
+            )
 
-    def _types(self) -> list[Counts]:
-        return [self.by_type[name] for name in sorted(self.by_type)]
-
-    def _troubles(self) -> Iterable[Table]:
-        if not self.examples:
-            return
-        table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-        table.add_column("fate")
-        table.add_column("reason")
-        table.add_column("records", justify="right")
-        table.add_column("for instance", overflow="fold")
-        shown: set[tuple[Fate, Reason]] = set()
+    def _error_rows(self) -> list[list[str]]:
+        """A row for each example; fate, reason and count only in the first of each reason."""
         order = list(Reason)
+        rows: list[list[str]] = []
+        printed: set[tuple[Fate, Reason]] = set()
         for (reason, _), outcome in sorted(
             self.examples.items(), key=lambda item: order.index(item[0][0])
         ):
             key = (outcome.fate, reason)
-            first = key not in shown
-            shown.add(key)
-            table.add_row(
-                outcome.fate.value.replace("_", "-") if first else "",
-                reason.value if first else "",
-                _number(self.total.ends[key]) if first else "",
-                Text(f"{outcome.record.source}: {outcome.error}"),
-            )
-        yield table
+            head = [
+                outcome.fate.value.replace("_", "-"),
+                reason.value,
+                number(self.total.ends[key]),
+            ]
+            first = [""] * len(head) if key in printed else head
+            rows.append([*first, f"{outcome.record.source}: {outcome.error}"])
+            printed.add(key)
+        return rows
 
 
-_COLUMNS: tuple[tuple[str, Callable[[Counts], int]], ...] = (
+_COUNTS: tuple[tuple[str, Callable[[OutcomeCounts], int]], ...] = (
     ("records", lambda counts: counts.records),
     ("processed", lambda counts: counts.acknowledged(Reason.PROCESSED)),
     ("upgraded", lambda counts: sum(counts.upgraded.values())),
@@ -165,6 +155,14 @@ _COLUMNS: tuple[tuple[str, Callable[[Counts], int]], ...] = (
     ("retry", lambda counts: sum(counts.by_reason(Fate.RETRY).values())),
 )
 
+_ERROR_COLUMNS = (
+    Column("fate"),
+    Column("reason"),
+    Column("records", is_number=True),
+    Column("example", fold_to=30),
+)
 
-def _number(value: int) -> str:
-    return f"{value:,}" if value else "·"
+
+def _error_entry(row: Sequence[str]) -> Entry:
+    fate, reason, records, example = row
+    return (f"{fate}  {reason}  {records}" if fate else ""), [example]

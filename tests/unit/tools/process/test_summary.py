@@ -16,7 +16,7 @@ from processor.envelope import Envelope
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason, Violation
 from processor.record import Record
-from tools.process.summary import UNKNOWN, Counts, Summary
+from tools.process.summary import UNKNOWN, OutcomeCounts, Summary
 
 PRESENCE = "users.presence"
 KEYS = ["records", "processed", "duplicate", "unhandled", "dead_lettered", "retry"]
@@ -32,9 +32,9 @@ def outcome(
     return Outcome(Record("{}", "in:1"), reason, fate or reason.fate, envelope, **more)
 
 
-def shown(summary: Summary) -> str:
-    """What a person sees, on a console of 120 columns."""
-    console = Console(file=io.StringIO(), width=120, highlight=False)
+def printed(summary: Summary, width: int = 120) -> str:
+    """What a person sees, on a console of so many columns."""
+    console = Console(file=io.StringIO(), width=width, highlight=False)
     summary.print(console)
     text = console.file.getvalue()  # type: ignore[attr-defined]
     assert isinstance(text, str)
@@ -71,7 +71,7 @@ def test_every_record_is_counted_once(batches: list[list[Outcome]]) -> None:
             + sum(counts["retry"].values())
         )
     assert summary.left_for_retry == sum(result["retry"].values())
-    assert shown(summary)
+    assert printed(summary)
 
 
 def test_nothing_is_all_keys_and_no_counts() -> None:
@@ -163,7 +163,7 @@ def test_upgrades_are_in_the_order_of_versions() -> None:
 
 def test_reasons_are_in_the_order_of_the_outcome_table() -> None:
     """Whatever came first, two runs' reasons compare line by line."""
-    counts = Counts()
+    counts = OutcomeCounts()
     for reason in reversed(Reason):
         counts.add(outcome(reason))
 
@@ -192,7 +192,7 @@ def test_every_reason_has_an_example_however_many_kinds_another_has() -> None:
         summary.add([outcome(Reason.SCHEMA_VIOLATION, violations=violation, error="wrong")])
     summary.add([outcome(Reason.HANDLER_ERROR, error="ValueError at handlers/mine.py:3")])
 
-    assert "handler_error" in shown(summary)
+    assert "handler_error" in printed(summary)
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def table() -> Callable[..., list[str]]:
     def of(*outcomes: Outcome) -> list[str]:
         summary = Summary()
         summary.add(outcomes)
-        return [line.rstrip() for line in shown(summary).splitlines() if line.strip()]
+        return [line.rstrip() for line in printed(summary).splitlines() if line.strip()]
 
     return of
 
@@ -210,7 +210,7 @@ def table() -> Callable[..., list[str]]:
 def test_the_table_has_a_row_for_each_type_and_one_for_all(
     table: Callable[..., list[str]],
 ) -> None:
-    """Counts stand under their titles; nothing is a dot."""
+    """OutcomeCounts stand under their titles; nothing is a dot."""
     lines = table(outcome(Reason.PROCESSED), outcome(Reason.DUPLICATE, "conversation.update"))
 
     assert lines[0].split()[:3] == ["event", "type", "records"]
@@ -249,3 +249,28 @@ def test_large_counts_are_grouped(table: Callable[..., list[str]]) -> None:
     lines = table(*[outcome(Reason.PROCESSED)] * 12_345)
 
     assert lines[-1].split()[:3] == ["all", "12,345", "12,345"]
+
+
+COLUMNS = ("records", "processed", "upgraded", "duplicate", "unhandled", "dead-lettered", "retry")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_number_is_lost_on_a_narrow_terminal(width: int) -> None:
+    """Every count of the JSON output is in the text, `retry` included, and every character."""
+    summary = Summary()
+    name = "detail.events.conversation.customer.start"
+    reasons = (Reason.PROCESSED, Reason.DUPLICATE, Reason.UNHANDLED, Reason.STALE, Reason.DEFERRED)
+    for times, reason in enumerate(reasons, 1_021):
+        summary.add([outcome(reason, name, read_with="1.0.0", error="x" * 200)] * times)
+    summary.add([outcome(Reason.PROCESSED, read_with="1.0.0", upgraded=True)] * 77)
+
+    text = printed(summary, width)
+    joined = "".join(text.split())
+
+    assert max(map(len, text.splitlines())) <= width
+    for number in ("1,021", "1,022", "1,023", "1,024", "1,025", "5,115", "5,192", "1,098", "77"):
+        assert number in text
+    assert name in joined
+    for title in COLUMNS:
+        assert title in text
+    assert joined.count("x") >= 3 * 200
