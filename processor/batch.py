@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Lock
 from typing import NamedTuple
 
 from processor.age import check_age, seen_at
-from processor.dead_letters import DeadLetter, DeadLetters, letter_of
+from processor.claims import Claims
+from processor.dead_letters import DeadLetter, DeadLetters, send_pending
 from processor.dispatch import GenesysClients, Handler, HandlerContext, Handlers, shared_client
 from processor.drift import look_for_drift
 from processor.envelope import Envelope, read_envelope
 from processor.errors import ConfigurationError, EventError, OutOfTime, RejectEvent, error_location
-from processor.lanes import lanes_of, run_lanes
+from processor.lanes import lanes_of
 from processor.ledger import Claim, Ledger, dedup_key
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason, Violation
 from processor.record import Record
 from processor.settings import Settings
-from processor.stores import Stores
 from processor.upgrade import Upgraded, read_event
 
 Clock = Callable[[], float]
@@ -39,32 +39,26 @@ class Processor:
     settings: Settings
     clock: Clock
     genesys_client: GenesysClients = shared_client
-    """What handlers call Genesys Cloud with; asked for when one does."""
+    """Makes the client that handlers call Genesys Cloud with, on first use."""
     owner: str = field(default_factory=lambda: os.urandom(16).hex())
-    """Fences this process's claims against everybody else's."""
+    """The fencing token: only the owner of a claim can complete or release it."""
     random: Callable[[], float] = random.random
-    """At least 0 and less than 1: draws the events that are looked through for drift."""
+    """At least 0 and less than 1: draws the events that are checked for drift."""
     _invocations: count[int] = field(default_factory=count, repr=False)
 
     def process(self, records: Sequence[Record], deadline: float | None = None) -> list[Outcome]:
         """Process a batch; exactly one outcome for each record, in the records' order.
 
         Raises nothing that a record, a handler or a store could cause, but ConfigurationError.
-        `deadline` (seconds since 1970) is when the invocation must be over: what is not begun
+        `deadline` (seconds since 1970) is when the invocation must be over: what is not started
         by then, less TIME_RESERVE_SECONDS, is deferred.
         """
         owner = f"{self.owner}-{next(self._invocations)}"
-        return _Batch(self, Stores(self.ledger, self.dead_letters, owner), deadline).run(records)
-
-
-COMPLETE_EVERY = 25
-"""Completions are told in lots of as many as fit one request to DynamoDB."""
-COMPLETE_SECONDS = 1.0
-"""After this long they are told even if the lot is not full: less is repeated after a crash."""
+        return _Batch(self, owner, deadline).run(records)
 
 
 class _Ready(NamedTuple):
-    """A valid event that has a handler, on its way to it."""
+    """A valid event and its handler."""
 
     record: Record
     envelope: Envelope
@@ -72,139 +66,167 @@ class _Ready(NamedTuple):
     handler: Handler
     key: str
 
-    def outcome(self, reason: Reason, error: str | None = None) -> Outcome:
-        return _outcome(self.record, reason, self.envelope, self.upgraded, error)
+    def outcome(
+        self, reason: Reason, error: str | None = None, violations: Iterable[Violation] = ()
+    ) -> Outcome:
+        return Outcome.of(
+            self.record, reason, self.envelope, self.upgraded, error=error, violations=violations
+        )
+
+
+def _read(record: Record, processor: Processor) -> _Ready | Outcome:
+    """Read a record, without stores and handlers."""
+    settings = processor.settings
+    envelope = None
+    try:
+        envelope = read_envelope(record.body)
+        check_age(envelope, record, settings, processor.clock())
+        upgraded = read_event(envelope)
+    except EventError as error:
+        return Outcome.of(
+            record,
+            error.reason,
+            envelope,
+            read_with=error.read_with,
+            violations=error.violations,
+            error=error.message,
+        )
+    except ConfigurationError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a poison message must not stop the others
+        return Outcome.of(record, _failure(record, settings), envelope, error=error_location(error))
+    if processor.random() < settings.drift_sample_rate:
+        upgraded = look_for_drift(envelope.event_type, upgraded)
+    handler = processor.handlers.find(envelope.event_type)
+    if handler is None:
+        return Outcome.of(
+            record,
+            Reason.UNHANDLED,
+            envelope,
+            upgraded,
+            error="no handler is registered for the event type",
+            fate=Fate.DEAD_LETTERED if settings.unhandled_events == "dead_letter" else None,
+        )
+    key = dedup_key(envelope.event_id, envelope.conversation_id, envelope.timestamp)
+    return _Ready(record, envelope, upgraded, handler, key)
+
+
+def _failure(record: Record, settings: Settings) -> Reason:
+    """An exception means retry, unless this was the last permitted receive."""
+    count = record.receive_count
+    is_last = count is not None and count >= settings.max_receive_count
+    return Reason.RETRIES_EXHAUSTED if is_last else Reason.HANDLER_ERROR
 
 
 class _Batch:
-    """One invocation under way."""
+    """One invocation: records are read, claimed, and settled one after another in each lane."""
 
-    def __init__(self, processor: Processor, stores: Stores, deadline: float | None) -> None:
-        self.handlers = processor.handlers
+    def __init__(self, processor: Processor, owner: str, deadline: float | None) -> None:
+        self.processor = processor
         self.settings = processor.settings
         self.clock = processor.clock
-        self.random = processor.random
-        self.genesys_client = processor.genesys_client
-        self.stores = stores
         self.deadline = deadline
-        self.begin_until = None
-        if deadline is not None:
-            # Half of what is left at the most: with less than the reserve, something is begun.
-            left = deadline - self.clock()
-            self.begin_until = deadline - min(self.settings.time_reserve_seconds, left / 2)
+        self.claims = Claims(
+            processor.ledger, owner, self.clock, self.settings.dedup_retention_seconds
+        )
         self.outcomes: dict[int, Outcome] = {}
         self.ready: dict[int, _Ready] = {}
         self.lock = Lock()
-        self.letters: list[int] = []
-        """Records whose dead letters are still to be sent."""
-        self.leaders: dict[str, int] = {}
-        """For each key, the first record in the batch that has it."""
-        self.claims: Mapping[str, Claim] = {}
-        self.claim_error = ""
-        self.claimed: set[str] = set()
-        """Keys that are ours, and still to be completed or released."""
-        self.completed: dict[str, int] = {}
-        """Keys that were processed, and by which record; the ledger is still to be told."""
-        self.told_at = self.clock()
+        self.pending_dead_letters: dict[int, DeadLetter] = {}
         self.blocked: set[str] = set()
         """FIFO groups in which nothing more may be processed."""
+        self.start_deadline = float("inf")
+        """No handler is started after it."""
+        if deadline is not None:
+            # At most half of what is left: with less than the reserve, something is started.
+            left = deadline - self.clock()
+            self.start_deadline = deadline - min(self.settings.time_reserve_seconds, left / 2)
 
     def run(self, records: Sequence[Record]) -> list[Outcome]:
-        limit = self.settings.max_batch_records
         for index, record in enumerate(records):
-            if index < limit:
-                self._read(index, record)
+            if index >= self.settings.max_batch_records:
+                self._end(index, Outcome.of(record, Reason.DEFERRED))
+                continue
+            found = _read(record, self.processor)
+            if isinstance(found, Outcome):
+                self._end(index, found)
             else:
-                self.outcomes[index] = Outcome(record, Reason.DEFERRED, Fate.RETRY)
+                self.ready[index] = found
+                self.claims.add(found.key, index)
         if any(record.group is not None for record in records):
-            # In a FIFO group nothing may overtake a record whose letter is not kept.
-            self._send_letters()
-        self._claim()
+            # In a FIFO group nothing may overtake a record whose dead letter is not stored.
+            self._send_dead_letters()
+        lease = self.clock() + self.settings.lease_seconds
+        self.claims.claim(lease if self.deadline is None else self.deadline)
         try:
-            run_lanes(
-                lanes_of(records, self.ready_envelopes(), self.settings.handler_concurrency),
-                self._settle,
-                workers=self.settings.handler_concurrency,
-            )
+            self._settle_lanes(records)
         finally:
-            # Even when the process is being stopped: what was processed must be known.
+            # Even when the process is being stopped: what was processed must be recorded.
             try:
-                self._complete()
-                self._send_letters()
+                self._note(self.claims.flush())
+                self._send_dead_letters()
             finally:
-                self.stores.release(self.claimed)
+                self.claims.release()
         return [self.outcomes[index] for index in range(len(records))]
-
-    def ready_envelopes(self) -> Mapping[int, Envelope]:
-        """The envelopes of the records that are to be dispatched."""
-        return {index: ready.envelope for index, ready in self.ready.items()}
-
-    # -- reading: no store and no handler is touched -----------------------------------------
-
-    def _read(self, index: int, record: Record) -> None:
-        envelope = None
-        try:
-            envelope = read_envelope(record.body)
-            check_age(envelope, record, self.settings, self.clock())
-            upgraded = read_event(envelope)
-        except EventError as error:
-            outcome = Outcome(record, error.reason, error.reason.fate, envelope, error.read_with)
-            self._dead_letter(
-                index, outcome._replace(violations=error.violations, error=error.message)
-            )
-            return
-        except ConfigurationError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one poisonous record must not stop the rest
-            outcome = Outcome(record, Reason.HANDLER_ERROR, Fate.RETRY, envelope)
-            self._failed(index, outcome._replace(error=error_location(error)))
-            return
-        if self.random() < self.settings.drift_sample_rate:
-            upgraded = look_for_drift(envelope.event_type, upgraded)
-        handler = self.handlers.find(envelope.event_type)
-        if handler is not None:
-            key = dedup_key(envelope.event_id, envelope.conversation_id, envelope.timestamp)
-            self.ready[index] = _Ready(record, envelope, upgraded, handler, key)
-            self.leaders.setdefault(key, index)
-            return
-        why = "no handler is registered for the event type"
-        outcome = _outcome(record, Reason.UNHANDLED, envelope, upgraded, why)
-        if self.settings.unhandled_events == "dead_letter":
-            self._dead_letter(index, outcome._replace(fate=Fate.DEAD_LETTERED))
-        else:
-            self.outcomes[index] = outcome
 
     # -- settling: each record in its turn ---------------------------------------------------
 
-    def _settle(self, index: int) -> None:
-        ready = self.ready.get(index)
-        if ready is not None:
-            self._settle_ready(index, ready)
-            if ready.record.group is not None:
-                # Order within a group: know that this letter is kept before going on.
-                self._send_letters()
-        outcome = self.outcomes[index]
-        if outcome.fate is Fate.RETRY and outcome.record.group is not None:
-            self.blocked.add(outcome.record.group)
+    def _settle_lanes(self, records: Sequence[Record]) -> None:
+        workers = self.settings.handler_concurrency
+        envelopes = {index: ready.envelope for index, ready in self.ready.items()}
+        lanes = lanes_of(records, envelopes, workers)
+        if len(lanes) < 2:
+            for lane in lanes:
+                self._settle_lane(lane)
+            return
+        # Imported here: one handler at a time needs no threads.
+        from concurrent.futures import ThreadPoolExecutor
 
-    def _settle_ready(self, index: int, ready: _Ready) -> None:
-        claim = self.claims.get(ready.key, Claim.UNAVAILABLE)
+        with ThreadPoolExecutor(workers, "handlers") as pool:
+            for _ in pool.map(self._settle_lane, lanes):
+                pass
+
+    def _settle_lane(self, lane: list[int]) -> None:
+        for index in lane:
+            ready = self.ready.get(index)
+            if ready is not None:
+                self._settle(index, ready)
+                if ready.record.group is not None:
+                    # Order within a group: the dead letter is stored before going on.
+                    self._send_dead_letters()
+            outcome = self.outcomes[index]
+            if outcome.fate is Fate.RETRY and outcome.record.group is not None:
+                self.blocked.add(outcome.record.group)
+
+    def _settle(self, index: int, ready: _Ready) -> None:
+        claim = self.claims[ready.key]
         if ready.record.group in self.blocked:
             why = "an earlier record of its message group is to be retried"
-            self.outcomes[index] = ready.outcome(Reason.BLOCKED_BY_GROUP, why)
+            self._end(index, ready.outcome(Reason.BLOCKED_BY_GROUP, why))
         elif claim is Claim.COMPLETED:
-            self.outcomes[index] = ready.outcome(Reason.DUPLICATE)
+            self._end(index, ready.outcome(Reason.DUPLICATE))
         elif claim is Claim.HELD:
             why = "another invocation has claimed it, and its lease still runs"
-            self.outcomes[index] = ready.outcome(Reason.IN_PROGRESS, why)
+            self._end(index, ready.outcome(Reason.IN_PROGRESS, why))
         elif claim is Claim.UNAVAILABLE:
-            self.outcomes[index] = ready.outcome(Reason.STORE_UNAVAILABLE, self.claim_error)
-        elif self.leaders[ready.key] != index:
-            self._follow(index, ready, self.outcomes.get(self.leaders[ready.key]))
-        elif self.begin_until is not None and self.clock() >= self.begin_until:
-            self.outcomes[index] = ready.outcome(Reason.DEFERRED, "no time left")
+            self._end(index, ready.outcome(Reason.STORE_UNAVAILABLE, self.claims.error))
+        elif self.claims.first_by_key[ready.key] != index:
+            self._resolve_duplicate(index, ready)
+        elif self.clock() >= self.start_deadline:
+            self._end(index, ready.outcome(Reason.DEFERRED, "no time left"))
         else:
             self._dispatch(index, ready)
+
+    def _resolve_duplicate(self, index: int, ready: _Ready) -> None:
+        """A duplicate within the batch shares the outcome of the first record with its key."""
+        first = self.outcomes.get(self.claims.first_by_key[ready.key])
+        if first is None:
+            why = "the first record with its key is in another message group, and not done"
+            self._end(index, ready.outcome(Reason.IN_PROGRESS, why))
+        elif first.fate is Fate.ACKNOWLEDGED:
+            self._end(index, ready.outcome(Reason.DUPLICATE))
+        else:
+            self._end(index, ready.outcome(first.reason, first.error, first.violations))
 
     def _dispatch(self, index: int, ready: _Ready) -> None:
         context = HandlerContext(
@@ -213,109 +235,47 @@ class _Batch:
             ready.envelope.topic,
             ready.record.receive_count,
             self.deadline,
-            self.genesys_client,
+            self.processor.genesys_client,
         )
         try:
             ready.handler(ready.upgraded.event, context)
         except RejectEvent as error:
-            outcome = ready.outcome(Reason.REJECTED, str(error))
-            if error.pointer is not None:
-                violation = Violation(error.pointer, str(error))
-                outcome = outcome._replace(violations=(violation,))
-            self._dead_letter(index, outcome)
+            why, pointer = str(error), error.pointer
+            violations = () if pointer is None else (Violation(pointer, why),)
+            self._end(index, ready.outcome(Reason.REJECTED, why, violations))
         except OutOfTime as error:
-            self.outcomes[index] = ready.outcome(Reason.DEFERRED, error_location(error))
+            self._end(index, ready.outcome(Reason.DEFERRED, error_location(error)))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - sys.exit() and cancellation fail it too
-            place = error_location(error, ready.handler.file)
-            self._failed(index, ready.outcome(Reason.HANDLER_ERROR, place))
+            where = error_location(error, ready.handler.file)
+            self._end(index, ready.outcome(_failure(ready.record, self.settings), where))
         else:
-            self.outcomes[index] = ready.outcome(Reason.PROCESSED)
-            with self.lock:
-                self.completed[ready.key] = index
-            self._complete(at_least=COMPLETE_EVERY)
+            self._end(index, ready.outcome(Reason.PROCESSED))
+            self._note(self.claims.complete(ready.key, index))
 
-    def _failed(self, index: int, outcome: Outcome) -> None:
-        """Retry after an exception, unless this was the last permitted receive."""
-        received = outcome.record.receive_count
-        if received is not None and received >= self.settings.max_receive_count:
-            reason = Reason.RETRIES_EXHAUSTED
-            self._dead_letter(index, outcome._replace(reason=reason, fate=reason.fate))
-        else:
-            self.outcomes[index] = outcome
+    # -- ending ------------------------------------------------------------------------------
 
-    def _follow(self, index: int, ready: _Ready, leader: Outcome | None) -> None:
-        """A duplicate within the batch shares the outcome of the first of its kind."""
-        if leader is None:
-            why = "the first of its kind in the batch is in another message group, and not done"
-            self.outcomes[index] = ready.outcome(Reason.IN_PROGRESS, why)
-            return
-        if leader.fate is Fate.ACKNOWLEDGED:
-            self.outcomes[index] = ready.outcome(Reason.DUPLICATE)
-            return
-        outcome = ready.outcome(leader.reason, leader.error)
-        if leader.fate is Fate.DEAD_LETTERED:
-            self._dead_letter(index, outcome._replace(violations=leader.violations))
-        else:
-            self.outcomes[index] = outcome
-
-    # -- stores ------------------------------------------------------------------------------
-
-    def _claim(self) -> None:
-        now = self.clock()
-        lease_until = now + self.settings.lease_seconds if self.deadline is None else self.deadline
-        self.claims, self.claim_error = self.stores.claim(
-            list(self.leaders), now=now, lease_until=lease_until
-        )
-        self.told_at = self.clock()
-        self.claimed.update(key for key, claim in self.claims.items() if claim is Claim.GRANTED)
-
-    def _complete(self, *, at_least: int = 1) -> None:
-        """Tell the ledger what was processed, as soon as it fills a request or a second passed."""
-        now = self.clock()
-        with self.lock:
-            due = len(self.completed) >= at_least or now - self.told_at >= COMPLETE_SECONDS
-            if not self.completed or not due:
-                return
-            completed, self.completed = self.completed, {}
-            self.claimed -= completed.keys()
-            self.told_at = now
-        problem = self.stores.complete(
-            completed.keys(), keep_until=now + self.settings.dedup_retention_seconds
-        )
-        if problem is not None:
-            # The handlers have run. To retry would run them again for certain; to acknowledge
-            # runs one again only if its event is delivered once more.
-            for index in completed.values():
-                note = f"processed, but {problem}"
-                self.outcomes[index] = self.outcomes[index]._replace(error=note)
-
-    def _dead_letter(self, index: int, outcome: Outcome) -> None:
+    def _end(self, index: int, outcome: Outcome) -> None:
         self.outcomes[index] = outcome
+        if outcome.fate is Fate.DEAD_LETTERED:
+            now = self.clock()
+            seen = seen_at(outcome.record, self.settings, now)
+            with self.lock:
+                self.pending_dead_letters[index] = DeadLetter.from_outcome(
+                    outcome, now=now, seen_at=seen
+                )
+
+    def _send_dead_letters(self) -> None:
         with self.lock:
-            self.letters.append(index)
+            pending, self.pending_dead_letters = self.pending_dead_letters, {}
+        if pending:
+            for index, why in send_pending(self.processor.dead_letters, pending).items():
+                self.outcomes[index] = self.outcomes[index].changed_to(
+                    Reason.STORE_UNAVAILABLE, why
+                )
 
-    def _send_letters(self) -> None:
-        with self.lock:
-            indices, self.letters = self.letters, []
-        if not indices:
-            return
-        lost, why = self.stores.send([self._letter(self.outcomes[index]) for index in indices])
-        for position in lost:
-            index = indices[position]
-            self.outcomes[index] = self.outcomes[index]._replace(
-                reason=Reason.STORE_UNAVAILABLE, fate=Fate.RETRY, error=why
-            )
-
-    def _letter(self, outcome: Outcome) -> DeadLetter:
-        now = self.clock()
-        return letter_of(outcome, now=now, seen_at=seen_at(outcome.record, self.settings, now))
-
-
-def _outcome(
-    record: Record, reason: Reason, envelope: Envelope, upgraded: Upgraded, error: str | None
-) -> Outcome:
-    version, was_upgraded = upgraded.read_with, upgraded.read_with != upgraded.newest
-    outcome = Outcome(record, reason, reason.fate, envelope, version, was_upgraded)
-    return outcome._replace(error=error, drift=upgraded.drift)
+    def _note(self, errors: Mapping[int, str]) -> None:
+        """Add to the outcomes of processed records what went wrong afterwards."""
+        for index, error in errors.items():
+            self.outcomes[index] = self.outcomes[index]._replace(error=error)

@@ -1,10 +1,11 @@
-"""What can never succeed, kept with everything needed to send it again."""
+"""Records that can never succeed, stored with everything that redriving them takes."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from processor.errors import ConfigurationError, describe_error
 from processor.outcomes import Outcome
 
 
@@ -27,35 +28,52 @@ class DeadLetter(NamedTuple):
     group: str | None = None
     """The FIFO message group that the record came in."""
     seen_at: float | None = None
-    """When the event's age was judged, in seconds since 1970: sent again, it is no older."""
+    """When the event's age was measured, in seconds since 1970: redriven, it is no older."""
     identifier: str | None = None
-    """What the source called the record: the same on each delivery, another once redriven."""
+    """The source's name for the record: the same on each delivery, another once redriven."""
 
-
-def letter_of(outcome: Outcome, *, now: float, seen_at: float) -> DeadLetter:
-    """Write the letter of a record that can never succeed."""
-    return DeadLetter(
-        body=outcome.record.body,
-        reason=outcome.reason.value,
-        error=outcome.error or "",
-        pointer=outcome.violations[0].pointer if outcome.violations else None,
-        event_type=outcome.event_type,
-        schema_version=outcome.read_with,
-        receive_count=outcome.record.receive_count,
-        source=outcome.record.source,
-        dead_lettered_at=now,
-        group=outcome.record.group,
-        seen_at=seen_at,
-        identifier=outcome.record.identifier,
-    )
+    @classmethod
+    def from_outcome(cls, outcome: Outcome, *, now: float, seen_at: float) -> DeadLetter:
+        """The dead letter of an outcome with the fate DEAD_LETTERED."""
+        return cls(
+            body=outcome.record.body,
+            reason=outcome.reason.value,
+            error=outcome.error or "",
+            pointer=outcome.violations[0].pointer if outcome.violations else None,
+            event_type=outcome.event_type,
+            schema_version=outcome.read_with,
+            receive_count=outcome.record.receive_count,
+            source=outcome.record.source,
+            dead_lettered_at=now,
+            group=outcome.record.group,
+            seen_at=seen_at,
+            identifier=outcome.record.identifier,
+        )
 
 
 class DeadLetters(Protocol):
-    """Where dead letters are kept."""
+    """The store of dead letters."""
 
-    def send(self, letters: Sequence[DeadLetter]) -> Collection[int]:
-        """Keep the letters durably; return the indices of those that could not be kept.
+    def send(self, dead_letters: Sequence[DeadLetter]) -> Collection[int]:
+        """Store dead letters durably; return the indices of those that could not be stored.
 
         Raises StoreUnavailable if none could.
         """
         ...
+
+
+def send_pending(store: DeadLetters, pending: Mapping[int, DeadLetter]) -> dict[int, str]:
+    """Send a batch's dead letters, by their records' indices; return those not stored, and why.
+
+    Whatever the store raises becomes an answer, so that no record is lost; only
+    ConfigurationError passes through, since it is for the operator.
+    """
+    indices = list(pending)
+    why = "the dead letters could not be reached"
+    try:
+        lost = store.send(list(pending.values()))
+    except ConfigurationError:
+        raise
+    except Exception as error:  # noqa: BLE001 - what is not stored is retried, whatever it raises
+        return dict.fromkeys(indices, f"{why}: {describe_error(error)}")
+    return {indices[position]: why for position in lost}

@@ -146,6 +146,12 @@ def error_location(error: BaseException, file: str | None = None) -> str:
     return f"{said}: {error}" if isinstance(error, CallFailed) else said
 
 
+def describe_error(error: Exception) -> str:
+    """A store's own message, else the location alone: other messages may quote the payload."""
+    is_ours = isinstance(error, (StoreUnavailable, ConfigurationError))
+    return str(error) if is_ours else error_location(error)
+
+
 def short(file: str) -> str:
     """The end of a path: enough to find the file by, nothing about the machine."""
     return "/".join(PurePath(file).parts[-3:])

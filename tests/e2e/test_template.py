@@ -462,7 +462,7 @@ def measured() -> set[tuple[str, str | None]]:
     """The processor's own metrics: each one's name, and its dimension if it has one."""
     envelope = Envelope("1", "users.presence", None, "2026-03-02T14:05:00Z", 0, None, None, {})
     record: Any = None
-    outcomes = [Outcome(record, each, each.fate, envelope, "2.1.0") for each in Reason]
+    outcomes = [Outcome.of(record, each, envelope, read_with="2.1.0") for each in Reason]
     measurements = measure(outcomes, started=1, finished=2)
     return {(each.name, each.dimension and each.dimension[0]) for each in measurements}
 

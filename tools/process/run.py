@@ -81,7 +81,7 @@ def process_batch(
         if held:
             why = "an earlier record of its message group is to be retried"
             reason = Reason.BLOCKED_BY_GROUP
-            yield [Outcome(record, reason, reason.fate, error=why) for record in held]
+            yield [Outcome.of(record, reason, error=why) for record in held]
         # One record at least is begun each time round: alone, it has all the time it takes.
         deadline = processor.clock() + BATCH_SECONDS if size > 1 else None
         due = [record for record in batch[:size] if record.group not in blocked]

@@ -532,7 +532,7 @@ def test_a_ledger_that_cannot_complete_leaves_events_processed(rig: Any) -> None
     outcomes = rig.process([rig.record("a"), rig.record("b")])
     assert [o.reason.value for o in outcomes] == ["processed", "handler_error"]
     assert outcomes[0].fate is Fate.ACKNOWLEDGED
-    assert outcomes[0].error.startswith("processed, but the ledger could not be told: ")
+    assert outcomes[0].error.startswith("processed, but the ledger could not be updated: ")
     assert set(rig.ledger.claims) == {rig.key(rig.record("a"))}, "not given back: it was done"
 
 
@@ -588,7 +588,7 @@ def test_a_permission_lost_after_the_handler_repeats_nothing(rig: Any) -> None:
     rig.ledger.broken, rig.ledger.error = {"complete"}, ConfigurationError("not permitted")
     [outcome] = rig.process([rig.record("a")])
     assert (outcome.reason.value, outcome.fate) == ("processed", Fate.ACKNOWLEDGED)
-    assert outcome.error == "processed, but the ledger could not be told: not permitted"
+    assert outcome.error == "processed, but the ledger could not be updated: not permitted"
     assert rig.finished == ["a"]
 
 

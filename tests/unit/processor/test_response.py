@@ -24,7 +24,7 @@ def _base64(text: str) -> str:
 
 def _outcomes(invocation: Invocation, *reasons: str) -> list[Outcome]:
     return [
-        Outcome(record, Reason(reason), Reason(reason).fate)
+        Outcome.of(record, Reason(reason))
         for record, reason in zip(invocation.records, reasons, strict=True)
     ]
 

@@ -18,7 +18,7 @@ def _outcome(
     timestamp = "2026-03-02T14:05:00Z"
     envelope = Envelope("a", "users.presence", declares, timestamp, 0, None, None, {})
     record: Any = None
-    return Outcome(record, reason, reason.fate, envelope, "2.1.0", drift=drift)
+    return Outcome.of(record, reason, envelope, read_with="2.1.0")._replace(drift=drift)
 
 
 def _drift(*outcomes: Outcome) -> dict[tuple[str, str] | None, list[float]]:

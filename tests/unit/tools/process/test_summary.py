@@ -29,7 +29,7 @@ def outcome(
     envelope = None
     if event_type is not None:
         envelope = Envelope("e1", event_type, None, "2026-03-02T14:05:00Z", 0.0, None, None, {})
-    return Outcome(Record("{}", "in:1"), reason, fate or reason.fate, envelope, **more)
+    return Outcome.of(Record("{}", "in:1"), reason, envelope, fate=fate)._replace(**more)
 
 
 def printed(summary: Summary, width: int = 120) -> str:

@@ -1,0 +1,214 @@
+"""What claims the ledger gets, when completions are flushed, and what its failures become."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from processor.claims import FLUSH_SECONDS, FLUSH_SIZE, Claims
+from processor.errors import ConfigurationError, StoreUnavailable
+from processor.ledger import Claim
+
+KEEP_SECONDS = 60.0
+
+
+@pytest.fixture
+def claimed(rig: Any) -> Callable[..., Claims]:
+    """Claims of a batch whose records have these keys, claimed."""
+
+    def make(*keys: str) -> Claims:
+        claims = Claims(rig.ledger, "us", rig.clock, KEEP_SECONDS)
+        for index, key in enumerate(keys):
+            claims.add(key, index)
+        claims.claim(rig.clock.now + 30)
+        return claims
+
+    return make
+
+
+def keys(number: int) -> list[str]:
+    """So many distinct keys."""
+    return [f"k{n}" for n in range(number)]
+
+
+def test_a_key_is_claimed_once_for_the_first_record_that_has_it(rig: Any, claimed: Any) -> None:
+    """The ledger is asked for distinct keys; the claim is the first record's."""
+    claims = claimed("a", "b", "a")
+    assert rig.ledger.claims.keys() == {"a", "b"}
+    assert claims.first_by_key == {"a": 0, "b": 1}
+    assert rig.ledger.lease_until == rig.clock.now + 30
+
+
+def test_a_batch_without_keys_calls_no_ledger(rig: Any, claimed: Any) -> None:
+    """Neither to claim, nor to complete, nor to release."""
+    claims = claimed()
+    assert claims.flush() == {}
+    claims.release()
+    assert rig.ledger.calls == []
+
+
+def test_each_key_has_its_own_answer(rig: Any, claimed: Any) -> None:
+    """One that is held or completed takes nothing from the others."""
+    rig.ledger.completed.add("completed")
+    rig.ledger.claims["held"] = ("another", rig.clock.now + 9)
+    rig.ledger.unavailable.add("unavailable")
+    claims = claimed("new", "completed", "held", "unavailable")
+    assert {key: claims[key] for key in claims.first_by_key} == {
+        "new": Claim.GRANTED,
+        "completed": Claim.COMPLETED,
+        "held": Claim.HELD,
+        "unavailable": Claim.UNAVAILABLE,
+    }
+    assert claims.error == "the ledger could not claim it"
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (StoreUnavailable("no answer"), "the ledger could not be reached: no answer"),
+        (ValueError("+15555550142"), "the ledger could not be reached: ValueError at "),
+    ],
+)
+def test_without_an_answer_all_keys_are_unavailable(
+    rig: Any, claimed: Any, error: Exception, text: str
+) -> None:
+    """The text of an unexpected exception may quote the payload, and is left out."""
+    rig.ledger.broken.add("claim")
+    rig.ledger.error = error
+    claims = claimed("a", "b")
+    assert (claims["a"], claims["b"]) == (Claim.UNAVAILABLE, Claim.UNAVAILABLE)
+    assert claims.error.startswith(text)
+    assert "+1555" not in claims.error
+
+
+@pytest.mark.parametrize("method", ["claim", "release"])
+def test_a_wrong_configuration_is_raised(rig: Any, claimed: Any, method: str) -> None:
+    """It is for the operator."""
+    rig.ledger.broken.add(method)
+    rig.ledger.error = ConfigurationError("no such table")
+    with pytest.raises(ConfigurationError):
+        claimed("a").release()
+
+
+# -- completing ------------------------------------------------------------------------------
+
+
+def test_completions_are_flushed_when_they_fill_a_request(rig: Any, claimed: Any) -> None:
+    """Not one by one: a request costs the same for all of them."""
+    claims = claimed(*keys(FLUSH_SIZE + 1))
+    for index, key in enumerate(keys(FLUSH_SIZE - 1)):
+        assert claims.complete(key, index) == {}
+    assert rig.ledger.completed == set()
+    claims.complete(keys(FLUSH_SIZE)[-1], FLUSH_SIZE - 1)
+    assert rig.ledger.completed == set(keys(FLUSH_SIZE))
+    assert rig.ledger.keep_until == rig.clock.now + KEEP_SECONDS
+
+
+def test_completions_are_flushed_after_the_interval(rig: Any, claimed: Any) -> None:
+    """With slow handlers, a crash repeats no more than a second of them."""
+    claims = claimed("a", "b", "c")
+    rig.clock.now += FLUSH_SECONDS - 0.1
+    claims.complete("a", 0)
+    assert rig.ledger.completed == set()
+    rig.clock.now += 0.1
+    claims.complete("b", 1)
+    assert rig.ledger.completed == {"a", "b"}
+    claims.complete("c", 2)
+    assert rig.ledger.completed == {"a", "b"}, "the interval begins again with each flush"
+
+
+def test_the_interval_begins_when_the_claims_are_made(rig: Any, claimed: Any) -> None:
+    """A ledger that takes its time to claim leads to no flush of a single completion."""
+    slow = rig.ledger.claim
+
+    def claim(*args: Any, **named: Any) -> Any:
+        rig.clock.now += 5
+        return slow(*args, **named)
+
+    rig.ledger.claim = claim
+    claims = claimed("a")
+    claims.complete("a", 0)
+    assert rig.ledger.completed == set()
+
+
+def test_the_last_flush_takes_what_there_is(rig: Any, claimed: Any) -> None:
+    """However little it is, and once."""
+    claims = claimed("a")
+    claims.complete("a", 0)
+    assert claims.flush() == {}
+    assert rig.ledger.completed == {"a"}
+    claims.flush()
+    assert rig.ledger.calls == ["claim", "complete"]
+
+
+@pytest.mark.parametrize(
+    "error", [StoreUnavailable("down"), ConfigurationError("not permitted"), ValueError("x")]
+)
+def test_a_completion_that_fails_is_an_answer(rig: Any, claimed: Any, error: Exception) -> None:
+    """The handler has run, so nothing is raised: the record is acknowledged, with a note."""
+    rig.ledger.broken.add("complete")
+    rig.ledger.error = error
+    claims = claimed("a", "b")
+    claims.complete("b", 1)
+    notes = claims.flush()
+    assert list(notes) == [1]
+    assert notes[1].startswith("processed, but the ledger could not be updated: ")
+
+
+def test_completions_of_many_threads_are_all_flushed_once(rig: Any, claimed: Any) -> None:
+    """Lanes complete side by side."""
+    claims = claimed(*keys(400))
+
+    def complete(start: int) -> None:
+        for index in range(start, 400, 8):
+            claims.complete(f"k{index}", index)
+
+    threads = [Thread(target=complete, args=(start,)) for start in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    claims.flush()
+    assert rig.ledger.completed == set(keys(400))
+    assert rig.ledger.claims == {}
+
+
+# -- releasing -------------------------------------------------------------------------------
+
+
+def test_what_is_not_completed_is_released(rig: Any, claimed: Any) -> None:
+    """The next delivery can claim it at once."""
+    claims = claimed("a", "b")
+    claims.complete("a", 0)
+    claims.flush()
+    claims.release()
+    assert (rig.ledger.completed, rig.ledger.claims) == ({"a"}, {})
+
+
+def test_a_completion_that_failed_is_not_released(rig: Any, claimed: Any) -> None:
+    """Its lease keeps the event from being handled again while it runs."""
+    rig.ledger.broken.add("complete")
+    claims = claimed("a")
+    claims.complete("a", 0)
+    claims.flush()
+    claims.release()
+    assert "a" in rig.ledger.claims
+    assert "release" not in rig.ledger.calls
+
+
+def test_the_claims_of_others_are_not_released(rig: Any, claimed: Any) -> None:
+    """Only what was granted is given back."""
+    rig.ledger.claims["held"] = ("another", rig.clock.now + 9)
+    claimed("held").release()
+    assert rig.ledger.claims.keys() == {"held"}
+    assert rig.ledger.calls == ["claim"]
+
+
+def test_a_release_that_fails_is_no_failure(rig: Any, claimed: Any) -> None:
+    """The lease expires by itself."""
+    rig.ledger.broken.add("release")
+    claimed("a").release()
+    assert rig.ledger.claims.keys() == {"a"}
