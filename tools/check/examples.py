@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from tools.codegen.in_memory import model_of
-from tools.codegen.models import GENERATED, NoModel, render_models
+from tools.codegen.models import GENERATED, NoModel, model_of, render_models
 from tools.registry.files import EventType, Schema
 from tools.registry.findings import Problem
 from tools.rules.rule import Rules

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from processor.naming import migration_of, package_of
 from tools.check.run import Checked
-from tools.registry.files import parsed
+from tools.registry.files import to_registry
 from tools.registry.findings import Finding
 from tools.registry.lock import released
 
@@ -123,8 +123,7 @@ def _markdown(checked: Checked) -> Iterator[str]:
 def _compatibility(checked: Checked) -> Iterator[str]:
     """Which versions, of those that are not released, break whom."""
     # Imported here: the other formats need no verdicts.
-    from tools.versions.diff import compare, markdown
-    from tools.versions.impact import broken_handlers, broken_senders
+    from tools.versions.diff import broken_handlers, broken_senders, compare, markdown
 
     frozen = released(checked.registry_files)
     # Of a type with a schema that cannot be read nothing can be said.
@@ -138,7 +137,7 @@ def _compatibility(checked: Checked) -> Iterator[str]:
         for file in checked.registry_files.schemas
         if file.event_type and file.event_type not in unread
     )
-    registry = parsed(replace(checked.registry_files, schemas=readable))
+    registry = to_registry(replace(checked.registry_files, schemas=readable))
     wrong = {finding.path for finding in checked.findings}
     sound_migrations = {file.path for file in checked.registry_files.migrations} - wrong
     rows, details = [], []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tools.check import examples, migrations, outputs, releases
-from tools.rules import documents, envelopes, files, registries, subset, types, values
+from tools.check import examples, generated_code, migrations, releases
+from tools.rules import documents, envelopes, files, registry, subset, types, values
 from tools.rules import migrations as migration_files
 from tools.rules.rule import Rules
 
@@ -23,9 +23,9 @@ CATALOGUE: tuple[Rules[Any], ...] = (
     migration_files.PATHS,
     migration_files.RULES,
     migrations.RULES,
-    registries.RULES,
+    registry.RULES,
     releases.RULES,
-    outputs.RULES,
+    generated_code.RULES,
 )
 
 

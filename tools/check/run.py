@@ -1,4 +1,4 @@
-"""`genesys-events check`: everything that must hold of a registry, each type judged once."""
+"""`genesys-events check`: runs every rule, event type by event type."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tools.check import outputs, releases
-from tools.check.outputs import Output
+from tools.check import generated_code, releases
+from tools.check.cache import run_cached
+from tools.check.generated_code import Output
 from tools.codegen.checksums import hashes_of, with_models
-from tools.registry.files import EventType, RegistryFiles, parsed, read_registry_files
+from tools.registry.files import EventType, RegistryFiles, read_registry_files, to_registry
 from tools.registry.findings import Finding
-from tools.registry.incremental import TypeResult, files_of_type, run_on_types
+from tools.registry.parallel import TypeResult
 from tools.rules import migrations as migration_files
-from tools.rules import registries
+from tools.rules.registry import check_registry
 
 
 @dataclass(frozen=True)
@@ -27,25 +28,29 @@ class Checked:
 
 
 def check(root: Path) -> Checked:
-    """Judge a registry; what has not changed since the last run is remembered in its .cache/."""
+    """Check a registry; an event type that has not changed since the last run is not re-checked."""
     registry_files = read_registry_files(root)
-    results, rechecked = run_on_types(registry_files, "check", _check_files)
+    results, rechecked = run_cached(registry_files, _check_files)
     found = [finding for result in results.values() for finding in result.findings]
-    stray = registries.check_registry(registry_files)
-    is_whole = not stray and all(result.files for result in results.values())
-    output = _output(registry_files, results, is_whole=is_whole)
-    found += [*stray, *releases.RULES.check(registry_files), *outputs.RULES.check(output)]
+    general = check_registry(registry_files)
+    is_complete = not general and all(result.files for result in results.values())
+    output = _output(registry_files, results, is_complete=is_complete)
+    found += [
+        *general,
+        *releases.RULES.check(registry_files),
+        *generated_code.RULES.check(output),
+    ]
     return Checked(registry_files, sorted(set(found)), rechecked)
 
 
 def check_event_type(registry_files: RegistryFiles, name: str) -> list[Finding]:
-    """Judge one event type of a registry, which need not lie on disk."""
-    return _check_files(files_of_type(registry_files, name)).findings
+    """Check one event type of a registry, which may exist in memory only."""
+    return _check_files(registry_files.of_type(name)).findings
 
 
 def _check_files(part: RegistryFiles) -> TypeResult:
-    """What is found in one event type, and the SHA-256 of each file of its package."""
-    # Imported here: a registry that is unchanged is checked without them.
+    """Check the one event type that these files are of; hash the files generated for it."""
+    # Imported here: where everything is cached, none of them is needed.
     from tools.check import examples, migrations
     from tools.codegen.models import GENERATED
     from tools.codegen.render import render_type
@@ -70,24 +75,24 @@ def _check_files(part: RegistryFiles) -> TypeResult:
 
 
 def _runnable(part: RegistryFiles, event_type: EventType, found: list[Finding]) -> EventType:
-    """The same with the migrations of which nothing is found that can be told without a run."""
+    """The event type with those migrations alone in which the static rules found nothing."""
     files = [finding for file in part.migrations for finding in migration_files.PATHS.check(file)]
     wrong = {finding.path for finding in (*found, *files)}
-    steps = {each.path for each in event_type.migrations}
-    # What is shared may be imported by any of them.
-    is_shared = any(finding.path not in steps for finding in files)
+    own = {each.path for each in event_type.migrations}
+    # Any migration may import a shared module.
+    is_shared = any(finding.path not in own for finding in files)
     sound = (each for each in event_type.migrations if each.path not in wrong and not is_shared)
     return replace(event_type, migrations=tuple(sound))
 
 
 def _output(
-    registry_files: RegistryFiles, results: Mapping[str, TypeResult], *, is_whole: bool
+    registry_files: RegistryFiles, results: Mapping[str, TypeResult], *, is_complete: bool
 ) -> Output:
     from tools.codegen.index import render_data
     from tools.codegen.render import render_frame
 
-    hashes = {path: each for one in results.values() for path, each in one.files.items()}
+    hashes = {path: each for result in results.values() for path, each in result.files.items()}
     frame = render_frame()
-    if is_whole:
-        frame |= render_data(parsed(registry_files), hashes)
-    return Output(registry_files.root, {**hashes, **hashes_of(frame)}, is_whole)
+    if is_complete:
+        frame |= render_data(to_registry(registry_files), hashes)
+    return Output(registry_files.root, {**hashes, **hashes_of(frame)}, is_complete)

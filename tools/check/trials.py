@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from processor.pointers import escape, values_at
 from tools.check.time_limit import TookTooLongError, cpu_limit
-from tools.codegen.in_memory import model_of
+from tools.codegen.models import model_of
 from tools.registry.files import Migration, Schema
 from tools.registry.strict_json import not_json
 from tools.schema.retired_values import newly_renamed

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tools.cli.console import fail, handle_sigterm, relative_path
-from tools.cli.registry import rendered
+from tools.cli.console import exit_on_problems, fail, handle_sigterm, relative_path
 from tools.registry.workspace import activate_registry
 
 
@@ -26,12 +25,14 @@ def package(
 ) -> None:
     """Build the zip that the Lambda runs, and say what each part of it weighs."""
     root = activate_registry()
-    from tools.codegen.render import changes
+    from tools.codegen.render import changes, render
     from tools.package.build import build, print_package
     from tools.package.wheels import Target
 
     target = Target.of(runtime, architecture)
-    if any(changes(root, rendered(root))):
+    with exit_on_problems():
+        files = render(root, reuse=True)
+    if any(changes(root, files)):
         fail("generated/ is out of date: run genesys-events codegen first")
     where = output or root / "dist" / "lambda.zip"
     if where.is_dir():

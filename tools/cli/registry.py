@@ -1,8 +1,7 @@
-"""The commands that work on the registry itself: schemas, migrations, what is generated of them."""
+"""The commands that work on the registry: schemas, migrations and generated code."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,10 +18,10 @@ def check(
         str, typer.Option("--format", help="text, json, github, markdown or sarif.")
     ] = "text",
     rules: Annotated[
-        bool, typer.Option("--rules", help="List the rules, as text or markdown; judge nothing.")
+        bool, typer.Option("--rules", help="List the rules, as text or markdown; check nothing.")
     ] = False,
 ) -> None:
-    """Judge the registry: schemas, examples, migrations, version numbers, generated code.
+    """Check the registry: schemas, examples, migrations, version numbers, generated code.
 
     Exits with 1 if there is a finding.
     """
@@ -31,11 +30,11 @@ def check(
         return
     root = activate_registry()
     from tools.check.reports import FORMATS
-    from tools.check.run import check as judge
+    from tools.check.run import check as run_check
 
     if style not in FORMATS:
         fail(f"--format {style}: give one of {', '.join(FORMATS)}")
-    checked = judge(root)
+    checked = run_check(root)
     for line in FORMATS[style](checked):
         typer.echo(line)
     if checked.findings:
@@ -59,29 +58,32 @@ def _print_rules(style: str) -> None:
 @app.command()
 def codegen(
     check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; exit 1 with a diff when stale.")
+        bool,
+        typer.Option("--check", help="Change nothing; print a diff and exit 1 if out of date."),
     ] = False,
 ) -> None:
     """Generate the models in generated/ from schemas/ and migrations/.
 
-    What has its checksum is left as it is; --check generates everything, and compares.
+    A module that matches its checksum is kept; --check generates every module and compares.
     """
     root = activate_registry()
-    from tools.codegen import render as generator
+    from tools.codegen.render import changes, diff, render, write
 
-    files = rendered(root, anew=check)
+    with exit_on_problems():
+        files = render(root, reuse=not check)
     if check:
-        stale = list(generator.changes(root, files))
+        stale = list(changes(root, files))
         for path, now, wanted in stale:
-            typer.echo(generator.diff(path, now, wanted), nl=False)
+            typer.echo(diff(path, now, wanted), nl=False)
         if stale:
             typer.echo(
-                f"generated/ is stale in {len(stale)} files: run genesys-events codegen", err=True
+                f"generated/ is out of date in {len(stale)} files: run genesys-events codegen",
+                err=True,
             )
             raise typer.Exit(1)
         typer.echo(f"generated/ is what the schemas say ({len(files)} files)")
         return
-    changed = generator.write(root, files)
+    changed = write(root, files)
     for path in changed:
         typer.echo(f"generated/{path}")
     typer.echo(f"{len(changed)} of {len(files)} files changed")
@@ -93,15 +95,15 @@ def types(
         str | None,
         typer.Argument(
             metavar="[PATTERN]",
-            help="A part of a type or a topic, or a glob for a whole one: 'users.*'.",
+            help="Part of a type's or a topic's name, or a glob for the whole name: 'users.*'.",
             show_default=False,
         ),
     ] = None,
     style: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
 ) -> None:
-    """List the event types: topic, versions, what they are derived from, who handles them.
+    """List the event types: topic, versions, source and handler.
 
-    Exits with 1 if there is none that matches.
+    Exits with 1 if none matches the pattern.
     """
     root = activate_registry()
     from tools.catalogue.listing import FORMATS, list_types, matching, nearest
@@ -125,10 +127,10 @@ def types(
 @app.command()
 def catalogue(
     check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; exit 1 when stale.")
+        bool, typer.Option("--check", help="Change nothing; exit 1 if the page is out of date.")
     ] = False,
 ) -> None:
-    """Write docs/catalogue.html: every event type, its fields and changes, in one page."""
+    """Write docs/catalogue.html: one page with every event type, its fields and its changes."""
     root = activate_registry()
     from tools.catalogue.page import PAGE, is_fresh, render, write
 
@@ -138,9 +140,9 @@ def catalogue(
         write(root, page)
         typer.echo(f"{PAGE}: {page}")
     elif is_fresh(root, page):
-        typer.echo(f"{PAGE} is what the schemas say ({page})")
+        typer.echo(f"{PAGE} is up to date ({page})")
     else:
-        typer.echo(f"{PAGE} is stale: run genesys-events catalogue", err=True)
+        typer.echo(f"{PAGE} is out of date: run genesys-events catalogue", err=True)
         raise typer.Exit(1)
 
 
@@ -151,9 +153,9 @@ def diff(
     newer: Annotated[str, typer.Argument(metavar="NEW", help="Such as 2.1.0.")],
     style: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
 ) -> None:
-    """Show what differs between two versions, and prove what the step means to a sender.
+    """Compare two versions: their differences, and whether the newer accepts every older event.
 
-    Exits with 1 if the version number says less than the change needs.
+    Exits with 1 if the version number is lower than the change requires.
     """
     root = activate_registry()
     from tools.versions.diff import FORMATS, compare_versions
@@ -172,18 +174,18 @@ def new_version(
     event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
     version: Annotated[str, typer.Argument(metavar="VERSION", help="Such as 2.2.0.")],
     breaking: Annotated[
-        bool, typer.Option("--breaking", help="Begin the migration that the change will need.")
+        bool, typer.Option("--breaking", help="Create a migration for you to complete, too.")
     ] = False,
 ) -> None:
-    """Begin a new version of an event type: a copy of its newest schema, and of its fixtures."""
+    """Create a new version of an event type from its newest schema and fixtures."""
     root = activate_registry()
-    from tools.versions.scaffold import new_version as begin
+    from tools.versions.scaffold import new_version as create_version
 
     with exit_on_problems():
-        paths = begin(root, event_type, version, breaking=breaking)
+        paths = create_version(root, event_type, version, breaking=breaking)
     print_created(paths)
-    steps = [path for path in paths if path.startswith("migrations/") and "_to_" in path]
-    write = "".join(f", and write {path}" for path in steps)
+    migrations = [path for path in paths if path.startswith("migrations/") and "_to_" in path]
+    write = "".join(f", and write {path}" for path in migrations)
     typer.echo(
         f"next: change {paths[0]}, its example and the fixtures{write}; then genesys-events check"
     )
@@ -196,45 +198,34 @@ def new_type(
         str | None, typer.Option(help="The upstream topic: v2.users.{id}.presence.")
     ] = None,
 ) -> None:
-    """Begin an event type: its first schema, with an empty payload, and fixtures."""
+    """Create an event type: a first schema with an empty payload, and fixtures."""
     root = activate_registry()
-    from tools.versions.scaffold import new_type as begin
+    from tools.versions.scaffold import new_type as create_type
 
-    paths = begin(root, name, topic)
+    paths = create_type(root, name, topic)
     print_created(paths)
     typer.echo(f"next: describe the payload in {paths[0]}; then genesys-events codegen")
 
 
 @app.command()
 def release() -> None:
-    """Freeze every version in the registry: from now on, check refuses to see it changed.
+    """Release every version in the registry: from now on, check reports any change to it.
 
-    Exits with 1, and freezes nothing, if check finds anything.
+    Exits with 1, and releases nothing, if check has a finding.
     """
     root = activate_registry()
-    from tools.check.run import check as judge
-    from tools.registry.release import release as freeze
+    from tools.check.run import check as run_check
+    from tools.registry.lock import release as lock_versions
 
-    checked = judge(root)
+    checked = run_check(root)
     for finding in checked.findings:
         typer.echo(str(finding), err=True)
     if checked.findings:
-        typer.echo("nothing is released: put this right first", err=True)
+        typer.echo("nothing was released: fix the findings first", err=True)
         raise typer.Exit(1)
-    frozen = freeze(root, checked.registry_files)
-    for path in frozen:
+    new = lock_versions(root, checked.registry_files)
+    for path in new:
         typer.echo(f"released {path}")
-    before = len(checked.registry_files.schemas) - len(frozen)
-    versions = "version" if len(frozen) == 1 else "versions"
-    typer.echo(f"{len(frozen)} {versions} released, {before} were already")
-
-
-def rendered(root: Path, *, anew: bool = False) -> dict[str, str]:
-    """Render generated/, or say what is wrong with the registry and exit with 1.
-
-    Anew without regard to checksums, which say that a module is what would be generated.
-    """
-    from tools.codegen.render import render_changed, render_remembered
-
-    with exit_on_problems():
-        return render_remembered(root) if anew else render_changed(root)
+    before = len(checked.registry_files.schemas) - len(new)
+    versions = "version" if len(new) == 1 else "versions"
+    typer.echo(f"{len(new)} {versions} released, {before} already released")

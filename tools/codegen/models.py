@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 import warnings
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from itertools import count
+from types import ModuleType
+from typing import Any, cast
 
 from tools.registry.files import Schema
+from tools.schema.base import EventModel
 from tools.schema.subset import KEYWORDS_OF
 
 _LINE_LENGTH = 100
@@ -29,6 +33,8 @@ _NOISE = """\
     )
 """
 
+
+_module_numbers = count()
 
 GENERATED = "MODEL-GENERATED"
 """The rule that a schema without a model breaks."""
@@ -60,6 +66,20 @@ def generate_models(schema: Schema) -> str:
     if not isinstance(source, str) or f"\nclass {schema.title}(EventModel):" not in source:
         raise NoModel(f"no model {schema.title} can be generated from it; simplify it")
     return _without_noise(source).rstrip() + "\n"
+
+
+@lru_cache(maxsize=1000)
+def model_of(schema: Schema) -> type[EventModel]:
+    """Render a schema's models and execute them; raise NoModel where there are none."""
+    source = render_models(schema).replace("from generated.base ", "from tools.schema.base ")
+    # pydantic looks the names of annotations up in the module that a class says it is from.
+    module = ModuleType(f"model_{next(_module_numbers)}")
+    sys.modules[module.__name__] = module
+    try:
+        exec(compile(source, module.__name__, "exec"), module.__dict__)  # noqa: S102 - our own
+    finally:
+        del sys.modules[module.__name__]
+    return cast("type[EventModel]", getattr(module, schema.title))
 
 
 def generator_input(schema: Schema) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
-from itertools import chain
+from functools import partial
 from pathlib import Path
 
 from processor.naming import module_of, package_of
@@ -14,97 +13,47 @@ from tools.codegen.checksums import hashes_of, module_path, with_models
 from tools.codegen.index import HEADER, render_data
 from tools.codegen.models import GENERATED, NoModel, render_models
 from tools.registry.files import (
-    EventType,
-    Registry,
     RegistryFiles,
     Schema,
     files_below,
-    parsed,
     read_registry_files,
+    to_registry,
 )
 from tools.registry.findings import Finding, RegistryProblems
-from tools.registry.incremental import TypeResult, run_on_types
-from tools.rules import registries, types
-from tools.rules.load import load_event_type, load_registry
+from tools.registry.parallel import TypeResult, run_for_each_type
+from tools.rules import types
+from tools.rules.load import load_event_type
+from tools.rules.registry import check_registry
 
 
-def render(root: Path) -> dict[str, str]:
-    """Render generated/: every path (relative to it) and its text.
+def render(root: Path, *, reuse: bool = False) -> dict[str, str]:
+    """Render generated/: the text of every file, by its path below generated/.
 
-    Raises RegistryProblems where the registry is damaged or a chain is not complete.
-    """
-    registry = load_registry(root)
-    models: dict[str, str] = {}
-    for versions in registry.types.values():
-        models |= render_type(versions)
-    return _with_the_rest(registry, models)
-
-
-def render_remembered(root: Path) -> dict[str, str]:
-    """Render the same, but what has not changed since the last run is taken from .cache/.
-
-    All cores take part in the rest. Raises what `render` does.
+    With `reuse`, a module that matches its checksum in generated/checksums.sha256 is not generated
+    again. Raises RegistryProblems where the registry has a fault that prevents generating it.
     """
     registry_files = read_registry_files(root)
-    return _put_together(registry_files, run_on_types(registry_files, "codegen", _rendered).results)
-
-
-def render_changed(root: Path) -> dict[str, str]:
-    """Render the same, but what has its checksum is taken from generated/ as it is.
-
-    Raises what `render` does.
-    """
-    registry_files = read_registry_files(root)
-    return _put_together(
-        registry_files,
-        run_on_types(registry_files, "codegen-changed", _rendered_if_changed, _committed).results,
-    )
-
-
-def _committed(part: RegistryFiles) -> bytes:
-    """A hash of what lies in generated/ for one event type."""
-    (name,) = part.types
-    folder = part.root / "generated" / package_of(name)
-    digest = sha256()
-    for path in sorted(folder.glob("*.py")):
-        digest.update(f"{path.name} {sha256(path.read_bytes()).hexdigest()} ".encode())
-    return digest.digest()
-
-
-def _put_together(registry_files: RegistryFiles, done: Mapping[str, TypeResult]) -> dict[str, str]:
-    found = [
-        *registries.check_registry(registry_files),
-        *chain(*(each.findings for each in done.values())),
-    ]
+    parts = [registry_files.of_type(name) for name in registry_files.types]
+    task = partial(_render_files, reuse=reuse)
+    results = run_for_each_type(task, parts, "Generating models")
+    found = check_registry(registry_files)
+    found += [finding for result in results for finding in result.findings]
     if found:
         raise RegistryProblems(sorted(set(found)))
-    models = {path: text for each in done.values() for path, text in each.files.items()}
-    return _with_the_rest(parsed(registry_files), models)
+    models = {path: text for result in results for path, text in result.files.items()}
+    data = render_data(to_registry(registry_files), hashes_of(models))
+    return {**render_frame(), **data, **models}
 
 
-def _with_the_rest(registry: Registry, models: Mapping[str, str]) -> dict[str, str]:
-    return {**render_frame(), **render_data(registry, hashes_of(models)), **models}
-
-
-def _rendered(part: RegistryFiles) -> TypeResult:
-    """The text of each file of one event type's package, or what is wrong with it."""
-    return _package_of(*_surveyed(part))
-
-
-def _rendered_if_changed(part: RegistryFiles) -> TypeResult:
-    event_type, found = _surveyed(part)
-    return _package_of(with_models(part.root, event_type), found)
-
-
-def _surveyed(part: RegistryFiles) -> tuple[EventType, list[Finding]]:
+def _render_files(part: RegistryFiles, *, reuse: bool) -> TypeResult:
+    """Render the package of the one event type that these files are of."""
     (name,) = part.types
     event_type, found = load_event_type(part, name)
-    return event_type, [*found, *types.CHAIN.check(event_type)]
-
-
-def _package_of(event_type: EventType, found: list[Finding]) -> TypeResult:
+    found += types.CHAIN.check(event_type)
     if found:
         return TypeResult(found, {})
+    if reuse:
+        event_type = with_models(part.root, event_type)
     try:
         return TypeResult([], render_type(list(event_type.schemas.values())))
     except RegistryProblems as problems:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from processor.record import Record
 from tools.drift.observations import Observations
 from tools.drift.observe import Observer
-from tools.registry.cores import cores
+from tools.registry.parallel import cores
 from tools.registry.workspace import UsageError
 
 RECORDS_PER_CHUNK = 250

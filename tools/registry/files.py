@@ -227,6 +227,22 @@ class RegistryFiles:
         versions = tuple(file.version for file in self.types[name])
         return EventType(name, versions, schemas, self.steps_of(name))
 
+    def of_type(self, name: str) -> RegistryFiles:
+        """The files that one event type depends on: its own, and what all migrations share."""
+        migrations = {migration.path for migration in self.steps_of(name)}
+        return RegistryFiles(
+            self.root,
+            self.types[name],
+            tuple(
+                file
+                for file in self.migrations
+                if file.path in migrations
+                or file.path.count("/") == 1
+                or file.path.endswith("/__init__.py")
+            ),
+            self.lock,
+        )
+
     def steps_of(self, event_type: str) -> tuple[Migration, ...]:
         """The files in an event type's package whose names are steps."""
         return self.packages.get(package_of(event_type), ())
@@ -241,7 +257,7 @@ def read_registry_files(root: Path) -> RegistryFiles:
     return RegistryFiles(root, tuple(schemas.values()), migrations, lock, unexpected_files)
 
 
-def parsed(registry_files: RegistryFiles) -> Registry:
+def to_registry(registry_files: RegistryFiles) -> Registry:
     """Put together what is known to be sound."""
     return Registry(
         registry_files.root,

@@ -1,10 +1,11 @@
-"""The lock file: which schema versions are released, and what they were when they were."""
+"""The lock file, schemas/released.sha256: the hash of every released schema version."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
 from tools.registry.files import LOCK, RegistryFiles, SourceFile
@@ -48,3 +49,15 @@ def lock_text(hashes: Mapping[str, str]) -> str:
 def hash_of(file: SourceFile) -> str:
     """What the lock file remembers of a schema."""
     return sha256(file.content).hexdigest()
+
+
+def release(root: Path, registry_files: RegistryFiles) -> list[str]:
+    """Add every schema to the lock file; return the paths of those that were not in it before.
+
+    Existing lines are kept: RELEASE-CHANGED reports a schema that no longer matches its line.
+    """
+    before = dict(released(registry_files))
+    hashes = {file.path: hash_of(file) for file in registry_files.schemas} | before
+    if hashes != before:
+        (root / LOCK).write_text(lock_text(hashes), "utf-8", newline="\n")
+    return sorted(hashes.keys() - before.keys())

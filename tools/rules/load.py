@@ -10,8 +10,8 @@ from tools.registry.files import (
     RegistryFiles,
     Schema,
     SourceFile,
-    parsed,
     read_registry_files,
+    to_registry,
 )
 from tools.registry.findings import Finding, RegistryProblems
 from tools.rules import (
@@ -19,7 +19,7 @@ from tools.rules import (
     envelopes,
     files,
     migrations,
-    registries,
+    registry,
     subset,
     types,
     values,
@@ -29,13 +29,13 @@ from tools.rules import (
 def load_registry(root: Path) -> Registry:
     """Read a registry; raise RegistryProblems if anything in it is not as it must be."""
     registry_files = read_registry_files(root)
-    found = registries.check_registry(registry_files)
+    found = registry.check_registry(registry_files)
     for name in registry_files.types:
         event_type, findings = load_event_type(registry_files, name)
         found += [*findings, *types.CHAIN.check(event_type)]
     if found:
         raise RegistryProblems(sorted(set(found)))
-    return parsed(registry_files)
+    return to_registry(registry_files)
 
 
 def load_event_type(registry_files: RegistryFiles, name: str) -> tuple[EventType, list[Finding]]:

@@ -21,6 +21,15 @@ from tools.schema.differences import Difference, differences
 
 _SHOWN = 60
 _LONG = 320
+_READ_OTHERWISE = {
+    "field-removed": "gone",
+    "field-optional": "may be absent",
+    "null-allowed": "may be null",
+    "type-added": "may be of another type",
+    "value-added": "may have another value",
+    "alternatives-changed": "put together in another way",
+}
+"""What a handler has to hear of, since it sees the newest version alone."""
 
 
 class Comparison(NamedTuple):
@@ -156,6 +165,27 @@ FORMATS: Mapping[str, Callable[[Comparison], None]] = {
     "markdown": print_markdown,
 }
 """The names that --format takes."""
+
+
+def broken_senders(comparison: Comparison, *, is_carried: bool) -> str:
+    """Say in Markdown whether those who send the older version are broken."""
+    older, proof = comparison.older.version, comparison.verdict.proof
+    if proof in ("proven", "waived"):
+        return "nobody"
+    doubt = "" if proof == "refuted" else ", as far as anybody can tell"
+    if is_carried:
+        return f"nobody: the migration carries {older}"
+    return f"who sends {older}{doubt}"
+
+
+def broken_handlers(comparison: Comparison) -> str:
+    """Say in Markdown which fields handlers may not read as before."""
+    told = [
+        f"`{each.pointer}` ({_READ_OTHERWISE[each.kind]})".replace("|", "\\|")
+        for each in comparison.differences
+        if each.kind in _READ_OTHERWISE
+    ]
+    return f"who reads {'; '.join(told)}" if told else "nobody"
 
 
 def readable(value: Any) -> Any:

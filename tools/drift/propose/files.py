@@ -14,7 +14,7 @@ from tools.codegen.render import render_type
 from tools.drift.propose.changes import Changed
 from tools.drift.propose.events import Events
 from tools.drift.propose.migrations import pairs, rename_step, unproven_step, with_new_names
-from tools.registry.files import RegistryFiles, Schema, SourceFile, parsed
+from tools.registry.files import RegistryFiles, Schema, SourceFile, to_registry
 from tools.registry.json_format import json_text
 from tools.schema.compatibility import is_compatible
 from tools.versions.scaffold import FIXTURES, successor
@@ -80,7 +80,7 @@ def generated_anew(before: RegistryFiles, after: RegistryFiles, event_type: str)
     """
     folder = before.root / "generated"
     try:
-        registry = parsed(before)
+        registry = to_registry(before)
         hashes = {
             path: sha256((folder / path).read_bytes()).hexdigest()
             for path in map(module_path, registry.schemas())
@@ -90,7 +90,7 @@ def generated_anew(before: RegistryFiles, after: RegistryFiles, event_type: str)
                 return {}
     except (OSError, LookupError, TypeError, ValueError, RecursionError):
         return {}
-    registry = parsed(after)
+    registry = to_registry(after)
     models = render_type(registry.types[event_type])
     data = render_data(registry, {**hashes, **hashes_of(models)})
     return {f"generated/{path}": text for path, text in {**models, **data}.items()}

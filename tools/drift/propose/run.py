@@ -15,8 +15,7 @@ from tools.drift.propose.renames import Guess
 from tools.registry.files import Schema, read_registry_files
 from tools.registry.workspace import UsageError
 from tools.schema.compatibility import Verdict, judge, next_version
-from tools.versions.diff import compare
-from tools.versions.impact import broken_handlers
+from tools.versions.diff import broken_handlers, compare
 from tools.versions.scaffold import create, newest_of
 
 Report = Mapping[str, Any]

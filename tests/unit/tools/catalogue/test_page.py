@@ -16,7 +16,7 @@ import pytest
 
 from tools.catalogue.describe import describe
 from tools.catalogue.page import PAGE, is_fresh, render, write
-from tools.registry.files import parsed, read_registry_files
+from tools.registry.files import read_registry_files, to_registry
 from tools.registry.findings import RegistryProblems
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -72,7 +72,9 @@ def step_of(root: Path, name: str, version: str) -> Any:
 
 def test_the_page_is_what_the_schemas_say() -> None:
     """docs/catalogue.html is written by the command; nobody edits it by hand."""
-    assert is_fresh(ROOT, render(ROOT)), "docs/catalogue.html is stale: genesys-events catalogue"
+    assert is_fresh(ROOT, render(ROOT)), (
+        "docs/catalogue.html is out of date: genesys-events catalogue"
+    )
 
 
 def test_check_tells_a_stale_page_and_leaves_it(scratch: Any) -> None:
@@ -80,7 +82,7 @@ def test_check_tells_a_stale_page_and_leaves_it(scratch: Any) -> None:
     scratch.write("pyproject.toml", "")
     missing = run(scratch.root, "--check")
     assert (missing.returncode, missing.stdout) == (1, "")
-    assert missing.stderr == "docs/catalogue.html is stale: run genesys-events catalogue\n"
+    assert missing.stderr == "docs/catalogue.html is out of date: run genesys-events catalogue\n"
     assert not (scratch.root / PAGE).exists()
 
     written = run(scratch.root)
@@ -124,7 +126,7 @@ def test_every_schema_can_be_put_together_again(known_registry: Path) -> None:
     parts = data["parts"]
     schemas = {
         (each.event_type, each.version): each.document
-        for each in parsed(read_registry_files(known_registry)).schemas()
+        for each in to_registry(read_registry_files(known_registry)).schemas()
     }
 
     for event_type in data["types"]:

@@ -1,4 +1,4 @@
-"""`check` itself: it remembers what it judged, judges side by side, and ends with an exit code."""
+"""`check` itself: its cache, its processes, and its exit codes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from tools.check.cache import program_files
 from tools.check.run import Checked, check
 from tools.codegen.render import write
 from tools.registry.files import LOCK
@@ -68,22 +69,22 @@ def damaged(fresh: Any) -> Any:
     return fresh
 
 
-def anew(scratch: Any) -> Checked:
-    """Check with nothing remembered."""
+def check_without_cache(scratch: Any) -> Checked:
+    """Check everything."""
     (scratch.root / CACHE).unlink(missing_ok=True)
     return check(scratch.root)
 
 
-# --- what is remembered
+# --- the cache
 
 
-def test_what_has_not_changed_is_not_judged_again(fresh: Any) -> None:
-    """Who saves a file and checks waits for what the file is part of, and for nothing else."""
+def test_unchanged_types_are_not_rechecked(fresh: Any) -> None:
+    """After an edit, only the types that the file belongs to take time."""
     assert [check(fresh.root).rechecked for _ in range(3)] == [2, 0, 0]
 
 
-def test_what_is_remembered_is_what_was_found(damaged: Any) -> None:
-    """A finding does not go away by being found twice."""
+def test_the_cache_keeps_the_findings(damaged: Any) -> None:
+    """A cached type reports the same findings as in the run that checked it."""
     first, second = (check(damaged.root) for _ in range(2))
 
     assert (first.rechecked, second.rechecked) == (2, 0)
@@ -108,20 +109,20 @@ CHANGES: dict[str, tuple[Edit, int]] = {
 
 
 @pytest.mark.parametrize("case", CHANGES)
-def test_a_change_has_the_types_judged_that_it_concerns(case: str, fresh: Any) -> None:
-    """No more, and no less: what is found is what would be found with nothing remembered."""
-    change, judged = CHANGES[case]
+def test_a_change_rechecks_the_types_that_it_concerns(case: str, fresh: Any) -> None:
+    """No more and no less: the findings are those of a run without a cache."""
+    change, rechecked = CHANGES[case]
     check(fresh.root)
     change(fresh)
 
     again = check(fresh.root)
 
-    assert again.rechecked == judged
-    assert again.findings == anew(fresh).findings
+    assert again.rechecked == rechecked
+    assert again.findings == check_without_cache(fresh).findings
 
 
-def test_what_was_found_goes_when_it_is_mended(fresh: Any) -> None:
-    """What is remembered of a file is what the file was, so mending it is seen."""
+def test_a_finding_goes_when_it_is_fixed(fresh: Any) -> None:
+    """A result is cached by the content of its files, so a fix takes effect at once."""
     sound = (fresh.root / NEWEST).read_text("utf-8")
     swap(NEWEST, '"minLength": 1', '"minLength": 2')(fresh)
     assert check(fresh.root).findings != []
@@ -146,8 +147,8 @@ def test_what_was_found_goes_when_it_is_mended(fresh: Any) -> None:
     ],
     ids=str,
 )
-def test_a_damaged_cache_is_made_anew(content: str | bytes, damaged: Any) -> None:
-    """It is a help and no authority: whatever it says, the findings are the registry's."""
+def test_a_damaged_cache_is_replaced(content: str | bytes, damaged: Any) -> None:
+    """Whatever the file holds, the findings are the registry's."""
     expected = check(damaged.root).findings
     damaged.write(CACHE, content)
 
@@ -157,8 +158,8 @@ def test_a_damaged_cache_is_made_anew(content: str | bytes, damaged: Any) -> Non
     assert check(damaged.root).rechecked == 0
 
 
-def test_a_cache_that_was_cut_off_is_made_anew(damaged: Any) -> None:
-    """A disk that was full leaves half a file."""
+def test_a_truncated_cache_is_replaced(damaged: Any) -> None:
+    """As a full disk leaves it."""
     expected = check(damaged.root).findings
     damaged.write(CACHE, (damaged.root / CACHE).read_bytes()[:-20])
 
@@ -167,7 +168,7 @@ def test_a_cache_that_was_cut_off_is_made_anew(damaged: Any) -> None:
 
 @pytest.mark.parametrize("way", [".cache", ".cache/genesys-events", CACHE])
 def test_a_cache_that_cannot_be_written_is_no_failure(way: str, fresh: Any) -> None:
-    """A registry that one may only read can be checked, and is judged anew each time."""
+    """A read-only registry can be checked; every run checks everything."""
     (fresh.root / way).mkdir(parents=True) if way == CACHE else fresh.write(way, "")
 
     assert [check(fresh.root).rechecked for _ in range(2)] == [2, 2]
@@ -179,46 +180,81 @@ def test_a_cache_that_cannot_be_written_is_no_failure(way: str, fresh: Any) -> N
     [("_fingerprint", lambda: "another"), ("version", lambda distribution: f"{distribution} 0")],
     ids=["the-program", "generator-and-prover"],
 )
-def test_what_decides_has_everything_judged_anew(
+def test_another_program_or_dependency_rechecks_everything(
     name: str, stand_in: Callable[..., str], fresh: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What other rules found, or another release of what they ask, says nothing now."""
+    """Results of other rules, or of another release of a dependency, are not reused."""
     check(fresh.root)
-    monkeypatch.setattr(f"tools.registry.incremental.{name}", stand_in)
+    monkeypatch.setattr(f"tools.check.cache.{name}", stand_in)
 
     assert [check(fresh.root).rechecked for _ in range(2)] == [2, 0]
 
 
-# --- side by side
+def test_the_fingerprint_covers_every_module_that_is_used(fresh: Any) -> None:
+    """Nobody keeps a list: the files are derived from the imports, and no loaded one is missing."""
+    code = (
+        "import sys; from pathlib import Path; from tools.check.run import check;"
+        "assert check(Path.cwd()).rechecked == 2;"
+        "print(*(module.__file__ for name, module in sys.modules.items()"
+        " if name.startswith(('tools.', 'processor.')) and module.__file__), sep='\\n')"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=fresh.root,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    covered = {str(path) for path in program_files()}
+
+    loaded = {path for path in result.stdout.split() if not path.endswith("/__init__.py")}
+
+    assert loaded <= covered
+    assert len(loaded) > 30
+
+
+def test_the_fingerprint_covers_nothing_else() -> None:
+    """Changing the command line, drift or the AWS clients leaves every result cached."""
+    folders = {path.relative_to(ROOT).as_posix().rpartition("/")[0] for path in program_files()}
+
+    assert folders <= {
+        "processor",
+        *(f"tools/{name}" for name in ("check", "codegen", "output", "registry", "rules")),
+        *("tools/schema", "tools/versions"),
+    }
+
+
+# --- processes
 
 
 # Python 3.12 and later warn of forks beside threads, of which pytest-xdist has one.
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_several_processes_find_the_same(damaged: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How many cores a machine has says nothing about a registry."""
-    alone = anew(damaged)
+    """The findings do not depend on the number of cores."""
+    alone = check_without_cache(damaged)
     pool = Mock(wraps=ProcessPoolExecutor)
-    monkeypatch.setattr("tools.registry.incremental.ProcessPoolExecutor", pool)
-    monkeypatch.setattr("tools.registry.incremental.cores", lambda: 2)
-    monkeypatch.setattr("tools.registry.incremental._FEW", 0)
+    monkeypatch.setattr("tools.registry.parallel.ProcessPoolExecutor", pool)
+    monkeypatch.setattr("tools.registry.parallel.cores", lambda: 2)
+    monkeypatch.setattr("tools.registry.parallel._FEW", 0)
 
-    together = anew(damaged)
+    together = check_without_cache(damaged)
 
     assert pool.call_count == 1
     assert (together.findings, together.rechecked) == (alone.findings, 2)
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_process_that_dies_is_told_by_its_event_type(
+def test_a_process_that_dies_is_reported_with_its_event_type(
     fresh: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No rule knows every way to end a process; who has to look is told where."""
-    monkeypatch.setattr("tools.registry.incremental.cores", lambda: 2)
-    monkeypatch.setattr("tools.registry.incremental._FEW", 0)
+    """No rule can know every way to end a process; the message says where to look."""
+    monkeypatch.setattr("tools.registry.parallel.cores", lambda: 2)
+    monkeypatch.setattr("tools.registry.parallel._FEW", 0)
     end = "import dataclasses\ndataclasses.sys.modules['os']._exit(0)\n"
     fresh.write(STEP, f"{end}{UPGRADE}")
 
-    with pytest.raises(UsageError, match=r"the process that judged users\.presence died: look"):
+    with pytest.raises(UsageError, match=r"the process that checked users\.presence died: look"):
         check(fresh.root)
 
 
@@ -226,18 +262,18 @@ def test_a_process_that_dies_is_told_by_its_event_type(
 def test_processes_are_not_started_for_little(
     few: int, cores: int, fresh: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Starting them takes longer than judging a few types, and helps nothing on one core."""
+    """Starting them takes longer than checking a few types, and does not help on one core."""
     monkeypatch.setattr(
-        "tools.registry.incremental.ProcessPoolExecutor", Mock(side_effect=AssertionError)
+        "tools.registry.parallel.ProcessPoolExecutor", Mock(side_effect=AssertionError)
     )
-    monkeypatch.setattr("tools.registry.incremental.cores", lambda: cores)
-    monkeypatch.setattr("tools.registry.incremental._FEW", few)
+    monkeypatch.setattr("tools.registry.parallel.cores", lambda: cores)
+    monkeypatch.setattr("tools.registry.parallel._FEW", few)
 
     assert check(fresh.root).rechecked == 2
 
 
 def test_findings_are_in_the_order_of_files_and_lines(damaged: Any) -> None:
-    """Whoever mends a file goes through it once, and a report of today compares to yesterday's."""
+    """You can fix a file from top to bottom, and compare today's report with yesterday's."""
     found = check(damaged.root).findings
 
     assert found == sorted(set(found))
@@ -294,7 +330,7 @@ BAD: dict[str, tuple[Edit, str]] = {
 
 @pytest.mark.parametrize("case", BAD)
 def test_a_bad_registry_is_exit_1_and_no_traceback(case: str, fresh: Any) -> None:
-    """What to mend is said, and where; nobody is shown the inside of the tools."""
+    """The output says what to fix, and where."""
     damage, expected = BAD[case]
     damage(fresh)
 
@@ -306,7 +342,7 @@ def test_a_bad_registry_is_exit_1_and_no_traceback(case: str, fresh: Any) -> Non
 
 
 def test_a_sound_registry_is_exit_0(fresh: Any) -> None:
-    """And what was judged here is remembered by the command, which reads the same file."""
+    """The command uses the cache that `check()` wrote."""
     check(fresh.root)
 
     done = run(fresh)

@@ -486,7 +486,7 @@ def test_a_release_of_what_is_not_sound(run: Run, registry: Path) -> None:
     result = run("release", cwd=registry)
 
     assert result.returncode == 1
-    assert result.stderr.splitlines()[-1] == b"nothing is released: put this right first"
+    assert result.stderr.splitlines()[-1] == b"nothing was released: fix the findings first"
     assert b"generated/base.py:1:1 GENERATED-STALE" in result.stderr
     assert not (registry / "schemas" / "released.sha256").exists()
 
@@ -510,7 +510,7 @@ def test_an_unknown_format(run: Run) -> None:
 
 
 def test_stale_models_are_not_packaged(run: Run, registry: Path) -> None:
-    """What is deployed is what the schemas say."""
+    """What is deployed is up to date."""
     with (registry / "generated" / "index.py").open("a") as file:
         file.write("# by hand\n")
 

@@ -15,8 +15,7 @@ import pytest
 
 from tools.codegen.checksums import CHECKSUMS
 from tools.codegen.models import generate_models
-from tools.codegen.render import changes, diff, render, render_remembered, write
-from tools.registry.files import Schema
+from tools.codegen.render import changes, diff, render, write
 from tools.registry.findings import RegistryProblems
 
 MODULE = "users_presence/v2_1_0.py"
@@ -194,67 +193,19 @@ def test_what_is_generated_can_be_imported(scratch: Any, written: dict[str, str]
     assert Path(result.stdout.strip()).parent == scratch.root / "generated"
 
 
-# --- what is remembered
-
-
-@pytest.fixture
-def generated_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths of the schemas that models are generated from, as they are."""
-    paths: list[str] = []
-
-    def generate(schema: Schema) -> str:
-        paths.append(schema.path)
-        return generate_models(schema)
-
-    monkeypatch.setattr("tools.codegen.render.render_models", generate)
-    return paths
-
-
-def test_what_has_not_changed_is_not_generated_again(
-    scratch: Any, generated_for: list[str]
-) -> None:
-    """A changed type is generated anew, with all its versions; the files are those of `render`."""
-    first = render_remembered(scratch.root)
-    assert len(generated_for) == 6
-    generated_for.clear()
-    assert render_remembered(scratch.root) == first
-    assert generated_for == []
-
-    newest = scratch.root / "schemas" / "users.presence" / "2.1.0.json"
-    newest.write_text(newest.read_text("utf-8").replace('"source": {', '"origin": {', 1), "utf-8")
-    changed = render_remembered(scratch.root)
-
-    assert {path.split("/")[1] for path in generated_for} == {"users.presence"}
-    assert "origin" in changed[MODULE]
-    assert changed == render(scratch.root)
-
-
-def test_what_is_wrong_is_remembered_too(scratch: Any) -> None:
-    """A registry that cannot be generated is not the second time either, until it is mended."""
-    step = scratch.root / "migrations/users_presence/v1_0_0_to_v2_0_0.py"
-    text = step.read_text("utf-8")
-    step.unlink()
-    for _ in range(2):
-        with pytest.raises(RegistryProblems) as refused:
-            render_remembered(scratch.root)
-        with pytest.raises(RegistryProblems) as expected:
-            render(scratch.root)
-        assert refused.value.findings == expected.value.findings
-
-    step.write_text(text, "utf-8")
-
-    assert render_remembered(scratch.root) == render(scratch.root)
+# --- processes
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_several_processes_generate_the_same(scratch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How many cores a machine has says nothing about what is generated."""
+    """What is generated does not depend on the number of cores."""
+    alone = render(scratch.root)
     pool = Mock(wraps=ProcessPoolExecutor)
-    monkeypatch.setattr("tools.registry.incremental.ProcessPoolExecutor", pool)
-    monkeypatch.setattr("tools.registry.incremental.cores", lambda: 2)
-    monkeypatch.setattr("tools.registry.incremental._FEW", 0)
+    monkeypatch.setattr("tools.registry.parallel.ProcessPoolExecutor", pool)
+    monkeypatch.setattr("tools.registry.parallel.cores", lambda: 2)
+    monkeypatch.setattr("tools.registry.parallel._FEW", 0)
 
-    assert render_remembered(scratch.root) == render(scratch.root)
+    assert render(scratch.root) == alone
     assert pool.call_count == 1
 
 

@@ -11,7 +11,7 @@ import pytest
 from tools.check.run import check
 from tools.codegen.render import render, write
 from tools.registry.findings import RegistryProblems
-from tools.registry.release import release
+from tools.registry.lock import release
 from tools.registry.workspace import UsageError
 from tools.versions.scaffold import new_type, new_version
 

@@ -18,7 +18,7 @@ from processor.errors import EventError
 from processor.naming import package_of
 from processor.validation import validate
 from tools.check.run import check_event_type
-from tools.codegen.in_memory import model_of
+from tools.codegen.models import model_of
 from tools.drift.propose.files import with_texts
 from tools.drift.propose.run import propose
 from tools.registry.files import Schema, read_registry_files

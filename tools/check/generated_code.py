@@ -18,7 +18,7 @@ class Output(NamedTuple):
     root: Path
     hashes: Mapping[str, str]
     """The SHA-256 of every file that could be rendered, by its path below generated/."""
-    is_whole: bool
+    is_complete: bool
     """Whether every file could be: the registry is sound."""
 
 
@@ -42,7 +42,7 @@ def generated_is_fresh(output: Output) -> Iterator[Problem]:
         else:
             continue
         yield whole_file(f"generated/{path}", message)
-    if output.is_whole:
+    if output.is_complete:
         for path in sorted(present - output.hashes.keys()):
             message = "belongs to no schema; run genesys-events codegen, which removes it"
             yield whole_file(f"generated/{path}", message)
