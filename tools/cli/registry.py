@@ -81,7 +81,7 @@ def codegen(
                 err=True,
             )
             raise typer.Exit(1)
-        typer.echo(f"generated/ is what the schemas say ({len(files)} files)")
+        typer.echo(f"generated/ is up to date ({len(files)} files)")
         return
     changed = write(root, files)
     for path in changed:
