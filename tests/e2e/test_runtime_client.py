@@ -23,6 +23,8 @@ from uuid import uuid4
 
 import pytest
 
+from support.servers import find_installed, run_server
+
 HANDLER = "processor.lambda_function.lambda_handler"
 NOTHING_TO_RETRY: dict[str, Any] = {"batchItemFailures": []}
 
@@ -120,10 +122,10 @@ def environment(dynamodb_endpoint: str, ministack_endpoint: str, stores: Stores)
 
 @pytest.fixture
 def start(
-    serve: Any, needed: Any, lambda_python: Path, task: Path, environment: Any, tmp_path: Path
+    lambda_python: Path, task: Path, environment: Any, tmp_path: Path
 ) -> Iterator[Callable[..., Function]]:
     """`start(timeout=…, SETTING=…)`: the function, not invoked yet."""
-    sam = needed("sam/bin/sam", "AWS SAM, which brings Lambda's emulator along").parents[1]
+    sam = find_installed("sam/bin/sam", "AWS SAM, which brings Lambda's emulator along").parents[1]
     name = {"aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)
     (emulator,) = sam.glob(f"lib/python3.*/site-packages/samcli/local/rapid/aws-lambda-rie-{name}")
     command = ["env", f"--chdir={task}", str(emulator)]
@@ -137,7 +139,7 @@ def start(
         def run(timeout: int = 20, **settings: str) -> Function:
             given = {**environment, "AWS_LAMBDA_FUNCTION_TIMEOUT": str(timeout), **settings}
             log = stack.enter_context(path.open("wb"))
-            return Function(stack.enter_context(serve(command, given, log=log)).port, path)
+            return Function(stack.enter_context(run_server(command, given, log=log)).port, path)
 
         yield run
     # Neither emulator nor runtime is left behind.

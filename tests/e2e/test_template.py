@@ -20,6 +20,7 @@ from processor.errors import ConfigurationError
 from processor.outcomes import Outcome
 from processor.reasons import Reason
 from processor.settings import Settings
+from support.servers import find_installed
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
@@ -139,12 +140,12 @@ def takes(parameter: Mapping[str, Any], text: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def sam(needed: Callable[[str, str], Path]) -> Callable[..., str]:
+def sam() -> Callable[..., str]:
     """`sam(program, argument, …, given="")`: run a program of AWS SAM's; what it prints."""
     environment = {**os.environ, "AWS_DEFAULT_REGION": "eu-central-1"}
 
     def run(program: str, *arguments: str, given: str = "") -> str:
-        command = [str(needed(f"sam/bin/{program}", "AWS SAM's command line")), *arguments]
+        command = [str(find_installed(f"sam/bin/{program}", "AWS SAM's command line")), *arguments]
         result = subprocess.run(
             command, input=given, env=environment, capture_output=True, text=True, check=False
         )

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-
-
-@pytest.fixture(scope="session")
-def instances() -> ModuleType:
-    """The strategies of tests/registry/schemas/instances.py, as the tests of schemas have them."""
-    path = Path(__file__).resolve().parent.parent / "schemas" / "instances.py"
-    spec = importlib.util.spec_from_file_location("tests_migrations_instances", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")

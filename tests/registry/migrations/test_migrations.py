@@ -10,7 +10,6 @@ from copy import deepcopy
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -25,6 +24,7 @@ from processor.ledger import dedup_key
 from processor.naming import migration_of
 from processor.upgrade import read_event
 from processor.validation import validate
+from support import instances
 
 ROOT = Path(__file__).resolve().parents[3]
 FIXTURES = ROOT / "tests" / "fixtures" / "migrations"
@@ -172,7 +172,6 @@ def test_whatever_is_valid_stays_valid(
     newer: str,
     data: st.DataObject,
     document_of: Callable[[str, str], dict[str, Any]],
-    instances: ModuleType,
 ) -> None:
     """Any event of the older version becomes one of the newer, and of the newest by read_event."""
     event = data.draw(instances.valid(document_of(event_type, older)))
@@ -195,7 +194,6 @@ def test_every_version_reaches_the_newest(
     event_type: str,
     data: st.DataObject,
     document_of: Callable[[str, str], dict[str, Any]],
-    instances: ModuleType,
 ) -> None:
     """Steps without a migration too: what is proven compatible arrives as it was."""
     version = data.draw(st.sampled_from(VERSIONS[event_type]))

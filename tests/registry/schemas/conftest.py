@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
 from collections.abc import Callable
@@ -24,18 +23,6 @@ from tools.schema.validator import reference_validator
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _numbers = count()
-
-
-@pytest.fixture(scope="session")
-def instances() -> ModuleType:
-    """The strategies of instances.py: importlib mode puts no test folder on the path."""
-    path = Path(__file__).parent / "instances.py"
-    spec = importlib.util.spec_from_file_location("tests_schemas_instances", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ import os
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from generated.base import EventModel
 from generated.index import VERSIONS
 from processor.errors import SchemaViolation
 from processor.validation import validate
+from support import instances
 from tools.codegen.render import render
 from tools.registry.findings import RegistryProblems
 from tools.schema.validator import reference_validator
@@ -55,7 +55,6 @@ def test_events_and_damaged_ones_are_judged_alike(
     version: str,
     documents: dict[tuple[str, str], Schema],
     verdicts: Callable[..., tuple[bool, bool]],
-    instances: ModuleType,
 ) -> None:
     """What is built from the schema is valid to both; whatever is done to it, both say the same.
 
@@ -101,7 +100,6 @@ def test_what_is_no_object_is_rejected(
 def test_damage_is_noticed(
     documents: dict[tuple[str, str], Schema],
     verdicts: Callable[..., tuple[bool, bool]],
-    instances: ModuleType,
 ) -> None:
     """The damaging strategy makes invalid instances too: else agreement would prove little."""
     seen = set()
@@ -357,7 +355,6 @@ def test_each_construct_is_judged_alike(
     mini_document: Callable[..., Schema],
     mini_event: Callable[[Any], Schema],
     disagreements: Disagreements,
-    instances: ModuleType,
 ) -> None:
     """Model and reference agree about every odd value, and about the property's absence."""
     used = json.dumps(CONSTRUCTS[construct])
@@ -374,7 +371,6 @@ def test_each_construct_accepts_its_own_instances(
     mini_document: Callable[..., Schema],
     mini_event: Callable[[Any], Schema],
     model_of_document: Callable[[Schema], type[EventModel]],
-    instances: ModuleType,
 ) -> None:
     """What is built from the construct is valid to both: agreement is not on rejecting all."""
     if construct in ("anything", "described-alone"):
@@ -636,7 +632,6 @@ def test_what_might_be_read_differently_is_refused(
     mini_document: Callable[..., Schema],
     mini_event: Callable[[Any], Schema],
     disagreements: Disagreements,
-    instances: ModuleType,
 ) -> None:
     """Codegen refuses the schema with RegistryProblems; else model and reference agree on it."""
     used = json.dumps(DOUBTFUL[construct])
@@ -711,7 +706,6 @@ def test_schemas_at_random_are_judged_alike(
     mini_document: Callable[..., Schema],
     mini_event: Callable[[Any], Schema],
     disagreements: Disagreements,
-    instances: ModuleType,
 ) -> None:
     """Constructs in one another are read as by themselves."""
     schema = data.draw(instances.schemas(), label="schema")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from support.wheelhouse import Wheelhouse
 from tools.codegen.render import render, write
 from tools.registry.findings import RegistryProblems
 
@@ -98,28 +97,11 @@ def fresh(scratch: Scratch, generated: dict[str, str]) -> Path:
     return scratch.root
 
 
-@pytest.fixture(scope="session")
-def instances(root: Path) -> ModuleType:
-    """The strategies of tests/registry/schemas/instances.py."""
-    return _load(root / "tests" / "registry" / "schemas" / "instances.py")
-
-
 @pytest.fixture
-def wheelhouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path) -> Any:
-    """The Wheelhouse of package/wheelhouse.py, the only index that pip sees."""
-    house = _load(root / "tests/unit/tools/package/wheelhouse.py").Wheelhouse(
-        tmp_path / "wheelhouse"
-    )
+def wheelhouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wheelhouse:
+    """A package index in a folder, the only one that pip sees."""
+    house = Wheelhouse(tmp_path / "wheelhouse")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(house.folder))
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     return house
-
-
-def _load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"tests_tools_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

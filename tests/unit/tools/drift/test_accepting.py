@@ -6,7 +6,6 @@ import json
 import random
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,6 +17,8 @@ from generated.index import VERSIONS
 from processor.errors import SchemaViolation
 from processor.upgrade import has_retired_value
 from processor.validation import validate
+from support import instances
+from support.drift_events import flat, native, report_on
 from tools.drift.fields import Field
 from tools.drift.observe import Observer
 
@@ -70,9 +71,7 @@ def is_accepted(event_type: str, event: Any) -> bool:
 
 @pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("event_type", VERSIONS)
-def test_what_is_sure_is_accepted(
-    event_type: str, document: Callable[[str], Event], instances: ModuleType
-) -> None:
+def test_what_is_sure_is_accepted(event_type: str, document: Callable[[str], Event]) -> None:
     """Whatever is done to an event, of known forms or not; and a walk finds the same unknown."""
     schema = document(event_type)
     plain = schema["examples"][0]
@@ -202,9 +201,6 @@ def test_what_is_tolerated_is_sure_and_told(known: bool) -> None:
 
 
 def test_the_report_is_the_same_as_with_every_model_asked(
-    report: Callable[..., Event],
-    native: Callable[..., Event],
-    flat: Callable[..., Event],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Number by number, of a stream with drift of many kinds, old versions and unbound topics."""
@@ -229,7 +225,7 @@ def test_the_report_is_the_same_as_with_every_model_asked(
         unbound["detail-type"] = "conversation.update"
         stream.append(unbound)
 
-    quick = report(stream)
+    quick = report_on(stream)
     taken: list[bool] = []
     is_sure = Observer._is_sure
 
@@ -238,7 +234,7 @@ def test_the_report_is_the_same_as_with_every_model_asked(
         return taken[-1]
 
     monkeypatch.setattr(Observer, "_is_sure", counted)
-    assert report(stream) == quick
+    assert report_on(stream) == quick
     assert sum(taken) > 1_000
     monkeypatch.setattr(Observer, "_is_sure", lambda *_: False)
-    assert report(stream) == quick
+    assert report_on(stream) == quick

@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import jsonschema
 import pytest
 
+from support import drift_reports
 from tools.drift.formats import FORMATS, write
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -106,7 +106,7 @@ def test_the_schema_is_one() -> None:
 
 
 @pytest.mark.parametrize("name", ["realistic", "hostile", "empty", "large"])
-def test_the_reports_of_the_tests_have_the_form(drift_reports: ModuleType, name: str) -> None:
+def test_the_reports_of_the_tests_have_the_form(name: str) -> None:
     """Else what is shown of them proves nothing."""
     jsonschema.Draft202012Validator(SCHEMA).validate(getattr(drift_reports, name)())
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from support.drift_events import flat
+
 Make = Callable[..., dict[str, Any]]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -50,7 +52,7 @@ def told(result: subprocess.CompletedProcess[str]) -> Any:
     return json.loads(result.stdout)
 
 
-def test_a_folder_is_read_to_its_last_file(drift: Run, flat: Make, tmp_path: Path) -> None:
+def test_a_folder_is_read_to_its_last_file(drift: Run, tmp_path: Path) -> None:
     """Lines, gzipped lines, arrays, gz of gz, one behind the other: each event counts once."""
     (tmp_path / "deep").mkdir()
     (tmp_path / "a.jsonl").write_bytes(lines(flat(1), flat(2)))
@@ -76,7 +78,7 @@ def test_a_folder_is_read_to_its_last_file(drift: Run, flat: Make, tmp_path: Pat
 
 
 def test_what_cannot_be_read_to_its_end_is_named_and_the_rest_is_read(
-    drift: Run, flat: Make, tmp_path: Path
+    drift: Run, tmp_path: Path
 ) -> None:
     """Cut off, binary, empty, broken lines: the report stands, and the exit code is 2."""
     packed = gzip.compress(lines(*(flat(number) for number in range(500))))
@@ -100,14 +102,14 @@ def test_what_cannot_be_read_to_its_end_is_named_and_the_rest_is_read(
     assert report["unreadable"]["events"] == 1
 
 
-def test_standard_input_is_read(drift: Run, flat: Make) -> None:
+def test_standard_input_is_read(drift: Run) -> None:
     """Gzipped or not."""
     assert told(drift("-", "--format", "json", stdin=lines(flat(1))))["events"] == 1
     packed = gzip.compress(lines(flat(1), flat(2)))
     assert told(drift("-", "--format", "json", stdin=packed))["events"] == 2
 
 
-def test_a_pipe_is_read_from_its_first_byte(drift: Run, flat: Make, tmp_path: Path) -> None:
+def test_a_pipe_is_read_from_its_first_byte(drift: Run, tmp_path: Path) -> None:
     """`drift <(zcat …)`: what is looked at in a pipe, or opened and closed, does not come back."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
@@ -120,7 +122,7 @@ def test_a_pipe_is_read_from_its_first_byte(drift: Run, flat: Make, tmp_path: Pa
     assert report["accepted"] == report["events"] == 200
 
 
-def test_a_report_is_not_taken_for_events(drift: Run, flat: Make, tmp_path: Path) -> None:
+def test_a_report_is_not_taken_for_events(drift: Run, tmp_path: Path) -> None:
     """Beside the events it was made of, say; it is named, with what reads it."""
     (tmp_path / "in.jsonl").write_bytes(lines(flat(1)))
     drift(tmp_path / "in.jsonl", "--format", "json", "--output", tmp_path / "report.json")
@@ -143,7 +145,7 @@ def test_a_report_is_not_taken_for_events(drift: Run, flat: Make, tmp_path: Path
     ],
 )
 def test_ci_can_fail_on_drift(
-    drift: Run, flat: Make, tmp_path: Path, payload: dict[str, Any], fail_on: str, code: int
+    drift: Run, tmp_path: Path, payload: dict[str, Any], fail_on: str, code: int
 ) -> None:
     """From the severity that was asked for on; without --fail-on, a report is no failure."""
     (tmp_path / "in.jsonl").write_bytes(lines(flat(1), flat(2, **payload)))
@@ -152,7 +154,7 @@ def test_ci_can_fail_on_drift(
     assert drift(tmp_path / "in.jsonl").returncode == 0
 
 
-def test_a_report_can_be_written_to_a_file(drift: Run, flat: Make, tmp_path: Path) -> None:
+def test_a_report_can_be_written_to_a_file(drift: Run, tmp_path: Path) -> None:
     """Then nothing but problems is printed."""
     (tmp_path / "in.jsonl").write_bytes(lines(flat(1)))
 

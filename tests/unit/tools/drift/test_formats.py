@@ -10,11 +10,11 @@ import sys
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
 from typing import Any, TextIO
 
 import pytest
 
+from support import drift_reports
 from tools.drift import formats
 from tools.drift.formats import FORMATS, write
 from tools.registry.workspace import UsageError
@@ -22,9 +22,7 @@ from tools.registry.workspace import UsageError
 
 @pytest.mark.parametrize("style", FORMATS)
 @pytest.mark.parametrize("name", ["realistic", "hostile", "empty"])
-def test_every_form_can_be_written_to_a_file(
-    drift_reports: ModuleType, tmp_path: Path, style: str, name: str
-) -> None:
+def test_every_form_can_be_written_to_a_file(tmp_path: Path, style: str, name: str) -> None:
     """As UTF-8, whatever the events hold, and nothing is left beside it."""
     target = tmp_path / "report"
     write(getattr(drift_reports, name)(), style, target)
@@ -35,7 +33,7 @@ def test_every_form_can_be_written_to_a_file(
 
 @pytest.mark.parametrize("style", FORMATS)
 def test_without_a_file_it_goes_to_standard_output(
-    drift_reports: ModuleType, capsys: pytest.CaptureFixture[str], tmp_path: Path, style: str
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, style: str
 ) -> None:
     """The same, to the letter."""
     write(drift_reports.realistic(), style, None)
@@ -44,7 +42,7 @@ def test_without_a_file_it_goes_to_standard_output(
     assert capsys.readouterr().out == (tmp_path / "report").read_text("utf-8")
 
 
-def test_json_is_the_report(drift_reports: ModuleType) -> None:
+def test_json_is_the_report() -> None:
     """Unabridged, in its order, and a name that is half a character too."""
     stream = io.StringIO()
     report = drift_reports.hostile()
@@ -55,7 +53,7 @@ def test_json_is_the_report(drift_reports: ModuleType) -> None:
     assert stream.getvalue().isascii()
 
 
-def test_the_page_allows_what_is_in_it_and_nothing_else(drift_reports: ModuleType) -> None:
+def test_the_page_allows_what_is_in_it_and_nothing_else() -> None:
     """The policy has the hash of its one style and of its one script; the data ends no script."""
     stream = io.StringIO()
     FORMATS["html"](drift_reports.hostile(), stream)
@@ -77,9 +75,7 @@ def test_the_page_allows_what_is_in_it_and_nothing_else(drift_reports: ModuleTyp
     assert json.loads(data[1])["headline"] == drift_reports.hostile()["headline"]
 
 
-def test_a_failure_leaves_what_was_there(
-    drift_reports: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether the report cannot be made, or not put in its place."""
     target = tmp_path / "report"
     target.write_text("before", "utf-8")
@@ -104,7 +100,7 @@ def test_a_failure_leaves_what_was_there(
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_what_cannot_be_a_file_is_said(drift_reports: ModuleType, tmp_path: Path) -> None:
+def test_what_cannot_be_a_file_is_said(tmp_path: Path) -> None:
     """A folder, or a file in a folder that is not there."""
     with pytest.raises(UsageError, match="is a folder: name the file"):
         write(drift_reports.empty(), "json", tmp_path)
@@ -113,9 +109,7 @@ def test_what_cannot_be_a_file_is_said(drift_reports: ModuleType, tmp_path: Path
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and devices are POSIX's")
-def test_a_link_stays_a_link_and_a_device_a_device(
-    drift_reports: ModuleType, tmp_path: Path
-) -> None:
+def test_a_link_stays_a_link_and_a_device_a_device(tmp_path: Path) -> None:
     """The file that a link leads to is written anew; what is no file is written into."""
     (tmp_path / "real").write_text("before", "utf-8")
     (tmp_path / "link").symlink_to(tmp_path / "real")

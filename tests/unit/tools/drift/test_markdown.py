@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from types import ModuleType
 from typing import Any
 
 from markdown_it import MarkdownIt
 
+from support import drift_reports
 from tools.drift.markdown import code, plain, write_markdown
 from tools.output.wording import visible
 
@@ -27,7 +27,7 @@ def rendered(text: str) -> str:
     return str(MarkdownIt("commonmark").enable("table").render(text))
 
 
-def test_a_manager_reads_the_top_and_an_engineer_the_pointer(drift_reports: ModuleType) -> None:
+def test_a_manager_reads_the_top_and_an_engineer_the_pointer() -> None:
     """The headline, a row for each type, worst first, and a row for each finding."""
     text = told(drift_reports.realistic())
     lines = text.splitlines()
@@ -50,7 +50,7 @@ def test_a_manager_reads_the_top_and_an_engineer_the_pointer(drift_reports: Modu
     assert "- `archive/2026-11/events.jsonl.gz` (46,260 read): it is cut off" in text
 
 
-def test_what_events_bring_marks_nothing_up(drift_reports: ModuleType) -> None:
+def test_what_events_bring_marks_nothing_up() -> None:
     """No tag but those of the report's own, and every row has the cells that its head has."""
     html = rendered(told(drift_reports.hostile()))
 
@@ -64,7 +64,7 @@ def test_what_events_bring_marks_nothing_up(drift_reports: ModuleType) -> None:
     assert html.count("<strong>") == 1
 
 
-def test_a_text_is_read_as_it_was(drift_reports: ModuleType) -> None:
+def test_a_text_is_read_as_it_was() -> None:
     """Whatever it holds, plainly and as code, as a paragraph and in a cell."""
     for text in drift_reports.HOSTILE:
         if not text or len(text) > 300:
@@ -90,7 +90,7 @@ def test_nobody_is_mentioned_and_nothing_linked() -> None:
     )
 
 
-def test_a_long_report_fits_into_a_comment(drift_reports: ModuleType) -> None:
+def test_a_long_report_fits_into_a_comment() -> None:
     """GitHub takes 65,536 characters; what is left out is counted."""
     text = told(drift_reports.large())
 
@@ -101,7 +101,7 @@ def test_a_long_report_fits_into_a_comment(drift_reports: ModuleType) -> None:
     assert "… and 150 more" in text
 
 
-def test_an_empty_report_is_short(drift_reports: ModuleType) -> None:
+def test_an_empty_report_is_short() -> None:
     """The headline, and that there was nothing."""
     text = told(drift_reports.empty())
 

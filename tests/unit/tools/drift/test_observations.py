@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from support.drift_events import flat, moment, native, report_on
+
 Report = Callable[..., dict[str, Any]]
 Make = Callable[..., dict[str, Any]]
 
@@ -26,9 +28,7 @@ def findings(report: dict[str, Any], event_type: str = ACD_END) -> dict[tuple[st
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_planted_drift_is_found_number_by_number(
-    report: Report, native: Make, flat: Make, moment_of: Callable[[float], str], workers: int
-) -> None:
+def test_planted_drift_is_found_number_by_number(workers: int) -> None:
     """Of a stream with drift at known shares and dates and noise among it, every count is right."""
     dice = random.Random(17)  # noqa: S311 - the same stream each time
     stream: list[Any] = []
@@ -72,7 +72,7 @@ def test_planted_drift_is_found_number_by_number(
         events[ACD_END] += 1
         stream.append(native(number, day, **payload))
 
-    told = report(stream, workers=workers)
+    told = report_on(stream, workers=workers)
 
     assert told["events"] == 4_000
     assert told["unreadable"]["events"] == noise["unreadable"]
@@ -86,10 +86,10 @@ def test_planted_drift_is_found_number_by_number(
             finding = found[key]
             assert finding["count"] == len(hits)
             assert finding["share"] == pytest.approx(len(hits) / count, abs=1e-6)
-            assert finding["first_seen"] == moment_of(min(hits)[1])
-            assert finding["last_seen"] == moment_of(max(hits)[1])
+            assert finding["first_seen"] == moment(min(hits)[1])
+            assert finding["last_seen"] == moment(max(hits)[1])
             assert str(min(hits)[0]) in finding["example"]
-            days = Counter(moment_of(day)[:10] for _, day in hits)
+            days = Counter(moment(day)[:10] for _, day in hits)
             assert finding["days"] == dict(sorted(days.items()))
     late = len(planted[ACD_END, "/payload/routingPriority", "type_changed"])
     changed = findings(told)["/payload/routingPriority", "type_changed"]
@@ -97,7 +97,7 @@ def test_planted_drift_is_found_number_by_number(
     assert told["types"][ACD_END]["rejected"] == late
 
 
-def test_as_many_workers_as_one_make_the_same_report(report: Report, native: Make) -> None:
+def test_as_many_workers_as_one_make_the_same_report() -> None:
     """Who counts does not show; but of each field's texts, each looks at a sample of its own."""
     stream = [
         native(number, number / 50, **({"priority": number % 9} if number % 7 == 0 else {}))
@@ -112,7 +112,7 @@ def test_as_many_workers_as_one_make_the_same_report(report: Report, native: Mak
             }
         return [comparable(each) for each in told] if isinstance(told, list) else told
 
-    assert comparable(report(stream, workers=3)) == comparable(report(stream, workers=1))
+    assert comparable(report_on(stream, workers=3)) == comparable(report_on(stream, workers=1))
 
 
 KINDS: list[tuple[str, dict[str, Any], str, str, str]] = [
@@ -141,10 +141,10 @@ KINDS: list[tuple[str, dict[str, Any], str, str, str]] = [
     ids=[case[0] for case in KINDS],
 )
 def test_each_kind_of_drift_has_its_name_and_its_severity(
-    report: Report, flat: Make, payload: dict[str, Any], place: str, kind: str, severity: str
+    payload: dict[str, Any], place: str, kind: str, severity: str
 ) -> None:
     """One event that differs in one thing makes one finding, counted once."""
-    told = report([flat(1), flat(2, 1, **payload)])
+    told = report_on([flat(1), flat(2, 1, **payload)])
 
     pointer = f"/payload/{place}"
     found = findings(told, "conversation.update")
@@ -157,24 +157,20 @@ def test_each_kind_of_drift_has_its_name_and_its_severity(
     assert told["severity"] == severity
 
 
-def test_what_is_as_the_registry_has_it_is_no_drift(
-    report: Report, native: Make, root: Path
-) -> None:
+def test_what_is_as_the_registry_has_it_is_no_drift(root: Path) -> None:
     """Newest events, declared older ones, and values in another case: nothing to find."""
     fixtures = root / "tests" / "fixtures" / "conversation.update" / "1.0.0"
     older = json.loads((fixtures / "full.pass.json").read_text("utf-8"))
-    told = report([native(1), native(2, disconnectType="transfer"), older])
+    told = report_on([native(1), native(2, disconnectType="transfer"), older])
 
     assert told["severity"] is None
     assert told["headline"].startswith("No drift: all 3 events are as the registry has them")
     assert all(not each["findings"] for each in told["types"].values())
 
 
-def test_an_event_read_as_an_older_version_tells_what_the_newest_missed(
-    report: Report, native: Make
-) -> None:
+def test_an_event_read_as_an_older_version_tells_what_the_newest_missed() -> None:
     """It is accepted and hurts nobody, yet is how a field that upstream dropped shows first."""
-    told = report([native(1), native(2, conversationId=...)])
+    told = report_on([native(1), native(2, conversationId=...)])
 
     of_type = told["types"][ACD_END]
     assert (of_type["accepted"], of_type["upgraded"], of_type["rejected"]) == (2, 1, 0)
@@ -189,24 +185,20 @@ def test_an_event_read_as_an_older_version_tells_what_the_newest_missed(
     assert len(findings(told)) == 1, "fields that the newest knows are not unknown"
 
 
-def test_what_no_version_accepts_is_what_an_event_was_rejected_for(
-    report: Report, native: Make
-) -> None:
+def test_what_no_version_accepts_is_what_an_event_was_rejected_for() -> None:
     """A missing field that an older version does without is not to blame."""
-    told = report([native(1, conversationId=..., queueId=7)])
+    told = report_on([native(1, conversationId=..., queueId=7)])
 
     found = findings(told)
     assert found["/payload/queueId", "type_changed"]["rejected"] == 1
     assert found["/payload/conversationId", "missing_required"]["rejected"] == 0
 
 
-def test_unknown_types_and_versions_are_told_apart(
-    report: Report, native: Make, flat: Make
-) -> None:
+def test_unknown_types_and_versions_are_told_apart() -> None:
     """By what they call themselves, with the ids taken out; newer minors are read and noted."""
     stranger = native(1)
     stranger["detail-type"] = "v2.nobody.knows.{id}.this"
-    told = report([stranger, flat(2, version="9.0.0"), flat(3, version="2.7.0"), flat(4)])
+    told = report_on([stranger, flat(2, version="9.0.0"), flat(3, version="2.7.0"), flat(4)])
 
     assert told["unknown_types"].keys() == {"v2.nobody.knows.{id}.this"}
     versions = told["types"]["conversation.update"]["unknown_versions"]
@@ -215,9 +207,9 @@ def test_unknown_types_and_versions_are_told_apart(
     assert told["types"]["conversation.update"]["versions"]["2.1.0"]["events"] == 2
 
 
-def test_fields_that_nobody_sends_are_named_once(report: Report, flat: Make) -> None:
+def test_fields_that_nobody_sends_are_named_once() -> None:
     """The topmost alone: what would be in them is not missed as well."""
-    told = report([flat(1, participants=..., wrapUpCode=...)])
+    told = report_on([flat(1, participants=..., wrapUpCode=...)])
 
     assert told["types"]["conversation.update"]["never_sent"] == [
         "/payload/participants",
@@ -225,16 +217,16 @@ def test_fields_that_nobody_sends_are_named_once(report: Report, flat: Make) -> 
     ]
 
 
-def test_shares_of_fields_count_events_and_not_items(report: Report, flat: Make) -> None:
+def test_shares_of_fields_count_events_and_not_items() -> None:
     """An event with three participants has the participants' ids once."""
     people = [{"id": str(each)} for each in range(3)]
-    told = report([flat(1, participants=people), flat(2, participants=...)])
+    told = report_on([flat(1, participants=people), flat(2, participants=...)])
 
     field = told["types"]["conversation.update"]["fields"]["/payload/participants/*/id"]
     assert (field["count"], field["share"], field["types"]) == (1, 0.5, {"string": 3})
 
 
-def test_no_value_is_told_unless_asked_for(report: Report, flat: Make) -> None:
+def test_no_value_is_told_unless_asked_for() -> None:
     """Numbers, names of data and texts become shapes; with values shown they are there."""
     caller = "+49 151 2345678"
     stream = [
@@ -242,8 +234,8 @@ def test_no_value_is_told_unless_asked_for(report: Report, flat: Make) -> None:
         flat(2, mediaType="TELEX", **{caller: "Agnes"}, callerName={"agnes@example.org": "Agnes"}),
     ]
 
-    told = json.dumps(report(stream))
-    shown = json.dumps(report(stream, show_values=True))
+    told = json.dumps(report_on(stream))
+    shown = json.dumps(report_on(stream, show_values=True))
 
     for secret in ("2345678", "Agnes", "agnes", "TELEX", "example.org"):
         assert secret not in told
@@ -251,15 +243,15 @@ def test_no_value_is_told_unless_asked_for(report: Report, flat: Make) -> None:
     assert "agnes@example.org" not in shown, "the names of a dictionary are never needed"
 
 
-def test_a_redacted_example_drifts_as_its_original_did(report: Report, flat: Make) -> None:
+def test_a_redacted_example_drifts_as_its_original_did() -> None:
     """Read again, the examples show the same findings."""
     stream = [
         flat(1, queueTier="GOLD", durationMs=-61_250),
         flat(2, participants=[{"id": "a", "mood": 17.5}], updatedAt="yesterday"),
     ]
-    told = report(stream)
+    told = report_on(stream)
 
-    again = report(told["types"]["conversation.update"]["examples"])
+    again = report_on(told["types"]["conversation.update"]["examples"])
 
     assert (
         findings(again, "conversation.update").keys()
@@ -267,7 +259,7 @@ def test_a_redacted_example_drifts_as_its_original_did(report: Report, flat: Mak
     )
 
 
-def test_an_unknown_object_is_told_with_what_is_in_it(report: Report, flat: Make) -> None:
+def test_an_unknown_object_is_told_with_what_is_in_it() -> None:
     """Its shape has names, types and kinds of text; a dictionary's names are left out."""
     stream = [
         flat(
@@ -281,7 +273,7 @@ def test_an_unknown_object_is_told_with_what_is_in_it(report: Report, flat: Make
         )
         for number in range(3)
     ]
-    found = findings(report(stream), "conversation.update")
+    found = findings(report_on(stream), "conversation.update")
 
     shape = found["/payload/device", "unknown_field"]["shape"]
     assert shape["fields"]["kind"]["texts"] == {"constant": 3}
@@ -292,19 +284,19 @@ def test_an_unknown_object_is_told_with_what_is_in_it(report: Report, flat: Make
     assert scores["entries"]["types"] == {"number": 3}
 
 
-def test_an_unknown_field_tells_what_was_absent_beside_it(report: Report, flat: Make) -> None:
+def test_an_unknown_field_tells_what_was_absent_beside_it() -> None:
     """So that a renamed field can be guessed."""
     stream = [flat(1), flat(2, userId=..., agentId="7")]
 
-    absent = findings(report(stream), "conversation.update")["/payload/agentId", "unknown_field"][
-        "absent"
-    ]
+    absent = findings(report_on(stream), "conversation.update")[
+        "/payload/agentId", "unknown_field"
+    ]["absent"]
 
     assert absent["/payload/userId"] == 1
     assert "/payload/queueId" not in absent
 
 
-def test_any_number_of_names_takes_no_more_than_some_room(report: Report, native: Make) -> None:
+def test_any_number_of_names_takes_no_more_than_some_room() -> None:
     """A stream that calls itself and its fields ever differently does not fill the memory."""
     stream = []
     for number in range(2_200):
@@ -313,7 +305,7 @@ def test_any_number_of_names_takes_no_more_than_some_room(report: Report, native
             event["detail-type"] = f"v2.stranger{number}x"
         stream.append(event)
 
-    told = report(stream)
+    told = report_on(stream)
 
     assert len(told["unknown_types"]) <= 1_001
     assert told["unknown_types"]["(others)"]["events"] == 1_100 - 1_000
@@ -325,9 +317,9 @@ def test_any_number_of_names_takes_no_more_than_some_room(report: Report, native
     [b"\xff\xfe", "[1]", "17", "{}", '{"detail": 1}', "[" * 5_000, b"", '{"detail": {}}'],
     ids=["binary", "list", "number", "empty", "no-detail", "deep", "nothing", "empty-detail"],
 )
-def test_what_is_no_event_is_unreadable_and_counted(report: Report, flat: Make, body: Any) -> None:
+def test_what_is_no_event_is_unreadable_and_counted(body: Any) -> None:
     """It neither stops the reading nor is it passed over; where the first stands is told."""
-    told = report([flat(1), body, body])
+    told = report_on([flat(1), body, body])
 
     (reason,) = told["unreadable"]["reasons"]
     assert (reason["count"], reason["example"]) == (2, "in:2")
@@ -336,45 +328,45 @@ def test_what_is_no_event_is_unreadable_and_counted(report: Report, flat: Make, 
     assert told["severity"] == "rejected"
 
 
-def test_no_events_make_an_empty_report(report: Report) -> None:
+def test_no_events_make_an_empty_report() -> None:
     """An empty stream is no error."""
-    told = report([])
+    told = report_on([])
 
     assert told["headline"] == "There were no events."
     assert told["severity"] is None
 
 
-def test_the_headline_says_most_of_what_is_most_alone(report: Report, native: Make) -> None:
+def test_the_headline_says_most_of_what_is_most_alone() -> None:
     """The largest of many small parts is told by its number; so is what else is rejected."""
     presence, status = "users.presence", "users.routingStatus"
     bad = {ACD_END: {"eventTime": "x"}, presence: {"primary": "x"}, status: {"routingStatus": "x"}}
     spread = [native(n, n, name, **bad[name]) for n, name in enumerate((*bad, ACD_END))]
 
-    told = report(spread)
+    told = report_on(spread)
     assert told["headline"].endswith(f"4 are rejected; 2 of the rejected are of {ACD_END}.")
-    told = report([*spread, native(4, 4, **bad[ACD_END])])
+    told = report_on([*spread, native(4, 4, **bad[ACD_END])])
     assert told["headline"].endswith(f"5 are rejected; most of the rejected are of {ACD_END}.")
-    assert report(spread[:1])["headline"].endswith("1 is rejected.")
+    assert report_on(spread[:1])["headline"].endswith("1 is rejected.")
 
 
-def test_the_headline_of_a_type_does_not_lay_all_at_one_door(report: Report, native: Make) -> None:
+def test_the_headline_of_a_type_does_not_lay_all_at_one_door() -> None:
     """The share and the first day behind a pointer are those of that finding."""
     early = [native(number, 1, queueId=7) for number in range(2)]
     late = [native(number, 5, routingPriority="high") for number in range(2, 5)]
     sound = [native(number, 3) for number in range(5, 10)]
 
-    of_type = report([*early, *late, *sound])["types"][ACD_END]
+    of_type = report_on([*early, *late, *sound])["types"][ACD_END]
     assert of_type["headline"] == (
         "50 % rejected; 30 % since 2026-10-06: /payload/routingPriority is string, and the schema "
         "wants a whole number or null."
     )
-    of_type = report([*late, *sound])["types"][ACD_END]
+    of_type = report_on([*late, *sound])["types"][ACD_END]
     assert of_type["headline"].startswith("38 % rejected, since 2026-10-06: /payload/routing")
 
 
-def test_a_bound_and_a_list_are_told(report: Report, flat: Make) -> None:
+def test_a_bound_and_a_list_are_told() -> None:
     """What is out of bounds says out of which, and a value of an enumeration what is known."""
-    told = findings(report([flat(1, durationMs=-5, mediaType="FAX")]), "conversation.update")
+    told = findings(report_on([flat(1, durationMs=-5, mediaType="FAX")]), "conversation.update")
 
     bound = told["/payload/durationMs", "bound"]
     assert bound["message"] == (
@@ -384,10 +376,10 @@ def test_a_bound_and_a_list_are_told(report: Report, flat: Make) -> None:
     assert known == "a string (known values: VOICE, CHAT, EMAIL, CALLBACK, MESSAGE) or null"
 
 
-def test_an_example_shows_the_unknown_value_of_a_closed_list(report: Report, flat: Make) -> None:
+def test_an_example_shows_the_unknown_value_of_a_closed_list() -> None:
     """Where values are shown: `drift propose` makes a fixture of it. Else it is one of its form."""
     for shown, state in ((True, "parked"), (False, "xxxxxx")):
-        told = report([flat(1, state="parked")], show_values=shown)
+        told = report_on([flat(1, state="parked")], show_values=shown)
         [example] = told["types"]["conversation.update"]["examples"]
         assert example["payload"]["state"] == state
 
@@ -396,21 +388,17 @@ def test_an_example_shows_the_unknown_value_of_a_closed_list(report: Report, fla
     ("declared", "name"),
     [("v2.10", "v2.10"), ("4915112345678", "(unreadable)"), ("7.0.0-Doe", "(unreadable)")],
 )
-def test_a_declared_version_is_told_if_it_reads_like_one(
-    report: Report, flat: Make, declared: str, name: str
-) -> None:
+def test_a_declared_version_is_told_if_it_reads_like_one(declared: str, name: str) -> None:
     """It is the sender's text; a number of that length might be a telephone's."""
-    told = report([flat(1, version=declared)])
+    told = report_on([flat(1, version=declared)])
 
     assert list(told["types"]["conversation.update"]["unknown_versions"]) == [name]
     assert declared == name or declared not in json.dumps(told)
 
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
-def test_a_moment_that_utc_has_no_year_for_is_told_as_it_came(
-    report: Report, flat: Make, moment: str
-) -> None:
+def test_a_moment_that_utc_has_no_year_for_is_told_as_it_came(moment: str) -> None:
     """One event with a nonsensical year does not cost the report of all others."""
-    told = report([{**flat(1), "timestamp": moment}])
+    told = report_on([{**flat(1), "timestamp": moment}])
 
     assert (told["accepted"], told["first_seen"]) == (1, moment)

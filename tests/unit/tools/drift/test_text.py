@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from support import drift_reports
 from tools.drift.text import write_text
 from tools.drift.wording import part_of, percent, worst_first
 
@@ -36,7 +36,7 @@ def section(text: str, start: str, end: str) -> str:
     return text[text.index(start) : text.index(end, text.index(start))]
 
 
-def test_the_headline_comes_first_and_the_types_worst_first(drift_reports: ModuleType) -> None:
+def test_the_headline_comes_first_and_the_types_worst_first() -> None:
     """Whoever reads one line has read the right one."""
     report = drift_reports.realistic()
     text = told(report)
@@ -54,7 +54,7 @@ def test_the_headline_comes_first_and_the_types_worst_first(drift_reports: Modul
     assert "no drift in 1 event type" in text
 
 
-def test_a_finding_has_all_that_is_asked_of_it(drift_reports: ModuleType) -> None:
+def test_a_finding_has_all_that_is_asked_of_it() -> None:
     """Severity, kind, pointer, count and share, types, dates, values, and an event to look at."""
     row = section(told(drift_reports.realistic()), "/payload/queueId  ", "/payload/eventTime")
     lines = row.splitlines()
@@ -68,7 +68,7 @@ def test_a_finding_has_all_that_is_asked_of_it(drift_reports: ModuleType) -> Non
     assert lines[4].strip() == "example 2f4a6c8e-0b1d-4e3f-8a5c-000000001e22"
 
 
-def test_everything_beside_the_findings_is_there(drift_reports: ModuleType) -> None:
+def test_everything_beside_the_findings_is_there() -> None:
     """Counts by version, what was never sent, and what is unknown, unreadable or cut off."""
     text = told(drift_reports.realistic())
     rows = [line.split() for line in text.splitlines()]
@@ -84,7 +84,7 @@ def test_everything_beside_the_findings_is_there(drift_reports: ModuleType) -> N
     assert "archive/2026-10" not in text, "a source that was read is no trouble"
 
 
-def test_values_are_said_to_be_shapes_unless_they_are_values(drift_reports: ModuleType) -> None:
+def test_values_are_said_to_be_shapes_unless_they_are_values() -> None:
     """`9999` may be either."""
     report = drift_reports.realistic()
 
@@ -96,7 +96,7 @@ def test_values_are_said_to_be_shapes_unless_they_are_values(drift_reports: Modu
 @pytest.mark.parametrize("columns", [100, 72])
 @pytest.mark.parametrize("name", ["realistic", "hostile", "empty"])
 def test_nothing_is_wider_than_the_window(
-    drift_reports: ModuleType, monkeypatch: pytest.MonkeyPatch, columns: int, name: str
+    monkeypatch: pytest.MonkeyPatch, columns: int, name: str
 ) -> None:
     """Long names are broken, and none is lost."""
     monkeypatch.setenv("COLUMNS", str(columns))
@@ -106,9 +106,7 @@ def test_nothing_is_wider_than_the_window(
     assert max(map(len, text.splitlines())) <= columns
 
 
-def test_a_terminal_has_colours_and_a_pipe_has_none(
-    drift_reports: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_terminal_has_colours_and_a_pipe_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """What goes into a file is text."""
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
@@ -117,7 +115,7 @@ def test_a_terminal_has_colours_and_a_pipe_has_none(
     assert "\x1b" not in told(drift_reports.realistic())
 
 
-def test_what_events_bring_is_text_and_is_seen(drift_reports: ModuleType) -> None:
+def test_what_events_bring_is_text_and_is_seen() -> None:
     """No mark-up is obeyed, no cursor moved, no direction turned; it can be encoded."""
     text = told(drift_reports.hostile())
 
@@ -128,7 +126,7 @@ def test_what_events_bring_is_text_and_is_seen(drift_reports: ModuleType) -> Non
     assert text.encode()
 
 
-def test_an_empty_report_says_so(drift_reports: ModuleType) -> None:
+def test_an_empty_report_says_so() -> None:
     """And has no table of nothing."""
     text = told(drift_reports.empty())
 
@@ -136,7 +134,7 @@ def test_an_empty_report_says_so(drift_reports: ModuleType) -> None:
     assert "severity" not in text
 
 
-def test_what_is_left_out_is_counted(drift_reports: ModuleType) -> None:
+def test_what_is_left_out_is_counted() -> None:
     """Of more findings than anybody reads, with where to find them."""
     text = told(drift_reports.large(types=2, findings=200))
 
@@ -167,7 +165,7 @@ def test_a_share_of_nothing_is_none() -> None:
     assert part_of(0, 0) == "·"
 
 
-def test_of_equally_bad_types_the_one_that_rejects_more_is_worse(drift_reports: ModuleType) -> None:
+def test_of_equally_bad_types_the_one_that_rejects_more_is_worse() -> None:
     """Then the one with more drifted events, then the name."""
     make = drift_reports.event_type
     finding = drift_reports.finding

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from support import instances
 from tools.rules.load import load_registry
 from tools.schema.compatibility import is_compatible, judge
 from tools.schema.differences import differences
@@ -565,7 +565,7 @@ def _tree_of(*names: str) -> st.SearchStrategy[Any]:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_what_is_proven_is_so(data: st.DataObject, instances: ModuleType) -> None:
+def test_what_is_proven_is_so(data: st.DataObject) -> None:
     """Schemas at random: wherever the answer is yes, old events are valid under the new."""
     older = data.draw(instances.schemas(), label="older")
     newer = data.draw(st.one_of(instances.schemas(), st.just(_wider(older))), label="newer")

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from support import instances
 from tools.check.run import check
 from tools.codegen.render import render, write
 from tools.schema.validator import reference_validator
@@ -338,7 +339,6 @@ def test_whatever_is_valid_stays_valid(
     registry: Any,
     upstream_import: Import,
     releases: Any,
-    instances: ModuleType,
 ) -> None:
     """Any event of the older version becomes one of the newer, and is left as it was."""
     if not (registry.root / f"schemas/{TYPE}").exists():

@@ -9,38 +9,17 @@ from typing import Any
 
 import pytest
 
+from support.drift_events import report_on
+
 Event = dict[str, Any]
 
 
 @pytest.fixture
-def reported(report: Callable[..., Event]) -> Callable[..., Event]:
+def reported() -> Callable[..., Event]:
     """`reported(events, shown=True)`: what drift says of these events, with their values."""
 
     def of(events: Sequence[Event], *, shown: bool = True) -> Event:
-        return report(events, show_values=shown)
-
-    return of
-
-
-@pytest.fixture
-def presences(native: Callable[..., Event]) -> Callable[..., list[Event]]:
-    """`presences(n, **fields)`: n Genesys events of users.presence, with these fields of the body.
-
-    A field that is `...` is left out; one that is callable is called with the event's number.
-    """
-
-    def of(times: int, **fields: Any) -> list[Event]:
-        return [
-            native(
-                number,
-                event_type="users.presence",
-                **{
-                    name: value(number) if callable(value) else value
-                    for name, value in fields.items()
-                },
-            )
-            for number in range(times)
-        ]
+        return report_on(events, show_values=shown)
 
     return of
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from support.drift_events import presences
 from tools.check.run import check
 from tools.codegen.render import render, write
 from tools.drift.propose.run import Proposal, propose
@@ -53,7 +54,7 @@ def fields(root: Path, version: str) -> dict[str, Any]:
 # --- what the schema says of what was seen
 
 
-def test_a_new_field_is_optional_and_nullable(fresh: Path, proposed: Any, presences: Any) -> None:
+def test_a_new_field_is_optional_and_nullable(fresh: Path, proposed: Any) -> None:
     """What nobody knew is described by what was seen of it, under the next minor version."""
     proposal = proposed(
         [
@@ -116,16 +117,14 @@ def test_a_new_field_is_optional_and_nullable(fresh: Path, proposed: Any, presen
     ],
 )
 def test_what_was_seen_makes_the_schema(
-    values: list[Any], expected: Any, fresh: Path, proposed: Any, presences: Any
+    values: list[Any], expected: Any, fresh: Path, proposed: Any
 ) -> None:
     """Types as they were; a format or an enumeration only where all, and enough, agree."""
     proposed(presences(len(values), novel=lambda number: values[number]))
     assert fields(fresh, "2.2.0")["novel"] == expected
 
 
-def test_a_field_that_was_never_more_than_null_is_anything(
-    fresh: Path, reported: Any, presences: Any
-) -> None:
+def test_a_field_that_was_never_more_than_null_is_anything(fresh: Path, reported: Any) -> None:
     """Of null alone nobody can tell what else will come."""
     events = presences(3)
     for event in events:
@@ -136,7 +135,7 @@ def test_a_field_that_was_never_more_than_null_is_anything(
     ]["novel"].keys() == {"description"}
 
 
-def test_what_was_refused_is_taken(fresh: Path, proposed: Any, presences: Any) -> None:
+def test_what_was_refused_is_taken(fresh: Path, proposed: Any) -> None:
     """Another type, null, another format and an absent field: each is let in, and no more."""
     proposal = proposed(
         [
@@ -158,7 +157,7 @@ def test_what_was_refused_is_taken(fresh: Path, proposed: Any, presences: Any) -
     assert proposal.left_out == []
 
 
-def test_shapes_name_no_values(fresh: Path, reported: Any, presences: Any) -> None:
+def test_shapes_name_no_values(fresh: Path, reported: Any) -> None:
     """A report without values makes no enumeration: shapes are none."""
     events = presences(30, novel="UP")
     texts = propose(fresh, TYPE, reported(events, shown=False)).texts
@@ -169,7 +168,7 @@ def test_shapes_name_no_values(fresh: Path, reported: Any, presences: Any) -> No
 
 
 def test_a_required_field_that_was_renamed_is_required_under_its_new_name(
-    fresh: Path, proposed: Any, presences: Any
+    fresh: Path, proposed: Any
 ) -> None:
     """A major step, whose migration gives the value the new name, and says that it is a guess."""
     moment = "2026-03-02T08:00:00Z"
@@ -192,9 +191,7 @@ def test_a_required_field_that_was_renamed_is_required_under_its_new_name(
     assert len(step.partition('"""\n\nfrom')[0].split()) >= 20
 
 
-def test_an_optional_field_that_was_renamed_is_both(
-    fresh: Path, proposed: Any, presences: Any
-) -> None:
+def test_an_optional_field_that_was_renamed_is_both(fresh: Path, proposed: Any) -> None:
     """A minor step: whoever sends the old name is read as before, and the migration copies it."""
     proposal = proposed([*presences(50), *presences(50, source=..., sourceSystem="PURECLOUD")])
     assert (proposal.version, len(proposal.guesses)) == ("2.2.0", 1)
@@ -210,7 +207,7 @@ def test_an_optional_field_that_was_renamed_is_both(
     assert namespace["upgrade"]({"payload": {"source": None}}) == {"payload": {"source": None}}
 
 
-def test_a_rename_within_a_shared_definition_is_found(proposed: Any, presences: Any) -> None:
+def test_a_rename_within_a_shared_definition_is_found(proposed: Any) -> None:
     """A field further down has been renamed: the migration goes there, at its place alone."""
     proposal = proposed(
         [
@@ -228,9 +225,7 @@ def test_a_rename_within_a_shared_definition_is_found(proposed: Any, presences: 
     assert definition == {"systemPresence": "AWAY"}
 
 
-def test_with_other_events_refused_the_new_name_is_not_required(
-    proposed: Any, presences: Any
-) -> None:
+def test_with_other_events_refused_the_new_name_is_not_required(proposed: Any) -> None:
     """An event with the old name that is refused for something else has to be taken too."""
     proposal = proposed(
         [
@@ -249,9 +244,7 @@ def test_with_other_events_refused_the_new_name_is_not_required(
         {"message": ..., "note": "2026-03-02T08:00:00Z"},  # of another kind
     ],
 )
-def test_what_only_looks_like_a_rename_is_none(
-    fields_of: dict[str, Any], proposed: Any, presences: Any
-) -> None:
+def test_what_only_looks_like_a_rename_is_none(fields_of: dict[str, Any], proposed: Any) -> None:
     """Another type, another kind of text, or both there at once: a new field, and no guess."""
     events = [*presences(50, message="some words"), *presences(50, **fields_of)]
     proposal = proposed(events)
@@ -259,7 +252,7 @@ def test_what_only_looks_like_a_rename_is_none(
     assert not any(path.startswith("migrations/") for path in proposal.texts)
 
 
-def test_where_two_fit_nobody_guesses(proposed: Any, presences: Any) -> None:
+def test_where_two_fit_nobody_guesses(proposed: Any) -> None:
     """Two fields of a kind vanished as one appeared, and no name is closer: that is said."""
     proposal = proposed(
         [
@@ -274,7 +267,7 @@ def test_where_two_fit_nobody_guesses(proposed: Any, presences: Any) -> None:
 # --- fixtures
 
 
-def test_fixtures_follow(scratch: Any, root: Path, reported: Any, presences: Any) -> None:
+def test_fixtures_follow(scratch: Any, root: Path, reported: Any) -> None:
     """The newest's fixtures come along but for those that fail no more; what drifted is beside."""
     for path in (root / f"tests/fixtures/{TYPE}/2.1.0").glob("*.json"):
         scratch.write(f"tests/fixtures/{TYPE}/2.1.0/{path.name}", path.read_text())
@@ -298,7 +291,7 @@ def test_fixtures_follow(scratch: Any, root: Path, reported: Any, presences: Any
 
 
 def test_a_type_without_fixtures_gets_those_that_every_type_begins_with(
-    scratch: Any, reported: Any, presences: Any
+    scratch: Any, reported: Any
 ) -> None:
     """Acceptance and rejection are shown from this version on; the pairs of a migration too."""
     scratch.write("tests/fixtures/.keep", "")
@@ -323,7 +316,7 @@ def test_a_type_without_fixtures_gets_those_that_every_type_begins_with(
 # --- what it cannot do, and what it refuses
 
 
-def test_nothing_drifted(fresh: Path, reported: Any, presences: Any) -> None:
+def test_nothing_drifted(fresh: Path, reported: Any) -> None:
     """Events that the newest version takes as they are propose nothing."""
     proposal = propose(fresh, TYPE, reported(presences(3)))
     assert not proposal
@@ -368,9 +361,7 @@ def test_a_payload_that_is_none_is_left(fresh: Path, reported: Any, canonical: A
     assert len(proposal.left_out) == 1
 
 
-def test_a_name_that_may_be_somebody_s_data_becomes_no_field(
-    fresh: Path, reported: Any, presences: Any
-) -> None:
+def test_a_name_that_may_be_somebody_s_data_becomes_no_field(fresh: Path, reported: Any) -> None:
     """A phone number as a key is told as `*`, and a schema has no use for that."""
     proposal = propose(fresh, TYPE, reported(presences(30, **{"+49 30 1": 1})))
     assert not proposal
@@ -384,9 +375,7 @@ def test_a_name_that_may_be_somebody_s_data_becomes_no_field(
         ("users.unheard", "upstream import or new-type"),
     ],
 )
-def test_a_type_that_is_not_there(
-    name: str, said: str, fresh: Path, reported: Any, presences: Any
-) -> None:
+def test_a_type_that_is_not_there(name: str, said: str, fresh: Path, reported: Any) -> None:
     """The nearest name, or what begins a type that the stream has and the registry has not."""
     (event,) = presences(1)
     event["detail-type"] = event["detail"]["topicName"] = "v2.users.{id}.unheard"
@@ -395,7 +384,7 @@ def test_a_type_that_is_not_there(
         propose(fresh, name, report)
 
 
-def test_a_report_on_another_version_is_refused(fresh: Path, reported: Any, presences: Any) -> None:
+def test_a_report_on_another_version_is_refused(fresh: Path, reported: Any) -> None:
     """Once a proposal is written, the report that it came from is of the past."""
     report = reported(presences(30, novel=1))
     write_proposal(fresh, propose(fresh, TYPE, report))
@@ -403,7 +392,7 @@ def test_a_report_on_another_version_is_refused(fresh: Path, reported: Any, pres
         propose(fresh, TYPE, report)
 
 
-def test_nothing_is_written_over(fresh: Path, reported: Any, presences: Any) -> None:
+def test_nothing_is_written_over(fresh: Path, reported: Any) -> None:
     """A file that lies where one of the proposal's would go stops all of it."""
     proposal = propose(fresh, TYPE, reported(presences(30, novel=1)))
     target = fresh / f"schemas/{TYPE}/2.2.0.json"
@@ -415,9 +404,7 @@ def test_nothing_is_written_over(fresh: Path, reported: Any, presences: Any) -> 
     assert (fresh / "generated/index.py").read_bytes() == index
 
 
-def test_stale_generated_code_is_left_to_codegen(
-    scratch: Any, reported: Any, presences: Any
-) -> None:
+def test_stale_generated_code_is_left_to_codegen(scratch: Any, reported: Any) -> None:
     """Where all of generated/ is out of date, one type of it is not brought up to date alone."""
     proposal = propose(scratch.root, TYPE, reported(presences(30, novel=1)))
     assert proposal.generated == {}
@@ -444,7 +431,7 @@ print(json.dumps(report_of(observer.finish(), Path.cwd())))
 
 
 def test_with_the_proposal_the_drift_is_gone(
-    known_registry: Path, tmp_path: Path, reported: Any, presences: Any
+    known_registry: Path, tmp_path: Path, reported: Any
 ) -> None:
     """The same stream, read with the version that was made of it, shows none."""
     copy = tmp_path / "registry"
@@ -472,9 +459,7 @@ def test_with_the_proposal_the_drift_is_gone(
     assert after["findings"] == []
 
 
-def test_where_drifted_events_are_refused_still_is_told(
-    fresh: Path, proposed: Any, presences: Any
-) -> None:
+def test_where_drifted_events_are_refused_still_is_told(fresh: Path, proposed: Any) -> None:
     """One that is of an older version, too, is no event of the next; what it lacks is named."""
     (fresh / "tests" / "fixtures").mkdir(parents=True)
     proposal = proposed(

@@ -17,6 +17,8 @@ from generated.index import TOPICS, VERSIONS
 from processor.errors import EventError
 from processor.naming import package_of
 from processor.validation import validate
+from support import instances
+from support.drift_events import native
 from tools.check.run import check_event_type
 from tools.codegen.models import model_of
 from tools.drift.propose.files import with_texts
@@ -115,7 +117,7 @@ def _places(body: dict[str, Any]) -> list[tuple[dict[str, Any], str | None]]:
 )
 @given(data=st.data())
 def test_what_is_proposed_takes_what_was_seen(
-    data: st.DataObject, lonely: Any, reported: Any, native: Any, canonical: Any, instances: Any
+    data: st.DataObject, lonely: Any, reported: Any, canonical: Any
 ) -> None:
     """Check finds nothing, and schema and model take the stream and all that the older took."""
     event_type = data.draw(st.sampled_from(BOUND))
@@ -166,7 +168,7 @@ def test_what_is_proposed_takes_what_was_seen(
 
 
 def test_the_only_required_field_of_a_type_with_one_version_was_renamed(
-    lonely: Any, reported: Any, native: Any, canonical: Any
+    lonely: Any, reported: Any, canonical: Any
 ) -> None:
     """Events without it were refused, so that it is optional by now; its new name is required."""
     event_type = "coaching.scheduleslots.jobs"

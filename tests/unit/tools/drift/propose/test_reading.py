@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from support.drift_events import presences
 from tools.drift.report_file import read_report
 from tools.registry.workspace import UsageError
 
 
-def test_a_report_is_read(tmp_path: Path, reported: Any, presences: Any) -> None:
+def test_a_report_is_read(tmp_path: Path, reported: Any) -> None:
     """What was written is what is read, whatever the order of its keys."""
     report = reported(presences(3, novel=1))
     path = tmp_path / "report.json"
@@ -43,9 +44,7 @@ def test_what_is_no_report_is_a_source(content: str, tmp_path: Path) -> None:
         (lambda text: text.replace('"unknown_types"', '"unknown"'), "/ is refused by"),
     ],
 )
-def test_a_damaged_report_is_refused(
-    change: Any, said: str, tmp_path: Path, reported: Any, presences: Any
-) -> None:
+def test_a_damaged_report_is_refused(change: Any, said: str, tmp_path: Path, reported: Any) -> None:
     """Cut off, of another form or with other things in it: where, and how to make a new one."""
     path = tmp_path / "report.json"
     path.write_text(change(json.dumps(reported(presences(3, message="Jane Doe", novel=1)))))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from support.drift_events import flat
 from tools.drift.sources import open_sources, read_sources
 from tools.registry.workspace import UsageError
 
@@ -37,7 +38,7 @@ def read(*names: str) -> tuple[list[str], list[Any]]:
     return [json.loads(record.body)["event_id"] for record in records], sources
 
 
-def test_a_prefix_is_all_objects_under_it(bucket: Any, flat: Make) -> None:
+def test_a_prefix_is_all_objects_under_it(bucket: Any) -> None:
     """As Firehose leaves them, gzipped or not; other prefixes are left alone."""
     together = b"".join(json.dumps(flat(number)).encode() for number in (1, 2, 3))
     bucket.put_object(Key="events/2026/10/01/part-1", Body=together)
@@ -52,7 +53,7 @@ def test_a_prefix_is_all_objects_under_it(bucket: Any, flat: Make) -> None:
     assert sources[0].name == f"s3://{bucket.name}/events/2026/10/01/part-1"
 
 
-def test_an_object_that_is_cut_off_is_named_and_the_next_one_read(bucket: Any, flat: Make) -> None:
+def test_an_object_that_is_cut_off_is_named_and_the_next_one_read(bucket: Any) -> None:
     """What came before the cut counts."""
     packed = gzip.compress(b"".join(json.dumps(flat(n)).encode() + b"\n" for n in range(300)))
     bucket.put_object(Key="a.gz", Body=packed[: len(packed) // 2])

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from processor.genesys import sdk
 from processor.genesys.apis import Apis
+from processor.genesys.regions import REGIONS
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -145,3 +147,13 @@ def test_an_sdk_that_is_not_there_is_told(code: str, said: str) -> None:
     )
 
     assert said in result.stdout
+
+
+def test_every_region_of_the_sdk_is_known(genesys_sdk: Path) -> None:  # noqa: ARG001
+    """All 18, each at the host where the SDK has it."""
+    theirs = sdk.load("purecloud_region_hosts", "PureCloudRegionHosts")
+
+    assert {each.name.replace("_", "-"): each.get_api_host() for each in theirs} == {
+        name: f"https://api.{domain}" for name, domain in REGIONS.items()
+    }
+    assert len(REGIONS) == 18

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from support import genesys_cloud
 from tools.package.sdk import How, Parts, use_of
 from tools.upstream.releases import PACKAGE, open_release
 
@@ -22,9 +23,9 @@ EXAMPLE = "name_queue.py"
 
 
 @pytest.fixture
-def cloud(clouds: Any) -> Iterator[Any]:
+def cloud() -> Iterator[Any]:
     """A Genesys Cloud that keeps real time, as the other process does."""
-    with clouds.running(clouds.Cloud(time.time)) as here:
+    with genesys_cloud.running(genesys_cloud.Cloud(time.time)) as here:
         yield here
 
 
@@ -122,11 +123,9 @@ def test_another_queue_s_name_takes_its_place(process: Callable[..., Any], cloud
     assert cloud.attributes == {"c-1": {"queueName": "Support"}}
 
 
-def test_an_answer_that_was_lost_is_made_up_for(
-    process: Callable[..., Any], cloud: Any, clouds: Any
-) -> None:
+def test_an_answer_that_was_lost_is_made_up_for(process: Callable[..., Any], cloud: Any) -> None:
     """The event is left for retry; when it comes again, the attribute is there already."""
-    cloud.bad_day(PATCH, clouds.Reply(misdeed="dropped", is_done=True))
+    cloud.bad_day(PATCH, genesys_cloud.Reply(misdeed="dropped", is_done=True))
 
     assert process(update()).returncode == 1
     assert process(update()).returncode == 0

@@ -21,6 +21,7 @@ from processor.outcomes import Outcome
 from processor.reasons import Fate
 from processor.record import Record
 from processor.settings import Settings
+from support import genesys_cloud
 
 EVENTS = 2_000
 SHARE = 300
@@ -120,10 +121,10 @@ def test_a_deployment_without_credentials_keeps_the_event(
 
 
 def test_the_client_ends_with_the_invocation(
-    processor: Callable[..., Processor], cloud: Any, clock: Any, clouds: Any
+    processor: Callable[..., Processor], cloud: Any, clock: Any
 ) -> None:
     """A pause that would outlast it is not begun: the record is retried, and nothing times out."""
-    cloud.bad_day("GET /api/v2/routing/queues/q-1", clouds.throttled(20))
+    cloud.bad_day("GET /api/v2/routing/queues/q-1", genesys_cloud.throttled(20))
     begun = clock()
 
     found = outcome(processor(), deadline=begun + 15)
@@ -163,7 +164,6 @@ def test_two_thousand_events_call_back_to_a_genesys_that_throttles(
     connect: Callable[..., GenesysClient],
     cloud: Any,
     clock: Any,
-    clouds: Any,
 ) -> None:
     """None is lost, the rate is kept, and nothing is done twice that was done once.
 
@@ -177,8 +177,8 @@ def test_two_thousand_events_call_back_to_a_genesys_that_throttles(
     def chaos(_method: str, _path: str) -> Any:
         drawn = chance.random()
         if drawn < 0.17:
-            return clouds.throttled(chance.choice((None, 1, 3, 20)))
-        return clouds.Reply(503, headers={"Retry-After": "2"}) if drawn < 0.18 else None
+            return genesys_cloud.throttled(chance.choice((None, 1, 3, 20)))
+        return genesys_cloud.Reply(503, headers={"Retry-After": "2"}) if drawn < 0.18 else None
 
     cloud.chaos = chaos
     ours = processor(connect(requests_per_minute=SHARE))

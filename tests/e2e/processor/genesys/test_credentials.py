@@ -20,6 +20,7 @@ from processor.genesys.credentials import (
     read_credentials,
 )
 from processor.settings import Settings
+from support import genesys_cloud
 
 ENVIRONMENT = {
     "GENESYS_CLOUD_CLIENT_ID": "an-id",
@@ -142,10 +143,10 @@ def test_a_secrets_manager_that_hangs_is_told(
 
 
 def test_a_rotated_secret_is_found_by_itself(
-    cloud: Any, clouds: Any, secrets: Any, secret: Callable[[str], str]
+    cloud: Any, secrets: Any, secret: Callable[[str], str]
 ) -> None:
     """No deployment has to be made for it, and no event is lost."""
-    name = secret(json.dumps({"client_id": clouds.CLIENT_ID, "client_secret": "of-old"}))
+    name = secret(json.dumps({"client_id": genesys_cloud.CLIENT_ID, "client_secret": "of-old"}))
     client = GenesysClient.from_environment(
         {
             "GENESYS_CLOUD_ENVIRONMENT": cloud.address,
@@ -158,7 +159,7 @@ def test_a_rotated_secret_is_found_by_itself(
     secrets.put_secret_value(
         SecretId=name,
         SecretString=json.dumps(
-            {"client_id": clouds.CLIENT_ID, "client_secret": clouds.CLIENT_SECRET}
+            {"client_id": genesys_cloud.CLIENT_ID, "client_secret": genesys_cloud.CLIENT_SECRET}
         ),
     )
 
@@ -166,11 +167,9 @@ def test_a_rotated_secret_is_found_by_itself(
     assert cloud.logins == 2
 
 
-def test_a_wrong_secret_names_where_it_comes_from(
-    cloud: Any, clouds: Any, secret: Callable[[str], str]
-) -> None:
+def test_a_wrong_secret_names_where_it_comes_from(cloud: Any, secret: Callable[[str], str]) -> None:
     """And asks the login once for it, when nothing newer is there."""
-    name = secret(json.dumps({"client_id": clouds.CLIENT_ID, "client_secret": "wrong"}))
+    name = secret(json.dumps({"client_id": genesys_cloud.CLIENT_ID, "client_secret": "wrong"}))
     client = GenesysClient.from_environment(
         {
             "GENESYS_CLOUD_ENVIRONMENT": cloud.address,

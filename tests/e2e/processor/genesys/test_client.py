@@ -18,6 +18,11 @@ from processor.genesys import (
     RateLimited,
     models,
 )
+from support.genesys_cloud import (
+    CLIENT_SECRET,
+    Reply,
+    throttled,
+)
 
 Connect = Callable[..., GenesysClient]
 
@@ -95,12 +100,10 @@ def test_a_401_has_the_token_renewed_once(connect: Connect, cloud: Any) -> None:
     assert cloud.logins == 2
 
 
-def test_a_new_token_that_is_not_taken_either_is_told(
-    connect: Connect, cloud: Any, clouds: Any
-) -> None:
+def test_a_new_token_that_is_not_taken_either_is_told(connect: Connect, cloud: Any) -> None:
     """A login in one region, the API in another."""
     unknown = {"access_token": "unknown", "expires_in": 60}
-    cloud.token_reply = clouds.Reply(body=unknown)
+    cloud.token_reply = Reply(body=unknown)
 
     with pytest.raises(CredentialsRefused, match="GENESYS_CLOUD_ENVIRONMENT is the region"):
         read(connect())
@@ -150,11 +153,9 @@ def test_a_wrong_secret_is_told(connect: Connect, cloud: Any) -> None:
 @pytest.mark.parametrize(
     "said", [b"", b"<html>", b"[]", b"null", b'{"access_token": 1}', b'{"access_token": "a\\nb"}']
 )
-def test_a_login_without_a_token_is_told(
-    said: bytes, connect: Connect, cloud: Any, clouds: Any
-) -> None:
+def test_a_login_without_a_token_is_told(said: bytes, connect: Connect, cloud: Any) -> None:
     """Another server, or a proxy; nothing of it becomes a header."""
-    cloud.token_reply = clouds.Reply(body=said)
+    cloud.token_reply = Reply(body=said)
 
     with pytest.raises(GenesysUnavailable, match="check GENESYS_CLOUD_ENVIRONMENT, and what"):
         read(connect())
@@ -163,19 +164,19 @@ def test_a_login_without_a_token_is_told(
 
 
 def test_no_secret_is_told_to_anyone(
-    connect: Connect, cloud: Any, clouds: Any, caplog: pytest.LogCaptureFixture
+    connect: Connect, cloud: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Not by a log at the lowest level, an error, a repr or the objects of the SDK."""
     caplog.set_level(logging.DEBUG)
     client = connect()
-    cloud.bad_day(CALL, clouds.Reply(400, {"message": f"{clouds.CLIENT_SECRET} token-1"}))
+    cloud.bad_day(CALL, Reply(400, {"message": f"{CLIENT_SECRET} token-1"}))
     with pytest.raises(GenesysRefusal) as refused:
         read(client)
     said = "".join(
         (caplog.text, str(refused.value), repr(refused.value), repr(client), repr(vars(client)))
     )
 
-    assert clouds.CLIENT_SECRET not in said
+    assert CLIENT_SECRET not in said
     assert "token-1" not in said
     assert "token-1" not in repr(vars(client.conversations.api_client._idle))
 
@@ -184,11 +185,9 @@ def test_no_secret_is_told_to_anyone(
 
 
 @pytest.mark.parametrize("status", [429, 408, 502, 503, 504])
-def test_a_call_is_tried_again_after(
-    status: int, connect: Connect, cloud: Any, clock: Any, clouds: Any
-) -> None:
+def test_a_call_is_tried_again_after(status: int, connect: Connect, cloud: Any, clock: Any) -> None:
     """With a pause that grows, and is never the same."""
-    cloud.bad_day(CALL, *[clouds.Reply(status)] * 3)
+    cloud.bad_day(CALL, *[Reply(status)] * 3)
 
     assert read(connect()).id == "c-1"
     assert len(cloud.asked) == 4
@@ -198,27 +197,25 @@ def test_a_call_is_tried_again_after(
 
 @pytest.mark.parametrize("misdeed", ["dropped", "cut"])
 def test_a_call_whose_answer_is_lost_is_tried_again(
-    misdeed: str, connect: Connect, cloud: Any, clouds: Any
+    misdeed: str, connect: Connect, cloud: Any
 ) -> None:
     """It changes nothing."""
-    cloud.bad_day(CALL, clouds.Reply(misdeed=misdeed, body={"id": "half"}))
+    cloud.bad_day(CALL, Reply(misdeed=misdeed, body={"id": "half"}))
 
     assert read(connect()).id == "c-1"
     assert len(cloud.asked) == 2
 
 
-def test_retry_after_is_honoured_by_every_thread(
-    connect: Connect, cloud: Any, clock: Any, clouds: Any
-) -> None:
+def test_retry_after_is_honoured_by_every_thread(connect: Connect, cloud: Any, clock: Any) -> None:
     """Nothing is asked before, by this call or another."""
-    cloud.bad_day(CALL, clouds.throttled(7))
+    cloud.bad_day(CALL, throttled(7))
     client = connect()
     begun = clock()
 
     read(client)
 
     assert clock() - begun >= 7
-    cloud.bad_day(CALL, clouds.throttled(40))
+    cloud.bad_day(CALL, throttled(40))
     with pytest.raises(GenesysUnavailable, match="no time was left to try again") as told:
         read(client)
     assert told.value.status == 429
@@ -227,14 +224,14 @@ def test_retry_after_is_honoured_by_every_thread(
     assert len(cloud.asked) == 3
 
 
-def test_retry_after_may_be_a_time(connect: Connect, cloud: Any, clock: Any, clouds: Any) -> None:
+def test_retry_after_may_be_a_time(connect: Connect, cloud: Any, clock: Any) -> None:
     """HTTP allows both; what is neither counts as none."""
     from email.utils import formatdate
 
     client = connect()
     headers = {"Retry-After": formatdate(clock() + 9, usegmt=True)}
-    cloud.bad_day(CALL, clouds.Reply(503, headers=headers))
-    cloud.bad_day(CALL, clouds.Reply(503, headers={"Retry-After": "soon"}))
+    cloud.bad_day(CALL, Reply(503, headers=headers))
+    cloud.bad_day(CALL, Reply(503, headers={"Retry-After": "soon"}))
 
     read(client)
 
@@ -244,10 +241,10 @@ def test_retry_after_may_be_a_time(connect: Connect, cloud: Any, clock: Any, clo
 
 @pytest.mark.parametrize("said", ["9" * 400, "86400", "Fri, 31 Dec 9999 23:59:59 GMT"])
 def test_no_answer_stops_a_process_for_good(
-    said: str, connect: Connect, cloud: Any, clock: Any, clouds: Any
+    said: str, connect: Connect, cloud: Any, clock: Any
 ) -> None:
     """After ten minutes it is asked anew, whatever Retry-After said."""
-    cloud.bad_day(CALL, clouds.throttled()._replace(headers={"Retry-After": said}))
+    cloud.bad_day(CALL, throttled()._replace(headers={"Retry-After": said}))
     client = connect()
     with pytest.raises(GenesysUnavailable, match="429"):
         read(client)
@@ -261,11 +258,11 @@ def test_no_answer_stops_a_process_for_good(
     [({"misdeed": "dropped"}, True), ({"status": 504, "body": {}}, True), ({"status": 429}, False)],
 )
 def test_what_was_deleted_by_an_attempt_before_is_deleted(
-    first: dict[str, Any], is_done: bool, connect: Connect, cloud: Any, clouds: Any
+    first: dict[str, Any], is_done: bool, connect: Connect, cloud: Any
 ) -> None:
     """A 404 is a refusal only where it was not there to begin with."""
     delete = "DELETE /api/v2/routing/queues/q-1/members/u-1"
-    cloud.bad_day(delete, clouds.Reply(**first), clouds.Reply(404, {"code": "not.found"}))
+    cloud.bad_day(delete, Reply(**first), Reply(404, {"code": "not.found"}))
     client = connect()
 
     if is_done:
@@ -279,21 +276,19 @@ def test_what_was_deleted_by_an_attempt_before_is_deleted(
 
 @pytest.mark.parametrize("seconds", [None, 3])
 def test_a_write_that_was_throttled_is_tried_again(
-    seconds: float | None, connect: Connect, cloud: Any, clouds: Any
+    seconds: float | None, connect: Connect, cloud: Any
 ) -> None:
     """Genesys has not done it."""
-    cloud.bad_day(WRITE, clouds.throttled(seconds))
+    cloud.bad_day(WRITE, throttled(seconds))
 
     write(connect())
 
     assert cloud.writes == {WRITE: 1}
 
 
-def test_a_write_is_tried_again_when_genesys_says_when(
-    connect: Connect, cloud: Any, clouds: Any
-) -> None:
+def test_a_write_is_tried_again_when_genesys_says_when(connect: Connect, cloud: Any) -> None:
     """A 503 with Retry-After is an invitation."""
-    cloud.bad_day(WRITE, clouds.Reply(503, headers={"Retry-After": "1"}))
+    cloud.bad_day(WRITE, Reply(503, headers={"Retry-After": "1"}))
 
     write(connect())
 
@@ -305,10 +300,10 @@ def test_a_write_is_tried_again_when_genesys_says_when(
     [{"status": 502}, {"status": 503}, {"status": 504}, {"misdeed": "dropped"}, {"misdeed": "cut"}],
 )
 def test_a_write_that_may_be_done_is_not_repeated(
-    reply: dict[str, Any], connect: Connect, cloud: Any, clouds: Any
+    reply: dict[str, Any], connect: Connect, cloud: Any
 ) -> None:
     """Its event is, and a handler asks first what is there already."""
-    cloud.bad_day(WRITE, clouds.Reply(**reply, body={}, is_done=True))
+    cloud.bad_day(WRITE, Reply(**reply, body={}, is_done=True))
 
     with pytest.raises(GenesysUnavailable, match="it may have been done"):
         write(connect())
@@ -316,10 +311,10 @@ def test_a_write_that_may_be_done_is_not_repeated(
     assert cloud.writes == {WRITE: 1}
 
 
-def test_a_write_that_replaces_is_tried_again(connect: Connect, cloud: Any, clouds: Any) -> None:
+def test_a_write_that_replaces_is_tried_again(connect: Connect, cloud: Any) -> None:
     """Twice is as good as once."""
     put = "PUT /api/v2/users/u-1/routingskills/s-1"
-    cloud.bad_day(put, clouds.Reply(504))
+    cloud.bad_day(put, Reply(504))
 
     connect().users.put_user_routingskill("u-1", "s-1", {"proficiency": 3})
 
@@ -341,20 +336,20 @@ def test_a_server_that_cannot_be_reached_is_told(connect: Connect) -> None:
 
 @pytest.mark.parametrize("misdeed", ["hangs", "drips", "mumbles"])
 def test_an_answer_that_does_not_come_is_given_up(
-    misdeed: str, connect: Connect, cloud: Any, clouds: Any
+    misdeed: str, connect: Connect, cloud: Any
 ) -> None:
     """The SDK's own time-out does nothing; a byte now and then does not put it off either."""
-    cloud.bad_day(WRITE, clouds.Reply(misdeed=misdeed, body={"id": "c" * 1000}))
+    cloud.bad_day(WRITE, Reply(misdeed=misdeed, body={"id": "c" * 1000}))
 
     with pytest.raises(GenesysUnavailable, match=r"in time \(ReadTimeoutError\)"):
         write(connect(seconds=0.1))
 
 
 def test_what_does_not_fit_the_invocation_is_retried_later(
-    connect: Connect, cloud: Any, clock: Any, clouds: Any
+    connect: Connect, cloud: Any, clock: Any
 ) -> None:
     """No pause is begun that ends after it, and two seconds are kept for the answer."""
-    cloud.bad_day(CALL, clouds.throttled(6), clouds.throttled(6))
+    cloud.bad_day(CALL, throttled(6), throttled(6))
     client = connect().until(clock() + 10)
 
     with pytest.raises(RateLimited, match=r"429 too\.many\.requests .*no time was left"):
@@ -374,9 +369,9 @@ def test_without_time_nothing_is_asked(connect: Connect, cloud: Any, clock: Any)
     assert (cloud.logins, cloud.asked) == (0, [])
 
 
-def test_maintenance_is_told(connect: Connect, cloud: Any, clock: Any, clouds: Any) -> None:
+def test_maintenance_is_told(connect: Connect, cloud: Any, clock: Any) -> None:
     """However long the invocation is, since others wait; and it is a failure, which is counted."""
-    cloud.chaos = lambda *_: clouds.Reply(503, b"<html>")
+    cloud.chaos = lambda *_: Reply(503, b"<html>")
     begun = clock()
 
     with pytest.raises(GenesysUnavailable, match=r"503 .*: Genesys Cloud may be in main") as told:
@@ -407,12 +402,10 @@ def test_the_rate_is_kept(connect: Connect, cloud: Any, clock: Any) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 410, 413, 415, 422, 451, 499])
-def test_a_refusal_rejects_the_event(
-    status: int, connect: Connect, cloud: Any, clouds: Any
-) -> None:
+def test_a_refusal_rejects_the_event(status: int, connect: Connect, cloud: Any) -> None:
     """With the status and Genesys's code, and none of its words: they quote what they got."""
     said = {"message": "no caller +49 30 901820", "code": "some.thing", "status": status}
-    cloud.bad_day(CALL, clouds.Reply(status, said))
+    cloud.bad_day(CALL, Reply(status, said))
 
     with pytest.raises(RejectEvent) as refused:
         read(connect())
@@ -427,21 +420,19 @@ def test_a_refusal_rejects_the_event(
     assert len(cloud.asked) == 1
 
 
-def test_a_missing_permission_says_what_to_give(connect: Connect, cloud: Any, clouds: Any) -> None:
+def test_a_missing_permission_says_what_to_give(connect: Connect, cloud: Any) -> None:
     """The dead letter can be sent again once it is there."""
-    cloud.bad_day(CALL, clouds.Reply(403, {"code": "missing.permissions"}))
+    cloud.bad_day(CALL, Reply(403, {"code": "missing.permissions"}))
 
     with pytest.raises(GenesysRefusal, match="give the OAuth client a role with the permission"):
         read(connect())
 
 
 @pytest.mark.parametrize("code", ["a b", "x" * 200, 7, None, {"a": 1}, "<b>"])
-def test_a_code_that_is_none_is_not_told(
-    code: object, connect: Connect, cloud: Any, clouds: Any
-) -> None:
+def test_a_code_that_is_none_is_not_told(code: object, connect: Connect, cloud: Any) -> None:
     """Whatever stands between may answer."""
     headers = {"ININ-Correlation-Id": "not one"}
-    cloud.bad_day(CALL, clouds.Reply(400, {"code": code}, headers))
+    cloud.bad_day(CALL, Reply(400, {"code": code}, headers))
 
     with pytest.raises(GenesysRefusal) as refused:
         read(connect())
@@ -450,11 +441,9 @@ def test_a_code_that_is_none_is_not_told(
 
 
 @pytest.mark.parametrize("status", [500, 501, 507, 301])
-def test_what_is_no_refusal_is_retried_later(
-    status: int, connect: Connect, cloud: Any, clouds: Any
-) -> None:
+def test_what_is_no_refusal_is_retried_later(status: int, connect: Connect, cloud: Any) -> None:
     """An error of Genesys's own; asking again at once would be of no use."""
-    cloud.bad_day(CALL, clouds.Reply(status))
+    cloud.bad_day(CALL, Reply(status))
 
     with pytest.raises(GenesysUnavailable) as told:
         read(connect())
@@ -464,11 +453,9 @@ def test_what_is_no_refusal_is_retried_later(
 
 
 @pytest.mark.parametrize("said", [b"", b"<html>", b"{", b"\xff", b"[" * 100_000])
-def test_an_answer_that_is_no_json_is_told(
-    said: bytes, connect: Connect, cloud: Any, clouds: Any
-) -> None:
+def test_an_answer_that_is_no_json_is_told(said: bytes, connect: Connect, cloud: Any) -> None:
     """The SDK would make a model of it, with nothing in it."""
-    cloud.bad_day(CALL, clouds.Reply(body=said))
+    cloud.bad_day(CALL, Reply(body=said))
 
     with pytest.raises(GenesysUnavailable, match="else than Conversation in JSON: check GEN"):
         read(connect())
@@ -476,10 +463,10 @@ def test_an_answer_that_is_no_json_is_told(
 
 @pytest.mark.parametrize("said", [b"<html>", b"{", b"\xff"])
 def test_a_write_that_is_answered_with_no_json_is_told(
-    said: bytes, connect: Connect, cloud: Any, clouds: Any
+    said: bytes, connect: Connect, cloud: Any
 ) -> None:
     """A proxy's page: the method answers with nothing, and yet nothing was done."""
-    cloud.bad_day(WRITE, clouds.Reply(body=said))
+    cloud.bad_day(WRITE, Reply(body=said))
 
     with pytest.raises(GenesysUnavailable, match="something else than JSON: check GENESYS"):
         write(connect())
@@ -488,21 +475,19 @@ def test_a_write_that_is_answered_with_no_json_is_told(
 
 
 @pytest.mark.parametrize("said", [b"", b"{}"])
-def test_a_write_may_be_answered_with_nothing(
-    said: bytes, connect: Connect, cloud: Any, clouds: Any
-) -> None:
+def test_a_write_may_be_answered_with_nothing(said: bytes, connect: Connect, cloud: Any) -> None:
     """Its status says that it was done."""
-    cloud.bad_day(WRITE, clouds.Reply(202, said, is_done=True))
+    cloud.bad_day(WRITE, Reply(202, said, is_done=True))
 
     write(connect())
 
     assert cloud.writes == {WRITE: 1}
 
 
-def test_a_redirect_is_not_followed(connect: Connect, cloud: Any, clouds: Any) -> None:
+def test_a_redirect_is_not_followed(connect: Connect, cloud: Any) -> None:
     """The token would go wherever it leads."""
     elsewhere = {"Location": f"{cloud.address}/api/v2/conversations/c-2"}
-    cloud.bad_day(CALL, clouds.Reply(302, headers=elsewhere))
+    cloud.bad_day(CALL, Reply(302, headers=elsewhere))
 
     with pytest.raises(GenesysUnavailable, match=r"302 .*: check GENESYS_CLOUD_ENVIRONMENT"):
         read(connect())
@@ -513,11 +498,9 @@ def test_a_redirect_is_not_followed(connect: Connect, cloud: Any, clouds: Any) -
 @pytest.mark.parametrize(
     "said", [[{"id": 1}], 7, "no", {"participants": 7}, {"startTime": "no time"}]
 )
-def test_an_answer_that_is_no_model_is_told(
-    said: object, connect: Connect, cloud: Any, clouds: Any
-) -> None:
+def test_an_answer_that_is_no_model_is_told(said: object, connect: Connect, cloud: Any) -> None:
     """Without a value of it: the SDK's own errors quote."""
-    cloud.bad_day(CALL, clouds.Reply(body=said))
+    cloud.bad_day(CALL, Reply(body=said))
 
     with pytest.raises(GenesysUnavailable, match="else than Conversation in JSON: check") as told:
         read(connect())

@@ -1,0 +1,370 @@
+"""Dead letters, state files, queues, and a proxy between the command and SQS."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from processor.aws.dead_letters import SqsDeadLetters
+from processor.aws.requests import Requests
+from processor.dead_letters import DeadLetter
+from processor.local.database import open_database
+from processor.local.dead_letters import SqliteDeadLetters
+from support.paths import ROOT
+from tools.cli.main import main
+
+INTERRUPTIBLE = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from tools.cli.main import main; main()"
+)
+"""The command, also where the tests themselves run with SIGINT ignored."""
+
+
+@pytest.fixture
+def letter() -> Callable[..., DeadLetter]:
+    """`letter(body, **more)`: a dead letter of which nothing but the body matters."""
+
+    def of(body: str | bytes, **more: Any) -> DeadLetter:
+        known = DeadLetter(
+            body=body,
+            reason="malformed",
+            error="the body is not JSON",
+            pointer="",
+            event_type=None,
+            schema_version=None,
+            receive_count=None,
+            source="in.jsonl:1",
+            dead_lettered_at=1772460300.25,
+        )
+        return known._replace(**more)
+
+    return of
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """A state file that is not there yet."""
+    return tmp_path / "state.sqlite3"
+
+
+@pytest.fixture
+def keep(state: Path) -> Callable[..., None]:
+    """`keep(*letters)`: put letters into the state file."""
+
+    def letters(*letters: DeadLetter) -> None:
+        with closing(open_database(state)) as connection:
+            SqliteDeadLetters(connection).send(letters)
+
+    return letters
+
+
+@pytest.fixture
+def stored(state: Path) -> Callable[[], dict[int, DeadLetter]]:
+    """`stored()`: the letters in the state file, by number."""
+
+    def letters() -> dict[int, DeadLetter]:
+        with closing(open_database(state)) as connection:
+            return {each.number: each.letter for each in SqliteDeadLetters(connection)}
+
+    return letters
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An environment in which nothing of the developer's own is set."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": str(ROOT),
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "eu-central-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+@pytest.fixture
+def run(environment: dict[str, str], known_registry: Path) -> Callable[..., Any]:
+    """`run(*arguments, cwd=…, stdin=…, **environment)`: `dead-letters …` in a subprocess."""
+
+    def command(
+        *arguments: str, cwd: Path = known_registry, stdin: bytes = b"", **more: str
+    ) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "tools.cli", "dead-letters", *arguments],
+            cwd=cwd,
+            env={**environment, **more},
+            input=stdin,
+            capture_output=True,
+            check=False,
+            timeout=120,
+        )
+
+    return command
+
+
+@pytest.fixture
+def call(
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> Iterator[Callable[..., Any]]:
+    """`call(*arguments, **environment)`: the same in this process, on the repository's registry."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def command(*arguments: str, **more: str) -> subprocess.CompletedProcess[bytes]:
+        for name, value in {**environment, **more}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.chdir(ROOT)
+        monkeypatch.setattr(sys, "path", list(sys.path))
+        monkeypatch.setattr(sys, "argv", ["genesys-events", "dead-letters", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.StringIO())
+        capfdbinary.readouterr()
+        code: object = 0
+        try:
+            main()
+        except SystemExit as error:
+            code = error.code
+        sys.stdout.flush()
+        output, errors = capfdbinary.readouterr()
+        return subprocess.CompletedProcess(arguments, int(str(code or 0)), output, errors)
+
+    yield command
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture
+def started(environment: dict[str, str], known_registry: Path) -> Iterator[Callable[..., Any]]:
+    """`started(*arguments, code=…)`: the same, running, and killed if it still does in the end."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def command(*arguments: str, cwd: Path = known_registry, **more: str) -> Any:
+        process = subprocess.Popen(
+            [sys.executable, "-c", INTERRUPTIBLE, "dead-letters", *arguments],
+            cwd=cwd,
+            env={**environment, **more},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        running.append(process)
+        return process
+
+    yield command
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+class Queues:
+    """The queues of one test, and what lies in them."""
+
+    def __init__(self, sqs: Any, endpoint: str, suffix: str) -> None:
+        self.sqs = sqs
+        self.suffix = suffix
+        self.dead = self._new("dead", endpoint)
+        self.source = self._new("source", endpoint)
+        self.source_arn: str = self.attributes(self.source)["QueueArn"]
+
+    def _new(self, kind: str, endpoint: str) -> str:
+        name = f"{kind}-{os.urandom(6).hex()}{self.suffix}"
+        attributes = {"FifoQueue": "true"} if self.suffix else {}
+        url = self.sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+        return endpoint + urlsplit(url).path
+
+    def attributes(self, url: str) -> dict[str, str]:
+        """What SQS says of a queue."""
+        answer = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
+        attributes: dict[str, str] = answer["Attributes"]
+        return attributes
+
+    def dead_letter(self, *letters: DeadLetter) -> None:
+        """Send letters as the processor does; those that name no queue as source get ours."""
+        requests = Requests(1e12, lambda: 0.0, lambda _seconds: None)
+        lost = SqsDeadLetters(lambda: self.sqs, self.dead, requests).send(
+            [
+                each._replace(source=self.source_arn) if each.source == "in.jsonl:1" else each
+                for each in letters
+            ]
+        )
+        assert not lost
+
+    def messages(self, url: str) -> list[dict[str, Any]]:
+        """Take everything out of a queue that it shows."""
+        taken: list[dict[str, Any]] = []
+        while True:
+            answer = self.sqs.receive_message(
+                QueueUrl=url,
+                MaxNumberOfMessages=10,
+                MessageAttributeNames=["All"],
+                MessageSystemAttributeNames=["All"],
+            )
+            if "Messages" not in answer:
+                return taken
+            for each in answer["Messages"]:
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+                taken.append(each)
+
+    def bodies(self, url: str) -> list[str]:
+        """Take everything out of a queue that it shows; the bodies."""
+        return [message["Body"] for message in self.messages(url)]
+
+    def delete(self) -> None:
+        """Remove the queues."""
+        for url in (self.dead, self.source):
+            self.sqs.delete_queue(QueueUrl=url)
+
+
+@pytest.fixture(params=["", ".fifo"], ids=["standard", "fifo"])
+def queues(request: pytest.FixtureRequest, sqs: Any, ministack_endpoint: str) -> Iterator[Queues]:
+    """A source queue and its dead letters, of each kind."""
+    both = Queues(sqs, ministack_endpoint, request.param)
+    yield both
+    both.delete()
+
+
+@pytest.fixture
+def standard(sqs: Any, ministack_endpoint: str) -> Iterator[Queues]:
+    """A source queue and its dead letters, where the kind does not matter."""
+    both = Queues(sqs, ministack_endpoint, "")
+    yield both
+    both.delete()
+
+
+Before = Callable[[str], "tuple[int, dict[str, Any]] | None"]
+
+
+class Proxy:
+    """Stands between the command and SQS; tests say what happens to which request.
+
+    `before` may answer in SQS's place, or raise ConnectionError: the request is dropped. `after`
+    has the answer, and may raise it too: the answer is lost.
+    """
+
+    def __init__(self, endpoint: str) -> None:
+        self.before: Before = lambda _operation: None
+        self.after: Callable[[str, bytes], None] = lambda _operation, _answer: None
+        self.seen: list[str] = []
+        self.handles: dict[str, str] = {}
+        """Every message that was received through it, by its id: the last receipt handle."""
+        proxy = self
+        host = urlsplit(endpoint).netloc
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                operation = self.headers["X-Amz-Target"].split(".")[1]
+                request = self.rfile.read(int(self.headers["Content-Length"]))
+                try:
+                    proxy.seen.append(operation)
+                    faked = proxy.before(operation)
+                    if faked is None:
+                        upstream = HTTPConnection(host, timeout=60)
+                        headers = {k: v for k, v in self.headers.items() if k != "Host"}
+                        upstream.request("POST", self.path, request, headers)
+                        response = upstream.getresponse()
+                        status, answer = response.status, response.read()
+                        upstream.close()
+                        proxy.remember(operation, answer)
+                        proxy.after(operation, answer)
+                    else:
+                        status, answer = faked[0], json.dumps(faked[1]).encode()
+                except ConnectionError:
+                    self.close_connection = True
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    return
+                self.send_response(status)
+                self.send_header("Content-Type", "application/x-amz-json-1.0")
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def handle(self) -> None:
+                try:
+                    super().handle()
+                except ConnectionError:
+                    return  # the command was killed
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def remember(self, operation: str, answer: bytes) -> None:
+        """Note the receipt handles that were given out."""
+        if operation == "ReceiveMessage":
+            for each in json.loads(answer).get("Messages", ()):
+                self.handles[each["MessageId"]] = each["ReceiptHandle"]
+
+    def url(self, url: str) -> str:
+        """A queue's URL that leads through this."""
+        return self.endpoint + urlsplit(url).path
+
+    def show_again(self, sqs: Any, url: str) -> None:
+        """What a command that was killed had in hand comes into sight, as SQS does in time."""
+        for handle in self.handles.values():
+            try:
+                sqs.change_message_visibility(
+                    QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0
+                )
+            except sqs.exceptions.ClientError:
+                continue  # it was deleted
+
+    def stop(self) -> None:
+        """End it."""
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+@pytest.fixture
+def proxy(ministack_endpoint: str) -> Iterator[Proxy]:
+    """A way to SQS on which tests stand."""
+    between = Proxy(ministack_endpoint)
+    yield between
+    between.stop()
+
+
+@pytest.fixture
+def stop_at() -> Callable[..., None]:
+    """`stop_at(proxy, process, operation, count, when, signal)`: a signal at a request."""
+
+    def arm(
+        proxy: Proxy, pid: Callable[[], int], operation: str, count: int, when: str, kind: int
+    ) -> None:
+        calls = 0
+
+        def strike(at: str) -> None:
+            nonlocal calls
+            calls += at == operation
+            if at == operation and calls == count:
+                os.kill(pid(), kind)
+                if kind == signal.SIGKILL:
+                    raise ConnectionError
+
+        if when == "before":
+            proxy.before = lambda at: strike(at)
+        else:
+            proxy.after = lambda at, _answer: strike(at)
+
+    return arm

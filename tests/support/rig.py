@@ -1,0 +1,195 @@
+"""A processor on stores of memory, with every fault at hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Any
+
+from processor.batch import Processor
+from processor.dead_letters import DeadLetter
+from processor.dispatch import HandlerContext, Handlers
+from processor.envelope import read_envelope
+from processor.errors import StoreUnavailable
+from processor.ledger import Claim, dedup_key
+from processor.outcomes import Outcome
+from processor.record import Record
+from processor.settings import Settings
+
+EVENT_TIME = datetime(2026, 3, 2, 14, 5, tzinfo=timezone.utc).timestamp()
+MEMORY = 604_800
+
+
+class FakeClock:
+    """A clock that stands still until it is told otherwise."""
+
+    def __init__(self) -> None:
+        self.now = EVENT_TIME + 10
+
+    def __call__(self) -> float:
+        """The time it was set to."""
+        return self.now
+
+
+class FakeLedger:
+    """A ledger of memory that fails when told to."""
+
+    def __init__(self) -> None:
+        self.completed: set[str] = set()
+        self.claims: dict[str, tuple[str, float]] = {}
+        self.broken: set[str] = set()
+        """Names of the methods that raise."""
+        self.error: Exception = StoreUnavailable("down")
+        self.unavailable: set[str] = set()
+        """Keys that it cannot say anything about."""
+        self.calls: list[str] = []
+        self.owners: list[str] = []
+        self.lease_until = 0.0
+        self.keep_until = 0.0
+
+    def claim(
+        self, keys: Sequence[str], *, owner: str, now: float, lease_until: float
+    ) -> Mapping[str, Claim]:
+        """Claim keys, each on its own."""
+        self.owners.append(owner)
+        self.lease_until = lease_until
+        assert len(set(keys)) == len(keys), "one claim for each key"
+        self._called("claim")
+        return {key: self._claim(key, owner, now, lease_until) for key in keys}
+
+    def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
+        """Complete what the owner holds."""
+        self._called("complete")
+        self.keep_until = keep_until
+        for key in self._held(keys, owner):
+            del self.claims[key]
+            self.completed.add(key)
+
+    def release(self, keys: Collection[str], *, owner: str) -> None:
+        """Give back what the owner holds."""
+        self._called("release")
+        for key in self._held(keys, owner):
+            del self.claims[key]
+
+    def _called(self, method: str) -> None:
+        self.calls.append(method)
+        if method in self.broken:
+            raise self.error
+
+    def _claim(self, key: str, owner: str, now: float, lease_until: float) -> Claim:
+        if key in self.unavailable:
+            return Claim.UNAVAILABLE
+        if key in self.completed:
+            return Claim.COMPLETED
+        if key in self.claims and self.claims[key][1] >= now:
+            return Claim.HELD
+        self.claims[key] = (owner, lease_until)
+        return Claim.GRANTED
+
+    def _held(self, keys: Collection[str], owner: str) -> list[str]:
+        return [key for key in keys if key in self.claims and self.claims[key][0] == owner]
+
+
+class FakeDeadLetters:
+    """Dead letters of memory, which loses those it is told to lose."""
+
+    def __init__(self) -> None:
+        self.letters: list[DeadLetter] = []
+        self.broken = False
+        self.loses: Callable[[int, DeadLetter], bool] = lambda _index, _letter: False
+
+    @property
+    def bodies(self) -> list[str | bytes]:
+        """What can be sent again."""
+        return [letter.body for letter in self.letters]
+
+    def send(self, letters: Sequence[DeadLetter]) -> Collection[int]:
+        """Keep the letters; say which were lost."""
+        if self.broken:
+            raise StoreUnavailable("down")
+        lost = {i for i, letter in enumerate(letters) if self.loses(i, letter)}
+        self.letters += [letter for i, letter in enumerate(letters) if i not in lost]
+        return lost
+
+
+class Rig:
+    """A processor with one handler, for conversation.update, that does as the test says.
+
+    `actions` maps an event_id to what its handler raises or calls, each time or, in a list,
+    time after time. `started` and `finished` tell which handlers ran and which to their end.
+    """
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.ledger = FakeLedger()
+        self.dead_letters = FakeDeadLetters()
+        self.handlers = Handlers()
+        self.actions: dict[str, Any] = {}
+        self.started: list[str] = []
+        self.finished: list[str] = []
+        self.contexts: list[HandlerContext] = []
+        self.drawn = 0.5
+        """What is drawn for each event; a lower DRIFT_SAMPLE_RATE passes it over."""
+        self.handlers.handles("conversation.update")(self._handle)
+
+    def _handle(self, event: Any, context: HandlerContext) -> None:
+        self.started.append(event.event_id)
+        self.contexts.append(context)
+        action = self.actions.get(event.event_id)
+        if isinstance(action, list):
+            action = action.pop(0) if action else None
+        if isinstance(action, BaseException):
+            raise action
+        if action is not None:
+            action()
+        self.finished.append(event.event_id)
+
+    def process(
+        self, records: Sequence[Record], deadline: float | None = None, **settings: Any
+    ) -> list[Outcome]:
+        """Process a batch, as a processor of these settings."""
+        processor = Processor(
+            self.handlers,
+            self.ledger,
+            self.dead_letters,
+            replace(Settings(), **settings),
+            self.clock,
+            random=lambda: self.drawn,
+        )
+        outcomes = processor.process(records, deadline)
+        assert [outcome.record for outcome in outcomes] == list(records)
+        return outcomes
+
+    def reasons(
+        self, records: Sequence[Record], deadline: float | None = None, **settings: Any
+    ) -> list[str]:
+        """Process a batch; the reasons alone."""
+        return [outcome.reason.value for outcome in self.process(records, deadline, **settings)]
+
+    @staticmethod
+    def body(event_id: str = "a", **fields: Any) -> str:
+        """A valid conversation.update at the newest version, with some fields changed."""
+        return json.dumps(
+            {
+                "event_id": event_id,
+                "event_type": "conversation.update",
+                "schema_version": "2.1.0",
+                "timestamp": "2026-03-02T14:05:00Z",
+                "conversation_id": "c",
+                "payload": {"state": "held", "updatedAt": "2026-03-02T14:04:59Z"},
+                **fields,
+            }
+        )
+
+    @classmethod
+    def record(cls, event_id: str = "a", **about: Any) -> Record:
+        """A record with a valid event; `about` is what its source knows."""
+        return Record(cls.body(event_id), "test", event_id, **about)
+
+    @staticmethod
+    def key(record: Record) -> str:
+        """A record's key in the ledger."""
+        envelope = read_envelope(record.body)
+        return dedup_key(envelope.event_id, envelope.conversation_id, envelope.timestamp)
