@@ -1,4 +1,4 @@
-"""`genesys-events dead-letters …`: what could never succeed, to look at, send again or remove."""
+"""`genesys-events dead-letters …`: list, explain, export, redrive and purge dead letters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -16,10 +16,11 @@ from tools.cli.console import fail, handle_sigterm, relative_path
 from tools.registry.workspace import activate_registry, state_file
 
 if TYPE_CHECKING:
-    from tools.dead_letters.store import Chosen, Letter, Place
+    from tools.dead_letters.redrive import Redrive
+    from tools.dead_letters.store import DeadLetterFilter, DeadLetterStore, ListedDeadLetter
 
 app = typer.Typer(
-    no_args_is_help=True, help="Look at what could never succeed; send it again, or remove it."
+    no_args_is_help=True, help="List dead letters, explain them, send them again or remove them."
 )
 
 State = Annotated[
@@ -40,21 +41,22 @@ Reasons = Annotated[
     list[str] | None,
     typer.Option(
         "--reason",
-        help="Why it is a letter: as in README's table, or sqs or eventbridge for what those "
-        "moved there. Give it several times for any of them.",
+        help="Why it was dead-lettered: a reason of README's table, or sqs or eventbridge for what "
+        "those moved there. May be given several times.",
     ),
 ]
 Type = Annotated[
-    str | None, typer.Option("--type", metavar="GLOB", help="Its event type: users.*.")
+    str | None, typer.Option("--type", metavar="GLOB", help="Its event type, such as users.*.")
 ]
 Older = Annotated[
-    str | None, typer.Option("--older-than", metavar="AGE", help="A letter for longer: 2d, 3h.")
+    str | None,
+    typer.Option("--older-than", metavar="AGE", help="Dead-lettered longer ago: 2d, 3h."),
 ]
 Newer = Annotated[
-    str | None, typer.Option("--newer-than", metavar="AGE", help="A letter for less long.")
+    str | None, typer.Option("--newer-than", metavar="AGE", help="Dead-lettered less long ago.")
 ]
-Limit = Annotated[int | None, typer.Option(min=1, help="So many letters at most.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would do, and do nothing.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="Number of dead letters at most.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be done; do nothing.")]
 
 
 @app.command("list")
@@ -70,40 +72,38 @@ def list_(
 ) -> None:
     """List the dead letters: what is known of each, without its body."""
     root = activate_registry(needs_models=True)
-    chosen = _chosen(reason, type_, older_than, newer_than)
+    matches = _filter(reason, type_, older_than, newer_than)
     from tools.dead_letters.printing import print_list
 
-    with _place(root, state, queue) as place:
-        with _looking(place, bodies=False) as letters:
-            print_list(islice(filter(chosen, letters), limit), as_json=as_json)
+    with _open(root, state, queue) as store:
+        with _scanning(store, bodies=False) as dead_letters:
+            print_list(islice(filter(matches, dead_letters), limit), as_json=as_json)
         if limit is None:
-            _tell_notes(place)
+            _print_warnings(store)
 
 
 @app.command()
 def show(
-    letter: Annotated[
-        str, typer.Argument(metavar="ID", help="As the list has it, or the beginning of it.")
+    id_: Annotated[
+        str, typer.Argument(metavar="ID", help="The id in the list, or the beginning of it.")
     ],
     state: State = None,
     queue: QueueName = None,
     body: Annotated[
         bool,
-        typer.Option(
-            "--body", help="Print its body instead, verbatim: the event, personal data too."
-        ),
+        typer.Option("--body", help="Print its body instead, verbatim, with personal data."),
     ] = False,
 ) -> None:
-    """Explain one dead letter: why, where, and what the schema wanted there."""
+    """Explain one dead letter: the reason, the field, what the schema expects, what to do."""
     root = activate_registry(needs_models=True)
-    from tools.dead_letters.printing import print_body, print_letter
+    from tools.dead_letters.printing import print_body, print_dead_letter
 
-    with _place(root, state, queue) as place:
-        found = place.find(letter)
+    with _open(root, state, queue) as store:
+        found = store.find(id_)
     if body:
         print_body(found)
     else:
-        print_letter(root, found, place.name)
+        print_dead_letter(root, found, store.name)
 
 
 @app.command()
@@ -122,20 +122,20 @@ def export(
 ) -> None:
     """Write dead letters to a file that `process` and `drift` read; remove none.
 
-    The file holds the bodies, people's data among them: it is for its owner alone.
+    The file holds the bodies, with personal data: only its owner can read it.
     """
     root = activate_registry(needs_models=True)
-    chosen = _chosen(reason, type_, older_than, newer_than)
+    matches = _filter(reason, type_, older_than, newer_than)
     from tools.dead_letters.export import check_output
     from tools.dead_letters.export import export as write
 
     check_output(output)
-    with _place(root, state, queue) as place:
-        with _looking(place) as letters:
-            count = write(islice(filter(chosen, letters), limit), output)
-        typer.echo(f"{count:,} letters -> {output}")
+    with _open(root, state, queue) as store:
+        with _scanning(store) as dead_letters:
+            count = write(islice(filter(matches, dead_letters), limit), output)
+        typer.echo(f"{count:,} dead letters -> {output}")
         if limit is None:
-            _tell_notes(place)
+            _print_warnings(store)
 
 
 @app.command()
@@ -147,7 +147,7 @@ def redrive(
         typer.Option(
             "--to",
             metavar="URL|ARN",
-            help="The queue to send to, instead of the one that each letter came from.",
+            help="The queue to send to, instead of the one that each came from.",
         ),
     ] = None,
     reason: Reasons = None,
@@ -156,7 +156,7 @@ def redrive(
     newer_than: Newer = None,
     limit: Limit = None,
     rate: Annotated[
-        float | None, typer.Option(min=0.001, metavar="N", help="So many a second at most.")
+        float | None, typer.Option(min=0.001, metavar="N", help="Number a second at most.")
     ] = None,
     max_age: Annotated[
         float | None,
@@ -170,39 +170,36 @@ def redrive(
 ) -> None:
     """Send dead letters back to the queue that they came from, or process them here.
 
-    Each is removed only when SQS has taken it, or its record is done. Exits with 1 if letters
-    are left that should have gone, and with 130 if it was interrupted.
+    Each is removed only when SQS has confirmed it, or its record is acknowledged. Exits with 1 if
+    any is left that should have been redriven, and with 130 if it was interrupted.
     """
     root = activate_registry(needs_models=True)
-    chosen = _chosen(reason, type_, older_than, newer_than)
-    from tools.dead_letters.rate_limit import Pace
-    from tools.dead_letters.redrive import redrive_of
+    matches = _filter(reason, type_, older_than, newer_than)
+    from tools.dead_letters.redrive import RateLimit
     from tools.output.progress import counting
 
     if to is not None and queue is None:
-        fail("--to is for the letters of a queue: give --queue; a state file's are processed here")
+        fail("--to is for a queue: give --queue; a state file's dead letters are processed here")
     if max_age is not None and queue is not None:
-        fail(
-            "--max-age is for a state file: a queue's letters are judged by the function's setting"
-        )
-    with _place(root, state, queue) as place:
+        fail("--max-age is for a state file: for a queue, the function's setting applies")
+    with _open(root, state, queue) as store:
         if dry_run:
             from tools.dead_letters.printing import print_dry_run
 
-            with _looking(place) as letters:
-                print_dry_run(islice(filter(chosen, letters), limit))
+            with _scanning(store) as dead_letters:
+                print_dry_run(islice(filter(matches, dead_letters), limit))
             if limit is None:
-                _tell_notes(place)
+                _print_warnings(store)
             return
-        run = redrive_of(place, to, max_age)
+        run = _redrive(store, to, max_age)
         with (
-            _accounted(run.account, run.left),
-            counting("redriving", place.about()) as advance,
+            _printing_result(run.summary, run.not_redriven),
+            counting("redriving", store.approximate_count()) as advance,
         ):
-            run.run(chosen, Pace(rate), limit, advance)
+            run.run(matches, RateLimit(rate), limit, advance)
         if limit is None:
-            _tell_notes(place)
-    if run.left():
+            _print_warnings(store)
+    if run.not_redriven():
         raise typer.Exit(1)
 
 
@@ -217,97 +214,119 @@ def purge(
     dry_run: DryRun = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Remove dead letters for good; their events are processed never. Asks first."""
+    """Remove dead letters for good: their events are never processed. Asks first."""
     root = activate_registry(needs_models=True)
-    chosen = _chosen(reason, type_, older_than, newer_than)
+    matches = _filter(reason, type_, older_than, newer_than)
     from collections import Counter
 
-    from tools.dead_letters.printing import by_reason
+    from tools.dead_letters.printing import count_by_reason
     from tools.output.progress import counting
 
     if not (yes or dry_run or has_terminal()):
-        fail("there is nobody to ask: give --yes to remove them, or --dry-run to count them")
+        fail("cannot ask without a terminal: give --yes to remove them, or --dry-run to count them")
     gone: Counter[str] = Counter()
-    with _place(root, state, queue) as place:
+    with _open(root, state, queue) as store:
         if dry_run or not yes:
-            with _looking(place, bodies=False) as letters:
-                meant = {each.id: each.known.reason for each in filter(chosen, letters)}
-            typer.echo(f"{place.name}: {by_reason(Counter(meant.values()))} to purge")
-            _tell_notes(place)
-            if dry_run or not meant:
+            with _scanning(store, bodies=False) as dead_letters:
+                reasons = {
+                    each.id: each.dead_letter.reason for each in filter(matches, dead_letters)
+                }
+            typer.echo(f"{store.name}: {count_by_reason(Counter(reasons.values()))} to purge")
+            _print_warnings(store)
+            if dry_run or not reasons:
                 return
             if not typer.confirm("Remove them for good?"):
                 fail("nothing was purged", 1)
-            chosen = _among(meant)
+            matches = _with_id(reasons)
         with (
-            _accounted(lambda: f"purged: {by_reason(gone)}"),
-            counting("purging", place.about()) as advance,
+            _printing_result(lambda: f"purged: {count_by_reason(gone)}"),
+            counting("purging", store.approximate_count()) as advance,
         ):
-            for letter in place.purge(chosen):
-                gone[letter.known.reason] += 1
+            for listed in store.purge(matches):
+                gone[listed.dead_letter.reason] += 1
                 advance(1)
 
 
 def has_terminal() -> bool:
-    """Whether somebody can be asked."""
+    """Whether the user can be asked."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def _chosen(
+def _filter(
     reasons: list[str] | None, event_type: str | None, older: str | None, newer: str | None
-) -> Chosen:
-    from tools.dead_letters.filters import choose
+) -> DeadLetterFilter:
+    from tools.dead_letters.filters import dead_letter_filter
 
-    return choose(reasons or (), event_type, older, newer, now=time.time())
+    return dead_letter_filter(reasons or (), event_type, older, newer, now=time.time())
 
 
-def _among(ids: Container[str]) -> Chosen:
-    return lambda letter: letter.id in ids
+def _with_id(ids: Container[str]) -> DeadLetterFilter:
+    return lambda listed: listed.id in ids
+
+
+def _redrive(store: DeadLetterStore, to: str | None, max_age: float | None) -> Redrive:
+    """Through the processor for a state file; for a queue, to its sources or to one queue."""
+    from tools.dead_letters.local import StateFileStore
+
+    if isinstance(store, StateFileStore):
+        from tools.dead_letters.redrive_local import StateFileRedrive
+
+        return StateFileRedrive(store, max_age)
+    # Imported here: a state file needs no boto3.
+    from tools.dead_letters.queue import QueueStore
+    from tools.dead_letters.redrive_queue import QueueRedrive
+    from tools.dead_letters.sqs import find_queue
+
+    return QueueRedrive(cast("QueueStore", store), None if to is None else find_queue(to))
 
 
 @contextmanager
-def _place(root: Path, state: Path | None, queue: str | None) -> Iterator[Place]:
-    """Where the letters lie; a store that cannot be reached, or Ctrl-C, ends the command."""
+def _open(root: Path, state: Path | None, queue: str | None) -> Iterator[DeadLetterStore]:
+    """Open the state file or queue; an unreachable store, or Ctrl-C, ends the command."""
     from processor.errors import StoreUnavailable
-    from tools.dead_letters.store import opened
+    from tools.dead_letters.store import open_store
 
     if state is not None and queue is not None:
         fail("--state and --queue: give one")
     handle_sigterm()
     try:
-        with opened(relative_path(state_file(root, state)), queue) as place:
-            yield place
+        with open_store(relative_path(state_file(root, state)), queue) as store:
+            yield store
     except StoreUnavailable as error:
         fail(f"{error}; nothing is lost: run it again", 1)
     except KeyboardInterrupt:
-        fail("interrupted; what was not dealt with is there still", 130)
+        fail("interrupted; what was not done yet is still there", 130)
 
 
 @contextmanager
-def _looking(place: Place, *, bodies: bool = True) -> Iterator[Iterator[Letter]]:
+def _scanning(
+    store: DeadLetterStore, *, bodies: bool = True
+) -> Iterator[Iterator[ListedDeadLetter]]:
     from tools.output.progress import counting
 
-    with counting("looking", place.about()) as advance:
+    with counting("reading", store.approximate_count()) as advance:
 
-        def letters() -> Iterator[Letter]:
-            for letter in place.look(bodies=bodies):
+        def dead_letters() -> Iterator[ListedDeadLetter]:
+            for listed in store.scan(bodies=bodies):
                 advance(1)
-                yield letter
+                yield listed
 
-        yield letters()
+        yield dead_letters()
 
 
 @contextmanager
-def _accounted(account: Callable[[], str], left: Callable[[], list[str]] = list) -> Iterator[None]:
-    """Say in the end what was done and what was left, however it ended."""
+def _printing_result(
+    summary: Callable[[], str], not_done: Callable[[], list[str]] = list
+) -> Iterator[None]:
+    """Print at the end what was done and what was not, also after an error or Ctrl-C."""
     try:
         yield
     finally:
-        typer.echo(account())
-        for why in left():
+        typer.echo(summary())
+        for why in not_done():
             typer.echo(f"genesys-events: {why}", err=True)
 
 
-def _tell_notes(place: Place) -> None:
-    for note in place.notes():
-        typer.echo(f"genesys-events: {note}", err=True)
+def _print_warnings(store: DeadLetterStore) -> None:
+    for warning in store.warnings():
+        typer.echo(f"genesys-events: {warning}", err=True)

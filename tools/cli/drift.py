@@ -132,8 +132,8 @@ def _observed(root: Path, names: list[str], *, show_values: bool) -> dict[str, A
             observed = observe(records, Options(root, keep_constants=show_values))
     except KeyboardInterrupt:
         fail("interrupted; nothing was changed", 130)
-    for note in (note for source in sources for note in source.notes):
-        typer.echo(f"genesys-events: {note}", err=True)
+    for warning in (each for source in sources for each in source.warnings):
+        typer.echo(f"genesys-events: {warning}", err=True)
     return report_of(observed, root, show_values=show_values, sources=sources)
 
 

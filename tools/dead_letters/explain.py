@@ -1,4 +1,4 @@
-"""Why a letter is one, what its schema wanted, and what becomes of it now."""
+"""What a reason means, what the schema expects, and whether the event can be read now."""
 
 from __future__ import annotations
 
@@ -17,107 +17,107 @@ from tools.dead_letters.store import BY_EVENTBRIDGE, BY_SQS
 from tools.schema.describe import wanted
 
 
-class Meaning(NamedTuple):
-    """A reason in words."""
+class ReasonHelp(NamedTuple):
+    """What a reason means, and what to do."""
 
     situation: str
     remedy: str
 
 
-_DATED = "its age is judged as it was when it was received: redrive it with the check off"
-MEANINGS: Mapping[str, Meaning] = {
-    Reason.MALFORMED.value: Meaning(
-        "the body is no event: no JSON object, nested too deep, or an envelope field is missing",
-        "mend the sender; as it is, it can never be processed",
+_REDRIVE = "its age is that when it was first received: redrive it with the age check off"
+REASON_HELP: Mapping[str, ReasonHelp] = {
+    Reason.MALFORMED.value: ReasonHelp(
+        "the body is not an event: no JSON object, nested too deep, or without an envelope field",
+        "fix the producer; as it is, it can never be processed",
     ),
-    Reason.STALE.value: Meaning(
+    Reason.STALE.value: ReasonHelp(
         "the event was too old when it was first received",
-        f"{_DATED} (--max-age 0, or MAX_EVENT_AGE_SECONDS)",
+        f"{_REDRIVE} (--max-age 0, or MAX_EVENT_AGE_SECONDS)",
     ),
-    Reason.FUTURE_TIMESTAMP.value: Meaning(
-        "the event's timestamp was further ahead than clocks differ",
-        "redrive it once that time has come, or with a larger MAX_CLOCK_SKEW_SECONDS",
+    Reason.FUTURE_TIMESTAMP.value: ReasonHelp(
+        "the event's timestamp was too far in the future",
+        "redrive it after that time, or with a larger MAX_CLOCK_SKEW_SECONDS",
     ),
-    Reason.UNKNOWN_EVENT_TYPE.value: Meaning(
-        "the registry had no such event type, or no schema for such a topic",
+    Reason.UNKNOWN_EVENT_TYPE.value: ReasonHelp(
+        "the registry had no such event type, or no schema for the topic",
         "genesys-events upstream import, or new-type; deploy; redrive",
     ),
-    Reason.UNKNOWN_SCHEMA_VERSION.value: Meaning(
-        "it declares a version that none in the registry could read",
+    Reason.UNKNOWN_SCHEMA_VERSION.value: ReasonHelp(
+        "it declares a version that no version in the registry can read",
         "genesys-events new-version; deploy; redrive",
     ),
-    Reason.SCHEMA_VIOLATION.value: Meaning(
-        "the event was not what the schema of the version it was read with says",
-        "a schema version that takes it, with its migration; deploy; redrive",
+    Reason.SCHEMA_VIOLATION.value: ReasonHelp(
+        "the event is not valid under the schema of the version it was read with",
+        "add a schema version that accepts it, with its migration; deploy; redrive",
     ),
-    Reason.MIGRATION_FAILED.value: Meaning(
+    Reason.MIGRATION_FAILED.value: ReasonHelp(
         "a migration raised, or what it returned was not valid",
-        "mend the migration that the error names; deploy; redrive",
+        "fix the migration that the error names; deploy; redrive",
     ),
-    Reason.REJECTED.value: Meaning(
-        "its handler said that the event can never succeed (RejectEvent)",
-        "if the handler was wrong, mend it; deploy; redrive",
+    Reason.REJECTED.value: ReasonHelp(
+        "its handler raised RejectEvent: the event can never succeed",
+        "if the handler was wrong, fix it; deploy; redrive",
     ),
-    Reason.RETRIES_EXHAUSTED.value: Meaning(
+    Reason.RETRIES_EXHAUSTED.value: ReasonHelp(
         "its handler failed on the last permitted receive (MAX_RECEIVE_COUNT)",
-        "mend what the handler failed at; redrive",
+        "fix the cause of the failure; redrive",
     ),
-    Reason.UNHANDLED.value: Meaning(
+    Reason.UNHANDLED.value: ReasonHelp(
         "no handler is registered for the event type, and UNHANDLED_EVENTS keeps such events",
         "write a handler; deploy; redrive",
     ),
-    BY_SQS: Meaning(
-        "SQS moved it: it was received too often, and the function never answered for it",
-        "see why whole invocations failed (docs/operations.md); redrive",
+    BY_SQS: ReasonHelp(
+        "SQS moved it: it was received too often without an answer of the function",
+        "find out why whole invocations failed (docs/operations.md); redrive",
     ),
-    BY_EVENTBRIDGE: Meaning(
-        "EventBridge could not bring it to its queue", "mend what the error names; redrive"
+    BY_EVENTBRIDGE: ReasonHelp(
+        "EventBridge could not deliver it to its queue", "fix what the error names; redrive"
     ),
 }
-_HOP = re.compile(r"\S+ -> (\d+\.\d+\.\d+): the result is invalid")
-_UNKNOWN = Meaning("another release of genesys-events gave this reason", "see its README")
+_INVALID_RESULT = re.compile(r"\S+ -> (\d+\.\d+\.\d+): the result is invalid")
+_UNKNOWN = ReasonHelp("a reason of another release of genesys-events", "see its README")
 
 
-def meaning(reason: str) -> Meaning:
-    """What a reason stands for."""
-    return MEANINGS.get(reason, _UNKNOWN)
+def explain_reason(reason: str) -> ReasonHelp:
+    """What a reason means, and what to do."""
+    return REASON_HELP.get(reason, _UNKNOWN)
 
 
-def what_the_schema_wanted(root: Path, known: DeadLetter) -> str | None:
-    """Say what stands at a letter's pointer in the schema that it was judged by.
+def expected_by_schema(root: Path, dead_letter: DeadLetter) -> str | None:
+    """Describe what the schema expects at a dead letter's pointer.
 
-    That is the one of the version it was read with, and for a migration's result the one that
-    refused it. None where no schema was asked, or it is not in the registry.
+    The schema is that of the version it was read with; for a migration's result, the one that
+    refused it. None if no schema was involved.
     """
-    if known.reason not in (Reason.SCHEMA_VIOLATION.value, Reason.MIGRATION_FAILED.value):
+    if dead_letter.reason not in (Reason.SCHEMA_VIOLATION.value, Reason.MIGRATION_FAILED.value):
         return None
-    hop = _HOP.match(known.error)
-    version = hop[1] if hop else known.schema_version
-    if known.event_type is None or version is None or known.pointer is None:
+    result = _INVALID_RESULT.match(dead_letter.error)
+    version = result[1] if result else dead_letter.schema_version
+    if dead_letter.event_type is None or version is None or dead_letter.pointer is None:
         return None
-    path = root / "schemas" / known.event_type / f"{version}.json"
-    if "/" in known.event_type + version or not path.is_file():
-        return f"{known.event_type} {version} is not in this registry"
-    said = wanted(json.loads(path.read_text("utf-8")), known.pointer)
-    return f"{known.event_type} {version}: {said or 'nothing; the schema does not name it'}"
+    path = root / "schemas" / dead_letter.event_type / f"{version}.json"
+    if "/" in dead_letter.event_type + version or not path.is_file():
+        return f"{dead_letter.event_type} {version} is not in this registry"
+    expected = wanted(json.loads(path.read_text("utf-8")), dead_letter.pointer)
+    return f"{dead_letter.event_type} {version}: {expected or 'not described'}"
 
 
-class Verdict(NamedTuple):
-    """What reading a letter's event with this registry comes to; its handler is not asked."""
+class TrialReading(NamedTuple):
+    """Whether this registry can read an event; its handler is not called."""
 
     reason: str | None
-    """Why it would be a letter again; None if it can be read."""
-    said: str
+    """Why it would be dead-lettered again; None if it can be read."""
+    description: str
 
 
-def judge(known: DeadLetter) -> Verdict:
-    """Read a letter's event as the processor would, but for its age."""
+def try_reading(dead_letter: DeadLetter) -> TrialReading:
+    """Read a dead letter's event as the processor would, apart from its age."""
     try:
-        envelope = read_envelope(known.body)
+        envelope = read_envelope(dead_letter.body)
         upgraded = read_event(envelope)
     except EventError as error:
-        return Verdict(error.reason.value, f"{error.reason.value}: {error.message}")
+        return TrialReading(error.reason.value, f"{error.reason.value}: {error.message}")
     except Exception as error:  # noqa: BLE001 - as the processor does: it would be retried
         reason = Reason.HANDLER_ERROR.value
-        return Verdict(reason, f"{reason}: {type(error).__name__}")
-    return Verdict(None, f"readable as {envelope.event_type} {upgraded.read_with}")
+        return TrialReading(reason, f"{reason}: {type(error).__name__}")
+    return TrialReading(None, f"readable as {envelope.event_type} {upgraded.read_with}")

@@ -10,36 +10,36 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
-from tools.dead_letters.message import message_of
-from tools.dead_letters.store import Letter
+from tools.dead_letters.message import to_lambda_message
+from tools.dead_letters.store import ListedDeadLetter
 from tools.registry.workspace import UsageError
 
 _SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 
 
 def check_output(path: Path) -> None:
-    """Raise UsageError where an export cannot, or must not, be written."""
+    """Raise UsageError if an export cannot, or must not, be written there."""
     if not path.name.endswith(_SUFFIXES):
         raise UsageError(f"-o {path}: end the name in one of {', '.join(_SUFFIXES)}")
     if path.exists() or path.is_symlink():
-        raise UsageError(f"-o {path} is there already, and may hold what is nowhere else")
+        raise UsageError(f"-o {path} exists already; an export never overwrites a file")
     if not path.parent.is_dir():
-        raise UsageError(f"-o {path}: there is no folder {path.parent}")
+        raise UsageError(f"-o {path}: the folder {path.parent} does not exist")
 
 
-def export(letters: Iterable[Letter], path: Path) -> int:
-    """Write letters as SQS messages, one a line; return how many.
+def export(dead_letters: Iterable[ListedDeadLetter], path: Path) -> int:
+    """Write dead letters as SQS messages, one a line; return how many.
 
-    The file is there whole or not at all, and for its owner alone: it holds people's data.
+    The file is complete or absent, and readable by its owner only: it holds personal data.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             if path.name.endswith(".gz"):
                 with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
-                    count = _write(letters, packed)
+                    count = _write(dead_letters, packed)
             else:
-                count = _write(letters, file)
+                count = _write(dead_letters, file)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
@@ -49,8 +49,8 @@ def export(letters: Iterable[Letter], path: Path) -> int:
     return count
 
 
-def _write(letters: Iterable[Letter], file: IO[bytes] | gzip.GzipFile) -> int:
+def _write(dead_letters: Iterable[ListedDeadLetter], file: IO[bytes] | gzip.GzipFile) -> int:
     count = 0
-    for count, letter in enumerate(letters, 1):  # noqa: B007 - it is the result
-        file.write(json.dumps(message_of(letter)).encode() + b"\n")
+    for count, listed in enumerate(dead_letters, 1):  # noqa: B007 - it is the result
+        file.write(json.dumps(to_lambda_message(listed)).encode() + b"\n")
     return count

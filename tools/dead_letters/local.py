@@ -7,12 +7,12 @@ from pathlib import Path
 
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters, StoredLetter
-from tools.dead_letters.store import Chosen, Letter
+from tools.dead_letters.store import DeadLetterFilter, ListedDeadLetter
 from tools.registry.workspace import UsageError
 
 
-class LocalLetters:
-    """The letters in a state file, oldest first; their ids are their numbers."""
+class StateFileStore:
+    """The dead letters in a state file, oldest first; their ids are their numbers."""
 
     def __init__(self, state: Path) -> None:
         if not state.exists():
@@ -21,34 +21,34 @@ class LocalLetters:
         self.connection = open_database(state)
         self.stored = SqliteDeadLetters(self.connection)
 
-    def __enter__(self) -> LocalLetters:
+    def __enter__(self) -> StateFileStore:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.connection.close()
 
-    def about(self) -> int:
-        """How many there are."""
+    def approximate_count(self) -> int:
+        """How many there are; exact."""
         return sum(1 for _ in self.stored.known())
 
-    def look(self, *, bodies: bool = True) -> Iterator[Letter]:
-        """Every letter that is there now."""
+    def scan(self, *, bodies: bool = True) -> Iterator[ListedDeadLetter]:
+        """Every dead letter that is there now."""
         for stored in self.stored if bodies else self.stored.known():
-            yield Letter(str(stored.number), stored.letter)
+            yield ListedDeadLetter(str(stored.number), stored.letter)
 
-    def find(self, name: str) -> Letter:
-        """The letter of that number."""
-        known = self.stored.letter(int(name)) if name.isascii() and name.isdigit() else None
-        if known is None:
+    def find(self, name: str) -> ListedDeadLetter:
+        """The dead letter of that number."""
+        found = self.stored.letter(int(name)) if name.isascii() and name.isdigit() else None
+        if found is None:
             raise UsageError(f"there is no dead letter {name} in {self.name}")
-        return Letter(str(int(name)), known)
+        return ListedDeadLetter(str(int(name)), found)
 
-    def purge(self, chosen: Chosen) -> Iterator[Letter]:
-        """Remove what is chosen, all of it at once."""
-        doomed = [letter for letter in self.look(bodies=False) if chosen(letter)]
-        self.stored.remove(StoredLetter(int(letter.id), letter.known) for letter in doomed)
+    def purge(self, matches: DeadLetterFilter) -> Iterator[ListedDeadLetter]:
+        """Remove all that match, in one transaction."""
+        doomed = [listed for listed in self.scan(bodies=False) if matches(listed)]
+        self.stored.remove(StoredLetter(int(listed.id), listed.dead_letter) for listed in doomed)
         yield from doomed
 
-    def notes(self) -> list[str]:
-        """A state file hides nothing."""
+    def warnings(self) -> list[str]:
+        """None: a state file shows everything."""
         return []

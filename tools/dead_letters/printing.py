@@ -1,157 +1,168 @@
-"""Dead letters on a screen or in a pipe; a body only where it is asked for."""
+"""Dead letters on a terminal or in a pipe; a body only where it is asked for."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from processor.dead_letters import DeadLetter
-from tools.dead_letters.explain import judge, meaning, what_the_schema_wanted
-from tools.dead_letters.message import when
-from tools.dead_letters.store import Letter
+from tools.dead_letters.explain import expected_by_schema, explain_reason, try_reading
+from tools.dead_letters.message import iso_time
+from tools.dead_letters.store import ListedDeadLetter
+from tools.output.tables import Column, Entry, console_for_output, table_or_lines
 from tools.process.summary import Summary
 
-_LONG = 60
-_ID = 8
-"""As much of SQS's ids as tells letters apart; `show` takes it."""
+_MAX_TEXT = 60
+_ID_LENGTH = 8
+"""As much of SQS's ids as distinguishes dead letters; `show` accepts it."""
+_PIPE_WIDTH = 160
+
+_COLUMNS = (
+    Column("id"),
+    Column("when"),
+    Column("reason"),
+    Column("event type", fold_to=24),
+    Column("version"),
+    Column("source", fold_to=24),
+    Column("error", fold_to=32),
+)
 
 
-def print_list(letters: Iterable[Letter], *, as_json: bool) -> None:
-    """Print what is known of each letter; never the body, which holds people's data."""
+def print_list(dead_letters: Iterable[ListedDeadLetter], *, as_json: bool) -> None:
+    """Print what is known of each dead letter; never the body, which holds personal data."""
     if as_json:
-        for letter in letters:
-            sys.stdout.write(json.dumps(_known(letter)) + "\n")
+        for listed in dead_letters:
+            sys.stdout.write(json.dumps(_to_json(listed)) + "\n")
         return
-    table = Table(box=box.SIMPLE_HEAD)
-    for title in ("id", "when", "reason", "event type", "version", "source", "error"):
-        table.add_column(title, overflow="fold")
-    for letter in letters:
-        known = letter.known
-        table.add_row(
-            letter.id[:_ID] if len(letter.id) == 36 else letter.id,
-            _second(known.dead_lettered_at),
-            _text(known.reason),
-            _text(known.event_type),
-            _text(known.schema_version),
-            _text(known.source, 160),
-            _text(known.error, 1_024),
-        )
-    _console().print(table)
+    rows = [_row(listed) for listed in dead_letters]
+    console = console_for_output(_PIPE_WIDTH)
+    console.print(table_or_lines(_COLUMNS, rows, console.width, as_entry=_entry))
 
 
-def print_letter(root: Path, letter: Letter, place: str) -> None:
-    """Explain one letter."""
-    known = letter.known
-    means = meaning(known.reason)
+def _row(listed: ListedDeadLetter) -> list[str]:
+    dead_letter = listed.dead_letter
+    return [
+        listed.id[:_ID_LENGTH] if len(listed.id) == 36 else listed.id,
+        _second(dead_letter.dead_lettered_at),
+        _printable(dead_letter.reason),
+        _printable(dead_letter.event_type),
+        _printable(dead_letter.schema_version),
+        _printable(dead_letter.source, 160),
+        _printable(dead_letter.error, 1_024),
+    ]
+
+
+def _entry(row: Sequence[str]) -> Entry:
+    number, when, reason, event_type, version, source, error = row
+    return f"{number}  {when}  {reason}", [f"{event_type} {version}".strip(), source, error]
+
+
+def print_dead_letter(root: Path, listed: ListedDeadLetter, store: str) -> None:
+    """Explain one dead letter."""
+    dead_letter = listed.dead_letter
+    reason = explain_reason(dead_letter.reason)
     rows = {
-        "reason": f"{known.reason}: {means.situation}",
-        "where": known.pointer,
-        "error": known.error,
-        "the schema wants": what_the_schema_wanted(root, known),
-        "event type": known.event_type,
-        "read with": known.schema_version,
-        "now": judge(known).said,
-        "what helps": means.remedy,
-        "since": _second(known.dead_lettered_at),
-        "age judged at": None if known.seen_at is None else _second(known.seen_at),
-        "received": _times(known.receive_count),
-        "source": known.source,
-        "message group": known.group,
-        "body": f"{_size(known):,} bytes, people's data among them: --body prints it",
+        "reason": f"{dead_letter.reason}: {reason.situation}",
+        "where": dead_letter.pointer,
+        "error": dead_letter.error,
+        "expected": expected_by_schema(root, dead_letter),
+        "event type": dead_letter.event_type,
+        "read with": dead_letter.schema_version,
+        "now": try_reading(dead_letter).description,
+        "what to do": reason.remedy,
+        "since": _second(dead_letter.dead_lettered_at),
+        "age checked at": None if dead_letter.seen_at is None else _second(dead_letter.seen_at),
+        "received": _times(dead_letter.receive_count),
+        "source": dead_letter.source,
+        "message group": dead_letter.group,
+        "body": f"{len(_bytes(dead_letter)):,} bytes, with personal data: --body prints it",
     }
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for title, said in rows.items():
-        if said:
-            table.add_row(title, _text(said, 2_048))
-    console = _console()
-    console.print(Text(f"dead letter {letter.id} in {place}"), soft_wrap=True)
+    for title, text in rows.items():
+        if text:
+            table.add_row(title, Text(_printable(text, 2_048)))
+    console = console_for_output(_PIPE_WIDTH)
+    console.print(Text(f"dead letter {listed.id} in {store}"), soft_wrap=True)
     console.print(table)
 
 
-def print_body(letter: Letter) -> None:
-    """Print a letter's body, byte for byte."""
-    sys.stdout.buffer.write(_bytes(letter.known))
+def print_body(listed: ListedDeadLetter) -> None:
+    """Print a dead letter's body, byte for byte."""
+    sys.stdout.buffer.write(_bytes(listed.dead_letter))
     if sys.stdout.isatty():
         sys.stdout.buffer.write(b"\n")
 
 
-def print_dry_run(letters: Iterable[Letter]) -> None:
-    """Print how many letters a redrive would take, and what this registry makes of them."""
-    found: Counter[tuple[str, str]] = Counter()
-    for letter in letters:
-        reason = judge(letter.known).reason
-        found[letter.known.reason, "readable" if reason is None else f"still {reason}"] += 1
-    table = Table(box=box.SIMPLE_HEAD)
-    table.add_column("reason")
-    table.add_column("with this registry")
-    table.add_column("letters", justify="right")
-    for (reason, now), count in sorted(found.items()):
-        table.add_row(_text(reason), _text(now), f"{count:,}")
-    _console().print(table)
-    print(f" would be redriven: {sum(found.values()):,}")  # noqa: T201 - the result
+def print_dry_run(dead_letters: Iterable[ListedDeadLetter]) -> None:
+    """Print how many dead letters a redrive would take, and whether they can be read now."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for listed in dead_letters:
+        reason = try_reading(listed.dead_letter).reason
+        result = "readable" if reason is None else f"still {reason}"
+        counts[listed.dead_letter.reason, result] += 1
+    columns = (
+        Column("reason"),
+        Column("with this registry"),
+        Column("dead letters", is_number=True),
+    )
+    rows = [
+        [_printable(reason), _printable(result), f"{count:,}"]
+        for (reason, result), count in sorted(counts.items())
+    ]
+    console = console_for_output(_PIPE_WIDTH)
+    console.print(table_or_lines(columns, rows, console.width))
+    print(f" would be redriven: {counts.total():,}")  # noqa: T201 - the result
 
 
-def outcomes(summary: Summary) -> list[str]:
-    """The tables of what became of letters that were processed again, if any were."""
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+def outcome_tables(summary: Summary) -> list[str]:
+    """The tables of what became of dead letters that were processed again, if any were."""
+    if not summary.total.records:
+        return []
+    console = console_for_output()
     with console.capture() as captured:
-        if summary.total.records:
-            summary.print(console)
-    return [captured.get().rstrip("\n")] if summary.total.records else []
+        summary.print(console)
+    return [captured.get().rstrip("\n")]
 
 
-def by_reason(reasons: Mapping[str, int]) -> str:
+def count_by_reason(reasons: Mapping[str, int]) -> str:
     """Counts in a line: `12 (malformed 2, stale 10)`."""
-    each = ", ".join(f"{_plain(reason, _LONG)} {reasons[reason]:,}" for reason in sorted(reasons))
+    each = ", ".join(f"{_printable(reason)} {reasons[reason]:,}" for reason in sorted(reasons))
     total = f"{sum(reasons.values()):,}"
     return f"{total} ({each})" if each else total
 
 
-def _known(letter: Letter) -> dict[str, object]:
-    known = letter.known._asdict()
-    del known["body"], known["identifier"]
+def _to_json(listed: ListedDeadLetter) -> dict[str, object]:
+    fields = listed.dead_letter._asdict()
+    del fields["body"], fields["identifier"]
     for name in ("dead_lettered_at", "seen_at"):
-        if known[name] is not None:
-            known[name] = when(known[name])
-    return {"id": letter.id, **known}
+        if fields[name] is not None:
+            fields[name] = iso_time(fields[name])
+    return {"id": listed.id, **fields}
 
 
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else 160, highlight=False)
-
-
-def _text(said: str | None, most: int = _LONG) -> Text:
-    return Text(_plain(said or "", most))
-
-
-def _plain(said: str, most: int) -> str:
-    """What an event, or its sender, says of itself may be anything, at any length."""
-    shown = said if len(said) <= most else f"{said[: most - 1]}…"
-    return "".join(each if each.isprintable() else "�" for each in shown)
+def _printable(text: str | None, most: int = _MAX_TEXT) -> str:
+    """Text that comes from events or their producers: of limited length, without controls."""
+    text = text or ""
+    text = text if len(text) <= most else f"{text[: most - 1]}…"
+    return "".join(each if each.isprintable() else "\ufffd" for each in text)
 
 
 def _second(seconds: float) -> str:
-    return when(seconds)[:19] + "Z"
+    return iso_time(seconds)[:19] + "Z"
 
 
 def _times(count: int | None) -> str | None:
     return None if count is None else f"{count} time{'s' if count != 1 else ''}"
 
 
-def _size(known: DeadLetter) -> int:
-    return len(_bytes(known))
-
-
-def _bytes(known: DeadLetter) -> bytes:
-    body = known.body
+def _bytes(dead_letter: DeadLetter) -> bytes:
+    body = dead_letter.body
     return body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")

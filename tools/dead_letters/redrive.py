@@ -1,39 +1,45 @@
-"""How letters are redriven, by the place where they lie."""
+"""What redriving a state file and a queue have in common."""
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
 
-from tools.dead_letters.local import LocalLetters
-from tools.dead_letters.rate_limit import Pace
-from tools.dead_letters.store import Advance, Chosen, Place
+from tools.dead_letters.store import Advance, DeadLetterFilter
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """At most `rate` dead letters a second; None for no limit."""
+
+    rate: float | None = None
+    sleep: Callable[[float], None] = time.sleep
+
+    def batch_size(self, most: int) -> int:
+        """How many to take at once: what one second allows, so that none waits long."""
+        return most if self.rate is None else max(1, min(most, int(self.rate)))
+
+    def wait(self, count: int) -> None:
+        """Wait as long as this many take at this rate."""
+        if self.rate is not None and count:
+            self.sleep(count / self.rate)
 
 
 class Redrive(Protocol):
-    """Sends letters again, or processes them; none is lost, wherever it is interrupted."""
+    """Sends dead letters again, or processes them; an interruption loses none."""
 
-    def run(self, chosen: Chosen, pace: Pace, limit: int | None, advance: Advance) -> None:
-        """Take what is chosen, `limit` letters at most."""
+    def run(
+        self, matches: DeadLetterFilter, rate_limit: RateLimit, limit: int | None, advance: Advance
+    ) -> None:
+        """Redrive the dead letters that match, `limit` at most."""
         ...
 
-    def account(self) -> str:
+    def summary(self) -> str:
         """What was done so far."""
         ...
 
-    def left(self) -> list[str]:
-        """What should have gone and has not, in sentences."""
+    def not_redriven(self) -> list[str]:
+        """What should have been redriven and was not, in sentences."""
         ...
-
-
-def redrive_of(place: Place, to: str | None, max_age: float | None) -> Redrive:
-    """For a queue, to the queue `to` if one is given; for a state file, with that age check."""
-    if isinstance(place, LocalLetters):
-        from tools.dead_letters.redrive_local import LocalRedrive
-
-        return LocalRedrive(place, max_age)
-    # Imported here: a state file needs no boto3.
-    from tools.dead_letters.queue import QueueLetters
-    from tools.dead_letters.redrive_queue import QueueRedrive
-    from tools.dead_letters.sqs import find_queue
-
-    return QueueRedrive(cast("QueueLetters", place), None if to is None else find_queue(to))

@@ -14,72 +14,75 @@ from processor.local.dead_letters import StoredLetter
 from processor.local.ledger import SqliteLedger
 from processor.reasons import Fate
 from processor.record import Record
-from tools.dead_letters.local import LocalLetters
-from tools.dead_letters.printing import outcomes
-from tools.dead_letters.rate_limit import Pace
-from tools.dead_letters.store import Advance, Chosen, Letter, record_of
+from tools.dead_letters.local import StateFileStore
+from tools.dead_letters.printing import outcome_tables
+from tools.dead_letters.redrive import RateLimit
+from tools.dead_letters.store import Advance, DeadLetterFilter, ListedDeadLetter, to_record
 from tools.process.run import batches, own_handlers, own_settings, process_batch
 from tools.process.summary import Summary
 
 
 @dataclass
-class LocalRedrive:
-    """Processes letters again; each is removed only when its record is done.
+class StateFileRedrive:
+    """Processes dead letters again; each is removed only when its record is acknowledged.
 
-    What can still not succeed keeps its number, and says why and when anew; what is to be
-    retried stays as it is. Whatever interrupts this, a letter is there or its event is
-    processed, or both: then the ledger knows it, and the next run removes the letter.
+    One that still cannot succeed keeps its number, with its new reason and time; one that is to
+    be retried stays as it is. An interruption loses nothing: a dead letter is still there or its
+    event is processed, or both; then the ledger knows it, and the next run removes it.
     """
 
-    place: LocalLetters
+    store: StateFileStore
     max_age: float | None = None
-    """In seconds, as `process` has it; None for the environment's."""
-    summary: Summary = field(default_factory=Summary)
-    _in_hand: dict[str, StoredLetter] = field(default_factory=dict)
+    """In seconds, as for `process`; None for the environment's."""
+    outcomes: Summary = field(default_factory=Summary)
+    _in_process: dict[str, StoredLetter] = field(default_factory=dict)
 
-    def run(self, chosen: Chosen, pace: Pace, limit: int | None, advance: Advance) -> None:
-        """Process what is chosen, oldest first."""
+    def run(
+        self, matches: DeadLetterFilter, rate_limit: RateLimit, limit: int | None, advance: Advance
+    ) -> None:
+        """Process the dead letters that match, oldest first."""
         settings = own_settings(self.max_age)
         with redirect_stdout(sys.stderr):
             handlers = own_handlers()
-        ledger = SqliteLedger(self.place.connection)
+        ledger = SqliteLedger(self.store.connection)
         ledger.forget_expired(now=time.time())
         processor = Processor(handlers, ledger, self, settings, time.time)
-        meant = [letter.id for letter in self.place.look(bodies=False) if chosen(letter)][:limit]
+        numbers = [each.id for each in self.store.scan(bodies=False) if matches(each)][:limit]
         blocked: set[str] = set()
+        size = rate_limit.batch_size(settings.max_batch_records)
         with redirect_stdout(sys.stderr):
-            for batch in batches(self._records(meant), pace.lot(settings.max_batch_records)):
-                for settled in process_batch(processor, batch, blocked):
-                    self.place.stored.remove(
-                        self._in_hand[str(outcome.record.identifier)]
-                        for outcome in settled
+            for batch in batches(self._records(numbers), size):
+                for outcomes in process_batch(processor, batch, blocked):
+                    self.store.stored.remove(
+                        self._in_process[str(outcome.record.identifier)]
+                        for outcome in outcomes
                         if outcome.fate is Fate.ACKNOWLEDGED
                     )
-                    self.summary.add(settled)
-                    advance(len(settled))
-                self._in_hand.clear()
-                pace.after(len(batch))
+                    self.outcomes.add(outcomes)
+                    advance(len(outcomes))
+                self._in_process.clear()
+                rate_limit.wait(len(batch))
 
-    def account(self) -> str:
-        """What was done so far; the tables where something was."""
-        lines = [f"redriven: {self.summary.total.records:,}"]
-        return "\n".join(lines + outcomes(self.summary))
+    def summary(self) -> str:
+        """What was done so far, with the tables if anything was."""
+        lines = [f"redriven: {self.outcomes.total.records:,}"]
+        return "\n".join(lines + outcome_tables(self.outcomes))
 
-    def left(self) -> list[str]:
-        """What is not done, in sentences."""
-        count = self.summary.left_for_retry
+    def not_redriven(self) -> list[str]:
+        """What is left for retry, in sentences."""
+        count = self.outcomes.left_for_retry
         return [f"left for retry: {count}; they are dead letters still"] if count else []
 
     def send(self, letters: Sequence[DeadLetter]) -> Collection[int]:
-        """What can still not succeed: put each new letter in the place of the old one."""
-        self.place.stored.replace(
-            (self._in_hand[str(letter.identifier)], letter) for letter in letters
+        """Replace what still cannot succeed: each new dead letter takes the old one's number."""
+        self.store.stored.replace(
+            (self._in_process[str(letter.identifier)], letter) for letter in letters
         )
         return ()
 
     def _records(self, numbers: Sequence[str]) -> Iterator[Record]:
         for number in numbers:
-            known = self.place.stored.letter(int(number))
-            if known is not None:  # another run may have been quicker
-                self._in_hand[number] = StoredLetter(int(number), known._replace(body=""))
-                yield record_of(Letter(number, known))
+            found = self.store.stored.letter(int(number))
+            if found is not None:  # another run may have removed it
+                self._in_process[number] = StoredLetter(int(number), found._replace(body=""))
+                yield to_record(ListedDeadLetter(number, found))

@@ -1,4 +1,4 @@
-"""Dead letters of a queue -> the messages that they once were, where they came from."""
+"""Dead letters of a queue -> the messages that they once were, in the queue that they came from."""
 
 from __future__ import annotations
 
@@ -11,83 +11,91 @@ from typing import Any
 
 from processor.aws.dead_letters import requests_of
 from processor.errors import StoreUnavailable
-from tools.dead_letters.message import entry_of
-from tools.dead_letters.printing import by_reason
-from tools.dead_letters.queue import Message, QueueLetters
-from tools.dead_letters.rate_limit import Pace
-from tools.dead_letters.signals import done_first
-from tools.dead_letters.sqs import BATCH, Queue, find_queue, is_queue, refusals_told
-from tools.dead_letters.store import Advance, Chosen
+from tools.dead_letters.message import original_message
+from tools.dead_letters.printing import count_by_reason
+from tools.dead_letters.queue import QueueStore, ReceivedMessage
+from tools.dead_letters.redrive import RateLimit
+from tools.dead_letters.signals import defer_signals
+from tools.dead_letters.sqs import (
+    BATCH_SIZE,
+    Queue,
+    find_queue,
+    is_queue_arn,
+    translate_permanent_errors,
+)
+from tools.dead_letters.store import Advance, DeadLetterFilter
 from tools.registry.workspace import UsageError
 
 _SEND = "sqs:SendMessage"
 
 
 @dataclass
-class Sent:
-    """What became of the letters so far; true at any moment, also when it is interrupted."""
+class RedriveCounts:
+    """What became of the dead letters so far; correct at any moment, so also after Ctrl-C."""
 
     reasons: Counter[str] = field(default_factory=Counter)
-    """Of the letters that were sent."""
+    """Of the dead letters that were sent."""
     targets: Counter[str] = field(default_factory=Counter)
     """The queues that they were sent to, by URL."""
-    left: Counter[str] = field(default_factory=Counter)
-    """Why letters that were meant were not sent."""
-    doubled: int = 0
-    """Sent, and not deleted: they lie in both queues."""
+    not_sent: Counter[str] = field(default_factory=Counter)
+    """Why dead letters that match were not sent."""
+    not_deleted: int = 0
+    """Sent, but not deleted: they are in both queues."""
 
 
 @dataclass
 class QueueRedrive:
-    """Sends letters again, each deleted only when SQS has confirmed that it was sent.
+    """Sends dead letters again; each is deleted only when SQS has confirmed that it was sent.
 
-    `to` is where everything goes; None for the queue that each letter names as its source.
-    Whatever interrupts this, a letter lies in one of the two queues, or in both: then it is
-    processed once, since the ledger knows its event.
+    `to` is the queue that all are sent to; None for the queue that each names as its source.
+    An interruption loses nothing: a dead letter is in one of the two queues, or in both; then
+    it is processed once, since the ledger knows its event.
     """
 
-    place: QueueLetters
+    store: QueueStore
     to: Queue | None
-    sent: Sent = field(default_factory=Sent)
+    counts: RedriveCounts = field(default_factory=RedriveCounts)
     _targets: dict[str, Queue | str] = field(default_factory=dict)
     """By source: the queue, or why there is none."""
 
     def __post_init__(self) -> None:
-        if self.to is not None and self.to.url == self.place.name:
+        if self.to is not None and self.to.url == self.store.name:
             raise UsageError(f"--to {self.to.url}: that is the dead-letter queue itself")
 
-    def run(self, chosen: Chosen, pace: Pace, limit: int | None, advance: Advance) -> None:
-        """Send what is chosen, in the order in which it comes."""
-        meant = 0
-        for messages in self.place.receive(pace.lot(BATCH)):
-            due = [message for message in messages if chosen(message.letter)]
-            due = due if limit is None else due[: limit - meant]
-            meant += len(due)
-            for source, each in groupby(due, lambda message: message.letter.known.source):
-                self._move(source, list(each))
+    def run(
+        self, matches: DeadLetterFilter, rate_limit: RateLimit, limit: int | None, advance: Advance
+    ) -> None:
+        """Send the dead letters that match, in the order in which SQS returns them."""
+        total = 0
+        for messages in self.store.receive(rate_limit.batch_size(BATCH_SIZE)):
+            due = [message for message in messages if matches(message.listed)]
+            due = due if limit is None else due[: limit - total]
+            total += len(due)
+            for source, group in groupby(due, lambda message: message.dead_letter.source):
+                self._move(source, list(group))
             advance(len(messages))
-            if meant == limit:
+            if total == limit:
                 return
-            pace.after(len(due))
+            rate_limit.wait(len(due))
 
-    def account(self) -> str:
+    def summary(self) -> str:
         """What was done so far."""
-        sent = self.sent
-        lines = [f"redriven: {by_reason(sent.reasons)}"]
-        return "\n".join(lines + [f"  {count:,} -> {url}" for url, count in sent.targets.items()])
+        counts = self.counts
+        lines = [f"redriven: {count_by_reason(counts.reasons)}"]
+        return "\n".join(lines + [f"  {count:,} -> {url}" for url, count in counts.targets.items()])
 
-    def left(self) -> list[str]:
-        """What should have gone and has not, or not wholly, in sentences."""
-        found = [f"left: {count:,}: {why}" for why, count in self.sent.left.items()]
-        if self.sent.doubled:
+    def not_redriven(self) -> list[str]:
+        """What was not sent, or sent and not deleted, in sentences."""
+        found = [f"left: {count:,}: {why}" for why, count in self.counts.not_sent.items()]
+        if self.counts.not_deleted:
             found.append(
-                f"{self.sent.doubled:,} were sent and could not be deleted here: they are in both "
-                "queues, and will be duplicates"
+                f"{self.counts.not_deleted:,} were sent and could not be deleted here: they are in "
+                "both queues, and will be duplicates"
             )
         return found
 
     def target(self, source: str) -> Queue | str:
-        """Where letters of a source go, or why nowhere."""
+        """The queue that dead letters of a source are sent to, or why there is none."""
         if self.to is not None:
             return self.to
         if source not in self._targets:
@@ -95,79 +103,81 @@ class QueueRedrive:
         return self._targets[source]
 
     def _find(self, source: str) -> Queue | str:
-        if not is_queue(source):
-            return "no queue is known as their source: say where with --to"
+        if not is_queue_arn(source):
+            return "their source is not a queue: give one with --to"
         try:
-            found = find_queue(source, self.place.queue.endpoint)
+            found = find_queue(source, self.store.queue.endpoint)
         except UsageError as error:
             return str(error)
-        if found.url == self.place.name:
-            return "their source is the dead-letter queue itself: say where with --to"
+        if found.url == self.store.name:
+            return "their source is the dead-letter queue itself: give another with --to"
         return found
 
-    def _move(self, source: str, messages: list[Message]) -> None:
+    def _move(self, source: str, messages: list[ReceivedMessage]) -> None:
         target = self.target(source)
         if isinstance(target, str):
-            self.sent.left[target] += len(messages)
+            self.counts.not_sent[target] += len(messages)
             return
-        with done_first():
-            gone, refused, problem = _send(target, messages)
-            self.sent.left.update(refused)
-            self.sent.reasons.update(message.letter.known.reason for message in gone)
-            self.sent.targets[target.url] += len(gone)
-            self.sent.doubled += len(gone)
-            kept = self.place.delete(gone)
-            self.sent.doubled -= len(gone) - len(kept)
+        with defer_signals():
+            sent, refused, problem = _send(target, messages)
+            self.counts.not_sent.update(refused)
+            self.counts.reasons.update(message.dead_letter.reason for message in sent)
+            self.counts.targets[target.url] += len(sent)
+            self.counts.not_deleted += len(sent)
+            failed = self.store.delete(sent)
+            self.counts.not_deleted -= len(sent) - len(failed)
             if problem is not None:
                 raise problem
 
 
 def _send(
-    target: Queue, messages: Sequence[Message]
-) -> tuple[list[Message], list[str], Exception | None]:
-    """Send messages; those that SQS has taken, why it will never take others, and what stopped it.
+    target: Queue, messages: Sequence[ReceivedMessage]
+) -> tuple[list[ReceivedMessage], list[str], Exception | None]:
+    """Send messages; return those that were sent, why others never can be, and what stopped it.
 
     Up to ten go in a request; to a FIFO queue one, so that nothing overtakes a message of its
-    group that was not taken.
+    group that was not sent.
     """
-    entries = [entry_of(message.raw, fifo=target.is_fifo) for message in messages]
+    entries = [original_message(message.raw, fifo=target.is_fifo) for message in messages]
     every = list(range(len(entries)))
-    lots = [[place] for place in every] if target.is_fifo else list(requests_of(every, entries))
-    gone: list[Message] = []
+    batches = [[index] for index in every] if target.is_fifo else list(requests_of(every, entries))
+    sent: list[ReceivedMessage] = []
     refused: dict[int, str] = {}
     blocked: set[str] = set()
     problem: Exception | None = None
-    for places in lots:
-        group = entries[places[0]].get("MessageGroupId")
+    for batch in batches:
+        group = entries[batch[0]].get("MessageGroupId")
         if group in blocked:
-            refused[places[0]] = "an earlier one of their message group was not taken"
+            refused[batch[0]] = "an earlier one of their message group was not sent"
             continue
         try:
-            left = target.run(places, partial(_attempt, target, entries, refused))
+            left = target.run(batch, partial(_attempt, target, entries, refused))
         except UsageError as error:
             problem = error
             break
-        failed = {places[at] for at in left} | refused.keys()
-        gone += [messages[place] for place in places if place not in failed]
+        failed = {batch[position] for position in left} | refused.keys()
+        sent += [messages[index] for index in batch if index not in failed]
         if left:
             problem = StoreUnavailable(f"{target.url} takes no more: {next(iter(left.values()))}")
             break
-        if group is not None and places[0] in refused:
+        if group is not None and batch[0] in refused:
             blocked.add(group)
-    return gone, list(refused.values()), problem
+    return sent, list(refused.values()), problem
 
 
 def _attempt(
-    target: Queue, entries: list[dict[str, Any]], refused: dict[int, str], places: list[int]
+    target: Queue, entries: list[dict[str, Any]], refused: dict[int, str], batch: list[int]
 ) -> dict[int, str]:
-    batch: list[Any] = [{"Id": str(at), **entries[place]} for at, place in enumerate(places)]
-    with refusals_told(target.url, _SEND):
-        answer = target.client.send_message_batch(QueueUrl=target.url, Entries=batch)
-    again = {}
+    request: list[Any] = [
+        {"Id": str(position), **entries[index]} for position, index in enumerate(batch)
+    ]
+    with translate_permanent_errors(target.url, _SEND):
+        answer = target.client.send_message_batch(QueueUrl=target.url, Entries=request)
+    failed = {}
     for each in answer.get("Failed", ()):
-        at = int(each["Id"])
+        position = int(each["Id"])
         if each.get("SenderFault"):
-            refused[places[at]] = f"{target.url} refuses them: {each['Code']}"
+            refused[batch[position]] = f"{target.url} refuses them: {each['Code']}"
         else:
-            again[at] = each["Code"]
-    return again
+            failed[position] = each["Code"]
+    return failed

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: what is begun is done first, so that nothing is left half sent."""
+"""Ctrl-C and SIGTERM during a request: it is completed first, so that nothing is half done."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def done_first() -> Iterator[None]:
-    """Let a signal to stop wait until the block is done; a second signal does not wait.
+def defer_signals() -> Iterator[None]:
+    """Defer SIGINT and SIGTERM until the block is done; a second signal interrupts at once.
 
-    Raises KeyboardInterrupt after the block if there was one.
+    Raises KeyboardInterrupt after the block if there was a signal.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield  # which alone hears of signals
+        yield  # only the main thread receives signals
         return
-    told = 0
+    received = 0
 
-    def note(_signal: int, _frame: object) -> None:
-        nonlocal told
-        told += 1
-        if told > 1:
+    def handle(_signal: int, _frame: object) -> None:
+        nonlocal received
+        received += 1
+        if received > 1:
             raise KeyboardInterrupt
 
-    kinds = (signal.SIGINT, signal.SIGTERM)
-    before = {kind: signal.getsignal(kind) for kind in kinds}
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in signals}
     try:
-        for kind, handler in before.items():
+        for number, handler in before.items():
             if handler is not signal.SIG_IGN:
-                signal.signal(kind, note)
+                signal.signal(number, handle)
         yield
     finally:
-        for kind, handler in before.items():
-            signal.signal(kind, handler)
-    if told:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if received:
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""A queue of SQS, found by its URL or its ARN; what is wrong with it, in words."""
+"""Finding an SQS queue by its URL or its ARN, and turning its errors into sentences."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from tools.registry.workspace import UsageError
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-BATCH = 10
+BATCH_SIZE = 10
 """SQS's limit for a request."""
-PATIENCE_SECONDS = 60
-"""How long a batch that SQS refuses for the moment is tried again."""
+RETRY_SECONDS = 60
+"""How long a batch that SQS throttles is retried."""
 
 _ARN = re.compile(r"arn:aws[a-z-]*:sqs:(?P<region>[a-z0-9-]+):(?P<account>\d+):(?P<name>[\w.-]+)")
 _AWS_HOST = re.compile(
@@ -34,20 +34,20 @@ _AWS_HOST = re.compile(
 _ENDPOINT_HOST = re.compile(r"[\w.-]+\.sqs\.(?P<region>[a-z0-9-]+)\.vpce\.amazonaws\.com(?:\.cn)?")
 _NOT_PERMITTED = "not permitted"
 _NO_QUEUE = "there is no such queue"
-_NO_IDENTITY = "the credentials are not valid (any more)"
-_REFUSALS = {
+_BAD_CREDENTIALS = "the credentials are invalid or have expired"
+_PERMANENT_ERRORS = {
     "AccessDenied": _NOT_PERMITTED,
     "AccessDeniedException": _NOT_PERMITTED,
     "KmsAccessDenied": _NOT_PERMITTED,
     "AWS.SimpleQueueService.NonExistentQueue": _NO_QUEUE,
     "QueueDoesNotExist": _NO_QUEUE,
-    "InvalidAddress": "that is no queue's URL",
-    "ExpiredToken": _NO_IDENTITY,
-    "InvalidClientTokenId": _NO_IDENTITY,
-    "UnrecognizedClientException": _NO_IDENTITY,
-    "SignatureDoesNotMatch": _NO_IDENTITY,
+    "InvalidAddress": "that is not a queue's URL",
+    "ExpiredToken": _BAD_CREDENTIALS,
+    "InvalidClientTokenId": _BAD_CREDENTIALS,
+    "UnrecognizedClientException": _BAD_CREDENTIALS,
+    "SignatureDoesNotMatch": _BAD_CREDENTIALS,
 }
-"""Codes that no further attempt will change."""
+"""Error codes that a retry does not change."""
 
 
 class Queue(NamedTuple):
@@ -56,31 +56,31 @@ class Queue(NamedTuple):
     client: SQSClient
     url: str
     endpoint: str | None
-    """Whom the client asks where that is not AWS's own host for its region."""
+    """The host that the client calls, unless it is AWS's own for the region."""
 
     @property
     def is_fifo(self) -> bool:
-        """Whether order counts in it."""
+        """Whether it keeps the order of messages."""
         return self.url.endswith(".fifo")
 
     def run(
         self, items: Sequence[Any], attempt: Callable[[list[Any]], dict[int, str]]
     ) -> dict[int, str]:
-        """Hand items to a batch operation; the places of those that failed for good, and why."""
-        requests = Requests(time.time() + PATIENCE_SECONDS, time.time, time.sleep)
-        return requests.run(items, BATCH, attempt)
+        """Call a batch operation, with retries; the positions of what failed, and why."""
+        requests = Requests(time.time() + RETRY_SECONDS, time.time, time.sleep)
+        return requests.run(items, BATCH_SIZE, attempt)
 
 
 def find_queue(name: str, endpoint: str | None = None) -> Queue:
-    """The queue of a URL, or of an ARN, which `endpoint` is asked for.
+    """The queue of a URL, or of an ARN, which is looked up at `endpoint`.
 
-    The region is the one that the name says, else AWS's usual settings'. A host that is not
-    AWS's is asked itself. Raises UsageError where there is no such queue or region.
+    The region is the one in the name, else that of AWS's usual settings. A host that is not
+    AWS's is called itself. Raises UsageError if there is no such queue or region.
     """
     arn = _ARN.fullmatch(name)
     if arn is not None:
         client = _client(arn["region"], endpoint)
-        with told(name, "sqs:GetQueueUrl"):
+        with translate_sqs_errors(name, "sqs:GetQueueUrl"):
             found = client.get_queue_url(
                 QueueName=arn["name"], QueueOwnerAWSAccountId=arn["account"]
             )
@@ -88,7 +88,7 @@ def find_queue(name: str, endpoint: str | None = None) -> Queue:
     parts = urlsplit(name)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.count("/") < 2:
         raise UsageError(
-            f"{name} is no queue: give its URL, https://sqs.<region>.amazonaws.com/<account>/<name>"
+            f"{name} is not a queue: give its URL, https://sqs.<region>.amazonaws.com/<account>/<name>"
             ", or its ARN"
         )
     aws = _AWS_HOST.fullmatch(parts.netloc)
@@ -99,8 +99,8 @@ def find_queue(name: str, endpoint: str | None = None) -> Queue:
     return Queue(_client(private["region"] if private else None, host), name, host)
 
 
-def is_queue(source: str) -> bool:
-    """Whether what a letter says of its source is a queue's ARN."""
+def is_queue_arn(source: str) -> bool:
+    """Whether the source of a dead letter is a queue's ARN."""
     return _ARN.fullmatch(source) is not None
 
 
@@ -109,7 +109,7 @@ def _client(region: str | None, endpoint: str | None) -> SQSClient:
     try:
         return boto3.client(
             "sqs",
-            # boto3 by itself reads AWS_DEFAULT_REGION alone.
+            # boto3 by itself reads only AWS_DEFAULT_REGION.
             region_name=region or os.environ.get("AWS_REGION") or None,
             endpoint_url=configured or endpoint,
             config=Config(
@@ -120,42 +120,42 @@ def _client(region: str | None, endpoint: str | None) -> SQSClient:
         )
     except NoRegionError:
         raise UsageError(
-            "the queue's URL names no region: set AWS_REGION, or give the queue's ARN"
+            "the queue's URL does not name a region: set AWS_REGION, or give the queue's ARN"
         ) from None
     except (BotoCoreError, ValueError) as error:
-        raise UsageError(f"no client for SQS can be made: {str(error).rstrip('.')}") from None
+        raise UsageError(f"the SQS client cannot be created: {str(error).rstrip('.')}") from None
 
 
 @contextmanager
-def told(queue: str, needs: str) -> Iterator[None]:
-    """Say what SQS, or the way to it, has against a request.
+def translate_sqs_errors(queue: str, permissions: str) -> Iterator[None]:
+    """Turn every error of a request to SQS into one of ours.
 
-    Raises UsageError where trying again is pointless, else StoreUnavailable.
+    Raises UsageError where a retry is pointless, else StoreUnavailable.
     """
     try:
-        with refusals_told(queue, needs):
+        with translate_permanent_errors(queue, permissions):
             yield
     except ClientError as error:
-        raise StoreUnavailable(f"{queue}: {error.operation_name} says {_code(error)}") from None
+        raise StoreUnavailable(f"{queue}: {error.operation_name} failed: {_code(error)}") from None
     except BotoCoreError as error:
         raise StoreUnavailable(f"{queue} does not answer: {type(error).__name__}") from None
 
 
 @contextmanager
-def refusals_told(queue: str, needs: str) -> Iterator[None]:
-    """Say what is wrong where trying again is pointless; let everything else pass.
+def translate_permanent_errors(queue: str, permissions: str) -> Iterator[None]:
+    """Turn errors that a retry does not change into UsageError; let all others pass.
 
-    `needs` are the permissions that the request takes.
+    `permissions` are those that the request needs.
     """
     try:
         yield
     except ClientError as error:
-        said = _REFUSALS.get(_code(error))
-        if said is None:
+        reason = _PERMANENT_ERRORS.get(_code(error))
+        if reason is None:
             raise
-        more = f"; it takes {needs}" if said == _NOT_PERMITTED else ""
+        more = f"; it needs {permissions}" if reason == _NOT_PERMITTED else ""
         raise UsageError(
-            f"{queue}: {said} ({error.operation_name}: {_code(error)}){more}"
+            f"{queue}: {reason} ({error.operation_name}: {_code(error)}){more}"
         ) from None
     except NoCredentialsError:
         raise UsageError(

@@ -1,4 +1,4 @@
-"""What the commands share of a dead letter and of the place where it lies."""
+"""Where dead letters are kept: the protocol that a state file and a queue share."""
 
 from __future__ import annotations
 
@@ -12,93 +12,93 @@ from processor.record import Record
 from tools.registry.workspace import UsageError
 
 BY_SQS = "sqs"
-"""Stands for the reason of a letter that SQS moved, or that somebody sent there by hand."""
+"""The reason of a dead letter that SQS moved, or that was sent to the queue some other way."""
 BY_EVENTBRIDGE = "eventbridge"
-"""Stands for the reason of a letter that EventBridge could not bring to its queue."""
+"""The reason of a dead letter that EventBridge could not deliver."""
 
 
-class Letter(NamedTuple):
-    """A dead letter, and what it is called in its place.
+class ListedDeadLetter(NamedTuple):
+    """A dead letter and its id in its store.
 
-    The reason is one of `processor.reasons.Reason`, or BY_SQS or BY_EVENTBRIDGE where nothing
-    of ours wrote the letter. The body is empty where it was not asked for.
+    The reason is one of `processor.reasons.Reason`, or BY_SQS or BY_EVENTBRIDGE if the processor
+    did not write it. The body is empty where it was not asked for.
     """
 
     id: str
-    known: DeadLetter
+    dead_letter: DeadLetter
 
 
-Chosen = Callable[[Letter], bool]
-"""Whether a command is about a letter."""
+DeadLetterFilter = Callable[[ListedDeadLetter], bool]
+"""Whether a command applies to a dead letter."""
 Advance = Callable[[int], None]
-"""Hears how many letters more were looked at."""
+"""Progress callback: how many more dead letters were looked at."""
 
 
-class Place(Protocol):
-    """Where dead letters lie."""
+class DeadLetterStore(Protocol):
+    """A state file or a queue that holds dead letters."""
 
     name: str
-    """As messages call it."""
+    """As it appears in messages."""
 
-    def about(self) -> int | None:
-        """How many letters lie there, as far as the place can tell."""
+    def approximate_count(self) -> int | None:
+        """How many dead letters there are, as far as the store knows."""
         ...
 
-    def look(self, *, bodies: bool = True) -> Iterator[Letter]:
-        """Every letter that is there now, once; removes nothing."""
+    def scan(self, *, bodies: bool = True) -> Iterator[ListedDeadLetter]:
+        """Every dead letter that is there now, once; removes nothing."""
         ...
 
-    def find(self, name: str) -> Letter:
-        """The letter of that id, with its body; raises UsageError if there is none."""
+    def find(self, name: str) -> ListedDeadLetter:
+        """The dead letter of that id, with its body; raises UsageError if there is none."""
         ...
 
-    def purge(self, chosen: Chosen) -> Iterator[Letter]:
-        """Remove the letters that are chosen, and yield each that is gone."""
+    def purge(self, matches: DeadLetterFilter) -> Iterator[ListedDeadLetter]:
+        """Remove the dead letters that match, and yield each that was removed."""
         ...
 
-    def notes(self) -> list[str]:
-        """What the last look could not see, in sentences."""
+    def warnings(self) -> list[str]:
+        """What the last scan could not see, in sentences."""
         ...
 
 
-def opened(state: Path, queue: str | None = None) -> AbstractContextManager[Place]:
+def open_store(state: Path, queue: str | None = None) -> AbstractContextManager[DeadLetterStore]:
     """Open a state file, or the queue of that URL or ARN.
 
-    Raises UsageError where there is none, or it may not be read. Leaving gives back to a
-    queue whatever was received from it.
+    Raises UsageError if it does not exist or may not be read. On exit, whatever was received
+    from a queue is made visible again.
     """
     if queue is None:
-        from tools.dead_letters.local import LocalLetters
+        from tools.dead_letters.local import StateFileStore
 
-        return LocalLetters(state)
+        return StateFileStore(state)
     try:
-        from tools.dead_letters.queue import QueueLetters
+        from tools.dead_letters.queue import QueueStore
     except ModuleNotFoundError as error:
         if error.name not in ("boto3", "botocore"):
             raise
         raise UsageError(
             "a queue needs boto3, which is not installed: pip install 'genesys-events[aws]'"
         ) from None
-    return QueueLetters.of(queue)
+    return QueueStore.open(queue)
 
 
-def records(place: Place) -> Iterator[Record]:
-    """Every letter as the record that it was; removes nothing."""
-    for letter in place.look():
-        yield record_of(letter)
+def read_records(store: DeadLetterStore) -> Iterator[Record]:
+    """Every dead letter as the record that it was; removes nothing."""
+    for listed in store.scan():
+        yield to_record(listed)
 
 
-def record_of(letter: Letter) -> Record:
-    """A letter as the record that it was, as old as it was when its age was judged.
+def to_record(listed: ListedDeadLetter) -> Record:
+    """A dead letter as the record that it was, as old as it was when its age was checked.
 
-    It counts as received for the first time: what it failed at before has been mended.
+    It counts as received for the first time: the cause of earlier failures has been fixed.
     """
-    known = letter.known
+    dead_letter = listed.dead_letter
     return Record(
-        known.body,
-        known.source,
-        letter.id,
-        first_received_at=known.seen_at,
-        sent_at=known.seen_at,
-        group=known.group,
+        dead_letter.body,
+        dead_letter.source,
+        listed.id,
+        first_received_at=dead_letter.seen_at,
+        sent_at=dead_letter.seen_at,
+        group=dead_letter.group,
     )

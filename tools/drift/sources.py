@@ -15,7 +15,7 @@ from tools.process.sources import STANDARD_INPUT, SourceDamaged, check_sources, 
 from tools.registry.workspace import UsageError
 
 if TYPE_CHECKING:
-    from tools.dead_letters.store import Place
+    from tools.dead_letters.store import DeadLetterStore
 
 _SQLITE = b"SQLite format 3\0"
 _BINARY = "holds no text; give JSON, JSON Lines, or either gzipped"
@@ -39,8 +39,8 @@ class Source:
     events: int = 0
     problem: str | None = None
     """Why it could not be read to its end."""
-    notes: Sequence[str] = ()
-    """What there is to know of it beside, once it was read."""
+    warnings: Sequence[str] = ()
+    """What a dead-letter queue did not show, once it was read."""
 
 
 def open_sources(names: Sequence[str]) -> list[Source]:
@@ -113,22 +113,22 @@ def _file(name: str) -> Source:
 
 
 def _dead_letters(name: str, *, queue: bool) -> Source:
-    from tools.dead_letters.store import opened, records
+    from tools.dead_letters.store import open_store, read_records
 
-    def place() -> AbstractContextManager[Place]:
-        return opened(Path(name), name if queue else None)
+    def store() -> AbstractContextManager[DeadLetterStore]:
+        return open_store(Path(name), name if queue else None)
 
     def read(_advance: Advance) -> Iterator[Record]:
         try:
-            with place() as letters:
-                yield from records(letters)
-                source.notes = letters.notes()
+            with store() as opened:
+                yield from read_records(opened)
+                source.warnings = opened.warnings()
         except StoreUnavailable as error:
             raise SourceDamaged(str(error)) from None
 
     try:
-        with place():
-            pass  # it is there, and may be read
+        with store():
+            pass  # it exists, and may be read
     except StoreUnavailable as error:
         raise UsageError(str(error)) from None
     source = Source(name, read, None)

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from processor.record import Record
-from tools.dead_letters.queue import QueueLetters
+from tools.dead_letters.queue import QueueStore
 from tools.dead_letters.sqs import find_queue
-from tools.dead_letters.store import opened, records
+from tools.dead_letters.store import open_store, read_records
 from tools.process.sources import read_source
 from tools.registry.workspace import UsageError
 
@@ -84,7 +84,7 @@ def test_a_letter_is_found_by_the_beginning_of_its_id(
     assert nobody.stderr.decode().startswith(
         f"genesys-events: {standard.dead} shows no dead letter zzz"
     )
-    assert b"may be any of" in several.stderr
+    assert b" is ambiguous: " in several.stderr
     assert len(standard.bodies(standard.dead)) == 2
 
 
@@ -113,7 +113,7 @@ def test_what_nothing_of_ours_wrote_is_explained(standard: Any, call: Run, sqs: 
     assert by_reason["eventbridge"]["source"] == "arn:t"
     assert by_reason["sqs"]["event_type"] is None
     shown = call("show", by_reason["eventbridge"]["id"], "--queue", standard.dead).stdout
-    assert b"EventBridge could not bring it to its queue" in shown
+    assert b"EventBridge could not deliver it to its queue" in shown
 
 
 def test_what_a_fifo_queue_hides_is_told(queues: Any, letter: Letter, call: Run) -> None:
@@ -125,7 +125,7 @@ def test_what_a_fifo_queue_hides_is_told(queues: Any, letter: Letter, call: Run)
     result = call("list", "--queue", queues.dead, "--json")
 
     assert len(result.stdout.splitlines()) == 10
-    assert b"of about 14 letters 10 were shown: a FIFO queue shows" in result.stderr
+    assert b"10 of about 14 dead letters were shown: a FIFO queue shows" in result.stderr
     assert len(queues.bodies(queues.dead)) == 14
 
 
@@ -151,10 +151,10 @@ def test_letters_that_come_into_sight_again_are_seen_once(
     """A queue so slow that the first are back before the last were seen: each counts once."""
     monkeypatch.setattr("tools.dead_letters.queue._HIDDEN_SECONDS", 0)
     standard.dead_letter(*(letter(f"{n}") for n in range(7)))
-    with QueueLetters.of(standard.dead) as place:
-        assert place._hidden_seconds == 0
-        seen = [each.known.body for each in place.look()]
-        assert place._hidden_seconds > 0, "it hides them for longer then"
+    with QueueStore.open(standard.dead) as store:
+        assert store._hidden_seconds == 0
+        seen = [each.dead_letter.body for each in store.scan()]
+        assert store._hidden_seconds > 0, "it hides them for longer then"
     assert sorted(seen) == [f"{n}" for n in range(7)]
 
 
@@ -205,14 +205,14 @@ def test_an_export_is_read_as_the_records_that_they_were(
 
     result = call("export", "--queue", queues.dead, "-o", str(file))
 
-    assert result.stdout.decode() == f"3 letters -> {file}\n"
+    assert result.stdout.decode() == f"3 dead letters -> {file}\n"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     read = {bytes_of(each): each for each in read_source(str(file))}
     assert set(read) == {bytes_of(each) for each in letters}
     first = read[bytes_of(letters[0])]
     assert (first.first_received_at, first.sent_at) == (1772460301.5, 1772460301.5)
     assert first.group == ("g" if queues.suffix else None)
-    assert first.receive_count is None, "a letter begins anew"
+    assert first.receive_count is None, "it counts as received for the first time"
     lines = [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]
     assert {line["messageAttributes"]["reason"]["stringValue"] for line in lines} == {"malformed"}
     assert len(queues.bodies(queues.dead)) == 3
@@ -227,8 +227,8 @@ def bytes_of(each: Any) -> bytes:
     ("name", "said"),
     [
         ("letters.json", "end the name in one of .jsonl"),
-        ("there.jsonl", "is there already"),
-        ("none/letters.jsonl", "there is no folder"),
+        ("there.jsonl", "exists already"),
+        ("none/letters.jsonl", "does not exist"),
     ],
 )
 def test_an_export_overwrites_nothing(
@@ -264,15 +264,15 @@ def test_an_export_that_fails_leaves_no_file(
     assert list(folder.iterdir()) == []
 
 
-def test_records_of_either_place(standard: Any, letter: Letter, state: Path, keep: Any) -> None:
+def test_records_of_either_store(standard: Any, letter: Letter, state: Path, keep: Any) -> None:
     """What `drift` reads: the records that they were; nothing is removed by it."""
     letters = [letter("a", seen_at=1772460301.5), letter("b")]
     standard.dead_letter(*letters)
     keep(*letters)
     for queue, source in ((standard.dead, standard.source_arn), (None, "in.jsonl:1")):
         for _ in range(2):
-            with opened(state, queue) as place:
-                read = sorted(records(place))
+            with open_store(state, queue) as store:
+                read = sorted(read_records(store))
             assert [(each.body, each.source) for each in read] == [("a", source), ("b", source)]
             assert all(isinstance(each, Record) for each in read)
             assert [each.first_received_at for each in read] == [1772460301.5, None]
@@ -362,7 +362,7 @@ def test_a_purge_asks(
     assert [each.body for each in stored().values()] == left
 
 
-def test_a_purge_without_anybody_to_ask_is_refused(
+def test_a_purge_without_a_terminal_is_refused(
     run: Run, letter: Letter, state: Path, keep: Any, stored: Any
 ) -> None:
     """A script says --yes."""
@@ -385,14 +385,14 @@ def test_a_purge_without_anybody_to_ask_is_refused(
 @pytest.mark.parametrize(
     ("queue", "said"),
     [
-        ("events", "events is no queue: give its URL"),
-        ("https://sqs.eu-central-1.amazonaws.com", "is no queue: give its URL"),
-        ("arn:aws:sns:eu-central-1:123456789012:topic", "is no queue: give its URL"),
+        ("events", "events is not a queue: give its URL"),
+        ("https://sqs.eu-central-1.amazonaws.com", "is not a queue: give its URL"),
+        ("arn:aws:sns:eu-central-1:123456789012:topic", "is not a queue: give its URL"),
         ("{dead}-gone", "{dead}-gone: there is no such queue (GetQueueAttributes: "),
     ],
     ids=["a-name", "no-path", "another-service", "not-there"],
 )
-def test_a_queue_that_is_none(queue: str, said: str, standard: Any, call: Run) -> None:
+def test_a_name_that_is_not_a_queue(queue: str, said: str, standard: Any, call: Run) -> None:
     """The message says what was given, and what to give."""
     result = call("list", "--queue", queue.format(dead=standard.dead))
 
@@ -416,23 +416,27 @@ def test_a_queue_that_has_dead_letters_of_its_own_is_refused(
     result = call("list", "--queue", standard.source)
 
     assert result.returncode == 2
-    assert b"is no dead-letter queue, but one that has one" in result.stderr
-    assert f"give the queue {arn}" in result.stderr.decode()
+    assert b"is not a dead-letter queue: it has one" in result.stderr
+    assert f"it has one, {arn}; give that queue" in result.stderr.decode()
 
 
 @pytest.mark.parametrize(
     ("operation", "code", "said"),
     [
-        ("GetQueueAttributes", "AccessDenied", "it takes sqs:GetQueueAttributes"),
-        ("ReceiveMessage", "AccessDeniedException", "it takes sqs:GetQueueAttributes"),
+        ("GetQueueAttributes", "AccessDenied", "it needs sqs:GetQueueAttributes"),
+        ("ReceiveMessage", "AccessDeniedException", "it needs sqs:GetQueueAttributes"),
         ("ChangeMessageVisibilityBatch", "AccessDenied", "and ChangeMessageVisibility"),
-        ("GetQueueAttributes", "InvalidClientTokenId", "the credentials are not valid (any more)"),
+        (
+            "GetQueueAttributes",
+            "InvalidClientTokenId",
+            "the credentials are invalid or have expired",
+        ),
     ],
 )
 def test_what_is_not_permitted_is_named(
     operation: str, code: str, said: str, standard: Any, letter: Letter, proxy: Any, call: Run
 ) -> None:
-    """The operation, SQS's code, and the permissions that it takes; exit 2, no traceback."""
+    """The operation, SQS's code, and the permissions that it needs; exit 2, no traceback."""
     standard.dead_letter(letter("a"))
     refusal = {"__type": f"com.amazonaws.sqs#{code}", "message": "no"}
     proxy.before = lambda each: (403, refusal) if each == operation else None
@@ -452,7 +456,7 @@ def test_a_queue_without_a_region(standard: Any, run: Run) -> None:
     result = run("list", "--queue", standard.dead, AWS_REGION="", AWS_CONFIG_FILE="/nowhere")
 
     assert result.returncode == 2
-    assert b"names no region: set AWS_REGION, or give the queue's ARN" in result.stderr
+    assert b"does not name a region: set AWS_REGION, or give the queue's ARN" in result.stderr
 
 
 def test_no_credentials(standard: Any, run: Run) -> None:
@@ -475,7 +479,7 @@ def test_boto3_is_asked_for(monkeypatch: pytest.MonkeyPatch, state: Path) -> Non
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "boto3", None)
     with pytest.raises(UsageError, match=r"pip install 'genesys-events\[aws\]'"):
-        opened(state, "https://sqs.eu-central-1.amazonaws.com/1/q")
+        open_store(state, "https://sqs.eu-central-1.amazonaws.com/1/q")
 
 
 @pytest.mark.parametrize(

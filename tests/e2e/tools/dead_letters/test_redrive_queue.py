@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tools.dead_letters.queue import QueueLetters
-from tools.dead_letters.rate_limit import Pace
+from tools.dead_letters.queue import QueueStore
+from tools.dead_letters.redrive import RateLimit
 from tools.dead_letters.redrive_queue import QueueRedrive
 from tools.dead_letters.sqs import find_queue
 
@@ -131,7 +131,7 @@ def test_a_limit_is_kept(queues: Any, letter: Letter, run: Run) -> None:
 def test_a_dry_run_says_what_this_registry_makes_of_them(
     queues: Any, letter: Letter, run: Run, example: Any
 ) -> None:
-    """Nothing moves; what a new schema version has mended shows as readable."""
+    """Nothing moves; what a new schema version accepts shows as readable."""
     import json
 
     good = json.dumps(example(EVENT, "2.1.0"))
@@ -208,7 +208,7 @@ def test_what_is_behind_a_letter_that_is_refused_waits(
     result = run("redrive", "--queue", queues.dead)
 
     assert result.returncode == 1
-    assert b"an earlier one of their message group was not taken" in result.stderr
+    assert b"an earlier one of their message group was not sent" in result.stderr
     assert sorted(queues.bodies(queues.source)) == ["a", "c"]
     assert queues.bodies(queues.dead) == bodies[1:]
 
@@ -221,7 +221,7 @@ def test_a_letter_without_a_queue_is_left_and_told(standard: Any, letter: Letter
     to = run("redrive", "--queue", standard.dead, "--to", standard.source)
 
     assert left.returncode == 1
-    assert b"left: 1: no queue is known as their source: say where with --to" in left.stderr
+    assert b"left: 1: their source is not a queue: give one with --to" in left.stderr
     assert (to.returncode, to.stderr) == (0, b"")
     assert sorted(standard.bodies(standard.source)) == ["a", "b"]
 
@@ -295,9 +295,9 @@ def test_what_comes_back_meanwhile_does_not_go_round(
 ) -> None:
     """A letter that the Lambda writes again while others go is for the next run."""
     queues.dead_letter(*(letter(f"{n}", group=f"{n}") for n in range(3)))
-    with QueueLetters.of(queues.dead) as place:
-        monkeypatch.setattr(place, "_began", place._began - 5)
-        assert [letter.id for letter in place.look()] == []
+    with QueueStore.open(queues.dead) as store:
+        monkeypatch.setattr(store, "_began", store._began - 5)
+        assert [letter.id for letter in store.scan()] == []
     assert len(queues.bodies(queues.dead)) == 3
 
 
@@ -319,12 +319,12 @@ def test_a_rate_is_kept(standard: Any, letter: Letter) -> None:
     standard.dead_letter(*(letter(f"{n}") for n in range(5)))
     waits: list[float] = []
     in_hand: list[int] = []
-    with QueueLetters.of(standard.dead) as place:
-        redrive = QueueRedrive(place, None)
-        redrive.run(lambda _letter: True, Pace(2.5, waits.append), None, in_hand.append)
+    with QueueStore.open(standard.dead) as store:
+        redrive = QueueRedrive(store, None)
+        redrive.run(lambda _letter: True, RateLimit(2.5, waits.append), None, in_hand.append)
     assert in_hand == [2, 2, 1]
     assert waits == [0.8, 0.8, 0.4]
-    assert redrive.sent.reasons == Counter(malformed=5)
+    assert redrive.counts.reasons == Counter(malformed=5)
 
 
 @pytest.mark.parametrize(
@@ -479,9 +479,9 @@ def test_a_source_that_takes_nothing_more_ends_it(
     from processor.errors import StoreUnavailable
 
     standard.dead_letter(letter("a"), letter("b"))
-    monkeypatch.setattr("tools.dead_letters.sqs.PATIENCE_SECONDS", 0)
-    with QueueLetters.of(standard.dead) as place:
-        redrive = QueueRedrive(place, None)
+    monkeypatch.setattr("tools.dead_letters.sqs.RETRY_SECONDS", 0)
+    with QueueStore.open(standard.dead) as store:
+        redrive = QueueRedrive(store, None)
         target = redrive.target(standard.source_arn)
         assert not isinstance(target, str)
         monkeypatch.setattr(
@@ -492,30 +492,30 @@ def test_a_source_that_takes_nothing_more_ends_it(
             },
         )
         with pytest.raises(StoreUnavailable, match="takes no more: Busy"):
-            redrive.run(lambda _letter: True, Pace(), None, lambda _count: None)
-    assert not redrive.sent.reasons
+            redrive.run(lambda _letter: True, RateLimit(), None, lambda _count: None)
+    assert not redrive.counts.reasons
     assert standard.bodies(standard.source) == []
 
 
-def test_letters_that_cannot_be_deleted_are_told(
+def test_dead_letters_that_cannot_be_deleted_are_reported(
     standard: Any, letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They are in both queues then, which is said, and is no loss."""
     from tools.registry.workspace import UsageError
 
     standard.dead_letter(letter("a"), letter("b"))
-    with QueueLetters.of(standard.dead) as place:
-        redrive = QueueRedrive(place, None)
+    with QueueStore.open(standard.dead) as store:
+        redrive = QueueRedrive(store, None)
 
         def refuse(**_: object) -> None:
-            raise place.queue.client.exceptions.ClientError(
+            raise store.queue.client.exceptions.ClientError(
                 {"Error": {"Code": "AccessDenied"}}, "DeleteMessageBatch"
             )
 
-        monkeypatch.setattr(place.queue.client, "delete_message_batch", refuse)
+        monkeypatch.setattr(store.queue.client, "delete_message_batch", refuse)
         with pytest.raises(UsageError, match=r"not permitted.*sqs:DeleteMessage"):
-            redrive.run(lambda _letter: True, Pace(), None, lambda _count: None)
-    assert redrive.sent.doubled == 2
+            redrive.run(lambda _letter: True, RateLimit(), None, lambda _count: None)
+    assert redrive.counts.not_deleted == 2
     assert sorted(standard.bodies(standard.source)) == ["a", "b"]
 
 

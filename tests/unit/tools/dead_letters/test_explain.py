@@ -1,4 +1,4 @@
-"""Why a letter is one, said so that somebody can act on it."""
+"""What each reason means and what to do about it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from processor.reasons import Fate, Reason
-from tools.dead_letters.explain import MEANINGS, judge, meaning, what_the_schema_wanted
+from tools.dead_letters.explain import REASON_HELP, expected_by_schema, explain_reason, try_reading
 from tools.dead_letters.filters import REASONS
 
 PRIVATE = "+15555550147"
@@ -18,16 +18,18 @@ PRESENCE = "users.presence"
 Run = Callable[..., Any]
 
 
-def test_every_reason_has_a_meaning() -> None:
-    """Each that a letter can have, and no other; README's table has the same."""
+def test_every_reason_is_explained() -> None:
+    """Each that a dead letter can have, and no other; README's table has the same."""
     wanted = {reason.value for reason in Reason if reason.fate is Fate.DEAD_LETTERED}
-    assert set(MEANINGS) == wanted | {"unhandled", "sqs", "eventbridge"}
-    assert set(REASONS) == set(MEANINGS)
-    assert meaning("of tomorrow").situation.startswith("another release")
+    assert set(REASON_HELP) == wanted | {"unhandled", "sqs", "eventbridge"}
+    assert set(REASONS) == set(REASON_HELP)
+    assert (
+        explain_reason("of tomorrow").situation == "a reason of another release of genesys-events"
+    )
 
 
 @pytest.mark.parametrize(
-    ("known", "said"),
+    ("known", "expected"),
     [
         (
             {"reason": "schema_violation", "pointer": "/payload/modifiedDate"},
@@ -35,7 +37,7 @@ def test_every_reason_has_a_meaning() -> None:
         ),
         (
             {"reason": "schema_violation", "pointer": "/payload/*"},
-            "users.presence 2.1.0: nothing; the schema does not name it",
+            "users.presence 2.1.0: not described",
         ),
         (
             {
@@ -57,33 +59,41 @@ def test_every_reason_has_a_meaning() -> None:
         ({"reason": "rejected", "pointer": "/payload/modifiedDate"}, None),
         ({"reason": "schema_violation", "pointer": None}, None),
     ],
-    ids=["wanted", "unnamed", "result-of-a-step", "no-version", "no-type", "no-schema", "nowhere"],
+    ids=[
+        "expected",
+        "unnamed",
+        "result-of-a-migration",
+        "no-version",
+        "no-type",
+        "no-schema",
+        "nowhere",
+    ],
 )
-def test_what_the_schema_wanted(
-    known: dict[str, Any], said: str | None, root: Path, letter: Callable[..., Any]
+def test_what_the_schema_expects(
+    known: dict[str, Any], expected: str | None, root: Path, letter: Callable[..., Any]
 ) -> None:
-    """By the schema that refused it: of a step's result, the newer one's."""
+    """By the schema that refused it: for a migration's result, the newer one."""
     given = {"event_type": PRESENCE, "schema_version": "2.1.0", **known}
-    answer = what_the_schema_wanted(root, letter("", **given))
-    assert answer == said if said is None else str(answer).startswith(said)
+    answer = expected_by_schema(root, letter("", **given))
+    assert answer == expected if expected is None else str(answer).startswith(expected)
 
 
-def test_what_is_mended_is_readable(letter: Callable[..., Any], example: Any) -> None:
-    """A letter's event is read again as the processor would: the loop is closed, or not yet."""
+def test_a_fixed_event_is_readable(letter: Callable[..., Any], example: Any) -> None:
+    """The event is read again as the processor would read it."""
     event = example(PRESENCE, "1.0.0")
-    assert judge(letter(json.dumps(event))) == (None, "readable as users.presence 1.0.0")
+    assert try_reading(letter(json.dumps(event))) == (None, "readable as users.presence 1.0.0")
     event["payload"]["primary"] = PRIVATE
-    verdict = judge(letter(json.dumps(event)))
-    assert verdict.reason == "schema_violation"
-    assert "/payload/primary" in verdict.said
-    assert PRIVATE not in verdict.said
-    assert judge(letter(b"\xff")).reason == "malformed"
+    reading = try_reading(letter(json.dumps(event)))
+    assert reading.reason == "schema_violation"
+    assert "/payload/primary" in reading.description
+    assert PRIVATE not in reading.description
+    assert try_reading(letter(b"\xff")).reason == "malformed"
 
 
-def test_a_letter_is_explained(
+def test_a_dead_letter_is_explained(
     call: Run, letter: Callable[..., Any], state: Path, keep: Any, example: Any
 ) -> None:
-    """Reason in words, place, what the schema wanted, what helps; no value of the event."""
+    """The reason, the field, what the schema expects, what to do; no value of the event."""
     event = example(PRESENCE, "2.1.0")
     event["payload"]["primary"] = PRIVATE
     keep(
@@ -106,10 +116,10 @@ def test_a_letter_is_explained(
     lines = [" ".join(line.split()) for line in result.stdout.decode().splitlines()]
     assert lines[0].startswith("dead letter 1 in ")
     for wanted in (
-        "reason schema_violation: the event was not what the schema of the version it was read "
-        "with says",
+        "reason schema_violation: the event is not valid under the schema of the version it was "
+        "read with",
         "where /payload/primary",
-        "the schema wants users.presence 2.1.0: true or false or null",
+        "expected users.presence 2.1.0: true or false or null",
         "now schema_violation: /payload/primary: Input should be a valid boolean",
         "since 2026-03-02T14:05:00Z",
         "received 3 times",
@@ -120,10 +130,10 @@ def test_a_letter_is_explained(
     assert "--body prints it" in lines[-1]
 
 
-def test_what_somebody_else_wrote_is_shown_as_it_is(
+def test_text_of_producers_is_printed_without_control_characters(
     call: Run, letter: Callable[..., Any], state: Path, keep: Any
 ) -> None:
-    """Neither markup nor an escape sequence of a sender reaches the terminal."""
+    """Neither markup nor an escape sequence of a producer reaches the terminal."""
     keep(letter("x", event_type="[/red]\x1b[2J", error="[bold]no\r\n" + "y" * 3_000))
 
     for command in (("show", "1"), ("list",)):

@@ -1,4 +1,4 @@
-"""Which letters a command is about."""
+"""Which dead letters a command applies to."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tools.dead_letters.filters import choose
-from tools.dead_letters.store import Letter
+from tools.dead_letters.filters import dead_letter_filter
+from tools.dead_letters.store import ListedDeadLetter
 from tools.registry.workspace import UsageError
 
 NOW = 2_000_000_000.0
@@ -34,33 +34,33 @@ HOUR = 3_600
 def test_options_narrow_it_down(
     options: dict[str, Any], chosen: str, letter: Callable[..., Any]
 ) -> None:
-    """All options hold, and any of the reasons; a letter without a type has none."""
+    """All options must match, and any of the reasons; one without a type matches no type."""
     letters = [
-        Letter("a", letter("", reason="stale", dead_lettered_at=NOW)),
-        Letter(
+        ListedDeadLetter("a", letter("", reason="stale", dead_lettered_at=NOW)),
+        ListedDeadLetter(
             "b",
             letter("", reason="rejected", event_type="users.presence", dead_lettered_at=NOW - HOUR),
         ),
-        Letter(
+        ListedDeadLetter(
             "c",
             letter("", reason="rejected", event_type="users.x", dead_lettered_at=NOW - 2 * HOUR),
         ),
-        Letter("d", letter("", reason="sqs", dead_lettered_at=NOW - 48 * HOUR)),
+        ListedDeadLetter("d", letter("", reason="sqs", dead_lettered_at=NOW - 48 * HOUR)),
     ]
     given = {"reasons": (), "event_type": None, "older_than": None, "newer_than": None, **options}
-    wanted = choose(**given, now=NOW)
+    wanted = dead_letter_filter(**given, now=NOW)
     assert "".join(each.id for each in letters if wanted(each)) == chosen
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"reasons": ["stael"]}, "--reason stael: no letter has it; did you mean stale?"),
-        ({"reasons": ["processed"]}, "--reason processed: no letter has it"),
+        ({"reasons": ["stael"]}, "--reason stael: not a reason; did you mean stale?"),
+        ({"reasons": ["processed"]}, "--reason processed: not a reason"),
         ({"older_than": "2"}, "--older-than 2: give a number and s, m, h, d or w"),
         ({"newer_than": "-1d"}, "--newer-than -1d: give a number"),
         ({"newer_than": "yesterday"}, "--newer-than yesterday: give"),
-        ({"older_than": "3h", "newer_than": "1h"}, "no letter is both"),
+        ({"older_than": "3h", "newer_than": "1h"}, "nothing can match both"),
     ],
     ids=str,
 )
@@ -68,5 +68,5 @@ def test_what_no_letter_can_be_is_told(options: dict[str, Any], said: str) -> No
     """Rather than that there are none."""
     given = {"reasons": (), "event_type": None, "older_than": None, "newer_than": None, **options}
     with pytest.raises(UsageError) as raised:
-        choose(**given, now=NOW)
+        dead_letter_filter(**given, now=NOW)
     assert said in str(raised.value)

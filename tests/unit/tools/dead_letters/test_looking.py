@@ -1,4 +1,4 @@
-"""Looking at a state file's letters: what is known of each, its body only when asked for."""
+"""Listing a state file's dead letters: a body is printed only where it is asked for."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from processor.dead_letters import DeadLetter
-from tools.dead_letters.local import LocalLetters
-from tools.dead_letters.printing import print_body
+from tools.dead_letters.local import StateFileStore
+from tools.dead_letters.printing import print_body, print_list
+from tools.dead_letters.store import ListedDeadLetter
 from tools.registry.workspace import UsageError
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -70,7 +72,7 @@ def test_a_body_goes_in_and_comes_out_to_the_byte(run: Run, state: Path, tmp_pat
 
 def show_body(state: Path) -> None:
     """Print the body of the first letter."""
-    with LocalLetters(state) as letters:
+    with StateFileStore(state) as letters:
         print_body(letters.find("1"))
     sys.stdout.flush()
 
@@ -222,7 +224,7 @@ def test_a_number_that_is_not_there(
 def test_looking_makes_no_state_file(state: Path) -> None:
     """A typing error in --state is told, and leaves nothing behind."""
     with pytest.raises(UsageError, match="there is no state file"):
-        LocalLetters(state)
+        StateFileStore(state)
 
     assert not state.exists()
 
@@ -242,3 +244,45 @@ def test_another_programs_database_is_left_alone(
     (line,) = result.stderr.decode().splitlines()
     assert line.startswith(f"genesys-events: {other} cannot be used as the state file")
     assert other.read_bytes() == before
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_list_loses_nothing_on_a_narrow_terminal(
+    width: int,
+    letter: Callable[..., DeadLetter],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every field of the JSON output is in the text, in at most five lines an entry."""
+    error = "/payload/connectedDurationMs: Input should be a valid integer"
+    source = "docs/example-events.jsonl:3#/Records/2"
+    listed = [
+        ListedDeadLetter(
+            str(number),
+            letter(
+                "{}",
+                reason="unknown_schema_version",
+                event_type="detail.events.conversation.customer.start",
+                schema_version="2.1.0",
+                error=error,
+                source=source,
+            ),
+        )
+        for number in range(101, 111)
+    ]
+    monkeypatch.setattr(
+        "tools.dead_letters.printing.console_for_output",
+        lambda _width: Console(width=width, highlight=False),
+    )
+
+    print_list(listed, as_json=False)
+
+    lines = capsys.readouterr().out.splitlines()
+    joined = "".join("".join(lines).split())
+    assert len(lines) <= 5 * len(listed) + 4
+    assert max(map(len, lines)) <= width
+    for number in range(101, 111):
+        assert str(number) in joined
+    for text in ("unknown_schema_version", "2.1.0", error, source):
+        assert joined.count("".join(text.split())) == len(listed)
+    assert joined.count("detail.events.conversation.customer.start") == len(listed)

@@ -69,7 +69,7 @@ def rejected(letter: Letter, example: Any) -> Callable[..., DeadLetter]:
     return of
 
 
-def test_once_the_handler_is_mended_the_letters_are_processed(
+def test_once_the_handler_is_fixed_the_dead_letters_are_processed(
     run: Run,
     registry: Path,
     set_handler: Any,
@@ -358,5 +358,5 @@ def test_a_queue_option_for_a_state_file(run: Run, state: Path, keep: Any) -> No
     result = run("redrive", "--state", str(state), "--to", "https://x/1/q")
     other = run("redrive", "--queue", "https://x/1/q", "--max-age", "0")
     assert (result.returncode, other.returncode) == (2, 2)
-    assert b"--to is for the letters of a queue" in result.stderr
+    assert b"--to is for a queue" in result.stderr
     assert b"--max-age is for a state file" in other.stderr
