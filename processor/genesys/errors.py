@@ -1,7 +1,7 @@
-"""What a call that came to nothing raises: one error for an event to reject, one to try again.
+"""What a failed call raises: GenesysRefusal rejects the event; after other errors it is retried.
 
-Their texts hold a call's path with placeholders for its ids, Genesys's status and error code, and
-what to check: no token, no secret, no value of an event, and nothing else of what Genesys said.
+Messages hold the call's path with placeholders for its ids, Genesys's status and error code, and
+what to check: no token, no secret, no value of an event, and none of Genesys's own text.
 """
 
 from __future__ import annotations
@@ -10,40 +10,41 @@ from processor.errors import CallFailed, ConfigurationError, OutOfTime, RejectEv
 
 
 class GenesysRefusal(RejectEvent):
-    """Genesys Cloud says no, and would again: the event becomes a dead letter, with its text.
+    """Genesys Cloud refuses the call and would refuse it again: the event becomes a dead letter.
 
-    For every status from 400 to 499 but 401, 408 and 429. A handler that can go on without, such
-    as after a 404, catches it.
+    For every status from 400 to 499 except 401, 408 and 429. A handler that can go on without the
+    response, as after a 404, catches it.
     """
 
-    def __init__(self, text: str, *, status: int, code: str = "") -> None:
-        super().__init__(text)
+    def __init__(self, message: str, *, status: int, code: str = "") -> None:
+        super().__init__(message)
         self.status = status
         self.code = code
-        """Genesys's own, such as `not.found`; empty where it gave none."""
+        """Genesys's error code, such as `not.found`; empty if the response has none."""
 
 
 class GenesysUnavailable(CallFailed):
-    """The call cannot be made now: the record is retried. The text says what to check.
+    """The call is not possible at the moment: the record is retried.
 
-    `status` is that of Genesys's last answer; None where there was none.
+    `status` is that of Genesys's last response; None if there was none.
     """
 
-    def __init__(self, text: str, *, status: int | None = None) -> None:
-        super().__init__(text)
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
         self.status = status
 
 
 class RateLimited(GenesysUnavailable, OutOfTime):
-    """The rate has no room for the call before the invocation's time is up: the record is deferred.
+    """The call is not possible before the invocation's time is up: the record is deferred.
 
-    Ours, of which GENESYS_CLOUD_REQUESTS_PER_MINUTE is the measure, or Genesys's, which said 429.
+    The process's own limit (GENESYS_CLOUD_REQUESTS_PER_MINUTE) or Genesys's (429) does not allow
+    it, or too little time is left.
     """
 
 
 class NotConfigured(ConfigurationError, CallFailed):
-    """The deployment lacks credentials, or the SDK: the record is retried; the text says which."""
+    """The deployment lacks credentials or the SDK: the record is retried."""
 
 
 class CredentialsRefused(GenesysUnavailable):
-    """The login does not take the OAuth client or the token: no other attempt will change that."""
+    """Genesys Cloud rejects the OAuth client or the token: retrying at once is pointless."""

@@ -1,4 +1,4 @@
-"""Keeps one process under its share of the rate that Genesys Cloud allows."""
+"""Keeps one process below its share of the rate limit of Genesys Cloud."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable
 from threading import Lock
 
 WINDOW_SECONDS = 60.5
-"""A minute, and what two requests may differ in on their way."""
+"""A minute, and how much the time that two requests travel may differ."""
 
 
 class Limiter:
-    """Lets through a number of requests in any minute, however they come."""
+    """Allows a number of requests in any minute: a sliding window, not a bucket."""
 
     def __init__(
         self, per_minute: int, clock: Callable[[], float], sleep: Callable[[float], None]
@@ -21,12 +21,12 @@ class Limiter:
         self._clock = clock
         self._sleep = sleep
         self._sent: deque[float] = deque(maxlen=per_minute)
-        """When the newest requests went."""
+        """When the latest requests were allowed."""
         self._paused_until = 0.0
         self._lock = Lock()
 
     def wait(self, until: float) -> bool:
-        """Wait for the next request's turn; False, at once, if that comes after `until`."""
+        """Wait until a request is allowed; False, at once, if that is later than `until`."""
         while True:
             with self._lock:
                 now = self._clock()
@@ -41,6 +41,6 @@ class Limiter:
             self._sleep(due - now)
 
     def pause(self, until: float) -> None:
-        """Let none through until then: Genesys has said when to come again."""
+        """Allow no request before `until`, as Retry-After asks."""
         with self._lock:
             self._paused_until = max(self._paused_until, until)

@@ -1,4 +1,4 @@
-"""Where Genesys Cloud is: its regions, and the addresses of a region's API and login."""
+"""The regions of Genesys Cloud, and the addresses of a region's API and login."""
 
 from __future__ import annotations
 
@@ -27,20 +27,19 @@ REGIONS: Mapping[str, str] = {
     "ap-southeast-1": "apse1.pure.cloud",
     "eusc-de-east-1": "edee1.eusc-pure.cloud",
 }
-"""AWS's name of each region, and the domain that agents log in to (the SDK's PureCloudRegionHosts,
-which a test compares)."""
+"""By AWS's name of a region, its domain (as in the SDK's PureCloudRegionHosts: a test compares)."""
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def api_host(place: str) -> str:
+def api_host(region: str) -> str:
     """The address of the API in a region: `https://api.mypurecloud.de`.
 
-    The region is given by either of its names, by one of its hosts (`api.mypurecloud.de`), or as
-    an address (`https://…`), which may be another than Genesys's; nothing is the default region.
-    Raises ValueError saying what to give: credentials go there, so that a mistake must be none.
+    The region is its name, its domain, one of its hosts (`api.mypurecloud.de`), or an address
+    (`https://…`), not necessarily of Genesys; empty for the default. Raises ValueError, which says
+    what to give, for anything else: credentials are sent there.
     """
-    text = place.strip().lower().rstrip("/") or DEFAULT
+    text = region.strip().lower().rstrip("/") or DEFAULT
     if "://" not in text:
         domain = _domain(text)
         if domain is None:
@@ -51,7 +50,7 @@ def api_host(place: str) -> str:
         return f"https://api.{domain}"
     parts = urlsplit(text)
     if not parts.hostname or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
-        raise ValueError("give the address of a host alone, such as https://api.mypurecloud.com")
+        raise ValueError("give the address of a host only, such as https://api.mypurecloud.com")
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         raise ValueError("give an address that begins with https://: credentials are sent there")
     domain = _domain(parts.netloc)
@@ -59,12 +58,12 @@ def api_host(place: str) -> str:
 
 
 def login_host(api: str) -> str:
-    """Where tokens are had, for the address of an API."""
+    """The address of the login, for the address of an API."""
     return api.replace("//api.", "//login.", 1)
 
 
 def _domain(name: str) -> str | None:
-    """The domain of a region that is known, by any name."""
+    """The domain of a known region, by any of its names."""
     for prefix in ("", "api.", "login.", "apps."):
         if name.startswith(prefix) and name.removeprefix(prefix) in REGIONS.values():
             return name.removeprefix(prefix)

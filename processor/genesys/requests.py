@@ -1,4 +1,4 @@
-"""One request and its answer, over HTTP, by a certain time."""
+"""Sends one HTTP request to Genesys Cloud, with a time-out."""
 
 from __future__ import annotations
 
@@ -9,48 +9,56 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+from processor.genesys.errors import GenesysUnavailable
+from processor.genesys.retries import RetryableError
+
 if TYPE_CHECKING:
     from urllib3 import PoolManager
 
 CONNECT_SECONDS = 3.0
 IDLE_SECONDS = 30.0
-"""Connections that were not used for longer are not used again: while a Lambda is frozen, it does
-not hear that the other end has closed them."""
+"""Connections that were idle for longer are not used again: a Lambda that is frozen does not
+notice that the server has closed them."""
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+"""HTTP's word for those that change nothing."""
+NOT_REPEATED = "it may have taken effect, so it is repeated only with its event"
 
-
-class NotSent(Exception):
-    """The request did not get as far as the server."""
-
-
-class Unanswered(Exception):
-    """The request went, and its answer did not come whole: it may have been done."""
+_IDEMPOTENT = (*SAFE_METHODS, "PUT", "DELETE")
 
 
 class Request(NamedTuple):
-    """A request, as the SDK makes it up."""
+    """A request for one of the API's methods, or for a token."""
 
     method: str
+    path: str
+    """With placeholders, as in `/api/v2/users/{userId}`, so that it may be logged."""
     url: str
     headers: Mapping[str, str]
+    response_type: str | None
+    """The SDK's name for the type of the response's body; None for an empty body."""
     query: Mapping[str, str] = {}
     form: Sequence[tuple[str, Any]] | Mapping[str, Any] = ()
     body: Any = None
+    is_login: bool = False
+    """A POST that may be repeated whatever became of it."""
 
-    @classmethod
-    def of(cls, options: Any) -> Request:
-        """The request that the SDK's HttpRequestOptions describe."""
-        return cls(
-            options.method,
-            options.url,
-            options.headers,
-            options.query_params or {},
-            options.post_params or (),
-            options.body,
-        )
+    @property
+    def name(self) -> str:
+        """The name of the call in messages: `GET /api/v2/users/{userId}`."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
+
+    @property
+    def is_idempotent(self) -> bool:
+        """Whether sending it twice has the same effect as sending it once."""
+        return self.method in _IDEMPOTENT or self.is_login
 
 
-class Answer(NamedTuple):
-    """An answer, as the SDK takes it."""
+class Response(NamedTuple):
+    """A response, with the interface that the SDK expects of one."""
 
     status: int
     headers: Mapping[str, str]
@@ -58,47 +66,57 @@ class Answer(NamedTuple):
     data: str
 
     def getheaders(self) -> Mapping[str, str]:
-        """All of them."""
         return self.headers
 
     def getheader(self, name: str, default: str | None = None) -> str | None:
-        """One of them."""
         return self.headers.get(name.lower(), default)
 
 
-class Http:
-    """Sends requests; connections are kept, and shared by threads."""
+class HttpClient:
+    """Sends requests over connections that are kept open and shared by threads."""
 
-    def __init__(self, host: str, seconds: float, clock: Callable[[], float]) -> None:
+    def __init__(self, host: str, timeout: float, clock: Callable[[], float]) -> None:
         self._host = host
-        """The address of the API, which says whether a proxy is on the way."""
-        self._seconds = seconds
-        """How long an answer may take."""
+        """The API's address, which decides whether a proxy is used."""
+        self._timeout = timeout
+        """Seconds to wait for a response."""
         self._clock = clock
         self._used_at = 0.0
 
-    def send(self, request: Request, until: float) -> Answer:
-        """Send a request; raises NotSent or Unanswered where no answer comes."""
+    def send(self, request: Request, until: float) -> Response:
+        """Send a request once, and wait for the response no longer than `until`.
+
+        Raises RetryableError if no response came and the request may be repeated, else
+        GenesysUnavailable.
+        """
         from urllib3 import Retry, Timeout
         from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, ProxyError
 
-        seconds = max(0.001, min(self._seconds, until - self._clock()))
+        seconds = max(0.001, min(self._timeout, until - self._clock()))
         try:
             response = self._fresh_pool().urlopen(
                 **_arguments(request),
                 timeout=Timeout(total=seconds, connect=min(CONNECT_SECONDS, seconds)),
-                # It repeats nothing: what may be repeated is not known here. Nor does it follow a
-                # redirect: Genesys's API has none, and the token would go wherever one leads.
+                # Retries are decided in retries.py. Redirects are not followed: Genesys's API has
+                # none, and the token would be sent wherever one leads.
                 redirect=False,
                 retries=Retry(0),
             )
             data = response.data
         except HTTPError as error:
             reason = error.reason if isinstance(error, MaxRetryError) else error
-            kind = NotSent if isinstance(reason, (ConnectTimeoutError, ProxyError)) else Unanswered
-            raise kind(type(reason).__name__) from None
+            kind = type(reason).__name__
+            if isinstance(reason, (ConnectTimeoutError, ProxyError)):  # it was not sent
+                raise RetryableError(
+                    f"{request.host} cannot be reached ({kind}): "
+                    "check the network and GENESYS_CLOUD_ENVIRONMENT"
+                ) from None
+            message = f"{request.host} sent no complete response in time ({kind})"
+            if request.is_idempotent:
+                raise RetryableError(message, may_be_done=True) from None
+            raise GenesysUnavailable(f"{request.name}: {message}; {NOT_REPEATED}") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status, headers, data.decode("utf-8", "replace"))
+        return Response(response.status, headers, data.decode("utf-8", "replace"))
 
     def _fresh_pool(self) -> PoolManager:
         now = self._clock()
@@ -112,17 +130,13 @@ class Http:
         import certifi
         from urllib3 import PoolManager, ProxyManager
 
-        from processor.genesys.connections import POOLS
-
         options: dict[str, Any] = {"maxsize": 16, "ca_certs": certifi.where()}
         proxy = _proxy(self._host)
-        pool = ProxyManager(proxy, **options) if proxy else PoolManager(**options)
-        pool.pool_classes_by_scheme = POOLS
-        return pool
+        return ProxyManager(proxy, **options) if proxy else PoolManager(**options)
 
 
 def _proxy(host: str) -> str | None:
-    """The proxy of HTTPS_PROXY and NO_PROXY, which boto3 keeps to as well."""
+    """The proxy that HTTPS_PROXY and NO_PROXY name for a host, as boto3 reads them."""
     if not any(name.lower().endswith("_proxy") for name in os.environ):
         return None
     from urllib.request import getproxies, proxy_bypass
@@ -132,7 +146,7 @@ def _proxy(host: str) -> str | None:
 
 
 def _arguments(request: Request) -> dict[str, Any]:
-    """A request's method, address, headers and body, as urllib3 takes them."""
+    """A request's method, URL, headers and body as arguments for urllib3."""
     from urllib3.filepost import encode_multipart_formdata
 
     url = f"{request.url}?{urlencode(request.query)}" if request.query else request.url

@@ -26,8 +26,7 @@ class Reply(NamedTuple):
     """Bytes are sent as they are, and everything else as JSON."""
     headers: Mapping[str, str] = MappingProxyType({})
     misdeed: str = ""
-    """`hangs`, `drips` or is `cut` off within its body; `dropped` before it. Or it `mumbles`:
-    its headers drip."""
+    """`hangs`, `dropped` before the response, or `cut` off within its body."""
     is_done: bool = False
     """What was asked is done all the same."""
 
@@ -213,12 +212,6 @@ def running(cloud: Cloud) -> Iterator[Cloud]:
             if reply.misdeed in ("hangs", "dropped"):
                 self.close_connection = True
                 return
-            if reply.misdeed == "mumbles":
-                self.close_connection = True
-                self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Mumble: ")
-                while not cloud.released.wait(0.02):
-                    self.wfile.write(b"m")
-                return
             said = reply.body
             content = said if isinstance(said, bytes) else json.dumps(said).encode()
             self.send_response(reply.status)
@@ -230,13 +223,7 @@ def running(cloud: Cloud) -> Iterator[Cloud]:
             if reply.misdeed == "cut":
                 content = content[:-1]
                 self.close_connection = True
-            if reply.misdeed == "drips":
-                for byte in content:
-                    self.wfile.write(bytes([byte]))
-                    if cloud.released.wait(0.02):
-                        return
-            else:
-                self.wfile.write(content)
+            self.wfile.write(content)
 
         def log_message(self, *_: object) -> None:  # type: ignore[override]
             """Nothing on the test's output."""

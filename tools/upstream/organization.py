@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from processor.genesys.credentials import CLIENT_ID, CLIENT_SECRET
+from processor.genesys.auth import CLIENT_ID, CLIENT_SECRET
 from processor.genesys.regions import api_host
 from tools.registry.workspace import UsageError
 

@@ -125,7 +125,7 @@ def test_a_ready_token_that_has_expired_is_told(cloud: Any, clock: Any) -> None:
 @pytest.mark.parametrize("token", ["", "of old", "of-old\n", "of-old\N{EURO SIGN}"])
 def test_a_token_that_can_be_none_is_refused(token: str) -> None:
     """HTTP's own error would quote it."""
-    with pytest.raises(ValueError, match="the access token is empty, or has a space") as told:
+    with pytest.raises(ValueError, match="the access token is empty or contains a space") as told:
         GenesysClient.for_token(token)
 
     assert "of-old" not in str(told.value)
@@ -142,7 +142,7 @@ def test_a_wrong_secret_is_told(connect: Connect, cloud: Any) -> None:
     client = connect(client_secret="another-secret")  # noqa: S106 - it is meant to be wrong
 
     for _ in range(3):
-        with pytest.raises(CredentialsRefused, match="does not take the OAuth client: 401") as told:
+        with pytest.raises(CredentialsRefused, match=r"rejects the OAuth client \(401\)") as told:
             read(client)
 
     assert "check the client's id and secret" in str(told.value)
@@ -157,7 +157,7 @@ def test_a_login_without_a_token_is_told(said: bytes, connect: Connect, cloud: A
     """Another server, or a proxy; nothing of it becomes a header."""
     cloud.token_reply = Reply(body=said)
 
-    with pytest.raises(GenesysUnavailable, match="check GENESYS_CLOUD_ENVIRONMENT, and what"):
+    with pytest.raises(GenesysUnavailable, match="check GENESYS_CLOUD_ENVIRONMENT, and any"):
         read(connect())
 
     assert cloud.asked == []
@@ -178,7 +178,7 @@ def test_no_secret_is_told_to_anyone(
 
     assert CLIENT_SECRET not in said
     assert "token-1" not in said
-    assert "token-1" not in repr(vars(client.conversations.api_client._idle))
+    assert "token-1" not in repr(vars(client.conversations.api_client._api_client))
 
 
 # -- what is tried again -------------------------------------------------------------------------
@@ -216,10 +216,10 @@ def test_retry_after_is_honoured_by_every_thread(connect: Connect, cloud: Any, c
 
     assert clock() - begun >= 7
     cloud.bad_day(CALL, throttled(40))
-    with pytest.raises(GenesysUnavailable, match="no time was left to try again") as told:
+    with pytest.raises(GenesysUnavailable, match="no time is left to retry") as told:
         read(client)
     assert told.value.status == 429
-    with pytest.raises(GenesysUnavailable, match="Genesys said to wait"):
+    with pytest.raises(GenesysUnavailable, match="Genesys asked to wait"):
         client.routing.get_routing_queue("q-1")
     assert len(cloud.asked) == 3
 
@@ -305,7 +305,7 @@ def test_a_write_that_may_be_done_is_not_repeated(
     """Its event is, and a handler asks first what is there already."""
     cloud.bad_day(WRITE, Reply(**reply, body={}, is_done=True))
 
-    with pytest.raises(GenesysUnavailable, match="it may have been done"):
+    with pytest.raises(GenesysUnavailable, match="it may have taken effect"):
         write(connect())
 
     assert cloud.writes == {WRITE: 1}
@@ -328,21 +328,21 @@ def test_a_server_that_cannot_be_reached_is_told(connect: Connect) -> None:
     with pytest.raises(GenesysUnavailable, match="cannot be reached") as told:
         write(client)
 
-    assert "check the network, and GENESYS_CLOUD_ENVIRONMENT" in str(told.value)
+    assert "check the network and GENESYS_CLOUD_ENVIRONMENT" in str(told.value)
 
 
 # -- time ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("misdeed", ["hangs", "drips", "mumbles"])
-def test_an_answer_that_does_not_come_is_given_up(
-    misdeed: str, connect: Connect, cloud: Any
-) -> None:
-    """The SDK's own time-out does nothing; a byte now and then does not put it off either."""
-    cloud.bad_day(WRITE, Reply(misdeed=misdeed, body={"id": "c" * 1000}))
+def test_a_response_that_does_not_come_times_out(cloud: Any, clock: Any) -> None:
+    """The SDK's own time-out does nothing."""
+    cloud.bad_day(WRITE, Reply(misdeed="hangs"))
+    client = GenesysClient.for_token(
+        "given", host=cloud.address, timeout=0.1, clock=clock, sleep=clock.sleep
+    )
 
     with pytest.raises(GenesysUnavailable, match=r"in time \(ReadTimeoutError\)"):
-        write(connect(seconds=0.1))
+        write(client)
 
 
 def test_what_does_not_fit_the_invocation_is_retried_later(
@@ -352,7 +352,7 @@ def test_what_does_not_fit_the_invocation_is_retried_later(
     cloud.bad_day(CALL, throttled(6), throttled(6))
     client = connect().until(clock() + 10)
 
-    with pytest.raises(RateLimited, match=r"429 too\.many\.requests .*no time was left"):
+    with pytest.raises(RateLimited, match=r"429 too\.many\.requests .*no time is left"):
         read(client)
 
     assert len(cloud.asked) == 2
@@ -363,7 +363,7 @@ def test_without_time_nothing_is_asked(connect: Connect, cloud: Any, clock: Any)
     """Not even a token."""
     client = connect().until(clock() + 2)
 
-    with pytest.raises(RateLimited, match="no time was left"):
+    with pytest.raises(RateLimited, match="no time is left"):
         read(client)
 
     assert (cloud.logins, cloud.asked) == (0, [])
@@ -389,7 +389,7 @@ def test_the_rate_is_kept(connect: Connect, cloud: Any, clock: Any) -> None:
     for _ in range(5):
         read(client)
 
-    with pytest.raises(GenesysUnavailable, match="GENESYS_CLOUD_REQUESTS_PER_MINUTE are used up"):
+    with pytest.raises(GenesysUnavailable, match="GENESYS_CLOUD_REQUESTS_PER_MINUTE is used up"):
         read(client)
     clock.now += 40
     read(client)
@@ -457,7 +457,7 @@ def test_an_answer_that_is_no_json_is_told(said: bytes, connect: Connect, cloud:
     """The SDK would make a model of it, with nothing in it."""
     cloud.bad_day(CALL, Reply(body=said))
 
-    with pytest.raises(GenesysUnavailable, match="else than Conversation in JSON: check GEN"):
+    with pytest.raises(GenesysUnavailable, match="is not JSON of type Conversation: check GEN"):
         read(connect())
 
 
@@ -468,7 +468,7 @@ def test_a_write_that_is_answered_with_no_json_is_told(
     """A proxy's page: the method answers with nothing, and yet nothing was done."""
     cloud.bad_day(WRITE, Reply(body=said))
 
-    with pytest.raises(GenesysUnavailable, match="something else than JSON: check GENESYS"):
+    with pytest.raises(GenesysUnavailable, match="is not JSON: check GENESYS"):
         write(connect())
 
     assert (len(cloud.asked), cloud.writes) == (1, {})
@@ -502,7 +502,7 @@ def test_an_answer_that_is_no_model_is_told(said: object, connect: Connect, clou
     """Without a value of it: the SDK's own errors quote."""
     cloud.bad_day(CALL, Reply(body=said))
 
-    with pytest.raises(GenesysUnavailable, match="else than Conversation in JSON: check") as told:
+    with pytest.raises(GenesysUnavailable, match="is not JSON of type Conversation: check") as told:
         read(connect())
 
     assert "no time" not in str(told.value)
@@ -514,7 +514,7 @@ def test_an_id_that_would_lead_elsewhere_is_refused(
     wrong: str, connect: Connect, cloud: Any
 ) -> None:
     """It comes from an event; the SDK would put it into the path as it is."""
-    with pytest.raises(RejectEvent, match="queueId is no id"):
+    with pytest.raises(RejectEvent, match="queueId is not an id"):
         connect().routing.get_routing_queue(wrong)
 
     assert cloud.asked == []
@@ -599,7 +599,10 @@ def test_nothing_is_kept_where_nothing_is_wanted(connect: Connect, cloud: Any) -
         ({}, "GENESYS_CLOUD_SECRET (a secret in AWS Secrets Manager), or GENESYS_CLOUD_CLIENT_ID"),
         ({"GENESYS_CLOUD_CLIENT_ID": "a"}, "GENESYS_CLOUD_CLIENT_SECRET is not set"),
         ({"GENESYS_CLOUD_CLIENT_SECRET": "a"}, "GENESYS_CLOUD_CLIENT_ID is not set"),
-        ({"GENESYS_CLOUD_ACCESS_TOKEN": "two words"}, "GENESYS_CLOUD_ACCESS_TOKEN has a space"),
+        (
+            {"GENESYS_CLOUD_ACCESS_TOKEN": "two words"},
+            "GENESYS_CLOUD_ACCESS_TOKEN contains a",
+        ),
         ({"GENESYS_CLOUD_ENVIRONMENT": "mars-1"}, "GENESYS_CLOUD_ENVIRONMENT is 'mars-1': give a"),
         ({"GENESYS_CLOUD_REQUESTS_PER_MINUTE": "0"}, "GENESYS_CLOUD_REQUESTS_PER_MINUTE is '0'"),
     ],

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from processor.genesys import CredentialsRefused, GenesysClient, NotConfigured
-from processor.genesys.client import DEADLINE_MARGIN
-from processor.genesys.credentials import (
+from processor.genesys.auth import (
     OAuthClient,
-    SecretsManager,
+    SecretsManagerCredentials,
     StaticCredentials,
     read_credentials,
 )
+from processor.genesys.client import DEADLINE_MARGIN
 from processor.settings import Settings
 from support import genesys_cloud
 
@@ -75,14 +75,14 @@ def test_a_client_is_read_from_secrets_manager(secret: Callable[[str], str]) -> 
         {**ENVIRONMENT, "GENESYS_CLOUD_SECRET": name, "AWS_REGION": "eu-central-1"}
     )
 
-    assert isinstance(found, SecretsManager)
+    assert isinstance(found, SecretsManagerCredentials)
     assert found.read() == OAuthClient("an-id", "s3cret")
 
 
 def test_a_secret_is_read_once(secrets: Any, secret: Callable[[str], str]) -> None:
     """For an hour; but it is read anew when it is refused."""
     name = secret('{"client_id": "an-id", "client_secret": "s3cret"}')
-    credentials = SecretsManager(name, "eu-central-1")
+    credentials = SecretsManagerCredentials(name, "eu-central-1")
     credentials.read()
     rotated = '{"client_id": "an-id", "client_secret": "rotated"}'
     secrets.put_secret_value(SecretId=name, SecretString=rotated)
@@ -100,7 +100,7 @@ def test_a_secret_is_told_to_no_one_on_its_way(
 ) -> None:
     """Botocore logs whole answers at DEBUG, and the error for what is no JSON holds it."""
     caplog.set_level(logging.DEBUG)
-    credentials = SecretsManager(secret(text), "eu-central-1")
+    credentials = SecretsManagerCredentials(secret(text), "eu-central-1")
     caplog.clear()
 
     try:
@@ -115,7 +115,7 @@ def test_a_secret_is_told_to_no_one_on_its_way(
 @pytest.mark.usefixtures("secrets")
 def test_a_secrets_manager_that_hangs_ends_no_invocation() -> None:
     """Even a handler that is begun at the last moment has the time to be told."""
-    config = SecretsManager("any", "eu-central-1")._provider.client.meta.config
+    config = SecretsManagerCredentials("any", "eu-central-1")._provider.client.meta.config
 
     assert config.retries["total_max_attempts"] == 1
     waits = config.connect_timeout + config.read_timeout
@@ -133,12 +133,12 @@ def test_a_secrets_manager_that_hangs_is_told(
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         monkeypatch.setenv("AWS_ENDPOINT_URL_SECRETS_MANAGER", address)
-        credentials = SecretsManager("any", "eu-central-1")
+        credentials = SecretsManagerCredentials("any", "eu-central-1")
         client = credentials._provider.client
         impatient = client.meta.config.merge(Config(read_timeout=0.05))
         credentials._provider.client = boto3.client("secretsmanager", config=impatient)
 
-        with pytest.raises(NotConfigured, match="says ReadTimeoutError: check the setting, and"):
+        with pytest.raises(NotConfigured, match="with ReadTimeoutError: check the setting and"):
             credentials.read()
 
 
@@ -154,7 +154,7 @@ def test_a_rotated_secret_is_found_by_itself(
             "AWS_REGION": "eu-central-1",
         }
     )
-    login = client._tokens._ask  # type: ignore[attr-defined]
+    login = client._calls._tokens._log_in  # type: ignore[attr-defined]
     assert login._credentials.read().secret == "of-old"  # noqa: S105 - no secret
     secrets.put_secret_value(
         SecretId=name,
@@ -195,7 +195,7 @@ def test_a_wrong_secret_names_where_it_comes_from(cloud: Any, secret: Callable[[
 def test_a_secret_that_is_none_is_told(text: str, secret: Callable[[str], str]) -> None:
     """With what it has to be, and not with what it is."""
     with pytest.raises(NotConfigured, match='"client_id" and "client_secret"') as told:
-        SecretsManager(secret(text), "eu-central-1").read()
+        SecretsManagerCredentials(secret(text), "eu-central-1").read()
 
     assert "s3cret" not in str(told.value)
 
@@ -204,7 +204,7 @@ def test_a_secret_that_is_none_is_told(text: str, secret: Callable[[str], str]) 
 def test_a_secret_that_is_not_there_is_told() -> None:
     """By the name of the setting."""
     with pytest.raises(NotConfigured, match=r"GENESYS_CLOUD_SECRET: .* there is no such secret"):
-        SecretsManager("genesys/none", "eu-central-1").read()
+        SecretsManagerCredentials("genesys/none", "eu-central-1").read()
 
 
 def test_a_region_that_is_not_set_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,4 +214,4 @@ def test_a_region_that_is_not_set_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
 
     with pytest.raises(NotConfigured, match="is AWS_REGION set"):
-        SecretsManager("genesys/oauth", None).read()
+        SecretsManagerCredentials("genesys/oauth", None).read()

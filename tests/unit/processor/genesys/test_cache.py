@@ -1,4 +1,4 @@
-"""What is looked up: kept for a while, asked for once, and not when it has been changed."""
+"""Cached responses: how long they are kept, one request for all threads, and invalidation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from processor.genesys.cache import Cache
 FAR = 1_800_000_000.0
 
 
-def test_an_answer_is_kept_until_it_is_old(clock: Any) -> None:
+def test_a_value_is_kept_until_it_expires(clock: Any) -> None:
     """To the second."""
     cache: Cache[str] = Cache(300, 10, clock)
     answers = iter(("first", "second"))
@@ -25,17 +25,17 @@ def test_an_answer_is_kept_until_it_is_old(clock: Any) -> None:
     assert cache.get("a", FAR, lambda: next(answers)) == "second"
 
 
-def test_no_more_are_kept_than_there_is_room_for(clock: Any) -> None:
-    """The one that nobody has used for longest goes."""
+def test_the_size_is_limited(clock: Any) -> None:
+    """The least recently used is dropped."""
     cache: Cache[str] = Cache(300, 2, clock)
     asked = []
 
     def get(key: str) -> None:
-        def ask() -> str:
+        def fetch() -> str:
             asked.append(key)
             return key
 
-        cache.get(key, FAR, ask)
+        cache.get(key, FAR, fetch)
 
     for key in "abacba":
         get(key)
@@ -43,8 +43,8 @@ def test_no_more_are_kept_than_there_is_room_for(clock: Any) -> None:
     assert asked == ["a", "b", "c", "b", "a"]
 
 
-def test_what_fails_is_not_kept(clock: Any) -> None:
-    """Who comes next asks again."""
+def test_a_failure_is_not_cached(clock: Any) -> None:
+    """The next caller fetches again."""
     cache: Cache[str] = Cache(300, 10, clock)
 
     with pytest.raises(ZeroDivisionError):
@@ -54,29 +54,29 @@ def test_what_fails_is_not_kept(clock: Any) -> None:
 
 
 def test_threads_share_a_request(clock: Any) -> None:
-    """One asks, and the others have its answer."""
+    """One fetches, and the others get its value."""
     cache: Cache[str] = Cache(300, 10, clock)
     begun, go = Event(), Event()
     asked = []
 
-    def ask() -> str:
+    def fetch() -> str:
         asked.append(1)
         begun.set()
         go.wait()
         return "answer"
 
     with ThreadPoolExecutor(4) as pool:
-        first = pool.submit(cache.get, "a", FAR, ask)
+        first = pool.submit(cache.get, "a", FAR, fetch)
         begun.wait()
-        others = [pool.submit(cache.get, "a", FAR, ask) for _ in range(3)]
+        others = [pool.submit(cache.get, "a", FAR, fetch) for _ in range(3)]
         go.set()
 
         assert [each.result() for each in (first, *others)] == ["answer"] * 4
     assert len(asked) == 1
 
 
-def test_who_waits_for_one_that_fails_asks_itself(clock: Any) -> None:
-    """It may have more time, or more luck."""
+def test_a_thread_that_waited_for_a_failed_request_fetches_itself(clock: Any) -> None:
+    """It may have more time."""
     cache: Cache[str] = Cache(300, 10, clock)
     begun, go = Event(), Event()
 
@@ -95,21 +95,21 @@ def test_who_waits_for_one_that_fails_asks_itself(clock: Any) -> None:
         assert second.result() == "mine"
 
 
-def test_a_change_outdates_what_is_on_its_way(clock: Any) -> None:
-    """It was asked for before the change: whoever waits may have it, nobody later."""
+def test_a_write_invalidates_what_is_in_flight(clock: Any) -> None:
+    """It was sent before the write: threads that wait may have it, later ones not."""
     cache: Cache[str] = Cache(300, 10, clock)
     begun, go = Event(), Event()
 
-    def ask() -> str:
+    def fetch() -> str:
         begun.set()
         go.wait()
         return "before"
 
     with ThreadPoolExecutor(1) as pool:
-        flight = pool.submit(cache.get, "a", FAR, ask)
+        in_flight = pool.submit(cache.get, "a", FAR, fetch)
         begun.wait()
-        cache.forget(lambda key: key == "a")
+        cache.invalidate("a")
         go.set()
-        assert flight.result() == "before"
+        assert in_flight.result() == "before"
 
     assert cache.get("a", FAR, lambda: "after") == "after"

@@ -41,8 +41,8 @@ def test_another_address_is_taken_as_it_is(place: str, address: str) -> None:
         ("http://api.mypurecloud.com", "credentials are sent there"),
         ("ftp://api.mypurecloud.com", "begins with https://"),
         ("https://", "an address that begins with https://"),
-        ("https://api.mypurecloud.com/api/v2", "the address of a host alone"),
-        ("https://somebody@api.mypurecloud.com", "the address of a host alone"),
+        ("https://api.mypurecloud.com/api/v2", "the address of a host only"),
+        ("https://somebody@api.mypurecloud.com", "the address of a host only"),
     ],
 )
 def test_what_is_no_region_is_refused(place: str, told: str) -> None:

@@ -1,4 +1,4 @@
-"""The token: one for the process, renewed in time, by one thread."""
+"""The access token: one for the process, refreshed in time, by one thread."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from processor.genesys import CredentialsRefused, RateLimited
-from processor.genesys.tokens import RefreshingToken, TokenResponse
+from processor.genesys.auth import RefreshingToken, TokenResponse
 
 FAR = 1_800_000_000.0
 
 
 class Login:
-    """Grants tokens of a day, or of as long as is said."""
+    """Issues tokens that are valid for a day, or for `seconds`."""
 
     def __init__(self) -> None:
         self.seconds = 86_400.0
@@ -23,15 +23,14 @@ class Login:
         self.refuses = False
 
     def __call__(self, _until: float) -> TokenResponse:
-        """Grant the next."""
         self.asked += 1
         if self.refuses:
             raise CredentialsRefused("check", status=401)
         return TokenResponse(f"token-{self.asked}", self.seconds)
 
 
-def test_a_token_is_kept_and_renewed_before_it_expires(clock: Any) -> None:
-    """The SDK forgets when that is, and has a 401 instead."""
+def test_a_token_is_kept_and_refreshed_before_it_expires(clock: Any) -> None:
+    """The SDK does not keep track of that, and gets a 401 instead."""
     login = Login()
     tokens = RefreshingToken(login, clock)
 
@@ -42,8 +41,8 @@ def test_a_token_is_kept_and_renewed_before_it_expires(clock: Any) -> None:
     assert tokens.get(FAR) == "token-2"
 
 
-def test_a_short_token_is_not_renewed_each_time(clock: Any) -> None:
-    """Five minutes before its end it may not even have begun."""
+def test_a_short_lived_token_is_not_refreshed_each_time(clock: Any) -> None:
+    """Five minutes before it expires it may not have been issued yet."""
     login = Login()
     login.seconds = 60
     tokens = RefreshingToken(login, clock)
@@ -55,35 +54,35 @@ def test_a_short_token_is_not_renewed_each_time(clock: Any) -> None:
     assert tokens.get(FAR) == "token-2"
 
 
-def test_threads_renew_once(clock: Any) -> None:
-    """The others wait for the one that does."""
+def test_threads_refresh_once(clock: Any) -> None:
+    """The others wait for the one that logs in."""
     begun, go = Event(), Event()
     login = Login()
 
-    def ask(until: float) -> TokenResponse:
+    def log_in(until: float) -> TokenResponse:
         begun.set()
         go.wait()
         return login(until)
 
-    tokens = RefreshingToken(ask, clock)
+    tokens = RefreshingToken(log_in, clock)
     with ThreadPoolExecutor(8) as pool:
-        had = [pool.submit(tokens.get, FAR) for _ in range(8)]
+        tokens_of = [pool.submit(tokens.get, FAR) for _ in range(8)]
         begun.wait()
         go.set()
 
-        assert {each.result() for each in had} == {"token-1"}
+        assert {each.result() for each in tokens_of} == {"token-1"}
     assert login.asked == 1
 
 
-def test_threads_that_are_refused_together_renew_once(clock: Any) -> None:
-    """The second to say so speaks of a token that is gone already."""
+def test_threads_that_are_rejected_together_refresh_once(clock: Any) -> None:
+    """The second one rejects a token that has been replaced already."""
     login = Login()
     tokens = RefreshingToken(login, clock)
     old = tokens.get(FAR)
 
-    tokens.refused(old)
+    tokens.reject(old)
     assert tokens.get(FAR) == "token-2"
-    tokens.refused(old)
+    tokens.reject(old)
 
     assert tokens.get(FAR) == "token-2"
 
@@ -92,22 +91,22 @@ def test_a_login_is_not_waited_for_too_long(clock: Any) -> None:
     """An invocation that ends first retries its record."""
     begun, go = Event(), Event()
 
-    def ask(_until: float) -> TokenResponse:
+    def log_in(_until: float) -> TokenResponse:
         begun.set()
         go.wait()
         return TokenResponse("token", 60)
 
-    tokens = RefreshingToken(ask, clock)
+    tokens = RefreshingToken(log_in, clock)
     with ThreadPoolExecutor(1) as pool:
         pool.submit(tokens.get, FAR)
         begun.wait()
-        with pytest.raises(RateLimited, match="no time was left"):
+        with pytest.raises(RateLimited, match="no time is left"):
             tokens.get(clock())
         go.set()
 
 
-def test_a_refused_client_is_not_asked_for_at_once_again(clock: Any) -> None:
-    """Each of a thousand events would; after a while one does, and may find it mended."""
+def test_a_rejected_client_is_not_sent_again_at_once(clock: Any) -> None:
+    """Each of a thousand events would; after a while one does, and it may have been fixed."""
     login = Login()
     login.refuses = True
     tokens = RefreshingToken(login, clock)
@@ -123,5 +122,5 @@ def test_a_refused_client_is_not_asked_for_at_once_again(clock: Any) -> None:
 
 
 def test_no_token_is_in_a_repr() -> None:
-    """Of which some log is always made."""
+    """Which ends up in logs."""
     assert "very-secret" not in repr(TokenResponse("very-secret", 60))
