@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -203,7 +202,7 @@ def _organisation(topics: Path | None, tell: Callable[[str], None]) -> Upstream:
     from tools.upstream.sources import OrganisationUpstream
 
     tell("the organisation")
-    return OrganisationUpstream(read_topics(os.environ))
+    return OrganisationUpstream(read_topics())
 
 
 def _release(

@@ -1,30 +1,25 @@
-"""The topics of a live organisation, asked of a server that answers like Genesys Cloud's.
-
-With the Genesys SDK where it is installed; else with the little of it that stands in for it.
-"""
+"""The topics of a live organization, read with the real SDK; responses are made up here."""
 
 from __future__ import annotations
 
-import base64
-import importlib.util
 import json
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
-from threading import Event, Thread
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from processor.genesys import GenesysClient, GenesysUnavailable, sdk
+from processor.genesys.requests import HttpClient, Request, Response
 from tools.registry.workspace import UsageError
 from tools.upstream.organization import Topic, read_topics
 from tools.upstream.topic_schemas import topic_definitions
 
-ID, SECRET, TOKEN = "somebody", "not-to-be-told", "nor-is-this"
+ID, SECRET, TOKEN = "an-oauth-client", "not-to-be-shown", "nor-is-this"
 SDK = "PureCloudPlatformClientV2"
+LOGIN, LISTING = "POST /oauth/token", "GET /api/v2/notifications/availabletopics"
+REGION = "GENESYS_CLOUD_ENVIRONMENT"
+ENVIRONMENT = {"GENESYS_CLOUD_CLIENT_ID": ID, "GENESYS_CLOUD_CLIENT_SECRET": SECRET}
 
 BUOY = {"type": "object", "properties": {"id": {"type": "string"}}}
 TOPICS = {
@@ -36,104 +31,46 @@ TOPICS = {
 }
 
 
-@dataclass
 class Genesys:
-    """A login host and an API host in one: what they answer, and what they were asked."""
+    """Responds to the client's requests; time passes when the client sleeps."""
 
-    token: tuple[int, object] = (200, {"access_token": TOKEN, "expires_in": 86399})
-    topics: tuple[int, object] = (200, TOPICS)
-    headers: dict[str, str] = field(default_factory=dict)
-    hangs_at: str = "nowhere"
-    done: Event = field(default_factory=Event)
-    asked: list[str] = field(default_factory=list)
-    address: str = ""
+    def __init__(self) -> None:
+        self.replies: dict[str, tuple[int, object]] = {
+            LOGIN: (200, {"access_token": TOKEN, "expires_in": 86399}),
+            LISTING: (200, TOPICS),
+        }
+        self.headers: dict[str, str] = {}
+        self.requests: list[Request] = []
+        self.now = 1_790_000_000.0
 
     @property
-    def environment(self) -> dict[str, str]:
-        """What tells read_topics of it."""
-        return {
-            "GENESYS_CLOUD_CLIENT_ID": ID,
-            "GENESYS_CLOUD_CLIENT_SECRET": SECRET,
-            "GENESYS_CLOUD_ENVIRONMENT": self.address,
-        }
+    def asked(self) -> list[str]:
+        return [request.name for request in self.requests]
 
-    def answer(self, method: str, path: str, body: bytes, authorization: str) -> tuple[int, object]:
-        """As Genesys Cloud does."""
-        place = urlsplit(path)
-        self.asked.append(f"{method} {place.path}")
-        if place.path.endswith(self.hangs_at):
-            self.done.wait()
-        if place.path == "/oauth/token":
-            assert parse_qs(body.decode()) == {"grant_type": ["client_credentials"]}
-            known = base64.b64encode(f"{ID}:{SECRET}".encode()).decode()
-            return self.token if authorization == f"Basic {known}" else (401, {"error": "invalid"})
-        assert place.path == "/api/v2/notifications/availabletopics"
-        assert parse_qs(place.query) == {"expand": ["schema,transports"]}
-        return self.topics if authorization == f"Bearer {TOKEN}" else (401, {"code": "bad"})
+    def send(self, request: Request, _until: float) -> Response:
+        self.requests.append(request)
+        status, body = self.replies[request.name]
+        return Response(status, self.headers, body if isinstance(body, str) else json.dumps(body))
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def connect(self) -> GenesysClient:
+        return GenesysClient.for_client(ID, SECRET, clock=lambda: self.now, sleep=self.sleep)
 
 
 @pytest.fixture
-def genesys() -> Iterator[Genesys]:
-    """It listens as long as the test runs."""
+def genesys(monkeypatch: pytest.MonkeyPatch, genesys_sdk: Path) -> Genesys:  # noqa: ARG001
+    """A Genesys Cloud without a network."""
     here = Genesys()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._reply("GET")
-
-        def do_POST(self) -> None:
-            self._reply("POST")
-
-        def log_message(self, *_: object) -> None:  # type: ignore[override]
-            """Nothing on the test's output."""
-
-        def _reply(self, method: str) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            status, said = here.answer(
-                method, self.path, body, self.headers.get("Authorization", "")
-            )
-            content = said if isinstance(said, bytes) else json.dumps(said).encode()
-            self.send_response(status)
-            for name, value in {**here.headers, "Content-Type": "application/json"}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, *_: object) -> None:
-            """The client hung up, which is what one test is about."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    here.address = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield here
-    here.done.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    monkeypatch.setattr(HttpClient, "send", lambda _, request, until: here.send(request, until))
+    return here
 
 
-@pytest.fixture(autouse=True)
-def sdk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """The SDK, or what stands in for it; with a home of its own, where it looks for settings."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    stands_in = importlib.util.find_spec(SDK) is None
-    if stands_in:
-        monkeypatch.syspath_prepend(Path(__file__).parent / "stand_in")
-    yield
-    if stands_in:
-        for name in (SDK, f"{SDK}.abstract_http_client"):
-            sys.modules.pop(name, None)
-
-
-def refusal(genesys: Genesys, **more: str) -> str:
-    """What the user is told; no secret is ever in it."""
+def failure(connect: Callable[[], GenesysClient]) -> str:
+    """What the user is shown; no secret is ever in it."""
     with pytest.raises(UsageError) as refused:
-        read_topics({**genesys.environment, **more}, seconds=5)
+        read_topics(connect)
     message = str(refused.value)
     assert not any(secret in message for secret in (SECRET, TOKEN, ID))
     assert "\n" not in message
@@ -142,7 +79,7 @@ def refusal(genesys: Genesys, **more: str) -> str:
 
 def test_topics_come_with_their_schemas_by_name(genesys: Genesys) -> None:
     """In two requests; a schema is what topic_definitions reads."""
-    topics = read_topics(genesys.environment)
+    topics = read_topics(genesys.connect)
 
     assert topics == (
         Topic("v2.tidal.buoys", BUOY, ("EventBridge", "All")),
@@ -153,107 +90,108 @@ def test_topics_come_with_their_schemas_by_name(genesys: Genesys) -> None:
     assert topic_definitions(topics[0].schema)["Payload"]["properties"] == {
         "id": {"type": ["string", "null"]}
     }
-    assert genesys.asked == ["POST /oauth/token", "GET /api/v2/notifications/availabletopics"]
+    assert genesys.asked == [LOGIN, LISTING]
+    assert genesys.requests[1].query == {"expand": "schema,transports"}
+    assert genesys.requests[1].headers["Authorization"] == f"Bearer {TOKEN}"
 
 
-def test_a_wrong_secret_is_told_without_saying_it(genesys: Genesys) -> None:
-    """And nothing else is asked."""
-    wrong = "another-secret"
+def test_a_wrong_secret_is_reported_without_it(genesys: Genesys) -> None:
+    """And nothing else is requested."""
+    genesys.replies[LOGIN] = (401, {"error": "invalid_client"})
 
-    message = refusal(genesys, GENESYS_CLOUD_CLIENT_SECRET=wrong)
-
-    assert "does not know GENESYS_CLOUD_CLIENT_ID with GENESYS_CLOUD_CLIENT_SECRET" in message
-    assert wrong not in message
-    assert genesys.asked == ["POST /oauth/token"]
+    assert "login.mypurecloud.com rejects the OAuth client (401): check" in failure(genesys.connect)
+    assert genesys.asked == [LOGIN]
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "told"),
+    ("status", "headers", "text"),
     [
-        (401, {}, "answers /api/v2/notifications/availabletopics with status 401"),
-        (403, {}, "does not let the OAuth client list topics: give it a role that may"),
-        (404, {}, "answers /api/v2/notifications/availabletopics with status 404"),
-        (429, {"Retry-After": "30"}, "too many requests from this OAuth client: try again in 30 s"),
-        (429, {"Retry-After": "<b>"}, "too many requests from this OAuth client: try again later"),
-        (429, {}, "too many requests from this OAuth client: try again later"),
-        (500, {}, "has failed (500): try again later"),
-        (503, {"Retry-After": "1"}, "has failed (503): try again later"),
-        (302, {"Location": "/elsewhere"}, "with status 302"),
+        (401, {}, f"{LISTING}: Genesys Cloud rejects the token"),
+        (403, {}, f"{LISTING}: 403: give the OAuth client a role with the permission"),
+        (404, {}, f"{LISTING}: 404"),
+        (429, {"retry-after": "60"}, f"{LISTING}: 429: check GENESYS_CLOUD_REQUESTS_PER_MINUTE"),
+        (429, {}, f"{LISTING}: 429: check GENESYS_CLOUD_REQUESTS_PER_MINUTE"),
+        (500, {}, f"{LISTING}: 500"),
+        (503, {"retry-after": "1"}, f"{LISTING}: 503: Genesys Cloud may be in maintenance"),
+        (302, {"location": "/elsewhere"}, f"{LISTING}: 302: check GENESYS_CLOUD_ENVIRONMENT"),
     ],
 )
 def test_every_refusal_is_one_sentence(
-    status: int, headers: dict[str, str], told: str, genesys: Genesys
+    status: int, headers: dict[str, str], text: str, genesys: Genesys
 ) -> None:
-    """Nothing is waited for, repeated or followed: whoever asked is at the terminal."""
-    genesys.topics = (status, {"message": f"{SECRET} {TOKEN}"})
+    """After half a minute at the most: a person waits at the terminal."""
+    genesys.replies[LISTING] = (status, {"message": f"{SECRET} {TOKEN}"})
     genesys.headers = headers
+    begun = genesys.now
 
-    assert told in refusal(genesys)
-    assert len(genesys.asked) == 2
-
-
-@pytest.mark.parametrize("path", ["/oauth/token", "/availabletopics"])
-def test_an_answer_that_does_not_come_is_given_up(path: str, genesys: Genesys) -> None:
-    """The SDK's own client would wait for ever."""
-    genesys.hangs_at = path
-
-    with pytest.raises(UsageError, match=r"did not answer within 0\.1 s: try again"):
-        read_topics(genesys.environment, seconds=0.1)
+    assert failure(genesys.connect).startswith(text)
+    assert genesys.now - begun <= 30
 
 
-@pytest.mark.parametrize("said", [b"", b"<html>", b"{", b"\xff", b"[" * 100_000])
-def test_an_answer_that_is_no_json_is_told(said: bytes, genesys: Genesys) -> None:
+@pytest.mark.parametrize("body", ["", "<html>", "{", "\ufffd", "[" * 100_000])
+def test_a_response_that_is_not_json_is_reported(body: str, genesys: Genesys) -> None:
     """A proxy's page, for one."""
-    genesys.topics = (200, said)
+    genesys.replies[LISTING] = (200, body)
 
-    assert "with something else than JSON" in refusal(genesys)
-
-
-@pytest.mark.parametrize(
-    "said", [{}, [], {"entities": None}, {"entities": ["v2.tidal.buoys"]}, "topics", 1, None]
-)
-def test_an_answer_that_lists_no_topics_is_told(said: object, genesys: Genesys) -> None:
-    """Of which the SDK would make something."""
-    genesys.topics = (200, said)
-
-    assert "answers with something else than a list of topics" in refusal(genesys)
+    assert "is not JSON of type AvailableTopicEntityListing: check" in failure(genesys.connect)
 
 
 @pytest.mark.parametrize(
-    "said", [{}, [], None, {"access_token": None}, {"access_token": f"{TOKEN}\r\nX: y"}]
+    "body", [{}, [], {"entities": None}, {"entities": ["v2.tidal.buoys"]}, "topics", 1, None]
 )
-def test_a_token_that_is_none_is_not_sent(said: object, genesys: Genesys) -> None:
+def test_a_response_without_topics_is_reported(body: object, genesys: Genesys) -> None:
+    """The SDK would create objects from it."""
+    genesys.replies[LISTING] = (200, json.dumps(body))
+
+    assert "the response of " in failure(genesys.connect)
+
+
+@pytest.mark.parametrize(
+    "body", [{}, [], None, {"access_token": None}, {"access_token": f"{TOKEN}\r\nX: y"}]
+)
+def test_an_invalid_token_is_not_sent(body: object, genesys: Genesys) -> None:
     """Least of all one that would be more than a header."""
-    genesys.token = (200, said)
+    genesys.replies[LOGIN] = (200, json.dumps(body))
 
-    assert "answers with something else than" in refusal(genesys)
-    assert genesys.asked == ["POST /oauth/token"]
-
-
-def test_a_host_that_cannot_be_reached_is_told(genesys: Genesys) -> None:
-    """With the kind of error, which says whether it is the name, the network or TLS."""
-    message = refusal(genesys, GENESYS_CLOUD_ENVIRONMENT="http://127.0.0.1:9")
-
-    assert message.startswith("127.0.0.1:9 cannot be reached (")
+    assert "check GENESYS_CLOUD_ENVIRONMENT" in failure(genesys.connect)
+    assert genesys.asked == [LOGIN]
 
 
-@pytest.mark.parametrize("name", ["GENESYS_CLOUD_CLIENT_ID", "GENESYS_CLOUD_CLIENT_SECRET"])
+def test_a_client_that_cannot_call_is_reported() -> None:
+    """With the client's own text: no connection, no response in time."""
+
+    def connect() -> GenesysClient:
+        raise GenesysUnavailable("api.mypurecloud.com cannot be reached (NameResolutionError)")
+
+    assert failure(connect) == "api.mypurecloud.com cannot be reached (NameResolutionError)"
+
+
+@pytest.mark.parametrize("name", list(ENVIRONMENT))
 @pytest.mark.parametrize(
-    ("value", "told"), [("", "is not set"), ("two words", "has a space"), ("é", "has a space")]
+    ("value", "text"),
+    [
+        ("", "is not set"),
+        ("two words", "contains a space or another invalid character"),
+        ("é", "contains a space or another invalid character"),
+    ],
 )
-def test_credentials_that_can_be_none_are_told(
-    name: str, value: str, told: str, genesys: Genesys
-) -> None:
-    """Before anything is sent anywhere."""
-    assert f"{name} {told}" in refusal(genesys, **{name: value})
-    assert genesys.asked == []
+def test_invalid_credentials_are_reported(name: str, value: str, text: str) -> None:
+    """Before anything is sent."""
+    environment = {**ENVIRONMENT, name: value}
+
+    assert f"{name} {text}" in failure(lambda: GenesysClient.from_environment(environment))
+
+
+def test_missing_credentials_are_reported() -> None:
+    """With every way to give them."""
+    message = failure(lambda: GenesysClient.from_environment({}))
+
+    assert "set GENESYS_CLOUD_SECRET" in message
+    assert "GENESYS_CLOUD_CLIENT_ID and GENESYS_CLOUD_CLIENT_SECRET" in message
 
 
 @pytest.mark.parametrize(
-    "name", ["GENESYS_CLOUD_ENVIRONMENT", "GENESYS_CLOUD_REGION", "GENESYS_CLOUD_API_HOST"]
-)
-@pytest.mark.parametrize(
-    ("region", "told"),
+    ("region", "text"),
     [
         ("mars-1", "give a region (us-east-1, "),
         ("evil.example.com", "or an address that begins with https://"),
@@ -261,56 +199,21 @@ def test_credentials_that_can_be_none_are_told(
         ("https://", "give a region"),
     ],
 )
-def test_a_region_that_is_none_is_told(name: str, region: str, told: str, genesys: Genesys) -> None:
-    """The secret goes to Genesys's hosts alone, unless an address says otherwise."""
-    given = {"GENESYS_CLOUD_ENVIRONMENT": "", name: region}
+def test_an_invalid_region_is_reported(region: str, text: str) -> None:
+    """The secret is sent only to Genesys's hosts, unless an address says otherwise."""
+    environment = {**ENVIRONMENT, REGION: region}
 
-    message = refusal(genesys, **given)
+    message = failure(lambda: GenesysClient.from_environment(environment))
 
-    assert message.startswith(f"{name} is {region!r}: ")
-    assert told in message
-    assert genesys.asked == []
-
-
-@pytest.mark.parametrize(
-    ("name", "region", "login"),
-    [
-        ("GENESYS_CLOUD_ENVIRONMENT", "eu-central-1", "login.mypurecloud.de"),
-        ("GENESYS_CLOUD_ENVIRONMENT", "https://api.new1.pure.cloud", "login.new1.pure.cloud"),
-        ("GENESYS_CLOUD_REGION", "mypurecloud.de", "login.mypurecloud.de"),
-        ("GENESYS_CLOUD_API_HOST", "https://api.mypurecloud.de", "login.mypurecloud.de"),
-        ("GENESYS_CLOUD_ENVIRONMENT", "", "login.mypurecloud.com"),
-    ],
-)
-def test_a_region_is_known_by_every_name(
-    name: str, region: str, login: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As for the handlers' client, and by the names that it had here before."""
-    import urllib3
-
-    asked = []
-
-    def request(_: object, method: str, url: str, **__: object) -> Any:
-        asked.append(f"{method} {url}")
-        raise urllib3.exceptions.HTTPError
-
-    monkeypatch.setattr(urllib3.PoolManager, "request", request)
-    environment = {
-        "GENESYS_CLOUD_CLIENT_ID": ID,
-        "GENESYS_CLOUD_CLIENT_SECRET": SECRET,
-        name: region,
-    }
-
-    with pytest.raises(UsageError, match=f"{login} cannot be reached"):
-        read_topics(environment)
-
-    assert asked == [f"POST https://{login}/oauth/token"]
+    assert message.startswith(f"{REGION} is {region!r}: ")
+    assert text in message
 
 
-def test_an_sdk_that_is_not_installed_is_told(
+def test_an_sdk_that_is_not_installed_is_reported(
     genesys: Genesys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is an optional extra."""
-    monkeypatch.setitem(sys.modules, SDK, None)
+    monkeypatch.delitem(sys.modules, SDK, raising=False)
+    monkeypatch.setattr(sdk, "find_spec", lambda _: None)
 
-    assert "the Genesys SDK is not installed: pip install" in refusal(genesys)
+    assert "the Genesys SDK is not installed: pip install" in failure(genesys.connect)
