@@ -1,70 +1,31 @@
-"""The topics of a live organization, read with the real SDK; responses are made up here."""
+"""The topics of a live organization: what is reported when they cannot be listed."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable
-from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from processor.genesys import GenesysClient, GenesysUnavailable, sdk
-from processor.genesys.requests import HttpClient, Request, Response
+from processor.genesys import GenesysClient, GenesysRefusal, GenesysUnavailable
 from tools.registry.workspace import UsageError
 from tools.upstream.organization import Topic, read_topics
-from tools.upstream.topic_schemas import topic_definitions
 
-ID, SECRET, TOKEN = "an-oauth-client", "not-to-be-shown", "nor-is-this"
-SDK = "PureCloudPlatformClientV2"
-LOGIN, LISTING = "POST /oauth/token", "GET /api/v2/notifications/availabletopics"
+ID, SECRET = "an-oauth-client", "not-to-be-shown"
 REGION = "GENESYS_CLOUD_ENVIRONMENT"
 ENVIRONMENT = {"GENESYS_CLOUD_CLIENT_ID": ID, "GENESYS_CLOUD_CLIENT_SECRET": SECRET}
 
-BUOY = {"type": "object", "properties": {"id": {"type": "string"}}}
-TOPICS = {
-    "entities": [
-        {"id": "v2.tidal.{id}.waves", "transports": ["Websocket"], "visibility": "Unheard"},
-        {"id": "v2.tidal.buoys", "schema": BUOY, "transports": ["EventBridge", "All"]},
-        {"id": "v2.tidal.reefs"},
-    ]
-}
 
+def client(respond: Callable[[], Any]) -> Callable[[], Any]:
+    """`read_topics(client(…))`: a client whose listing of topics is what `respond` returns."""
 
-class Genesys:
-    """Responds to the client's requests; time passes when the client sleeps."""
+    def list_topics(*, expand: list[str]) -> Any:
+        assert expand == ["schema", "transports"]
+        return respond()
 
-    def __init__(self) -> None:
-        self.replies: dict[str, tuple[int, object]] = {
-            LOGIN: (200, {"access_token": TOKEN, "expires_in": 86399}),
-            LISTING: (200, TOPICS),
-        }
-        self.headers: dict[str, str] = {}
-        self.requests: list[Request] = []
-        self.now = 1_790_000_000.0
-
-    @property
-    def asked(self) -> list[str]:
-        return [request.name for request in self.requests]
-
-    def send(self, request: Request, _until: float) -> Response:
-        self.requests.append(request)
-        status, body = self.replies[request.name]
-        return Response(status, self.headers, body if isinstance(body, str) else json.dumps(body))
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-    def connect(self) -> GenesysClient:
-        return GenesysClient.for_client(ID, SECRET, clock=lambda: self.now, sleep=self.sleep)
-
-
-@pytest.fixture
-def genesys(monkeypatch: pytest.MonkeyPatch, genesys_sdk: Path) -> Genesys:  # noqa: ARG001
-    """A Genesys Cloud without a network."""
-    here = Genesys()
-    monkeypatch.setattr(HttpClient, "send", lambda _, request, until: here.send(request, until))
-    return here
+    api = SimpleNamespace(get_notifications_availabletopics=list_topics)
+    return lambda: SimpleNamespace(notifications=api)
 
 
 def failure(connect: Callable[[], GenesysClient]) -> str:
@@ -72,98 +33,51 @@ def failure(connect: Callable[[], GenesysClient]) -> str:
     with pytest.raises(UsageError) as refused:
         read_topics(connect)
     message = str(refused.value)
-    assert not any(secret in message for secret in (SECRET, TOKEN, ID))
+    assert not any(secret in message for secret in (SECRET, ID))
     assert "\n" not in message
     return message
 
 
-def test_topics_come_with_their_schemas_by_name(genesys: Genesys) -> None:
-    """In two requests; a schema is what topic_definitions reads."""
-    topics = read_topics(genesys.connect)
+def test_topics_are_listed_by_name() -> None:
+    """With a schema where Genesys has one."""
+    waves = SimpleNamespace(id="v2.waves", schema=None, transports=["EventBridge", "All"])
+    reefs = SimpleNamespace(id="v2.reefs", schema={"type": "object"}, transports=None)
 
-    assert topics == (
-        Topic("v2.tidal.buoys", BUOY, ("EventBridge", "All")),
-        Topic("v2.tidal.reefs", None, ()),
-        Topic("v2.tidal.{id}.waves", None, ("Websocket",)),
+    assert read_topics(client(lambda: SimpleNamespace(entities=[waves, reefs]))) == (
+        Topic("v2.reefs", {"type": "object"}, ()),
+        Topic("v2.waves", None, ("EventBridge", "All")),
     )
-    assert topics[0].schema is not None
-    assert topic_definitions(topics[0].schema)["Payload"]["properties"] == {
-        "id": {"type": ["string", "null"]}
-    }
-    assert genesys.asked == [LOGIN, LISTING]
-    assert genesys.requests[1].query == {"expand": "schema,transports"}
-    assert genesys.requests[1].headers["Authorization"] == f"Bearer {TOKEN}"
 
 
-def test_a_wrong_secret_is_reported_without_it(genesys: Genesys) -> None:
-    """And nothing else is requested."""
-    genesys.replies[LOGIN] = (401, {"error": "invalid_client"})
-
-    assert "login.mypurecloud.com rejects the OAuth client (401): check" in failure(genesys.connect)
-    assert genesys.asked == [LOGIN]
+@pytest.mark.parametrize("listing", [None, SimpleNamespace(entities=[SimpleNamespace(id=7)])])
+def test_a_response_without_topics_is_reported(listing: object) -> None:
+    """The SDK creates its objects from any JSON."""
+    assert failure(client(lambda: listing)).endswith("is not a list of topics")
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "text"),
+    "error",
     [
-        (401, {}, f"{LISTING}: Genesys Cloud rejects the token"),
-        (403, {}, f"{LISTING}: 403: give the OAuth client a role with the permission"),
-        (404, {}, f"{LISTING}: 404"),
-        (429, {"retry-after": "60"}, f"{LISTING}: 429: check GENESYS_CLOUD_REQUESTS_PER_MINUTE"),
-        (429, {}, f"{LISTING}: 429: check GENESYS_CLOUD_REQUESTS_PER_MINUTE"),
-        (500, {}, f"{LISTING}: 500"),
-        (503, {"retry-after": "1"}, f"{LISTING}: 503: Genesys Cloud may be in maintenance"),
-        (302, {"location": "/elsewhere"}, f"{LISTING}: 302: check GENESYS_CLOUD_ENVIRONMENT"),
+        GenesysRefusal("GET /a: 403: give the OAuth client a role", status=403),
+        GenesysUnavailable("api.mypurecloud.com cannot be reached (NameResolutionError)"),
     ],
 )
-def test_every_refusal_is_one_sentence(
-    status: int, headers: dict[str, str], text: str, genesys: Genesys
-) -> None:
-    """After half a minute at the most: a person waits at the terminal."""
-    genesys.replies[LISTING] = (status, {"message": f"{SECRET} {TOKEN}"})
-    genesys.headers = headers
-    begun = genesys.now
+def test_an_error_of_the_client_is_reported(error: Exception) -> None:
+    """With its own text, which says what to check."""
 
-    assert failure(genesys.connect).startswith(text)
-    assert genesys.now - begun <= 30
+    def fail() -> None:
+        raise error
+
+    assert failure(client(fail)) == str(error)
 
 
-@pytest.mark.parametrize("body", ["", "<html>", "{", "\ufffd", "[" * 100_000])
-def test_a_response_that_is_not_json_is_reported(body: str, genesys: Genesys) -> None:
-    """A proxy's page, for one."""
-    genesys.replies[LISTING] = (200, body)
+def test_a_missing_package_is_reported() -> None:
+    """Only credentials in AWS Secrets Manager need one."""
 
-    assert "is not JSON of type AvailableTopicEntityListing: check" in failure(genesys.connect)
+    def fail() -> None:
+        raise ModuleNotFoundError("No module named 'boto3'", name="boto3")
 
-
-@pytest.mark.parametrize(
-    "body", [{}, [], {"entities": None}, {"entities": ["v2.tidal.buoys"]}, "topics", 1, None]
-)
-def test_a_response_without_topics_is_reported(body: object, genesys: Genesys) -> None:
-    """The SDK would create objects from it."""
-    genesys.replies[LISTING] = (200, json.dumps(body))
-
-    assert "the response of " in failure(genesys.connect)
-
-
-@pytest.mark.parametrize(
-    "body", [{}, [], None, {"access_token": None}, {"access_token": f"{TOKEN}\r\nX: y"}]
-)
-def test_an_invalid_token_is_not_sent(body: object, genesys: Genesys) -> None:
-    """Least of all one that would be more than a header."""
-    genesys.replies[LOGIN] = (200, json.dumps(body))
-
-    assert "check GENESYS_CLOUD_ENVIRONMENT" in failure(genesys.connect)
-    assert genesys.asked == [LOGIN]
-
-
-def test_a_client_that_cannot_call_is_reported() -> None:
-    """With the client's own text: no connection, no response in time."""
-
-    def connect() -> GenesysClient:
-        raise GenesysUnavailable("api.mypurecloud.com cannot be reached (NameResolutionError)")
-
-    assert failure(connect) == "api.mypurecloud.com cannot be reached (NameResolutionError)"
+    assert failure(client(fail)) == "boto3 is not installed: pip install 'genesys-events[aws]'"
 
 
 @pytest.mark.parametrize("name", list(ENVIRONMENT))
@@ -207,13 +121,3 @@ def test_an_invalid_region_is_reported(region: str, text: str) -> None:
 
     assert message.startswith(f"{REGION} is {region!r}: ")
     assert text in message
-
-
-def test_an_sdk_that_is_not_installed_is_reported(
-    genesys: Genesys, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is an optional extra."""
-    monkeypatch.delitem(sys.modules, SDK, raising=False)
-    monkeypatch.setattr(sdk, "find_spec", lambda _: None)
-
-    assert "the Genesys SDK is not installed: pip install" in failure(genesys.connect)
