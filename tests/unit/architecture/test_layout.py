@@ -51,8 +51,9 @@ def rows(text: str, *titles: str) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def outcome_table() -> dict[str, str]:
-    """README's table of outcomes: each reason, and what stands behind it."""
-    table = rows((ROOT / "README.md").read_text(encoding="utf-8"), "situation", "reason")
+    """The table of docs/outcomes.md: each reason and its fate."""
+    text = (ROOT / "docs" / "outcomes.md").read_text(encoding="utf-8")
+    table = rows(text, "situation", "reason")
     return {
         reason: row[2] if len(row) > 2 else ""
         for row in table
@@ -73,13 +74,15 @@ def tracked() -> list[Path]:
     return [path for path in paths if path.is_file() and b"\0" not in path.read_bytes()]
 
 
-def test_the_readme_has_every_reason_and_no_other(outcome_table: dict[str, str]) -> None:
+def test_every_reason_is_documented_and_no_other(outcome_table: dict[str, str]) -> None:
     """The outcome table is the contract with an operator."""
     assert sorted(outcome_table) == sorted(reason.value for reason in Reason)
 
 
 @pytest.mark.parametrize("reason", Reason, ids=lambda reason: str(reason.value))
-def test_the_readme_has_the_right_fate(reason: Reason, outcome_table: dict[str, str]) -> None:
+def test_a_reason_is_documented_with_its_fate(
+    reason: Reason, outcome_table: dict[str, str]
+) -> None:
     """Each reason's row begins with what becomes of its records."""
     assert outcome_table[reason.value].startswith(FATES[reason.fate])
 

@@ -1,4 +1,4 @@
-"""README's walk through a schema change: its commands, in their order, print what it says."""
+"""The walkthrough in docs/schema-versions.md: its commands print what the page shows."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ FULL = "tests/fixtures/users.presence/2.2.0/full.pass.json"
 MIGRATION = "migrations/users_presence/v2_2_0_to_v3_0_0.py"
 
 TOTALS = re.compile(r"\d+(?= (?:files|event types|versions|already released))")
-"""What else the registry holds, which grows; README says what was there when it was written."""
+"""The size of the whole registry; the test runs on a few types of it."""
 
 Known = dict[str, tuple[str, ...]]
 
 
 class Step(NamedTuple):
-    """A command of the walk, and what README says that it prints."""
+    """A command of the walkthrough, and the output that the page shows."""
 
     command: str
     printed: str
 
 
 def section() -> str:
-    """The chapter of README."""
-    text = (ROOT / "README.md").read_text("utf-8")
-    return text.partition("\n## Adding a schema version\n")[2].partition("\n## ")[0]
+    """The walkthrough, breaking changes included."""
+    text = (ROOT / "docs" / "schema-versions.md").read_text("utf-8")
+    return text.partition("\n## Adding a schema version\n")[2].partition("\n## A new ")[0]
 
 
 def walk() -> Iterator[Step]:
-    """Every command that README shows, with its output."""
+    """Every command that the page shows, with its output."""
     for block in re.findall(r"^ *```console\n(.*?)^ *```$", section(), re.DOTALL | re.MULTILINE):
         lines = [line.removeprefix("   ") for line in block.splitlines()]
         for part in "\n".join(lines).split("$ ")[1:]:
@@ -86,7 +86,7 @@ def run(root: Path, *command: str) -> tuple[int, str]:
 
 
 def described(text: str) -> dict[str, Any]:
-    """The property that README shows in step 2."""
+    """The property that the page shows in step 2."""
     (block,) = re.findall(r"^ *```json\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
     described: dict[str, Any] = json.loads("{" + block + "}")
     return described
@@ -98,8 +98,8 @@ def edit(path: Path, change: Any) -> None:
     path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-def test_the_walk_goes_as_it_is_told(registry: Path) -> None:
-    """Who follows README alone sees what it shows, to the letter."""
+def test_every_command_prints_what_the_page_shows(registry: Path) -> None:
+    """A reader who follows the page sees the same output."""
     steps = {step.command: step for step in walk()}
     assert sum(command.startswith("genesys-events ") for command in steps) >= 6
 
@@ -116,12 +116,12 @@ def test_the_walk_goes_as_it_is_told(registry: Path) -> None:
 
 
 def describe_device(document: Any) -> None:
-    """Step 2, as README words it."""
+    """Step 2 of the page."""
     document["$defs"]["Payload"]["properties"].update(described(section()))
     document["examples"][0]["payload"]["device"] = "DESK_PHONE"
 
 
-def test_a_migration_that_is_written_ends_the_walk(registry: Path) -> None:
+def test_a_written_migration_completes_the_walkthrough(registry: Path) -> None:
     """The stub says what is missing; once it is there, nothing is found and all can be released."""
     assert run(registry, "new-version", "users.presence", "3.0.0", "--breaking")[0] == 0
     step = registry / MIGRATION.replace("2_2", "2_1")

@@ -1,0 +1,156 @@
+"""README.md, CONTRIBUTING.md and docs/: links, paths, commands and figures match the program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from generated.index import VERSIONS
+from tools.cli.main import app
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGES = sorted(
+    [
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+        *(ROOT / "docs").rglob("*.md"),
+    ]
+)
+each_page = pytest.mark.parametrize(
+    "page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix()
+)
+TREES = "processor|tools|tests|schemas|migrations|generated|docs|requirements"
+PATH = re.compile(rf"(?<![\w./-])(?:{TREES})/[\w./-]*[\w/]|(?<![\w./-])\.(?:ci|github)/[\w./-]*\w")
+MADE_UP = re.compile(
+    r"users[._](status|presence/(2\.2|3\.0|v2_2))|v2_2_0|v1_0_0_to_v2_0_0|handlers/mine|breaks"
+)
+"""Files that a page has the reader create, and patterns."""
+
+
+def read(*parts: str) -> str:
+    return ROOT.joinpath(*parts).read_text("utf-8")
+
+
+def commands(command: Any, prefix: str = "") -> Iterator[str]:
+    """Every command, subcommands with the name of their group."""
+    for name, inner in command.commands.items():
+        if hasattr(inner, "commands"):
+            yield from commands(inner, f"{prefix}{name} ")
+        else:
+            yield prefix + name
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub names them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        for heading in (re.sub(r"\[(.*?)\]\(.*?\)", r"\1", each) for each in headings)
+    }
+
+
+@each_page
+def test_links_lead_somewhere(page: Path) -> None:
+    """To a file of the repository and, in Markdown, to one of its headings."""
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+        if re.match(r"https?:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        file = (page.parent / name) if name else page
+        if not file.exists() or (anchor and file.suffix == ".md" and anchor not in anchors(file)):
+            broken.append(target)
+
+    assert broken == []
+
+
+@each_page
+def test_paths_exist(page: Path) -> None:
+    """A renamed module leaves no page behind."""
+    text = re.sub(r"```(?!text).*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    named = set(PATH.findall(text))
+    missing = [
+        each
+        for each in sorted(named)
+        if not MADE_UP.search(each) and not (ROOT / each.rstrip("/.")).exists()
+    ]
+
+    assert missing == []
+
+
+def test_every_page_is_linked() -> None:
+    """From README, directly or by a page that README links."""
+    pages = {page for page in PAGES if page.name != "README.md" or page.parent != ROOT}
+    found, todo = set[Path](), [ROOT / "README.md"]
+    while todo:
+        page = todo.pop()
+        for target in re.findall(r"\]\(([^)\s#]+\.md)", page.read_text("utf-8")):
+            linked = (page.parent / target).resolve()
+            if linked in pages and linked not in found:
+                found.add(linked)
+                todo.append(linked)
+
+    assert sorted(pages - found) == []
+
+
+def test_the_readme_is_short() -> None:
+    assert len(read("README.md").splitlines()) <= 200
+
+
+def test_every_command_is_documented() -> None:
+    """docs/command-line.md has each command and no other."""
+    documented: set[str] = set()
+    for row in re.findall(r"^\| (`.+?) \| ", read("docs", "command-line.md"), re.MULTILINE):
+        group = ""
+        for syntax in re.findall(r"`([^`]+)`", row):  # `dead-letters list`, `show ID`
+            name = re.match(r"[a-z-]+(?: [a-z-]+)?", syntax)
+            assert name is not None
+            documented.add(f"{group} {name[0]}".strip())
+            group = group or name[0].partition(" ")[0]
+
+    assert documented == {
+        # `drift SOURCE` is short for `drift report SOURCE`.
+        "drift" if name == "drift report" else name
+        for name in commands(typer.main.get_command(app))
+    }
+
+
+@each_page
+def test_the_size_of_the_registry_is_right(page: Path) -> None:
+    """A figure stays right while the registry grows by a tenth: no new schema edits a page."""
+    actual = (len(VERSIONS), sum(map(len, VERSIONS.values())))
+    pattern = r"over (\d+) event types in more than (\d+) versions"
+    for figures in re.findall(pattern, page.read_text("utf-8")):
+        for documented, counted in zip(map(int, figures), actual, strict=True):
+            assert documented <= counted <= 1.1 * documented
+
+
+def test_make_run_prints_the_readme_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table of outcomes of docs/example-events.jsonl, with the example handlers."""
+    if not (ROOT / "processor/handlers/acd_end.py").exists():
+        pytest.skip("this project has handlers of its own: README's figures are not theirs")
+    table = read("README.md").partition("$ make run\n …\n")[2].partition("\n …\n")[0]
+    monkeypatch.chdir(ROOT)
+    result = CliRunner(env={"COLUMNS": "120"}).invoke(
+        app, ["process", "docs/example-events.jsonl", "--state", str(tmp_path / "state.sqlite3")]
+    )
+    printed = [line.rstrip() for line in result.output.splitlines()]
+
+    assert "\n".join(printed).strip("\n").startswith(table), result.output
+
+
+def test_the_size_of_generated_code_is_right() -> None:
+    """docs/catalogue.md: what `git ls-files generated` counts, give or take a tenth."""
+    files = [path for path in (ROOT / "generated").rglob("*") if path.is_file()]
+    files = [path for path in files if "__pycache__" not in path.parts]
+    actual = (len(files), sum(path.read_bytes().count(b"\n") for path in files))
+    text = read("docs", "catalogue.md")
+    (figures,) = re.findall(r"about ([\d,]+) files with ([\d,]+) lines", text)
+
+    for documented, counted in zip(figures, actual, strict=True):
+        assert counted == pytest.approx(int(documented.replace(",", "")), rel=0.1)
