@@ -27,7 +27,7 @@ each_page = pytest.mark.parametrize(
 TREES = "processor|tools|tests|schemas|migrations|generated|docs|requirements"
 PATH = re.compile(rf"(?<![\w./-])(?:{TREES})/[\w./-]*[\w/]|(?<![\w./-])\.(?:ci|github)/[\w./-]*\w")
 MADE_UP = re.compile(
-    r"users[._](status|presence/(2\.2|3\.0|v2_2))|v2_2_0|v1_0_0_to_v2_0_0|handlers/mine|breaks"
+    r"users[._](status|presence/(2\.2|3\.0|v2_2))|v2_2_0|v1_0_0_to_v2_0_0|handlers/mine|breaks|tests/simulation"
 )
 """Files that a page has the reader create, and patterns."""
 
