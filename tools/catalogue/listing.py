@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from tools.catalogue.handlers import Found, find_handlers
+from tools.output.tables import Column, Entry, console_for_output, table_or_lines
 from tools.registry.files import RegistryFiles, SourceFile, read_registry_files
 
 _HANDLERS = "processor.handlers."
-_NAME = 44
-"""So much of a name is not broken where a terminal has 80 columns."""
+_TITLES = ("versions", "source", "handler")
 State = Literal["own", "fallback", "none", "unknown"]
 
 
@@ -113,23 +109,25 @@ def to_json(listing: Listing) -> dict[str, Any]:
 
 
 def print_text(listing: Listing) -> None:
-    """For people: a table on a terminal; a line for each type, parted by tabs, elsewhere."""
+    """For people on a terminal; elsewhere a line for each type, separated by tabs."""
     if not sys.stdout.isatty():
         for each in listing.types:
             typer.echo("\t".join(cell or "-" for cell in _cells(each)))
         return
-    table = Table("event type and topic", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.columns[0].overflow = "fold"
-    longest = max((len(each.event_type) for each in listing.types), default=0)
-    table.columns[0].min_width = min(longest, _NAME)
-    table.add_column("versions, source and handler", overflow="fold")
-    for each in listing.types:
-        name, topic, versions, source, handler = _cells(each)
-        table.add_row(
-            Text.assemble((name, "bold"), (f"\n{topic}" if topic else "", "dim")),
-            Text.assemble(versions, (f"\n{source}", "dim"), f"\n{handler}" if handler else ""),
-        )
-    Console(highlight=False).print(table)
+    columns = [
+        Column("event type"),
+        Column("topic"),
+        *(Column(title, fold_to=16) for title in _TITLES),
+    ]
+    console = console_for_output()
+    rows = [_cells(each) for each in listing.types]
+    console.print(table_or_lines(columns, rows, console.width, as_entry=_entry))
+
+
+def _entry(row: Sequence[str]) -> Entry:
+    name, topic, *rest = row
+    titled = (f"{title} {text}" for title, text in zip(_TITLES, rest, strict=True) if text)
+    return name, (topic, *titled)
 
 
 def print_json(listing: Listing) -> None:

@@ -68,21 +68,25 @@ def test_a_pipe_gets_a_plain_line_for_each_type(run: Run, known: dict[str, Any])
     ]
 
 
-def test_a_terminal_of_80_columns_gets_a_table(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+def test_no_character_is_lost_on_any_terminal(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No line is wider, and a name as long as upstream's is not broken."""
+    """No line is wider than the terminal; what does not fit is folded, and every field is there."""
     name = "detail.events.conversation.customer.start"
-    document = {"x-genesys-topic": "v2.x", "x-genesys-sdk-class": "A" * 60}
-    monkeypatch.setenv("COLUMNS", "80")
+    topic = "v2.detail.events.conversation.{id}.customer.start"
+    document = {"x-genesys-topic": topic, "x-genesys-sdk-class": "A" * 60}
+    monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
 
-    print_text(Listing([Listed(name, ("1.0.0", "2.0.0"), document, None, "none")], []))
+    handler = "processor.handlers.start:greet"
+    print_text(Listing([Listed(name, ("1.0.0", "2.0.0"), document, handler, "own")], []))
 
     printed = re.sub(r"\x1b\[\d*m", "", capsys.readouterr().out)
-    assert max(map(len, printed.splitlines())) <= 80
-    assert name in printed
-    assert "1.0.0, 2.0.0" in printed
+    assert max(map(len, printed.splitlines())) <= width
+    joined = re.sub(r"\s", "", printed)
+    assert all(text in joined for text in (name, topic, "1.0.0,2.0.0", "A" * 60, "start:greet"))
+    assert (f" {name} " in printed) or width < len(name) + 2
 
 
 def test_json_says_all_of_it(run: Run) -> None:
