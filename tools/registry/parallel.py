@@ -9,7 +9,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from typing import NamedTuple
 
-from tools.output.progress import counting
 from tools.registry.files import RegistryFiles
 from tools.registry.findings import Finding
 from tools.registry.workspace import UsageError
@@ -42,6 +41,11 @@ def run_for_each_type(task: Task, parts: Sequence[RegistryFiles], label: str) ->
 
     Raises UsageError if the task ends its process.
     """
+    if not parts:
+        return []
+    # Imported here: where everything is cached, it is not needed.
+    from tools.output.progress import counting
+
     with counting(label, len(parts)) as advance:
         if len(parts) <= _FEW or cores() == 1:
             return [_counted(task(part), advance) for part in parts]
