@@ -1,6 +1,6 @@
-"""A migration does what it is for: it carries whatever the older version describes.
+"""Rules about what migrations do: each is run on events of its older version.
 
-Each is run on the older version's examples, and on samples: every field absent, null and present,
+The events are the older version's examples and samples: every field absent, null and present,
 every known value, every bound.
 """
 
@@ -8,44 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.check.trials import Trial, try_migration
-from tools.registry.files import EventType, Migration, Schema
+from tools.check.migration_trials import Trial, try_migration
+from tools.registry.files import EventType, Migration
 from tools.registry.findings import Position, Problem
 from tools.rules.rule import Rules
-from tools.schema.compatibility import covers
 
 RULES: Rules[EventType] = Rules("What migrations do")
 
 SECONDS = 5.0
-"""Of CPU time, for one event. It takes none worth a word, and a slow machine some."""
+"""The CPU time that a migration may take for one event, generous even for a slow machine."""
 
 
 @RULES.rule("MIGRATION-RAISES")
 def migrations_do_not_raise(event_type: EventType) -> Iterator[Problem]:
-    """A migration raises for no event that is valid at its older version, and ends for each.
+    """A migration raises no exception for a valid event of its older version, and always ends.
 
-    Such an event would be a dead letter, though nothing is wrong with it; one for which it does not
-    end would hold up its batch until the Lambda's time is up, again and again.
+    If it raises, a valid event becomes a dead letter. If it does not end, its batch fails when the
+    Lambda times out, on every retry.
     """
-    for _, _, migration, trial in _trials(event_type):
+    for migration, trial in _trials(event_type):
         if trial.raised is not None:
-            where = Position(trial.raised.line, 1)
-            yield Problem(migration.path, where, f"{trial.raised.what} {trial.raised.when}")
+            position = Position(trial.raised.line, 1)
+            yield Problem(migration.path, position, f"{trial.raised.what} {trial.raised.when}")
 
 
 @RULES.rule("MIGRATION-RESULT")
 def results_are_valid(event_type: EventType) -> Iterator[Problem]:
-    """What a migration returns is JSON, and valid at its newer version.
+    """A migration returns JSON that is valid at its newer version.
 
-    The processor validates after every hop, and a result that is not valid is a dead letter. A
-    model takes a tuple or a set for a list; a ledger, a log or the next version may not.
+    The processor validates after every migration, and an invalid result is a dead letter. A model
+    accepts a tuple or a set as a list, but a ledger, a log or the next version may not.
     """
-    for _, _, migration, trial in _trials(event_type):
-        if trial.no_event is not None:
-            message = f"must return the detail, a dict with its payload{trial.no_event}"
+    for migration, trial in _trials(event_type):
+        if trial.not_an_event is not None:
+            message = f"must return the detail, a dict with its payload{trial.not_an_event}"
             yield migration.at(migration.upgrade, message)
-        if trial.no_json is not None:
-            strange, event = trial.no_json
+        if trial.not_json is not None:
+            strange, event = trial.not_json
             message = f"must return JSON: dict, list, str, finite numbers, bool, None; {strange}"
             yield migration.at(migration.upgrade, f"{message}{event}")
         if trial.invalid is not None:
@@ -58,70 +57,50 @@ def results_are_valid(event_type: EventType) -> Iterator[Problem]:
 
 
 @RULES.rule("MIGRATION-REPEATABLE")
-def migrations_are_pure(event_type: EventType) -> Iterator[Problem]:
-    """A migration leaves its input as it was, and makes of the same event the same result.
+def migrations_are_repeatable(event_type: EventType) -> Iterator[Problem]:
+    """A migration leaves its input unchanged, and returns the same result for the same event.
 
-    What was received is still needed, for the dead letter and for the ledger's key; and an event
-    that comes twice must not become two.
+    The received event is needed later, for the dead letter and for the ledger's key. An event that
+    is delivered twice must not become two different events.
     """
-    for _, _, migration, trial in _trials(event_type):
-        if trial.impure is not None:
+    for migration, trial in _trials(event_type):
+        if trial.input_changed is not None:
             message = "changes the event that it is given; work on a copy: {**detail, …}"
-            yield migration.at(migration.upgrade, f"{message}{trial.impure}")
-        if trial.unsteady is not None:
-            message = "makes two results of one event; use no clock, no chance, no state"
-            yield migration.at(migration.upgrade, f"{message}{trial.unsteady}")
+            yield migration.at(migration.upgrade, f"{message}{trial.input_changed}")
+        if trial.nondeterministic is not None:
+            message = "returns different results for the same event; use no clock, randomness or "
+            yield migration.at(migration.upgrade, f"{message}global state{trial.nondeterministic}")
 
 
 @RULES.rule("MIGRATION-IDENTITY")
-def events_stay_themselves(event_type: EventType) -> Iterator[Problem]:
+def identity_is_kept(event_type: EventType) -> Iterator[Problem]:
     """A migration keeps event_id, event_type, timestamp and conversation_id.
 
-    An event is remembered by them; with others it would be another event.
+    They identify the event: with other values, it would be a different one to the ledger.
     """
-    for _, _, migration, trial in _trials(event_type):
-        if trial.lost is not None:
-            field, event = trial.lost
-            message = f"changes {field}, by which the event is known; leave it{event}"
+    for migration, trial in _trials(event_type):
+        if trial.identity_changed is not None:
+            field, event = trial.identity_changed
+            message = f"changes {field}, which identifies the event; keep it{event}"
             yield migration.at(migration.upgrade, message)
 
 
 @RULES.rule("MIGRATION-RETIRED")
 def retired_values_are_renamed(event_type: EventType) -> Iterator[Problem]:
-    """A migration gives a value that its newer version retired the name that it has now.
+    """A migration replaces each value that its newer version retired by its successor.
 
-    The newer version would accept the old one, and a handler would see a value that is no more.
+    The newer version would accept the old value, and a handler would see a value that is no longer
+    in use.
     """
-    for _, _, migration, trial in _trials(event_type):
-        if trial.kept is not None:
-            pointer, value, successor, event = trial.kept
+    for migration, trial in _trials(event_type):
+        if trial.retired_value_kept is not None:
+            pointer, value, successor, event = trial.retired_value_kept
             message = f"leaves {value} at {pointer}, which is {successor} at {migration.newer}"
             yield migration.at(migration.upgrade, f"{message}{event}")
 
 
-@RULES.rule("MIGRATION-NEEDED")
-def migrations_are_needed(event_type: EventType) -> Iterator[Problem]:
-    """A migration changes something for a handler, or its step is not proven compatible.
-
-    One that changes nothing, between versions that need none, is code to read and run for nothing.
-    A compatible step may have one that does, as where a value was renamed.
-    """
-    for older, newer, migration, trial in _trials(event_type):
-        faults = (trial.raised, trial.no_event, trial.no_json, trial.invalid)
-        if not trial.changes and not any(faults) and _proven(older, newer):
-            yield migration.at(
-                migration.upgrade,
-                f"is needless: every {older.version} event is proven valid at {newer.version}, and "
-                "it changes none; remove the file",
-            )
-
-
-def _proven(older: Schema, newer: Schema) -> bool:
-    return covers(newer.document, older.document) is True
-
-
-def _trials(event_type: EventType) -> Iterator[tuple[Schema, Schema, Migration, Trial]]:
+def _trials(event_type: EventType) -> Iterator[tuple[Migration, Trial]]:
     for older, newer in event_type.steps():
         migration = event_type.migration(older.version, newer.version)
         if migration is not None and migration.upgrade is not None:
-            yield older, newer, migration, try_migration(older, newer, migration, SECONDS)
+            yield migration, try_migration(older, newer, migration, SECONDS)

@@ -1,4 +1,4 @@
-"""Stops what does not end by itself, where the platform can."""
+"""Stops a call that takes too much CPU time, on platforms that have such timers."""
 
 from __future__ import annotations
 
@@ -13,45 +13,45 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 
-class TookTooLongError(BaseException):
-    """Not an Exception: what catches any of those shall not go on."""
+class TimeLimitExceeded(BaseException):
+    """A call took too long; not an Exception, so that `except Exception` does not catch it."""
 
 
 class Limit:
-    """Calls what may take so many seconds of CPU time each time."""
+    """Calls functions, each of which may take so many seconds of CPU time."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._since = inf
+        self._start = inf
 
     def __call__(self, function: Callable[..., Result], *arguments: object) -> Result:
-        """Call a function; raise TookTooLongError in it when its time is up."""
-        self._since = process_time()
+        """Call a function; raise TimeLimitExceeded in it when its time is up."""
+        self._start = process_time()
         try:
             return function(*arguments)
         finally:
-            self._since = inf
+            self._start = inf
 
-    def look(self, *_: object) -> None:
-        """Stop the call that is running, if its time is up."""
-        if process_time() - self._since > self.seconds:
-            raise TookTooLongError(f"does not end within {self.seconds:g} s")
+    def interrupt(self, *_: object) -> None:
+        """Stop the current call if its time is up: the signal handler."""
+        if process_time() - self._start > self.seconds:
+            raise TimeLimitExceeded(f"does not end within {self.seconds:g} s")
 
 
 @contextmanager
 def cpu_limit(seconds: float) -> Iterator[Limit]:
-    """Have calls stopped that take longer: `limited(function, argument)` while this is entered.
+    """Limit the CPU time of calls: `limited(function, argument)` inside this context.
 
-    Only where there are such timers, which Windows has not, and in the main thread, which alone
-    is told of them; and not within a call into C that looks at no signals.
+    It works only where signal.setitimer exists (not on Windows), in the main thread, which alone
+    receives signals, and not during a call into C code that does not check for signals.
     """
     limit = Limit(seconds)
     if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
         yield limit
         return
-    before = signal.signal(signal.SIGPROF, limit.look)
-    # One timer for all calls, which are too many to set one for each. It comes again and again, in
-    # case that the first is caught.
+    before = signal.signal(signal.SIGPROF, limit.interrupt)
+    # One timer for all calls: setting one for each would take too long. It repeats, since the code
+    # may catch the first exception.
     signal.setitimer(signal.ITIMER_PROF, seconds / 10, seconds / 10)
     try:
         yield limit

@@ -205,7 +205,6 @@ CONTENTS = [
     ("CHAIN-STEP", "migrations/users_presence/v1_0_0_to_v2_1_0.py", UPGRADE),
     ("MIGRATION-PATH", "migrations/users_presence/later.py", ""),
     ("MIGRATION-PATH", "migrations/v2_0_0_to_v2_1_0.py", UPGRADE),
-    ("MIGRATION-NEEDED GENERATED-STALE", NEXT_STEP, f'"""Nothing."""\n\n\n▸{UPGRADE}'),
     ("RELEASE-LOCK", LOCK, "▸<<<<<<< HEAD\n"),
     ("RELEASE-LOCK RELEASE-REMOVED", LOCK, f"{GONE}▸{GONE}"),
     ("GENERATED-STALE", "generated/later.py", ""),
