@@ -1,4 +1,4 @@
-"""A server on the loopback that behaves like Genesys Cloud: login, API, limits and bad days."""
+"""A server on the loopback that behaves like Genesys Cloud: login, API, limits and failures."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-CLIENT_ID, CLIENT_SECRET = "an-oauth-client", "not-to-be-told"
+CLIENT_ID, CLIENT_SECRET = "an-oauth-client", "not-to-be-shown"
 QUEUES = {"q-1": "Sales", "q-2": "Support"}
 
 
 class Reply(NamedTuple):
-    """What is answered in the place of what would be, or what is done to the connection."""
+    """A response in place of the usual one, or a failure of the connection."""
 
     status: int = 200
     body: object = None
     """Bytes are sent as they are, and everything else as JSON."""
     headers: Mapping[str, str] = MappingProxyType({})
-    misdeed: str = ""
+    failure: str = ""
     """`hangs`, `dropped` before the response, or `cut` off within its body."""
     is_done: bool = False
-    """What was asked is done all the same."""
+    """What was requested is done all the same."""
 
 
-class Asked(NamedTuple):
-    """A request, and what came of it."""
+class ReceivedRequest(NamedTuple):
+    """A request, and the status of its response."""
 
     at: float
     method: str
@@ -43,7 +43,7 @@ class Asked(NamedTuple):
 
 
 class FakeClock:
-    """A clock that stands still but for those who sleep."""
+    """A clock that moves only by what is slept."""
 
     def __init__(self, now: float = 1_790_000_000.0) -> None:
         self.now = now
@@ -55,14 +55,14 @@ class FakeClock:
         return self.now
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass."""
+        """Move the clock."""
         with self._lock:
             self.slept.append(seconds)
             self.now += seconds
 
 
 class Cloud:
-    """Genesys Cloud, as far as the tests go."""
+    """Genesys Cloud, as far as the tests need it."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock
@@ -72,12 +72,11 @@ class Cloud:
         self.tokens: dict[str, float] = {"given": float("inf")}
         """By token, when it expires."""
         self.per_minute = 0
-        """Requests that a token may make in a minute; 0: as many as it likes."""
-        self.retry_after = True
+        """Requests that a token may make in a minute; 0 for any number."""
         self.replies: dict[str, list[Reply]] = {}
-        """By method and path, what the next requests get."""
+        """By method and path, the responses to the next requests."""
         self.chaos: Callable[[str, str], Reply | None] = lambda _method, _path: None
-        self.asked: list[Asked] = []
+        self.received: list[ReceivedRequest] = []
         self.logins = 0
         self.attributes: dict[str, dict[str, str]] = {}
         """By conversation, what was set on its customer."""
@@ -85,31 +84,29 @@ class Cloud:
         """How often each write was done."""
         self.released = Event()
         """Set when what hangs is to end."""
-        self.hanging = Event()
-        """Set when something hangs."""
         self._recent: dict[str, deque[float]] = {}
         self._lock = Lock()
 
-    def bad_day(self, request: str, *replies: Reply) -> None:
-        """What the next requests `GET /api/v2/…` get."""
+    def plan_replies(self, request: str, *replies: Reply) -> None:
+        """Plan the responses to the next requests `GET /api/v2/…`."""
         self.replies.setdefault(request, []).extend(replies)
 
     @property
     def paths(self) -> list[str]:
-        """What the API was asked, in order: `GET /api/v2/…`."""
-        return [f"{each.method} {each.path}" for each in self.asked]
+        """The requests to the API, in order: `GET /api/v2/…`."""
+        return [f"{each.method} {each.path}" for each in self.received]
 
     @property
     def environment(self) -> dict[str, str]:
-        """What tells a client of it."""
+        """The settings of a client for it."""
         return {
             "GENESYS_CLOUD_ENVIRONMENT": self.address,
             "GENESYS_CLOUD_CLIENT_ID": CLIENT_ID,
             "GENESYS_CLOUD_CLIENT_SECRET": CLIENT_SECRET,
         }
 
-    def answer(self, method: str, target: str, headers: Any, body: bytes) -> Reply:
-        """What becomes of a request."""
+    def respond(self, method: str, target: str, headers: Any, body: bytes) -> Reply:
+        """The response to a request."""
         path = urlsplit(target).path
         with self._lock:
             if path == "/oauth/token":
@@ -117,7 +114,9 @@ class Cloud:
             bearer = headers.get("Authorization", "").removeprefix("Bearer ")
             content = json.loads(body) if body else None
             reply = self._api(method, path, bearer, content)
-            self.asked.append(Asked(self.clock(), method, target, reply.status, bearer, content))
+            self.received.append(
+                ReceivedRequest(self.clock(), method, target, reply.status, bearer, content)
+            )
             return reply
 
     def _log_in(self, headers: Any, body: bytes) -> Reply:
@@ -136,21 +135,21 @@ class Cloud:
 
     def _api(self, method: str, path: str, bearer: str, body: Any) -> Reply:
         if self.tokens.get(bearer, 0) <= self.clock():
-            return _error(401, "bad.credentials", "Invalid login credentials.")
+            return _error(401, "planned.credentials", "Invalid login credentials.")
         if self.per_minute:
             recent = self._recent.setdefault(bearer, deque())
             while recent and recent[0] <= self.clock() - 60:
                 recent.popleft()
             if len(recent) >= self.per_minute:
-                return throttled(60 if self.retry_after else None)
+                return throttled(60)
             recent.append(self.clock())
-        planned = self.replies.get(f"{method} {path}")
-        bad = planned.pop(0) if planned else self.chaos(method, path)
-        if bad is None:
+        replies = self.replies.get(f"{method} {path}")
+        planned = replies.pop(0) if replies else self.chaos(method, path)
+        if planned is None:
             return self._do(method, path, body)
-        if bad.is_done:
+        if planned.is_done:
             self._do(method, path, body)
-        return bad
+        return planned
 
     def _do(self, method: str, path: str, body: Any) -> Reply:
         if method != "GET":
@@ -178,7 +177,7 @@ class Cloud:
 
 
 def throttled(seconds: float | None = None) -> Reply:
-    """As Genesys Cloud says that a limit is reached."""
+    """The response of Genesys Cloud to a request over a limit."""
     headers = {} if seconds is None else {"Retry-After": f"{seconds:g}"}
     return _error(429, "too.many.requests", "Rate limit exceeded")._replace(headers=headers)
 
@@ -192,7 +191,7 @@ def _error(status: int, code: str, message: str) -> Reply:
 
 @contextmanager
 def running(cloud: Cloud) -> Iterator[Cloud]:
-    """It listens on a free port of the loopback."""
+    """Run it on a free port of the loopback."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -205,22 +204,22 @@ def running(cloud: Cloud) -> Iterator[Cloud]:
 
         def _reply(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            reply = cloud.answer(self.command, self.path, self.headers, body)
-            if reply.misdeed == "hangs":
-                cloud.hanging.set()
+            reply = cloud.respond(self.command, self.path, self.headers, body)
+            if reply.failure == "hangs":
                 cloud.released.wait()
-            if reply.misdeed in ("hangs", "dropped"):
+            if reply.failure in ("hangs", "dropped"):
                 self.close_connection = True
                 return
-            said = reply.body
-            content = said if isinstance(said, bytes) else json.dumps(said).encode()
+            content = reply.body
+            if not isinstance(content, bytes):
+                content = json.dumps(content).encode()
             self.send_response(reply.status)
             headers = {"Content-Type": "application/json", "ININ-Correlation-Id": "c-1"}
             for name, value in {**headers, **reply.headers}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            if reply.misdeed == "cut":
+            if reply.failure == "cut":
                 content = content[:-1]
                 self.close_connection = True
             self.wfile.write(content)
@@ -232,7 +231,7 @@ def running(cloud: Cloud) -> Iterator[Cloud]:
         daemon_threads = True
 
         def handle_error(self, *_: object) -> None:
-            """The client hung up, which is what some tests are about."""
+            """The client closed the connection, as some tests want it to."""
 
     server = Server(("127.0.0.1", 0), Handler)
     cloud.address = f"http://127.0.0.1:{server.server_port}"

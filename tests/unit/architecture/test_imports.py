@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parents[3]
 
 CORE = (
     "import processor.batch, processor.dispatch, processor.invocation, processor.response,"
-    "processor.settings; handled = []"
+    "processor.settings; handled = [];"
+    "processor.settings.Settings.from_environment({'GENESYS_CLOUD_ENVIRONMENT': 'eu-central-1'})"
 )
 DEPLOYED = (
     "from processor.dispatch import load_handlers; handled = list(load_handlers());"
@@ -91,7 +92,9 @@ def test_the_lambda_loads_nothing_that_it_may_not_need(
     assert found == []
 
 
-@pytest.mark.parametrize("package", ["sqlite3", "migrations", "processor.handlers"])
+@pytest.mark.parametrize(
+    "package", ["sqlite3", "migrations", "processor.handlers", "processor.genesys.client"]
+)
 def test_the_core_without_handlers_loads_even_less(package: str, core: dict[str, Any]) -> None:
     """SQLite is the embedded default's and the example handler's, a migration an old event's."""
     found = [name for name in core["modules"] if f"{name}.".startswith(f"{package}.")]

@@ -87,17 +87,17 @@ def test_a_handler_calls_back(processor: Callable[..., Processor], cloud: Any) -
 
 
 def test_a_refusal_is_a_dead_letter_with_its_text(processor: Callable[..., Processor]) -> None:
-    """Which says what Genesys said."""
+    """Which has Genesys's status and code."""
     found = outcome(processor(), queueId="q-9")
 
     assert (found.reason.value, found.fate) == ("rejected", Fate.DEAD_LETTERED)
     assert found.error == "GET /api/v2/routing/queues/{queueId}: 404 not.found (correlation c-1)"
 
 
-def test_what_cannot_be_done_now_is_retried_and_says_what_to_check(
+def test_an_unavailable_genesys_is_retried_and_says_what_to_check(
     processor: Callable[..., Processor], connect: Callable[..., GenesysClient]
 ) -> None:
-    """Other exceptions' texts may quote the event; these are ours."""
+    """Texts of other exceptions may quote the event; these do not."""
     found = outcome(processor(connect(client_secret="wrong")))  # noqa: S106 - meant to be
 
     assert (found.reason.value, found.fate) == ("handler_error", Fate.RETRY)
@@ -109,7 +109,7 @@ def test_what_cannot_be_done_now_is_retried_and_says_what_to_check(
 def test_a_deployment_without_credentials_keeps_the_event(
     processor: Callable[..., Processor],
 ) -> None:
-    """And says which to set."""
+    """And names the settings."""
 
     def unconfigured() -> GenesysClient:
         return GenesysClient.from_environment({})
@@ -124,7 +124,7 @@ def test_the_client_ends_with_the_invocation(
     processor: Callable[..., Processor], cloud: Any, clock: Any
 ) -> None:
     """A pause that would outlast it is not begun: the record is retried, and nothing times out."""
-    cloud.bad_day("GET /api/v2/routing/queues/q-1", genesys_cloud.throttled(20))
+    cloud.plan_replies("GET /api/v2/routing/queues/q-1", genesys_cloud.throttled(20))
     begun = clock()
 
     found = outcome(processor(), deadline=begun + 15)
@@ -135,7 +135,7 @@ def test_the_client_ends_with_the_invocation(
 
 
 def test_a_test_gives_a_handler_a_client_of_its_own() -> None:
-    """Whatever has `until`."""
+    """Any object that has `until`."""
 
     class Fake:
         def until(self, _deadline: float | None) -> Any:
@@ -147,7 +147,7 @@ def test_a_test_gives_a_handler_a_client_of_its_own() -> None:
 
 
 def test_the_process_has_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Made of its environment when it is first asked for."""
+    """Created from the environment on first use."""
     from processor.genesys import client
 
     client._shared.cache_clear()
@@ -168,7 +168,7 @@ def test_two_thousand_events_call_back_to_a_genesys_that_throttles(
     """None is lost, the rate is kept, and nothing is done twice that was done once.
 
     Genesys says 429 to one request in six, with Retry-After or without, fails now and then, and
-    keeps its own count. Time passes where somebody waits for it: what is left for retry comes
+    keeps its own count. Time passes only in a wait: what is left for retry comes
     again after the queue's visibility time-out, as SQS has it.
     """
     chance = Random(7)  # noqa: S311 - the same bad day each time
@@ -205,11 +205,11 @@ def test_two_thousand_events_call_back_to_a_genesys_that_throttles(
     assert sorted(done) == sorted(f"e-{number}" for number in range(EVENTS))
     assert len(cloud.attributes) == EVENTS
     assert set(cloud.writes.values()) == {1}
-    times = [each.at for each in cloud.asked]
+    times = [each.at for each in cloud.received]
     busiest = max(
         sum(1 for at in times[index : index + SHARE + 1] if at < begun + 60)
         for index, begun in enumerate(times)
     )
     assert busiest <= SHARE
-    assert sum(each.status == 429 for each in cloud.asked) > EVENTS / 10
+    assert sum(each.status == 429 for each in cloud.received) > EVENTS / 10
     assert rounds > 1

@@ -1,4 +1,4 @@
-"""As whom a deployment calls: a secret in Secrets Manager, or what the environment holds."""
+"""Credentials from a secret in AWS Secrets Manager, or from the environment."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from support import genesys_cloud
 
 ENVIRONMENT = {
     "GENESYS_CLOUD_CLIENT_ID": "an-id",
-    "GENESYS_CLOUD_CLIENT_SECRET": "not-to-be-told",
+    "GENESYS_CLOUD_CLIENT_SECRET": "not-to-be-shown",
     "GENESYS_CLOUD_ACCESS_TOKEN": "a-token",
 }
 
@@ -53,17 +53,17 @@ def secret(secrets: Any) -> Callable[[str], str]:
 
 
 def test_a_client_is_read_from_the_environment() -> None:
-    """Before a token, which nobody renews."""
+    """Before a token, which cannot be refreshed."""
     found = read_credentials(ENVIRONMENT)
 
     assert isinstance(found, StaticCredentials)
-    assert found.read() == OAuthClient("an-id", "not-to-be-told")
-    assert "not-to-be-told" not in repr(found.read())
-    assert "not-to-be-told" not in repr(found)
+    assert found.read() == OAuthClient("an-id", "not-to-be-shown")
+    assert "not-to-be-shown" not in repr(found.read())
+    assert "not-to-be-shown" not in repr(found)
 
 
 def test_a_token_is_read_from_the_environment() -> None:
-    """Where there is nothing better."""
+    """If there is no OAuth client."""
     assert read_credentials({"GENESYS_CLOUD_ACCESS_TOKEN": " a-token "}) == "a-token"
 
 
@@ -80,7 +80,7 @@ def test_a_client_is_read_from_secrets_manager(secret: Callable[[str], str]) -> 
 
 
 def test_a_secret_is_read_once(secrets: Any, secret: Callable[[str], str]) -> None:
-    """For an hour; but it is read anew when it is refused."""
+    """For an hour; but it is read again when it is rejected."""
     name = secret('{"client_id": "an-id", "client_secret": "s3cret"}')
     credentials = SecretsManagerCredentials(name, "eu-central-1")
     credentials.read()
@@ -93,28 +93,28 @@ def test_a_secret_is_read_once(secrets: Any, secret: Callable[[str], str]) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ['{"client_id": "an-id", "client_secret": "n0t-told"}', "n0t-told", '["n0t-told"]']
+    "text", ['{"client_id": "an-id", "client_secret": "n0t-shown"}', "n0t-shown", '["n0t-shown"]']
 )
-def test_a_secret_is_told_to_no_one_on_its_way(
+def test_a_secret_is_not_logged(
     text: str, secret: Callable[[str], str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Botocore logs whole answers at DEBUG, and the error for what is no JSON holds it."""
+    """Botocore logs whole responses at DEBUG, and the error for invalid JSON quotes it."""
     caplog.set_level(logging.DEBUG)
     credentials = SecretsManagerCredentials(secret(text), "eu-central-1")
     caplog.clear()
 
     try:
         credentials.read()
-    except NotConfigured as told:
-        assert getattr(told.__context__, "__context__", None) is None  # noqa: PT017 - or none
+    except NotConfigured as raised:
+        assert getattr(raised.__context__, "__context__", None) is None  # noqa: PT017 - or none
 
     assert "botocore" in caplog.text
-    assert "n0t-told" not in caplog.text
+    assert "n0t-shown" not in caplog.text
 
 
 @pytest.mark.usefixtures("secrets")
 def test_a_secrets_manager_that_hangs_ends_no_invocation() -> None:
-    """Even a handler that is begun at the last moment has the time to be told."""
+    """Even a handler that starts at the last moment gets the error in time."""
     config = SecretsManagerCredentials("any", "eu-central-1")._provider.client.meta.config
 
     assert config.retries["total_max_attempts"] == 1
@@ -122,11 +122,11 @@ def test_a_secrets_manager_that_hangs_ends_no_invocation() -> None:
     assert waits <= Settings().time_reserve_seconds - DEADLINE_MARGIN
 
 
-def test_a_secrets_manager_that_hangs_is_told(
+def test_a_secrets_manager_that_hangs_is_reported(
     secrets: Any,  # noqa: ARG001 - its settings
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Its error has a response, and the response is nothing."""
+    """Its error has a response, which is None."""
     import boto3
     from botocore.config import Config
 
@@ -142,10 +142,10 @@ def test_a_secrets_manager_that_hangs_is_told(
             credentials.read()
 
 
-def test_a_rotated_secret_is_found_by_itself(
+def test_a_rotated_secret_is_read_again(
     cloud: Any, secrets: Any, secret: Callable[[str], str]
 ) -> None:
-    """No deployment has to be made for it, and no event is lost."""
+    """Without a deployment, and no event is lost."""
     name = secret(json.dumps({"client_id": genesys_cloud.CLIENT_ID, "client_secret": "of-old"}))
     client = GenesysClient.from_environment(
         {
@@ -168,7 +168,7 @@ def test_a_rotated_secret_is_found_by_itself(
 
 
 def test_a_wrong_secret_names_where_it_comes_from(cloud: Any, secret: Callable[[str], str]) -> None:
-    """And asks the login once for it, when nothing newer is there."""
+    """And is sent once, if there is no newer one."""
     name = secret(json.dumps({"client_id": genesys_cloud.CLIENT_ID, "client_secret": "wrong"}))
     client = GenesysClient.from_environment(
         {
@@ -192,22 +192,22 @@ def test_a_wrong_secret_names_where_it_comes_from(cloud: Any, secret: Callable[[
         '{"client_id": "s3cret", "client_secret": "s3cret\\r\\nX: y"}',
     ],
 )
-def test_a_secret_that_is_none_is_told(text: str, secret: Callable[[str], str]) -> None:
-    """With what it has to be, and not with what it is."""
-    with pytest.raises(NotConfigured, match='"client_id" and "client_secret"') as told:
+def test_an_invalid_secret_is_reported(text: str, secret: Callable[[str], str]) -> None:
+    """With what it must be, and not with what it is."""
+    with pytest.raises(NotConfigured, match='"client_id" and "client_secret"') as raised:
         SecretsManagerCredentials(secret(text), "eu-central-1").read()
 
-    assert "s3cret" not in str(told.value)
+    assert "s3cret" not in str(raised.value)
 
 
 @pytest.mark.usefixtures("secrets")
-def test_a_secret_that_is_not_there_is_told() -> None:
+def test_a_missing_secret_is_reported() -> None:
     """By the name of the setting."""
     with pytest.raises(NotConfigured, match=r"GENESYS_CLOUD_SECRET: .* there is no such secret"):
         SecretsManagerCredentials("genesys/none", "eu-central-1").read()
 
 
-def test_a_region_that_is_not_set_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_region_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lambda sets it."""
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name, raising=False)

@@ -123,9 +123,9 @@ def test_another_queue_s_name_takes_its_place(process: Callable[..., Any], cloud
     assert cloud.attributes == {"c-1": {"queueName": "Support"}}
 
 
-def test_an_answer_that_was_lost_is_made_up_for(process: Callable[..., Any], cloud: Any) -> None:
+def test_a_lost_response_does_not_repeat_a_write(process: Callable[..., Any], cloud: Any) -> None:
     """The event is left for retry; when it comes again, the attribute is there already."""
-    cloud.bad_day(PATCH, genesys_cloud.Reply(misdeed="dropped", is_done=True))
+    cloud.plan_replies(PATCH, genesys_cloud.Reply(failure="dropped", is_done=True))
 
     assert process(update()).returncode == 1
     assert process(update()).returncode == 0
@@ -150,8 +150,8 @@ def test_a_wrong_secret_keeps_the_event_and_says_what_to_check(
     result = process(update(), GENESYS_CLOUD_CLIENT_SECRET="another")  # noqa: S106 - wrong
 
     assert result.returncode == 1
-    said = "".join(result.stdout.split())  # the table folds
-    assert "checkGENESYS_CLOUD_CLIENT_IDandGENESYS_CLOUD_CLIENT_SECRET" in said
+    output = "".join(result.stdout.split())  # the table folds
+    assert "checkGENESYS_CLOUD_CLIENT_IDandGENESYS_CLOUD_CLIENT_SECRET" in output
     assert "another" not in result.stdout + result.stderr
 
 

@@ -1,4 +1,4 @@
-"""The SDK as it is imported here: its own modules, and nothing of what it does beside."""
+"""The SDK as it is imported here: its own modules, without its side effects."""
 
 from __future__ import annotations
 
@@ -55,52 +55,52 @@ def run(genesys_sdk: Path, tmp_path: Path) -> Callable[[str], Any]:
     return report
 
 
-def test_an_api_is_had_without_what_comes_with_it(run: Callable[[str], Any]) -> None:
+def test_an_api_is_imported_without_side_effects(run: Callable[[str], Any]) -> None:
     """No thread, no file of the home directory, no set-up of logging, and no model."""
-    told = run(
+    report = run(
         f"from processor.genesys import GenesysClient; {CLIENT}; client.users\n"
         "from PureCloudPlatformClientV2.api_client import ApiClient; found = ApiClient().host"
     )
 
-    assert told["threads"] == 1
-    assert told["found"] == "https://api.mypurecloud.com"
-    assert (told["watchdog"], told["handlers"], told["urllib3"]) == (False, 0, 0)
-    assert not [name for name in told["modules"] if ".models." in name]
-    assert len(told["modules"]) < 20
+    assert report["threads"] == 1
+    assert report["found"] == "https://api.mypurecloud.com"
+    assert (report["watchdog"], report["handlers"], report["urllib3"]) == (False, 0, 0)
+    assert not [name for name in report["modules"] if ".models." in name]
+    assert len(report["modules"]) < 20
 
 
 def test_importing_the_client_imports_nothing_of_the_sdk(run: Callable[[str], Any]) -> None:
     """A handler that may call back and does not costs next to nothing."""
-    told = run("from processor.genesys import GenesysClient, models; found = 0")
+    report = run("from processor.genesys import GenesysClient, models; found = 0")
 
-    assert told["modules"] == []
+    assert report["modules"] == []
 
 
 def test_every_api_of_the_sdk_is_an_attribute(run: Callable[[str], Any]) -> None:
-    """With the class that editors are told."""
-    told = run(
+    """With the class that editors see."""
+    report = run(
         f"from processor.genesys import GenesysClient; from processor.genesys.apis import Apis\n"
         f"{CLIENT}\n"
         "found = {name: type(getattr(client, name)).__name__ for name in Apis.__annotations__}"
     )
 
-    assert told["found"] == Apis.__annotations__
-    assert len(told["found"]) == 87
-    assert not [name for name in told["modules"] if ".models." in name]
+    assert report["found"] == Apis.__annotations__
+    assert len(report["found"]) == 87
+    assert not [name for name in report["modules"] if ".models." in name]
 
 
-def test_a_model_is_imported_when_it_is_named(run: Callable[[str], Any]) -> None:
+def test_a_model_is_imported_on_first_use(run: Callable[[str], Any]) -> None:
     """And no other."""
-    told = run("from processor.genesys import models; found = models.Queue().name")
+    report = run("from processor.genesys import models; found = models.Queue().name")
 
-    assert [name for name in told["modules"] if ".models." in name] == [
+    assert [name for name in report["modules"] if ".models." in name] == [
         "PureCloudPlatformClientV2.models.queue"
     ]
 
 
-def test_whoever_imports_the_sdk_afterwards_finds_it(run: Callable[[str], Any]) -> None:
+def test_the_sdk_can_be_imported_afterwards(run: Callable[[str], Any]) -> None:
     """By any of the names that it has."""
-    told = run(
+    report = run(
         f"from processor.genesys import GenesysClient; {CLIENT}; client.routing\n"
         "import PureCloudPlatformClientV2 as sdk\n"
         "from PureCloudPlatformClientV2.models import Queue\n"
@@ -109,29 +109,29 @@ def test_whoever_imports_the_sdk_afterwards_finds_it(run: Callable[[str], Any]) 
         " sdk.PureCloudRegionHosts.us_east_1.name]"
     )
 
-    assert told["found"] == [True, True, "us_east_1"]
+    assert report["found"] == [True, True, "us_east_1"]
 
 
 def test_an_sdk_that_is_imported_already_is_used(run: Callable[[str], Any]) -> None:
-    """It costs what it costs, and calls go the same way."""
-    told = run(
+    """Calls are made in the same way."""
+    report = run(
         "import PureCloudPlatformClientV2 as sdk\n"
         f"from processor.genesys import GenesysClient, models; {CLIENT}\n"
         "found = [type(client.routing) is sdk.RoutingApi, models.Queue is sdk.Queue,"
         " type(client.routing.api_client).__name__]"
     )
 
-    assert told["found"] == [True, True, "SdkTransport"]
+    assert report["found"] == [True, True, "SdkTransport"]
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "text"),
     [
         ("client.routing", "the Genesys SDK is not installed: pip install"),
         ("models.Queue", "the Genesys SDK is not installed: pip install"),
     ],
 )
-def test_an_sdk_that_is_not_there_is_told(code: str, said: str) -> None:
+def test_a_missing_sdk_is_reported(code: str, text: str) -> None:
     """It is an optional extra; the record is retried."""
     result = subprocess.run(
         [
@@ -146,7 +146,7 @@ def test_an_sdk_that_is_not_there_is_told(code: str, said: str) -> None:
         check=True,
     )
 
-    assert said in result.stdout
+    assert text in result.stdout
 
 
 def test_every_region_of_the_sdk_is_known(genesys_sdk: Path) -> None:  # noqa: ARG001

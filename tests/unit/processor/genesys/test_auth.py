@@ -19,14 +19,14 @@ class Login:
 
     def __init__(self) -> None:
         self.seconds = 86_400.0
-        self.asked = 0
+        self.count = 0
         self.refuses = False
 
     def __call__(self, _until: float) -> TokenResponse:
-        self.asked += 1
+        self.count += 1
         if self.refuses:
             raise CredentialsRefused("check", status=401)
-        return TokenResponse(f"token-{self.asked}", self.seconds)
+        return TokenResponse(f"token-{self.count}", self.seconds)
 
 
 def test_a_token_is_kept_and_refreshed_before_it_expires(clock: Any) -> None:
@@ -71,7 +71,7 @@ def test_threads_refresh_once(clock: Any) -> None:
         go.set()
 
         assert {each.result() for each in tokens_of} == {"token-1"}
-    assert login.asked == 1
+    assert login.count == 1
 
 
 def test_threads_that_are_rejected_together_refresh_once(clock: Any) -> None:
@@ -113,7 +113,7 @@ def test_a_rejected_client_is_not_sent_again_at_once(clock: Any) -> None:
     for _ in range(3):
         with pytest.raises(CredentialsRefused, match="check"):
             tokens.get(FAR)
-    assert login.asked == 1
+    assert login.count == 1
 
     login.refuses = False
     clock.now += 31

@@ -16,23 +16,23 @@ FAR = 1_800_000_000.0
 def test_a_value_is_kept_until_it_expires(clock: Any) -> None:
     """To the second."""
     cache: Cache[str] = Cache(300, 10, clock)
-    answers = iter(("first", "second"))
+    values = iter(("first", "second"))
 
-    assert cache.get("a", FAR, lambda: next(answers)) == "first"
+    assert cache.get("a", FAR, lambda: next(values)) == "first"
     clock.now += 299
-    assert cache.get("a", FAR, lambda: next(answers)) == "first"
+    assert cache.get("a", FAR, lambda: next(values)) == "first"
     clock.now += 1
-    assert cache.get("a", FAR, lambda: next(answers)) == "second"
+    assert cache.get("a", FAR, lambda: next(values)) == "second"
 
 
 def test_the_size_is_limited(clock: Any) -> None:
     """The least recently used is dropped."""
     cache: Cache[str] = Cache(300, 2, clock)
-    asked = []
+    fetched = []
 
     def get(key: str) -> None:
         def fetch() -> str:
-            asked.append(key)
+            fetched.append(key)
             return key
 
         cache.get(key, FAR, fetch)
@@ -40,7 +40,7 @@ def test_the_size_is_limited(clock: Any) -> None:
     for key in "abacba":
         get(key)
 
-    assert asked == ["a", "b", "c", "b", "a"]
+    assert fetched == ["a", "b", "c", "b", "a"]
 
 
 def test_a_failure_is_not_cached(clock: Any) -> None:
@@ -57,13 +57,13 @@ def test_threads_share_a_request(clock: Any) -> None:
     """One fetches, and the others get its value."""
     cache: Cache[str] = Cache(300, 10, clock)
     begun, go = Event(), Event()
-    asked = []
+    fetched = []
 
     def fetch() -> str:
-        asked.append(1)
+        fetched.append(1)
         begun.set()
         go.wait()
-        return "answer"
+        return "value"
 
     with ThreadPoolExecutor(4) as pool:
         first = pool.submit(cache.get, "a", FAR, fetch)
@@ -71,8 +71,8 @@ def test_threads_share_a_request(clock: Any) -> None:
         others = [pool.submit(cache.get, "a", FAR, fetch) for _ in range(3)]
         go.set()
 
-        assert [each.result() for each in (first, *others)] == ["answer"] * 4
-    assert len(asked) == 1
+        assert [each.result() for each in (first, *others)] == ["value"] * 4
+    assert len(fetched) == 1
 
 
 def test_a_thread_that_waited_for_a_failed_request_fetches_itself(clock: Any) -> None:

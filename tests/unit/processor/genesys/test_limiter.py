@@ -1,4 +1,4 @@
-"""The share of the rate: never more in a minute, whoever asks and whenever."""
+"""The limit: never more requests in a minute, from any thread."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_what_fits_goes_at_once(limiter: Callable[[int], Limiter], clock: Any) -
 def test_a_turn_that_comes_too_late_is_not_waited_for(
     limiter: Callable[[int], Limiter], clock: Any
 ) -> None:
-    """The record is retried instead, and nobody else's turn is used up."""
+    """The record is retried instead, and the turn remains for others."""
     ours = limiter(1)
     ours.wait(FAR)
 
@@ -44,7 +44,7 @@ def test_a_turn_that_comes_too_late_is_not_waited_for(
 
 
 def test_a_pause_is_kept_by_everyone(limiter: Callable[[int], Limiter], clock: Any) -> None:
-    """Genesys has said when to come again; a shorter pause does not shorten it."""
+    """Genesys has asked to wait; a shorter pause does not shorten it."""
     ours = limiter(100)
     ours.pause(clock() + 20)
     ours.pause(clock() + 5)
