@@ -158,12 +158,12 @@ def diff(
     Exits with 1 if the version number is lower than the change requires.
     """
     root = activate_registry()
-    from tools.versions.diff import FORMATS, compare_versions
+    from tools.versions.diff import FORMATS, compare_in_registry
 
     if style not in FORMATS:
         fail(f"--format {style}: give one of {', '.join(FORMATS)}")
     with exit_on_problems():
-        comparison = compare_versions(root, event_type, older, newer)
+        comparison = compare_in_registry(root, event_type, older, newer)
     FORMATS[style](comparison)
     if not comparison.sufficient:
         raise typer.Exit(1)

@@ -9,7 +9,7 @@ from typing import Any
 from processor.naming import package_of
 from tools.codegen.checksums import CHECKSUMS, render_checksums
 from tools.registry.files import Registry, Schema
-from tools.schema.known_values import known_values, recursions
+from tools.schema.enums import known_values, recursions
 from tools.schema.retired_values import retired_values
 from tools.schema.walk import Steps
 

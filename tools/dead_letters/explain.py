@@ -14,7 +14,7 @@ from processor.errors import EventError
 from processor.reasons import Reason
 from processor.upgrade import read_event
 from tools.dead_letters.store import BY_EVENTBRIDGE, BY_SQS
-from tools.schema.describe import wanted
+from tools.schema.describe import describe_expected
 
 
 class ReasonHelp(NamedTuple):
@@ -98,7 +98,7 @@ def expected_by_schema(root: Path, dead_letter: DeadLetter) -> str | None:
     path = root / "schemas" / dead_letter.event_type / f"{version}.json"
     if "/" in dead_letter.event_type + version or not path.is_file():
         return f"{dead_letter.event_type} {version} is not in this registry"
-    expected = wanted(json.loads(path.read_text("utf-8")), dead_letter.pointer)
+    expected = describe_expected(json.loads(path.read_text("utf-8")), dead_letter.pointer)
     return f"{dead_letter.event_type} {version}: {expected or 'not described'}"
 
 

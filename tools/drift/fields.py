@@ -10,7 +10,7 @@ from processor.pointers import escape, redact_name
 from tools.drift.accepting import Accepted, Check, accepted, unsure
 from tools.drift.counts import FieldCounts, Form, Unknown
 from tools.drift.values import text_kind
-from tools.schema.fields import Document, Place, look
+from tools.schema.fields import Document, FieldSpec, field_spec
 
 _CLOSELY = 200
 """So many objects of the same form are looked at closely."""
@@ -39,7 +39,9 @@ class Field:
         """Whether one event may have it many times."""
         self.counts = FieldCounts()
         self._sources = sources
-        self.places: list[Place] = [look(schema, document) for schema, document in sources]
+        self.places: list[FieldSpec] = [
+            field_spec(schema, document) for schema, document in sources
+        ]
         self.describes_objects = any(
             place.properties or place.more is not None for place in self.places
         )

@@ -19,7 +19,7 @@ from tools.drift.observations import Counts, Observations, TypeObservations
 from tools.drift.observe import read_schema
 from tools.drift.sources import Source
 from tools.drift.values import TEXT_KINDS, count_types
-from tools.schema.describe import wanted
+from tools.schema.describe import describe_expected
 
 FORM = "genesys-events drift 1"
 SEVERITIES = ("rejected", "tolerated", "informational")
@@ -164,7 +164,7 @@ def _finding(
         "absent": dict(sorted(finding.absent.items())),
     }
     if kind != "unknown_field":
-        told["expected"] = wanted(document, pointer) or ""
+        told["expected"] = describe_expected(document, pointer) or ""
     told["message"] = finding_message(told, list(count_types(finding.types)))
     return told
 

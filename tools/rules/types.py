@@ -12,11 +12,11 @@ from tools.rules.nodes import nodes_of
 from tools.rules.rule import Rules
 from tools.schema.compatibility import (
     Verdict,
+    bump_between,
+    compare_versions,
     is_compatible,
-    judge,
+    is_sufficient,
     next_version,
-    says_enough,
-    step_of,
 )
 from tools.schema.retired_values import newly_renamed
 from tools.schema.validator import first_refusal
@@ -83,7 +83,7 @@ def breaking_steps_have_migrations(event_type: EventType) -> Iterator[Problem]:
 
 def _need(older: Schema, newer: Schema) -> tuple[str, str]:
     """Why a step needs a migration, in words, and the place in the newer schema that does it."""
-    verdict = judge(older.document, newer.document)
+    verdict = compare_versions(older.document, newer.document)
     if verdict.proof not in ("proven", "waived"):
         why, pointer = _culprit(older, newer, verdict)
         return f"is not proven compatible and has no migration{why}", pointer
@@ -135,9 +135,9 @@ def versions_say_enough(event_type: EventType) -> Iterator[Problem]:
     breaking change under a minor number would be misread by everybody who has not heard of it.
     """
     for older, newer in event_type.steps():
-        verdict = judge(older.document, newer.document)
-        said = step_of(older.version, newer.version)
-        if not says_enough(said, verdict.bump):
+        verdict = compare_versions(older.document, newer.document)
+        said = bump_between(older.version, newer.version)
+        if not is_sufficient(said, verdict.bump):
             why, pointer = _culprit(older, newer, verdict)
             yield newer.at(
                 pointer,
@@ -163,7 +163,7 @@ def waivers_have_reasons(event_type: EventType) -> Iterator[Problem]:
             yield schema.at("/x-compatibility-waiver", "must say in words why the step is safe")
             continue
         older = next((one for one, other in event_type.steps() if other.version == version), None)
-        proof = judge(older.document, schema.document).proof if older else "waived"
+        proof = compare_versions(older.document, schema.document).proof if older else "waived"
         if proof != "waived":
             yield schema.at(
                 "/x-compatibility-waiver",

@@ -14,7 +14,7 @@ from tools.registry.files import Schema
 from tools.registry.findings import Problem
 from tools.rules.nodes import nodes_of, problem_at
 from tools.rules.rule import Rules
-from tools.schema.recursion import recursive_definitions
+from tools.schema.recursive_proof import recursive_definitions
 from tools.schema.subset import BOUNDS, FORMATS, LIMITS, OUR_ANNOTATIONS
 
 RULES: Rules[Schema] = Rules("Values")

@@ -15,7 +15,7 @@ from jsonschema_rs.canonical import CanonicalizationError, Containment
 from packaging.version import Version
 
 from tools.schema.differences import differences
-from tools.schema.recursion import Unproven, pieces
+from tools.schema.recursive_proof import Unproven, pieces
 from tools.schema.retired_values import newly_renamed
 from tools.schema.subset import ANNOTATIONS
 from tools.schema.witness import find_witness
@@ -44,7 +44,7 @@ class Verdict(NamedTuple):
     """Where it is waived: the reason that the newer schema gives."""
 
 
-def judge(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Verdict:
+def compare_versions(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Verdict:
     """Say what the step from one schema to the next means, and prove it.
 
     none: nothing differs. patch: words alone, or another way to say the same, as where a
@@ -64,7 +64,7 @@ def judge(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Verdict:
 
 
 def bump_of(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Bump:
-    """What `judge` says of the number where nothing is waived, without looking for a witness.
+    """What `compare_versions` says of the number where nothing is waived, without looking for a witness.
 
     So the documents need not be whole events' schemas.
     """
@@ -79,10 +79,12 @@ def is_compatible(older: Mapping[str, Any], newer: Mapping[str, Any]) -> bool:
     if newly_renamed(older, newer):
         return False
     proven = covers(newer, older)
-    return proven is True or (_waiver(newer) is not None and judge(older, newer).proof == "waived")
+    return proven is True or (
+        _waiver(newer) is not None and compare_versions(older, newer).proof == "waived"
+    )
 
 
-def step_of(older: str, newer: str) -> Bump:
+def bump_between(older: str, newer: str) -> Bump:
     """What the numbers of two versions say: `2.0.0`, `2.1.0` -> minor."""
     before, after = (Version(version).release for version in (older, newer))
     if before[0] != after[0]:
@@ -100,7 +102,7 @@ def next_version(version: str, bump: Bump) -> str:
     return f"{major}.{minor + 1}.0" if bump == "minor" else f"{major}.{minor}.{patch + 1}"
 
 
-def says_enough(step: Bump, needed: Bump) -> bool:
+def is_sufficient(step: Bump, needed: Bump) -> bool:
     """Whether a version number says as much as a change needs."""
     return BUMPS.index(step) >= BUMPS.index(needed)
 

@@ -37,7 +37,7 @@ _BOUNDS = {
 }
 
 
-def wanted(document: Document, pointer: str) -> str | None:
+def describe_expected(document: Document, pointer: str) -> str | None:
     """Say what a schema wants at a JSON pointer into the event; None if it says nothing of it.
 
     A step `*` is any item, or a key that no schema names.

@@ -13,7 +13,7 @@ Document = Mapping[str, Any]
 _ANYTHING: Document = {}
 
 
-class Place(NamedTuple):
+class FieldSpec(NamedTuple):
     """All that a schema says of one place in an event."""
 
     names: tuple[str, ...]
@@ -60,7 +60,7 @@ def branches(schema: Any, document: Document) -> tuple[list[str], list[Document]
     return names, parts
 
 
-def look(schema: Any, document: Document) -> Place:
+def field_spec(schema: Any, document: Document) -> FieldSpec:
     """Gather what a schema says of its place, whatever it refers to and puts together."""
     names, parts = branches(schema, document)
     types: set[str] = set()
@@ -81,7 +81,7 @@ def look(schema: Any, document: Document) -> Place:
         for keyword in ("items", "additionalProperties"):
             if isinstance(part.get(keyword), Mapping):
                 children[keyword] = part[keyword]
-    return Place(
+    return FieldSpec(
         tuple(names),
         frozenset(types - {"null"}),
         bool(types & {"null", "any"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tools.schema.recursion import recursive_definitions
+from tools.schema.recursive_proof import recursive_definitions
 
 Steps = tuple[str, ...]
 """The way into an event, `*` for any item or any key: `("payload", "items", "*", "state")`."""

@@ -9,7 +9,7 @@ from typing import Any
 from packaging.version import Version
 
 from processor.naming import event_type_of, schema_id
-from tools.schema.compatibility import step_of
+from tools.schema.compatibility import bump_between
 from tools.schema.validator import reference_validator
 from tools.upstream.class_schemas import ROOT
 from tools.upstream.examples import example_payload
@@ -60,7 +60,7 @@ def later_version(older: Mapping[str, Any], version: str, source: Source) -> Jso
         "const": version,
     }
     definitions = continued(older["$defs"], source.definitions, document["title"])
-    is_major = step_of(before, version) == "major"
+    is_major = bump_between(before, version) == "major"
     return _completed(
         document,
         definitions,

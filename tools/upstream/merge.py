@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, count
 from typing import Any
 
-from tools.schema.recursion import recursive_definitions
+from tools.schema.recursive_proof import recursive_definitions
 from tools.schema.subset import ANNOTATIONS
 from tools.upstream.class_schemas import ROOT
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from processor.pointers import escape
-from tools.schema.fields import Document, Place, look
+from tools.schema.fields import Document, FieldSpec, field_spec
 
 PAYLOAD = "/payload"
 
@@ -58,7 +58,7 @@ class _Walk:
 
     def compare(self, before: Any, after: Any, at: str, within: tuple[_Pair, ...]) -> None:
         """Compare what both say of a place, which lies within these pairs of definitions."""
-        older, newer = look(before, self.older), look(after, self.newer)
+        older, newer = field_spec(before, self.older), field_spec(after, self.newer)
         if older.types != newer.types:
             self.found.retyped[at] = _told(older.types), _told(newer.types)
         self._compare_values(older, newer, at)
@@ -97,7 +97,7 @@ class _Walk:
             self.found.removed |= set(_below(one, self.older, place, mine))
             self.found.added |= set(_below(other, self.newer, place, theirs))
 
-    def _compare_values(self, older: Place, newer: Place, at: str) -> None:
+    def _compare_values(self, older: FieldSpec, newer: FieldSpec, at: str) -> None:
         before, after = set(older.values or ()), set(newer.values or ())
         if more := after - before:
             self.found.enum_added[at] = sorted(more)
@@ -111,7 +111,7 @@ def _below(schema: Any, document: Document, at: str, within: set[str]) -> Iterat
     """The pointers of all fields that a schema describes below its own place."""
     if schema is None:
         return
-    place = look(schema, document)
+    place = field_spec(schema, document)
     if within & set(place.names):
         return
     within = within | set(place.names)

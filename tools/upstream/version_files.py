@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from processor.naming import event_type_of
 from tools.registry.json_format import json_text
-from tools.schema.compatibility import is_compatible, judge, next_version
+from tools.schema.compatibility import compare_versions, is_compatible, next_version
 from tools.schema.subset import is_class_name
 from tools.upstream.class_schemas import ROOT
 from tools.upstream.event_schemas import first_version, identifying, later_version
@@ -48,7 +48,7 @@ def import_next(newest: JsonSchema, source: Source) -> Imported | None:
     Its number says as much as the change needs.
     """
     version = newest["properties"]["schema_version"]["const"]
-    bump = judge(newest, later_version(newest, version, source)).bump
+    bump = compare_versions(newest, later_version(newest, version, source)).bump
     if bump in ("none", "patch"):
         return None
     document = later_version(newest, next_version(version, bump), source)

@@ -16,7 +16,7 @@ from tools.registry.files import Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
 from tools.registry.workspace import UsageError
 from tools.rules.load import load_event_type
-from tools.schema.compatibility import Bump, Verdict, judge, says_enough, step_of
+from tools.schema.compatibility import Bump, Verdict, bump_between, compare_versions, is_sufficient
 from tools.schema.differences import Difference, differences
 
 _SHOWN = 60
@@ -43,21 +43,21 @@ class Comparison(NamedTuple):
     @property
     def step(self) -> Bump:
         """What the version numbers say."""
-        return step_of(self.older.version, self.newer.version)
+        return bump_between(self.older.version, self.newer.version)
 
     @property
     def sufficient(self) -> bool:
         """Whether the numbers say as much as the change needs."""
-        return says_enough(self.step, self.verdict.bump)
+        return is_sufficient(self.step, self.verdict.bump)
 
 
 def compare(older: Schema, newer: Schema) -> Comparison:
     """Hold a newer version against an older."""
     sides = older.document, newer.document
-    return Comparison(older, newer, differences(*sides), judge(*sides))
+    return Comparison(older, newer, differences(*sides), compare_versions(*sides))
 
 
-def compare_versions(root: Path, event_type: str, older: str, newer: str) -> Comparison:
+def compare_in_registry(root: Path, event_type: str, older: str, newer: str) -> Comparison:
     """Compare two versions of the registry.
 
     Raises UsageError for a type or a version that is not there, or versions that are not in

@@ -30,7 +30,7 @@ from tools.registry.json_format import json_text
 from tools.registry.workspace import UsageError
 from tools.rules.documents import DIALECT
 from tools.rules.load import load_event_type
-from tools.schema.compatibility import next_version, step_of
+from tools.schema.compatibility import bump_between, next_version
 from tools.schema.subset import is_class_name
 
 FIXTURES = Path("tests", "fixtures")
@@ -126,7 +126,7 @@ def _refuse_version(newest: Schema, version: str, *, breaking: bool) -> None:
             f"{version} is not newer than {newest.version}, the newest of {newest.event_type}: "
             f"give {suggestion}"
         )
-    if breaking and step_of(newest.version, version) != "major":
+    if breaking and bump_between(newest.version, version) != "major":
         raise UsageError(f"a breaking change is a major step: give {following['major']}")
 
 

@@ -18,7 +18,7 @@ from processor.upgrade import Upgraded
 from processor.validation import model_of, validate
 from tools.codegen.models import render_models
 from tools.registry.files import Schema
-from tools.schema.known_values import known_values, recursions
+from tools.schema.enums import known_values, recursions
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 TEXT = {"type": ["string", "null"]}

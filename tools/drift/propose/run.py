@@ -14,7 +14,7 @@ from tools.drift.propose.files import Files, generated_anew, with_texts
 from tools.drift.propose.renames import Guess
 from tools.registry.files import Schema, read_registry_files
 from tools.registry.workspace import UsageError
-from tools.schema.compatibility import Verdict, judge, next_version
+from tools.schema.compatibility import Verdict, compare_versions, next_version
 from tools.versions.diff import broken_handlers, compare
 from tools.versions.scaffold import create, newest_of
 
@@ -76,7 +76,7 @@ def propose(root: Path, event_type: str, report: Report) -> Proposal:
             f"{newest.version}: make the report anew"
         )
     made = changed(newest, observed, shown=report["values_shown"])
-    verdict = judge(newest.document, made.document)
+    verdict = compare_versions(newest.document, made.document)
     if verdict.bump == "none":
         return _nothing(newest, made.left_out)
     version = next_version(newest.version, verdict.bump)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from support import instances
 from tools.rules.load import load_registry
-from tools.schema.compatibility import is_compatible, judge
+from tools.schema.compatibility import compare_versions, is_compatible
 from tools.schema.differences import differences
-from tools.schema.recursion import Unproven, pieces
+from tools.schema.recursive_proof import Unproven, pieces
 from tools.schema.validator import reference_validator
 
 Schema = dict[str, Any]
@@ -221,7 +221,7 @@ SAME = {
 def test_a_compatible_change_is_minor_or_less(change: str) -> None:
     """A patch says the same in other words; whatever accepts or describes more is minor."""
     older, newer = COMPATIBLE[change]
-    verdict = judge(_document("1.0.0", older), _document("1.1.0", newer))
+    verdict = compare_versions(_document("1.0.0", older), _document("1.1.0", newer))
     assert verdict == (SAME.get(change, "minor"), "proven", None, None)
 
 
@@ -232,7 +232,7 @@ def test_a_breaking_change_is_major_and_has_a_witness(change: str) -> None:
         _document(version, payload)
         for version, payload in zip(("1.0.0", "2.0.0"), BREAKING[change], strict=True)
     )
-    verdict = judge(older, newer)
+    verdict = compare_versions(older, newer)
     assert (verdict.bump, verdict.proof) == ("major", "refuted")
     assert verdict.witness is not None
     assert reference_validator(older).is_valid(verdict.witness)
@@ -253,7 +253,7 @@ def _cards(version: str, **more: Schema) -> Schema:
 def test_a_field_added_behind_a_union_is_minor() -> None:
     """Where a type stands twice in a union, what is behind its branches counts all the same."""
     older, newer = _cards("1.0.0"), _cards("1.1.0", more=MAYBE)
-    assert judge(older, newer).bump == "minor"
+    assert compare_versions(older, newer).bump == "minor"
     assert [each.pointer for each in differences(older, newer)] == ["/payload/card/more"]
 
 
@@ -279,7 +279,7 @@ def test_a_witness_is_found_near_either_bound(older: Schema, newer: Schema) -> N
         _document(version, _object({"a": schema, "b": fixed}))
         for version, schema in (("1.0.0", older), ("2.0.0", newer))
     ]
-    witness = judge(*pair).witness
+    witness = compare_versions(*pair).witness
     assert witness is not None
     assert len(json.dumps(witness)) < 80_000
 
@@ -288,7 +288,7 @@ def test_a_bound_beyond_a_double_is_a_doubt() -> None:
     """The prover cannot hold it; that is no crash."""
     huge = {**WHOLE, "maximum": 10**400}
     pair = _document("1.0.0", _a(huge)), _document("1.1.0", _object({"a": huge}, b=MAYBE))
-    assert judge(*pair).bump in ("minor", "major")
+    assert compare_versions(*pair).bump in ("minor", "major")
 
 
 def test_a_definition_that_is_met_often_is_told_once() -> None:
@@ -298,7 +298,7 @@ def test_a_definition_that_is_met_often_is_told_once() -> None:
     older = _document("1.0.0", root, Node=_object(**refs))
     newer = _document("1.1.0", root, Node=_object(**refs, added=MAYBE))
     assert [each.kind for each in differences(older, newer)] == ["field-added"]
-    assert judge(older, newer).bump in ("minor", "major")
+    assert compare_versions(older, newer).bump in ("minor", "major")
 
 
 DOUBT = _a({**TEXT, "pattern": "^a[bc]"}), _a({**TEXT, "pattern": "^a(b|c)"})
@@ -308,11 +308,16 @@ DOUBT = _a({**TEXT, "pattern": "^a[bc]"}), _a({**TEXT, "pattern": "^a(b|c)"})
 def test_a_doubt_counts_as_major_unless_it_is_waived() -> None:
     """The reason stands in the newer schema; an empty one waives nothing."""
     older, newer = _document("1.0.0", DOUBT[0]), _document("1.1.0", DOUBT[1])
-    assert judge(older, newer) == ("major", "unknown", None, None)
+    assert compare_versions(older, newer) == ("major", "unknown", None, None)
     for nothing in ("", "  ", None, True):
-        assert judge(older, {**newer, "x-compatibility-waiver": nothing}).bump == "major"
+        assert compare_versions(older, {**newer, "x-compatibility-waiver": nothing}).bump == "major"
     waived = {**newer, "x-compatibility-waiver": "the same pattern, seen by two people"}
-    assert judge(older, waived) == ("minor", "waived", None, waived["x-compatibility-waiver"])
+    assert compare_versions(older, waived) == (
+        "minor",
+        "waived",
+        None,
+        waived["x-compatibility-waiver"],
+    )
     assert is_compatible(older, waived)
 
 
@@ -323,7 +328,7 @@ def test_a_step_that_renames_a_value_needs_a_migration() -> None:
     for retired, needed in (({"OLD": "NEW"}, True), ({"OLD": None}, False)):
         newer = _object(a={**new, "x-retired-values": retired})
         pair = _document("1.0.0", older), _document("1.1.0", newer)
-        assert judge(*pair) == ("minor", "proven", None, None)
+        assert compare_versions(*pair) == ("minor", "proven", None, None)
         assert is_compatible(*pair) is not needed
         assert is_compatible(pair[1], _document("1.2.0", newer)), "retired once"
 
@@ -331,7 +336,7 @@ def test_a_step_that_renames_a_value_needs_a_migration() -> None:
 def test_a_refutation_cannot_be_waived() -> None:
     """A reason in words does not make an event valid."""
     newer = {**_document("2.0.0", _a(WHOLE)), "x-compatibility-waiver": "nobody sends that"}
-    assert judge(_document("1.0.0", _a(TEXT)), newer).proof == "refuted"
+    assert compare_versions(_document("1.0.0", _a(TEXT)), newer).proof == "refuted"
     assert not is_compatible(_document("1.0.0", _a(TEXT)), newer)
 
 
@@ -340,7 +345,7 @@ def test_what_the_prover_cannot_refute_a_witness_may() -> None:
     tree = {"$ref": "#/$defs/Tree"}
     newer_tree = _tree(x=MAYBE)
     newer_tree["required"].append("x")
-    verdict = judge(
+    verdict = compare_versions(
         _document("1.0.0", tree, Tree=_tree(x=MAYBE)), _document("2.0.0", tree, Tree=newer_tree)
     )
     assert (verdict.bump, verdict.proof) == ("major", "refuted")
@@ -356,9 +361,9 @@ def test_a_tolerant_reader_is_meant() -> None:
     older, newer = _object(a=MAYBE), _object(a=MAYBE, b=MAYBE)
     openly = {**older, "additionalProperties": True}
     for each in (older, openly):
-        assert judge(_document("1.0.0", each), _document("1.1.0", newer)).bump == "minor"
+        assert compare_versions(_document("1.0.0", each), _document("1.1.0", newer)).bump == "minor"
     for pair in ((older, openly), (openly, older)):
-        assert judge(*(_document("1.0.0", each) for each in pair)).bump == "patch"
+        assert compare_versions(*(_document("1.0.0", each) for each in pair)).bump == "patch"
     assert not is_compatible(_document("1.0.0", {"type": "object"}), _document("2.0.0", newer))
 
 
@@ -422,7 +427,9 @@ def test_the_names_of_definitions_say_nothing() -> None:
     node = {"$ref": "#/$defs/Node"}
     renamed = _object({"id": TEXT}, kids={"type": ["array", "null"], "items": node})
     older = _document("1.0.0", {"$ref": "#/$defs/Tree"}, Tree=_tree())
-    assert judge(older, _document("1.0.1", node, Node=renamed, Unused=TEXT)).bump == "patch"
+    assert (
+        compare_versions(older, _document("1.0.1", node, Node=renamed, Unused=TEXT)).bump == "patch"
+    )
 
 
 def test_recursion_that_did_not_change_is_proven() -> None:

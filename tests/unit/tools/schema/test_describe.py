@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tools.registry.files import read_registry_files
-from tools.schema.describe import wanted
+from tools.schema.describe import describe_expected
 
 DOCUMENT: dict[str, Any] = {
     "type": "object",
@@ -82,13 +82,13 @@ DOCUMENT: dict[str, Any] = {
 )
 def test_what_stands_there(pointer: str, said: str | None) -> None:
     """Type, format, bounds, values and whether it must be there, through references."""
-    assert wanted(DOCUMENT, pointer) == said
+    assert describe_expected(DOCUMENT, pointer) == said
 
 
 def test_long_lists_are_cut() -> None:
     """Some of Genesys's enums have hundreds of values."""
     document = {"properties": {"a": {"enum": [f"v{n}" for n in range(40)]}}}
-    assert str(wanted(document, "/a")).endswith("v11 and 28 more")
+    assert str(describe_expected(document, "/a")).endswith("v11 and 28 more")
 
 
 def test_every_schema_of_the_registry_can_be_described(root: Path) -> None:
@@ -98,4 +98,4 @@ def test_every_schema_of_the_registry_can_be_described(root: Path) -> None:
         for definition in ({"properties": {}}, *document["$defs"].values()):
             for name in definition.get("properties", {}):
                 step = name.replace("~", "~0").replace("/", "~1")
-                assert wanted({**definition, "$defs": document["$defs"]}, f"/{step}")
+                assert describe_expected({**definition, "$defs": document["$defs"]}, f"/{step}")

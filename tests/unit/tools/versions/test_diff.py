@@ -14,7 +14,7 @@ from tools.rules.load import load_registry
 from tools.schema.compatibility import Verdict
 from tools.versions.diff import (
     Comparison,
-    compare_versions,
+    compare_in_registry,
     conclusion,
     markdown,
     print_json,
@@ -28,7 +28,7 @@ TYPE = "users.presence"
 @pytest.fixture
 def step(known_registry: Path) -> Any:
     """`step(older, newer)`: a comparison of two versions of users.presence."""
-    return lambda older, newer: compare_versions(known_registry, TYPE, older, newer)
+    return lambda older, newer: compare_in_registry(known_registry, TYPE, older, newer)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_number_that_says_too_little(
     document["$defs"][payload]["properties"]["added"] = change
     scratch.write(f"schemas/{TYPE}/{newer}.json", json.dumps(document))
 
-    comparison = compare_versions(scratch.root, TYPE, "2.1.0", newer)
+    comparison = compare_in_registry(scratch.root, TYPE, "2.1.0", newer)
 
     assert (comparison.step, comparison.verdict.bump) == (step, needs)
     assert comparison.sufficient is (step != "patch")
@@ -95,7 +95,7 @@ def test_what_is_not_there_cannot_be_compared(
 ) -> None:
     """The message says what there is."""
     with pytest.raises(UsageError) as mistake:
-        compare_versions(known_registry, *arguments)
+        compare_in_registry(known_registry, *arguments)
     assert said in str(mistake.value)
 
 
@@ -142,7 +142,7 @@ def test_every_known_step_is_numbered_rightly(known_registry: Path) -> None:
     for event_type, versions in load_registry(known_registry).types.items():
         names = [schema.version for schema in versions]
         for older, newer in pairwise(names):
-            assert compare_versions(known_registry, event_type, older, newer).sufficient
+            assert compare_in_registry(known_registry, event_type, older, newer).sufficient
 
 
 def test_a_long_witness_is_shown_short(step: Any, capsys: pytest.CaptureFixture[str]) -> None:

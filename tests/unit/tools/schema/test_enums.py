@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tools.schema.known_values import known_values, recursions
+from tools.schema.enums import known_values, recursions
 
 KNOWN = {"type": ["string", "null"], "x-extensible-enum": ["A", "B"]}
 NULL = {"type": "null"}
