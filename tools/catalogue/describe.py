@@ -13,6 +13,8 @@ from tools.registry.files import EventType, Migration, Schema, read_registry_fil
 from tools.registry.findings import RegistryProblems
 from tools.rules.load import load_event_type
 from tools.schema.differences import Difference
+from tools.schema.subset import types_of
+from tools.schema.walk import definition_name, map_children
 from tools.versions.diff import compare, conclusion, readable
 
 _EXACT = 2**53 - 1
@@ -69,17 +71,10 @@ class _Parts:
         return self._numbers[text]
 
     def _packed(self, schema: Document) -> dict[str, Any]:
-        packed: dict[str, Any] = {}
-        for keyword, value in schema.items():
-            if keyword == "properties":
-                value = {name: self.number(each) for name, each in value.items()}
-            elif keyword == "anyOf":
-                value = [self.number(each) for each in value]
-            elif keyword in ("items", "additionalProperties"):
-                value = self.number(value)
-            elif isinstance(value, int) and abs(value) > _EXACT:
-                value = str(value)
-            packed[keyword] = value
+        packed = map_children(schema, lambda _path, child: self.number(child))
+        for keyword, value in packed.items():
+            if isinstance(value, int) and abs(value) > _EXACT:
+                packed[keyword] = str(value)
         return packed
 
 
@@ -171,13 +166,12 @@ def _kind(schema: Any) -> str:
     if not isinstance(schema, Mapping):
         return "anything"
     if "$ref" in schema:
-        return str(schema["$ref"]).removeprefix("#/$defs/")
+        return definition_name(schema) or "anything"
     if "anyOf" in schema:
         return _either(_kind(each) for each in schema["anyOf"])
-    names = schema.get("type", "string" if schema.keys() & {"const", "enum"} else "anything")
     return _either(
         f"array of {_kind(schema['items'])}" if name == "array" and "items" in schema else name
-        for name in ([names] if isinstance(names, str) else names)
+        for name in types_of(schema) or ("anything",)
     )
 
 

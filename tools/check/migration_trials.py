@@ -22,10 +22,10 @@ from tools.check.time_limit import TimeLimitExceeded, cpu_limit
 from tools.codegen.models import model_of
 from tools.registry.files import Migration, Schema
 from tools.registry.strict_json import not_json
-from tools.schema.retired_values import newly_renamed
+from tools.schema.enums import newly_renamed
 from tools.schema.samples import samples
 from tools.schema.validator import Refusal, first_refusal
-from tools.schema.walk import Steps
+from tools.schema.walk import EventPath
 
 _MAX_EVENTS = 5_000
 """Events tried for each migration: a recursive schema has more samples than you can wait for."""
@@ -208,7 +208,7 @@ def _copies(event: Event) -> tuple[Event, Event]:
 
 
 def _retired_value(
-    result: Event, renames: Mapping[Steps, Mapping[str, str]]
+    result: Event, renames: Mapping[EventPath, Mapping[str, str]]
 ) -> tuple[str, str, str] | None:
     """The first retired value in a result: its pointer, the value and its successor."""
     for steps, values in renames.items():

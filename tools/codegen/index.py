@@ -9,9 +9,8 @@ from typing import Any
 from processor.naming import package_of
 from tools.codegen.checksums import CHECKSUMS, render_checksums
 from tools.registry.files import Registry, Schema
-from tools.schema.enums import known_values, recursions
-from tools.schema.retired_values import retired_values
-from tools.schema.walk import Steps
+from tools.schema.enums import known_values, recursions, retired_values
+from tools.schema.walk import EventPath
 
 HEADER = '"""Written by genesys-events codegen; do not edit.{}"""\n'
 
@@ -88,13 +87,13 @@ def _known_values(registry: Registry) -> str:
     return (
         HEADER.format("\n\nData only, apart from the index: few events are asked for drift.\n")
         + "\nfrom __future__ import annotations\n"
-        + _by_place(
+        + _by_path(
             "VALUES: dict[str, dict[tuple[str, ...], tuple[str, ...]]]",
             {name: known_values(document) for name, document in newest.items()},
             "The values that each type's newest version knows, by place; `*` is any item or any\n"
             "key.",
         )
-        + _by_place(
+        + _by_path(
             "RECURSIONS: dict[str, dict[tuple[str, ...], str]]",
             {name: recursions(document) for name, document in newest.items()},
             "Where a definition that holds itself begins, and with it the places of what it holds.",
@@ -102,7 +101,9 @@ def _known_values(registry: Registry) -> str:
     )
 
 
-def _by_place(declaration: str, types: Mapping[str, Mapping[Steps, object]], docstring: str) -> str:
+def _by_path(
+    declaration: str, types: Mapping[str, Mapping[EventPath, object]], docstring: str
+) -> str:
     """One line for each place: laid out any further, the file would be five times its size."""
     lines = [
         line

@@ -14,6 +14,7 @@ from typing import Any, cast
 from tools.registry.files import Schema
 from tools.schema.base import EventModel
 from tools.schema.subset import KEYWORDS_OF
+from tools.schema.walk import map_children
 
 _LINE_LENGTH = 100
 
@@ -142,17 +143,9 @@ def _prepare(
         for name, value in schema.items()
         if not name.startswith("x-") and name not in ("examples", "$comment", "default")
     }
-    for name in ("properties", "$defs"):
-        if name in prepared:
-            prepared[name] = {
-                key: _prepare(child, is_property=name == "properties")
-                for key, child in prepared[name].items()
-            }
-    for name in ("items", "additionalProperties"):
-        if isinstance(prepared.get(name), dict):
-            prepared[name] = _prepare(prepared[name])
-    if "anyOf" in prepared:
-        prepared["anyOf"] = [_prepare(child) for child in prepared["anyOf"]]
+    prepared = map_children(
+        prepared, lambda path, child: _prepare(child, is_property=path[0] == "properties")
+    )
     if not root:
         prepared.pop("title", None)
         if "properties" not in prepared:

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from pydantic import ConfigDict, TypeAdapter
 
 from generated.base import JsonDate, JsonDateTime, JsonUuid
-from tools.schema.fields import Document, branches
-from tools.schema.subset import BOUNDS
+from tools.schema.subset import BOUNDS, RETIRED_VALUES, types_of
+from tools.schema.walk import Document, alternatives
 
 Check = Callable[[Any], object]
 """What is still to be asked of a value: a truth, if it is accepted."""
@@ -49,8 +49,8 @@ def accepted(schema: Any, document: Document) -> Accepted:
     found: dict[type, Check | None] = {}
     required: frozenset[str] = frozenset()
     is_open = True
-    _, parts = branches(schema, document)
-    for part in parts:
+    for alternative in alternatives(document, schema):
+        part = alternative if isinstance(alternative, Mapping) else {}
         for kind, check in _accepted(part):
             if kind in found and kind in (dict, list):
                 check = unsure  # what is in it could belong to either
@@ -63,10 +63,8 @@ def accepted(schema: Any, document: Document) -> Accepted:
 
 
 def _accepted(part: Document) -> Iterator[tuple[type, Check | None]]:
-    is_named = "const" in part or "enum" in part
-    types = part.get("type", "string" if is_named else ())
     is_bounded = any(name in part for name in BOUNDS)
-    for name in [types] if isinstance(types, str) else types:
+    for name in types_of(part):
         if name == "null":
             yield type(None), None
         elif name == "boolean":
@@ -91,9 +89,9 @@ def _text(part: Document) -> Check | None:
         checks: list[Check] = [frozenset((part["const"],)).__contains__]
     else:
         checks = [frozenset(part["enum"]).__contains__] if "enum" in part else []
-    if "x-retired-values" in part:
+    if RETIRED_VALUES in part:
         # It is accepted, and tells that the event is an older one.
-        retired = frozenset(part["x-retired-values"])
+        retired = frozenset(part[RETIRED_VALUES])
         checks.append(lambda text: text not in retired)
     if "minLength" in part or "maxLength" in part:
         least, most = part.get("minLength", 0), part.get("maxLength", inf)

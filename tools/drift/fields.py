@@ -10,7 +10,8 @@ from processor.pointers import escape, redact_name
 from tools.drift.accepting import Accepted, Check, accepted, unsure
 from tools.drift.counts import FieldCounts, Form, Unknown
 from tools.drift.values import text_kind
-from tools.schema.fields import Document, FieldSpec, field_spec
+from tools.schema.fields import FieldSpec, field_spec
+from tools.schema.walk import Document
 
 _CLOSELY = 200
 """So many objects of the same form are looked at closely."""
@@ -30,7 +31,7 @@ class Field:
     __slots__ = (
         *("_forms", "_items", "_met", "_required", "_sources", "accepted", "children", "counts"),
         *("describes_objects", "expanded", "is_repeated", "known", "known_folded"),
-        *("places", "pointer", "values"),
+        *("specs", "pointer", "values"),
     )
 
     def __init__(self, pointer: str, sources: Sequence[tuple[Any, Document]]) -> None:
@@ -39,16 +40,14 @@ class Field:
         """Whether one event may have it many times."""
         self.counts = FieldCounts()
         self._sources = sources
-        self.places: list[FieldSpec] = [
-            field_spec(schema, document) for schema, document in sources
-        ]
+        self.specs: list[FieldSpec] = [field_spec(schema, document) for schema, document in sources]
         self.describes_objects = any(
-            place.properties or place.more is not None for place in self.places
+            spec.properties or spec.more is not None for spec in self.specs
         )
         """Else anything may be in an object here."""
         # A closed enumeration is for the models to judge.
-        is_open = not any(place.is_closed for place in self.places)
-        self.values = frozenset(value for place in self.places for value in place.values or ())
+        is_open = not any(spec.is_closed for spec in self.specs)
+        self.values = frozenset(value for spec in self.specs for value in spec.values or ())
         """The values that a schema names."""
         self.known = self.values if is_open else frozenset()
         """Those of an open enumeration; empty where there is none."""
@@ -68,14 +67,14 @@ class Field:
 
     def _expand(self) -> None:
         self.expanded = True
-        names = dict.fromkeys(name for place in self.places for name in place.properties)
+        names = dict.fromkeys(name for spec in self.specs for name in spec.properties)
         for name in names:
             self.children[name] = Field(
                 f"{self.pointer}/{escape(name)}",
                 [
-                    (place.properties[name], document)
-                    for place, (_, document) in zip(self.places, self._sources, strict=True)
-                    if name in place.properties
+                    (spec.properties[name], document)
+                    for spec, (_, document) in zip(self.specs, self._sources, strict=True)
+                    if name in spec.properties
                 ],
             )
 
@@ -83,9 +82,9 @@ class Field:
         """The field that stands for every one of `items`, or of `more`: a dictionary's values."""
         if what not in self._items:
             sources = [
-                (getattr(place, what), document)
-                for place, (_, document) in zip(self.places, self._sources, strict=True)
-                if getattr(place, what) is not None
+                (getattr(spec, what), document)
+                for spec, (_, document) in zip(self.specs, self._sources, strict=True)
+                if getattr(spec, what) is not None
             ]
             self._items[what] = Field(f"{self.pointer}/*", sources) if sources else None
         return self._items[what]

@@ -10,6 +10,7 @@ from processor.naming import event_type_of
 from tools.registry.files import Schema
 from tools.registry.findings import Problem
 from tools.rules.rule import Rules
+from tools.schema.walk import resolve
 
 RULES: Rules[Schema] = Rules("The event around the payload")
 
@@ -64,10 +65,7 @@ def payload_is_an_object(schema: Schema) -> Iterator[Problem]:
 
     It holds what is particular to the event type; migrations and handlers take it for an object.
     """
-    payload = schema.document.get("properties", {}).get("payload")
-    if isinstance(payload, dict) and "$ref" in payload:
-        target = str(payload["$ref"]).removeprefix("#/$defs/")
-        payload = schema.document.get("$defs", {}).get(target)
+    payload = resolve(schema.document, schema.document.get("properties", {}).get("payload"))
     if not isinstance(payload, dict) or payload.get("type") != "object":
         message = '"properties"."payload" must be an object, or a "$ref" to one in "$defs"'
         yield schema.at("/properties/payload", message)

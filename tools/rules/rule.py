@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from inspect import cleandoc
 from typing import Generic, TypeVar
 
+from tools.registry.files import Schema
 from tools.registry.findings import Finding, Problem
+from tools.schema import walk
 
 Subject = TypeVar("Subject")
 
@@ -62,3 +65,22 @@ class Rules(Generic[Subject]):
         for rule in self.rules:
             for problem in rule.check(subject):
                 yield Finding.of(rule.name, problem)
+
+
+def subschemas(schema: Schema) -> Iterator[walk.Subschema]:
+    """Every schema within a schema, itself first, that is an object."""
+    return (each for each in parts(schema) if isinstance(each.schema, dict))
+
+
+@lru_cache(maxsize=8)
+def parts(schema: Schema) -> tuple[walk.Subschema, ...]:
+    """The same, with whatever else is in the position of a schema.
+
+    Cached, since one rule after another asks for those of the same schema.
+    """
+    return tuple(walk.subschemas(schema.document))
+
+
+def problem_at(schema: Schema, pointer: str, message: str) -> Problem:
+    """A problem at a pointer into a schema, with the pointer in its message."""
+    return schema.at(pointer, f"{pointer or '/'} {message}")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from processor.pointers import escape
 from tools.registry.files import Schema
 from tools.registry.findings import Problem
-from tools.rules.nodes import nodes_of, parts_of, problem_at
-from tools.rules.rule import Rules
+from tools.rules.rule import Rules, parts, problem_at, subschemas
 from tools.schema.subset import KEYWORDS_OF, is_class_name
+from tools.schema.walk import (
+    alternatives,
+    circular_definitions,
+    definition_name,
+    finite_definitions,
+)
 
 RULES: Rules[Schema] = Rules("The subset of JSON Schema")
 
@@ -21,7 +25,7 @@ def schemas_are_objects(schema: Schema) -> Iterator[Problem]:
 
     `true` and `false` are schemas too, but the generator makes nothing of them.
     """
-    for node in parts_of(schema):
+    for node in parts(schema):
         if not isinstance(node.schema, dict):
             yield problem_at(schema, node.pointer, "must be an object: write {} for anything")
 
@@ -33,27 +37,27 @@ def keywords_are_supported(schema: Schema) -> Iterator[Problem]:
     `not`, `oneOf`, `allOf`, `if`, `prefixItems`, `contains`, `patternProperties`, `uniqueItems` and
     the like were seen to make them disagree. A misspelt keyword constrains nothing, in silence.
     """
-    for node in nodes_of(schema):
-        said, pointer = node.said, node.pointer
-        if {"$ref", "anyOf"} & said:
-            alone = "$ref" if "$ref" in said else "anyOf"
+    for node in subschemas(schema):
+        keywords, pointer = node.keywords, node.pointer
+        if {"$ref", "anyOf"} & keywords:
+            alone = "$ref" if "$ref" in keywords else "anyOf"
             home = "its target" if alone == "$ref" else "its branches"
-            for keyword in sorted(said - {alone}):
+            for keyword in sorted(keywords - {alone}):
                 message = f'"{alone}" stands alone; move "{keyword}" into {home}'
                 yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
-        elif {"const", "enum"} & said:
-            alone = "const" if "const" in said else "enum"
-            for keyword in sorted(said - {alone, "type"}):
+        elif {"const", "enum"} & keywords:
+            alone = "const" if "const" in keywords else "enum"
+            for keyword in sorted(keywords - {alone, "type"}):
                 message = f'"{alone}" stands alone; remove "{keyword}"'
                 yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
-        elif "type" in said:
+        elif "type" in keywords:
             allowed = {"type"}.union(*(KEYWORDS_OF[name] for name in node.types))
-            for keyword in sorted(said - allowed):
+            for keyword in sorted(keywords - allowed):
                 names = " or ".join(node.types)
                 message = f"is not supported for {names}, and might be read in two ways; remove it"
                 yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
         else:
-            for keyword in sorted(said):
+            for keyword in sorted(keywords):
                 message = 'needs a "type" beside it, or is not supported'
                 yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
 
@@ -66,14 +70,14 @@ def references_stay_within(schema: Schema) -> Iterator[Problem]:
     build time or later.
     """
     definitions = schema.document.get("$defs", {})
-    for node in nodes_of(schema):
+    for node in subschemas(schema):
         if "$ref" not in node.schema:
             continue
-        target, pointer = node.schema["$ref"], f"{node.pointer}/$ref"
-        if not isinstance(target, str) or not target.startswith("#/$defs/"):
+        name, pointer = definition_name(node.schema), f"{node.pointer}/$ref"
+        if name is None:
             message = 'must point into this file, at "#/$defs/…"; copy the definition here'
             yield problem_at(schema, pointer, message)
-        elif target.removeprefix("#/$defs/") not in definitions:
+        elif name not in definitions:
             yield problem_at(
                 schema, pointer, "points to a definition that is not there; add it to $defs"
             )
@@ -86,57 +90,16 @@ def circles_go_through_objects(schema: Schema) -> Iterator[Problem]:
     Otherwise it describes nothing, or what has no end: a property that leads back to its own object
     is optional, or may be null.
     """
-    definitions = schema.document.get("$defs", {})
-    endless = set(definitions) - _with_an_end(definitions)
-    for name in definitions:
+    circular = circular_definitions(schema.document)
+    finite = finite_definitions(schema.document)
+    for name in schema.document.get("$defs", {}):
         pointer = f"/$defs/{escape(name)}"
-        if name in _contained(name, definitions):
+        if name in circular:
             message = "is circular: it may hold itself only within the properties of an object"
             yield problem_at(schema, pointer, message)
-        elif name in endless:
+        elif name not in finite:
             message = "has no end, since it requires what requires it; let a property be null"
             yield problem_at(schema, pointer, message)
-
-
-def _with_an_end(definitions: Mapping[str, Any]) -> set[str]:
-    """The definitions of which there is an instance: what they require is of such ones."""
-    ended: set[str] = set()
-
-    def ends(schema: Any) -> bool:
-        if not isinstance(schema, dict):
-            return True
-        if "anyOf" in schema:
-            return any(map(ends, schema["anyOf"]))
-        name = str(schema.get("$ref", "")).removeprefix("#/$defs/")
-        if name in definitions:
-            return name in ended
-        if schema.get("type") == "array" and schema.get("minItems"):
-            return ends(schema.get("items"))
-        properties = schema.get("properties", {}) if schema.get("type") == "object" else {}
-        return all(ends(properties.get(each)) for each in schema.get("required", ()))
-
-    more = set(definitions)
-    while more:
-        more = {name for name in set(definitions) - ended if ends(definitions[name])}
-        ended |= more
-    return ended
-
-
-def _contained(name: str, definitions: Mapping[str, Any]) -> set[str]:
-    """The definitions that one is made of without an object in between."""
-    found: set[str] = set()
-    waiting: list[object] = [definitions[name]]
-    while waiting:
-        schema = waiting.pop()
-        if not isinstance(schema, dict):
-            continue
-        waiting += [schema.get("items"), schema.get("additionalProperties")]
-        waiting += schema.get("anyOf", ())
-        target = str(schema.get("$ref", "")).removeprefix("#/$defs/")
-        if target in definitions and target not in found:
-            found.add(target)
-            waiting.append(definitions[target])
-    return found
 
 
 @RULES.rule("SUBSET-DEFINITION")
@@ -161,7 +124,7 @@ def required_properties_are_described(schema: Schema) -> Iterator[Problem]:
 
     The model has only fields that are described, so it could not require another.
     """
-    for node in nodes_of(schema):
+    for node in subschemas(schema):
         if "object" not in node.types:
             continue
         for position, name in enumerate(node.schema.get("required", ())):
@@ -176,7 +139,7 @@ def additional_properties_are_simple(schema: Schema) -> Iterator[Problem]:
 
     `additionalProperties` is true or false beside properties, and a schema without them.
     """
-    for node in nodes_of(schema):
+    for node in subschemas(schema):
         if "additionalProperties" not in node.schema or "object" not in node.types:
             continue
         pointer = f"{node.pointer}/additionalProperties"
@@ -195,15 +158,14 @@ def optional_means_nullable(schema: Schema) -> Iterator[Problem]:
     In Python an absent field is None, and a handler should not have to tell the two apart; senders
     do not either.
     """
-    definitions = schema.document.get("$defs", {})
-    for node in nodes_of(schema):
+    for node in subschemas(schema):
         if "object" not in node.types:
             continue
         required = node.schema.get("required", ())
         for name, child in node.schema.get("properties", {}).items():
             if name in required or not isinstance(child, dict):
                 continue
-            if not any(map(_takes_null, _alternatives(child, definitions))):
+            if not any(map(_accepts_null, alternatives(schema.document, child))):
                 yield problem_at(
                     schema,
                     f"{node.pointer}/properties/{escape(name)}",
@@ -212,23 +174,7 @@ def optional_means_nullable(schema: Schema) -> Iterator[Problem]:
                 )
 
 
-def _alternatives(schema: object, definitions: Mapping[str, Any]) -> Iterator[object]:
-    """What a value may be one of, behind `anyOf` and `$ref`."""
-    seen: set[str] = set()
-    waiting = [schema]
-    while waiting:
-        each = waiting.pop()
-        if not isinstance(each, dict) or not {"anyOf", "$ref"} & each.keys():
-            yield each
-            continue
-        waiting += each.get("anyOf", ())
-        name = str(each.get("$ref", "")).removeprefix("#/$defs/")
-        if name in definitions and name not in seen:
-            seen.add(name)
-            waiting.append(definitions[name])
-
-
-def _takes_null(schema: object) -> bool:
+def _accepts_null(schema: object) -> bool:
     if not isinstance(schema, dict):
         return schema is True
     if "const" in schema or "enum" in schema:

@@ -8,8 +8,7 @@ from processor.naming import migration_of
 from processor.pointers import escape
 from tools.registry.files import EventType, Schema
 from tools.registry.findings import Problem
-from tools.rules.nodes import nodes_of
-from tools.rules.rule import Rules
+from tools.rules.rule import Rules, subschemas
 from tools.schema.compatibility import (
     Verdict,
     bump_between,
@@ -18,7 +17,8 @@ from tools.schema.compatibility import (
     is_sufficient,
     next_version,
 )
-from tools.schema.retired_values import newly_renamed
+from tools.schema.enums import newly_renamed
+from tools.schema.subset import RETIRED_VALUES
 from tools.schema.validator import first_refusal
 
 CHAIN: Rules[EventType] = Rules("The versions of an event type")
@@ -82,31 +82,31 @@ def breaking_steps_have_migrations(event_type: EventType) -> Iterator[Problem]:
 
 
 def _need(older: Schema, newer: Schema) -> tuple[str, str]:
-    """Why a step needs a migration, in words, and the place in the newer schema that does it."""
+    """Why a step needs a migration, in words, and the pointer into the newer schema to blame."""
     verdict = compare_versions(older.document, newer.document)
     if verdict.proof not in ("proven", "waived"):
         why, pointer = _culprit(older, newer, verdict)
         return f"is not proven compatible and has no migration{why}", pointer
     renamed = newly_renamed(older.document, newer.document)
     value = next(value for values in renamed.values() for value in values)
-    place = next(
-        f"{node.pointer}/x-retired-values/{escape(value)}"
-        for node in nodes_of(newer)
-        if value in node.schema.get("x-retired-values", ())
+    pointer = next(
+        f"{node.pointer}/{RETIRED_VALUES}/{escape(value)}"
+        for node in subschemas(newer)
+        if value in node.schema.get(RETIRED_VALUES, ())
     )
-    return f"renames {value} and has no migration that does", place
+    return f"renames {value} and has no migration that does", pointer
 
 
 def _culprit(older: Schema, newer: Schema, verdict: Verdict) -> tuple[str, str]:
-    """Why a step breaks, in words, and the place in the newer schema that does it."""
+    """Why a step breaks, in words, and the pointer into the newer schema to blame."""
     if verdict.witness is None:
         return "", "/$id"
     event = {**verdict.witness, "schema_version": newer.version}
     refusal = first_refusal(newer.document, event)
     if refusal is None:
         return "", "/$id"
-    pointer, keyword, place = refusal
-    return f' ("{keyword}" refuses some {older.version} event at {pointer or "/"})', place
+    pointer, keyword, schema_pointer = refusal
+    return f' ("{keyword}" refuses some {older.version} event at {pointer or "/"})', schema_pointer
 
 
 @CHAIN.rule("CHAIN-STEP")

@@ -9,13 +9,19 @@ from math import inf
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
-from processor.pointers import escape
+from processor.pointers import escape, split
 from tools.registry.files import Schema
 from tools.registry.findings import Problem
-from tools.rules.nodes import nodes_of, problem_at
-from tools.rules.rule import Rules
-from tools.schema.recursive_proof import recursive_definitions
-from tools.schema.subset import BOUNDS, FORMATS, LIMITS, OUR_ANNOTATIONS
+from tools.rules.rule import Rules, problem_at, subschemas
+from tools.schema.subset import (
+    BOUNDS,
+    FORMATS,
+    KNOWN_VALUES,
+    LIMITS,
+    OUR_ANNOTATIONS,
+    RETIRED_VALUES,
+)
+from tools.schema.walk import recursive_definitions
 
 RULES: Rules[Schema] = Rules("Values")
 
@@ -34,9 +40,9 @@ def literals_are_strings(schema: Schema) -> Iterator[Problem]:
     1 and 1.0 are one value in JSON Schema and two in Python's literals, `true` and 1 the other way
     round.
     """
-    for node in nodes_of(schema):
+    for node in subschemas(schema):
         for keyword in ("const", "enum"):
-            if keyword not in node.said:
+            if keyword not in node.keywords:
                 continue
             value = node.schema[keyword]
             values = [value] if keyword == "const" else value
@@ -58,15 +64,15 @@ def formats_are_known(schema: Schema) -> Iterator[Problem]:
     These three are checked by model and validator in the same way, to the letter; others are
     checked by some tools and not by others.
     """
-    for node in nodes_of(schema):
-        if "format" not in node.said:
+    for node in subschemas(schema):
+        if "format" not in node.keywords:
             continue
         if node.schema["format"] not in FORMATS:
             names = ", ".join(sorted(FORMATS))
             yield problem_at(
                 schema, f"{node.pointer}/format", f"must be one of {names}; or remove it"
             )
-        for keyword in sorted(node.said & {"pattern", "minLength", "maxLength"}):
+        for keyword in sorted(node.keywords & {"pattern", "minLength", "maxLength"}):
             yield problem_at(
                 schema, f"{node.pointer}/{keyword}", 'goes with no "format"; remove it'
             )
@@ -79,8 +85,8 @@ def patterns_are_portable(schema: Schema) -> Iterator[Problem]:
     The model's is Rust's, the validator's Python's: classes such as \d take other characters in
     each, and lookaround and backreferences are known to one alone.
     """
-    for node in nodes_of(schema):
-        if "pattern" in node.said and not _is_portable(node.schema["pattern"]):
+    for node in subschemas(schema):
+        if "pattern" in node.keywords and not _is_portable(node.schema["pattern"]):
             yield problem_at(
                 schema,
                 f"{node.pointer}/pattern",
@@ -112,7 +118,7 @@ def multiples_are_whole(schema: Schema) -> Iterator[Problem]:
 
     Whether 0.3 is a multiple of 0.1 is a question of rounding.
     """
-    for node in nodes_of(schema):
+    for node in subschemas(schema):
         if not isinstance(node.schema.get("multipleOf", 1), int):
             yield problem_at(schema, f"{node.pointer}/multipleOf", "must be a whole number")
 
@@ -123,10 +129,10 @@ def bounds_are_held_exactly(schema: Schema) -> Iterator[Problem]:
 
     Beyond 2^53, parsers round, and models cannot hold it. 1e400 is read as infinity.
     """
-    for node in nodes_of(schema):
+    for node in subschemas(schema):
         for keyword in BOUNDS:
             most = inf if keyword in (*LIMITS, "multipleOf") else MAX_BOUND + 1
-            if keyword in node.said and not -most < node.schema[keyword] < most:
+            if keyword in node.keywords and not -most < node.schema[keyword] < most:
                 message = "is more than anything can hold; give less, or remove it"
                 yield problem_at(schema, f"{node.pointer}/{keyword}", message)
 
@@ -138,7 +144,7 @@ def annotations_are_spelt_right(schema: Schema) -> Iterator[Problem]:
     Others are let be, so a misspelt one would say nothing to anybody. `x-extensible-enum` lists the
     values of a string that are known; drift is told against it.
     """
-    for node in nodes_of(schema):
+    for node in subschemas(schema):
         for name in node.schema:
             if not name.startswith("x-") or name in OUR_ANNOTATIONS:
                 continue
@@ -146,7 +152,7 @@ def annotations_are_spelt_right(schema: Schema) -> Iterator[Problem]:
             if close:
                 pointer = f"{node.pointer}/{escape(name)}"
                 yield problem_at(schema, pointer, f"is not known; did you mean {close[0]}?")
-        values = node.schema.get("x-extensible-enum", ("",))
+        values = node.schema.get(KNOWN_VALUES, ("",))
         if (
             not isinstance(values, (list, tuple))
             or not values
@@ -154,10 +160,10 @@ def annotations_are_spelt_right(schema: Schema) -> Iterator[Problem]:
             or len(set(values)) < len(values)
         ):
             message = "must list strings, each of them once"
-            yield problem_at(schema, f"{node.pointer}/x-extensible-enum", message)
-        elif "x-extensible-enum" in node.schema and "string" not in node.types:
+            yield problem_at(schema, f"{node.pointer}/{KNOWN_VALUES}", message)
+        elif KNOWN_VALUES in node.schema and "string" not in node.types:
             message = 'needs "type" "string" beside it'
-            yield problem_at(schema, f"{node.pointer}/x-extensible-enum", message)
+            yield problem_at(schema, f"{node.pointer}/{KNOWN_VALUES}", message)
 
 
 @RULES.rule("SUBSET-RETIRED")
@@ -168,12 +174,12 @@ def retired_values_have_successors(schema: Schema) -> Iterator[Problem]:
     is retired is not known any more, its successor is, and its place in the event has an end.
     """
     recursive = recursive_definitions(schema.document)
-    for node in nodes_of(schema):
-        if "x-retired-values" not in node.schema:
+    for node in subschemas(schema):
+        if RETIRED_VALUES not in node.schema:
             continue
-        retired = node.schema["x-retired-values"]
-        pointer = f"{node.pointer}/x-retired-values"
-        known = node.schema.get("x-extensible-enum")
+        retired = node.schema[RETIRED_VALUES]
+        pointer = f"{node.pointer}/{RETIRED_VALUES}"
+        known = node.schema.get(KNOWN_VALUES)
         if (
             not isinstance(retired, dict)
             or not retired
@@ -185,7 +191,7 @@ def retired_values_have_successors(schema: Schema) -> Iterator[Problem]:
         if not isinstance(known, list):
             yield problem_at(schema, pointer, 'needs "x-extensible-enum" beside it')
             continue
-        if node.pointer.split("/")[1:3] in [["$defs", escape(name)] for name in recursive]:
+        if split(node.pointer)[:2] in (["$defs", name] for name in recursive):
             message = "stands in a definition that holds itself, where its places have no end"
             yield problem_at(schema, pointer, message)
         for value, successor in retired.items():

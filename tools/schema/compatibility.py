@@ -1,13 +1,14 @@
-"""What a newer schema is to those who send the older one, and the proof of it.
+"""Whether a newer schema accepts every event of an older one, and the proof of it.
 
-The only module that knows jsonschema-rs: its `covers` answers YES, NO or UNKNOWN, and only
-YES is a proof.
+The only module that knows jsonschema-rs as a prover: its `covers` answers YES, NO or UNKNOWN, and
+only YES is a proof.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import chain, islice
 from typing import Any, Literal, NamedTuple
 
 import jsonschema_rs
@@ -15,43 +16,46 @@ from jsonschema_rs.canonical import CanonicalizationError, Containment
 from packaging.version import Version
 
 from tools.schema.differences import differences
+from tools.schema.enums import newly_renamed
 from tools.schema.recursive_proof import Unproven, pieces
-from tools.schema.retired_values import newly_renamed
+from tools.schema.samples import samples
 from tools.schema.subset import ANNOTATIONS
-from tools.schema.witness import find_witness
+from tools.schema.validator import reference_validator
+from tools.schema.walk import Document, definition_name, map_children, reference_to
 
 Bump = Literal["none", "patch", "minor", "major"]
 BUMPS: tuple[Bump, ...] = ("none", "patch", "minor", "major")
-"""What a change needs of the version number, the least first."""
-
+"""What a change requires of the version number, the least first."""
 
 _BEYOND_THE_PROOF = {"known-value-added", "known-value-removed", "known-value-retired"}
-"""Differences that no event shows, and that somebody should hear of all the same."""
+"""Differences that make no event invalid, and still matter to whoever reads the events."""
 _UNDESCRIBED = "\0"
-"""The name of a field that no schema describes: an open object takes it, a closed one does not."""
+"""The name of a field that no schema describes: open objects accept it, closed ones do not."""
+_MOST_SAMPLES = 20_000
+"""A recursive schema has more events than there is time for."""
 
 
 class Verdict(NamedTuple):
-    """What a newer schema is to those who send the older one."""
+    """What a newer schema means to the senders of events of an older one."""
 
     bump: Bump
-    """What the version number has to say at least."""
+    """The least that the version number has to change by."""
     proof: Literal["proven", "refuted", "unknown", "waived"]
     """Whether every older event is valid under the newer schema."""
     witness: Mapping[str, Any] | None = None
-    """Where it is refuted: an event that the older accepts and the newer rejects."""
+    """Where it is refuted: an event that the older schema accepts and the newer rejects."""
     waiver: str | None = None
     """Where it is waived: the reason that the newer schema gives."""
 
 
-def compare_versions(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Verdict:
-    """Say what the step from one schema to the next means, and prove it.
+def compare_versions(older: Document, newer: Document) -> Verdict:
+    """Decide which version step a change of schema is, and prove it.
 
-    none: nothing differs. patch: words alone, or another way to say the same, as where a
-    definition has another name. minor: every
-    older event is valid, and more is accepted or described. major: some older event is not
-    valid, or nobody can say. A waiver (`x-compatibility-waiver` in the newer schema, a reason
-    in words) turns "nobody can say" into minor; it does not turn a refutation into anything.
+    none: nothing differs. patch: only descriptions differ, or how the same is written, as where a
+    definition has another name. minor: every older event is valid, and more is accepted or
+    described. major: some older event is not valid, or neither can be proven. A waiver
+    (`x-compatibility-waiver` in the newer schema, a reason in words) turns the latter into minor;
+    it does not change a refutation.
     """
     compatible = covers(newer, older)
     if compatible:
@@ -63,25 +67,24 @@ def compare_versions(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Verd
     return Verdict("minor", "waived", waiver=waiver) if waiver else Verdict("major", "unknown")
 
 
-def bump_of(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Bump:
-    """What `compare_versions` says of the number where nothing is waived, without looking for a witness.
+def bump_of(older: Document, newer: Document) -> Bump:
+    """The bump of `compare_versions` where nothing is waived, without looking for a witness.
 
-    So the documents need not be whole events' schemas.
+    So the documents need not be schemas of whole events.
     """
     return _proven_bump(older, newer) if covers(newer, older) else "major"
 
 
-def is_compatible(older: Mapping[str, Any], newer: Mapping[str, Any]) -> bool:
-    """Whether a step needs no migration.
+def is_compatible(older: Document, newer: Document) -> bool:
+    """Whether a version step needs no migration.
 
     It is proven compatible, or its doubt is waived, and it renames no value.
     """
     if newly_renamed(older, newer):
         return False
-    proven = covers(newer, older)
-    return proven is True or (
-        _waiver(newer) is not None and compare_versions(older, newer).proof == "waived"
-    )
+    if covers(newer, older):
+        return True
+    return _waiver(newer) is not None and compare_versions(older, newer).proof == "waived"
 
 
 def bump_between(older: str, newer: str) -> Bump:
@@ -102,16 +105,16 @@ def next_version(version: str, bump: Bump) -> str:
     return f"{major}.{minor + 1}.0" if bump == "minor" else f"{major}.{minor}.{patch + 1}"
 
 
-def is_sufficient(step: Bump, needed: Bump) -> bool:
-    """Whether a version number says as much as a change needs."""
-    return BUMPS.index(step) >= BUMPS.index(needed)
+def is_sufficient(bump: Bump, needed: Bump) -> bool:
+    """Whether a version number changes by as much as a change of the schema needs."""
+    return BUMPS.index(bump) >= BUMPS.index(needed)
 
 
-def covers(newer: Mapping[str, Any], older: Mapping[str, Any]) -> bool | None:
-    """Whether whatever `older` allows to be sent, `newer` accepts; None if nobody can say.
+def covers(newer: Document, older: Document) -> bool | None:
+    """Whether `newer` accepts all that `older` allows to be sent; None if neither can be proven.
 
     For a tolerant reader: an older event has the fields that the older schema describes and,
-    where the object is open, others that neither version names. What an older writer might
+    where the object is open, others that neither version names. What an older sender might
     have put under the name of a later field does not count; otherwise every new optional field
     would be breaking.
     """
@@ -120,8 +123,27 @@ def covers(newer: Mapping[str, Any], older: Mapping[str, Any]) -> bool | None:
     return _covers(_bare(newer, closed=False), _bare(older, closed=True))
 
 
-def _proven_bump(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Bump:
-    """What a step needs that is proven compatible."""
+def find_witness(older: Document, newer: Document) -> dict[str, Any] | None:
+    """Find an event, valid under `older`, that `newer` rejects; None if none was found.
+
+    The reference validator decides both. The event has the version of `older`, and is given to
+    `newer` with its own.
+    """
+    before, after = reference_validator(older), reference_validator(newer)
+    version = newer["properties"]["schema_version"]["const"]
+    made = islice(samples(older, newer), _MOST_SAMPLES)
+    for event in chain(older.get("examples", ()), made):
+        if (
+            isinstance(event, dict)
+            and before.is_valid(event)
+            and not after.is_valid({**event, "schema_version": version})
+        ):
+            return event
+    return None
+
+
+def _proven_bump(older: Document, newer: Document) -> Bump:
+    """The bump of a change that is proven compatible."""
     changes = {difference.kind for difference in differences(older, newer)}
     if not changes and _unversioned(older) == _unversioned(newer):
         return "none"
@@ -129,12 +151,12 @@ def _proven_bump(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Bump:
     return "patch" if same else "minor"
 
 
-def _waiver(newer: Mapping[str, Any]) -> str | None:
+def _waiver(newer: Document) -> str | None:
     reason = newer.get("x-compatibility-waiver")
     return reason.strip() or None if isinstance(reason, str) else None
 
 
-def _same(older: Mapping[str, Any], newer: Mapping[str, Any]) -> bool:
+def _same(older: Document, newer: Document) -> bool:
     """Whether both describe the same events."""
     if _bare(older, closed=False) == _bare(newer, closed=False):
         return True
@@ -165,36 +187,34 @@ def _contains(reader: dict[str, Any], writer: dict[str, Any]) -> bool | None:
     return {Containment.YES: True, Containment.NO: False}.get(answer)
 
 
-def _bare(document: Mapping[str, Any], *, closed: bool) -> dict[str, Any]:
-    """The schema less what validates nothing, and less the version that it declares.
+def _bare(document: Document, *, closed: bool) -> dict[str, Any]:
+    """The schema without what validates nothing, and without the version that it declares.
 
-    Definitions are named by the order in which they are met: what they are called says nothing.
+    Definitions are numbered in the order in which they are referred to: their names mean nothing.
     """
     bare: dict[str, Any] = _strip(document, closed=closed)
     bare["properties"]["schema_version"] = {"type": "string"}
     definitions = bare.pop("$defs", {})
     numbers: dict[str, str] = {}
 
-    def renamed(schema: Any) -> Any:
-        if isinstance(schema, list):
-            return [renamed(each) for each in schema]
+    def numbered(schema: Any) -> Any:
         if not isinstance(schema, Mapping):
             return schema
-        name = str(schema.get("$ref")).removeprefix("#/$defs/")
-        if name not in definitions:  # no reference, or one that the prover will refuse
-            return {keyword: renamed(value) for keyword, value in schema.items()}
-        return {**schema, "$ref": f"#/$defs/{numbers.setdefault(name, str(len(numbers)))}"}
+        name = definition_name(schema)
+        if name is None or name not in definitions:  # the prover refuses what leads nowhere
+            return map_children(schema, lambda _path, child: numbered(child))
+        return {**schema, **reference_to(numbers.setdefault(name, str(len(numbers))))}
 
-    bare = renamed(bare)
+    bare = numbered(bare)
     bare["$defs"] = {}
     while len(bare["$defs"]) < len(numbers):
         name, number = list(numbers.items())[len(bare["$defs"])]
-        bare["$defs"][number] = renamed(definitions[name])
+        bare["$defs"][number] = numbered(definitions[name])
     return bare
 
 
-def _unversioned(document: Mapping[str, Any]) -> str:
-    """The schema as a text, but for what differs between any two versions."""
+def _unversioned(document: Document) -> str:
+    """The schema as text, without what differs between any two versions."""
     properties = {**document["properties"], "schema_version": None}
     unversioned = {**document, "$id": None, "examples": None, "properties": properties}
     return json.dumps(unversioned)
@@ -203,17 +223,10 @@ def _unversioned(document: Mapping[str, Any]) -> str:
 def _strip(schema: Any, *, closed: bool) -> Any:
     if not isinstance(schema, Mapping):
         return schema
-    stripped: dict[str, Any] = {}
-    for name, value in schema.items():
+    stripped = map_children(schema, lambda _path, child: _strip(child, closed=closed))
+    for name in schema:
         if name in ANNOTATIONS or name == "$id" or name.startswith("x-"):
-            continue
-        if name in ("properties", "$defs"):
-            value = {key: _strip(child, closed=closed) for key, child in value.items()}
-        elif name in ("items", "additionalProperties"):
-            value = _strip(value, closed=closed)
-        elif name == "anyOf":
-            value = [_strip(child, closed=closed) for child in value]
-        stripped[name] = value
+            del stripped[name]
     if closed and "properties" in stripped and stripped.get("additionalProperties", True) is True:
         stripped["properties"][_UNDESCRIBED] = {}
         stripped["additionalProperties"] = False

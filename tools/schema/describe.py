@@ -1,4 +1,4 @@
-"""What a schema wants at a place of an event, in words."""
+"""What a schema expects at a pointer into an event, in words."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from processor.pointers import unescape
-
-Document = Mapping[str, Any]
+from processor.pointers import split
+from tools.schema.subset import KNOWN_VALUES, types_of
+from tools.schema.walk import Document, alternatives
 
 _SHOWN = 12
 _TYPES = {
@@ -38,26 +38,26 @@ _BOUNDS = {
 
 
 def describe_expected(document: Document, pointer: str) -> str | None:
-    """Say what a schema wants at a JSON pointer into the event; None if it says nothing of it.
+    """What a schema expects at a JSON pointer into the event; None if it does not describe it.
 
-    A step `*` is any item, or a key that no schema names.
+    A segment `*` is any item, or a key that no schema names.
     """
-    here: list[tuple[Any, bool]] = [(document, False)]
-    for step in pointer.split("/")[1:]:
-        name = unescape(step)
-        here = [found for node, _ in here for found in _children(document, node, name)]
-    said = list(dict.fromkeys(_described(document, node) for node, _ in here))
-    if not said:
+    found: list[tuple[Any, bool]] = [(document, False)]
+    for segment in split(pointer):
+        found = [child for node, _ in found for child in _children(document, node, segment)]
+    words = list(dict.fromkeys(_describe(document, node) for node, _ in found))
+    if not words:
         return None
-    required = any(is_required for _, is_required in here)
-    return " or ".join(said) + ("; it is required" if required else "")
+    is_required = any(required for _, required in found)
+    return " or ".join(words) + ("; it is required" if is_required else "")
 
 
-def _children(document: Document, node: Any, name: str) -> Iterator[tuple[Any, bool]]:
-    for each in _branches(document, node):
-        if name in each.get("properties", {}):
-            yield each["properties"][name], name in each.get("required", ())
-        elif "items" in each and (name == "*" or name.isdigit()):
+def _children(document: Document, node: Any, segment: str) -> Iterator[tuple[Any, bool]]:
+    """The schemas one segment further down, and whether each is required."""
+    for each in _parts(document, node):
+        if segment in each.get("properties", {}):
+            yield each["properties"][segment], segment in each.get("required", ())
+        elif "items" in each and (segment == "*" or segment.isdigit()):
             yield each["items"], False
         elif isinstance(each.get("additionalProperties"), Mapping):
             yield each["additionalProperties"], False
@@ -65,23 +65,14 @@ def _children(document: Document, node: Any, name: str) -> Iterator[tuple[Any, b
             yield False, False
 
 
-def _branches(document: Document, node: Any) -> Iterator[Document]:
-    """A schema, or what it refers to, or each of its alternatives; recursion ends at a pointer."""
-    if not isinstance(node, Mapping):
-        return
-    if "$ref" in node:
-        yield from _branches(document, document["$defs"][node["$ref"].removeprefix("#/$defs/")])
-    elif "anyOf" in node:
-        for branch in node["anyOf"]:
-            yield from _branches(document, branch)
-    else:
-        yield node
+def _parts(document: Document, node: Any) -> list[Document]:
+    return [each for each in alternatives(document, node) if isinstance(each, Mapping)]
 
 
-def _described(document: Document, node: Any) -> str:
+def _describe(document: Document, node: Any) -> str:
     if node is False:
         return "nothing: no such field is allowed there"
-    described = [_words(document, each) for each in _branches(document, node)]
+    described = [_words(document, each) for each in _parts(document, node)]
     return " or ".join(dict.fromkeys(described)) or "anything"
 
 
@@ -90,8 +81,7 @@ def _words(document: Document, schema: Document) -> str:
         return f"exactly {_value(schema['const'])}"
     if "enum" in schema:
         return f"one of {_values(schema['enum'])}"
-    types = schema.get("type", [])
-    names = [types] if isinstance(types, str) else types
+    names = types_of(schema)
     kinds = [
         _array(document, schema) if each == "array" else _TYPES[each]
         for each in names
@@ -105,7 +95,7 @@ def _words(document: Document, schema: Document) -> str:
     words += [text.format(schema[name]) for name, text in _BOUNDS.items() if name in schema]
     if schema.get("required"):
         words.append(f"with {_listed(schema['required'])}")
-    known = schema.get("x-extensible-enum")
+    known = schema.get(KNOWN_VALUES)
     if known:
         words.append(f"(known values: {_values(known)})")
     return " ".join(words) + (" or null" if "null" in names else "")
@@ -117,7 +107,7 @@ def _array(document: Document, schema: Document) -> str:
         return "an array"
     kinds = [
         "an array" if each.get("type") == "array" else _words(document, {**each, "required": ()})
-        for each in _branches(document, items)
+        for each in _parts(document, items)
     ]
     return f"an array, each item of it {' or '.join(dict.fromkeys(kinds))}"
 

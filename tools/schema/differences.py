@@ -1,4 +1,4 @@
-"""What differs between two versions of a schema: as data, by the place in the event."""
+"""What differs between two versions of a schema: as data, by pointers into the event."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from processor.pointers import escape
-from tools.schema.subset import ANNOTATIONS, BOUNDS, KEYWORDS_OF
+from tools.schema.subset import (
+    ANNOTATIONS,
+    BOUNDS,
+    KEYWORDS_OF,
+    KNOWN_VALUES,
+    RETIRED_VALUES,
+    types_of,
+)
+from tools.schema.walk import Document, resolve
 
-_KNOWN_VALUES = "x-extensible-enum"
-_RETIRED_VALUES = "x-retired-values"
-_ANYTHING: Mapping[str, Any] = {}
-"""What stands where nothing does; one object, since parts of schemas are told by identity."""
-
-Document = Mapping[str, Any]
+_ANYTHING: Document = {}
+"""Used where a schema is absent; one object, since schemas are compared by identity."""
 
 
 class Difference(NamedTuple):
-    """One difference; `kind` is stable, and what it means stands in KINDS."""
+    """One difference; `kind` is stable, and KINDS has what it means."""
 
     kind: str
     pointer: str
@@ -52,35 +56,35 @@ KINDS: Mapping[str, str] = {
 
 
 def differences(older: Document, newer: Document) -> list[Difference]:
-    """Find what differs, in the order of the newer schema; the version itself does not count."""
+    """Find what differs, in the order of the newer schema; the version itself is not counted."""
     return list(_Walk(older, newer).run())
 
 
 class _Walk:
-    """Two schemas, gone through side by side."""
+    """Two schemas, traversed side by side."""
 
     def __init__(self, older: Document, newer: Document) -> None:
         self.older = older
         self.newer = newer
         self.compared: set[tuple[int, int]] = set()
-        """Pairs of nodes that were met: what several places refer to is told where it is first."""
+        """By identity: what is referred to twice is reported the first time."""
 
     def run(self) -> Iterator[Difference]:
         yield from self._compare(self.older, self.newer, "")
 
     def _compare(self, older: Any, newer: Any, pointer: str) -> Iterator[Difference]:
-        words = _words(older), _words(newer)
+        notes = _annotations(older), _annotations(newer)
         if not pointer:
-            words = _unversioned(words[0]), _unversioned(words[1])
-        changed = [name for name in {**words[0], **words[1]} if _changed(name, *words)]
+            notes = _unversioned(notes[0]), _unversioned(notes[1])
+        changed = [name for name in {**notes[0], **notes[1]} if _changed(name, *notes)]
         if changed:
-            said, says = ({name: side.get(name) for name in changed} for side in words)
-            yield Difference("text-changed", pointer, said, says)
-        older, newer = target_of(older, self.older), target_of(newer, self.newer)
+            texts = ({name: side.get(name) for name in changed} for side in notes)
+            yield Difference("text-changed", pointer, *texts)
+        older, newer = resolve(self.older, older), resolve(self.newer, newer)
         if not self._is_new(older, newer):
             return
-        before = _alternatives(older, self.older)
-        after = _alternatives(newer, self.newer)
+        before = _by_type(self.older, older)
+        after = _by_type(self.newer, newer)
         if before is None or after is None:
             yield from self._branches(older, newer, pointer)
         else:
@@ -100,7 +104,7 @@ class _Walk:
         return not met or _ANYTHING is older is newer
 
     def _branches(self, older: Any, newer: Any, pointer: str) -> Iterator[Difference]:
-        """Compare unions in which a type stands twice: branch by branch, in whatever order."""
+        """Compare unions that have a type twice: branch by branch, in any order."""
         before, after = (
             list(side.get("anyOf", ())) if isinstance(side, Mapping) else []
             for side in (older, newer)
@@ -114,9 +118,9 @@ class _Walk:
 
     def _keywords(self, older: Document, newer: Document, pointer: str) -> Iterator[Difference]:
         yield from _listed("value", _values(older), _values(newer), pointer)
-        known = older.get(_KNOWN_VALUES), newer.get(_KNOWN_VALUES)
+        known = older.get(KNOWN_VALUES), newer.get(KNOWN_VALUES)
         yield from _listed("known-value", *known, pointer)
-        retired = older.get(_RETIRED_VALUES), newer.get(_RETIRED_VALUES)
+        retired = older.get(RETIRED_VALUES), newer.get(RETIRED_VALUES)
         before, after = (each if isinstance(each, Mapping) else _ANYTHING for each in retired)
         for value in after:
             if value not in before:
@@ -142,10 +146,10 @@ class _Walk:
             at = f"{pointer}/{escape(name)}"
             if name not in after:
                 yield Difference(
-                    "field-removed", at, _shown(before[name], name in required[0]), None
+                    "field-removed", at, _field(before[name], name in required[0]), None
                 )
             elif name not in before:
-                yield Difference("field-added", at, None, _shown(after[name], name in required[1]))
+                yield Difference("field-added", at, None, _field(after[name], name in required[1]))
             else:
                 if (name in required[0]) != (name in required[1]):
                     kind = "field-required" if name in required[1] else "field-optional"
@@ -161,41 +165,31 @@ class _Walk:
                 yield from self._compare(old, new, f"{pointer}/*")
 
 
-def target_of(schema: Any, document: Document) -> Any:
-    """Follow a `$ref` to what it leads to in the end."""
-    seen = set()
-    while isinstance(schema, Mapping) and "$ref" in schema and schema["$ref"] not in seen:
-        seen.add(schema["$ref"])
-        schema = document["$defs"][str(schema["$ref"]).removeprefix("#/$defs/")]
-    return schema
-
-
-def _alternatives(schema: Any, document: Document) -> dict[str, Document] | None:
-    """A schema's keywords for each type that it takes; None where a type has several."""
+def _by_type(document: Document, schema: Any) -> dict[str, Document] | None:
+    """A schema's keywords for each type that it accepts; None where it has several for one."""
     if not isinstance(schema, Mapping):
         return None
-    branches = [target_of(branch, document) for branch in schema.get("anyOf", (schema,))]
     found: dict[str, Document] = {}
-    for branch in branches:
-        if not isinstance(branch, Mapping) or ("anyOf" in branch and branch is not schema):
+    for branch in schema.get("anyOf", (schema,)):
+        part = resolve(document, branch)
+        if not isinstance(part, Mapping) or ("anyOf" in part and part is not schema):
             return None
-        types = branch.get("type", "string" if "const" in branch or "enum" in branch else "any")
-        for name in [types] if isinstance(types, str) else types:
+        for name in types_of(part) or ("any",):
             if name in found:
                 return None
             keywords = KEYWORDS_OF.get(name)
             found[name] = {
                 keyword: value
-                for keyword, value in branch.items()
+                for keyword, value in part.items()
                 if keywords is None
                 or keyword in keywords
-                or (name == "string" and keyword in (_KNOWN_VALUES, _RETIRED_VALUES))
+                or (name == "string" and keyword in (KNOWN_VALUES, RETIRED_VALUES))
             }
     return found
 
 
 def _paired(before: list[Any], after: list[Any]) -> list[tuple[Any, Any]]:
-    """Branches that say the same, wherever they stand; then the others, in their order."""
+    """Equal branches, wherever they are; then the others, in their order."""
     left = list(after)
     pairs = []
     for branch in before:
@@ -215,7 +209,7 @@ def _values(schema: Document) -> Any:
 def _listed(kind: str, before: Any, after: Any, pointer: str) -> Iterator[Difference]:
     if before is None or after is None:
         if before != after:
-            # From anything to a list, or back: told as a whole.
+            # From anything to a list, or back: reported as a whole.
             came = before is None
             added = came == (kind == "known-value")
             yield Difference(f"{kind}-{'added' if added else 'removed'}", pointer, before, after)
@@ -228,12 +222,12 @@ def _listed(kind: str, before: Any, after: Any, pointer: str) -> Iterator[Differ
             yield Difference(f"{kind}-added", pointer, None, value)
 
 
-def _shown(schema: Any, required: bool) -> dict[str, Any]:
+def _field(schema: Any, required: bool) -> dict[str, Any]:
     return {"schema": _validating(schema), "required": required}
 
 
 def _validating(schema: Any) -> Any:
-    """A schema less its words."""
+    """A schema without its annotations."""
     if isinstance(schema, list):
         return [_validating(each) for each in schema]
     if not isinstance(schema, Mapping):
@@ -241,15 +235,15 @@ def _validating(schema: Any) -> Any:
     return {name: _validating(value) for name, value in schema.items() if name not in ANNOTATIONS}
 
 
-def _unversioned(words: dict[str, Any]) -> dict[str, Any]:
-    """The words of a whole schema, less the version that every example has to name."""
-    examples = words.get("examples")
+def _unversioned(notes: dict[str, Any]) -> dict[str, Any]:
+    """The annotations of a whole schema, without the version that every example has to name."""
+    examples = notes.get("examples")
     if not isinstance(examples, list):
-        return words
-    return {**words, "examples": [_less_version(each) for each in examples]}
+        return notes
+    return {**notes, "examples": [_without_version(each) for each in examples]}
 
 
-def _less_version(example: Any) -> Any:
+def _without_version(example: Any) -> Any:
     if not isinstance(example, Mapping):
         return example
     return {name: value for name, value in example.items() if name != "schema_version"}
@@ -259,13 +253,13 @@ def _changed(name: str, older: Document, newer: Document) -> bool:
     return name not in older or name not in newer or older[name] != newer[name]
 
 
-def _words(schema: Any) -> dict[str, Any]:
-    """What a schema says to people, and to nobody else."""
+def _annotations(schema: Any) -> dict[str, Any]:
+    """What of a schema is for people only."""
     if not isinstance(schema, Mapping):
         return {}
     return {
         name: value
         for name, value in schema.items()
         if name in ANNOTATIONS
-        or (name.startswith("x-") and name not in (_KNOWN_VALUES, _RETIRED_VALUES))
+        or (name.startswith("x-") and name not in (KNOWN_VALUES, RETIRED_VALUES))
     }

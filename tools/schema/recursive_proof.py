@@ -1,11 +1,11 @@
 """Cuts recursive schemas into pieces without recursion, so that each can be proven on its own.
 
-The prover cannot tell for a `$ref` that leads back to itself. An event has an end, though: if
-the older `Node` is to be covered by the newer `Node`, it may be taken to be so one level
-further down. So where both refer to a recursive definition, at the same place, one token stands
-for both references, and the two definitions are a pair of their own to prove. That is sound only
-if nothing but the reference can take what stands there; wherever else something could, the
-answer is Unproven. Where the newer says nothing of the place there is nothing to prove.
+The prover has no answer for a `$ref` that leads back to itself. Every event ends, though: to prove
+that the newer `Node` covers the older `Node`, it may be assumed one level further down. So where
+both refer to a recursive definition, at the same path, one token replaces both references, and
+the two definitions are a pair of their own to prove. That is sound only if nothing but the
+reference accepts what is there; where something else might, the answer is Unproven. Where the
+newer schema does not describe the path there is nothing to prove.
 """
 
 from __future__ import annotations
@@ -14,21 +14,28 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-_TOKEN = {"const": "\0"}
-"""What no event has: where the older says anything else, the proof fails."""
-_NULL = {"type": "null"}
-_NESTING = ("properties", "items", "additionalProperties", "anyOf")
+from processor.pointers import Path as SchemaPath
+from tools.schema.walk import (
+    NULL,
+    Document,
+    definition_name,
+    map_children,
+    recursive_definitions,
+)
 
-Schema = Mapping[str, Any]
+_TOKEN = {"const": "\0"}
+"""What no event has: where the older schema has anything else, the proof fails."""
+_OTHERS = {"properties", "items", "additionalProperties"}
+
 Path = tuple[str, ...]
-"""Steps into an event: `/kids` is the field of that name, others are keywords (`items`)."""
+"""Into an event: `/children` is the field of that name, others are keywords (`items`)."""
 
 
 class Unproven(Exception):
-    """A recursion stands where taking it for granted would prove too much."""
+    """A recursion is where assuming that it is covered would prove too much."""
 
 
-def pieces(newer: Schema, older: Schema) -> Iterator[tuple[Any, Any]]:
+def pieces(newer: Document, older: Document) -> Iterator[tuple[Any, Any]]:
     """Pairs without references; if each newer one covers its older, the documents do too.
 
     `older` has to be what is sent: its objects are closed unless they say otherwise. Raises
@@ -44,7 +51,7 @@ def pieces(newer: Schema, older: Schema) -> Iterator[tuple[Any, Any]]:
         for path in cut:
             if not path or "anyOf" in path or _is_named(path, after, before):
                 raise Unproven
-            if path not in kept and not _takes_anything(after, path):
+            if path not in kept and not _accepts_anything(after, path):
                 raise Unproven
         yield after, before
         for path, name in cut.items():
@@ -53,18 +60,11 @@ def pieces(newer: Schema, older: Schema) -> Iterator[tuple[Any, Any]]:
                 pairs.append((reader.schemas[kept[path]], writer.schemas[name]))
 
 
-def recursive_definitions(document: Schema) -> set[str]:
-    """The names of the definitions that lead back to themselves."""
-    definitions: Schema = document.get("$defs", {})
-    uses = {name: set(_references(schema)) for name, schema in definitions.items()}
-    return {name for name in uses if name in _reached(name, uses)}
-
-
 class _Definitions:
-    """The definitions of a document, some of which lead back to themselves."""
+    """The definitions of a document, some of which are recursive."""
 
-    def __init__(self, document: Schema) -> None:
-        self.schemas: Schema = document.get("$defs", {})
+    def __init__(self, document: Document) -> None:
+        self.schemas: Document = document.get("$defs", {})
         self.recursive = recursive_definitions(document)
 
     def unfolded(self, schema: Any, is_cut: Callable[[Path], bool]) -> tuple[Any, dict[Path, str]]:
@@ -74,30 +74,31 @@ class _Definitions:
         def unfold(part: Any, path: Path, within: tuple[str, ...]) -> Any:
             if not isinstance(part, Mapping):
                 return part
-            if "$ref" in part:
-                name = str(part["$ref"]).removeprefix("#/$defs/")
-                if name in self.recursive and is_cut(path):
-                    cuts[path] = name
-                    return _TOKEN
-                if name not in self.schemas or name in within:
-                    raise Unproven
-                return unfold(self.schemas[name], path, (*within, name))
-            unfolded = {name: value for name, value in part.items() if name not in _NESTING}
-            for keyword in ("items", "additionalProperties"):
-                if keyword in part:
-                    unfolded[keyword] = unfold(part[keyword], (*path, keyword), within)
-            if "properties" in part:
-                unfolded["properties"] = {
-                    name: unfold(child, (*path, f"/{name}"), within)
-                    for name, child in part["properties"].items()
-                }
-            if "anyOf" in part:
-                # Beside null, a single branch is all that takes what is not null.
-                below = path if len(_branches(part)) == 1 else (*path, "anyOf")
-                unfolded["anyOf"] = [unfold(each, below, within) for each in part["anyOf"]]
-            return unfolded
+            if "$ref" not in part:
+                return map_children(
+                    part, lambda steps, child: unfold(child, _below(path, steps, part), within)
+                )
+            name = definition_name(part)
+            if name is None or name not in self.schemas:
+                raise Unproven
+            if name in self.recursive and is_cut(path):
+                cuts[path] = name
+                return _TOKEN
+            if name in within:
+                raise Unproven
+            return unfold(self.schemas[name], path, (*within, name))
 
         return unfold(schema, (), ()), cuts
+
+
+def _below(path: Path, steps: SchemaPath, schema: Document) -> Path:
+    """The path of a child of the schema at a path."""
+    keyword, *key = map(str, steps)
+    if keyword == "properties":
+        return (*path, f"/{key[0]}")
+    # Besides null, a single branch is all that accepts what is not null.
+    is_alone = keyword == "anyOf" and len(_branches(schema)) == 1
+    return path if is_alone else (*path, keyword)
 
 
 def _is_cut(path: Path, cut: Mapping[Path, str], older: Any) -> bool:
@@ -105,19 +106,19 @@ def _is_cut(path: Path, cut: Mapping[Path, str], older: Any) -> bool:
     return path in cut or not _describes(older, path)
 
 
-def _takes_anything(schema: Any, path: Path) -> bool:
-    """Whether a schema says nothing of a place, so that it takes whatever stands there."""
-    for step in path:
+def _accepts_anything(schema: Any, path: Path) -> bool:
+    """Whether a schema does not describe a path, so that it accepts any value there."""
+    for part in path:
         if "anyOf" in schema:
             branches = _branches(schema)
-            if len(branches) != 1 or any(keyword in schema for keyword in _NESTING[:-1]):
+            if len(branches) != 1 or schema.keys() & _OTHERS:
                 return False
             (schema,) = branches
         others = schema.get("additionalProperties", True)
         schema = (
-            schema.get("properties", {}).get(step[1:], others)
-            if step.startswith("/")
-            else schema.get(step, True)
+            schema.get("properties", {}).get(part[1:], others)
+            if part.startswith("/")
+            else schema.get(part, True)
         )
         if schema in (True, {}):
             return True
@@ -127,63 +128,40 @@ def _takes_anything(schema: Any, path: Path) -> bool:
 
 
 def _is_named(path: Path, newer: Any, older: Any) -> bool:
-    """Whether what the older says of fields of any name is said of some alone in the newer."""
-    for step, after, before in zip(path, _along(path, newer), _along(path, older), strict=False):
+    """Whether the older describes fields of any name, and the newer some of them by name."""
+    for part, after, before in zip(path, _along(path, newer), _along(path, older), strict=False):
         if not isinstance(after, Mapping):
-            return False  # it takes anything
+            return False  # it accepts anything
         names = (side.get("properties", {}).keys() for side in (after, before))
-        if step == "additionalProperties" and next(names) - next(names):
+        if part == "additionalProperties" and next(names) - next(names):
             return True
     return False
 
 
 def _describes(schema: Any, path: Path) -> bool:
-    """Whether a schema says what stands at a place."""
+    """Whether a schema describes a path."""
     return all(
         isinstance(holder, Mapping)
-        and (not step.startswith("/") or step[1:] in holder.get("properties", {}))
-        for step, holder in zip(path, _along(path, schema), strict=False)
+        and (not part.startswith("/") or part[1:] in holder.get("properties", {}))
+        for part, holder in zip(path, _along(path, schema), strict=False)
     )
 
 
 def _along(path: Path, schema: Any) -> Iterator[Any]:
-    """The schema in which each step of a path is taken, as far as it goes."""
-    for step in path:
+    """The schema in which each part of a path is looked up, as far as it goes."""
+    for part in path:
         if isinstance(schema, Mapping) and "anyOf" in schema:
-            schema = (_branches(schema) or [_NULL])[0]
+            schema = (_branches(schema) or [NULL])[0]
         yield schema
         if not isinstance(schema, Mapping):
             return
-        within = schema.get("properties", {}) if step.startswith("/") else schema
-        schema = within.get(step.removeprefix("/"), True)
+        within = schema.get("properties", {}) if part.startswith("/") else schema
+        schema = within.get(part.removeprefix("/"), True)
 
 
-def _branches(schema: Schema) -> list[Any]:
-    return [branch for branch in schema["anyOf"] if branch != _NULL]
+def _branches(schema: Document) -> list[Any]:
+    return [branch for branch in schema["anyOf"] if branch != NULL]
 
 
-def _less_definitions(document: Schema) -> Schema:
+def _less_definitions(document: Document) -> Document:
     return {name: value for name, value in document.items() if name != "$defs"}
-
-
-def _references(schema: Any) -> Iterator[str]:
-    if isinstance(schema, list):
-        for each in schema:
-            yield from _references(each)
-    elif isinstance(schema, Mapping):
-        if isinstance(schema.get("$ref"), str):
-            yield schema["$ref"].removeprefix("#/$defs/")
-        for each in schema.values():
-            yield from _references(each)
-
-
-def _reached(name: str, uses: Mapping[str, set[str]]) -> set[str]:
-    """The definitions that one leads to, over any number of others."""
-    reached: set[str] = set()
-    waiting = list(uses[name])
-    while waiting:
-        each = waiting.pop()
-        if each not in reached:
-            reached.add(each)
-            waiting += uses.get(each, ())
-    return reached

@@ -1,17 +1,18 @@
 """Events that a schema describes, at the values at which schemas differ.
 
-Each bound and what lies beside it, each value that is enumerated or known, each type, each field
+Each bound and the values next to it, each value that is enumerated or known, each type, each field
 absent, null and present. The fields are varied one at a time, so that an event shows one thing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import count, islice, pairwise
 from typing import Any
 
-from tools.schema.subset import BOUNDS, LIMITS
+from tools.schema.subset import BOUNDS, KNOWN_VALUES, LIMITS, types_of
 from tools.schema.validator import reference_validator
+from tools.schema.walk import Document, resolve, subschemas
 
 _ANYTHING: tuple[Any, ...] = (0, "", "text", True, None, 0.5, [], {})
 _FORMATTED = {
@@ -24,75 +25,69 @@ _STRINGS = (
     *(value for values in _FORMATTED.values() for value in values),
 )
 _LONGEST = 262_144
-"""A string or an array is not made longer: an EventBridge event has 256 KB, with all in it."""
+"""No string or array is longer: a whole EventBridge event has 256 KB."""
 _LONG = 300
-"""So long is what has no bound of its own."""
+"""The length of a string without a bound of its own."""
 _MANY = 20
-"""So many items has an array without a bound of its own."""
+"""The items of an array without a bound of its own."""
 _DEEPEST = 12
-"""A recursive schema has no end of its own."""
-
-Document = Mapping[str, Any]
+"""The levels that are filled: a recursive schema has no end of its own."""
 
 
 def samples(
     document: Document, other: Document, also: Collection[Any] = ()
 ) -> Iterator[dict[str, Any]]:
-    """Make events of a schema, with a view to what another schema names and bounds.
+    """Generate events of a schema, with the names and bounds of another schema in view.
 
-    `also` are strings and numbers that are worth a look beside, as values and as keys.
-
-    First a plain one, then each that differs from it in one thing. Nearly all are valid; a
-    recursive schema has more than anybody can wait for.
+    `also` are further strings and numbers to try, as values and as keys. First comes a plain
+    event, then each that differs from it in one thing. Nearly all are valid. A recursive schema
+    has more of them than there is time for.
     """
     values = _Values(document, other, also)
     return (event for event in values.of(document) if isinstance(event, dict))
 
 
 def names_in(document: Document) -> dict[str, None]:
-    """The names of all fields that a schema describes, at any place."""
+    """The names of all fields that a schema describes, at any depth."""
     return dict.fromkeys(
         name
-        for node in _mappings(document)
-        if isinstance(node.get("properties"), Mapping)
-        for name in node["properties"]
+        for each in subschemas(document)
+        if isinstance(each.schema, Mapping)
+        for name in each.schema.get("properties", {})
     )
 
 
-def _mappings(document: Any) -> Iterator[Document]:
-    waiting = [document]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Mapping):
-            yield node
-            waiting += node.values()
-        elif isinstance(node, list):
-            waiting += node
-
-
 class _Values:
-    """The values worth a look, of any part of one schema."""
+    """The values worth trying, of any part of one schema."""
 
     def __init__(self, document: Document, other: Document, also: Collection[Any]) -> None:
         self.document = document
         self.also = also
         self.names = names_in(other)
-        """Of the fields that the other schema describes, for objects in which anything may be."""
+        """Of the fields that the other schema describes, for objects that accept any field."""
         described = {*self.names, *names_in(document)}
         self.undescribed = next(name for n in count(1) if (name := f"field{n}") not in described)
         """The name of a field that neither schema describes."""
         self.bounds: dict[float, None] = {}
-        """All that the other schema bounds anything by."""
-        for node in _mappings(other):
-            self.bounds.update({node[each]: None for each in BOUNDS if _is_number(node, each)})
+        """All bounds of the other schema."""
+        for _, schema in subschemas(other):
+            self.bounds.update({schema[name]: None for name in BOUNDS if _is_number(schema, name)})
+        self.of_type: Mapping[str, Callable[[Document, int], Iterator[Any]]] = {
+            "null": self._null,
+            "boolean": self._boolean,
+            "integer": self._integer,
+            "number": self._number,
+            "string": self._string,
+            "array": self._array,
+            "object": self._object,
+        }
 
     def of(self, schema: Any, depth: int = 0) -> Iterator[Any]:
         """First a plain one, then each that differs from it in one thing."""
         if depth > _DEEPEST or not isinstance(schema, Mapping):
             return
         if "$ref" in schema:
-            name = str(schema["$ref"]).removeprefix("#/$defs/")
-            yield from self.of(self.document["$defs"][name], depth + 1)
+            yield from self.of(resolve(self.document, schema), depth + 1)
         elif "anyOf" in schema:
             for branch in schema["anyOf"]:
                 yield from self.of(branch, depth + 1)
@@ -103,9 +98,8 @@ class _Values:
         elif "type" not in schema:
             yield from _ANYTHING
         else:
-            types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
-            for name in types:
-                values = getattr(self, f"_{name}")(schema, depth)
+            for name in types_of(schema):
+                values = self.of_type[name](schema, depth)
                 # The first is what an object is filled with, so it has to be right.
                 scalar = name in ("integer", "number", "string")
                 yield from (
@@ -130,7 +124,7 @@ class _Values:
         if "format" in schema:
             yield from _FORMATTED[schema["format"]]
             return
-        yield from schema.get("x-extensible-enum", ())
+        yield from schema.get(KNOWN_VALUES, ())
         shortest, longest = _limits(schema, "minLength", "maxLength")
         yield from (each for each in _STRINGS if len(each) >= shortest)
         yield from (each for each in self.also if isinstance(each, str))
@@ -156,9 +150,8 @@ class _Values:
             if fewest <= _LONGEST:
                 yield [*items[:1] * (fewest - 1), item]
 
-    def _object(self, schema: Document, depth: int) -> Iterator[dict[str, Any]]:  # noqa: C901
+    def _object(self, schema: Document, depth: int) -> Iterator[dict[str, Any]]:
         properties: Document = schema.get("properties", {})
-        additional = schema.get("additionalProperties", True)
         plain: dict[str, Any] = {}
         for name in schema.get("required", ()):
             try:
@@ -169,19 +162,24 @@ class _Values:
         for name, child in properties.items():
             for value in self.of(child, depth + 1):
                 yield {**plain, name: value}
+        for name, value in self._further_fields(schema, depth):
+            yield {**plain, name: value}
+
+    def _further_fields(self, schema: Document, depth: int) -> Iterator[tuple[str, Any]]:
+        """Fields that an object has no `properties` for."""
+        additional = schema.get("additionalProperties", True)
         if isinstance(additional, Mapping):
             for value in self.of(additional, depth + 1):
-                yield {**plain, "key": value}
-                for name in (*self.also, *self.names):
-                    yield {**plain, str(name): value}
+                for name in ("key", *self.also, *self.names):
+                    yield str(name), value
         elif additional is True:
-            yield {**plain, self.undescribed: True}
+            yield self.undescribed, True
             if "properties" not in schema:
                 for name in self.names:
-                    yield from ({**plain, name: value} for value in _ANYTHING)
+                    yield from ((name, value) for value in _ANYTHING)
 
     def _counts(self, own: set[int]) -> list[int]:
-        """Lengths to look at: their own, and those beside what the other schema bounds by."""
+        """Lengths to try: their own, and those next to the bounds of the other schema."""
         near = {int(bound) + step for bound in self.bounds for step in (-1, 0, 1)}
         counts = (*sorted(own), *sorted(near - own))
         return [each for each in counts if 0 <= each <= _LONGEST]
@@ -199,8 +197,8 @@ class _Values:
         yield from (each * step for each in (1_000, -1_000, 10**15, -(10**15)))
 
 
-def _is_number(schema: Document, name: str) -> bool:
-    value = schema.get(name)
+def _is_number(schema: Any, name: str) -> bool:
+    value = schema.get(name) if isinstance(schema, Mapping) else None
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

@@ -1,11 +1,13 @@
 """The subset of JSON Schema in which a schema and its generated model accept the same instances.
 
-What rules/subset.py refuses was seen to make them disagree, or is not known to agree.
+What rules/subset.py refuses makes them disagree, or is not known to make them agree.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 KEYWORDS_OF = {
     "string": frozenset(("format", "pattern", "minLength", "maxLength", "enum", "const")),
@@ -23,21 +25,25 @@ KEYWORDS_OF = {
 """The keywords that belong to each type."""
 
 LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-"""What a number lies between."""
+"""The bounds of a number."""
 BOUNDS = (*LIMITS, "multipleOf", "minLength", "maxLength", "minItems", "maxItems")
 """Every keyword whose value is a number."""
 ANNOTATIONS = frozenset(
     ("$comment", "title", "description", "examples", "default", "deprecated", "readOnly")
 )
+KNOWN_VALUES = "x-extensible-enum"
+"""Lists the values of a string that are known; others are accepted."""
+RETIRED_VALUES = "x-retired-values"
+"""Maps each value that upstream renamed or retired to its successor, or to null."""
 OUR_ANNOTATIONS = (
     "x-compatibility-waiver",
-    "x-extensible-enum",
+    KNOWN_VALUES,
     "x-genesys-sdk-class",
     "x-genesys-sdk-version",
     "x-genesys-topic",
-    "x-retired-values",
+    RETIRED_VALUES,
 )
-"""What the tools read; other keywords that begin with x- are for whoever wrote them."""
+"""What the tools read; other keywords that start with x- are the author's own."""
 FORMATS = frozenset(("date-time", "date", "uuid"))
 ROOT_ONLY = frozenset(("$schema", "$id", "$defs"))
 _CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
@@ -53,3 +59,9 @@ _RESERVED = frozenset(
 def is_class_name(name: object) -> bool:
     """Whether a generated class can have this name: PascalCase, and not one that is in use."""
     return isinstance(name, str) and bool(_CLASS_NAME.fullmatch(name)) and name not in _RESERVED
+
+
+def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """The JSON types that a schema names; a literal is a string. None where it takes any."""
+    types = schema.get("type", ("string",) if "const" in schema or "enum" in schema else ())
+    return (types,) if isinstance(types, str) else tuple(types)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
@@ -14,6 +14,7 @@ from jsonschema.protocols import Validator
 
 from processor.pointers import escape, join
 from tools.schema.base import DATE_PATTERN, DATE_TIME_PATTERN, UUID_PATTERN
+from tools.schema.walk import Document, schema_pointer
 
 formats = FormatChecker(formats=())
 """date-time, date and uuid, as generated/base.py defines them; other formats are annotations."""
@@ -90,8 +91,8 @@ _Reference: Any = validators.extend(  # type: ignore[no-untyped-call]
 )
 
 
-def reference_validator(document: Mapping[str, Any]) -> Validator:
-    """A validator for one schema of the registry, against which its model is judged."""
+def reference_validator(document: Document) -> Validator:
+    """A validator for one schema of the registry, which its model has to agree with."""
     validator: Validator = _Reference(document, format_checker=formats)
     return validator
 
@@ -106,8 +107,8 @@ class Refusal(NamedTuple):
     """Into the schema: to the keyword, or to the property that is missing."""
 
 
-def first_refusal(document: Mapping[str, Any], event: Any) -> Refusal | None:
-    """Find the first place where a schema refuses an event; None if it accepts it."""
+def first_refusal(document: Document, event: Any) -> Refusal | None:
+    """Find the first pointer at which a schema refuses an event; None if it accepts it."""
     error = next(reference_validator(document).iter_errors(event), None)
     if error is None:
         return None
@@ -118,28 +119,10 @@ def first_refusal(document: Mapping[str, Any], event: Any) -> Refusal | None:
         error = deepest
     pointer = join(error.absolute_path)
     keyword = str(error.validator)
-    steps = list(error.absolute_schema_path)
+    path = list(error.absolute_schema_path)
     if keyword == "required":
         needed, present = cast("list[str]", error.validator_value), cast("Any", error.instance)
         missing = next(name for name in needed if name not in present)
         pointer += f"/{escape(missing)}"
-        steps[-1:] = ["properties", missing]
-    return Refusal(pointer, keyword, _in_document(document, steps))
-
-
-def _in_document(document: Mapping[str, Any], steps: Iterable[Any]) -> str:
-    """The pointer to what a path through a schema leads to, along its references."""
-    taken: list[Any] = []
-    node: Any = document
-    for step in steps:
-        if isinstance(node, Mapping) and "$ref" in node:
-            name = node["$ref"].removeprefix("#/$defs/")
-            taken, node = ["$defs", name], document["$defs"][name]
-        if step == "$ref":
-            continue
-        taken.append(step)
-        try:
-            node = node[step]
-        except LookupError:
-            break
-    return join(taken)
+        path[-1:] = ["properties", missing]
+    return Refusal(pointer, keyword, schema_pointer(document, tuple(path)))

@@ -1,46 +1,314 @@
-"""Every place of an event that a schema says something about, references followed."""
+"""The one traversal of schemas: follows `$ref`, lists alternatives and children, finds recursion.
+
+A schema of the registry refers to nothing but its own `$defs` (SUBSET-REFERENCE), so a reference
+is resolved by its definition's name. A definition may refer twice to the next, and that to the
+next: whatever is asked here of a document visits each definition once, however often it is
+referred to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from tools.schema.recursive_proof import recursive_definitions
+from processor.pointers import Path, join
+from tools.schema.subset import ANNOTATIONS, ROOT_ONLY, types_of
 
-Steps = tuple[str, ...]
-"""The way into an event, `*` for any item or any key: `("payload", "items", "*", "state")`."""
+Document = Mapping[str, Any]
+"""A schema, or the part of one."""
+EventPath = tuple[str, ...]
+"""The keys that lead to a value in an event, `*` for any item or any key:
+`("payload", "items", "*", "state")`."""
 
+NULL: Document = {"type": "null"}
 _DEFINITIONS = "#/$defs/"
+_DESCRIBING = ("properties", "anyOf", "items", "additionalProperties")
+"""The keywords whose schemas describe a value, or what is in it."""
+_NOT_BY_NAME = ("anyOf", "items", "additionalProperties")
 
 
-def places(document: Mapping[str, Any]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
-    """Each schema within a document, with its place; more than one may describe the same.
+def reference_to(name: str) -> dict[str, Any]:
+    """The schema that refers to the definition of this name."""
+    return {"$ref": _DEFINITIONS + name}
 
-    Places within a definition that holds itself have no end, so they begin at the definition:
-    `("#/$defs/Node", "kids")`. Where it is referred to, the reference itself is told.
+
+def definition_name(schema: object) -> str | None:
+    """The name of the definition that a schema refers to; None if it refers to none."""
+    reference = schema.get("$ref") if isinstance(schema, Mapping) else None
+    if isinstance(reference, str) and reference.startswith(_DEFINITIONS):
+        return reference.removeprefix(_DEFINITIONS)
+    return None
+
+
+def resolve(document: Document, schema: Any) -> Any:
+    """Follow a `$ref` to what it leads to in the end; one that leads nowhere is returned."""
+    definitions = document.get("$defs", {})
+    followed = set()
+    while (name := definition_name(schema)) in definitions and name not in followed:
+        followed.add(name)
+        schema = definitions[name]
+    return schema
+
+
+class Expanded(NamedTuple):
+    """What a schema leads to."""
+
+    definitions: tuple[str, ...]
+    """The names of the definitions on the way, in the order in which they are referred to."""
+    alternatives: tuple[Any, ...]
+    """What a value may be one of: schemas without `$ref` and `anyOf`, in the schema's order."""
+
+
+def expand(document: Document, schema: Any) -> Expanded:
+    """Follow the references and list the branches of a schema, each definition once.
+
+    A reference that leads nowhere has no alternatives.
     """
     definitions = document.get("$defs", {})
-    recursive = recursive_definitions(document)
+    names: dict[str, None] = {}
+    found = []
+    waiting = [schema]
+    while waiting:
+        each = waiting.pop()
+        if not isinstance(each, Mapping) or not {"$ref", "anyOf"} & each.keys():
+            found.append(each)
+            continue
+        waiting += reversed(each.get("anyOf", ()))
+        name = definition_name(each)
+        if name is not None and name in definitions and name not in names:
+            names[name] = None
+            waiting.append(definitions[name])
+    return Expanded(tuple(names), tuple(found))
 
-    def below(schema: Any, at: Steps) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
+
+def alternatives(document: Document, schema: Any) -> tuple[Any, ...]:
+    """What a value may be one of, behind `$ref` and `anyOf`, in the schema's order."""
+    return expand(document, schema).alternatives
+
+
+def schema_pointer(document: Document, path: Path) -> str:
+    """The JSON pointer of what a validator's path through a schema, `$ref` by `$ref`, leads to."""
+    taken: list[int | str] = []
+    node: Any = document
+    for segment in path:
+        name = definition_name(node)
+        if name is not None:
+            taken, node = ["$defs", name], document["$defs"][name]
+        if segment == "$ref":
+            continue
+        taken.append(segment)
+        try:
+            node = node[segment]
+        except LookupError:
+            break
+    return join(taken)
+
+
+def children(schema: Any) -> Iterator[tuple[Path, Any]]:
+    """The schemas right within a schema, each with the path to it: `("properties", "queueId")`.
+
+    The definitions of a document are among them, what a reference leads to is not.
+    """
+    if not isinstance(schema, Mapping):
+        return
+    for keyword in ("$defs", "properties"):
+        for name, child in schema.get(keyword, {}).items():
+            yield (keyword, name), child
+    for position, branch in enumerate(schema.get("anyOf", ())):
+        yield ("anyOf", position), branch
+    if "items" in schema:
+        yield ("items",), schema["items"]
+    if not isinstance(schema.get("additionalProperties", True), bool):
+        yield ("additionalProperties",), schema["additionalProperties"]
+
+
+def map_children(schema: Document, change: Callable[[Path, Any], Any]) -> dict[str, Any]:
+    """Copy a schema with each of its children changed; `change` gets the path and the child."""
+    changed = dict(schema)
+    for keyword in ("$defs", "properties"):
+        if keyword in schema:
+            changed[keyword] = {
+                name: change((keyword, name), child) for name, child in schema[keyword].items()
+            }
+    if "anyOf" in schema:
+        branches = enumerate(schema["anyOf"])
+        changed["anyOf"] = [change(("anyOf", position), each) for position, each in branches]
+    for keyword in ("items", "additionalProperties"):
+        if isinstance(schema.get(keyword), Mapping):
+            changed[keyword] = change((keyword,), schema[keyword])
+    return changed
+
+
+class Subschema(NamedTuple):
+    """A schema within a document, or what stands in the place of one."""
+
+    pointer: str
+    """Into the document."""
+    schema: Any
+
+    @property
+    def keywords(self) -> set[str]:
+        """The keywords that constrain something, or are unknown."""
+        return {
+            name
+            for name in self.schema
+            if name not in ANNOTATIONS
+            and not name.startswith("x-")
+            and not (self.pointer == "" and name in ROOT_ONLY)
+        }
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types that it names."""
+        return types_of(self.schema)
+
+
+def subschemas(document: Document) -> Iterator[Subschema]:
+    """Every schema within a document, itself first, in the document's order."""
+    waiting: list[tuple[Path, Any]] = [((), document)]
+    while waiting:
+        path, schema = waiting.pop()
+        yield Subschema(join(path), schema)
+        below = [((*path, *steps), child) for steps, child in children(schema)]
+        waiting += reversed([each for each in below if not path or each[0][len(path)] != "$defs"])
+
+
+def references(schema: Any, through: Collection[str] = _DESCRIBING) -> Iterator[str]:
+    """The names of the definitions that a schema refers to, itself or by what is within it."""
+    waiting = [schema]
+    while waiting:
+        each = waiting.pop()
+        name = definition_name(each)
+        if name is not None:
+            yield name
+        waiting += [child for path, child in children(each) if path[0] in through]
+
+
+def recursive_definitions(document: Document) -> set[str]:
+    """The names of the definitions that lead back to themselves."""
+    return _leading_back(document, _DESCRIBING)
+
+
+def circular_definitions(document: Document) -> set[str]:
+    """Those that lead back to themselves without a property of an object in between."""
+    return _leading_back(document, _NOT_BY_NAME)
+
+
+def _leading_back(document: Document, through: Collection[str]) -> set[str]:
+    uses = _uses(document, through)
+    return {name for name in uses if name in _reached(name, uses)}
+
+
+def _uses(document: Document, through: Collection[str] = _DESCRIBING) -> dict[str, set[str]]:
+    definitions = document.get("$defs", {})
+    return {name: set(references(schema, through)) for name, schema in definitions.items()}
+
+
+def _reached(name: str, uses: Mapping[str, set[str]]) -> set[str]:
+    """The definitions that one leads to, directly or through others."""
+    reached: set[str] = set()
+    waiting = list(uses[name])
+    while waiting:
+        each = waiting.pop()
+        if each not in reached:
+            reached.add(each)
+            waiting += uses.get(each, ())
+    return reached
+
+
+def finite_definitions(document: Document) -> set[str]:
+    """The names of the definitions that have an instance: what they require is finite too."""
+    definitions: Document = document.get("$defs", {})
+    finite: set[str] = set()
+
+    def is_finite(schema: Any) -> bool:
         if not isinstance(schema, Mapping):
-            return
-        yield at, schema
-        name = str(schema.get("$ref")).removeprefix(_DEFINITIONS)
-        if name in definitions and name not in recursive:
-            yield from below(definitions[name], at)
-        for branch in schema.get("anyOf", ()):
-            yield from below(branch, at)
-        for key, child in schema.get("properties", {}).items():
-            yield from below(child, (*at, key))
-        for keyword in ("items", "additionalProperties"):
-            yield from below(schema.get(keyword), (*at, "*"))
+            return True
+        if "anyOf" in schema:
+            return any(map(is_finite, schema["anyOf"]))
+        name = definition_name(schema)
+        if name in definitions:
+            return name in finite
+        if schema.get("type") == "array" and schema.get("minItems"):
+            return is_finite(schema.get("items"))
+        properties = schema.get("properties", {}) if schema.get("type") == "object" else {}
+        return all(is_finite(properties.get(each)) for each in schema.get("required", ()))
 
-    yield from below(document, ())
-    for name in sorted(recursive):
-        yield from below(definitions[name], (f"{_DEFINITIONS}{name}",))
+    more = set(definitions)
+    while more:
+        more = {name for name in set(definitions) - finite if is_finite(definitions[name])}
+        finite |= more
+    return finite
 
 
-def has_end(at: Steps) -> bool:
-    """Whether a place is in no definition that holds itself."""
-    return not at or not at[0].startswith(_DEFINITIONS)
+def paths_to(document: Document, keyword: str) -> Iterator[tuple[EventPath, tuple[Document, ...]]]:
+    """The paths in an event at which a schema uses a keyword, and all that lead there.
+
+    Each comes once, with every schema that describes it: references, what they lead to,
+    branches. The paths in a recursive definition would have no end, so they start at the
+    definition: `("#/$defs/Node", "children")`. Where it is referred to, the reference is all.
+    """
+    recursive = recursive_definitions(document)
+    leading = _definitions_leading_to(document, keyword)
+    definitions = document.get("$defs", {})
+    followed = {name: each for name, each in definitions.items() if name not in recursive}
+
+    def below(path: EventPath, schemas: list[Any]) -> Iterator[tuple[EventPath, Any]]:
+        described = _describing(schemas, followed)
+        yield path, described
+        for segment, found in _children_by_segment(described).items():
+            if any(_leads_to(each, keyword, leading) for each in found):
+                yield from below((*path, segment), found)
+
+    yield from below((), [document])
+    for name in sorted(recursive & leading):
+        yield from below((_DEFINITIONS + name,), [definitions[name]])
+
+
+def _describing(schemas: list[Any], definitions: Document) -> tuple[Document, ...]:
+    """Schemas, their branches and what they refer to: all that describe one path."""
+    found = [*schemas]
+    names = set()
+    for schema in found:  # which grows
+        name = definition_name(schema)
+        if name is not None and name in definitions and name not in names:
+            names.add(name)
+            found.append(definitions[name])
+        found += [child for path, child in children(schema) if path[0] == "anyOf"]
+    return tuple(each for each in found if isinstance(each, Mapping))
+
+
+def _children_by_segment(schemas: tuple[Document, ...]) -> dict[str, list[Any]]:
+    """The schemas one segment further down in an event, `*` for items and dictionary values."""
+    found: dict[str, list[Any]] = {}
+    for schema in schemas:
+        for path, child in children(schema):
+            if path[0] == "properties":
+                found.setdefault(str(path[1]), []).append(child)
+            elif path[0] in ("items", "additionalProperties"):
+                found.setdefault("*", []).append(child)
+    return found
+
+
+def is_finite(path: EventPath) -> bool:
+    """Whether a path is not one within a recursive definition."""
+    return not path or not path[0].startswith(_DEFINITIONS)
+
+
+def _definitions_leading_to(document: Document, keyword: str) -> set[str]:
+    """The definitions that use a keyword, or lead to one that does."""
+    uses = _uses(document)
+    definitions: Document = document.get("$defs", {})
+    using = {name for name, schema in definitions.items() if _leads_to(schema, keyword, ())}
+    return {name for name in uses if name in using or _reached(name, uses) & using}
+
+
+def _leads_to(schema: Any, keyword: str, definitions: Collection[str]) -> bool:
+    """Whether a schema uses a keyword, at any depth, or refers to one of the definitions."""
+    waiting = [schema]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Mapping) and (keyword in each or definition_name(each) in definitions):
+            return True
+        waiting += [child for _, child in children(each)]
+    return False

@@ -9,6 +9,7 @@ from itertools import chain, count, takewhile
 from typing import Any
 
 from tools.schema.subset import is_class_name
+from tools.schema.walk import reference_to
 from tools.upstream.model_classes import Field, ModelClass, Unreadable, read_class
 from tools.upstream.releases import Release
 
@@ -107,7 +108,7 @@ def _schema(type_text: str, values: tuple[str, ...] | None, names: dict[str, str
     if found := _DICTIONARY.fullmatch(type_text):
         return {"type": "object", "additionalProperties": _schema(found[1], values, names)}
     if type_text in names:
-        return {"$ref": f"#/$defs/{names[type_text]}"}
+        return reference_to(names[type_text])
     known = {"x-extensible-enum": list(values)} if values and type_text == "str" else {}
     return {**_SCALARS[type_text], **known}
 

@@ -14,7 +14,7 @@ from tools.registry.findings import RegistryProblems
 from tools.registry.workspace import UsageError
 from tools.rules.load import read_schema
 from tools.schema.compatibility import Bump, bump_of, covers
-from tools.schema.fields import Document
+from tools.schema.walk import Document, definition_name, reference_to
 from tools.upstream.class_schemas import ROOT, JsonSchema
 from tools.upstream.merge import continued
 from tools.upstream.model_classes import Unreadable
@@ -153,7 +153,7 @@ def payload_document(definitions: Definitions) -> JsonSchema:
     return {
         "type": "object",
         "required": ["payload"],
-        "properties": {"payload": {"$ref": f"#/$defs/{ROOT}"}},
+        "properties": {"payload": reference_to(ROOT)},
         "$defs": dict(definitions),
     }
 
@@ -164,7 +164,7 @@ def _step_from(schema: Schema, definitions: Definitions) -> Step | None:
     Raises Unreadable where it describes its payload in a place of its own.
     """
     newest = schema.document
-    if newest["properties"]["payload"].get("$ref") != f"#/$defs/{ROOT}":
+    if definition_name(newest["properties"]["payload"]) != ROOT:
         raise Unreadable(f"{schema.path} does not describe its payload in $defs, as {ROOT}")
     following = {
         **{keyword: part for keyword, part in newest.items() if keyword != _WAIVER},

@@ -1,11 +1,13 @@
-"""An event of a derived schema, made up: always the same, and nobody's."""
+"""The example event of a derived schema: made up, and always the same."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from tools.schema.subset import KNOWN_VALUES, types_of
+from tools.schema.walk import NULL, definition_name
 from tools.upstream.class_schemas import ROOT
 
 JsonSchema = Mapping[str, Any]
@@ -14,13 +16,13 @@ _MOMENT = "2026-03-02T08:00:00.250Z"
 MILLISECONDS = 1_772_438_400_250
 """The moment of every example, as Genesys's detail events write it."""
 _DEEPEST = 4
-"""So many objects within each other are filled; below them, what is optional is left out."""
+"""The nested objects that are filled; below them, what is optional is left out."""
 
 
 def example_payload(definitions: Mapping[str, JsonSchema]) -> dict[str, Any]:
-    """Fill the payload: every field, down to a depth at which nobody reads on.
+    """Fill the payload: every field, down to a depth of four objects.
 
-    Strings are the first known value, a moment, an id for what is called one, or else the name of
+    Strings are the first known value, a time, an id where the name says so, or else the name of
     their field.
     """
     payload: dict[str, Any] | None = _Examples(definitions).of(
@@ -37,19 +39,25 @@ def example_value(schema: JsonSchema, name: str, definitions: Mapping[str, JsonS
 class _Examples:
     def __init__(self, definitions: Mapping[str, JsonSchema]) -> None:
         self.definitions = definitions
+        self.of_type: Mapping[str, Callable[[JsonSchema, str, tuple[str, ...]], Any]] = {
+            "object": self._object,
+            "array": self._array,
+            "string": self._string,
+            "integer": self._integer,
+            "number": self._number,
+            "boolean": self._boolean,
+        }
 
     def of(self, schema: JsonSchema, name: str, within: tuple[str, ...]) -> Any:
-        """A value; `within` are the definitions that it stands in."""
+        """A value; `within` are the definitions that it is in."""
         if "anyOf" in schema:
-            schema = next(each for each in schema["anyOf"] if each != {"type": "null"})
+            schema = next(each for each in schema["anyOf"] if each != NULL)
         if "$ref" in schema:
-            target = schema["$ref"].removeprefix("#/$defs/")
+            target = str(definition_name(schema))
             if target in within or len(within) >= _DEEPEST:
                 return None
             return self.of(self.definitions[target], name, (*within, target))
-        types = schema.get("type", "null")
-        kind = types if isinstance(types, str) else types[0]
-        make = getattr(self, f"_{kind}", None)
+        make = self.of_type.get(next(iter(types_of(schema)), "null"))
         return make(schema, name, within) if make else None
 
     def _object(
@@ -63,7 +71,7 @@ class _Examples:
             made["key"] = self.of(schema["additionalProperties"], name, within)
         required = schema.get("required", ())
         if any(made[field] is None and "$ref" in schema["properties"][field] for field in required):
-            return None  # what it has to hold would lie too deep
+            return None  # what it has to hold would be too deep
         return {
             field: value for field, value in made.items() if value is not None or field in required
         }
@@ -73,7 +81,7 @@ class _Examples:
         return [] if item is None else [item]
 
     def _string(self, schema: JsonSchema, name: str, _within: tuple[str, ...]) -> str:
-        for keyword in ("x-extensible-enum", "enum"):
+        for keyword in (KNOWN_VALUES, "enum"):
             if keyword in schema:
                 return str(schema[keyword][0])
         if schema.get("format") == "date-time":

@@ -13,6 +13,7 @@ from tools.registry.files import Schema, read_registry_files
 from tools.registry.workspace import UsageError
 from tools.rules.load import load_registry
 from tools.schema.validator import reference_validator
+from tools.schema.walk import definition_name
 from tools.upstream.class_schemas import ROOT
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.sources import Source, Upstream, Wanted
@@ -130,7 +131,7 @@ def _next(newest: Schema, upstreams: Upstreams) -> Imported | None:
             if upstream.version
             else f"{upstream.name} gives no schema for {newest.topic}"
         )
-    if newest.document["properties"]["payload"].get("$ref") != f"#/$defs/{ROOT}":
+    if definition_name(newest.document["properties"]["payload"]) != ROOT:
         raise LeftOut(f"{newest.path} does not describe its payload in $defs, as {ROOT}")
     examples = newest.document.get("examples", ())
     if not examples or not all(map(reference_validator(newest.document).is_valid, examples)):

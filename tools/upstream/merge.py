@@ -6,15 +6,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, count
 from typing import Any
 
-from tools.schema.recursive_proof import recursive_definitions
-from tools.schema.subset import ANNOTATIONS
+from tools.schema.subset import ANNOTATIONS, KNOWN_VALUES, RETIRED_VALUES
+from tools.schema.walk import (
+    NULL,
+    children,
+    definition_name,
+    map_children,
+    recursive_definitions,
+    reference_to,
+)
 from tools.upstream.class_schemas import ROOT
 
 JsonSchema = dict[str, Any]
 Definitions = Mapping[str, JsonSchema]
-
-_KNOWN, _RETIRED = "x-extensible-enum", "x-retired-values"
-_NULL = {"type": "null"}
 
 
 def continued(older: Definitions, derived: Definitions, title: str) -> dict[str, JsonSchema]:
@@ -75,21 +79,13 @@ def _paired(older: Definitions, derived: Definitions) -> dict[str, str]:
 def _references(derived: Mapping[str, Any], older: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The definitions that two schemas refer to at the same place."""
     derived, older = _other_than_null(derived), _other_than_null(older)
-    if "$ref" in derived and "$ref" in older:
-        yield (
-            derived["$ref"].removeprefix("#/$defs/"),
-            older["$ref"].removeprefix("#/$defs/"),
-        )
-    for place, child in _parts(derived):
-        yield from _references(child, dict(_parts(older)).get(place, {}))
-
-
-def _parts(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for keyword in ("items", "additionalProperties"):
-        if isinstance(schema.get(keyword), Mapping):
-            yield keyword, schema[keyword]
-    for name, child in schema.get("properties", {}).items():
-        yield f"/{name}", child
+    names = definition_name(derived), definition_name(older)
+    if names[0] and names[1]:
+        yield names[0], names[1]
+    before = dict(children(older))
+    for path, child in children(derived):
+        if path[0] != "anyOf":
+            yield from _references(child, before.get(path, {}))
 
 
 def _names(derived: Definitions, paired: Mapping[str, str], title: str) -> dict[str, str]:
@@ -125,10 +121,10 @@ def _continued(
     words = {name: older[name] for name in older if _is_said_to_people(name)}
     before = _other_than_null({name: older[name] for name in older if name not in words})
     if "anyOf" in derived:
-        branches = [each if each == _NULL else of(each, before) for each in derived["anyOf"]]
+        branches = [each if each == NULL else of(each, before) for each in derived["anyOf"]]
         return {**words, "anyOf": branches}
     if "$ref" in derived:
-        return {**words, "$ref": f"#/$defs/{names[derived['$ref'].removeprefix('#/$defs/')]}"}
+        return {**words, **reference_to(names[_reference(derived)])}
     if "properties" in derived:
         beside = before.get("properties", {})
         # One that has come to lead back to where it stands would have no end if it had to be there.
@@ -141,29 +137,22 @@ def _continued(
         )
         derived = requiring(derived, finite)
     made = {**words, **derived, **({} if holds_itself else _retired(before, derived))}
-    for keyword in ("items", "additionalProperties"):
-        if isinstance(derived.get(keyword), Mapping):
-            made[keyword] = of(derived[keyword], before.get(keyword))
-    if "properties" in derived:
-        beside = before.get("properties", {})
-        made["properties"] = {
-            name: of(child, beside.get(name)) for name, child in derived["properties"].items()
-        }
-    return made
+    past = dict(children(before))
+    return map_children(made, lambda path, child: of(child, past.get(path)))
 
 
 def _reference(schema: Mapping[str, Any]) -> str:
     """The definition that it refers to; empty where it does not."""
-    return str(_other_than_null(schema).get("$ref", "")).removeprefix("#/$defs/")
+    return definition_name(_other_than_null(schema)) or ""
 
 
 def _is_said_to_people(keyword: str) -> bool:
-    is_ours = keyword in (_KNOWN, _RETIRED)
+    is_ours = keyword in (KNOWN_VALUES, RETIRED_VALUES)
     return keyword in ANNOTATIONS or (keyword.startswith("x-") and not is_ours)
 
 
 def _other_than_null(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    branches = [each for each in schema.get("anyOf", ()) if each != _NULL]
+    branches = [each for each in schema.get("anyOf", ()) if each != NULL]
     return branches[0] if len(branches) == 1 else schema
 
 
@@ -178,13 +167,13 @@ def _never_null(schema: JsonSchema) -> JsonSchema:
 
 def _retired(older: Mapping[str, Any], derived: JsonSchema) -> JsonSchema:
     """The values that were known once and are no more, with their successors as far as known."""
-    known = derived.get(_KNOWN)
+    known = derived.get(KNOWN_VALUES)
     if known is None:
         return {}
-    once = {**older.get(_RETIRED, {}), **dict.fromkeys(older.get(_KNOWN, ()))}
+    once = {**older.get(RETIRED_VALUES, {}), **dict.fromkeys(older.get(KNOWN_VALUES, ()))}
     gone = {
         value: successor if successor in known else None
         for value, successor in once.items()
         if value not in known
     }
-    return {_RETIRED: gone} if gone else {}
+    return {RETIRED_VALUES: gone} if gone else {}

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from processor.pointers import escape
-from tools.schema.fields import Document, FieldSpec, field_spec
+from tools.schema.fields import FieldSpec, field_spec
+from tools.schema.walk import Document
 
 PAYLOAD = "/payload"
 
@@ -62,7 +63,7 @@ class _Walk:
         if older.types != newer.types:
             self.found.retyped[at] = _told(older.types), _told(newer.types)
         self._compare_values(older, newer, at)
-        pair = older.names, newer.names
+        pair = older.definitions, newer.definitions
         if all(pair) and pair in within:
             return
         within = (*within, pair)
@@ -111,14 +112,14 @@ def _below(schema: Any, document: Document, at: str, within: set[str]) -> Iterat
     """The pointers of all fields that a schema describes below its own place."""
     if schema is None:
         return
-    place = field_spec(schema, document)
-    if within & set(place.names):
+    spec = field_spec(schema, document)
+    if within & set(spec.definitions):
         return
-    within = within | set(place.names)
-    for step, child in place.children():
-        if step != "/*":
-            yield at + step
-        yield from _below(child, document, at + step, within)
+    within = within | set(spec.definitions)
+    for segment, child in spec.children():
+        if segment != "/*":
+            yield at + segment
+        yield from _below(child, document, at + segment, within)
 
 
 def _told(types: frozenset[str]) -> str:

@@ -16,7 +16,13 @@ from tools.registry.files import Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
 from tools.registry.workspace import UsageError
 from tools.rules.load import load_event_type
-from tools.schema.compatibility import Bump, Verdict, bump_between, compare_versions, is_sufficient
+from tools.schema.compatibility import (
+    Bump,
+    Verdict,
+    bump_between,
+    compare_versions,
+    is_sufficient,
+)
 from tools.schema.differences import Difference, differences
 
 _SHOWN = 60

@@ -32,6 +32,7 @@ from tools.rules.documents import DIALECT
 from tools.rules.load import load_event_type
 from tools.schema.compatibility import bump_between, next_version
 from tools.schema.subset import is_class_name
+from tools.schema.walk import reference_to
 
 FIXTURES = Path("tests", "fixtures")
 _OF_ITS_OWN = "1.0.0"
@@ -242,7 +243,7 @@ def first_schema(name: str, version: str, topic: str | None) -> Event:
                 "description": "The conversation that the event belongs to, if any.",
                 "type": ["string", "null"],
             },
-            "payload": {"$ref": "#/$defs/Payload"},
+            "payload": reference_to("Payload"),
         },
         "$defs": {
             "Payload": {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, count
 from typing import Any, NamedTuple
 
 from processor.pointers import split, unescape
-from tools.schema.subset import ANNOTATIONS, is_class_name
+from tools.schema.subset import ANNOTATIONS, is_class_name, types_of
+from tools.schema.walk import alternatives, definition_name, references, subschemas
 
 JsonSchema = dict[str, Any]
 
@@ -61,27 +63,13 @@ class Draft:
 
     def alternatives(self, schema: JsonSchema) -> list[JsonSchema]:
         """What a value may be one of, behind `anyOf` and `$ref`."""
-        found: dict[int, JsonSchema] = {}
-        waiting = [schema]
-        while waiting:
-            each = waiting.pop(0)
-            if id(each) in found:
-                continue
-            found[id(each)] = each
-            waiting += each.get("anyOf", ())
-            if "$ref" in each:
-                waiting.append(self.definitions[each["$ref"].removeprefix("#/$defs/")])
-        return [each for each in found.values() if not {"anyOf", "$ref"} & each.keys()]
+        return list(alternatives(self.document, schema))
 
     def types(self, schema: JsonSchema) -> set[str]:
         """The JSON types that a schema takes; a number may be an integer."""
         found: set[str] = set()
         for each in self.alternatives(schema):
-            if "enum" in each or "const" in each:
-                found.add("string")
-            else:
-                types = each.get("type", TYPES)
-                found.update([types] if isinstance(types, str) else types)
+            found.update(types_of(each) or TYPES)
         return found | {"integer"} if "number" in found else found
 
     def widen(self, slot: Slot, types: Iterable[str]) -> list[str]:
@@ -136,12 +124,12 @@ class Draft:
         """Whether the objects at a place are described for that place, and for none beside it."""
         if "*" in split(pointer) or len(self.objects(pointer)) != 1:
             return False
-        uses = list(_references(self.document))
+        uses = Counter(definition_name(each.schema) for each in subschemas(self.document))
         slots = [Slot({"": self.document}, "")]
         for step in (*split(pointer), None):
             for slot in slots:
-                names = list(_references({"": slot.schema}, deep=False))
-                if any(uses.count(name) > 1 for name in names) or len(names) > 1:
+                names = list(references(slot.schema, through=("anyOf",)))
+                if any(uses[name] > 1 for name in names) or len(names) > 1:
                     return False
             if step is not None:
                 slots = [
@@ -176,16 +164,3 @@ def _below(schema: JsonSchema, step: str) -> Iterator[Slot]:
         yield Slot(schema, "additionalProperties")
     if step == "*" and isinstance(schema.get("items"), Mapping):
         yield Slot(schema, "items")
-
-
-def _references(schema: Any, *, deep: bool = True) -> Iterator[str]:
-    """The names of the definitions that a schema refers to; not deep: as what it is itself."""
-    if isinstance(schema, list):
-        for each in schema:
-            yield from _references(each, deep=deep)
-    elif isinstance(schema, Mapping):
-        if isinstance(schema.get("$ref"), str):
-            yield schema["$ref"].removeprefix("#/$defs/")
-        inner = schema.values() if deep else (schema.get(""), schema.get("anyOf"))
-        for each in inner:
-            yield from _references(each, deep=deep)

@@ -13,7 +13,9 @@ from tools.drift.propose.migrations import with_new_names
 from tools.drift.propose.renames import Guess
 from tools.registry.files import Schema
 from tools.registry.json_format import json_text
+from tools.schema.subset import KNOWN_VALUES
 from tools.schema.validator import reference_validator
+from tools.schema.walk import resolve
 from tools.upstream.examples import example_value
 from tools.versions.scaffold import FIXTURES, copied_fixtures, first_fixtures
 
@@ -121,7 +123,7 @@ class Events:
 
     def _candidates(self, name: str, schema: JsonSchema, others: Sequence[Event]) -> Iterator[Any]:
         made = example_value(schema, name, self.document.get("$defs", {}))
-        if "x-extensible-enum" in schema:
+        if KNOWN_VALUES in schema:
             yield made  # what drifted is redacted: it may be no known value
         yield from (each[name] for each in others if each.get(name) is not None)
         yield from (made, "text", [], {}, 0)
@@ -137,10 +139,7 @@ class Events:
 
 def payload_of(document: JsonSchema) -> JsonSchema:
     """The schema of the payload, wherever it stands."""
-    schema: JsonSchema = document["properties"]["payload"]
-    while "$ref" in schema:
-        schema = document["$defs"][schema["$ref"].removeprefix("#/$defs/")]
-    return {"properties": {}, **schema}
+    return {"properties": {}, **resolve(document, document["properties"]["payload"])}
 
 
 def _renamed(fixture: Any, guesses: Sequence[Guess]) -> Any:

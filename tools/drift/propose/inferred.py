@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.drift.propose.draft import Draft, JsonSchema, Slot, one_or_list
-from tools.schema.subset import ANNOTATIONS
+from tools.schema.subset import ANNOTATIONS, KNOWN_VALUES
+from tools.schema.walk import reference_to
 
 FEWEST = 20
 """Fewer texts than this may have a format, or be of an enumeration, by chance."""
@@ -66,12 +67,12 @@ def of_shape(draft: Draft, shape: Shape, name: str, known: Sequence[str] = ()) -
         if found:
             schema["format"] = found
         elif known:
-            schema["x-extensible-enum"] = list(known)
+            schema[KNOWN_VALUES] = list(known)
     if "array" in kinds:
         schema |= _part("items", draft, shape.get("items"), name.removesuffix("s"))
     if "object" in kinds and shape.get("fields"):
         kinds.discard("object")
-        reference = {"$ref": f"#/$defs/{_defined(draft, shape, name)}"}
+        reference = reference_to(_defined(draft, shape, name))
         if not kinds:
             return reference
         return {"anyOf": [reference, {"type": one_or_list(kinds), **schema}]}
