@@ -1,4 +1,4 @@
-"""A package index in a folder, with wheels made for a test."""
+"""A package index in a folder, with wheels generated for a test."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ class Wheelhouse:
         files: Mapping[str, str] | None = None,
         marker: str = "",
         extras: Sequence[str] = (),
+        is_pinned: bool = True,
     ) -> Path:
-        """Make a wheel with an importable package, and pin it; markers are of the pin."""
+        """Make a wheel with an importable package, and pin it; the marker is the pin's."""
         module = name.replace("-", "_")
         info = f"{module}-{version}.dist-info"
         metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
@@ -37,15 +38,16 @@ class Wheelhouse:
             **(files if files is not None else {f"{module}/__init__.py": f"NAME = {name!r}\n"}),
             f"{info}/METADATA": metadata,
             f"{info}/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n",
-            f"{info}/RECORD": "",
         }
+        content[f"{info}/RECORD"] = "".join(f"{each},,\n" for each in [*content, f"{info}/RECORD"])
         path = self.folder / f"{module}-{version}-{tag}.whl"
         with zipfile.ZipFile(path, "w") as wheel:
             for each, text in content.items():
                 wheel.writestr(each, text)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         line = f"{name}=={version}" + (f" ; {marker}" if marker else "")
-        self._pins.setdefault(line, []).append(f"--hash=sha256:{digest}")
+        if is_pinned:
+            self._pins.setdefault(line, []).append(f"--hash=sha256:{digest}")
         return path
 
     def lock(self, path: Path) -> Path:

@@ -27,7 +27,7 @@ def package(
     root = activate_registry()
     from tools.codegen.render import changes, render
     from tools.package.build import build, print_package
-    from tools.package.wheels import Target
+    from tools.package.dependencies import Target
 
     target = Target.of(runtime, architecture)
     with exit_on_problems():

@@ -1,6 +1,6 @@
-"""`genesys-events package`: the zip that a Lambda runs, for its runtime and architecture.
+"""`genesys-events package`: builds the zip that a Lambda runs, for its runtime and architecture.
 
-The same registry, pins and Python give the same bytes, whenever and wherever it is built.
+The same registry, pins and Python give the same bytes, at any time and on any machine.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from rich.console import Console
 from rich.table import Table
 
 from tools.codegen.checksums import CHECKSUMS
-from tools.package.missing_imports import refuse_missing
-from tools.package.sdk import UNUSED, How, Parts, use_of
-from tools.package.wheels import Target, Wheel, fetch, read_pins
+from tools.package.dependencies import Target, install
+from tools.package.imports import refuse_missing
+from tools.package.sdk import UNUSED_DEPENDENCIES, Extent, SdkSubset, find_sdk_use
 from tools.registry.workspace import UsageError
 from tools.upstream.releases import open_release
 
@@ -35,17 +35,17 @@ MAX_UPLOAD_BYTES = 52_428_800
 """Larger zips cannot be uploaded directly, but from S3, as `make deploy` does."""
 
 _SDK = "purecloudplatformclientv2"
-"""Weighs more than all the rest: no Lambda carries it that has no use for it, or more of it than
-its handlers name."""
+"""Larger than everything else together: packaged only if it is used, and only the parts that the
+handlers name."""
 _CODE = ("generated", "migrations", "processor")
 _HANDLERS = "processor/handlers"
-_CALLS = "processor/genesys"
+_GENESYS_CLIENT = "processor/genesys"
 _TASK_ROOT = "/var/task"
-"""Where Lambda unpacks the zip: bytecode keeps a path, which is not to be this machine's."""
+"""Where Lambda unpacks the zip: bytecode contains a path, which must not be this machine's."""
 
 
 class Part(NamedTuple):
-    """What one part of the zip weighs, in bytes; bytecode counts with its source."""
+    """The size of one part of the zip, in bytes; bytecode counts with its source."""
 
     name: str
     files: int
@@ -54,23 +54,23 @@ class Part(NamedTuple):
 
 
 class Package(NamedTuple):
-    """A zip that was built."""
+    """The zip that was built."""
 
     path: Path
     parts: Sequence[Part]
     size: int
     sha256: str
     bytecode: bool
-    """Whether modules are compiled already, for which the runtime's own Python is needed here."""
+    """Whether modules are compiled, which takes a Python of the runtime's version here."""
 
     @property
     def unzipped(self) -> int:
-        """What Lambda measures its limit by."""
+        """The size that Lambda limits, in bytes."""
         return sum(part.unzipped for part in self.parts)
 
 
 def print_package(package: Package, target: Target) -> None:
-    """Print what the zip weighs, part by part, and what it is built for."""
+    """Print the size of the zip, part by part, and the target."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("part")
     for title in ("files", "unzipped kB", "zipped kB"):
@@ -96,31 +96,35 @@ def print_package(package: Package, target: Target) -> None:
 def build(root: Path, output: Path, target: Target, *, with_boto3: bool = False) -> Package:
     """Build the zip of a registry's processor, handlers, models and migrations.
 
-    boto3 is in Lambda's runtime and left out unless asked for. Raises UsageError for what
-    cannot be fetched, a handler that imports what would not be there, and a size over Lambda's
-    limit; nothing is written then.
+    boto3 is in Lambda's runtime and left out unless asked for. Raises UsageError for what cannot
+    be downloaded, a handler that imports what would be missing, and a size over Lambda's limit;
+    nothing is written then.
     """
     code = [path for package in _CODE for path in _files(root, package)]
-    use = use_of(root, code)
-    roots = _requirements(root, with_boto3=with_boto3, with_sdk=use.how is not How.NOT)
-    pins = read_pins(root / "requirements" / "lambda.txt")
+    use = find_sdk_use(root, code)
+    uses_sdk = use.extent is not Extent.NONE
+    requirements = _requirements(root, with_boto3=with_boto3, with_sdk=uses_sdk)
     with tempfile.TemporaryDirectory(prefix="genesys-events-") as scratch:
-        tree, downloads = Path(scratch) / "tree", Path(scratch) / "wheels"
-        tree.mkdir()
-        downloads.mkdir()
+        tree, installed = Path(scratch) / "tree", Path(scratch) / "installed"
         owners: dict[str, str] = {}
-        without = UNUSED if use.how is How.IN_PART else frozenset[str]()
-        for wheel in fetch(roots, pins, target, downloads, without):
-            parts_of = None
-            if wheel.name == _SDK and use.how is How.IN_PART:
-                parts_of = Parts(open_release(str(wheel.path), downloads), use.names)
-            files = _unpack(wheel, tree, parts_of)
-            owners.update(dict.fromkeys(files, f"{wheel.name} {wheel.version}"))
+        needs_part = use.extent is Extent.PART
+        excluded = UNUSED_DEPENDENCIES if needs_part else frozenset[str]()
+        lock = root / "requirements" / "lambda.txt"
+        for each in install(requirements, lock, target, installed, excluded):
+            subset = None
+            if each.name == _SDK and needs_part:
+                subset = SdkSubset(open_release(str(installed), installed), use.names)
+            files = _copy_files(each.files, installed, tree, subset)
+            owners.update(dict.fromkeys(files, f"{each.name} {each.version}"))
         owners.update(_copy_code(root, tree))
-        if use.how is How.NOT:  # then what would call is never imported
-            code = [path for path in code if root / _CALLS not in path.parents]
-        refuse_missing(root, code, set(owners), target)
-        bytecode = _compile(tree, target)
+        if not uses_sdk:  # then the module that imports the SDK is never imported
+            code = [path for path in code if root / _GENESYS_CLIENT not in path.parents]
+        python = _find_python(target)
+        # Of a runtime whose Python is not on this machine, this Python's is the best guess.
+        stdlib = python.stdlib if python else sys.stdlib_module_names
+        refuse_missing(root, code, owners.keys(), stdlib)
+        if python:
+            _compile(tree, python)
         output.parent.mkdir(parents=True, exist_ok=True)
         unfinished = output.with_name(f".{output.name}.{os.getpid()}")
         try:
@@ -131,7 +135,7 @@ def build(root: Path, output: Path, target: Target, *, with_boto3: bool = False)
             unfinished.replace(output)
         finally:
             unfinished.unlink(missing_ok=True)
-    return Package(output, parts, size, digest, bytecode)
+    return Package(output, parts, size, digest, python is not None)
 
 
 def _requirements(root: Path, *, with_boto3: bool, with_sdk: bool) -> list[Requirement]:
@@ -139,32 +143,25 @@ def _requirements(root: Path, *, with_boto3: bool, with_sdk: bool) -> list[Requi
         project = tomli.load(file)["project"]
     optional: dict[str, Any] = project.get("optional-dependencies", {})
     lines = list(project["dependencies"])
-    for extra, wanted in (("genesys", with_sdk), ("aws", with_boto3)):
-        lines += optional[extra] if wanted else []
+    for extra, is_included in (("genesys", with_sdk), ("aws", with_boto3)):
+        lines += optional[extra] if is_included else []
     return [Requirement(line) for line in lines]
 
 
-def _unpack(wheel: Wheel, tree: Path, parts_of: Parts | None) -> Iterator[str]:
-    """Unpack what is imported of a wheel, or the parts of it; yield each file's path."""
-    with zipfile.ZipFile(wheel.path) as archive:
-        for name in archive.namelist():
-            parts = PurePosixPath(name).parts
-            if parts[0].endswith(".data"):
-                if parts[1] not in ("purelib", "platlib"):
-                    continue  # scripts and the like
-                parts = parts[2:]
-            # RECORD lists what an installer put where: none did.
-            if name.endswith(("/", ".pyc", ".dist-info/RECORD")) or ".." in parts:
-                continue
-            content: bytes | None = archive.read(name)
-            if parts_of is not None and content is not None:
-                content = parts_of.take(name, content)
-            if content is None:
-                continue
-            target = tree.joinpath(*parts)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            yield "/".join(parts)
+def _copy_files(
+    files: Iterable[str], installed: Path, tree: Path, subset: SdkSubset | None
+) -> Iterator[str]:
+    """Copy a distribution's files, or a subset of them; yield each one's path."""
+    for name in files:
+        content: bytes | None = (installed / name).read_bytes()
+        if subset is not None and content is not None:
+            content = subset.reduce(name, content)
+        if content is None:
+            continue
+        target = tree / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        yield name
 
 
 def _copy_code(root: Path, tree: Path) -> dict[str, str]:
@@ -181,7 +178,7 @@ def _copy_code(root: Path, tree: Path) -> dict[str, str]:
 
 
 def _files(root: Path, package: str) -> list[Path]:
-    """The files of a package, less checksums, tests, and what editors and Python leave behind."""
+    """The files of a package, without checksums, tests, and files of editors and Python."""
     return [
         path
         for path in sorted((root / package).rglob("*"))
@@ -195,48 +192,52 @@ def _files(root: Path, package: str) -> list[Path]:
     ]
 
 
-def _compile(tree: Path, target: Target) -> bool:
-    """Compile the modules, for a cold start that need not: Lambda could not keep what it did.
+class _Python(NamedTuple):
+    """A Python of the runtime's version on this machine."""
 
-    Only the runtime's own Python can; False where it is not on this machine.
-    """
-    found = (_find_python(target, program) for program in (sys.executable, target.runtime))
-    python = next(filter(None, found), None)
-    if python is None:
-        return False
-    # Trusted without a look at the source, whose time the zip does not keep. Some wheels have
-    # files that are no modules; whether ours are was seen before.
+    path: str
+    stdlib: frozenset[str]
+    """The modules of its standard library."""
+
+
+def _compile(tree: Path, python: _Python) -> None:
+    """Compile the modules, since Lambda cannot keep bytecode that a cold start compiles."""
+    # unchecked: Python does not compare it with its source, whose time the zip does not keep. Some
+    # distributions have files that are not valid Python; the project's own were parsed before.
     command = ["-m", "compileall", "-q", "-q", "--invalidation-mode=unchecked-hash"]
     subprocess.run(  # noqa: S603 - Python, on files of our own
-        [python, *command, "-s", str(tree), "-p", _TASK_ROOT, str(tree)],
+        [python.path, *command, "-s", str(tree), "-p", _TASK_ROOT, str(tree)],
         # Python 3.10 writes sets in the order of their hashes.
         env={"PATH": os.environ.get("PATH", ""), "PYTHONHASHSEED": "0"},
         cwd=tree.parent,
         stdout=subprocess.DEVNULL,
         check=False,
     )
-    return any(tree.rglob("*.pyc"))
 
 
-def _find_python(target: Target, program: str) -> str | None:
-    """Its own path, if it is the target's: a version manager's shim may be there and not run."""
+def _find_python(target: Target) -> _Python | None:
+    """The runtime's Python, if it is on this machine: no other compiles for it."""
     question = (
         "import sys; print('%d.%d' % sys.version_info[:2], sys.implementation.name,"
-        " sys.executable, sep='\\n')"
+        " sys.executable, *sys.stdlib_module_names, sep='\\n')"
     )
-    try:
-        answer = subprocess.run(  # noqa: S603 - Python
-            [program, "-c", question], capture_output=True, text=True, check=False
-        )
-    except OSError:
-        return None
-    *known, path = answer.stdout.splitlines() or [""]
-    return path if known == [target.version, "cpython"] else None
+    for program in (sys.executable, target.runtime):
+        try:
+            answer = subprocess.run(  # noqa: S603 - Python
+                [program, "-c", question], capture_output=True, text=True, check=False
+            )
+        except OSError:
+            continue
+        # A version manager's placeholder may be found and answer nothing.
+        version, implementation, path, *stdlib = [*answer.stdout.splitlines(), "", "", ""]
+        if (version, implementation) == (target.version, "cpython"):
+            return _Python(path, frozenset(stdlib))
+    return None
 
 
 def _zip(tree: Path, owners: Mapping[str, str], output: Path) -> list[Part]:
-    """Write the zip, with nothing in it that another day or user would change."""
-    weights: dict[str, list[tuple[int, int]]] = {}
+    """Write the zip, with fixed times and rights: equal trees give equal bytes."""
+    sizes: dict[str, list[tuple[int, int]]] = {}
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(tree.rglob("*")):
             if not path.is_file():
@@ -247,10 +248,10 @@ def _zip(tree: Path, owners: Mapping[str, str], output: Path) -> list[Part]:
             entry.create_system = 3
             archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
             owner = owners.get(name) or owners[_source(name)]
-            weights.setdefault(owner, []).append((entry.file_size, entry.compress_size))
+            sizes.setdefault(owner, []).append((entry.file_size, entry.compress_size))
     return [
         Part(name, len(files), sum(size for size, _ in files), sum(size for _, size in files))
-        for name, files in sorted(weights.items())
+        for name, files in sorted(sizes.items())
     ]
 
 

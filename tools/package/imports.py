@@ -1,15 +1,17 @@
-"""What code imports when it runs, found without running it."""
+"""The imports of the deployed code, found without running it; missing ones are refused."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from tools.registry.workspace import UsageError
 
+_IN_RUNTIME = frozenset(("awslambdaric", "boto3", "botocore"))
+"""What Lambda's Python runtimes have besides the standard library."""
 _CAUGHT = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 """What catches an import's failure, in an `except` or in `contextlib.suppress`."""
 
@@ -18,22 +20,23 @@ class Import(NamedTuple):
     """One import of a package or module."""
 
     module: str
-    """Its whole name: `boto3.session`."""
+    """Its full name: `boto3.session`."""
     path: Path
     line: int
-    provided_for: bool
-    """Whether the code goes on where it is not there."""
+    is_optional: bool
+    """Whether the code catches the error if the module is missing."""
 
     @property
-    def name(self) -> str:
-        """Of the top-level package."""
+    def package(self) -> str:
+        """The top-level package."""
         return self.module.partition(".")[0]
 
 
 def imports_of(paths: Iterable[Path]) -> Iterator[Import]:
     """Find every absolute import in Python files, inside functions too.
 
-    Left out is what is for type checkers alone. Raises UsageError for a file that is no Python.
+    Imports for type checkers alone are skipped. Raises UsageError for a file that is not valid
+    Python.
     """
     for path in paths:
         if path.suffix != ".py":
@@ -42,29 +45,54 @@ def imports_of(paths: Iterable[Path]) -> Iterator[Import]:
             found = _imports_in(path.read_bytes())
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None) or 1
-            raise UsageError(f"{path}:{line}: this is no Python: {error}") from None
-        for module, line, provided_for in found:
-            yield Import(module, path, line, provided_for)
+            raise UsageError(f"{path}:{line}: this is not valid Python: {error}") from None
+        for module, line, is_optional in found:
+            yield Import(module, path, line, is_optional)
+
+
+def refuse_missing(root: Path, code: Iterable[Path], packaged: Set[str], stdlib: Set[str]) -> None:
+    """Raise UsageError for an import in the code that neither the zip nor the runtime has.
+
+    It would fail at the Lambda's first cold start. `packaged` are the paths in the zip, `stdlib`
+    the modules of the runtime's standard library.
+    """
+    modules = {name.removesuffix(".py").removesuffix("/__init__") for name in packaged}
+    folders = {name[:end] for name in packaged for end, each in enumerate(name) if each == "/"}
+    packages = {name.partition("/")[0].partition(".")[0] for name in packaged}
+    for each in imports_of(code):
+        if each.is_optional:
+            continue
+        found = f"{each.path.relative_to(root)}:{each.line} imports {each.module}"
+        if each.package in ("generated", "migrations", "processor"):
+            if each.module.replace(".", "/") not in modules | folders:
+                raise UsageError(f"{found}, and there is no such module")
+        elif each.package in ("tests", "tools"):
+            raise UsageError(f"{found}, which is not deployed: move what it needs to processor/")
+        elif each.package not in packages | stdlib | _IN_RUNTIME:
+            raise UsageError(
+                f"{found}, which the zip would not have: add its distribution to dependencies in "
+                "pyproject.toml, and run make requirements"
+            )
 
 
 @lru_cache(maxsize=4_000)
 def _imports_in(content: bytes) -> Sequence[tuple[str, int, bool]]:
-    # Each file is asked more than once in the making of a package.
-    return tuple(_imports(ast.parse(content), provided_for=False))
+    # Each file is parsed more than once while a package is built.
+    return tuple(_imports(ast.parse(content), is_optional=False))
 
 
-def _imports(node: ast.AST, *, provided_for: bool) -> Iterator[tuple[str, int, bool]]:
+def _imports(node: ast.AST, *, is_optional: bool) -> Iterator[tuple[str, int, bool]]:
     if isinstance(node, ast.Import):
         for alias in node.names:
-            yield alias.name, node.lineno, provided_for
+            yield alias.name, node.lineno, is_optional
     elif isinstance(node, ast.ImportFrom):
         if node.module and not node.level:
-            yield node.module, node.lineno, provided_for
+            yield node.module, node.lineno, is_optional
     else:
         skipped = isinstance(node, ast.If) and _name(node.test) == "TYPE_CHECKING"
         guarded = _guarded(node)
         for child in node.orelse if skipped else ast.iter_child_nodes(node):  # type: ignore[attr-defined]
-            yield from _imports(child, provided_for=provided_for or child in guarded)
+            yield from _imports(child, is_optional=is_optional or child in guarded)
 
 
 def _guarded(node: ast.AST) -> Sequence[ast.AST]:

@@ -99,9 +99,11 @@ def fresh(scratch: Scratch, generated: dict[str, str]) -> Path:
 
 @pytest.fixture
 def wheelhouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wheelhouse:
-    """A package index in a folder, the only one that pip sees."""
+    """A package index in a folder, the only one that uv and pip see."""
     house = Wheelhouse(tmp_path / "wheelhouse")
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(house.folder))
+    for tool in ("PIP", "UV"):
+        monkeypatch.setenv(f"{tool}_NO_INDEX", "1")
+        monkeypatch.setenv(f"{tool}_FIND_LINKS", str(house.folder))
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
     return house

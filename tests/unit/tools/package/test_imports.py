@@ -11,10 +11,10 @@ from tools.registry.workspace import UsageError
 
 
 def _found(tmp_path: Path, text: str) -> dict[str, bool]:
-    """What is imported, and whether the code provides for its absence."""
+    """What is imported, and whether the import is optional."""
     path = tmp_path / "module.py"
     path.write_text(text)
-    return {each.name: each.provided_for for each in imports_of([path])}
+    return {each.package: each.is_optional for each in imports_of([path])}
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def _found(tmp_path: Path, text: str) -> dict[str, bool]:
     ],
 )
 def test_an_import_that_runs_is_found(tmp_path: Path, text: str) -> None:
-    """Wherever it stands."""
+    """Anywhere in the file."""
     assert _found(tmp_path, text)["boto3"] is False
 
 
@@ -50,7 +50,7 @@ def test_an_import_that_runs_is_found(tmp_path: Path, text: str) -> None:
     ],
 )
 def test_an_import_that_does_not_run_is_not_found(tmp_path: Path, text: str) -> None:
-    """For type checkers, or of a neighbour."""
+    """Imports for type checkers alone, and relative imports."""
     assert "boto3" not in _found(tmp_path, text)
 
 
@@ -65,12 +65,12 @@ def test_an_import_that_does_not_run_is_not_found(tmp_path: Path, text: str) -> 
         "try:\n    if True:\n        import boto3\nexcept ImportError:\n    pass",
     ],
 )
-def test_an_import_may_be_provided_for(tmp_path: Path, text: str) -> None:
-    """The code goes on where it is not there."""
+def test_an_import_may_be_optional(tmp_path: Path, text: str) -> None:
+    """The code catches the error if the module is missing."""
     assert _found(tmp_path, text)["boto3"] is True
 
 
-def test_an_import_is_found_with_its_place(tmp_path: Path) -> None:
+def test_an_import_is_found_with_its_line(tmp_path: Path) -> None:
     """So that a message can name it."""
     module = tmp_path / "deep" / "module.py"
     module.parent.mkdir()
@@ -80,9 +80,9 @@ def test_an_import_is_found_with_its_place(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["def (:\n", "x = '\0'\n"])
-def test_what_is_no_python_is_a_mistake_with_a_place(tmp_path: Path, text: str) -> None:
+def test_a_syntax_error_names_the_line(tmp_path: Path, text: str) -> None:
     """A broken handler would break the deployed Lambda's start."""
     (tmp_path / "broken.py").write_text(text)
 
-    with pytest.raises(UsageError, match=r"broken\.py:1: this is no Python"):
+    with pytest.raises(UsageError, match=r"broken\.py:1: this is not valid Python"):
         list(imports_of([tmp_path / "broken.py"]))
