@@ -21,7 +21,11 @@ from tools.upstream.releases import PACKAGE, Release
 UNUSED_DEPENDENCIES = frozenset(("watchdog",))
 """Dependencies of the SDK that the parts used by processor/genesys do not import."""
 
-_FRAMEWORK = ("processor/batch.py", "processor/dispatch.py", "processor/genesys/")
+_FRAMEWORK = (
+    *("processor/batch.py", "processor/dispatch.py", "processor/settings.py"),
+    "processor/genesys/",
+)
+"""Code that mentions the client and calls no method of the SDK by itself."""
 _UNUSED_MODULES = frozenset(
     (f"{PACKAGE}/configuration.py", f"{PACKAGE}/logger.py", f"{PACKAGE}/purecloud_region_hosts.py")
 )
