@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import count
 from typing import Any
 
 from processor.pointers import Path as SchemaPath
@@ -26,6 +27,8 @@ from tools.schema.walk import (
 _TOKEN = {"const": "\0"}
 """What no event has: where the older schema has anything else, the proof fails."""
 _OTHERS = {"properties", "items", "additionalProperties"}
+_MOST_PARTS = 20_000
+"""A schema that unfolds to more takes the prover too long, and the memory too."""
 
 Path = tuple[str, ...]
 """Into an event: `/children` is the field of that name, others are keywords (`items`)."""
@@ -39,7 +42,7 @@ def pieces(newer: Document, older: Document) -> Iterator[tuple[Any, Any]]:
     """Pairs without references; if each newer one covers its older, the documents do too.
 
     `older` has to be what is sent: its objects are closed unless they say otherwise. Raises
-    Unproven.
+    Unproven, also for a schema that unfolds to more than can be proven.
     """
     reader, writer = _Definitions(newer), _Definitions(older)
     pairs = [(_less_definitions(newer), _less_definitions(older))]
@@ -70,10 +73,13 @@ class _Definitions:
     def unfolded(self, schema: Any, is_cut: Callable[[Path], bool]) -> tuple[Any, dict[Path, str]]:
         """The schema with what its references lead to, and where which recursion was cut."""
         cuts: dict[Path, str] = {}
+        parts = count(1)
 
         def unfold(part: Any, path: Path, within: tuple[str, ...]) -> Any:
             if not isinstance(part, Mapping):
                 return part
+            if next(parts) > _MOST_PARTS:
+                raise Unproven
             if "$ref" not in part:
                 return map_children(
                     part, lambda steps, child: unfold(child, _below(path, steps, part), within)

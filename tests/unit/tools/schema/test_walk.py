@@ -1,0 +1,172 @@
+"""The one traversal of schemas: references, alternatives, children, recursion, event paths."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tools.schema.compatibility import compare_versions
+from tools.schema.walk import (
+    alternatives,
+    children,
+    circular_definitions,
+    definition_name,
+    expand,
+    finite_definitions,
+    map_children,
+    paths_to,
+    recursive_definitions,
+    reference_to,
+    references,
+    resolve,
+    schema_pointer,
+    subschemas,
+)
+
+TEXT = {"type": "string"}
+NULL = {"type": "null"}
+A, B = reference_to("A"), reference_to("B")
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def test_a_reference_is_written_and_read_back() -> None:
+    """By the definition's name; what points elsewhere refers to no definition."""
+    assert A == {"$ref": "#/$defs/A"}
+    assert definition_name(A) == "A"
+    for other in (TEXT, True, None, {"$ref": 1}, {"$ref": "https://example.com/a.json"}):
+        assert definition_name(other) is None
+
+
+def test_references_are_followed_to_the_end() -> None:
+    """Over other references, but not in circles, and not to what is missing."""
+    document = {"$defs": {"A": B, "B": TEXT, "C": reference_to("D"), "D": reference_to("C")}}
+    assert resolve(document, A) is TEXT
+    assert resolve(document, TEXT) is TEXT
+    assert resolve(document, reference_to("E")) == reference_to("E")
+    assert definition_name(resolve(document, reference_to("C"))) in ("C", "D")
+
+
+def test_alternatives_are_listed_in_the_order_of_the_schema() -> None:
+    """Branches of branches, and of what they refer to; each definition once."""
+    number = {"type": "number"}
+    document = {"$defs": {"A": {"anyOf": [TEXT, B]}, "B": {"anyOf": [number, A]}}}
+    schema = {"anyOf": [{"anyOf": [A, NULL]}, B, True]}
+    assert alternatives(document, schema) == (TEXT, number, NULL, True)
+    assert expand(document, schema).definitions == ("A", "B")
+    assert alternatives(document, reference_to("C")) == ()
+
+
+def test_children_come_with_their_paths() -> None:
+    """Schemas right below; `additionalProperties: false` is none."""
+    schema = {
+        "$defs": {"A": TEXT},
+        "properties": {"a/b": A},
+        "anyOf": [NULL],
+        "items": TEXT,
+        "additionalProperties": NULL,
+    }
+    assert list(children(schema)) == [
+        (("$defs", "A"), TEXT),
+        (("properties", "a/b"), A),
+        (("anyOf", 0), NULL),
+        (("items",), TEXT),
+        (("additionalProperties",), NULL),
+    ]
+    assert list(children({"additionalProperties": False})) == []
+    assert list(children(True)) == []
+    assert [each.pointer for each in subschemas(schema)] == [
+        *("", "/$defs/A", "/properties/a~1b", "/anyOf/0", "/items", "/additionalProperties")
+    ]
+
+
+def test_children_are_changed_in_a_copy() -> None:
+    """With the path at hand; keywords keep their order, and the original stays as it is."""
+    schema = {"items": TEXT, "title": "T", "additionalProperties": False, **_object(a=TEXT)}
+    changed = map_children(schema, lambda path, child: {**child, "title": path[-1]})
+    assert changed == {
+        "items": {**TEXT, "title": "items"},
+        "title": "T",
+        "additionalProperties": False,
+        "type": "object",
+        "properties": {"a": {**TEXT, "title": "a"}},
+    }
+    assert list(changed) == list(schema)
+    assert schema["items"] is TEXT
+
+
+def test_recursion_is_found_over_other_definitions() -> None:
+    """Through anything for recursive ones; without a property in between for circular ones."""
+    definitions = {
+        "A": _object(b=B),
+        "B": {"type": "array", "items": A},
+        "C": _object(a=A),
+        "D": {"anyOf": [reference_to("D"), NULL]},
+    }
+    document = {"$defs": definitions}
+    assert recursive_definitions(document) == {"A", "B", "D"}
+    assert circular_definitions(document) == {"D"}
+    assert list(references(definitions["B"])) == ["A"]
+
+
+def test_a_definition_is_finite_if_it_has_an_instance() -> None:
+    """One that requires itself has none, unless null or an empty array will do."""
+    document = {
+        "$defs": {
+            "A": {**_object(a=A), "required": ["a"]},
+            "B": {**_object(b={"anyOf": [B, NULL]}), "required": ["b"]},
+            "C": {**_object(c={"type": "array", "items": A}), "required": ["c"]},
+            "D": {**_object(d={"type": "array", "items": A, "minItems": 1}), "required": ["d"]},
+        }
+    }
+    assert finite_definitions(document) == {"B", "C"}
+
+
+def test_a_path_through_references_becomes_a_pointer() -> None:
+    """As jsonschema reports where an event fails: through `$ref`, as far as the path goes."""
+    document = {**_object(a=A), "$defs": {"A": _object(b={"type": "string", "minLength": 1})}}
+    path = ("properties", "a", "$ref", "properties", "b", "minLength")
+    assert schema_pointer(document, path) == "/$defs/A/properties/b/minLength"
+    assert schema_pointer(document, ("properties", "a")) == "/properties/a"
+
+
+def test_paths_lead_to_a_keyword_and_nowhere_else() -> None:
+    """With all that describe each: what lacks the keyword is there only on the way, or beside."""
+    listed = {**TEXT, "x-extensible-enum": ["a"]}
+    document = {
+        **_object(one={"anyOf": [A, _object(name=NULL)]}, other=B),
+        "$defs": {"A": _object(name=listed, text=TEXT), "B": _object(text=TEXT)},
+    }
+    found = dict(paths_to(document, "x-extensible-enum"))
+    assert set(found) == {(), ("one",), ("one", "name")}
+    assert sorted(found["one", "name"], key=str) == [NULL, listed]
+
+
+def _doubling(levels: int, version: str, **last: Any) -> dict[str, Any]:
+    """Definitions, each of which refers twice to the next."""
+    definitions = {
+        f"D{level}": _object(
+            **{name: {"anyOf": [reference_to(f"D{level + 1}"), NULL]} for name in ("a", "b")}
+        )
+        for level in range(levels)
+    }
+    definitions[f"D{levels}"] = _object(text={"type": ["string", "null"]}, **last)
+    return {
+        "type": "object",
+        "properties": {"schema_version": {"const": version}, "payload": reference_to("D0")},
+        "$defs": definitions,
+    }
+
+
+@pytest.mark.parametrize("levels", [14, 30])
+def test_what_unfolds_to_billions_is_walked_once(levels: int) -> None:
+    """By definitions, not by the paths in an event; the proof gives up instead of unfolding."""
+    older = _doubling(levels, "1.0.0")
+    newer = _doubling(levels, "1.1.0", more={"type": ["string", "null"]})
+    assert len(list(subschemas(older))) == 3 + 7 * levels + 2
+    assert recursive_definitions(older) == set()
+    assert [path for path, _ in paths_to(older, "x-extensible-enum")] == [()]
+    assert compare_versions(older, newer).bump == "minor"
