@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from threading import Lock
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from processor.genesys.errors import (
     CredentialsRefused,
@@ -56,34 +56,19 @@ class OAuthClient(NamedTuple):
         return "OAuthClient(…)"
 
 
-class Credentials(Protocol):
-    """Where the OAuth client comes from."""
-
-    origin: str
-    """What to check if the login rejects it."""
-
-    def read(self) -> OAuthClient:
-        """Return the OAuth client, from a cache if possible.
-
-        Raises NotConfigured if it cannot be read.
-        """
-
-    def refresh(self) -> OAuthClient | None:
-        """Read it again, past any cache; None if it cannot have changed."""
-
-
 class StaticCredentials:
     """An OAuth client that does not change."""
 
     def __init__(self, client: OAuthClient, origin: str = "the client's id and secret") -> None:
         self._client = client
         self.origin = origin
+        """What to check if the login rejects it."""
 
     def read(self) -> OAuthClient:
         return self._client
 
     def refresh(self) -> None:
-        pass
+        """Return None: there is no newer one."""
 
 
 class SecretsManagerCredentials:
@@ -95,10 +80,14 @@ class SecretsManagerCredentials:
         self.origin = f"client_id and client_secret in the secret that {SECRET} names"
 
     def read(self) -> OAuthClient:
-        """Return the OAuth client, as Powertools caches it for an hour."""
+        """Return the OAuth client, from Powertools's cache for an hour.
+
+        Raises NotConfigured if it cannot be read.
+        """
         return self._read(force=False)
 
     def refresh(self) -> OAuthClient:
+        """Read it again, past the cache."""
         return self._read(force=True)
 
     def _read(self, *, force: bool) -> OAuthClient:
@@ -153,6 +142,9 @@ class SecretsManagerCredentials:
                 f"cannot create a client for Secrets Manager: {type(error).__name__}: is "
                 "AWS_REGION set?"
             ) from None
+
+
+Credentials = StaticCredentials | SecretsManagerCredentials
 
 
 def read_credentials(environment: Mapping[str, str]) -> Credentials | str:
@@ -271,16 +263,6 @@ class Login:
 # -- the access token ----------------------------------------------------------------------------
 
 
-class Tokens(Protocol):
-    """Where calls get their access token from."""
-
-    def get(self, until: float) -> str:
-        """Return a valid token; raises GenesysUnavailable if there is none by then."""
-
-    def reject(self, token: str) -> None:
-        """Genesys Cloud rejected it: get another; raises CredentialsRefused if there is none."""
-
-
 class StaticToken:
     """An access token that is given, and cannot be refreshed."""
 
@@ -322,6 +304,7 @@ class RefreshingToken:
         self._refused_until = 0.0
 
     def get(self, until: float) -> str:
+        """Return a token that does not expire soon; raises GenesysUnavailable."""
         if not self._lock.acquire(timeout=max(0.0, until - self._clock())):
             raise RateLimited("no time is left to wait for another thread's login")
         try:

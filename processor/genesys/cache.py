@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from threading import Event, Lock
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from threading import Lock
 from typing import Generic, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -50,15 +52,6 @@ def cache_key(request: Request) -> str:
     return f"{request.url}?{urlencode(sorted(request.query.items()))}"
 
 
-class _InFlightRequest(Generic[Value]):
-    """A request that one thread has sent, and that others may be waiting for."""
-
-    def __init__(self) -> None:
-        self.done = Event()
-        self.value: Value | None = None
-        self.outdated = False
-
-
 class Cache(Generic[Value]):
     """Values by URL, at most `seconds` old; beyond `size`, the least recently used are dropped."""
 
@@ -68,7 +61,8 @@ class Cache(Generic[Value]):
         self._clock = clock
         self._entries: OrderedDict[str, tuple[Value, float]] = OrderedDict()
         """Each value with the time when it expires."""
-        self._in_flight: dict[str, _InFlightRequest[Value]] = {}
+        self._in_flight: dict[str, Future[Value | None]] = {}
+        """The requests that other threads may be waiting for; None if one failed."""
         self._lock = Lock()
 
     def get(self, key: str, until: float, fetch: Callable[[], Value]) -> Value:
@@ -85,17 +79,25 @@ class Cache(Generic[Value]):
                     return value
                 other = self._in_flight.get(key)
                 if other is None:
-                    own = self._in_flight[key] = _InFlightRequest()
+                    own = self._in_flight[key] = Future()
                     break
-            if not other.done.wait(max(0.0, until - self._clock())):
+            try:
+                value = other.result(max(0.0, until - self._clock()))
+            except FutureTimeoutError:
                 return fetch()
-            if other.value is not None:
-                return other.value
+            if value is not None:
+                return value
+        value = None
         try:
-            own.value = value = fetch()
+            value = fetch()
+            return value
         finally:
-            self._finish(key, own)
-        return value
+            with self._lock:
+                if self._in_flight.get(key) is own:  # it has not been invalidated
+                    del self._in_flight[key]
+                    if value is not None:
+                        self._store(key, value)
+            own.set_result(value)
 
     def invalidate(self, url: str) -> None:
         """Drop what a write to a URL may have changed: its path, and those above and below it.
@@ -107,18 +109,13 @@ class Cache(Generic[Value]):
             for key in [key for key in self._entries if _is_related(key, path)]:
                 del self._entries[key]
             for key in [key for key in self._in_flight if _is_related(key, path)]:
-                self._in_flight.pop(key).outdated = True
-
-    def _finish(self, key: str, request: _InFlightRequest[Value]) -> None:
-        with self._lock:
-            if self._in_flight.get(key) is request:
                 del self._in_flight[key]
-            if request.value is not None and not request.outdated:
-                self._entries[key] = (request.value, self._clock() + self._seconds)
-                self._entries.move_to_end(key)
-                while len(self._entries) > self._size:
-                    self._entries.popitem(last=False)
-        request.done.set()
+
+    def _store(self, key: str, value: Value) -> None:
+        self._entries[key] = (value, self._clock() + self._seconds)
+        self._entries.move_to_end(key)
+        if len(self._entries) > self._size:
+            self._entries.popitem(last=False)
 
 
 def _is_related(key: str, path: str) -> bool:

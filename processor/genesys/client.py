@@ -23,7 +23,6 @@ from processor.genesys.auth import (
     RefreshingToken,
     StaticCredentials,
     StaticToken,
-    Tokens,
     read_credentials,
     with_token,
 )
@@ -136,7 +135,7 @@ class Calls:
             self._cache = Cache(cache_seconds, CACHE_SIZE, clock)
         self._clock = clock
         self._sleep = sleep
-        self._tokens: Tokens
+        self._tokens: StaticToken | RefreshingToken
         if isinstance(credentials, str):
             self._tokens = StaticToken(credentials)
         else:
