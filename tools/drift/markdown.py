@@ -8,8 +8,8 @@ from typing import Any, TextIO
 
 from tools.drift.wording import (
     SHAPES,
-    Counts,
     Detail,
+    EventCounts,
     Report,
     day,
     details,
@@ -33,7 +33,7 @@ _MOST = 60_000
 _FINDINGS = 20
 _ROWS = 20
 _TYPES = 50
-_NUMBERS = {*Counts._fields, "share", "findings", "records"}
+_NUMBERS = {*EventCounts._fields, "share", "findings", "records"}
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&!#]")
 _LINKED = re.compile(r"[@#](?=\w)|:(?=//)|www(?=\.)", re.IGNORECASE)
 """What GitHub makes a mention or a link of, whatever is escaped."""
@@ -75,7 +75,7 @@ def _head(report: Report) -> Iterator[str]:
     yield ""
     yield f"{_SIGNS[report['severity']]} **{plain(report['headline'])}**"
     yield ""
-    total = Counts.of(report)
+    total = EventCounts.of(report)
     facts = [
         counted(total.events, "event"),
         f"{total.accepted:,} accepted ({total.upgraded:,} upgraded)",
@@ -89,10 +89,10 @@ def _head(report: Report) -> Iterator[str]:
 
 
 def _types(types: list[tuple[str, Any]]) -> Iterator[str]:
-    titles = ("event type", "severity", *Counts._fields, "share", "findings")
+    titles = ("event type", "severity", *EventCounts._fields, "share", "findings")
     yield from _header(*titles)
     for name, told in types[:_TYPES]:
-        counts = Counts.of(told)
+        counts = EventCounts.of(told)
         share = part_of(counts.rejected, counts.events)
         severity = f"{_SIGNS[told['severity']]} {told['severity'] or 'no drift'}"
         yield _row(code(name), severity, *counts.cells(), share, f"{len(told['findings']):,}")

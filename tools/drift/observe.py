@@ -1,10 +1,10 @@
-"""Events read as the processor reads them, and counted by what they say against the registry."""
+"""Events read as the processor reads them, and compared with the registry."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timezone
 from functools import cache
@@ -21,19 +21,21 @@ from processor.errors import (
     UnknownSchemaVersion,
 )
 from processor.record import Record
-from processor.upgrade import read_event
-from tools.drift.counts import FieldCounts, Unknown
-from tools.drift.drifted_fields import Finding, Hit, Moment, count_day
+from processor.upgrade import has_retired_value, read_event
 from tools.drift.examples import MOST_EXAMPLES, Example, redacted
-from tools.drift.fields import Field
+from tools.drift.fields import Field, FieldCounts, Unknown
 from tools.drift.observations import (
     OTHER_NAMES,
-    Counts,
+    DriftedField,
+    Hit,
     Key,
+    Moment,
     Observations,
-    Reason,
     TypeObservations,
-    named,
+    UnreadableReason,
+    VersionCounts,
+    count_day,
+    get_or_add,
 )
 from tools.drift.violations import Refused, violations
 from tools.registry.workspace import UsageError
@@ -41,20 +43,21 @@ from tools.registry.workspace import UsageError
 _MOST_REASONS = 100
 _LARGEST_EXAMPLE = 65_536
 _VERSION_NAME = re.compile(r"v?[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
-"""Longer numbers name other things than versions, and may be somebody's."""
-_PLACE_IN_TEXT = re.compile(r" at line \d+ column \d+")
+"""Longer numbers are not versions, and may be personal data."""
+_POSITION = re.compile(r" at line \d+ column \d+")
 
 
 class Observer:
-    """Reads records and counts what they say."""
+    """Reads records, and counts what is in them and how they drifted."""
 
     def __init__(self, root: Path, *, keep_constants: bool = False) -> None:
         self.observed = Observations()
         self._root = root
         self._keep_constants = keep_constants
         self._trees: dict[tuple[str, str], Field] = {}
-        self._newest: dict[tuple[str, object], Field] = {}
-        """The newest fields of each type that declares nothing, or them."""
+        self._accepts: dict[tuple[str, object], Callable[[Any], bool] | None] = {}
+        """By event type and declared version, for events that were read with the newest version:
+        whether its schema accepts an event. None if jsonschema-rs is not installed."""
 
     def add(self, record: Record) -> None:
         """Read one record."""
@@ -66,12 +69,16 @@ class Observer:
             self._unreadable(error, record)
             return
         moment = _moment(envelope)
-        if self._is_sure(envelope, moment):
+        if self._is_accepted_by_newest(envelope):
+            of_type = self._of_type(envelope)
+            newest = VERSIONS[envelope.event_type][-1]
+            self._count(of_type, moment, newest, accepted=True, upgraded=False)
+            self._compare(of_type, envelope, moment, newest, [], frozenset())
             return
         try:
             upgraded = read_event(envelope)
         except UnknownEventType:
-            named(observed.unknown_types, envelope.event_type).add(moment)
+            get_or_add(observed.unknown_types, envelope.event_type).add(moment)
             return
         except EventError as error:
             self._rejected(envelope, moment, error)
@@ -82,38 +89,34 @@ class Observer:
         self._count(of_type, moment, version, accepted=True, upgraded=version != newest)
         declared = envelope.schema_version
         if declared is not None and declared != version:
-            named(of_type.unknown_versions, _version_name(declared)).add(moment)
+            get_or_add(of_type.unknown_versions, _version_name(declared)).add(moment)
         refused = []
         if declared is None and version != newest:
-            # Accepted as an older one: what the newest would have wanted is good to know.
+            # Accepted as an older one: what the newest version refuses in it is informational.
             refused = violations(envelope.event_type, newest, envelope.detail)
-        self._look(of_type, envelope, moment, version, refused, frozenset())
-        if version == newest and declared in (None, newest):
-            self._newest[envelope.event_type, declared] = self._tree(envelope.event_type, newest)
+        self._compare(of_type, envelope, moment, version, refused, frozenset())
+        key = (envelope.event_type, declared)
+        if version == newest and declared in (None, newest) and key not in self._accepts:
+            self._accepts[key] = _acceptance_test(self._root, envelope.event_type)
 
-    def _is_sure(self, envelope: Envelope, moment: Moment) -> bool:
-        """Count an event that the newest model is sure to accept, without asking it.
+    def _is_accepted_by_newest(self, envelope: Envelope) -> bool:
+        """Whether the newest schema accepts an event, so that its model need not be built.
 
-        It would take longer than all the rest, and of most events it is sure.
+        Building the model takes several times as long; where this is False, it decides.
         """
         declared = envelope.schema_version
         if declared is not None and not isinstance(declared, str):
             return False
-        tree = self._newest.get((envelope.event_type, declared))
-        if tree is None:
-            return False
-        of_type = self.observed.types[envelope.event_type]
-        unknown = tree.takes(envelope.detail, of_type.span.events + 1)
-        if unknown is None:
+        accepts = self._accepts.get((envelope.event_type, declared))
+        if accepts is None:
             return False
         newest = VERSIONS[envelope.event_type][-1]
-        self._count(of_type, moment, newest, accepted=True, upgraded=False)
-        if unknown:
-            self._tell(of_type, envelope, moment, newest, unknown, [], frozenset())
-        return True
+        if declared is None and has_retired_value(envelope.event_type, newest, envelope.detail):
+            return False
+        return accepts({**envelope.detail, "schema_version": newest})
 
     def finish(self) -> Observations:
-        """All that was observed, with the counts of the fields put where they belong."""
+        """All that was observed, with the counts of the fields."""
         for (event_type, _), tree in self._trees.items():
             fields = self.observed.types[event_type].fields
             for field in tree.visited():
@@ -128,12 +131,12 @@ class Observer:
         return of_type
 
     def _unreadable(self, error: MalformedEvent, record: Record) -> None:
-        place = error.violations[0]
-        key = place.pointer, _PLACE_IN_TEXT.sub("", place.message)
+        violation = error.violations[0]
+        key = violation.pointer, _POSITION.sub("", violation.message)
         reasons = self.observed.unreadable
         if key not in reasons and len(reasons) >= _MOST_REASONS:
             key = "", OTHER_NAMES
-        known = reasons.get(key, Reason(0, record.source))
+        known = reasons.get(key, UnreadableReason(0, record.source))
         reasons[key] = known._replace(times=known.times + 1)
 
     def _rejected(self, envelope: Envelope, moment: Moment, error: EventError) -> None:
@@ -141,25 +144,25 @@ class Observer:
         versions = VERSIONS[envelope.event_type]
         if isinstance(error, UnknownSchemaVersion):
             declared = _version_name(envelope.schema_version)
-            named(of_type.unknown_versions, declared).add(moment)
+            get_or_add(of_type.unknown_versions, declared).add(moment)
             self._count(of_type, moment, None, accepted=False, upgraded=False)
             return
         version = error.read_with or versions[-1]
         self._count(of_type, moment, version, accepted=False, upgraded=False)
         detail = envelope.detail
         refused = violations(envelope.event_type, version, detail)
-        fatal = {each.steps for each in refused}
+        fatal = {each.path for each in refused}
         if envelope.schema_version is None:
-            # What no version accepts is what it was rejected for.
+            # It was rejected for what no version accepts.
             for older in versions[:-1]:
                 if older != version:
-                    steps = {each.steps for each in violations(envelope.event_type, older, detail)}
-                    fatal = fatal & steps or fatal
+                    paths = {each.path for each in violations(envelope.event_type, older, detail)}
+                    fatal = fatal & paths or fatal
         if isinstance(error, MigrationFailed) and not refused:
             pointer = error.violations[0].pointer if error.violations else ""
-            refused = [Refused(_steps(pointer), "migration_failed", None)]
-            fatal = {refused[0].steps}
-        self._look(of_type, envelope, moment, version, refused, frozenset(fatal))
+            refused = [Refused(_path(pointer), "migration_failed", None)]
+            fatal = {refused[0].path}
+        self._compare(of_type, envelope, moment, version, refused, frozenset(fatal))
 
     @staticmethod
     def _count(
@@ -176,12 +179,12 @@ class Observer:
         if version is not None:
             counts = of_type.versions.get(version)
             if counts is None:
-                counts = of_type.versions[version] = Counts()
+                counts = of_type.versions[version] = VersionCounts()
             counts.events += 1
             counts.accepted += accepted
             counts.upgraded += upgraded
 
-    def _look(
+    def _compare(
         self,
         of_type: TypeObservations,
         envelope: Envelope,
@@ -190,14 +193,14 @@ class Observer:
         refused: list[Refused],
         fatal: frozenset[tuple[int | str, ...]],
     ) -> None:
-        """Walk an event along its schema, and count in which ways it drifted."""
+        """Walk an event along its schema, and count how it drifted."""
         tree = self._tree(envelope.event_type, version)
         unknown: list[Unknown] = []
         tree.walk(envelope.detail, of_type.span.events, unknown)
         if unknown or refused:
-            self._tell(of_type, envelope, moment, version, unknown, refused, fatal)
+            self._record_findings(of_type, envelope, moment, version, unknown, refused, fatal)
 
-    def _tell(
+    def _record_findings(
         self,
         of_type: TypeObservations,
         envelope: Envelope,
@@ -207,26 +210,26 @@ class Observer:
         refused: list[Refused],
         fatal: frozenset[tuple[int | str, ...]],
     ) -> None:
-        """Count each way in which an event drifted once."""
+        """Count each drifted field of an event once."""
         tree = self._tree(envelope.event_type, version)
         hits: dict[Key, Hit] = {}
         for pointer, kind, value, absent in unknown:
             hit = hits.setdefault((pointer, kind), Hit())
             hit.values.append(value)
             hit.absent.update(absent)
-        for steps, kind, value in refused:
-            key = tree.pointer_of(steps), kind
+        for path, kind, value in refused:
+            key = tree.pointer_of(path), kind
             known = key in hits
             hit = hits.setdefault(key, Hit())
-            hit.is_fatal = hit.is_fatal or steps in fatal
+            hit.is_fatal = hit.is_fatal or path in fatal
             if not known and kind != "missing_required":
                 hit.values.append(value)
         for key, hit in hits.items():
-            finding = named(of_type.findings, key, Finding, ("", key[1]))
+            finding = get_or_add(of_type.findings, key, DriftedField, ("", key[1]))
             finding.add(hit, moment, version, shaped=key[1] == "unknown_field")
-        self._exemplify(of_type, envelope, moment, version, frozenset(hits), tree)
+        self._keep_example(of_type, envelope, moment, version, frozenset(hits), tree)
 
-    def _exemplify(
+    def _keep_example(
         self,
         of_type: TypeObservations,
         envelope: Envelope,
@@ -244,7 +247,7 @@ class Observer:
             of_type.examples.append(Example(moment.at, moment.event_id, shows, event))
 
     def _tree(self, event_type: str, version: str) -> Field:
-        """The fields of a version and of the newest, which a handler sees: either may know one."""
+        """The fields of a version and of the newest, which handlers see: either may describe it."""
         tree = self._trees.get((event_type, version))
         if tree is None:
             names = dict.fromkeys((version, VERSIONS[event_type][-1]))
@@ -256,9 +259,9 @@ class Observer:
 
 @cache
 def read_schema(root: Path, event_type: str, version: str) -> Mapping[str, Any]:
-    """One schema of the registry, as it lies on disk.
+    """One schema of the registry, as it is on disk.
 
-    Raises UsageError if it is not there or no JSON: then generated/ is out of date.
+    Raises UsageError if it does not exist or is not valid JSON: then generated/ is out of date.
     """
     path = root / "schemas" / event_type / f"{version}.json"
     try:
@@ -271,6 +274,14 @@ def read_schema(root: Path, event_type: str, version: str) -> Mapping[str, Any]:
     if not isinstance(document, dict):
         raise UsageError(f"schemas/{event_type}/{version}.json: run genesys-events check")
     return document
+
+
+def _acceptance_test(root: Path, event_type: str) -> Callable[[Any], bool] | None:
+    try:
+        from tools.schema.validator import fast_validator
+    except ModuleNotFoundError:  # without the extra `codegen`: every event is read with its model
+        return None
+    return fast_validator(read_schema(root, event_type, VERSIONS[event_type][-1])).is_valid
 
 
 def _moment(envelope: Envelope) -> Moment:
@@ -289,5 +300,5 @@ def _version_name(declared: object) -> str:
     return f"({'unreadable' if isinstance(declared, str) else type(declared).__name__})"
 
 
-def _steps(pointer: str) -> tuple[int | str, ...]:
+def _path(pointer: str) -> tuple[int | str, ...]:
     return tuple(int(step) if step.isdigit() else step for step in pointer.split("/")[1:])

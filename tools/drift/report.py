@@ -10,15 +10,22 @@ from packaging.version import Version
 
 from generated.index import VERSIONS
 from processor.naming import VERSION
-from tools.drift.counts import FieldCounts
-from tools.drift.drifted_fields import KINDS, OTHER_DAYS, Finding, Span, severity_of
 from tools.drift.examples import chosen
-from tools.drift.fields import Field
-from tools.drift.headlines import finding_message, report_headline, type_headline
-from tools.drift.observations import Counts, Observations, TypeObservations
+from tools.drift.fields import Field, FieldCounts
+from tools.drift.observations import (
+    KINDS,
+    OTHER_DAYS,
+    DriftedField,
+    Observations,
+    Span,
+    TypeObservations,
+    VersionCounts,
+    severity_of,
+)
 from tools.drift.observe import read_schema
 from tools.drift.sources import Source
 from tools.drift.values import TEXT_KINDS, count_types
+from tools.drift.wording import finding_message, report_headline, type_headline
 from tools.schema.describe import describe_expected
 
 FORM = "genesys-events drift 1"
@@ -134,7 +141,7 @@ def _type(name: str, observed: TypeObservations, root: Path, *, show_values: boo
 
 def _finding(
     key: tuple[str, str],
-    finding: Finding,
+    finding: DriftedField,
     observed: TypeObservations,
     document: Mapping[str, Any],
     *,
@@ -187,7 +194,7 @@ def _field(counted: FieldCounts, events: int) -> Json:
     }
 
 
-def _counts(counts: Counts) -> dict[str, int]:
+def _counts(counts: VersionCounts) -> dict[str, int]:
     return {
         "events": counts.events,
         "accepted": counts.accepted,

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from tools.drift.wording import (
     SHAPES,
-    Counts,
+    EventCounts,
     Report,
     day,
     details,
@@ -73,9 +73,9 @@ def _rendered(report: Report) -> Iterator[RenderableType]:
 
 def _totals(report: Report) -> Iterator[RenderableType]:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    cells = Counts.of(report).cells()
+    cells = EventCounts.of(report).cells()
     unknown = sum(each["events"] for each in report["unknown_types"].values())
-    for title in (*Counts._fields, "of unknown types", "unreadable"):
+    for title in (*EventCounts._fields, "of unknown types", "unreadable"):
         table.add_column(title, justify="right")
     table.add_row(*cells, number(unknown), number(report["unreadable"]["events"]))
     yield table
@@ -108,11 +108,11 @@ def _type(name: str, told: Mapping[str, Any]) -> Iterator[RenderableType]:
 
 def _versions(told: Mapping[str, Any]) -> RenderableType:
     table = Table("version", box=box.SIMPLE_HEAD, pad_edge=False)
-    for title in (*Counts._fields, "share"):
+    for title in (*EventCounts._fields, "share"):
         table.add_column(title, justify="right")
     rows = list(told["versions"].items())
     for name, each in rows if len(rows) == 1 else [*rows, ("all", told)]:
-        counts = Counts.of(each)
+        counts = EventCounts.of(each)
         share = part_of(counts.rejected, counts.events)
         table.add_row(Text(short(name)), *counts.cells(), share)
     return table
@@ -156,10 +156,10 @@ def _quiet(types: list[tuple[str, Mapping[str, Any]]]) -> Iterator[RenderableTyp
     yield _title(f"no drift in {counted(len(types), 'event type')}")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("event type", overflow="fold")
-    for title in Counts._fields:
+    for title in EventCounts._fields:
         table.add_column(title, justify="right")
     for name, told in types:
-        table.add_row(Text(short(name)), *Counts.of(told).cells())
+        table.add_row(Text(short(name)), *EventCounts.of(told).cells())
     yield table
 
 

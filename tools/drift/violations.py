@@ -33,7 +33,7 @@ _KINDS: Mapping[str, str] = {
 class Refused(NamedTuple):
     """One thing that a version refuses."""
 
-    steps: tuple[int | str, ...]
+    path: tuple[int | str, ...]
     """The way to it in the event."""
     kind: str
     value: Any
@@ -49,9 +49,9 @@ def violations(event_type: str, version: str, detail: Mapping[str, Any]) -> list
         return []
     refused: dict[tuple[int | str, ...], list[tuple[str, Any]]] = {}
     for item in found:
-        steps, value = locate(item["loc"], detail, is_missing=item["type"] == "missing")
-        refused.setdefault(steps, []).append((_kind(item["type"], value), value))
-    return [Refused(steps, *_foremost(kinds)) for steps, kinds in refused.items()]
+        path, value = locate(item["loc"], detail, is_missing=item["type"] == "missing")
+        refused.setdefault(path, []).append((_kind(item["type"], value), value))
+    return [Refused(path, *_foremost(kinds)) for path, kinds in refused.items()]
 
 
 def _kind(name: str, value: Any) -> str:
