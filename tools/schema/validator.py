@@ -98,7 +98,7 @@ def reference_validator(document: Document) -> Validator:
     return validator
 
 
-def fast_validator(document: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
+def fast_validator(document: Document) -> jsonschema_rs.Draft202012Validator:
     """A validator in Rust with the same formats, for many events: it answers only yes or no."""
     return jsonschema_rs.Draft202012Validator(
         dict(document),
