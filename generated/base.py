@@ -34,14 +34,14 @@ UUID_PATTERN = r"^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$"
 
 
 def _whole(value: Any) -> int:
-    """JSON Schema counts 1.0 as an integer; a boolean is not one, though Python says so."""
+    """JSON Schema counts 1.0 as an integer; a boolean is none, though in Python it is."""
     if type(value) is float and value.is_integer():
         return int(value)
-    raise ValueError  # the schema below says what should have come
+    raise ValueError  # _integer replaces it by an int_type error
 
 
 def _number(_source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-    # An integer stays one: as a double it might be another number, or none.
+    # An integer stays an int: as a double it might be another number, or too large.
     return core_schema.custom_error_schema(
         core_schema.union_schema(
             [
@@ -112,7 +112,7 @@ Root = TypeVar("Root")
 
 
 class RootModel(pydantic.RootModel[Root], Generic[Root]):
-    """A value with a bound in a place that has no field of its own, such as an array's item."""
+    """A bounded value that is no field, such as an array's item."""
 
     model_config = _CONFIG
 

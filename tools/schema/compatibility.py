@@ -88,7 +88,7 @@ def is_compatible(older: Document, newer: Document) -> bool:
 
 
 def bump_between(older: str, newer: str) -> Bump:
-    """What the numbers of two versions say: `2.0.0`, `2.1.0` -> minor."""
+    """The step between two version numbers: `2.0.0`, `2.1.0` -> minor."""
     before, after = (Version(version).release for version in (older, newer))
     if before[0] != after[0]:
         return "major"

@@ -35,24 +35,24 @@ KINDS: Mapping[str, str] = {
     "field-removed": "the older version describes a field that the newer does not",
     "field-required": "an optional field became required",
     "field-optional": "a required field became optional",
-    "type-added": "a value may be of another type too",
+    "type-added": "a value may be of a further type",
     "type-removed": "a value may no longer be of a type",
     "null-allowed": "a value may be null",
     "null-forbidden": "a value may no longer be null",
     "value-added": "an enumeration accepts another value",
     "value-removed": "an enumeration no longer accepts a value",
-    "known-value-added": "an open enumeration (x-extensible-enum) names another value",
-    "known-value-removed": "an open enumeration (x-extensible-enum) names a value no longer",
-    "known-value-retired": "a value of an open enumeration has another name now (x-retired-values)",
-    "format-changed": "a string's format is another, or came, or went",
-    "pattern-changed": "a string's pattern is another, or came, or went",
-    "bound-changed": "a bound on a length, a number or a count is another, or came, or went",
-    "closed": "an object no longer takes fields that it does not describe",
-    "opened": "an object takes fields that it does not describe",
-    "alternatives-changed": "what a value may be is put together in another way",
-    "text-changed": "titles, descriptions, examples or other words, which validate nothing",
+    "known-value-added": "an open enumeration (x-extensible-enum) lists another value",
+    "known-value-removed": "an open enumeration (x-extensible-enum) no longer lists a value",
+    "known-value-retired": "a value of an open enumeration was retired (x-retired-values)",
+    "format-changed": "a string's format was changed, added or removed",
+    "pattern-changed": "a string's pattern was changed, added or removed",
+    "bound-changed": "a bound on a length, a number or a count was changed, added or removed",
+    "closed": "an object no longer accepts fields that it does not describe",
+    "opened": "an object accepts fields that it does not describe",
+    "alternatives-changed": "the alternatives for a value are combined in another way",
+    "text-changed": "titles, descriptions, examples or other annotations, which validate nothing",
 }
-"""Every kind of difference, and what it says."""
+"""Every kind of difference, and what it means."""
 
 
 def differences(older: Document, newer: Document) -> list[Difference]:

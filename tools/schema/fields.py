@@ -11,7 +11,7 @@ from tools.schema.walk import Document, expand
 
 
 class FieldSpec(NamedTuple):
-    """All that a schema says of the value at one path in an event."""
+    """All that a schema describes of the value at one path in an event."""
 
     definitions: tuple[str, ...]
     """The names of the definitions that it refers to."""
@@ -19,7 +19,7 @@ class FieldSpec(NamedTuple):
     """`string`, `string (date-time)`; null is left out, and `any` is every type."""
     accepts_null: bool
     values: tuple[str, ...] | None
-    """The values that are known; None where it is no enumeration."""
+    """The values that are known; None if it is not an enumeration."""
     is_closed: bool
     """Whether it accepts no other values."""
     retired: frozenset[str]
@@ -38,7 +38,7 @@ class FieldSpec(NamedTuple):
 
 
 def field_spec(schema: Any, document: Document) -> FieldSpec:
-    """Gather what a schema says of a value, in whatever it refers to and combines."""
+    """Gather what a schema describes of a value, with all that it refers to and combines."""
     definitions, parts = expand(document, schema)
     types: set[str] = set()
     values: dict[str, None] | None = None

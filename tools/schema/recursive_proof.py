@@ -41,16 +41,16 @@ class Unproven(Exception):
 def pieces(newer: Document, older: Document) -> Iterator[tuple[Any, Any]]:
     """Pairs without references; if each newer one covers its older, the documents do too.
 
-    `older` has to be what is sent: its objects are closed unless they say otherwise. Raises
-    Unproven, also for a schema that unfolds to more than can be proven.
+    `older` has to be what is sent: its objects are closed unless they have `additionalProperties`.
+    Raises Unproven, also for a schema that unfolds to more than can be proven.
     """
     reader, writer = _Definitions(newer), _Definitions(older)
     pairs = [(_less_definitions(newer), _less_definitions(older))]
     known = set()
     while pairs:
-        wanted, sent = pairs.pop()
+        read, sent = pairs.pop()
         before, cut = writer.unfolded(sent, lambda _path: True)
-        after, kept = reader.unfolded(wanted, partial(_is_cut, cut=cut, older=before))
+        after, kept = reader.unfolded(read, partial(_is_cut, cut=cut, older=before))
         for path in cut:
             if not path or "anyOf" in path or _is_named(path, after, before):
                 raise Unproven

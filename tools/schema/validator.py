@@ -109,7 +109,7 @@ def fast_validator(document: Document) -> jsonschema_rs.Draft202012Validator:
 
 
 class Refusal(NamedTuple):
-    """Where an event is not what a schema says."""
+    """Where a schema refuses an event."""
 
     pointer: str
     """Into the event; to the absent property, where one is missing."""

@@ -1,9 +1,8 @@
 """The one traversal of schemas: follows `$ref`, lists alternatives and children, finds recursion.
 
 A schema of the registry refers to nothing but its own `$defs` (SUBSET-REFERENCE), so a reference
-is resolved by its definition's name. A definition may refer twice to the next, and that to the
-next: whatever is asked here of a document visits each definition once, however often it is
-referred to.
+is resolved by its definition's name. A definition may refer twice to the next, and that one to
+the next again: every function here visits each definition once, however often it is referred to.
 """
 
 from __future__ import annotations
@@ -140,7 +139,7 @@ def map_children(schema: Document, change: Callable[[Path, Any], Any]) -> dict[s
 
 
 class Subschema(NamedTuple):
-    """A schema within a document, or what stands in the place of one."""
+    """A schema within a document, or another value in the position of one."""
 
     pointer: str
     """Into the document."""

@@ -197,14 +197,14 @@ BREAKING: dict[str, tuple[Schema, Schema]] = {
 
 @pytest.mark.parametrize("change", COMPATIBLE)
 def test_a_compatible_change_is_proven(change: str) -> None:
-    """Whatever the older describes, the newer accepts: no migration is asked for."""
+    """All that the older describes, the newer accepts: no migration is required."""
     older, newer = COMPATIBLE[change]
     assert is_compatible(_document("1.0.0", older), _document("1.1.0", newer))
 
 
 @pytest.mark.parametrize("change", BREAKING)
 def test_a_breaking_change_is_not_proven(change: str) -> None:
-    """Some event of the older is none of the newer: a migration is needed."""
+    """Some event of the older is invalid under the newer: a migration is needed."""
     older, newer = BREAKING[change]
     assert not is_compatible(_document("1.0.0", older), _document("2.0.0", newer))
 
@@ -219,7 +219,7 @@ SAME = {
 
 @pytest.mark.parametrize("change", COMPATIBLE)
 def test_a_compatible_change_is_minor_or_less(change: str) -> None:
-    """A patch says the same in other words; whatever accepts or describes more is minor."""
+    """A patch means the same; what accepts or describes more is minor."""
     older, newer = COMPATIBLE[change]
     verdict = compare_versions(_document("1.0.0", older), _document("1.1.0", newer))
     assert verdict == (SAME.get(change, "minor"), "proven", None, None)
@@ -251,7 +251,7 @@ def _cards(version: str, **more: Schema) -> Schema:
 
 
 def test_a_field_added_behind_a_union_is_minor() -> None:
-    """Where a type stands twice in a union, what is behind its branches counts all the same."""
+    """Where a union has a type twice, what is behind its branches counts too."""
     older, newer = _cards("1.0.0"), _cards("1.1.0", more=MAYBE)
     assert compare_versions(older, newer).bump == "minor"
     assert [each.pointer for each in differences(older, newer)] == ["/payload/card/more"]
@@ -285,14 +285,14 @@ def test_a_witness_is_found_near_either_bound(older: Schema, newer: Schema) -> N
 
 
 def test_a_bound_beyond_a_double_is_a_doubt() -> None:
-    """The prover cannot hold it; that is no crash."""
+    """The prover cannot represent it, and must not crash."""
     huge = {**WHOLE, "maximum": 10**400}
     pair = _document("1.0.0", _a(huge)), _document("1.1.0", _object({"a": huge}, b=MAYBE))
     assert compare_versions(*pair).bump in ("minor", "major")
 
 
-def test_a_definition_that_is_met_often_is_told_once() -> None:
-    """Else the differences of a type that holds itself in many ways would never end."""
+def test_a_definition_that_is_referred_to_often_is_reported_once() -> None:
+    """Otherwise the differences of a type that is recursive in many ways would never end."""
     refs = {f"r{n}": {"anyOf": [{"$ref": "#/$defs/Node"}, NULL]} for n in range(12)}
     root = {"$ref": "#/$defs/Node"}
     older = _document("1.0.0", root, Node=_object(**refs))
@@ -302,11 +302,11 @@ def test_a_definition_that_is_met_often_is_told_once() -> None:
 
 
 DOUBT = _a({**TEXT, "pattern": "^a[bc]"}), _a({**TEXT, "pattern": "^a(b|c)"})
-"""Two patterns that say the same, which the prover cannot tell."""
+"""Two equivalent patterns, which the prover cannot compare."""
 
 
 def test_a_doubt_counts_as_major_unless_it_is_waived() -> None:
-    """The reason stands in the newer schema; an empty one waives nothing."""
+    """The reason is in the newer schema; an empty one waives nothing."""
     older, newer = _document("1.0.0", DOUBT[0]), _document("1.1.0", DOUBT[1])
     assert compare_versions(older, newer) == ("major", "unknown", None, None)
     for nothing in ("", "  ", None, True):
@@ -341,7 +341,7 @@ def test_a_refutation_cannot_be_waived() -> None:
 
 
 def test_what_the_prover_cannot_refute_a_witness_may() -> None:
-    """Inside a recursive object too, where the prover says that it does not know."""
+    """Inside a recursive object too, where the prover has no answer."""
     tree = {"$ref": "#/$defs/Tree"}
     newer_tree = _tree(x=MAYBE)
     newer_tree["required"].append("x")
@@ -391,7 +391,7 @@ def test_every_step_of_the_known_types_is_known(known_registry: Path) -> None:
 
 
 def test_references_are_followed() -> None:
-    """What is behind a $ref counts as if it stood there."""
+    """What a $ref leads to counts as if it were there."""
     thing = {"$ref": "#/$defs/Thing"}
     older = _document("1.0.0", _a(thing), Thing=_object(x=MAYBE))
     assert is_compatible(older, _document("1.1.0", _a(thing), Thing=_object(x=MAYBE, y=MAYBE)))
@@ -399,7 +399,7 @@ def test_references_are_followed() -> None:
 
 
 def test_a_reference_to_nowhere_proves_nothing() -> None:
-    """A damaged schema is compatible with none, and no error."""
+    """A damaged schema is compatible with nothing, and raises no error."""
     damaged = _document("1.0.0", {"$ref": "#/$defs/Nowhere"})
     assert not is_compatible(damaged, _document("1.1.0", _a(TEXT)))
     assert not is_compatible(_document("1.1.0", _a(TEXT)), damaged)
@@ -410,7 +410,7 @@ def _tree(**more: Schema) -> Schema:
     return _object({"id": TEXT}, kids=kids, **more)
 
 
-def test_recursion_never_proves_what_is_not_so() -> None:
+def test_recursion_never_proves_what_is_false() -> None:
     """A field that became required inside a recursive object is breaking."""
     older = _document("1.0.0", {"$ref": "#/$defs/Tree"}, Tree=_tree(x=MAYBE))
     newer_tree = _tree(x=MAYBE)
@@ -419,8 +419,8 @@ def test_recursion_never_proves_what_is_not_so() -> None:
     assert not is_compatible(older, newer)
 
 
-def test_the_names_of_definitions_say_nothing() -> None:
-    """A recursive definition under another name is the same one; one nobody refers to is none.
+def test_the_names_of_definitions_do_not_count() -> None:
+    """A renamed recursive definition is the same; one without references does not count.
 
     They name generated classes, though: that is a change.
     """
@@ -440,7 +440,7 @@ def test_recursion_that_did_not_change_is_proven() -> None:
 
 
 def test_what_is_not_known_is_not_proven() -> None:
-    """Where the prover cannot tell, a migration is asked for."""
+    """Where the prover has no answer, a migration is required."""
     assert not is_compatible(_document("1.0.0", DOUBT[0]), _document("1.1.0", DOUBT[1]))
 
 
@@ -484,15 +484,15 @@ RECURSIVE: dict[str, tuple[Schema, Schema, bool]] = {
 
 
 @pytest.mark.parametrize("change", RECURSIVE)
-def test_recursion_is_proven_where_it_stays_in_its_place(change: str) -> None:
-    """A definition that holds itself may grow, as any other; elsewhere nothing is claimed."""
+def test_recursion_is_proven_where_it_stays_at_its_path(change: str) -> None:
+    """A recursive definition may grow, as any other; elsewhere nothing is claimed."""
     older, newer, proven = RECURSIVE[change]
     pair = _document("1.0.0", NODE, Node=older), _document("1.1.0", NODE, Node=newer)
     assert is_compatible(*pair) is proven
 
 
 def test_a_name_of_its_own_in_a_map_is_not_taken_for_granted() -> None:
-    """What the older says of any name, the newer must not say otherwise of one."""
+    """What the older describes for any name, the newer must not describe otherwise for one."""
     older, newer, _ = RECURSIVE["a-name-in-a-map"]
     pair = _document("1.0.0", NODE, Node=older), _document("1.1.0", NODE, Node=newer)
     with pytest.raises(Unproven):
@@ -514,14 +514,14 @@ def test_a_name_of_its_own_in_a_map_is_not_taken_for_granted() -> None:
     ids=repr,
 )
 def test_recursion_that_is_described_no_longer(newer: Schema, proven: bool) -> None:
-    """A tolerant reader that says nothing of a place takes what stood there, however deep."""
+    """A tolerant reader that does not describe a path accepts any value there, however deep."""
     node = _object(n=MAYBE_NODE)
     older = _document("1.0.0", _object(x=MAYBE, n=MAYBE_NODE), Node=node)
     assert is_compatible(older, _document("1.1.0", newer, Node=node)) is proven
 
 
 def test_recursion_over_several_definitions_is_proven() -> None:
-    """A pair of definitions that hold each other is a pair of proofs, each of which counts."""
+    """Two definitions that refer to each other are two proofs, each of which counts."""
     leaf = _object({"parent": MAYBE_NODE}, name=MAYBE)
     node = _object(leaf={"$ref": "#/$defs/Leaf"})
     older = _document("1.0.0", NODE, Node=node, Leaf=leaf)
@@ -533,8 +533,8 @@ def test_recursion_over_several_definitions_is_proven() -> None:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_what_is_proven_of_recursion_is_so(data: st.DataObject) -> None:
-    """Recursive schemas at random: an older event that a newer refuses is proven for none."""
+def test_what_is_proven_of_recursion_is_true(data: st.DataObject) -> None:
+    """Random recursive schemas: nothing is proven if the newer refuses an older event."""
     older, newer = data.draw(_node(), label="older"), data.draw(_node(), label="newer")
     pair = _document("1.0.0", NODE, Node=older), _document("1.1.0", NODE, Node=newer)
     assume(is_compatible(*pair))
@@ -572,8 +572,8 @@ def _tree_of(*names: str) -> st.SearchStrategy[Any]:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_what_is_proven_is_so(data: st.DataObject) -> None:
-    """Schemas at random: wherever the answer is yes, old events are valid under the new."""
+def test_what_is_proven_is_true(data: st.DataObject) -> None:
+    """Random schemas: where the answer is yes, old events are valid under the new."""
     older = data.draw(instances.schemas(), label="older")
     newer = data.draw(st.one_of(instances.schemas(), st.just(_wider(older))), label="newer")
     old_document, new_document = _document("1.0.0", older), _document("1.1.0", newer)

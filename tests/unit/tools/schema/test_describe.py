@@ -1,4 +1,4 @@
-"""What a schema wants at a pointer, said in words."""
+"""What a schema expects at a pointer, in words."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ DOCUMENT: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("pointer", "said"),
+    ("pointer", "expected"),
     [
         ("", "an object with payload"),
         ("/version", "exactly 2.1.0"),
@@ -80,9 +80,9 @@ DOCUMENT: dict[str, Any] = {
         ("/payload/id/deeper", None),
     ],
 )
-def test_what_stands_there(pointer: str, said: str | None) -> None:
+def test_expectations_are_described(pointer: str, expected: str | None) -> None:
     """Type, format, bounds, values and whether it must be there, through references."""
-    assert describe_expected(DOCUMENT, pointer) == said
+    assert describe_expected(DOCUMENT, pointer) == expected
 
 
 def test_long_lists_are_cut() -> None:

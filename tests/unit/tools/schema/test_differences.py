@@ -1,4 +1,4 @@
-"""What differs between two schemas: each kind once, at its place in the event."""
+"""What differs between two schemas: each kind once, at its pointer into the event."""
 
 from __future__ import annotations
 
@@ -115,13 +115,13 @@ AT = "/payload/f~11"
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
-def test_a_difference_is_told_once(older: Any, newer: Any, expected: Any) -> None:
-    """Its kind, its place in the event, and what was and is there."""
+def test_a_difference_is_reported_once(older: Any, newer: Any, expected: Any) -> None:
+    """Its kind, its pointer into the event, and what was and is there."""
     assert _of(older, newer) == [Difference(*expected)]
 
 
-def test_required_and_optional_are_told() -> None:
-    """With what it was and is."""
+def test_required_and_optional_are_reported() -> None:
+    """With the state before and after."""
     assert _of(MAYBE, MAYBE, is_required=True) == [("field-required", AT, False, True)]
     assert _of(MAYBE, MAYBE, was_required=True) == [("field-optional", AT, True, False)]
 
@@ -136,7 +136,7 @@ def test_required_and_optional_are_told() -> None:
         ({"anyOf": [CARD, TREE]}, {"anyOf": [TREE, CARD]}),
     ],
 )
-def test_another_way_to_say_the_same_is_no_difference(older: Schema, newer: Schema) -> None:
+def test_an_equivalent_notation_is_no_difference(older: Schema, newer: Schema) -> None:
     """Lists of types, branches and orders are a matter of taste."""
     assert _of(older, newer) == []
 
@@ -152,15 +152,15 @@ def test_the_version_is_no_difference() -> None:
     assert [each.kind for each in differences(older, newer)] == ["text-changed"]
 
 
-def test_a_branch_that_changed_is_found_wherever_it_stands() -> None:
-    """Branches that say the same are held against each other first."""
+def test_a_branch_that_changed_is_found_at_any_position() -> None:
+    """Equal branches are paired first."""
     changed = {**CARD, "properties": {**CARD["properties"], "more": MAYBE}}
     found = _of({"anyOf": [CARD, TREE]}, {"anyOf": [TREE, changed]})
     assert [(each.kind, each.pointer) for each in found] == [("field-added", f"{AT}/more")]
 
 
-def test_a_recursive_schema_is_gone_through_once() -> None:
-    """A difference below it is told where it is met first, and the walk ends."""
+def test_a_recursive_schema_is_traversed_once() -> None:
+    """A difference below it is reported where it is met first, and the traversal ends."""
 
     def tree(**more: Schema) -> Schema:
         kids = {"type": "array", "items": {"$ref": "#/$defs/Tree"}}

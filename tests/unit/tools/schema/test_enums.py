@@ -1,4 +1,4 @@
-"""Which values a schema knows, and where: what drift in the Lambda is told against."""
+"""Which values a schema knows, and where: what the Lambda compares events with for drift."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _document(schema: Any, **definitions: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("schema", "place"),
+    ("schema", "path"),
     [
         (KNOWN, ("x",)),
         ({"type": "array", "items": KNOWN}, ("x", "*")),
@@ -28,15 +28,15 @@ def _document(schema: Any, **definitions: Any) -> dict[str, Any]:
         ({"type": "array", "items": {"$ref": "#/$defs/Part"}}, ("x", "*", "y")),
     ],
 )
-def test_known_values_have_a_place(schema: Any, place: tuple[str, ...]) -> None:
+def test_known_values_have_a_path(schema: Any, path: tuple[str, ...]) -> None:
     """In properties, items, dictionaries and alternatives, and behind references."""
     document = _document(schema, Part={"type": "object", "properties": {"y": KNOWN}})
-    assert known_values(document) == {place: ("A", "B")}
+    assert known_values(document) == {path: ("A", "B")}
     assert recursions(document) == {}
 
 
 def test_retired_values_are_known() -> None:
-    """An event that has one is told by its version, not as something new."""
+    """An event that has one is recognized by its version, not reported as new."""
     document = _document({**KNOWN, "x-retired-values": {"OLD": "A", "OLDER": None}})
     assert known_values(document) == {("x",): ("A", "B", "OLD", "OLDER")}
 
@@ -48,13 +48,13 @@ def test_alternatives_know_what_each_of_them_knows() -> None:
 
 
 @pytest.mark.parametrize("free", [{"type": "string"}, {"type": ["integer", "string"]}, {}])
-def test_where_any_text_will_do_nothing_is_unknown(free: Any) -> None:
-    """An alternative that lists nothing takes what another does not know."""
+def test_where_any_text_is_valid_nothing_is_unknown(free: Any) -> None:
+    """An alternative that lists nothing accepts what another does not know."""
     assert known_values(_document({"anyOf": [KNOWN, free]})) == {}
 
 
-def test_places_in_a_recursion_begin_at_its_definition() -> None:
-    """They have no end otherwise; where an event goes into it, at first and again, is told."""
+def test_paths_in_a_recursion_start_at_its_definition() -> None:
+    """They have no end otherwise; where an event enters it, at first and again, is listed."""
     node = {
         "type": "object",
         "properties": {"y": KNOWN, "kids": {"type": "array", "items": NODE}},
@@ -67,7 +67,7 @@ def test_places_in_a_recursion_begin_at_its_definition() -> None:
     }
 
 
-def test_the_way_through_one_recursion_leads_into_another() -> None:
+def test_the_path_through_one_recursion_leads_into_another() -> None:
     """Though the first knows no values itself."""
     outer = {"type": "object", "properties": {"more": {"$ref": "#/$defs/Outer"}, "node": NODE}}
     node = {"type": "object", "properties": {"y": KNOWN, "next": NODE}}
@@ -80,7 +80,7 @@ def test_the_way_through_one_recursion_leads_into_another() -> None:
     }
 
 
-def test_a_recursion_without_known_values_is_passed_over() -> None:
+def test_a_recursion_without_known_values_is_left_out() -> None:
     """It would only make the data longer."""
     node = {"type": "object", "properties": {"next": NODE}}
     assert recursions(_document(NODE, Node=node)) == {}
