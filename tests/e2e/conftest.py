@@ -19,6 +19,7 @@ from uuid import uuid4
 import pytest
 
 from support.chromium import chromium
+from support.events import example
 from support.paths import ROOT
 from support.servers import find_installed, run_server, skip_or_fail
 
@@ -461,7 +462,7 @@ def until() -> Callable[..., None]:
 
 
 @pytest.fixture
-def presence(example: Any) -> Callable[..., dict[str, Any]]:
+def presence() -> Callable[..., dict[str, Any]]:
     """`presence(message)`: a body that tells the probe what to do."""
 
     def body(message: str = "") -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.registries import KNOWN_VERSIONS, copy_types
 from tools.catalogue.page import PAGE, render, write
 
 HOSTILE = '</script><img src="x" onerror="window.hurt=1"><script>window.hurt=1</script>'
@@ -25,10 +25,10 @@ def address(known_registry: Path, tmp_path_factory: pytest.TempPathFactory) -> s
     return (folder / PAGE).as_uri()
 
 
-def test_a_type_is_searched_chosen_and_read(page: Any, address: str, known: Any) -> None:
+def test_a_type_is_searched_chosen_and_read(page: Any, address: str) -> None:
     """By its name, with the mouse: its fields, what changed, and an example."""
     page.open(address)
-    assert page.get(LISTED) == sorted(known)
+    assert page.get(LISTED) == sorted(KNOWN_VERSIONS)
 
     page.click("#search")
     page.write("PRESENCE")
@@ -205,11 +205,9 @@ def test_everything_can_be_named(page: Any, address: str) -> None:
     assert page.get("document.documentElement.lang") == "en"
 
 
-def test_a_schema_that_means_harm_is_text(
-    page: Any, tmp_path: Path, copy_known: Callable[..., None]
-) -> None:
+def test_a_schema_that_means_harm_is_text(page: Any, tmp_path: Path) -> None:
     """HTML in descriptions, names, values and examples is shown, and nothing of it runs."""
-    copy_known(tmp_path, "users.presence")
+    copy_types(tmp_path, "users.presence")
     for version in ("1.0.0", "2.0.0"):
         (tmp_path / f"schemas/users.presence/{version}.json").unlink()
     shutil.rmtree(tmp_path / "migrations")
@@ -237,10 +235,10 @@ def test_a_schema_that_means_harm_is_text(
 
 
 def test_a_recursive_schema_can_be_opened_for_ever_but_not_at_once(
-    page: Any, tmp_path: Path, copy_known: Callable[..., None]
+    page: Any, tmp_path: Path
 ) -> None:
     """`Expand all` ends where a definition comes back; by hand it goes on."""
-    copy_known(tmp_path, "users.presence")
+    copy_types(tmp_path, "users.presence")
     path = tmp_path / "schemas/users.presence/2.1.0.json"
     document = json.loads(path.read_text("utf-8"))
     again = {"anyOf": [{"$ref": "#/$defs/OrganizationPresence"}, {"type": "null"}]}

@@ -23,6 +23,7 @@ from uuid import uuid4
 
 import pytest
 
+from support.events import example, native
 from support.servers import find_installed, run_server
 
 HANDLER = "processor.lambda_function.lambda_handler"
@@ -168,7 +169,7 @@ def loaded(lambda_python: Path, task: Path, environment: dict[str, str]) -> Any:
 
 
 @pytest.fixture
-def presence(native: Any, example: Any) -> Callable[..., dict[str, Any]]:
+def presence() -> Callable[..., dict[str, Any]]:
     """`presence(message)`: an event that tells the probe what to do."""
 
     def event(message: str = "") -> dict[str, Any]:
@@ -211,9 +212,7 @@ def deliver(function: Function, events: Any, until: Callable[..., None]) -> list
     return answers
 
 
-def test_a_cold_start_and_a_warm_repetition(
-    start: Any, presence: Any, native: Any, example: Any, stores: Stores
-) -> None:
+def test_a_cold_start_and_a_warm_repetition(start: Any, presence: Any, stores: Stores) -> None:
     """Events of all kinds are processed by the first invocation, and none again by the next."""
     acd_end = "detail.events.conversation.acd.end"
     topic = "v2.detail.events.conversation.{id}.acd.end"

@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 
 from processor.ledger import dedup_key
+from support.events import example
 
 Until = Callable[..., None]
 
@@ -26,7 +27,7 @@ EVENTS = int(os.environ.get("END_TO_END_EVENTS", "500"))
 
 
 @pytest.fixture
-def acd_end(example: Any) -> Callable[[], dict[str, Any]]:
+def acd_end() -> Callable[[], dict[str, Any]]:
     """A body of the other topic that the rule lets pass."""
 
     def body() -> dict[str, Any]:
@@ -36,7 +37,7 @@ def acd_end(example: Any) -> Callable[[], dict[str, Any]]:
 
 
 @pytest.fixture
-def flat(example: Any) -> Callable[[], dict[str, Any]]:
+def flat() -> Callable[[], dict[str, Any]]:
     """An event of the flat contract, of its oldest version, as EventBridge wraps it."""
 
     def event() -> dict[str, Any]:
@@ -68,9 +69,7 @@ def test_an_event_on_the_bus_is_processed(deployed: Any, presence: Any, until: U
     assert {deployed.handled()[event_id] for event_id in event_ids} == {1}
 
 
-def test_the_rule_lets_pass_what_it_was_told_to(
-    deployed: Any, presence: Any, example: Any, until: Until
-) -> None:
+def test_the_rule_lets_pass_what_it_was_told_to(deployed: Any, presence: Any, until: Until) -> None:
     """Another topic, put before, never reaches the function."""
     other = deployed.put(AUDIT, example("audits.entitytype.entityid", "2.1.0")["payload"])
     event_id = deployed.put(PRESENCE, presence())

@@ -20,9 +20,9 @@ from processor.errors import ConfigurationError
 from processor.outcomes import Outcome
 from processor.reasons import Reason
 from processor.settings import Settings
+from support.paths import ROOT
 from support.servers import find_installed
 
-ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
 SOURCE = "aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/test"
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from support.events import example
+
 DRIVER = """
 import json, sys, time
 from processor.lambda_function import lambda_handler
@@ -100,7 +102,7 @@ def run(
 
 
 @pytest.fixture
-def message(example: Any) -> Callable[..., dict[str, Any]]:
+def message() -> Callable[..., dict[str, Any]]:
     """`message(id, …)`: an SQS message with a valid event, or with another body."""
 
     def of(
@@ -179,7 +181,7 @@ def test_what_is_logged_is_a_setting(run: Any, message: Any) -> None:
     assert (result.logs, _count(result, "EventsDeadLettered")) == ([], 1)
 
 
-def test_tolerated_drift_is_counted_and_told_by_place(run: Any, message: Any, example: Any) -> None:
+def test_tolerated_drift_is_counted_and_told_by_place(run: Any, message: Any) -> None:
     """One line for an event, with pointers and no values; the metric by type, and in all."""
     event = example("conversation.update", "2.1.0")
     event["payload"] |= {"mediaType": "TELEPATHY", "vip": "Jane Doe", "+15555550142": "Jane Doe"}
@@ -205,7 +207,7 @@ def test_tolerated_drift_is_counted_and_told_by_place(run: Any, message: Any, ex
     assert by_type == [1]
 
 
-def test_drift_that_is_not_looked_for_is_not_told(run: Any, message: Any, example: Any) -> None:
+def test_drift_that_is_not_looked_for_is_not_told(run: Any, message: Any) -> None:
     """DRIFT_SAMPLE_RATE=0 turns it off."""
     event = example("conversation.update", "2.1.0")
     event["payload"]["vip"] = True
@@ -284,7 +286,7 @@ def test_a_wrong_setting_stops_the_cold_start(
     assert named in result.stderr
 
 
-def test_a_direct_event_is_retried_by_raising(run: Any, example: Any) -> None:
+def test_a_direct_event_is_retried_by_raising(run: Any) -> None:
     """One EventBridge event has no partial response: the invocation fails, or returns None."""
     event = {"id": "a", "detail": example("conversation.update", "2.1.0")}
     assert run(event).answers == [{"response": None, "reported": None}]
@@ -306,7 +308,7 @@ def test_odd_batches(run: Any, message: Any, sqs: Any, queue: str) -> None:
     assert len(_bodies(sqs, queue)) == 101
 
 
-def test_no_payload_value_is_logged(run: Any, message: Any, example: Any) -> None:
+def test_no_payload_value_is_logged(run: Any, message: Any) -> None:
     """Names and numbers of people are in no line, whatever went wrong with their event."""
     event = example("conversation.update", "2.1.0")
     event["payload"]["participants"][0]["name"] = "Marker Person"

@@ -18,6 +18,7 @@ from generated.base import EventModel
 from processor.naming import event_type_of, module_of, package_of
 from processor.validation import model_of
 from tools.codegen.render import changes, render
+from support.paths import ROOT
 
 CONSTANTS = ("VERSIONS", "PACKAGES", "CLASSES", "TOPICS", "MIGRATIONS", "RETIRED")
 SCHEMAS = [
@@ -29,19 +30,19 @@ every_schema = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="module")
-def rendered(root: Path) -> dict[str, str]:
+def rendered() -> dict[str, str]:
     """Everything that codegen renders from the repository's schemas."""
-    return render(root)
+    return render(ROOT)
 
 
-def test_it_is_fresh(root: Path, rendered: dict[str, str]) -> None:
+def test_it_is_fresh(rendered: dict[str, str]) -> None:
     """Codegen would change nothing: no file is stale, missing or one too many."""
-    assert [path for path, _, _ in changes(root, rendered)] == []
+    assert [path for path, _, _ in changes(ROOT, rendered)] == []
 
 
-def test_it_is_the_same_byte_for_byte(root: Path, rendered: dict[str, str]) -> None:
+def test_it_is_the_same_byte_for_byte(rendered: dict[str, str]) -> None:
     """Seen without codegen's own comparison: no clock and no order of a set is in it."""
-    folder = root / "generated"
+    folder = ROOT / "generated"
     present = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
@@ -53,6 +54,9 @@ def test_it_is_the_same_byte_for_byte(root: Path, rendered: dict[str, str]) -> N
 def test_it_is_plain_text(rendered: dict[str, str]) -> None:
     """Every file ends in one newline, has Unix line endings, and says that nobody edits it."""
     for path, text in rendered.items():
+        if path == "py.typed":
+            assert text == ""
+            continue
         assert text.endswith("\n"), path
         assert not text.endswith("\n\n"), path
         assert "\r" not in text, path
@@ -68,9 +72,9 @@ def test_it_is_plain_text(rendered: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("module", "constants"), [(index, CONSTANTS), (known_values, ("VALUES", "RECURSIONS"))]
 )
-def test_data_is_data_only(module: Any, constants: tuple[str, ...], root: Path) -> None:
+def test_data_is_data_only(module: Any, constants: tuple[str, ...]) -> None:
     """Nothing but literals: reading it imports and runs nothing."""
-    path = root / "generated" / f"{module.__name__.rpartition('.')[2]}.py"
+    path = ROOT / "generated" / f"{module.__name__.rpartition('.')[2]}.py"
     tree = ast.parse(path.read_text("utf-8"))
     names = []
     for node in tree.body:
@@ -87,7 +91,7 @@ def test_data_is_data_only(module: Any, constants: tuple[str, ...], root: Path) 
     assert tuple(names) == constants
 
 
-def test_the_index_imports_nothing(root: Path) -> None:
+def test_the_index_imports_nothing() -> None:
     """The Lambda reads it at every cold start, so it may bring no model and no pydantic."""
     code = (
         "import sys; import generated.index;"
@@ -95,14 +99,14 @@ def test_the_index_imports_nothing(root: Path) -> None:
         " if name.startswith(('generated', 'pydantic', 'processor', 'tools'))))"
     )
     result = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "['generated', 'generated.index']"
 
 
-def test_the_index_is_what_lies_on_disk(root: Path) -> None:
+def test_the_index_is_what_lies_on_disk() -> None:
     """Types and versions are the paths below schemas/, oldest first."""
-    paths = sorted((root / "schemas").glob("*/*.json"))
+    paths = sorted((ROOT / "schemas").glob("*/*.json"))
     found: dict[str, list[str]] = {}
     for path in paths:
         found.setdefault(path.parent.name, []).append(path.stem)
@@ -112,9 +116,9 @@ def test_the_index_is_what_lies_on_disk(root: Path) -> None:
 
 
 @every_schema
-def test_the_index_is_what_each_schema_says(root: Path, event_type: str, version: str) -> None:
+def test_the_index_is_what_each_schema_says(event_type: str, version: str) -> None:
     """Class and topic are the file's title and annotation; type and version its path."""
-    path = root / "schemas" / event_type / f"{version}.json"
+    path = ROOT / "schemas" / event_type / f"{version}.json"
     document: dict[str, Any] = json.loads(path.read_text("utf-8"))
     assert document["$id"] == f"urn:genesys-events:{event_type}:{version}"
     assert document["title"] == index.CLASSES[event_type]
@@ -135,11 +139,11 @@ def test_every_constant_knows_every_type() -> None:
         assert package == package_of(event_type)
 
 
-def test_the_index_names_the_migrations_on_disk(root: Path) -> None:
+def test_the_index_names_the_migrations_on_disk() -> None:
     """Each migration file is a step of the index, and each step of the index a file."""
     files = {
-        path.relative_to(root / "migrations").as_posix()
-        for path in (root / "migrations").glob("*/*.py")
+        path.relative_to(ROOT / "migrations").as_posix()
+        for path in (ROOT / "migrations").glob("*/*.py")
         if path.name != "__init__.py"
     }
     steps = set()

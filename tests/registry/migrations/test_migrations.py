@@ -25,8 +25,9 @@ from processor.naming import migration_of
 from processor.upgrade import read_event
 from processor.validation import validate
 from support import instances
+from support.events import example
+from support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 FIXTURES = ROOT / "tests" / "fixtures" / "migrations"
 STEPS = [
     (event_type, older, newer)
@@ -151,9 +152,7 @@ def test_the_identity_survives(step: tuple[str, str, str], path: Path) -> None:
 
 
 @every_step
-def test_what_it_does_not_know_it_keeps(
-    event_type: str, older: str, newer: str, example: Any
-) -> None:
+def test_what_it_does_not_know_it_keeps(event_type: str, older: str, newer: str) -> None:
     """Unknown fields, of the event and of its payload, come through."""
     event = example(event_type, older)
     event["trace_id"] = "kept"
@@ -237,7 +236,7 @@ def test_a_migration_imports_nothing_of_the_project(path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new"), [("active", "connected"), ("onhold", "held"), ("ended", "disconnected")]
 )
-def test_every_status_has_a_state(old: str, new: str, example: Any) -> None:
+def test_every_status_has_a_state(old: str, new: str) -> None:
     """conversation.update 1.0.0's three words are the platform's three."""
     event = example("conversation.update", "1.0.0", 1)
     event["payload"]["status"] = old
@@ -245,7 +244,7 @@ def test_every_status_has_a_state(old: str, new: str, example: Any) -> None:
 
 
 @pytest.mark.parametrize("field", ["mediaType", "queueId", "userId", "updatedAt"])
-def test_a_name_of_the_future_is_no_value(field: str, example: Any) -> None:
+def test_a_name_of_the_future_is_no_value(field: str) -> None:
     """What happened to stand under a later name in a 1.0.0 event is not taken for its value."""
     event = example("conversation.update", "1.0.0", 1)
     event["payload"][field] = {"of": "another meaning"}
@@ -257,7 +256,7 @@ def test_a_name_of_the_future_is_no_value(field: str, example: Any) -> None:
     "event_type",
     ["detail.events.conversation.acd.end", "detail.events.conversation.customer.start"],
 )
-def test_zero_and_the_empty_text_are_values(event_type: str, example: Any) -> None:
+def test_zero_and_the_empty_text_are_values(event_type: str) -> None:
     """Only what is absent or null is filled from the envelope: 1970 is a time."""
     event = example(event_type, "1.0.0")
     event["payload"] |= {"eventTime": 0, "conversationId": ""}

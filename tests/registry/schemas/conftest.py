@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +15,7 @@ from pydantic import ValidationError
 from generated.base import EventModel
 from processor.errors import SchemaViolation
 from processor.validation import validate
+from support.paths import ROOT
 from tools.codegen.models import render_models
 from tools.registry.files import Schema
 from tools.schema.validator import reference_validator
@@ -26,11 +26,11 @@ _numbers = count()
 
 
 @pytest.fixture(scope="session")
-def documents(root: Path) -> dict[tuple[str, str], dict[str, Any]]:
+def documents() -> dict[tuple[str, str], dict[str, Any]]:
     """Every schema of the repository, by event type and version."""
     return {
         (path.parent.name, path.stem): json.loads(path.read_text("utf-8"))
-        for path in sorted((root / "schemas").glob("*/*.json"))
+        for path in sorted((ROOT / "schemas").glob("*/*.json"))
     }
 
 

@@ -18,6 +18,7 @@ from generated.index import VERSIONS
 from processor.errors import SchemaViolation
 from processor.validation import validate
 from support import instances
+from support.events import example
 from tools.codegen.render import render
 from tools.registry.findings import RegistryProblems
 from tools.schema.validator import reference_validator
@@ -115,10 +116,7 @@ def test_damage_is_noticed(
 
 @pytest.mark.parametrize("value", [10**400, -(10**400)], ids=["10**400", "-10**400"])
 def test_integers_beyond_a_double_are_judged_alike(
-    value: int,
-    documents: dict[tuple[str, str], Schema],
-    verdicts: Callable[..., tuple[bool, bool]],
-    example: Any,
+    value: int, documents: dict[tuple[str, str], Schema], verdicts: Callable[..., tuple[bool, bool]]
 ) -> None:
     """However large an integer is, both say the same, at every integer of every payload."""
     for event_type, version in SCHEMAS:

@@ -13,6 +13,7 @@ from generated.index import VERSIONS
 from processor.errors import SchemaViolation
 from processor.naming import event_type_of
 from processor.validation import validate
+from support.registries import KNOWN_VERSIONS
 from tools.schema.validator import reference_validator
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -221,23 +222,20 @@ def test_optional_properties_are_nullable(
 
 @every_schema
 def test_upstream_is_named(
-    event_type: str,
-    version: str,
-    documents: dict[tuple[str, str], dict[str, Any]],
-    known: dict[str, tuple[str, ...]],
+    event_type: str, version: str, documents: dict[tuple[str, str], dict[str, Any]]
 ) -> None:
     """A type of Genesys's names its topic, SDK class and SDK version; ours names none."""
     document = documents[event_type, version]
     annotations = {name for name in document if name.startswith("x-genesys-")}
-    if event_type in OURS or (event_type not in known and not annotations):
+    if event_type in OURS or (event_type not in KNOWN_VERSIONS and not annotations):
         assert annotations == set()
         return
-    if event_type not in known and annotations == {"x-genesys-topic"}:
+    if event_type not in KNOWN_VERSIONS and annotations == {"x-genesys-topic"}:
         return  # written by hand, from a topic's documentation: ENVELOPE-TOPIC holds it to its type
     assert annotations == {"x-genesys-topic", "x-genesys-sdk-class", "x-genesys-sdk-version"}
     assert event_type_of(document["x-genesys-topic"]) == event_type
     assert document["x-genesys-sdk-class"].isidentifier()
-    sdk_versions = {"1.0.0": "136.0.0", "2.1.0": "269.0.0"} if event_type in known else {}
+    sdk_versions = {"1.0.0": "136.0.0", "2.1.0": "269.0.0"} if event_type in KNOWN_VERSIONS else {}
     expected = sdk_versions.get(version, document["x-genesys-sdk-version"])
     assert document["x-genesys-sdk-version"] == expected
 

@@ -12,8 +12,8 @@ import pytest
 
 from generated.index import PACKAGES
 from processor.naming import module_of
-
-ROOT = Path(__file__).resolve().parents[3]
+from support.paths import ROOT
+from support.registries import KNOWN_VERSIONS
 
 CORE = (
     "import processor.batch, processor.dispatch, processor.invocation, processor.response,"
@@ -109,15 +109,13 @@ def test_the_core_loads_no_model(core: dict[str, Any]) -> None:
     assert found == {"generated", "generated.base", "generated.index"}
 
 
-def test_handlers_load_the_newest_model_of_their_own_types_alone(
-    deployed: dict[str, Any], known: dict[str, tuple[str, ...]]
-) -> None:
+def test_handlers_load_the_newest_model_of_their_own_types_alone(deployed: dict[str, Any]) -> None:
     """A type that nobody handles, and a version that nobody sends, cost nothing at start."""
     found = {name for name in deployed["modules"] if name.partition(".")[0] == "generated"}
     wanted = {"generated", "generated.base", "generated.index"}
     for event_type in deployed["handled"]:
         package = f"generated.{PACKAGES[event_type]}"
-        wanted |= {package, f"{package}.{module_of(known[event_type][-1])}"}
+        wanted |= {package, f"{package}.{module_of(KNOWN_VERSIONS[event_type][-1])}"}
 
     assert deployed["handled"]
     assert found == wanted

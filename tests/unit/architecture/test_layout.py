@@ -12,8 +12,7 @@ import pytest
 
 from processor.reasons import Fate, Reason
 from processor.settings import Settings
-
-ROOT = Path(__file__).resolve().parents[3]
+from support.paths import ROOT
 
 FATES = {
     Fate.ACKNOWLEDGED: "acknowledged",

@@ -17,6 +17,8 @@ from processor.genesys import RateLimited
 from processor.reasons import Fate
 from processor.record import Record
 from processor.settings import Settings
+from support.events import example
+from support.rig import Rig
 
 # -- one test for each row ------------------------------------------------------------------
 
@@ -36,7 +38,7 @@ def test_row_processed(rig: Any) -> None:
     assert rig.ledger.claims == {}
 
 
-def test_row_processed_after_an_upgrade(rig: Any, example: Any) -> None:
+def test_row_processed_after_an_upgrade(rig: Any) -> None:
     """An old event's outcome says with which version it was read, and that it was upgraded."""
     record = Record(json.dumps(example("conversation.update", "1.0.0")), "test")
     [outcome] = rig.process([record], max_event_age_seconds=0)
@@ -206,7 +208,7 @@ def test_faults_of_ours_exhaust_no_retries(rig: Any) -> None:
     assert rig.dead_letters.letters == []
 
 
-def test_row_unhandled(rig: Any, example: Any) -> None:
+def test_row_unhandled(rig: Any) -> None:
     """Without a handler a valid event is acknowledged and left out of the ledger."""
     record = Record(json.dumps(example("users.presence", "2.1.0")), "test")
     [outcome] = rig.process([record], max_event_age_seconds=0)
@@ -217,7 +219,7 @@ def test_row_unhandled(rig: Any, example: Any) -> None:
     assert len(rig.finished) == 1, "a replay reaches the handler that was added"
 
 
-def test_row_unhandled_dead_lettered_by_setting(rig: Any, example: Any) -> None:
+def test_row_unhandled_dead_lettered_by_setting(rig: Any) -> None:
     """UNHANDLED_EVENTS=dead_letter keeps what no handler wanted."""
     record = Record(json.dumps(example("users.presence", "2.1.0")), "test")
     [outcome] = rig.process([record], max_event_age_seconds=0, unhandled_events="dead_letter")
@@ -226,7 +228,7 @@ def test_row_unhandled_dead_lettered_by_setting(rig: Any, example: Any) -> None:
     assert rig.dead_letters.letters[0].reason == "unhandled"
 
 
-def test_an_invalid_event_is_no_unhandled_one(rig: Any, example: Any) -> None:
+def test_an_invalid_event_is_no_unhandled_one(rig: Any) -> None:
     """An invalid event is dead-lettered though nobody would have handled it."""
     event = example("users.presence", "2.1.0")
     event["payload"]["primary"] = "yes"
@@ -757,7 +759,7 @@ def test_being_stopped_completes_what_was_processed(rig: Any) -> None:
     assert rig.started == ["a", "b", "c"]
 
 
-def test_a_cancelled_coroutine_is_retried(rig: Any, example: Any) -> None:
+def test_a_cancelled_coroutine_is_retried(rig: Any) -> None:
     """A handler whose own task was cancelled fails like any other, and alone."""
 
     async def cancelled(_event: object) -> None:
@@ -811,7 +813,7 @@ def test_a_dead_letter_holds_the_body_verbatim(rig: Any, body: str | bytes) -> N
     assert letter.dead_lettered_at == rig.clock.now
 
 
-def test_a_rejected_old_event_is_kept_as_it_came(rig: Any, example: Any) -> None:
+def test_a_rejected_old_event_is_kept_as_it_came(rig: Any) -> None:
     """What was upgraded for the handler is dead-lettered as it was received."""
     event = example("conversation.update", "1.0.0")
     rig.actions[event["event_id"]] = RejectEvent("never")
@@ -923,11 +925,9 @@ def _slow(rig: Any) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(batches=st.lists(_BATCH, min_size=1, max_size=3))
-def test_nothing_is_lost_doubled_or_left_claimed(
-    new_rig: Any, batches: list[dict[str, Any]]
-) -> None:
+def test_nothing_is_lost_doubled_or_left_claimed(batches: list[dict[str, Any]]) -> None:
     """Whatever batches come and whatever fails: the promises of the table of outcomes hold."""
-    rig = new_rig()
+    rig = Rig()
     ever_incomplete = False
     for batch in batches:
         records = [_record(rig, drawn) for drawn in batch["records"]]

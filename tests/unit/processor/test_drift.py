@@ -16,6 +16,7 @@ from processor.drift import MAX_POINTERS, look_for_drift, tolerated_drift
 from processor.pointers import redact_name
 from processor.upgrade import Upgraded
 from processor.validation import model_of, validate
+from support.events import example
 from tools.codegen.models import render_models
 from tools.registry.files import Schema
 from tools.schema.enums import known_values, recursions
@@ -206,7 +207,7 @@ def test_fixtures_drift_as_their_names_say(path: Path) -> None:
 
 
 @pytest.mark.parametrize("event_type", VERSIONS)
-def test_no_example_drifts(event_type: str, example: Any) -> None:
+def test_no_example_drifts(event_type: str) -> None:
     """What the registry shows of its newest versions is known in it."""
     newest = VERSIONS[event_type][-1]
     assert (

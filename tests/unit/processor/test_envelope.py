@@ -14,6 +14,10 @@ from processor.envelope import _templates, read_envelope
 from processor.errors import EventError, MalformedEvent
 from processor.record import Record
 from processor.upgrade import read_event
+from support.events import native
+from support.paths import ROOT
+from support.registries import KNOWN_VERSIONS
+from support.rig import Rig
 
 ACD_END = "v2.detail.events.conversation.{id}.acd.end"
 MOMENT = datetime(2026, 3, 2, 14, 5, tzinfo=timezone.utc).timestamp()
@@ -96,7 +100,7 @@ def test_a_name_is_text_that_is_not_empty(field: str, value: object) -> None:
 # -- the wrapper of Genesys Cloud ------------------------------------------------------------
 
 
-def test_reads_a_native_event(native: Any) -> None:
+def test_reads_a_native_event() -> None:
     """The canonical event is put together from the wrapper's parts."""
     body = {"conversationId": "c9", "eventTime": 1}
     envelope = read_envelope(json.dumps(native(ACD_END, body, event_id="eb-1", ids=("c9",))))
@@ -116,14 +120,14 @@ def test_reads_a_native_event(native: Any) -> None:
 
 
 @pytest.mark.parametrize("version", ["1", "2", "2.1.0", 3, None], ids=repr)
-def test_the_wrappers_version_is_not_the_schemas(native: Any, version: object) -> None:
+def test_the_wrappers_version_is_not_the_schemas(version: object) -> None:
     """Whatever `detail.version` says, a native event declares no schema version."""
     event = native(ACD_END, {})
     event["detail"]["version"] = version
     assert read_envelope(json.dumps(event)).schema_version is None
 
 
-def test_the_envelopes_time_stands_in_for_a_missing_timestamp(native: Any) -> None:
+def test_the_envelopes_time_stands_in_for_a_missing_timestamp() -> None:
     """Without `detail.timestamp` the time of EventBridge is the event's."""
     event = native(ACD_END, {}, timestamp=None)
     assert read_envelope(json.dumps(event)).timestamp == "2026-03-02T14:05:01Z"
@@ -155,7 +159,7 @@ def test_the_envelopes_time_stands_in_for_a_missing_timestamp(native: Any) -> No
     ],
 )
 def test_topics_are_routed_by_their_templates(
-    native: Any, topic: str | None, name: str, event_type: str
+    topic: str | None, name: str, event_type: str
 ) -> None:
     """The detail-type names the template; without one the topic's name is matched."""
     event = native("", {})
@@ -180,7 +184,7 @@ def test_the_template_with_more_literals_is_meant(monkeypatch: pytest.MonkeyPatc
         assert read_envelope(json.dumps(event)).event_type == "any"
 
 
-def test_the_tutorials_batch_names_the_id_otherwise(native: Any) -> None:
+def test_the_tutorials_batch_names_the_id_otherwise() -> None:
     """An element with `event-id` in place of `id` is read as well."""
     event = native(ACD_END, {})
     event["event-id"] = event.pop("id")
@@ -197,9 +201,7 @@ def test_the_tutorials_batch_names_the_id_otherwise(native: Any) -> None:
     ],
     ids=["id", "eventBody", "topic", "time"],
 )
-def test_names_what_a_native_event_lacks(
-    native: Any, remove: tuple[str, ...], pointer: str
-) -> None:
+def test_names_what_a_native_event_lacks(remove: tuple[str, ...], pointer: str) -> None:
     """Each part that a native event must have is named by its pointer."""
     event = native(ACD_END, {})
     if remove == ("detail", "eventBody"):
@@ -212,7 +214,7 @@ def test_names_what_a_native_event_lacks(
 
 
 @pytest.mark.parametrize("body", [None, [], "text", 7, {"conversationId": 5}], ids=repr)
-def test_a_body_without_a_conversation_has_none(native: Any, body: object) -> None:
+def test_a_body_without_a_conversation_has_none(body: object) -> None:
     """An event body of any type gives an envelope; what it lacks is for validation to say."""
     envelope = read_envelope(json.dumps(native(ACD_END, body)))
     assert envelope.conversation_id is None
@@ -302,7 +304,7 @@ def test_an_object_of_another_kind_lacks_a_detail() -> None:
     ],
     ids=lambda value: ascii(value)[:30] or "empty",
 )
-def test_a_bad_timestamp_is_malformed(native: Any, value: object) -> None:
+def test_a_bad_timestamp_is_malformed(value: object) -> None:
     """No timestamp but a date-time with an offset is read, in either wire form."""
     assert _pointer(_flat(timestamp=value)) == "/timestamp"
     event = native(ACD_END, {}, timestamp=None)
@@ -422,9 +424,9 @@ EVENTLIKE = st.dictionaries(
 
 @settings(max_examples=300, deadline=None)
 @given(body=(JSON | EVENTLIKE).map(json.dumps) | st.text() | st.binary())
-def test_any_body_has_one_outcome(new_rig: Any, body: str | bytes) -> None:
+def test_any_body_has_one_outcome(body: str | bytes) -> None:
     """Arbitrary JSON, text and bytes: one outcome, no exception, and kept unless it is an event."""
-    rig = new_rig()
+    rig = Rig()
     [outcome] = rig.process([Record(body, "test")])
     if outcome.fate.value == "dead_lettered":
         assert rig.dead_letters.bodies == [body]
@@ -435,10 +437,10 @@ def test_any_body_has_one_outcome(new_rig: Any, body: str | bytes) -> None:
 @settings(max_examples=200, deadline=None)
 @given(value=JSON | EVENTLIKE, data=st.data())
 def test_a_valid_event_with_one_value_changed_has_one_outcome(
-    new_rig: Any, value: object, data: st.DataObject
+    value: object, data: st.DataObject
 ) -> None:
     """Whatever stands in any one place of a valid event, it has an outcome and no exception."""
-    rig = new_rig()
+    rig = Rig()
     event = json.loads(rig.body())
     holder = data.draw(st.sampled_from([event, event["payload"]]))
     holder[data.draw(st.sampled_from(sorted(holder)))] = value
@@ -469,12 +471,12 @@ def _at(event: Any, path: tuple[str | int, ...]) -> Any:
     return event
 
 
-def test_no_error_text_holds_a_payload_value(
-    rig: Any, root: Any, known: dict[str, tuple[str, ...]]
-) -> None:
+def test_no_error_text_holds_a_payload_value(rig: Any) -> None:
     """Break each leaf of each example, with a phone number in it and beside it: it never leaks."""
     broken = 0
-    for path in (path for name in known for path in sorted((root / "schemas" / name).glob("*"))):
+    for path in (
+        path for name in KNOWN_VERSIONS for path in sorted((ROOT / "schemas" / name).glob("*"))
+    ):
         example = json.loads(path.read_text())["examples"][0]
         for leaf in _leaves(example):
             for value in (MARKER, [MARKER], {MARKER: MARKER}, {"x": MARKER}, None):
@@ -510,7 +512,7 @@ def _valid(event: dict[str, Any]) -> bool:
     return True
 
 
-def test_no_error_text_holds_a_topics_ids(rig: Any, native: Any) -> None:
+def test_no_error_text_holds_a_topics_ids(rig: Any) -> None:
     """A body cut off, and a native event broken at every leaf, tell nothing of what they held."""
     event = native(ACD_END, {"eventTime": 1, "conversationId": MARKER, "ani": MARKER})
     bodies = [json.dumps(event)[:-5]]

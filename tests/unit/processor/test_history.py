@@ -12,6 +12,7 @@ from processor import upgrade
 from processor.envelope import read_envelope
 from processor.upgrade import Upgraded, read_event
 from processor.validation import model_of, validate
+from support.events import example, native
 
 Body = dict[str, Any]
 
@@ -65,7 +66,7 @@ def dumped(upgraded: Upgraded) -> Any:
 
 @every_type
 def test_an_event_of_today_costs_one_validation(
-    event_type: str, topic: str, example: Any, native: Any, tried: list[str]
+    event_type: str, topic: str, tried: list[str]
 ) -> None:
     """The newest is tried first: whole, and with no more than a body must have."""
     newest = VERSIONS[event_type][-1]
@@ -81,9 +82,7 @@ def test_an_event_of_today_costs_one_validation(
 
 
 @every_type
-def test_a_body_of_2022_that_identifies_nothing_is_accepted(
-    event_type: str, topic: str, native: Any, example: Any
-) -> None:
+def test_a_body_of_2022_that_identifies_nothing_is_accepted(event_type: str, topic: str) -> None:
     """Nothing was promised then; what a newer version requires comes from the envelope."""
     oldest, newest = VERSIONS[event_type][0], VERSIONS[event_type][-1]
     missing = required(event_type, newest) - required(event_type, oldest)
@@ -102,7 +101,7 @@ def test_a_body_of_2022_that_identifies_nothing_is_accepted(
 
 @pytest.mark.parametrize(("event_type", "place", "value"), RETIREMENTS)
 def test_a_value_that_was_retired_does_not_slip_through(
-    event_type: str, place: tuple[str, ...], value: str, native: Any, example: Any
+    event_type: str, place: tuple[str, ...], value: str
 ) -> None:
     """The newest takes any string there, and yet the event is one of the version that knew it."""
     newest = VERSIONS[event_type][-1]
@@ -122,9 +121,7 @@ def test_a_value_that_was_retired_does_not_slip_through(
 @pytest.mark.parametrize(
     ("before", "after"), [({"a": "b"}, {"a": "b"}), ("text", None), (5, None), (None, None)]
 )
-def test_a_field_whose_type_changed_is_mended_on_the_way(
-    before: Any, after: Any, native: Any, example: Any
-) -> None:
+def test_a_field_whose_type_changed_is_mended_on_the_way(before: Any, after: Any) -> None:
     """A queue member's `additionalProperties` were anything once, and are a map by now."""
     body = {**example("routing.queues.users", "2.1.0")["payload"], "additionalProperties": before}
 

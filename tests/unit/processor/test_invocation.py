@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from processor.invocation import Shape, is_batch, is_message, read_invocation, read_message
 from processor.record import Record
 from processor.response import respond
+from support.events import native
+from support.rig import Rig
 
 SQS = {
     "messageId": "m1",
@@ -102,7 +104,7 @@ def test_reads_a_pipes_list() -> None:
     assert records == [SQS_RECORD, Record('{"id":"e1","source":"s","detail":{}}', "s", "e1")]
 
 
-def test_reads_one_eventbridge_event(native: Any) -> None:
+def test_reads_one_eventbridge_event() -> None:
     """A direct invocation is one record, its body the event."""
     event = native("v2.users.{id}.presence", {})
     shape, [record] = read_invocation(event)
@@ -232,7 +234,7 @@ def test_an_identifier_is_text_that_is_not_empty(name: object) -> None:
     assert read_message({"messageId": name, "body": "x", "attributes": {}}).identifier is None
 
 
-def test_tells_batches_and_messages_from_events(native: Any) -> None:
+def test_tells_batches_and_messages_from_events() -> None:
     """The command line's questions are answered: a batch, a message, or an event."""
     event = native("v2.users.{id}.presence", {})
     assert [is_batch(x) for x in ({"Records": []}, {"records": []}, event, [], SQS)] == [
@@ -286,9 +288,9 @@ _ITEM = _JSON | st.dictionaries(
 
 @settings(max_examples=200, deadline=None)
 @given(event=_ITEM | st.lists(_ITEM) | st.fixed_dictionaries({"Records": st.lists(_ITEM)}))
-def test_any_invocation_is_read_and_answered(new_rig: Any, event: object) -> None:
+def test_any_invocation_is_read_and_answered(event: object) -> None:
     """Any JSON value is an invocation: one outcome for each record, and a response."""
-    rig = new_rig()
+    rig = Rig()
     invocation = read_invocation(event)
     outcomes = rig.process(invocation.records)
     response = respond(invocation, outcomes)

@@ -20,6 +20,7 @@ from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger
 from processor.record import Record
 from processor.settings import Settings
+from support.events import native
 
 
 def _record(rig: Any, event_id: str, conversation: str | None, group: str | None = None) -> Record:
@@ -90,7 +91,7 @@ def test_one_worker_is_one_lane() -> None:
     assert lanes_of(records, {}, 2) == [[0, 2], [1]]
 
 
-def test_a_topic_is_a_lane(native: Any) -> None:
+def test_a_topic_is_a_lane() -> None:
     """Presences have no conversation; those of one user keep their order."""
     ids = ["1" * 8, "2" * 8, "1" * 8]
     bodies = [

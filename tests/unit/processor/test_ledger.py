@@ -10,6 +10,7 @@ import pytest
 
 from processor.ledger import dedup_key
 from processor.record import Record
+from support.events import example
 
 
 def test_the_key_is_the_hash_of_three_fields() -> None:
@@ -33,7 +34,7 @@ def test_text_of_any_script_has_a_key() -> None:
     assert dedup_key("é\U0001f4de", "ß", "t") == sha256("é\U0001f4de|ß|t".encode()).hexdigest()
 
 
-def test_the_key_is_taken_before_any_migration(rig: Any, example: Any) -> None:
+def test_the_key_is_taken_before_any_migration(rig: Any) -> None:
     """An event of 1.0.0 is completed under the key of what was received."""
     event = example("conversation.update", "1.0.0")
     rig.process([Record(json.dumps(event), "test")], max_event_age_seconds=0)

@@ -19,6 +19,7 @@ from processor.errors import (
 from processor.pointers import values_at
 from processor.upgrade import Upgraded, read_event
 from processor.validation import model_of
+from support.events import example, native
 
 ACD_END = "v2.detail.events.conversation.{id}.acd.end"
 ALL = [(name, version) for name, versions in VERSIONS.items() for version in versions]
@@ -36,7 +37,7 @@ def _migrate(monkeypatch: pytest.MonkeyPatch, upgrade: Callable[[Detail], Any]) 
 
 @pytest.mark.parametrize(("event_type", "version"), ALL, ids=lambda value: value)
 def test_every_example_reaches_the_newest_model(
-    event_type: str, version: str, example: Any, monkeypatch: pytest.MonkeyPatch
+    event_type: str, version: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each example of each version arrives at the newest, its identity unchanged."""
     monkeypatch.setattr("processor.upgrade.VERSIONS", VERSIONS)
@@ -65,9 +66,7 @@ def test_every_example_reaches_the_newest_model(
         pytest.param(None, "1.0.0", "1.0.0", id="null-is-the-oldest"),
     ],
 )
-def test_a_declared_version_is_read_with(
-    example: Any, declared: str | None, like: str, read_with: str
-) -> None:
+def test_a_declared_version_is_read_with(declared: str | None, like: str, read_with: str) -> None:
     """Exact, else another patch, else the newest for a newer minor of its major."""
     event = {**example("conversation.update", like), "schema_version": declared}
     assert _read(event).read_with == read_with
@@ -82,7 +81,7 @@ def test_a_declared_version_is_read_with(
     ],
     ids=lambda value: ascii(value)[:20],
 )  # fmt: skip
-def test_any_other_version_is_unknown(example: Any, declared: object) -> None:
+def test_any_other_version_is_unknown(declared: object) -> None:
     """A version that is none of these is refused, with the ones that there are."""
     event = {**example("conversation.update", "2.1.0"), "schema_version": declared}
     with pytest.raises(UnknownSchemaVersion, match=r"1\.0\.0, 2\.0\.0, 2\.1\.0") as raised:
@@ -90,9 +89,7 @@ def test_any_other_version_is_unknown(example: Any, declared: object) -> None:
     assert [violation.pointer for violation in raised.value.violations] == ["/schema_version"]
 
 
-def test_an_older_minor_that_is_missing_is_unknown(
-    example: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_older_minor_that_is_missing_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only a newer minor is tolerated: fields that 2.1.0 requires may be absent from 2.0.0."""
     versions = {"conversation.update": ("1.0.0", "2.1.0")}
     monkeypatch.setattr("processor.upgrade.VERSIONS", versions)
@@ -101,7 +98,7 @@ def test_an_older_minor_that_is_missing_is_unknown(
         _read(example("conversation.update", "2.0.0"))
 
 
-def test_a_declared_version_is_not_inferred(example: Any) -> None:
+def test_a_declared_version_is_not_inferred() -> None:
     """An event that is invalid at the version it declares is not tried with another."""
     event = {**example("conversation.update", "1.0.0"), "schema_version": "2.1.0"}
     with pytest.raises(SchemaViolation) as raised:
@@ -109,13 +106,13 @@ def test_a_declared_version_is_not_inferred(example: Any) -> None:
     assert raised.value.read_with == "2.1.0"
 
 
-def test_an_unknown_type_is_named(example: Any) -> None:
+def test_an_unknown_type_is_named() -> None:
     """A type that the registry lacks is named where it looks like a type."""
     with pytest.raises(UnknownEventType, match=r"no event type conversation\.gone"):
         _read({**example("conversation.update", "2.1.0"), "event_type": "conversation.gone"})
 
 
-def test_a_topic_that_nothing_binds_is_named(native: Any) -> None:
+def test_a_topic_that_nothing_binds_is_named() -> None:
     """A topic without a schema is named as one, with what would bind it."""
     with pytest.raises(UnknownEventType, match=r"the topic v2\.a\.\{id\}\.b \(x-genesys-topic\)"):
         _read(native("v2.a.{id}.b", {}))
@@ -134,7 +131,7 @@ def test_a_topic_that_nothing_binds_is_named(native: Any) -> None:
     ids=lambda value: "" if value.startswith("v2.") else value,
 )
 def test_a_native_event_is_read_with_the_newest_that_accepts_it(
-    native: Any, example: Any, event_type: str, topic: str
+    event_type: str, topic: str
 ) -> None:
     """The body of every version's example that the newest accepts is read with the newest."""
     for version in ("2.0.0", "2.1.0"):
@@ -142,7 +139,7 @@ def test_a_native_event_is_read_with_the_newest_that_accepts_it(
         assert upgraded.read_with == "2.1.0"
 
 
-def test_a_native_event_without_event_time_is_an_old_one(native: Any) -> None:
+def test_a_native_event_without_event_time_is_an_old_one() -> None:
     """What only 1.0.0 accepts is read with 1.0.0, and its envelope fills in what it lacks."""
     upgraded: Any = _read(native(ACD_END, {"conversationId": "c9", "acdOutcome": "ABANDON"}))
     assert upgraded.read_with == "1.0.0"
@@ -151,7 +148,7 @@ def test_a_native_event_without_event_time_is_an_old_one(native: Any) -> None:
     assert upgraded.event.payload.conversation_id == "c9"
 
 
-def test_a_native_event_that_no_version_accepts_is_told_of_by_the_newest(native: Any) -> None:
+def test_a_native_event_that_no_version_accepts_is_told_of_by_the_newest() -> None:
     """The violations reported are those of the newest version, not of the last one tried."""
     body = {"conversationId": "c9", "connectedDurationMs": "long"}
     with pytest.raises(SchemaViolation) as raised:
@@ -161,7 +158,7 @@ def test_a_native_event_that_no_version_accepts_is_told_of_by_the_newest(native:
     assert pointers == ["/payload/connectedDurationMs", "/payload/eventTime"]
 
 
-def test_an_unknown_field_that_collides_is_a_violation_of_the_newest(native: Any) -> None:
+def test_an_unknown_field_that_collides_is_a_violation_of_the_newest() -> None:
     """1.0.0 accepts any `flowType`, but what cannot reach the newest was not of 1.0.0."""
     with pytest.raises(SchemaViolation) as raised:
         _read(native(ACD_END, {"conversationId": "c9", "flowType": 7}))
@@ -169,7 +166,7 @@ def test_an_unknown_field_that_collides_is_a_violation_of_the_newest(native: Any
     assert "/payload/flowType" in {violation.pointer for violation in raised.value.violations}
 
 
-def test_a_declared_event_that_collides_is_a_failed_migration(example: Any) -> None:
+def test_a_declared_event_that_collides_is_a_failed_migration() -> None:
     """An event that says it is 1.0.0 is one: that it cannot be upgraded is the chain's fault."""
     event = example("detail.events.conversation.acd.end", "1.0.0")
     event["payload"]["flowType"] = 7
@@ -179,9 +176,7 @@ def test_a_declared_event_that_collides_is_a_failed_migration(example: Any) -> N
     assert [violation.pointer for violation in raised.value.violations] == ["/payload/flowType"]
 
 
-def test_a_broken_migration_is_not_hidden_by_inference(
-    native: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_broken_migration_is_not_hidden_by_inference(monkeypatch: pytest.MonkeyPatch) -> None:
     """A migration that raises is reported as such, for a native event as well."""
     _migrate(monkeypatch, lambda detail: detail["nothing"])
     with pytest.raises(MigrationFailed, match=r"1\.0\.0 -> 2\.0\.0: KeyError at "):
@@ -202,7 +197,7 @@ AUDITS = "v2.audits.entitytype.{id}.entityid.{id}"
     ],
 )
 def test_a_retired_value_tells_an_older_event(
-    native: Any, example: Any, field: str, retired: str, read_with: str, becomes: str
+    field: str, retired: str, read_with: str, becomes: str
 ) -> None:
     """The newest would accept any string there; the version that knew it renames it."""
     body = {**example("audits.entitytype.entityid", "2.1.0")["payload"], field: retired}
@@ -212,9 +207,7 @@ def test_a_retired_value_tells_an_older_event(
     assert dumped["payload"][field] == becomes
 
 
-def test_a_retired_value_loses_no_event(
-    native: Any, example: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_retired_value_loses_no_event(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where every version retired it, the newest that accepts the event is the one."""
     place = ("payload", "action")
     retired = {version: {place: ("ReadAll",)} for version in ("1.0.0", "2.0.0", "2.1.0")}
@@ -223,7 +216,7 @@ def test_a_retired_value_loses_no_event(
     assert _read(native(AUDITS, body)).read_with == "2.1.0"
 
 
-def test_a_declared_version_may_have_any_value(example: Any) -> None:
+def test_a_declared_version_may_have_any_value() -> None:
     """Whoever says 2.1.0 means 2.1.0: its enumerations are open."""
     event = example("audits.entitytype.entityid", "2.1.0")
     event["payload"]["action"] = "ReadAll"
@@ -251,9 +244,7 @@ def test_a_place_leads_to_what_stands_there(place: tuple[str, ...], found: list[
 # -- migrations that go wrong ---------------------------------------------------------------------
 
 
-def test_a_migration_that_raises_is_named_without_its_text(
-    example: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_migration_that_raises_is_named_without_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """The hop, the class of the error and the line are told; the text is not."""
 
     def upgrade(_detail: Detail) -> Detail:
@@ -270,7 +261,7 @@ def test_a_migration_that_raises_is_named_without_its_text(
 
 @pytest.mark.parametrize("result", [None, [], "x", 1], ids=repr)
 def test_a_migration_that_returns_no_dict_has_failed(
-    example: Any, monkeypatch: pytest.MonkeyPatch, result: object
+    monkeypatch: pytest.MonkeyPatch, result: object
 ) -> None:
     """What is no event cannot go on."""
     _migrate(monkeypatch, lambda _: result)
@@ -279,7 +270,7 @@ def test_a_migration_that_returns_no_dict_has_failed(
 
 
 def test_a_migration_that_returns_an_invalid_event_has_failed(
-    example: Any, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each hop's result is validated, and where it is wrong is told."""
     _migrate(monkeypatch, lambda detail: {**detail, "payload": {"state": "held"}})
@@ -293,7 +284,7 @@ _IDENTITY = ["event_id", "event_type", "timestamp", "conversation_id"]
 
 @pytest.mark.parametrize("field", _IDENTITY)
 def test_a_migration_that_changes_the_identity_has_failed(
-    example: Any, monkeypatch: pytest.MonkeyPatch, field: str
+    monkeypatch: pytest.MonkeyPatch, field: str
 ) -> None:
     """What names the event is the same before and after every hop."""
     valid = example("conversation.update", "2.0.0")["payload"]
@@ -304,7 +295,7 @@ def test_a_migration_that_changes_the_identity_has_failed(
 
 @pytest.mark.parametrize("field", _IDENTITY)
 def test_a_migration_that_changes_the_identity_in_place_has_failed(
-    example: Any, monkeypatch: pytest.MonkeyPatch, field: str
+    monkeypatch: pytest.MonkeyPatch, field: str
 ) -> None:
     """A migration that is not pure cannot get round the check either."""
     valid = example("conversation.update", "2.0.0")["payload"]
@@ -319,14 +310,14 @@ def test_a_migration_that_changes_the_identity_in_place_has_failed(
         _read(example("conversation.update", "1.0.0"))
 
 
-def test_the_framework_stamps_the_version(example: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_framework_stamps_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever schema_version a migration leaves, the next hop's is put in."""
     valid = example("conversation.update", "2.0.0")["payload"]
     _migrate(monkeypatch, lambda d: {**d, "payload": valid, "schema_version": "9.9.9"})
     assert _read(example("conversation.update", "1.0.0")).event.schema_version == "2.1.0"  # type: ignore[attr-defined]
 
 
-def test_each_hop_is_taken_once_and_in_order(example: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_hop_is_taken_once_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """An event of 1.0.0 takes the one migration that there is; one of 2.0.0 takes none."""
     hops: list[tuple[str, ...]] = []
     valid = example("conversation.update", "2.0.0")["payload"]
@@ -342,7 +333,7 @@ def test_each_hop_is_taken_once_and_in_order(example: Any, monkeypatch: pytest.M
     assert hops == [("conversation.update", "1.0.0", "2.0.0")]
 
 
-def test_reading_leaves_the_envelope_as_it_was(example: Any) -> None:
+def test_reading_leaves_the_envelope_as_it_was() -> None:
     """The detail as received is the same after the upgrade."""
     event = example("conversation.update", "1.0.0")
     envelope = read_envelope(json.dumps(event))

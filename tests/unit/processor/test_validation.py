@@ -11,6 +11,7 @@ from generated.base import EventModel
 from generated.index import VERSIONS
 from processor.errors import SchemaViolation
 from processor.validation import MAX_VIOLATIONS, model_of, validate
+from support.events import example
 
 ALL = [(name, version) for name, versions in VERSIONS.items() for version in versions]
 
@@ -22,16 +23,14 @@ def _violations(event_type: str, version: str, detail: dict[str, Any]) -> Schema
 
 
 @pytest.mark.parametrize(("event_type", "version"), ALL, ids=lambda value: value)
-def test_every_example_is_valid_at_its_version(event_type: str, version: str, example: Any) -> None:
+def test_every_example_is_valid_at_its_version(event_type: str, version: str) -> None:
     """Each schema's example is accepted by the model of its version, and of that class."""
     event = validate(event_type, version, example(event_type, version))
     assert type(event) is model_of(event_type, version)
 
 
 @pytest.mark.parametrize(("event_type", "version"), ALL, ids=lambda value: value)
-def test_every_model_rejects_an_event_without_a_payload(
-    event_type: str, version: str, example: Any
-) -> None:
+def test_every_model_rejects_an_event_without_a_payload(event_type: str, version: str) -> None:
     """Each model misses what is missing, and names it and the version."""
     detail = example(event_type, version)
     del detail["payload"]
@@ -51,9 +50,7 @@ def test_every_model_rejects_an_event_without_a_payload(
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_the_canonical_fields_are_checked(
-    example: Any, change: dict[str, Any], pointer: str
-) -> None:
+def test_the_canonical_fields_are_checked(change: dict[str, Any], pointer: str) -> None:
     """A wrong canonical field is named by its pointer."""
     detail = {**example("conversation.update", "2.1.0"), **change}
     error = _violations("conversation.update", "2.1.0", detail)
@@ -77,7 +74,7 @@ def test_the_canonical_fields_are_checked(
     ],
     ids=lambda value: repr(value) if isinstance(value, dict) else "",
 )
-def test_a_pointer_names_the_place(example: Any, change: dict[str, Any], pointer: str) -> None:
+def test_a_pointer_names_the_place(change: dict[str, Any], pointer: str) -> None:
     """A pointer names exactly the wrong place; no name of the sender's is repeated."""
     detail = example("conversation.update", "2.1.0")
     detail["payload"].update(change)
@@ -86,7 +83,7 @@ def test_a_pointer_names_the_place(example: Any, change: dict[str, Any], pointer
     assert error.message.startswith(f"{pointer}: ")
 
 
-def test_an_integer_may_be_written_as_one_point_zero(example: Any) -> None:
+def test_an_integer_may_be_written_as_one_point_zero() -> None:
     """JSON Schema's 1.0 is an integer, and the handler gets an int."""
     detail = example("conversation.update", "2.1.0")
     detail["payload"]["durationMs"] = 1.0
@@ -94,7 +91,7 @@ def test_an_integer_may_be_written_as_one_point_zero(example: Any) -> None:
     assert type(event.payload.duration_ms) is int
 
 
-def test_unknown_fields_are_kept(example: Any) -> None:
+def test_unknown_fields_are_kept() -> None:
     """A field that the schema does not know is no error, and can be read."""
     detail = example("conversation.update", "2.1.0")
     detail["payload"]["newIn2030"] = {"a": [1]}
@@ -102,7 +99,7 @@ def test_unknown_fields_are_kept(example: Any) -> None:
     assert event.payload.newIn2030 == {"a": [1]}
 
 
-def test_the_number_of_violations_is_bounded(example: Any) -> None:
+def test_the_number_of_violations_is_bounded() -> None:
     """A thousand violations are told by the first ten and their number."""
     detail = example("conversation.update", "2.1.0")
     detail["payload"]["participants"] = [{}] * 1_000
@@ -111,7 +108,7 @@ def test_the_number_of_violations_is_bounded(example: Any) -> None:
     assert error.message.endswith("(and 999 more)")
 
 
-def test_validation_changes_nothing(example: Any) -> None:
+def test_validation_changes_nothing() -> None:
     """The detail is the same after validation as before."""
     detail = example("conversation.update", "2.1.0")
     validate("conversation.update", "2.1.0", detail)

@@ -15,6 +15,7 @@ from processor.errors import ConfigurationError, StoreUnavailable
 from processor.ledger import Claim, Ledger
 from processor.record import Record
 from processor.settings import Settings
+from support.events import example
 
 MakeLedger = Callable[..., Ledger]
 
@@ -193,7 +194,7 @@ class _NoDeadLetters:
         raise AssertionError(letters)
 
 
-def test_requests_an_event(dynamo_ledger: MakeLedger, dynamodb: Any, example: Any) -> None:
+def test_requests_an_event(dynamo_ledger: MakeLedger, dynamodb: Any) -> None:
     """New events cost at most 0.09 requests each: 25 claims, and 25 completions, in one."""
     handlers = Handlers()
     handlers.handles("conversation.update")(lambda _event: None)

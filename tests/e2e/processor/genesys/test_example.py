@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from support import genesys_cloud
+from support.events import native
+from support.paths import ROOT
 from tools.package.sdk import How, Parts, use_of
 from tools.upstream.releases import PACKAGE, open_release
 
-ROOT = Path(__file__).resolve().parents[4]
 EXAMPLE = "name_queue.py"
 
 
@@ -100,9 +101,7 @@ def update(queue: str | None = "q-1", event_id: str = "e-1") -> dict[str, Any]:
 PATCH = "PATCH /api/v2/conversations/c-1/participants/customer/attributes"
 
 
-def test_a_conversation_gets_its_queue_s_name(
-    process: Callable[..., Any], cloud: Any, native: Any
-) -> None:
+def test_a_conversation_gets_its_queue_s_name(process: Callable[..., Any], cloud: Any) -> None:
     """Of either event; the second finds it there, and changes nothing."""
     body = {"eventTime": 1, "conversationId": "c-1", "queueId": "q-1"}
 

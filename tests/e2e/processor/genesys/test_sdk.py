@@ -15,8 +15,7 @@ import pytest
 from processor.genesys import sdk
 from processor.genesys.apis import Apis
 from processor.genesys.regions import REGIONS
-
-ROOT = Path(__file__).resolve().parents[4]
+from support.paths import ROOT
 
 REPORT = """
 import json, logging, sys, threading

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from processor.record import Record
+from support.events import example
+from support.paths import ROOT
 from tools.dead_letters.queue import QueueStore
 from tools.dead_letters.sqs import find_queue
 from tools.dead_letters.store import open_store, read_records
@@ -279,13 +281,7 @@ def test_records_of_either_store(standard: Any, letter: Letter, state: Path, kee
 
 
 def test_drift_reads_letters_where_they_lie(
-    standard: Any,
-    letter: Letter,
-    state: Path,
-    keep: Any,
-    example: Any,
-    environment: dict[str, str],
-    root: Path,
+    standard: Any, letter: Letter, state: Path, keep: Any, environment: dict[str, str]
 ) -> None:
     """From a queue and from a state file alike, and removes none."""
     event = example("conversation.update", "2.1.0")
@@ -297,7 +293,7 @@ def test_drift_reads_letters_where_they_lie(
     reports = [
         subprocess.run(
             [sys.executable, "-m", "tools.cli", "drift", source, "--format", "json"],
-            cwd=root,
+            cwd=ROOT,
             env=environment,
             capture_output=True,
             check=False,

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from support.events import example
 from tools.dead_letters.queue import QueueStore
 from tools.dead_letters.redrive import RateLimit
 from tools.dead_letters.redrive_queue import QueueRedrive
@@ -129,7 +130,7 @@ def test_a_limit_is_kept(queues: Any, letter: Letter, run: Run) -> None:
 
 
 def test_a_dry_run_says_what_this_registry_makes_of_them(
-    queues: Any, letter: Letter, run: Run, example: Any
+    queues: Any, letter: Letter, run: Run
 ) -> None:
     """Nothing moves; what a new schema version accepts shows as readable."""
     import json

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.paths import ROOT
 from tools.upstream.apis import PATH, api_classes, render
 from tools.upstream.releases import open_release
 
 
-def test_the_attributes_are_those_of_the_pinned_sdk(genesys_sdk: Path, root: Path) -> None:
+def test_the_attributes_are_those_of_the_pinned_sdk(genesys_sdk: Path) -> None:
     """`genesys-events upstream apis --sdk .cache/genesys-sdk` writes them anew."""
-    release = open_release(str(genesys_sdk), root / ".cache")
+    release = open_release(str(genesys_sdk), ROOT / ".cache")
 
-    assert (root / PATH).read_text("utf-8") == render(release)
+    assert (ROOT / PATH).read_text("utf-8") == render(release)
     assert api_classes(release)["conversations"] == "ConversationsApi"

@@ -23,6 +23,7 @@ from processor.handlers import acd_end, conversation_update
 from processor.record import Record
 from processor.settings import Settings
 from processor.upgrade import read_event
+from support.events import example, native
 
 ACD_END = "v2.detail.events.conversation.{id}.acd.end"
 
@@ -68,7 +69,7 @@ def test_both_are_loaded_from_their_folder() -> None:
 
 @pytest.mark.parametrize("outcome", ["ABANDON", "Abandon"])
 def test_an_abandoned_conversation_is_logged(
-    process: Any, native: Any, caplog: pytest.LogCaptureFixture, outcome: str
+    process: Any, caplog: pytest.LogCaptureFixture, outcome: str
 ) -> None:
     """One line names the event and the queue, and nobody's number."""
     body = {
@@ -91,7 +92,7 @@ def test_an_abandoned_conversation_is_logged(
 
 @pytest.mark.parametrize("outcome", ["ANSWERED", None, "", "SOMETHING_NEW"], ids=repr)
 def test_other_outcomes_are_not_logged(
-    process: Any, native: Any, caplog: pytest.LogCaptureFixture, outcome: str | None
+    process: Any, caplog: pytest.LogCaptureFixture, outcome: str | None
 ) -> None:
     """An answered conversation, or one of an outcome not known yet, is no abandoned one."""
     body = {"eventTime": 1, "conversationId": "c9", "acdOutcome": outcome}
@@ -111,7 +112,7 @@ def _states(conversations: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def test_the_newest_state_wins_in_any_order(
-    process: Any, example: Any, conversations: sqlite3.Connection
+    process: Any, conversations: sqlite3.Connection
 ) -> None:
     """A late event does not undo a newer one, whatever offset its time is written in."""
     early = _update(example, "e1", "connected", "2026-03-02T14:00:00Z", conversation_id="c")
@@ -121,9 +122,7 @@ def test_the_newest_state_wins_in_any_order(
     assert _states(conversations) == [("c", "disconnected")]
 
 
-def test_conversations_are_kept_apart(
-    process: Any, example: Any, conversations: sqlite3.Connection
-) -> None:
+def test_conversations_are_kept_apart(process: Any, conversations: sqlite3.Connection) -> None:
     """An update of one conversation leaves the others alone."""
     at = "2026-03-02T14:00:00Z"
     process(
@@ -134,7 +133,7 @@ def test_conversations_are_kept_apart(
 
 
 def test_an_old_update_is_kept_under_the_new_names(
-    process: Any, example: Any, conversations: sqlite3.Connection
+    process: Any, conversations: sqlite3.Connection
 ) -> None:
     """An event of 1.0.0 arrives as one of the newest version."""
     event = example("conversation.update", "1.0.0")
@@ -144,9 +143,7 @@ def test_an_old_update_is_kept_under_the_new_names(
     assert row == (event["conversation_id"], "held", payload["queue"], payload["agent"])
 
 
-def test_a_busy_store_is_tried_again_later(
-    process: Any, example: Any, conversations: sqlite3.Connection
-) -> None:
+def test_a_busy_store_is_tried_again_later(process: Any, conversations: sqlite3.Connection) -> None:
     """What SQLite cannot do now is RetryLater, and done once it can."""
     conversations.execute("ALTER TABLE conversations RENAME TO elsewhere")
     event = _update(example, "e1", "held", "2026-03-02T14:00:00Z")
@@ -159,7 +156,7 @@ def test_a_busy_store_is_tried_again_later(
 
 
 def test_an_event_of_no_conversation_makes_no_rows(
-    process: Any, example: Any, conversations: sqlite3.Connection
+    process: Any, conversations: sqlite3.Connection
 ) -> None:
     """Events that name no conversation do not pile up in the store of conversations."""
     for event_id in ("e1", "e2"):
@@ -188,10 +185,7 @@ def test_handlers_side_by_side_share_one_store(
 
 @pytest.mark.usefixtures("conversations")
 def test_a_store_that_cannot_be_is_tried_again_later(
-    process: Any,
-    example: Any,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    process: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file that is locked when the store is opened loses no event."""
     with closing(sqlite3.connect(tmp_path / "locked.db", isolation_level=None)) as other:

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
+from support.paths import ROOT
+from support.registries import KNOWN_VERSIONS
 from tools.catalogue.handlers import Found
 from tools.catalogue.listing import Listed, Listing, matching, nearest, print_text
 from tools.registry.files import read_registry_files
-
-ROOT = Path(__file__).resolve().parents[4]
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -51,13 +51,13 @@ def listed(name: str, topic: str | None = None) -> Listed:
     return Listed(name, ("1.0.0",), {"x-genesys-topic": topic}, None, "none")
 
 
-def test_a_pipe_gets_a_plain_line_for_each_type(run: Run, known: dict[str, Any]) -> None:
+def test_a_pipe_gets_a_plain_line_for_each_type(run: Run) -> None:
     """Five cells parted by tabs, for cut and grep."""
     result = run()
 
     assert (result.returncode, result.stderr) == (0, "")
     lines = [line.split("\t") for line in result.stdout.splitlines()]
-    assert [line[0] for line in lines] == sorted(known)
+    assert [line[0] for line in lines] == sorted(KNOWN_VERSIONS)
     rows = {line[0]: line[1:] for line in lines}
     assert rows["conversation.update"] == [
         *("-", "1.0.0, 2.0.0, 2.1.0", "own", "conversation_update:keep_newest_state")

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
+from support.paths import ROOT
 from tools.catalogue.describe import describe
 from tools.catalogue.page import PAGE, is_fresh, render, write
 from tools.registry.files import read_registry_files, to_registry
 from tools.registry.findings import RegistryProblems
 
-ROOT = Path(__file__).resolve().parents[4]
 HOSTILE = "</script><script>alert(1)</script><!-- <img src=x onerror=alert(1)> {{script}} \u2028 é"
 MOST = 6_000_000 / 560
 """Bytes that a version may take in a page that is quick to open with all of upstream's."""

@@ -11,16 +11,15 @@ import shutil
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 
+from support.paths import ROOT
 from tools.check.run import check
 from tools.registry.findings import Finding
 
-ROOT = Path(__file__).resolve().parents[4]
 PRESENCE = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
 CONVERSATION = "migrations/conversation_update/v1_0_0_to_v2_0_0.py"
 

@@ -8,19 +8,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 
+from support.paths import ROOT
 from tools.check.cache import program_files
 from tools.check.run import Checked, check
 from tools.codegen.render import write
 from tools.registry.files import LOCK
 from tools.registry.workspace import UsageError
 
-ROOT = Path(__file__).resolve().parents[4]
 CACHE = ".cache/genesys-events/check.json"
 NEWEST = "schemas/users.presence/2.1.0.json"
 OTHER = "schemas/conversation.update/2.1.0.json"

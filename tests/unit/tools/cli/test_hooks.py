@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from support.paths import ROOT
+
 NEW = "users_presence/v2_1_0.py"
 
 
@@ -33,12 +35,12 @@ def run(folder: Path, *command: str) -> str:
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
-def test_the_hook_tells_git_of_a_new_file(fresh: Path, root: Path) -> None:
+def test_the_hook_tells_git_of_a_new_file(fresh: Path) -> None:
     """Else pre-commit would see no change, and commit schemas without their models."""
     command = fresh / ".venv" / "bin" / "genesys-events"
     command.parent.mkdir(parents=True)
     command.write_text(
-        f"#!/bin/sh\nPYTHONPATH={shlex.quote(str(root))} exec {shlex.quote(sys.executable)} "
+        f"#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} "
         '-m tools.cli "$@"\n'
     )
     command.chmod(0o755)
@@ -46,7 +48,7 @@ def test_the_hook_tells_git_of_a_new_file(fresh: Path, root: Path) -> None:
     (fresh / "generated" / NEW).unlink()
     run(fresh, "git", "init", "--quiet")
     run(fresh, "git", "add", "schemas", "migrations", "generated")
-    config = (root / ".pre-commit-config.yaml").read_text("utf-8")
+    config = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
     hooks = dict(re.findall(r"- id: (\S+)\n(?:.*\n)*?\s+entry: (.*)\n", config))
 
     run(fresh, *shlex.split(hooks["genesys-events-codegen"]))

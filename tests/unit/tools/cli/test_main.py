@@ -10,11 +10,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[4]
+from support.events import example
+from support.paths import ROOT
+
 COMMAND = [sys.executable, "-m", "tools.cli"]
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
@@ -50,7 +51,7 @@ def run(tmp_path: Path, known_registry: Path) -> Run:
 
 
 @pytest.fixture
-def events(tmp_path: Path, example: Any) -> str:
+def events(tmp_path: Path) -> str:
     """A file with one good event."""
     path = tmp_path / "in.jsonl"
     path.write_text(json.dumps(example("conversation.update", "2.1.0")) + "\n")

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from support.paths import ROOT
 from tools.check.run import check
 from tools.codegen import checksums
 from tools.codegen.checksums import CHECKSUMS
@@ -23,7 +24,6 @@ NEWEST = "schemas/users.presence/2.1.0.json"
 MODULE = "users_presence/v2_1_0.py"
 SUMS = f"generated/{CHECKSUMS}"
 
-ROOT = Path(__file__).resolve().parents[4]
 
 Damage = Callable[[Any], None]
 

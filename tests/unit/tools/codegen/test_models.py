@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from support.paths import ROOT
 from tools.codegen.models import generate_models, render_models
 from tools.registry.files import Schema
 from tools.rules.load import load_registry
@@ -63,27 +64,27 @@ def _generated(root: Path) -> list[str]:
     return sources
 
 
-def test_every_class_is_an_event_model(root: Any) -> None:
+def test_every_class_is_an_event_model() -> None:
     """Strictness and openness come from the base class, so every class has it."""
-    for source in _generated(root):
+    for source in _generated(ROOT):
         tree = ast.parse(source)
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
                 assert [ast.unparse(base) for base in node.bases] == ["EventModel"], node.name
 
 
-def test_it_imports_the_base_and_pydantic_alone(root: Any) -> None:
+def test_it_imports_the_base_and_pydantic_alone() -> None:
     """Nothing else is loaded at a cold start for a model's sake."""
-    for source in _generated(root):
+    for source in _generated(ROOT):
         imported = {
             node.module for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)
         }
         assert imported <= {"__future__", "typing", "generated.base", "pydantic"}
 
 
-def test_what_is_imported_is_used(root: Any) -> None:
+def test_what_is_imported_is_used() -> None:
     """What the generator puts in by habit is taken out again."""
-    for source in _generated(root):
+    for source in _generated(ROOT):
         tree = ast.parse(source)
         names = {
             alias.name

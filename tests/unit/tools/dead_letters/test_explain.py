@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from processor.reasons import Fate, Reason
+from support.events import example
+from support.paths import ROOT
 from tools.dead_letters.explain import REASON_HELP, expected_by_schema, explain_reason, try_reading
 from tools.dead_letters.filters import REASONS
 
@@ -70,15 +72,15 @@ def test_every_reason_is_explained() -> None:
     ],
 )
 def test_what_the_schema_expects(
-    known: dict[str, Any], expected: str | None, root: Path, letter: Callable[..., Any]
+    known: dict[str, Any], expected: str | None, letter: Callable[..., Any]
 ) -> None:
     """By the schema that refused it: for a migration's result, the newer one."""
     given = {"event_type": PRESENCE, "schema_version": "2.1.0", **known}
-    answer = expected_by_schema(root, letter("", **given))
+    answer = expected_by_schema(ROOT, letter("", **given))
     assert answer == expected if expected is None else str(answer).startswith(expected)
 
 
-def test_a_fixed_event_is_readable(letter: Callable[..., Any], example: Any) -> None:
+def test_a_fixed_event_is_readable(letter: Callable[..., Any]) -> None:
     """The event is read again as the processor would read it."""
     event = example(PRESENCE, "1.0.0")
     assert try_reading(letter(json.dumps(event))) == (None, "readable as users.presence 1.0.0")
@@ -91,7 +93,7 @@ def test_a_fixed_event_is_readable(letter: Callable[..., Any], example: Any) -> 
 
 
 def test_a_dead_letter_is_explained(
-    call: Run, letter: Callable[..., Any], state: Path, keep: Any, example: Any
+    call: Run, letter: Callable[..., Any], state: Path, keep: Any
 ) -> None:
     """The reason, the field, what the schema expects, what to do; no value of the event."""
     event = example(PRESENCE, "2.1.0")

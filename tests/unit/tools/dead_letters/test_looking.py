@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from processor.dead_letters import DeadLetter
+from support.paths import ROOT
 from tools.dead_letters.local import StateFileStore
 from tools.dead_letters.printing import print_body, print_list
 from tools.dead_letters.store import ListedDeadLetter
 from tools.registry.workspace import UsageError
 
-ROOT = Path(__file__).resolve().parents[4]
 PRIVATE = "+15555550147"
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 BODIES = {

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from support.events import example, native
+
 ACD_END = "detail.events.conversation.acd.end"
 TOPIC = "v2.detail.events.conversation.{id}.acd.end"
 
@@ -41,12 +43,7 @@ def command(registry: Path, environment: dict[str, str]) -> Callable[..., Any]:
 
 
 def test_from_drift_to_redrive(
-    command: Callable[..., bytes],
-    native: Any,
-    example: Any,
-    state: Path,
-    stored: Callable[[], dict[int, Any]],
-    tmp_path: Path,
+    command: Callable[..., bytes], state: Path, stored: Callable[[], dict[int, Any]], tmp_path: Path
 ) -> None:
     """Upstream writes a number as text: rejected, proposed from the letters, taken, processed."""
     payload = example(ACD_END, "2.1.0")["payload"]

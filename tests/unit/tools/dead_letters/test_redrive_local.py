@@ -16,6 +16,7 @@ import pytest
 
 from processor.dead_letters import DeadLetter
 from processor.local.database import open_database
+from support.events import example
 
 EVENT = "conversation.update"
 Letter = Callable[..., DeadLetter]
@@ -56,7 +57,7 @@ def runs(tmp_path: Path, environment: dict[str, str]) -> Callable[[], list[str]]
 
 
 @pytest.fixture
-def rejected(letter: Letter, example: Any) -> Callable[..., DeadLetter]:
+def rejected(letter: Letter) -> Callable[..., DeadLetter]:
     """`rejected(n)`: the letter of a valid event that its handler rejected in its time."""
 
     def of(number: int, **more: Any) -> DeadLetter:

@@ -18,6 +18,7 @@ from processor.upgrade import has_retired_value
 from processor.validation import validate
 from support import instances
 from support.drift_events import flat, native, report_on
+from support.paths import ROOT
 from tools.drift.observe import Observer, _acceptance_test
 from tools.schema.validator import fast_validator, reference_validator
 
@@ -59,11 +60,11 @@ def is_accepted_by_schema(observer: Observer, event_type: str, event: Event) -> 
 
 
 @pytest.mark.parametrize("event_type", VERSIONS)
-def test_what_the_schema_accepts_the_model_accepts(event_type: str, root: Path) -> None:
+def test_what_the_schema_accepts_the_model_accepts(event_type: str) -> None:
     """However an event is damaged."""
-    schema = newest_schema(root, event_type)
+    schema = newest_schema(ROOT, event_type)
     example = schema["examples"][0]
-    observer = observer_of(root, event_type)
+    observer = observer_of(ROOT, event_type)
 
     @settings(max_examples=EVENTS, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.data())
@@ -77,24 +78,24 @@ def test_what_the_schema_accepts_the_model_accepts(event_type: str, root: Path) 
     compare()
 
 
-def test_examples_are_accepted_without_their_models(root: Path) -> None:
+def test_examples_are_accepted_without_their_models() -> None:
     """Else nothing would be gained."""
-    examples = {name: newest_schema(root, name)["examples"][0] for name in VERSIONS}
+    examples = {name: newest_schema(ROOT, name)["examples"][0] for name in VERSIONS}
 
     assert all(
-        is_accepted_by_schema(observer_of(root, name), name, example)
+        is_accepted_by_schema(observer_of(ROOT, name), name, example)
         for name, example in examples.items()
     )
 
 
-def test_an_event_with_a_retired_value_is_left_to_its_model(root: Path) -> None:
+def test_an_event_with_a_retired_value_is_left_to_its_model() -> None:
     """It may be of an older version."""
     event_type = next(name for name in RETIRED if VERSIONS[name][-1] in RETIRED[name])
     (path, values), *_ = RETIRED[event_type][VERSIONS[event_type][-1]].items()
     event: Any = next(iter(values))
     for step in reversed(path):
         event = [event] if step == "*" else {step: event}
-    observer = observer_of(root, event_type)
+    observer = observer_of(ROOT, event_type)
     observer._accepts[event_type, None] = lambda _event: True
 
     assert not is_accepted_by_schema(observer, event_type, event)

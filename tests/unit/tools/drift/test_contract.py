@@ -15,9 +15,9 @@ import jsonschema
 import pytest
 
 from support import drift_reports
+from support.paths import ROOT
 from tools.drift.formats import FORMATS, write
 
-ROOT = Path(__file__).resolve().parents[4]
 SCHEMA = json.loads((ROOT / "tools/drift/report.schema.json").read_text("utf-8"))
 SHAPE = SCHEMA["$defs"]["shape"]
 Schema = Mapping[str, Any]

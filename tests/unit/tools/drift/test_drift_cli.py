@@ -15,20 +15,21 @@ from typing import Any
 import pytest
 
 from support.drift_events import flat
+from support.paths import ROOT
 
 Make = Callable[..., dict[str, Any]]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def drift(root: Path) -> Run:
+def drift() -> Run:
     """`drift(*arguments)`: the command, run in the registry."""
 
     def run(*arguments: str | Path, stdin: bytes | None = None) -> Any:
         command = [sys.executable, "-m", "tools.cli", "drift", *map(str, arguments)]
         done = subprocess.run(
             command,
-            cwd=root,
+            cwd=ROOT,
             input=stdin,
             capture_output=True,
             check=False,

@@ -6,12 +6,12 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.drift_events import flat, moment, native, report_on
+from support.paths import ROOT
 
 Report = Callable[..., dict[str, Any]]
 Make = Callable[..., dict[str, Any]]
@@ -157,9 +157,9 @@ def test_each_kind_of_drift_has_its_name_and_its_severity(
     assert told["severity"] == severity
 
 
-def test_what_is_as_the_registry_has_it_is_no_drift(root: Path) -> None:
+def test_what_is_as_the_registry_has_it_is_no_drift() -> None:
     """Newest events, declared older ones, and values in another case: nothing to find."""
-    fixtures = root / "tests" / "fixtures" / "conversation.update" / "1.0.0"
+    fixtures = ROOT / "tests" / "fixtures" / "conversation.update" / "1.0.0"
     older = json.loads((fixtures / "full.pass.json").read_text("utf-8"))
     told = report_on([native(1), native(2, disconnectType="transfer"), older])
 

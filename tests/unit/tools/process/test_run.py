@@ -32,11 +32,12 @@ from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger
 from processor.reasons import Reason
 from processor.settings import Settings
+from support.events import example
+from support.paths import ROOT
 from tools.cli.main import main
 from tools.process.run import BATCH_SECONDS, process_files
 from tools.process.sources import read_source
 
-ROOT = Path(__file__).resolve().parents[4]
 COMMAND = [sys.executable, "-m", "tools.cli"]
 TOTALS = ["records", "processed", "duplicate", "unhandled", "dead_lettered", "retry"]
 
@@ -104,7 +105,7 @@ def write(tmp_path: Path) -> Write:
 
 
 @pytest.fixture
-def update(example: Any) -> Callable[..., dict[str, Any]]:
+def update() -> Callable[..., dict[str, Any]]:
     """`update(n)`: the n-th conversation.update of our own, at the newest version."""
 
     def of(number: int, **changes: object) -> dict[str, Any]:
@@ -187,9 +188,7 @@ def _bytes(body: str | bytes) -> bytes:
 # -- what it prints ------------------------------------------------------------------------
 
 
-def test_json_is_one_object_with_the_documented_keys(
-    run: Run, write: Write, update: Any, example: Any
-) -> None:
+def test_json_is_one_object_with_the_documented_keys(run: Run, write: Write, update: Any) -> None:
     """Standard output holds one line of JSON and nothing else; its keys are the contract."""
     old = example("conversation.update", "1.0.0")
     presence = example("users.presence", "2.1.0")
@@ -309,9 +308,7 @@ def test_max_age_comes_before_the_environment(run: Run, write: Write, update: An
     assert heeded["processed"] == 1
 
 
-def test_unhandled_events_may_be_dead_letters(
-    run: Run, write: Write, example: Any, state: Path
-) -> None:
+def test_unhandled_events_may_be_dead_letters(run: Run, write: Write, state: Path) -> None:
     """UNHANDLED_EVENTS keeps what no handler wants, and it is counted where it lies."""
     event = example("users.presence", "2.1.0")
     file = write("in.jsonl", event)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.paths import ROOT
 from tools.registry.findings import Finding, RegistryProblems
 from tools.rules.load import load_registry
 
@@ -57,9 +57,9 @@ def test_a_sound_registry_is_read(scratch: Any) -> None:
     assert scratch.problems() == {}
 
 
-def test_the_repository_is_sound(root: Path) -> None:
+def test_the_repository_is_sound() -> None:
     """The registry that is shipped has no problem."""
-    assert len(load_registry(root).types) >= 5
+    assert len(load_registry(ROOT).types) >= 5
 
 
 def test_versions_are_numbers(scratch: Any) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.paths import ROOT
 from tools.rules.load import load_registry
 
 STEP = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
@@ -25,9 +25,9 @@ def _add(schema: Any, *, required: bool = False) -> Callable[[Any], None]:
     return change
 
 
-def test_the_repository_is_whole(root: Path) -> None:
+def test_the_repository_is_whole() -> None:
     """Every old version of every type that is shipped reaches the newest."""
-    assert len(load_registry(root).types) >= 5
+    assert len(load_registry(ROOT).types) >= 5
 
 
 def test_a_sound_registry_is_whole(scratch: Any) -> None:

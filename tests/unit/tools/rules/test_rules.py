@@ -13,6 +13,7 @@ from unittest.mock import Mock
 import pytest
 from pydantic import ValidationError
 
+from support.paths import ROOT
 from tools.check.rule_list import CATALOGUE, as_markdown
 from tools.check.run import check
 from tools.codegen.models import NoModel
@@ -404,8 +405,8 @@ def test_a_rule_says_what_must_be_and_why(rule: Rule[Any]) -> None:
     assert rule.reason != rule.summary
 
 
-def test_the_rules_are_documented_in_their_own_words(root: Path) -> None:
+def test_the_rules_are_documented_in_their_own_words() -> None:
     """docs/rules.md is what `check --rules --format markdown` prints; nobody edits it by hand."""
-    written = (root / "docs" / "rules.md").read_text("utf-8")
+    written = (ROOT / "docs" / "rules.md").read_text("utf-8")
 
     assert written == "".join(f"{line}\n" for line in as_markdown())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.paths import ROOT
 from tools.registry.files import read_registry_files
 from tools.schema.describe import describe_expected
 
@@ -91,9 +91,9 @@ def test_long_lists_are_cut() -> None:
     assert str(describe_expected(document, "/a")).endswith("v11 and 28 more")
 
 
-def test_every_schema_of_the_registry_can_be_described(root: Path) -> None:
+def test_every_schema_of_the_registry_can_be_described() -> None:
     """At every property of every event type's newest version, without end or exception."""
-    for files in read_registry_files(root).types.values():
+    for files in read_registry_files(ROOT).types.values():
         document = json.loads(files[-1].content)
         for definition in ({"properties": {}}, *document["$defs"].values()):
             for name in definition.get("properties", {}):

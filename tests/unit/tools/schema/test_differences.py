@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.paths import ROOT
 from tools.schema.differences import KINDS, Difference, differences
 
 Schema = dict[str, Any]
@@ -171,9 +171,9 @@ def test_a_recursive_schema_is_traversed_once() -> None:
     assert [(each.kind, each.pointer) for each in found][:1] == [("field-added", "/payload/x")]
 
 
-def test_every_step_of_the_registry_is_of_known_kinds(root: Path) -> None:
+def test_every_step_of_the_registry_is_of_known_kinds() -> None:
     """A version may be the one before under a later release of upstream; no kind is unknown."""
-    for folder in sorted((root / "schemas").glob("*/")):
+    for folder in sorted((ROOT / "schemas").glob("*/")):
         versions = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
         for older, newer in pairwise(versions):
             kinds = {each.kind for each in differences(older, newer)}

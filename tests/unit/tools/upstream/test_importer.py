@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support import instances
+from support.paths import ROOT
 from tools.check.run import check
 from tools.codegen.render import render, write
 from tools.schema.validator import reference_validator
 
-ROOT = Path(__file__).resolve().parents[4]
 TOPIC, TYPE, CLASS = "v2.tidal.waves.{id}", "tidal.waves", "TidalTopicWaveEvent"
 RELEASES = ("136.0.0", "200.0.0", "269.0.0")
 VERSIONS = ("1.0.0", "2.0.0", "2.1.0")

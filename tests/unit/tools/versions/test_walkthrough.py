@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[4]
+from support.paths import ROOT
+from support.registries import KNOWN_VERSIONS
+
 SCHEMA = "schemas/users.presence/2.2.0.json"
 FULL = "tests/fixtures/users.presence/2.2.0/full.pass.json"
 MIGRATION = "migrations/users_presence/v2_2_0_to_v3_0_0.py"
@@ -48,12 +50,12 @@ def walk() -> Iterator[Step]:
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory, known_registry: Path, known: Known) -> Path:
+def judged(tmp_path_factory: pytest.TempPathFactory, known_registry: Path) -> Path:
     """A registry of a few types, released, in which what changes from now on is judged alone."""
     root = tmp_path_factory.mktemp("walk") / "registry"
     shutil.copytree(known_registry, root)
     for folder in ("tests/fixtures", "tests/fixtures/migrations"):
-        for event_type in known:
+        for event_type in KNOWN_VERSIONS:
             shutil.copytree(ROOT / folder / event_type, root / folder / event_type)
     for command in ("release", "codegen", "check"):
         code, printed = run(root, command)
@@ -62,10 +64,10 @@ def judged(tmp_path_factory: pytest.TempPathFactory, known_registry: Path, known
 
 
 @pytest.fixture
-def registry(judged: Path, tmp_path: Path, known: Known) -> Path:
+def registry(judged: Path, tmp_path: Path) -> Path:
     """A copy of that, to walk in."""
     for path in (judged / "schemas/users.presence").glob("*.json"):
-        if path.stem not in known["users.presence"]:
+        if path.stem not in KNOWN_VERSIONS["users.presence"]:
             pytest.skip("users.presence has grown since: the walk begins where it was")
     shutil.copytree(judged, tmp_path / "registry")
     return tmp_path / "registry"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.drift_events import report_on
+from support.paths import ROOT
 
 Event = dict[str, Any]
 
@@ -25,11 +25,11 @@ def reported() -> Callable[..., Event]:
 
 
 @pytest.fixture
-def canonical(root: Path) -> Callable[[str, str], Event]:
+def canonical() -> Callable[[str, str], Event]:
     """`canonical(event_type, version)`: a schema's first example, to be changed at will."""
 
     def of(event_type: str, version: str) -> Event:
-        document = json.loads((root / "schemas" / event_type / f"{version}.json").read_text())
+        document = json.loads((ROOT / "schemas" / event_type / f"{version}.json").read_text())
         event: Event = document["examples"][0]
         return event
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from support.drift_events import presences
+from support.paths import ROOT
 from tools.check.run import check
 from tools.codegen.render import render, write
 from tools.drift.propose.run import Proposal, propose
@@ -267,9 +268,9 @@ def test_where_two_fit_nobody_guesses(proposed: Any) -> None:
 # --- fixtures
 
 
-def test_fixtures_follow(scratch: Any, root: Path, reported: Any) -> None:
+def test_fixtures_follow(scratch: Any, reported: Any) -> None:
     """The newest's fixtures come along but for those that fail no more; what drifted is beside."""
-    for path in (root / f"tests/fixtures/{TYPE}/2.1.0").glob("*.json"):
+    for path in (ROOT / f"tests/fixtures/{TYPE}/2.1.0").glob("*.json"):
         scratch.write(f"tests/fixtures/{TYPE}/2.1.0/{path.name}", path.read_text())
     events = presences(30, primary=5, owner={"name": "Jane Doe"})
 
@@ -277,7 +278,7 @@ def test_fixtures_follow(scratch: Any, root: Path, reported: Any) -> None:
 
     folder = f"tests/fixtures/{TYPE}/2.2.0"
     names = {path.rpartition("/")[2] for path in proposal.texts if path.startswith(folder)}
-    copied = {path.name for path in (root / f"tests/fixtures/{TYPE}/2.1.0").glob("*.json")}
+    copied = {path.name for path in (ROOT / f"tests/fixtures/{TYPE}/2.1.0").glob("*.json")}
     assert copied - names == {"integer-for-boolean.fail.json"}
     assert names - copied == {"drifted-1.pass.json"}
     assert [each for each in proposal.left_out if "integer-for-boolean" in each]

@@ -19,6 +19,7 @@ from processor.naming import package_of
 from processor.validation import validate
 from support import instances
 from support.drift_events import native
+from support.paths import ROOT
 from tools.check.run import check_event_type
 from tools.codegen.models import model_of
 from tools.drift.propose.files import with_texts
@@ -59,18 +60,18 @@ _VALUES = st.recursive(
 
 
 @pytest.fixture(scope="session")
-def lonely(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Callable[[str], Path]:
+def lonely(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """`lonely(event_type)`: a registry with this type alone, as the repository has it."""
     made: dict[str, Path] = {}
 
     def of(event_type: str) -> Path:
         if event_type not in made:
             home = made[event_type] = tmp_path_factory.mktemp("lonely")
-            shutil.copytree(root / "schemas" / event_type, home / "schemas" / event_type)
-            package = root / "migrations" / package_of(event_type)
+            shutil.copytree(ROOT / "schemas" / event_type, home / "schemas" / event_type)
+            package = ROOT / "migrations" / package_of(event_type)
             if package.is_dir():
                 shutil.copytree(package, home / "migrations" / package.name)
-            for shared in (root / "migrations").glob("*.py"):
+            for shared in (ROOT / "migrations").glob("*.py"):
                 (home / "migrations").mkdir(exist_ok=True)
                 shutil.copy(shared, home / "migrations")
             (home / "tests" / "fixtures").mkdir(parents=True)

@@ -1,0 +1,164 @@
+"""The command line, run in this process or in one of its own, with an environment of its own."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+from typer.testing import CliRunner
+
+from support.paths import ROOT
+
+COMMAND = [sys.executable, "-m", "tools.cli"]
+OF_THE_REGISTRY = ("processor", "generated", "migrations", "tools")
+"""The packages that a command imports from the registry that it works on, and tools, which
+holds on to them."""
+
+Result = subprocess.CompletedProcess[bytes]
+
+_modules: dict[Path, dict[str, ModuleType]] = {}
+"""The modules of the registries that no test changes, imported once."""
+
+
+def run_cli(*arguments: str, cwd: Path, stdin: bytes | None = b"", **environment: str) -> Result:
+    """Run `genesys-events …` in this process: exit code, standard output and standard error.
+
+    A registry other than the repository is imported in place of it for the time of the call,
+    as the command does in a process of its own. An exception that the command line does not turn
+    into a message is raised.
+    """
+    with (
+        patch.dict(os.environ, {**_environment(), **environment}, clear=True),
+        _working_in(cwd),
+        _registry_of(cwd),
+        CliRunner().isolation(stdin) as (output, errors, _),
+    ):
+        from tools.cli.main import main
+
+        sys.argv = ["genesys-events", *arguments]
+        if stdin is None:
+            sys.stdin = None  # type: ignore[assignment]
+        code: object = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return Result(list(arguments), int(str(code or 0)), output.getvalue(), errors.getvalue())
+
+
+def run_process(
+    *arguments: str,
+    cwd: Path,
+    command: Sequence[str] = COMMAND,
+    stdin: bytes = b"",
+    **environment: str,
+) -> Result:
+    """Run `genesys-events …` in a process of its own."""
+    return subprocess.run(
+        [*command, *arguments],
+        cwd=cwd,
+        env={**_environment(), **environment},
+        input=stdin,
+        capture_output=True,
+        check=False,
+    )
+
+
+@contextmanager
+def started_process(
+    *arguments: str, cwd: Path, command: Sequence[str] = COMMAND, **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`genesys-events …` while it runs in a process of its own; killed in the end."""
+    with subprocess.Popen(
+        [*command, *arguments],
+        cwd=cwd,
+        env={**_environment(), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+INTERRUPTIBLE = (
+    sys.executable,
+    "-c",
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from tools.cli.main import main; main()",
+)
+"""The command, also where the tests themselves run with SIGINT ignored."""
+
+
+def keep_modules(registry: Path) -> None:
+    """Import the modules of a registry once: no test changes it."""
+    _modules.setdefault(registry, {})
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of the developer's own."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": "/nonexistent",
+        "COLUMNS": "80",
+        # A handler is rewritten within the second that a .pyc file can tell apart.
+        "PYTHONDONTWRITEBYTECODE": "1",
+        # A copied registry has no tools/: these are the ones under test.
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+@contextmanager
+def _registry_of(folder: Path) -> Iterator[None]:
+    """Import the registry that a folder is in instead of the repository."""
+    registry = next(
+        (each for each in (folder, *folder.parents) if (each / "pyproject.toml").exists()), ROOT
+    )
+    if registry == ROOT:
+        yield
+        return
+    ours = _taken_out()
+    sys.modules.update(_modules.get(registry, {}))
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        theirs = _taken_out()
+        if registry in _modules:
+            _modules[registry] = theirs
+        sys.modules.update(ours)
+
+
+def _taken_out() -> dict[str, ModuleType]:
+    names = [name for name in sys.modules if name.partition(".")[0] in OF_THE_REGISTRY]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+@contextmanager
+def _working_in(folder: Path) -> Iterator[None]:
+    """Change the working directory, and undo this and what a command does to its process."""
+    before = Path.cwd()
+    os.chdir(folder)
+    path, arguments = list(sys.path), sys.argv
+    dont_write = sys.dont_write_bytecode
+    terminated: Any = signal.getsignal(signal.SIGTERM)
+    sys.dont_write_bytecode = True
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        sys.path[:], sys.argv = path, arguments
+        sys.dont_write_bytecode = dont_write
+        signal.signal(signal.SIGTERM, terminated)

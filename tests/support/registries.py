@@ -1,0 +1,123 @@
+"""Registries for tests: copies of a few types, to be changed freely or not at all."""
+
+from __future__ import annotations
+
+import compileall
+import json
+import py_compile
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from support.paths import ROOT
+from tools.codegen.render import render, write
+from tools.registry.findings import RegistryProblems
+
+KNOWN_VERSIONS = dict.fromkeys(
+    (
+        "audits.entitytype.entityid",
+        "conversation.update",
+        "detail.events.conversation.acd.end",
+        "detail.events.conversation.customer.start",
+        "users.presence",
+    ),
+    ("1.0.0", "2.0.0", "2.1.0"),
+)
+"""The event types that tests know by name, with the versions of each; there may be more."""
+EXAMPLE_HANDLERS = ("__init__.py", "acd_end.py", "conversation_update.py")
+
+
+def copy_types(target: Path, *event_types: str) -> None:
+    """Copy schemas and migrations of the known versions of these event types."""
+    for event_type in event_types:
+        package = event_type.replace(".", "_")
+        migrations = [f"migrations/{package}/{name}" for name in ("__init__", "v1_0_0_to_v2_0_0")]
+        files = [f"schemas/{event_type}/{version}.json" for version in KNOWN_VERSIONS[event_type]]
+        for path in [*files, *(f"{each}.py" for each in migrations)]:
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / path, target / path)
+
+
+def make_known_registry(target: Path) -> None:
+    """A registry with the known types and the example handlers alone."""
+    copy_types(target, *KNOWN_VERSIONS)
+    for path in (ROOT / "migrations").glob("*.py"):
+        shutil.copy(path, target / "migrations")
+    shutil.copytree(
+        ROOT / "processor",
+        target / "processor",
+        ignore=lambda folder, names: [
+            name
+            for name in names
+            if name == "__pycache__"
+            or (Path(folder) == ROOT / "processor/handlers" and name not in EXAMPLE_HANDLERS)
+        ],
+    )
+    shutil.copy(ROOT / "pyproject.toml", target)
+    write(target, render(target))
+    # By hash: a file that a test changes within the same second is compiled again.
+    for package in ("generated", "migrations", "processor"):
+        compileall.compile_dir(
+            target / package,
+            quiet=1,
+            invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH,
+        )
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """A small registry in a folder of its own: users.presence and conversation.update."""
+
+    root: Path
+
+    def write(self, path: str, content: str | bytes) -> None:
+        """Write any file, with the folders that it needs."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def read(self, path: str) -> Any:
+        """A JSON file's content."""
+        return json.loads((self.root / path).read_text("utf-8"))
+
+    def swap(self, path: str, before: str, after: str) -> None:
+        """Put one text in another's place, the first time that it stands in a file."""
+        text = (self.root / path).read_text("utf-8")
+        assert before in text
+        self.write(path, text.replace(before, after, 1))
+
+    def edit(self, path: str, change: Callable[[Any], Any]) -> None:
+        """Change a JSON file's content in place."""
+        document = self.read(path)
+        change(document)
+        self.write(path, json.dumps(document))
+
+    def add_type(
+        self, event_type: str, version: str = "1.0.0", title: str = "Thing", **more: Any
+    ) -> str:
+        """A schema of a new type, or of a new version; its path."""
+        document = self.read("schemas/conversation.update/1.0.0.json") | more
+        document["$id"] = f"urn:genesys-events:{event_type}:{version}"
+        document["title"] = title
+        document["properties"]["event_type"] = {"const": event_type}
+        document["properties"]["schema_version"] = {"const": version}
+        path = f"schemas/{event_type}/{version}.json"
+        self.write(path, json.dumps(document))
+        return path
+
+    def problems(self) -> dict[str, str]:
+        """What codegen says of it: the message for each file, empty where nothing is wrong.
+
+        Any other exception than RegistryProblems passes through, and fails the test.
+        """
+        try:
+            render(self.root)
+        except RegistryProblems as error:
+            found: dict[str, str] = {}
+            for each in error.findings:
+                assert str(each).startswith(f"{each.path}:{each.line}:{each.column} {each.rule} ")
+                found[each.path] = f"{found.get(each.path, '')} {each.message}".strip()
+            return found
+        return {}
