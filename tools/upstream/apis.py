@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class Apis:
-    """What a client has an attribute for: the name is that of the SDK's module, less `_api`."""
+    """A client's attributes: the SDK's API classes, by their modules' names without `_api`."""
 
 {attributes}
 '''

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from processor.batch import Processor
-from processor.dispatch import HandlerContext, Handlers, shared_client
-from processor.genesys import GenesysClient
+from processor.dispatch import HandlerContext, Handlers
+from processor.genesys import GenesysClient, shared_client
 from processor.ledger import Ledger
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
