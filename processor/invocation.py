@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+import json
+import re
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-from processor.json_text import to_text
+from processor.aws.dead_letter_message import from_base64, read_original, string_values
 from processor.record import Record
 
-SEEN_AT = "seen_at"
-"""The message attribute of a dead letter that says when its event's age was judged, in
-milliseconds since 1970: sent again with it, an event is as old as it was then."""
-ENCODING = "encoding"
-"""The message attribute of a dead letter whose body no queue could hold: its value is BASE64."""
-BASE64 = "base64"
+_INFINITY = re.compile(r'(?P<text>"[^"\\]*(?:\\.[^"\\]*)*")|(?P<sign>-?)Infinity')
+"""Infinity as Python writes it; or a string, which may hold that word."""
 
 
 class Shape(Enum):
@@ -57,6 +53,17 @@ def read_invocation(event: object) -> Invocation:
     return Invocation(Shape.DIRECT, [read_message(event)])
 
 
+def to_text(value: object) -> str:
+    """Write a parsed JSON value down again: the body of a record that came without text.
+
+    Python reads numbers beyond a double's range as infinity: they are written as such a number.
+    """
+    text = json.dumps(value, separators=(",", ":"))
+    if "Infinity" not in text:
+        return text
+    return _INFINITY.sub(lambda match: match["text"] or f"{match['sign']}1e999", text)
+
+
 def is_batch(event: object) -> bool:
     """Whether a JSON value is an invocation's batch of records rather than one event."""
     return isinstance(event, dict) and any(
@@ -91,46 +98,23 @@ def _sqs(item: Mapping[str, Any]) -> Record:
     attributes = item.get("attributes")
     if not isinstance(attributes, dict):
         attributes = {}
-    body = item.get("body")
     count = _number(attributes.get("ApproximateReceiveCount"))
     received = _milliseconds(attributes.get("ApproximateFirstReceiveTimestamp"))
     sent = _milliseconds(attributes.get("SentTimestamp"))
-    known = item.get("messageAttributes")
-    seen = _milliseconds(_string(known, SEEN_AT))
-    if seen is not None:
-        # A dead letter that is sent again: what it waited there makes its event no older.
-        received = sent = seen
+    body, seen_at = item.get("body"), None
+    if isinstance(body, str) and item.get("messageAttributes"):
+        # Perhaps a redriven dead letter: the time it waited makes its event no older.
+        body, seen_at = read_original(body, string_values(item["messageAttributes"]))
     return Record(
-        # A message without a text body is kept whole, so that its dead letter says what came.
-        _plain(body, known) if isinstance(body, str) else to_text(item),
+        # A message without a text body is kept whole, so that its dead letter holds what came.
+        body if isinstance(body, (str, bytes)) else to_text(item),
         _text(item.get("eventSourceARN")) or "sqs",
         _text(item.get("messageId")),
         None if count is None else int(count),
-        received,
-        sent,
+        received if seen_at is None else seen_at,
+        sent if seen_at is None else seen_at,
         _text(attributes.get("MessageGroupId")),
     )
-
-
-def _string(attributes: object, name: str) -> object:
-    """A message attribute, as processor/aws/dead_letters.py has it in the letter."""
-    value = attributes.get(name) if isinstance(attributes, dict) else None
-    return value.get("stringValue") if isinstance(value, dict) else None
-
-
-def _plain(body: str, attributes: object) -> str | bytes:
-    """The body of a dead letter that is sent again, as it was before a queue had to hold it."""
-    return from_base64(body) if _string(attributes, ENCODING) == BASE64 else body
-
-
-def from_base64(body: str) -> str | bytes:
-    """The bytes that a letter's body stands for; the body itself if it is no base64."""
-    if body == "=":
-        return b""  # as an empty body is sent
-    try:
-        return base64.b64decode(body, validate=True)
-    except (binascii.Error, ValueError):
-        return body
 
 
 def _kinesis(item: Mapping[str, Any]) -> Record:

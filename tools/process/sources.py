@@ -16,8 +16,7 @@ from typing import IO, Any, cast
 
 from pydantic_core import from_json
 
-from processor.invocation import is_batch, is_message, read_invocation, read_message
-from processor.json_text import to_text
+from processor.invocation import is_batch, is_message, read_invocation, read_message, to_text
 from processor.record import Record
 from tools.registry.workspace import UsageError
 

@@ -295,3 +295,11 @@ def test_any_invocation_is_read_and_answered(event: object) -> None:
     outcomes = rig.process(invocation.records)
     response = respond(invocation, outcomes)
     assert response in (None, {"batchItemFailures": []})
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999"])
+def test_a_number_that_python_reads_as_infinite_is_malformed(rig: Any, number: str) -> None:
+    """Its dead letter is JSON that holds the event, and such a number where it was."""
+    text = f'{{"event_type":"Infinity \\\\\\" -Infinity","payload":[{number},1.5]}}'
+    assert rig.reasons(read_invocation(json.loads(text)).records) == ["malformed"]
+    assert rig.dead_letters.bodies == [text]

@@ -1,0 +1,162 @@
+"""A dead letter as an SQS message, written and read: the one file that knows its attributes.
+
+The body is the record's, verbatim; one that SQS cannot hold as text is sent as base64. What is
+known of the record is in message attributes, of which SQS allows ten.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from typing import Any, TypeVar
+
+from processor.dead_letters import DeadLetter
+
+Value = TypeVar("Value")
+
+_SEEN_AT = "seen_at"
+"""When the event's age was measured, in milliseconds since 1970: redriven, it is no older."""
+_ENCODING = "encoding"
+"""Only where the body is not the record's own; its value is _BASE64."""
+_BASE64 = "base64"
+_EMPTY = "="
+"""An empty body, which SQS does not take; nor is it base64 of anything."""
+_FAILURE = frozenset(
+    (
+        *("reason", "error", "pointer", "event_type", "schema_version", "receive_count"),
+        *("source", "dead_lettered_at"),
+    )
+)
+"""Attributes that say what became of the record; a redriven record does not keep them."""
+
+_MAX_ATTRIBUTES = 10
+_MAX_ATTRIBUTE_CHARACTERS = 1_024
+_UNSENDABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What SQS takes neither in a body nor in an attribute."""
+
+
+def encode(dead_letter: DeadLetter) -> dict[str, Any]:
+    """The message as SendMessageBatch takes it; attributes are cut to what SQS takes."""
+    body, values = message_parts(dead_letter)
+    return {
+        "MessageBody": body,
+        "MessageAttributes": {
+            name: {
+                "DataType": "Number" if isinstance(value, int) else "String",
+                "StringValue": _UNSENDABLE.sub("�", str(value))[:_MAX_ATTRIBUTE_CHARACTERS],
+            }
+            for name, value in values.items()
+        },
+    }
+
+
+def message_parts(dead_letter: DeadLetter) -> tuple[str, dict[str, str | int]]:
+    """The message's body and the values of its attributes, in full."""
+    body, encoding = _encode_body(dead_letter.body)
+    moment = datetime.fromtimestamp(dead_letter.dead_lettered_at, timezone.utc)
+    seen_at = dead_letter.seen_at
+    values = {
+        **{name: value for name, value in dead_letter._asdict().items() if name in _FAILURE},
+        "dead_lettered_at": moment.isoformat(timespec="milliseconds"),
+        _ENCODING: encoding,
+        _SEEN_AT: None if seen_at is None else round(seen_at * 1000),
+    }
+    return body, {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def decode(
+    body: str, attributes: Mapping[str, str], *, source: str, sent_at: float, group: str | None
+) -> DeadLetter | None:
+    """The dead letter that a message holds; None if `encode` did not write it.
+
+    `attributes` are `string_values`. `source` and `sent_at` stand in where the message has none.
+    """
+    if "reason" not in attributes:
+        return None
+    original, seen_at = read_original(body, attributes)
+    try:
+        dead_lettered_at = datetime.fromisoformat(attributes["dead_lettered_at"]).timestamp()
+    except (KeyError, ValueError):
+        dead_lettered_at = sent_at
+    count = _number(attributes.get("receive_count"))
+    return DeadLetter(
+        body=original,
+        reason=attributes["reason"],
+        error=attributes.get("error", ""),
+        pointer=attributes.get("pointer"),
+        event_type=attributes.get("event_type"),
+        schema_version=attributes.get("schema_version"),
+        receive_count=None if count is None else int(count),
+        source=attributes.get("source", source),
+        dead_lettered_at=dead_lettered_at,
+        group=group,
+        seen_at=seen_at,
+    )
+
+
+def read_original(body: str, attributes: Mapping[str, str]) -> tuple[str | bytes, float | None]:
+    """The record's own body, and when its event's age was measured; for a redriven one too."""
+    original = from_base64(body) if attributes.get(_ENCODING) == _BASE64 else body
+    milliseconds = _number(attributes.get(_SEEN_AT))
+    return original, None if milliseconds is None else milliseconds / 1000
+
+
+def string_values(message_attributes: object) -> dict[str, str]:
+    """Message attributes as SQS (`StringValue`) or Lambda (`stringValue`) has them, by name."""
+    if not isinstance(message_attributes, dict):
+        return {}
+    values = {
+        name: value.get("StringValue", value.get("stringValue"))
+        for name, value in message_attributes.items()
+        if isinstance(value, dict)
+    }
+    return {name: value for name, value in values.items() if isinstance(value, str)}
+
+
+def without_failure(message_attributes: Mapping[str, Value]) -> dict[str, Value]:
+    """The attributes that a record keeps when its dead letter is redriven."""
+    if "reason" not in message_attributes:
+        return dict(message_attributes)
+    return {name: value for name, value in message_attributes.items() if name not in _FAILURE}
+
+
+def with_seen_at(message_attributes: Mapping[str, Any], milliseconds: str) -> dict[str, Any]:
+    """Add when a message was sent, unless it has a `seen_at` or too many attributes already."""
+    if _SEEN_AT in message_attributes or len(message_attributes) >= _MAX_ATTRIBUTES:
+        return dict(message_attributes)
+    seen_at = {"DataType": "Number", "StringValue": milliseconds}
+    return {**message_attributes, _SEEN_AT: seen_at}
+
+
+def from_base64(text: str) -> str | bytes:
+    """The bytes that a body stands for; the text itself if it is not base64."""
+    if text == _EMPTY:
+        return b""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return text
+
+
+def _encode_body(body: str | bytes) -> tuple[str, str | None]:
+    """A body as SQS can hold it, and its encoding where that is not the body itself."""
+    try:
+        text = body.decode() if isinstance(body, bytes) else body
+        text.encode()
+    except UnicodeError:
+        text = None
+    if text and not _UNSENDABLE.search(text):
+        return text, None
+    raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
+    return base64.b64encode(raw).decode("ascii") or _EMPTY, _BASE64
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if 0 <= number < float("inf") else None

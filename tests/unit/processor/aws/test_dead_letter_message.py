@@ -1,0 +1,150 @@
+"""A dead letter survives its message: what is written is what is read, whatever it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processor.aws.dead_letter_message import (
+    decode,
+    encode,
+    from_base64,
+    read_original,
+    string_values,
+    with_seen_at,
+    without_failure,
+)
+from processor.dead_letters import DeadLetter
+from processor.invocation import read_message
+
+SENDABLE = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=1024
+)
+SECONDS = st.integers(0, 4_000_000_000_000).map(lambda milliseconds: milliseconds / 1000)
+BODIES = st.one_of(st.binary(), st.text(st.characters()), SENDABLE)
+DEAD_LETTERS = st.builds(
+    DeadLetter,
+    body=BODIES,
+    reason=SENDABLE,
+    error=st.just("") | SENDABLE,
+    pointer=st.none() | SENDABLE,
+    event_type=st.none() | SENDABLE,
+    schema_version=st.none() | SENDABLE,
+    receive_count=st.none() | st.integers(1, 10**9),
+    source=SENDABLE,
+    dead_lettered_at=SECONDS,
+    group=st.none() | SENDABLE,
+    seen_at=st.none() | SECONDS,
+    identifier=st.none(),  # the source's name, which the message does not hold
+)
+DEAD_LETTER = DeadLetter("{}", "malformed", "why", "/a", "a.b", "1.0.0", 3, "arn", 12.5, seen_at=11)
+
+
+def raw(body: str | bytes) -> bytes:
+    """A body's bytes: text comes back as text wherever it can."""
+    return body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+
+
+def as_lambda(entry: dict[str, Any]) -> dict[str, Any]:
+    """A message as Lambda passes it on."""
+    return {
+        "messageId": "m",
+        "body": entry["MessageBody"],
+        "attributes": {},
+        "messageAttributes": {
+            name: {"dataType": value["DataType"], "stringValue": value["StringValue"]}
+            for name, value in entry["MessageAttributes"].items()
+        },
+    }
+
+
+@given(dead_letter=DEAD_LETTERS)
+def test_every_dead_letter_survives_its_message(dead_letter: DeadLetter) -> None:
+    """Within SQS's limits nothing is lost, to the millisecond; the group is SQS's own attribute."""
+    entry = encode(dead_letter)
+    found = decode(
+        entry["MessageBody"],
+        string_values(entry["MessageAttributes"]),
+        source="not this one",
+        sent_at=0,
+        group=dead_letter.group,
+    )
+    assert found is not None
+    assert raw(found.body) == raw(dead_letter.body)
+    assert found._replace(body="") == dead_letter._replace(body="")
+
+
+@given(dead_letter=DEAD_LETTERS)
+def test_a_redriven_record_is_as_it_was(dead_letter: DeadLetter) -> None:
+    """Its body is the original, and its event's age is measured when it was first."""
+    entry = encode(dead_letter)
+    kept = without_failure(entry["MessageAttributes"])
+    record = read_message(as_lambda({**entry, "MessageAttributes": kept}))
+    assert raw(record.body) == raw(dead_letter.body)
+    assert record.first_received_at == record.sent_at == dead_letter.seen_at
+
+
+def test_the_attributes_are_within_the_limit_of_sqs() -> None:
+    """With all that can be known there are ten, and no message may have more."""
+    entry = encode(DEAD_LETTER._replace(body=b"\xff"))
+    assert len(entry["MessageAttributes"]) == 10
+    assert with_seen_at(dict.fromkeys("abcdefghij"), "1") == dict.fromkeys("abcdefghij")
+
+
+def test_text_that_sqs_refuses_is_replaced_and_cut() -> None:
+    """An error's text is for people: a dead letter that cannot be sent would be worse."""
+    attributes = encode(DEAD_LETTER._replace(error="\x00" + "x" * 2_000))["MessageAttributes"]
+    assert attributes["error"]["StringValue"] == "�" + "x" * 1_023
+
+
+@pytest.mark.parametrize("attributes", [{}, {"error": "why"}, {"seen_at": "1"}], ids=repr)
+def test_other_messages_are_not_dead_letters_of_ours(attributes: dict[str, str]) -> None:
+    """SQS and EventBridge move messages too; they write no reason."""
+    assert decode("{}", attributes, source="queue", sent_at=1, group=None) is None
+
+
+@pytest.mark.parametrize("garbage", ["", "soon", "nan", "-1", "1e999"])
+def test_what_cannot_be_read_is_not_known(garbage: str) -> None:
+    """Somebody may have edited the message: the rest of it is read."""
+    attributes = {
+        "reason": "malformed",
+        "receive_count": garbage,
+        "dead_lettered_at": garbage,
+        "seen_at": garbage,
+    }
+    found = decode("{}", attributes, source="queue", sent_at=7.5, group="g")
+    assert found == DeadLetter(
+        "{}", "malformed", "", None, None, None, None, "queue", 7.5, group="g"
+    )
+
+
+@pytest.mark.parametrize("attributes", [None, 7, [], {"a": 1}, {"a": {}}, {"a": {"x": "y"}}])
+def test_garbage_has_no_values(attributes: object) -> None:
+    """What a queue's message cannot have, but a direct invocation can."""
+    assert string_values(attributes) == {}
+
+
+def test_only_our_attributes_are_left_out_of_a_redriven_message() -> None:
+    """A sender's own attributes stay, whatever their names, where there is no reason."""
+    assert without_failure({"source": 1, "trace": 2}) == {"source": 1, "trace": 2}
+    assert without_failure({"reason": 0, "source": 1, "trace": 2, "seen_at": 3}) == {
+        "trace": 2,
+        "seen_at": 3,
+    }
+
+
+def test_a_message_is_dated_once() -> None:
+    """Redriven twice, a record is as old as it was the first time."""
+    dated = with_seen_at({}, "1")
+    assert with_seen_at(dated, "2") == dated
+    assert read_original("{}", string_values(dated)) == ("{}", 0.001)
+
+
+@pytest.mark.parametrize("text", ["{not base64}", "abc", "é"])
+def test_a_body_that_is_not_base64_is_taken_as_it_is(text: str) -> None:
+    """Nothing is lost where an attribute is wrong."""
+    assert from_base64(text) == text
+    assert from_base64("=") == b""
