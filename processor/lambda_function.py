@@ -1,11 +1,10 @@
-"""The Lambda's entry point: settings, handlers and clients once; then batch after batch.
+"""The Lambda's entry point: settings, handlers and clients once; then one invocation at a time.
 
 Handler setting of the function: `processor.lambda_function.lambda_handler`.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 import time
@@ -16,8 +15,8 @@ from processor.batch import Processor
 from processor.dispatch import load_handlers
 from processor.errors import ConfigurationError
 from processor.invocation import read_invocation
+from processor.logs import configure_logging, log_outcomes, logger
 from processor.outcomes import Outcome
-from processor.reasons import Fate, Reason
 from processor.response import respond
 from processor.settings import Settings
 
@@ -29,28 +28,25 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 DEFAULT_SECONDS = 30.0
-"""Taken for the time that is left where the invoker does not say, as in a test."""
+"""The time that is left, where the invoker does not say, as in a test."""
 
 ANSWER_SECONDS = 1.0
-"""Kept for the answer when a store is tried again and again."""
-
-logger = logging.getLogger("processor")
-"""Handlers' loggers are below it, so that what they log is structured too."""
+"""Reserved for the response when requests to a store are retried."""
 
 
 class Runtime:
-    """What lives as long as the execution environment does."""
+    """The settings, handlers and clients of one execution environment."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.settings = Settings.from_environment(environment)
         if not self.settings.dlq_url:
             raise ConfigurationError(
-                "DLQ_URL is not set: without it nothing that can never succeed could "
-                "be kept; set it to the URL of the dead-letter queue"
+                "DLQ_URL is not set, and events that can never succeed would be lost: "
+                "set it to the URL of the dead-letter queue"
             )
         _refuse_other_region(self.settings.dlq_url, environment.get("AWS_REGION"))
         self.handlers = load_handlers()
-        _log_json(self.settings.log_level)
+        configure_logging(self.settings.log_level)
 
     def handle(self, event: object, context: object) -> dict[str, Any] | None:
         """Process one invocation; return its response, or raise where that is the response."""
@@ -72,41 +68,32 @@ class Runtime:
         invocation = read_invocation(event)
         outcomes = processor.process(invocation.records, deadline)
         self._report(outcomes, started)
-        response = None
-        try:
-            response = respond(
-                invocation, outcomes, report_dead_lettered=settings.report_dead_lettered
-            )
-        finally:
-            report = getattr(context, "report_batch_item_failures", None)
-            if response is not None and callable(report):
-                report(response)
+        response = respond(invocation, outcomes, report_dead_lettered=settings.report_dead_lettered)
+        report = getattr(context, "report_batch_item_failures", None)
+        if response is not None and callable(report):
+            report(response)
         return response
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
-        """Made when the first batch comes, and kept."""
+        """Created for the first batch, and reused."""
         client: DynamoDBClient = _client("dynamodb")
         return client
 
     @cached_property
     def sqs(self) -> SQSClient:
-        """Made when the first dead letter is sent, and kept."""
+        """Created for the first dead letter, and reused."""
         client: SQSClient = _client("sqs")
         return client
 
     @cached_property
     def cloudwatch(self) -> CloudWatchClient:
-        """Made when METRICS is `put`, and kept."""
+        """Created if METRICS is `put`, and reused."""
         client: CloudWatchClient = _client("cloudwatch")
         return client
 
     def _report(self, outcomes: list[Outcome], started: float) -> None:
-        for outcome in outcomes:
-            if outcome.reason not in (Reason.PROCESSED, Reason.DUPLICATE) or outcome.error:
-                _log(outcome)
-            if outcome.drift:
-                _log_drift(outcome)
+        log_outcomes(outcomes)
         if self.settings.metrics == "off":
             return
         from processor.aws.metrics import measure, print_metrics, put_metrics
@@ -118,13 +105,12 @@ class Runtime:
             return
         try:
             put_metrics(measurements, self.cloudwatch, now=now)
-        except Exception:
-            # The events are processed: metrics that were lost must not have them come again.
+        except Exception:  # noqa: BLE001 - the events are processed: no failure may redeliver them
             logger.exception("metrics were not sent")
 
 
 def _refuse_other_region(queue_url: str, region: str | None) -> None:
-    """SQS takes no request that is signed for another region than the queue's."""
+    """SQS accepts only requests that are signed for the queue's own region."""
     named = re.match(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com", queue_url)
     if named and region and named[1] != region:
         raise ConfigurationError(
@@ -154,76 +140,12 @@ def _client(service: str) -> Any:
         )
     except (BotoCoreError, ValueError) as error:
         raise ConfigurationError(
-            f"no client for {service} can be made: {str(error).rstrip('.')}; is AWS_REGION set?"
+            f"cannot create a client for {service}: {str(error).rstrip('.')}; is AWS_REGION set?"
         ) from None
 
 
-def _log_json(level: str) -> None:
-    from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
-
-    if not logger.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(LambdaPowertoolsFormatter(utc=True))
-        logger.addHandler(handler)
-        logger.propagate = False
-    logger.setLevel(level.upper())
-
-
-def _log(outcome: Outcome) -> None:
-    """One line for a record that was not simply processed: ids, reasons and pointers alone."""
-    level = {Fate.ACKNOWLEDGED: logging.INFO, Fate.RETRY: logging.WARNING}.get(
-        outcome.fate, logging.ERROR
-    )
-    if outcome.reason is Reason.PROCESSED:
-        level = logging.ERROR  # processed, and the ledger could not be told
-    logger.log(
-        level,
-        "%s: %s",
-        outcome.fate.value,
-        outcome.reason.value,
-        extra={
-            "reason": outcome.reason.value,
-            "fate": outcome.fate.value,
-            "error": outcome.error,
-            "pointers": [violation.pointer for violation in outcome.violations],
-            **_ids(outcome),
-        },
-    )
-
-
-def _log_drift(outcome: Outcome) -> None:
-    """One line for a sampled event that has what its schema does not know: pointers, no values.
-
-    They stand in the message, for queries to count by, and in a list.
-    """
-    pointers = list(outcome.drift)
-    logger.info(
-        "tolerated drift: %s",
-        " ".join(pointers),
-        extra={"pointers": pointers, **_ids(outcome)},
-    )
-
-
-def _ids(outcome: Outcome) -> dict[str, object]:
-    """Which event it is, and which record it came in."""
-    envelope = outcome.envelope
-    return {
-        "event_id": _short(envelope.event_id) if envelope else None,
-        "event_type": _short(envelope.event_type) if envelope else None,
-        "conversation_id": _short(envelope.conversation_id) if envelope else None,
-        "schema_version": outcome.read_with,
-        "record": outcome.record.identifier,
-        "receive_count": outcome.record.receive_count,
-    }
-
-
-def _short(value: object) -> str | None:
-    """An id is the sender's text, of any length."""
-    return None if value is None else str(value)[:128]
-
-
 runtime = Runtime(os.environ)
-"""Made at cold start: what is configured wrongly fails there, before a record is touched."""
+"""Created at cold start: a wrong setting fails there, before any record is read."""
 
 
 def lambda_handler(event: object, context: object) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Batched requests to AWS: side by side, tried again, and never past the time that is left."""
+"""Batched requests to AWS: concurrent, retried, and never after the deadline."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _MISCONFIGURED = {
     "AWS.SimpleQueueService.NonExistentQueue": "there is no such queue in this account and region",
     "KmsAccessDenied": "the function's role may not use the key: kms:Decrypt, kms:GenerateDataKey",
     "QueueDoesNotExist": "there is no such queue in this account and region",
-    "InvalidAddress": "the queue's URL is none",
+    "InvalidAddress": "the queue's URL is invalid",
     "InvalidClientTokenId": "the credentials are not valid",
     "ResourceNotFoundException": "there is no such table in this account and region",
     "UnrecognizedClientException": "the credentials are not valid",
 }
-"""Codes that no further attempt will change."""
+"""Error codes that no further attempt can change."""
 _SETTINGS = {
     "BatchExecuteStatement": (
         "DEDUP_TABLE",
@@ -32,7 +32,7 @@ _SETTINGS = {
     ),
     "SendMessageBatch": ("DLQ_URL", "sqs:SendMessage on the queue"),
 }
-"""For each operation, the setting that says on what, and the permissions that it takes."""
+"""By operation: the setting that names its table or queue, and the permissions that it needs."""
 
 _WORKERS = 4
 _pool: ThreadPoolExecutor | None = None
@@ -50,51 +50,50 @@ class Requests:
     def run(
         self, items: Sequence[Item], size: int, attempt: Callable[[list[Item]], dict[int, str]]
     ) -> dict[int, str]:
-        """Hand items to `attempt` in chunks, several at a time.
+        """Pass items to `attempt` in chunks of `size`, several at a time.
 
-        `attempt` answers with the items to try again, by their place in the chunk, and why;
-        they are, with exponential backoff and jitter, until the deadline. Returns the items
-        that are left then, by their place, and why. Raises ConfigurationError where trying
-        again is pointless.
+        `attempt` returns the items to retry, by their position in the chunk, and why; they are
+        retried with exponential backoff and jitter until the deadline. Returns the items that
+        are left then, by their position in `items`, and why. Raises ConfigurationError where a
+        retry is pointless.
         """
         starts = range(0, len(items), size)
         chunks = [list(items[start : start + size]) for start in starts]
         results: Iterable[dict[int, str]]
         if len(chunks) < 2:
-            results = [self._persist(chunk, attempt) for chunk in chunks]
+            results = [self._retry(chunk, attempt) for chunk in chunks]
         else:
-            results = _workers().map(lambda chunk: self._persist(chunk, attempt), chunks)
+            results = _workers().map(lambda chunk: self._retry(chunk, attempt), chunks)
         return {
-            start + place: why
+            start + position: why
             for start, left in zip(starts, results, strict=True)
-            for place, why in left.items()
+            for position, why in left.items()
         }
 
-    def _persist(
+    def _retry(
         self, chunk: list[Item], attempt: Callable[[list[Item]], dict[int, str]]
     ) -> dict[int, str]:
-        left = _attempt(chunk, attempt)
-        if not left:
-            return left
-        # Imported here: only a request that failed needs it.
-        from tenacity import RetryCallState, Retrying, retry_if_result, wait_random_exponential
+        """Attempt what is left of a chunk again and again, until nothing is or the time is up."""
+        # Imported here: a cold start that makes no request needs none of it.
+        from tenacity import Retrying, retry_if_result, wait_random_exponential
 
-        def try_again(state: RetryCallState) -> None:
+        left = dict.fromkeys(range(len(chunk)), "")
+
+        def attempt_rest() -> dict[int, str]:
             nonlocal left
-            if state.attempt_number > 1:  # the first is the one above
-                places = list(left)
-                failed = _attempt([chunk[place] for place in places], attempt)
-                left = {places[place]: why for place, why in failed.items()}
+            positions = list(left)
+            failed = _attempt([chunk[position] for position in positions], attempt)
+            left = {positions[position]: why for position, why in failed.items()}
+            return left
 
         retrying = Retrying(
-            before=try_again,
             retry=retry_if_result(bool),
             wait=wait_random_exponential(multiplier=0.05, max=2),
             stop=lambda state: self.clock() + state.upcoming_sleep >= self.deadline,
             sleep=self.sleep,
             retry_error_callback=lambda _state: left,
         )
-        return retrying(lambda: left)
+        return retrying(attempt_rest)
 
 
 def _attempt(chunk: list[Item], attempt: Callable[[list[Item]], dict[int, str]]) -> dict[int, str]:
@@ -105,7 +104,7 @@ def _attempt(chunk: list[Item], attempt: Callable[[list[Item]], dict[int, str]])
         if code in _MISCONFIGURED:
             setting, needs = _SETTINGS[error.operation_name]
             raise ConfigurationError(
-                f"{setting}: {error.operation_name} says {code}: "
+                f"{setting}: {error.operation_name} returned {code}: "
                 f"{_MISCONFIGURED[code].format(needs=needs)}"
             ) from None
         why = f"{error.operation_name}: {code}"

@@ -18,9 +18,17 @@ PRESENCE = "v2.users.{id}.presence"
 @pytest.mark.parametrize(
     ("action", "message", "said"),
     [
-        ("dynamodb:PartiQLUpdate", "", "DEDUP_TABLE: BatchExecuteStatement says AccessDenied"),
-        ("dynamodb:PartiQLInsert", "", "DEDUP_TABLE: BatchExecuteStatement says AccessDenied"),
-        ("sqs:SendMessage", "raise", "DLQ_URL: SendMessageBatch says AccessDenied"),
+        (
+            "dynamodb:PartiQLUpdate",
+            "",
+            "DEDUP_TABLE: BatchExecuteStatement returned AccessDenied",
+        ),
+        (
+            "dynamodb:PartiQLInsert",
+            "",
+            "DEDUP_TABLE: BatchExecuteStatement returned AccessDenied",
+        ),
+        ("sqs:SendMessage", "raise", "DLQ_URL: SendMessageBatch returned AccessDenied"),
     ],
 )
 def test_a_missing_permission_is_told_and_loses_nothing(

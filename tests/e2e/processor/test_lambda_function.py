@@ -255,10 +255,10 @@ def test_a_table_that_is_not_there_fails_the_invocation(run: Any, message: Any) 
 
 
 def test_a_queue_that_is_not_there_fails_the_invocation(run: Any, message: Any, queue: str) -> None:
-    """A wrong queue is the operator's to mend: one error says so, and nothing is acknowledged."""
+    """A wrong queue is for the operator to fix: one error says so, and nothing is acknowledged."""
     [answer] = run({"Records": [message("a", "{")]}, DLQ_URL=queue + "-not").answers
     assert answer["raised"] == "ConfigurationError"
-    assert answer["message"].startswith("DLQ_URL: SendMessageBatch says ")
+    assert answer["message"].startswith("DLQ_URL: SendMessageBatch returned ")
     assert "there is no such queue in this account and region" in answer["message"]
 
 

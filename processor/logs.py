@@ -1,0 +1,85 @@
+"""What the processor logs: structured lines with ids, reasons and pointers, never a value."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from processor.outcomes import Outcome
+from processor.reasons import Fate, Reason
+
+logger = logging.getLogger("processor")
+"""Handlers' loggers are below it, so that what they log is structured too."""
+
+_LEVELS = {
+    Fate.ACKNOWLEDGED: logging.INFO,
+    Fate.RETRY: logging.WARNING,
+    Fate.DEAD_LETTERED: logging.ERROR,
+}
+_MAX_CHARACTERS = 128
+
+
+def configure_logging(level: str) -> None:
+    """Log JSON to standard error, from this level on."""
+    from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+
+    if not logger.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(LambdaPowertoolsFormatter(utc=True))
+        logger.addHandler(handler)
+        logger.propagate = False
+    logger.setLevel(level.upper())
+
+
+def log_outcomes(outcomes: Iterable[Outcome]) -> None:
+    """Log every record that was not simply processed, and every event with tolerated drift."""
+    for outcome in outcomes:
+        if outcome.reason not in (Reason.PROCESSED, Reason.DUPLICATE) or outcome.error:
+            _log_outcome(outcome)
+        if outcome.drift:
+            _log_drift(outcome)
+
+
+def _log_outcome(outcome: Outcome) -> None:
+    # Processed with an error: the ledger could not be updated.
+    level = logging.ERROR if outcome.reason is Reason.PROCESSED else _LEVELS[outcome.fate]
+    logger.log(
+        level,
+        "%s: %s",
+        outcome.fate.value,
+        outcome.reason.value,
+        extra={
+            "reason": outcome.reason.value,
+            "fate": outcome.fate.value,
+            "error": outcome.error,
+            "pointers": [violation.pointer for violation in outcome.violations],
+            **_ids(outcome),
+        },
+    )
+
+
+def _log_drift(outcome: Outcome) -> None:
+    """Pointers are in the message, for queries to count by, and in a list."""
+    logger.info(
+        "tolerated drift: %s",
+        " ".join(outcome.drift),
+        extra={"pointers": list(outcome.drift), **_ids(outcome)},
+    )
+
+
+def _ids(outcome: Outcome) -> dict[str, object]:
+    """Which event it is, and which record it came in."""
+    envelope = outcome.envelope
+    return {
+        "event_id": _shorten(envelope.event_id) if envelope else None,
+        "event_type": _shorten(envelope.event_type) if envelope else None,
+        "conversation_id": _shorten(envelope.conversation_id) if envelope else None,
+        "schema_version": outcome.read_with,
+        "record": outcome.record.identifier,
+        "receive_count": outcome.record.receive_count,
+    }
+
+
+def _shorten(value: object) -> str | None:
+    """An id is the sender's text, of any length."""
+    return None if value is None else str(value)[:_MAX_CHARACTERS]
