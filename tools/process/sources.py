@@ -23,20 +23,19 @@ from tools.registry.workspace import UsageError
 STANDARD_INPUT = "-"
 
 _LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
-_DEEPEST_GZIP = 3
-"""Some archives gzip what was gzipped."""
+_GZIP = b"\x1f\x8b"
 _LARGE = 16 * 1024 * 1024
-"""Of this much without a verdict, one line that is an object by itself says that all are."""
+"""After this many bytes that are not a document, one line that is an object decides: JSON Lines."""
 _DECODER = json.JSONDecoder()
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class SourceDamaged(UsageError):
-    """A source ends in the middle: what came before has been read."""
+    """A source cannot be read to its end: what came before has been read."""
 
 
 def check_sources(names: Iterable[str]) -> int | None:
-    """Make sure that all sources can be opened; return their size in bytes if it is known.
+    """Check that all sources can be opened; return their size in bytes if it is known.
 
     Raises UsageError before anything is processed.
     """
@@ -44,7 +43,7 @@ def check_sources(names: Iterable[str]) -> int | None:
     for name in names:
         if name == STANDARD_INPUT:
             if sys.stdin is None or sys.stdin.closed:
-                raise UsageError("- is standard input, and there is none")
+                raise UsageError("- is standard input, which is closed")
             total = None
             continue
         if not name:
@@ -54,7 +53,7 @@ def check_sources(names: Iterable[str]) -> int | None:
             raise UsageError(f"{name} is a folder; name the files in it, such as {name}/*.jsonl")
         try:
             if not stat.S_ISREG(path.stat().st_mode) and os.access(path, os.R_OK):
-                # A pipe: whoever opens it has what is in it.
+                # A pipe can be opened only once.
                 total = None
                 continue
             with path.open("rb"):
@@ -70,10 +69,10 @@ def read_source(
 ) -> Iterator[Record]:
     """Read one file, or standard input for `-`.
 
-    JSON Lines: each line is one event, an SQS message or a Lambda payload; or several events one
-    behind the other, as Firehose writes them. JSON: one event, an array, or a Lambda payload.
-    Each may be gzipped, and once more. `advance` hears how many bytes were read of the file as it
-    lies on disk. Raises SourceDamaged where a gzipped file is cut off.
+    JSON Lines: each line is one event, an SQS message or a Lambda payload; or several events without
+    separators, as Firehose writes them. JSON: one event, an array, or a Lambda payload. Each may be
+    gzipped. `advance` is called with the number of bytes read of the file on disk. Raises
+    SourceDamaged if the file cannot be read to its end, such as a gzip that is cut off.
     """
     if name == STANDARD_INPUT:
         yield from read_stream(sys.stdin.buffer, name)
@@ -85,8 +84,8 @@ def read_source(
 def read_stream(
     raw: IO[bytes], name: str, advance: Callable[[int], None] = lambda _bytes: None
 ) -> Iterator[Record]:
-    """Read what a file would hold from elsewhere; its name says what it is called in errors."""
-    lines = _Counted(raw, name, advance)
+    """Read a stream like a file; errors call it by its name."""
+    lines = _CountedLines(raw, name, advance)
     yield from _records(iter(lines), name)
     if lines.damage is not None:
         raise SourceDamaged(
@@ -94,11 +93,11 @@ def read_stream(
         )
 
 
-class _Counted:
-    """The lines of a source, up to its end or its damage, telling how far they got."""
+class _CountedLines:
+    """The lines of a source, up to its end or its damage; reports how many bytes were read."""
 
     damage: Exception | None = None
-    """What kept the source from being read to its end."""
+    """Why the source could not be read to its end."""
 
     def __init__(self, raw: IO[bytes], name: str, advance: Callable[[int], None]) -> None:
         self._raw = raw
@@ -108,8 +107,9 @@ class _Counted:
 
     def __iter__(self) -> Iterator[bytes]:
         try:
-            lines, is_gzipped = self._unpacked()
-            for line in lines:
+            # A file that is only named .gz is opened as gzip too, and reported as damaged.
+            is_gzipped = _is_gzipped(self._raw) or self._name.endswith(".gz")
+            for line in _unpacked(self._raw) if is_gzipped else self._raw:
                 at = self._raw.tell() if is_gzipped and self._is_file else self._at + len(line)
                 self._advance(at - self._at)
                 self._at = at
@@ -117,66 +117,64 @@ class _Counted:
         except (EOFError, zlib.error, OSError) as error:
             self.damage = error
 
-    def _unpacked(self) -> tuple[IO[bytes], bool]:
-        stream, depth = self._raw, 0
-        # Only a file's name can say that it is gzipped where its first bytes do not.
-        while _is_gzipped(stream) or (depth == 0 and self._name.endswith(".gz")):
-            if depth == _DEEPEST_GZIP:
-                raise OSError(f"gzipped more than {_DEEPEST_GZIP} times over")
-            stream = cast("IO[bytes]", io.BufferedReader(gzip.GzipFile(fileobj=stream, mode="rb")))
-            depth += 1
-        return stream, depth > 0
-
     @property
     def _is_file(self) -> bool:
         return self._name != STANDARD_INPUT and self._raw.seekable()
 
 
 def _is_gzipped(stream: IO[bytes]) -> bool:
-    return isinstance(stream, io.BufferedReader) and stream.peek(2)[:2] == b"\x1f\x8b"
+    return isinstance(stream, io.BufferedReader) and stream.peek(2)[:2] == _GZIP
 
 
-def _records(stream: Iterator[bytes], name: str) -> Iterator[Record]:  # noqa: C901
-    lines = ((number, line) for number, line in enumerate(stream, 1) if line.strip())
+def _unpacked(raw: IO[bytes]) -> IO[bytes]:
+    packed = gzip.GzipFile(fileobj=raw, mode="rb")
+    stream = cast("IO[bytes]", io.BufferedReader(packed))
+    if _is_gzipped(stream):
+        raise OSError("it is gzipped twice: unpack it once")
+    return stream
+
+
+def _records(stream: Iterator[bytes], name: str) -> Iterator[Record]:
+    lines = _numbered(stream)
     first = next(lines, None)
     if first is None:
         return
     number, line = first
-    if number == 1:
-        line = line.removeprefix(_BYTE_ORDER_MARK)
-        if not line.strip():
-            first = next(lines, None)
-            if first is None:
-                return
-            number, line = first
-    whole = chain([(number, line)], lines)
-    if name.endswith(_LINE_SUFFIXES):
-        yield from _lines(whole, name)
-        return
-    if _parses(line):
+    if name.endswith(_LINE_SUFFIXES) or _concatenated(line):
+        yield from _lines(chain([first], lines), name)
+    elif _parses(line):
         second = next(lines, None)
         if second is None:
             yield from _document(line, name)
         else:
-            yield from _lines(chain([(number, line), second], lines), name)
-        return
-    if _pieces(line):
-        yield from _lines(whole, name)
-        return
-    # Either a document over several lines, or lines of which the first is broken.
-    rest = []
+            yield from _lines(chain([first, second], lines), name)
+    else:
+        yield from _document_or_lines(chain([first], lines), name)
+
+
+def _numbered(stream: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not blank, with their numbers."""
+    for number, line in enumerate(stream, 1):
+        text = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
+        if text.strip():
+            yield number, text
+
+
+def _document_or_lines(lines: Iterator[tuple[int, bytes]], name: str) -> Iterator[Record]:
+    """A document over several lines, or lines of which the first is broken."""
+    read = []
     size = 0
-    for number, line in whole:
-        rest.append((number, line))
+    for number, line in lines:
+        read.append((number, line))
         size += len(line)
-        if size > _LARGE and any(_parses(part, dict) for _, part in rest):
-            yield from _lines(chain(rest, lines), name)
+        if size > _LARGE and any(_parses(each, dict) for _, each in read):
+            yield from _lines(chain(read, lines), name)
             return
-    text = b"".join(part for _, part in rest)
-    if _parses(text) or not any(_parses(part, dict) for _, part in rest):
+    text = b"".join(each for _, each in read)
+    if _parses(text) or not any(_parses(each, dict) for _, each in read):
         yield from _document(text, name)
     else:
-        yield from _lines(iter(rest), name)
+        yield from _lines(read, name)
 
 
 def _lines(lines: Iterable[tuple[int, bytes]], name: str) -> Iterator[Record]:
@@ -184,12 +182,12 @@ def _lines(lines: Iterable[tuple[int, bytes]], name: str) -> Iterator[Record]:
         where = f"{name}:{number}"
         body = line.strip()
         if b'ecords"' in body or b'"body"' in body or b'"kinesis"' in body:
-            # A line without any of these is one event: no need to parse it twice to know.
+            # A line without any of these is one event, and need not be parsed twice.
             value = _parse(body)
             if is_batch(value) or is_message(value):
                 yield from _expand(value, where)
                 continue
-        pieces = _pieces(body)
+        pieces = _concatenated(body)
         if pieces:
             for position, piece in enumerate(pieces):
                 yield Record(piece, f"{where}#{position}")
@@ -218,10 +216,10 @@ def _expand(value: Any, where: str) -> Iterator[Record]:
         yield Record(to_text(value), where)
 
 
-def _pieces(line: bytes) -> list[bytes]:
-    """The events of a line that Firehose wrote, one right behind the other; none of any other.
+def _concatenated(line: bytes) -> list[bytes]:
+    """The events of a line as Firehose writes it, without separators; empty for any other line.
 
-    What is broken is a piece with all that follows it.
+    A broken event includes all that follows it.
     """
     if b"}{" not in line or _parses(line):
         return []

@@ -54,12 +54,12 @@ def told(result: subprocess.CompletedProcess[str]) -> Any:
 
 
 def test_a_folder_is_read_to_its_last_file(drift: Run, tmp_path: Path) -> None:
-    """Lines, gzipped lines, arrays, gz of gz, one behind the other: each event counts once."""
+    """Lines, gzipped lines, arrays, several events on a line: each event counts once."""
     (tmp_path / "deep").mkdir()
     (tmp_path / "a.jsonl").write_bytes(lines(flat(1), flat(2)))
     (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(lines(flat(3))))
     (tmp_path / "c.json").write_text(json.dumps([flat(4), flat(5)]))
-    (tmp_path / "deep" / "d.gz").write_bytes(gzip.compress(gzip.compress(lines(flat(6)))))
+    (tmp_path / "deep" / "d.gz").write_bytes(gzip.compress(lines(flat(6))))
     firehose = lines(flat(7), flat(8), flat(9)).replace(b"\n", b"")
     (tmp_path / "deep" / "firehose-2026-10-01").write_bytes(firehose)
     (tmp_path / ".hidden").write_bytes(lines(flat(10)))

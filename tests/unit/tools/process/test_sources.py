@@ -310,10 +310,20 @@ def test_a_cut_off_gzip_of_any_name_gives_what_came_before(
     [one_line(event(1)), gzip.compress(one_line(event(1)))[:5], b"\x1f\x8b"],
     ids=["plain-text", "header-cut-off", "mark-alone"],
 )
-def test_a_gz_that_is_none_is_damaged(content: bytes, write: Callable[[str, bytes], str]) -> None:
+def test_a_file_that_is_not_gzip_is_damaged(
+    content: bytes, write: Callable[[str, bytes], str]
+) -> None:
     """A file that is only called .gz gives no record and one clear error."""
     with pytest.raises(SourceDamaged, match=r"in\.gz is damaged: "):
         list(read_source(write("in.gz", content)))
+
+
+def test_a_file_that_is_gzipped_twice_is_damaged(write: Callable[[str, bytes], str]) -> None:
+    """It gives no record, and the message says what to do."""
+    path = write("in.jsonl.gz", gzip.compress(gzip.compress(one_line(event(1)))))
+
+    with pytest.raises(SourceDamaged, match=r"in\.jsonl\.gz .* gzipped twice: unpack it once"):
+        list(read_source(path))
 
 
 def test_a_gzip_with_a_changed_byte_is_damaged(write: Callable[[str, bytes], str]) -> None:
