@@ -118,7 +118,14 @@ def print_dry_run(dead_letters: Iterable[ListedDeadLetter]) -> None:
         for (reason, result), count in sorted(counts.items())
     ]
     console = console_for_output(_PIPE_WIDTH)
-    console.print(table_or_lines(columns, rows, console.width))
+    console.print(
+        table_or_lines(
+            columns,
+            rows,
+            console.width,
+            as_entry=lambda row: (f"{row[2]} {row[0]}: {row[1]}", ()),
+        )
+    )
     print(f" would be redriven: {counts.total():,}")  # noqa: T201 - the result
 
 

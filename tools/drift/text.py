@@ -1,8 +1,8 @@
-"""A drift report on a terminal, or in a file: the headline first, then the types, worst first."""
+"""A drift report as text: the headline first, then the event types, the worst first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
 from rich import box
@@ -23,62 +23,64 @@ from tools.drift.wording import (
     minute,
     most_first,
     never_sent,
-    number,
     part_of,
     percent,
     pointer,
     short,
     worst_first,
 )
+from tools.output.tables import PIPE_WIDTH, Column, Entry, number, table_or_lines
 from tools.output.wording import counted, visible
 
 _STYLES = {"rejected": "bold red", "tolerated": "yellow", "informational": "cyan", None: "green"}
 _FINDINGS = 40
-"""Of each type: more than a person reads."""
+"""Of each type."""
 _ROWS = 20
 _FIELDS = 8
 _ID = 36
 """Characters of an event's id, as EventBridge gives it."""
-_PIPE = 120
-"""Columns where nobody says how many there are."""
+_NARROW = 90
+"""Below this many columns, drifted fields are listed instead of put in a table."""
 
 
 def write_text(report: Report, stream: TextIO) -> None:
     """Write the report: in colour and as wide as the window on a terminal, plainly elsewhere."""
     console = Console(
-        file=stream, width=None if stream.isatty() else _PIPE, highlight=False, emoji=False
+        file=stream, width=None if stream.isatty() else PIPE_WIDTH, highlight=False, emoji=False
     )
-    for each in _rendered(report):
+    for each in _rendered(report, console.width):
         console.print(each)
 
 
-def _rendered(report: Report) -> Iterator[RenderableType]:
+def _rendered(report: Report, width: int) -> Iterator[RenderableType]:
     yield Text(visible(report["headline"]), style=_STYLES[report["severity"]])
     yield ""
-    yield from _totals(report)
+    yield from _totals(report, width)
     quiet = []
     for name, told in worst_first(report["types"]):
         if told["severity"] is None and not told["unknown_versions"]:
             quiet.append((name, told))
         else:
-            yield from _type(name, told)
+            yield from _type(name, told, width)
     if quiet:
-        yield from _quiet(quiet)
+        yield from _quiet(quiet, width)
     if report["unknown_types"]:
         yield _title(f"{counted(len(report['unknown_types']), 'unknown event type')}")
-        yield _unknown("event type", report["unknown_types"])
-    yield from _unreadable(report["unreadable"])
+        yield _unknown("event type", report["unknown_types"], width)
+    yield from _unreadable(report["unreadable"], width)
     yield from _sources(report["sources"])
 
 
-def _totals(report: Report) -> Iterator[RenderableType]:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    cells = EventCounts.of(report).cells()
+def _totals(report: Report, width: int) -> Iterator[RenderableType]:
     unknown = sum(each["events"] for each in report["unknown_types"].values())
-    for title in (*EventCounts._fields, "of unknown types", "unreadable"):
-        table.add_column(title, justify="right")
-    table.add_row(*cells, number(unknown), number(report["unreadable"]["events"]))
-    yield table
+    titles = (*EventCounts._fields, "of unknown types", "unreadable")
+    row = [
+        *EventCounts.of(report).cells(),
+        number(unknown),
+        number(report["unreadable"]["events"]),
+    ]
+    columns = [Column(title, is_number=True) for title in titles]
+    yield table_or_lines(columns, [row], width, as_entry=lambda _row: (_in_a_line(titles, row), ()))
     if report["first_seen"]:
         yield f"{minute(report['first_seen'])} to {minute(report['last_seen'])} UTC"
     if has_shapes(report):
@@ -89,16 +91,16 @@ def _title(text: str, *more: tuple[str, str]) -> Text:
     return Text.assemble("\n", (text, "bold"), *more)
 
 
-def _type(name: str, told: Mapping[str, Any]) -> Iterator[RenderableType]:
+def _type(name: str, told: Mapping[str, Any], width: int) -> Iterator[RenderableType]:
     severity = told["severity"]
     marks = [("  ", ""), (severity, _STYLES[severity])] if severity else []
     yield _title(short(name), *marks, (f"  {_period(told)}", "dim"))
     yield Text(visible(told["headline"]))
-    yield _versions(told)
+    yield _versions(told, width)
     if told["findings"]:
-        yield _findings(told["findings"])
+        yield from _findings(told["findings"], width)
     if told["unknown_versions"]:
-        yield _unknown("unknown version", told["unknown_versions"])
+        yield _unknown("unknown version", told["unknown_versions"], width)
     shown, more = never_sent(told["never_sent"], _FIELDS)
     if shown:
         left_out = f" and {more:,} more" if more else ""
@@ -106,23 +108,29 @@ def _type(name: str, told: Mapping[str, Any]) -> Iterator[RenderableType]:
         yield Text.assemble(("never sent  ", "dim"), fields, overflow="fold")
 
 
-def _versions(told: Mapping[str, Any]) -> RenderableType:
-    table = Table("version", box=box.SIMPLE_HEAD, pad_edge=False)
-    for title in (*EventCounts._fields, "share"):
-        table.add_column(title, justify="right")
-    rows = list(told["versions"].items())
-    for name, each in rows if len(rows) == 1 else [*rows, ("all", told)]:
+def _versions(told: Mapping[str, Any], width: int) -> RenderableType:
+    columns = [
+        Column("version", fold_to=10),
+        *(Column(title, is_number=True) for title in (*EventCounts._fields, "share")),
+    ]
+    named = list(told["versions"].items())
+    rows = []
+    for name, each in named if len(named) == 1 else [*named, ("all", told)]:
         counts = EventCounts.of(each)
-        share = part_of(counts.rejected, counts.events)
-        table.add_row(Text(short(name)), *counts.cells(), share)
-    return table
+        rows.append([short(name), *counts.cells(), part_of(counts.rejected, counts.events)])
+    return table_or_lines(columns, rows, width)
 
 
 def _period(told: Mapping[str, Any]) -> str:
     return f"{day(told['first_seen'])} to {day(told['last_seen'])}"
 
 
-def _findings(findings: list[Mapping[str, Any]]) -> RenderableType:
+def _findings(findings: list[Mapping[str, Any]], width: int) -> Iterator[RenderableType]:
+    more = len(findings) - _FINDINGS
+    rest = f"… and {more:,} more: --format html or json has them all" if more > 0 else ""
+    if width < _NARROW:
+        yield from _findings_as_lines(findings[:_FINDINGS], rest)
+        return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("severity\nand kind")
     table.add_column("where and what", overflow="fold", ratio=1)
@@ -136,14 +144,24 @@ def _findings(findings: list[Mapping[str, Any]]) -> RenderableType:
             f"{finding['count']:,}\n{percent(finding['share'])}",
             f"{day(finding['first_seen'])}\n{day(finding['last_seen'])}",
         )
-    more = len(findings) - _FINDINGS
-    if more > 0:
-        table.add_row("", f"… and {more:,} more: --format html or json has them all")
-    return table
+    if rest:
+        table.add_row("", rest)
+    yield table
+
+
+def _findings_as_lines(findings: list[Mapping[str, Any]], rest: str) -> Iterator[RenderableType]:
+    yield ""
+    for finding in findings:
+        severity = finding["severity"]
+        events = f"{counted(finding['count'], 'event')} ({percent(finding['share'])})"
+        yield Text.assemble((severity, _STYLES[severity]), f"  {kind(finding)}  {events}")
+        yield Padding(Text(_period(finding), style="dim"), (0, 0, 0, 2))
+        yield Padding(_finding(finding), (0, 0, 0, 2))
+    yield rest
 
 
 def _finding(finding: Mapping[str, Any]) -> Text:
-    """The pointer, what is the matter, and a line for each thing that there is to say of it."""
+    """The pointer, the message, and a line for each detail."""
     text = Text(pointer(finding), style="bold")
     text.append(f"\n{message(finding)}", "not bold")
     for title, said, more, _ in details(finding):
@@ -152,50 +170,62 @@ def _finding(finding: Mapping[str, Any]) -> Text:
     return text
 
 
-def _quiet(types: list[tuple[str, Mapping[str, Any]]]) -> Iterator[RenderableType]:
+def _quiet(types: list[tuple[str, Mapping[str, Any]]], width: int) -> Iterator[RenderableType]:
     yield _title(f"no drift in {counted(len(types), 'event type')}")
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("event type", overflow="fold")
-    for title in EventCounts._fields:
-        table.add_column(title, justify="right")
-    for name, told in types:
-        table.add_row(Text(short(name)), *EventCounts.of(told).cells())
-    yield table
+    columns = [
+        Column("event type", fold_to=24),
+        *(Column(title, is_number=True) for title in EventCounts._fields),
+    ]
+    rows = [[short(name), *EventCounts.of(told).cells()] for name, told in types]
+    yield table_or_lines(columns, rows, width)
 
 
-def _unknown(title: str, unknown: Mapping[str, Any]) -> RenderableType:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(title, overflow="fold")
-    table.add_column("events", justify="right")
-    table.add_column("seen")
-    table.add_column("example", overflow="fold", min_width=_ID)
+def _unknown(title: str, unknown: Mapping[str, Any], width: int) -> RenderableType:
+    columns = (
+        Column(title, fold_to=20),
+        Column("events", is_number=True),
+        Column("seen"),
+        Column("example", fold_to=_ID),
+    )
     ordered = most_first(unknown)
-    for name, each in ordered[:_ROWS]:
-        table.add_row(
-            Text(short(name)),
-            number(each["events"]),
-            _period(each),
-            Text(short(each["example"] or "")),
-        )
+    rows = [
+        [short(name), number(each["events"]), _period(each), short(each["example"] or "")]
+        for name, each in ordered[:_ROWS]
+    ]
     if len(ordered) > _ROWS:
-        table.add_row(f"… and {len(ordered) - _ROWS:,} more", "", "", "")
-    return table
+        rows.append([f"… and {len(ordered) - _ROWS:,} more", "", "", ""])
+
+    def entry(row: Sequence[str]) -> Entry:
+        name, events, seen, example = row
+        return f"{title} {name}", [f"events {events}, {seen}", example] if events else []
+
+    return table_or_lines(columns, rows, width, as_entry=entry)
 
 
-def _unreadable(unreadable: Mapping[str, Any]) -> Iterator[RenderableType]:
+def _unreadable(unreadable: Mapping[str, Any], width: int) -> Iterator[RenderableType]:
     if not unreadable["events"]:
         return
     yield _title(f"{counted(unreadable['events'], 'unreadable record')}")
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("records", justify="right")
-    table.add_column("what is wrong", overflow="fold")
-    table.add_column("for instance", overflow="fold")
-    for each in unreadable["reasons"][:_ROWS]:
-        what = " ".join(filter(None, (short(each["pointer"]), short(each["message"]))))
-        table.add_row(number(each["count"]), Text(what), Text(short(each["example"])))
+    columns = (
+        Column("records", is_number=True),
+        Column("what is wrong", fold_to=24),
+        Column("example", fold_to=16),
+    )
+    rows = [
+        [
+            number(each["count"]),
+            " ".join(filter(None, (short(each["pointer"]), short(each["message"])))),
+            short(each["example"]),
+        ]
+        for each in unreadable["reasons"][:_ROWS]
+    ]
     if len(unreadable["reasons"]) > _ROWS:
-        table.add_row("", f"… and {len(unreadable['reasons']) - _ROWS:,} more", "")
-    yield table
+        rows.append(["", f"… and {len(unreadable['reasons']) - _ROWS:,} more", ""])
+    yield table_or_lines(columns, rows, width)
+
+
+def _in_a_line(titles: Sequence[str], row: Sequence[str]) -> str:
+    return ", ".join(f"{title} {text}" for title, text in zip(titles, row, strict=True))
 
 
 def _sources(sources: list[Mapping[str, Any]]) -> Iterator[RenderableType]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from tools.output.tables import number
 from tools.output.wording import topmost, visible
 
 Report = Mapping[str, Any]
@@ -34,11 +35,6 @@ class EventCounts(NamedTuple):
     def cells(self) -> tuple[str, ...]:
         """Each as it stands in a table."""
         return tuple(number(each) for each in self)
-
-
-def number(value: int) -> str:
-    """A count in a table, where most are none: `12,345`, `·`."""
-    return f"{value:,}" if value else "·"
 
 
 def percent(share: float) -> str:

@@ -69,10 +69,10 @@ def read_source(
 ) -> Iterator[Record]:
     """Read one file, or standard input for `-`.
 
-    JSON Lines: each line is one event, an SQS message or a Lambda payload; or several events without
-    separators, as Firehose writes them. JSON: one event, an array, or a Lambda payload. Each may be
-    gzipped. `advance` is called with the number of bytes read of the file on disk. Raises
-    SourceDamaged if the file cannot be read to its end, such as a gzip that is cut off.
+    JSON Lines: each line is one event, an SQS message or a Lambda payload, or several events
+    without separators, as Firehose writes them. JSON: one event, an array, or a Lambda payload.
+    Each may be gzipped. `advance` is called with the number of bytes read of the file on disk.
+    Raises SourceDamaged if the file cannot be read to its end, such as a gzip that is cut off.
     """
     if name == STANDARD_INPUT:
         yield from read_stream(sys.stdin.buffer, name)
@@ -139,7 +139,7 @@ def _records(stream: Iterator[bytes], name: str) -> Iterator[Record]:
     first = next(lines, None)
     if first is None:
         return
-    number, line = first
+    _, line = first
     if name.endswith(_LINE_SUFFIXES) or _concatenated(line):
         yield from _lines(chain([first], lines), name)
     elif _parses(line):

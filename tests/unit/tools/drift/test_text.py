@@ -179,3 +179,32 @@ def test_of_equally_bad_types_the_one_that_rejects_more_is_worse() -> None:
     }
 
     assert [name for name, _ in worst_first(types)] == ["e", "a", "b", "c", "f", "d"]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_nothing_is_lost_on_a_narrow_terminal(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every count, pointer, example and message of the JSON report is in the text."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    report = drift_reports.realistic()
+    lines = COLOURS.sub("", told(report, Terminal())).splitlines()
+    text = "".join("".join(lines).split())
+
+    expected = [report["events"], report["accepted"], report["rejected"]]
+    for name, of_type in report["types"].items():
+        expected += [name, of_type["events"], of_type["accepted"]]
+        expected += of_type["headline"].split() if of_type["severity"] else []
+        for counts in of_type["versions"].values():
+            expected += counts.values()
+        for each in of_type["findings"]:
+            expected += [each["pointer"], *each["message"].split(), each["count"], each["example"]]
+    for unknown in (
+        report["unknown_types"],
+        *(t["unknown_versions"] for t in report["types"].values()),
+    ):
+        for name, each in unknown.items():
+            expected += [name, each["events"], each["example"]]
+    for reason in report["unreadable"]["reasons"]:
+        expected += [*reason["message"].split(), reason["count"]]
+    assert max(map(len, lines)) <= width
+    for each in filter(None, expected):
+        assert (f"{each:,}" if isinstance(each, int) else each) in text, each
