@@ -17,7 +17,7 @@ import pytest
 from support import genesys_cloud
 from support.events import native
 from support.paths import ROOT
-from tools.package.sdk import How, Parts, use_of
+from tools.package.sdk import Extent, SdkSubset, find_sdk_use
 from tools.upstream.releases import PACKAGE, open_release
 
 EXAMPLE = "name_queue.py"
@@ -46,12 +46,12 @@ def registry(known_registry: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def parts(registry: Path, genesys_sdk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what would be packaged of the real SDK, and what it depends on."""
     folder = tmp_path_factory.mktemp("sdk")
-    use = use_of(registry, (registry / "processor").rglob("*.py"))
-    assert use.how is How.IN_PART
-    wanted = Parts(open_release(str(genesys_sdk), folder), use.names)
+    use = find_sdk_use(registry, (registry / "processor").rglob("*.py"))
+    assert use.extent is Extent.PART
+    subset = SdkSubset(open_release(str(genesys_sdk), folder), use.names)
     for path in (genesys_sdk / PACKAGE).rglob("*.py"):
         name = path.relative_to(genesys_sdk).as_posix()
-        content = wanted.take(name, path.read_bytes())
+        content = subset.reduce(name, path.read_bytes())
         if content is not None:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
