@@ -1,4 +1,4 @@
-"""From every version to the newest: proven compatible, or by a migration, and by nothing else."""
+"""From every version to the newest: proven compatible, or by a migration, and nothing else."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def _add(schema: Any, *, required: bool = False) -> Callable[[Any], None]:
     return change
 
 
-def test_the_repository_is_whole() -> None:
-    """Every old version of every type that is shipped reaches the newest."""
+def test_the_repository_has_every_migration() -> None:
+    """Every old version of every event type reaches the newest."""
     assert len(load_registry(ROOT).types) >= 5
 
 
-def test_a_sound_registry_is_whole(scratch: Any) -> None:
+def test_a_valid_registry_has_no_finding(scratch: Any) -> None:
     """The registry that the tests below damage has no problem before."""
     assert scratch.problems() == {}
 
@@ -46,7 +46,7 @@ def test_a_missing_migration_is_named(scratch: Any) -> None:
 
 
 def test_every_missing_migration_is_named(scratch: Any) -> None:
-    """One run tells of both types, and nobody has to fix one to hear of the other."""
+    """One run reports both types: no need to fix one to see the other."""
     shutil.rmtree(scratch.root / "migrations")
     assert set(scratch.problems()) == {
         "schemas/conversation.update/2.0.0.json",
@@ -55,13 +55,13 @@ def test_every_missing_migration_is_named(scratch: Any) -> None:
 
 
 def test_a_compatible_step_needs_no_migration(scratch: Any) -> None:
-    """An added optional field is proven safe, so nobody writes a function that does nothing."""
+    """An added optional field is proven safe, so no function that does nothing is needed."""
     scratch.edit("schemas/users.presence/2.1.0.json", _add({"type": ["string", "null"]}))
     assert scratch.problems() == {}
 
 
 def test_a_compatible_step_may_have_one(scratch: Any) -> None:
-    """Compatible in form is not always alike in meaning: a migration may say more."""
+    """Compatible in form is not always the same in meaning: a migration may add to it."""
     scratch.write("migrations/users_presence/v2_0_0_to_v2_1_0.py", UPGRADE)
     assert scratch.problems() == {}
 
@@ -77,7 +77,7 @@ def test_a_step_that_becomes_breaking_is_named(scratch: Any) -> None:
 
 
 def test_a_migration_settles_a_breaking_step(scratch: Any) -> None:
-    """With its file the same step is whole."""
+    """With its file the same step has no finding."""
     scratch.edit("schemas/users.presence/2.1.0.json", _add({"type": "string"}, required=True))
     scratch.write("migrations/users_presence/v2_0_0_to_v2_1_0.py", UPGRADE)
     assert scratch.problems() == {}
@@ -97,7 +97,7 @@ def test_a_migration_settles_a_breaking_step(scratch: Any) -> None:
     ids=lambda value: str(value),
 )
 def test_a_file_that_is_no_step_is_named(name: str, why: str, scratch: Any) -> None:
-    """A migration goes from one version to the next: a second way would be a fork."""
+    """A migration goes from one version to the next: a second path would be a fork."""
     path = f"migrations/users_presence/{name}.py"
     scratch.write(path, UPGRADE)
     problems = scratch.problems()
@@ -133,7 +133,7 @@ def test_an_orphan_is_named(package: str, scratch: Any) -> None:
 
 
 def test_the_migrations_of_a_removed_type_are_orphans(scratch: Any) -> None:
-    """Who removes a type removes its migrations."""
+    """Whoever removes a type removes its migrations."""
     shutil.rmtree(scratch.root / "schemas" / "users.presence")
     assert list(scratch.problems()) == ["migrations/users_presence"]
 
@@ -152,7 +152,7 @@ def test_a_migration_defines_upgrade(source: str, scratch: Any) -> None:
 
 
 def test_an_empty_orphan_is_named(scratch: Any) -> None:
-    """A package whose type is gone is an orphan whatever it holds."""
+    """A package whose type is gone is an orphan even if it is empty."""
     scratch.write("migrations/nobody/__init__.py", "")
     assert list(scratch.problems()) == ["migrations/nobody"]
 

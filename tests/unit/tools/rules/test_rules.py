@@ -1,4 +1,4 @@
-"""Every rule: its words, a damage that breaks it, and the place in the file that is shown."""
+"""Every rule: its description, a damage that breaks it, and the line that is reported."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ OTHER = "schemas/conversation.update/2.1.0.json"
 STEP = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
 NEXT_STEP = "migrations/users_presence/v2_0_0_to_v2_1_0.py"
 MARK = "▸"
-"""Stands in a damage before the place that has to be shown, and is taken out before the check."""
+"""Marks in a damage the position to be reported; removed before the check."""
 
 Edit = Callable[[Path], None]
 Damage = tuple[Any, ...]
-"""Every rule that it breaks, first the one that it is for; the file that is shown; the edits."""
+"""The rules that it breaks, its own first; the file that is reported; the edits."""
 
 
 # --- ways to damage a registry: in its text, so that everything else stays where it is
 
 
 def swap(path: str, *texts: str) -> Edit:
-    """Put one text in another's place; the same with the next two."""
+    """Replace one text by another; the same with the next two."""
 
     def edit(root: Path) -> None:
         content = (root / path).read_text("utf-8")
@@ -77,7 +77,7 @@ def copy(path: str, target: str, before: str, after: str) -> Edit:
 
 
 def take_mark(path: Path) -> tuple[int, int]:
-    """Where the mark stood, as line and column; the file's beginning if there was none."""
+    """Where the mark was, as line and column; the start of the file if there was none."""
     text = path.read_text("utf-8", "surrogateescape") if path.is_file() else ""
     before, mark, after = text.partition(MARK)
     if not mark:
@@ -311,8 +311,8 @@ DAMAGES: list[Damage] = [
 
 
 @pytest.mark.parametrize("case", DAMAGES, ids=lambda case: case[0].partition(" ")[0])
-def test_a_damage_is_shown_where_it_is(case: Damage, fresh: Path) -> None:
-    """Its rule is named, at its line and column, and no other rule that it does not break."""
+def test_a_damage_is_reported_where_it_is(case: Damage, fresh: Path) -> None:
+    """Its rule is named, at its line and column, and no rule that it does not break."""
     rules, path, *edits = case
     for edit in edits:
         edit(fresh)
@@ -333,19 +333,19 @@ def test_every_rule_is_broken_by_a_damage() -> None:
 
 
 def test_nothing_is_found_where_nothing_is_damaged(fresh: Path) -> None:
-    """The registry that the damages are done to breaks no rule, so what is found is theirs."""
+    """The registry that the damages are made in breaks no rule, so each finding is theirs."""
     assert check(fresh).findings == []
 
 
-def test_a_release_without_a_gap_is_none(fresh: Path) -> None:
-    """What is newer than the newest that is released is merely not released yet."""
+def test_a_release_without_a_gap_has_no_finding(fresh: Path) -> None:
+    """What is newer than the newest released version is just not released yet."""
     for paths in ((), (OLDEST,), (OLDEST, MIDDLE), (OLDEST, MIDDLE, NEWEST)):
         released(*paths)(fresh)
         assert check(fresh).findings == []
 
 
 def test_a_gap_names_each_version_that_is_missing(fresh: Path) -> None:
-    """And the fix: a line that was lost is in the history, and its hash with it."""
+    """And the fix: a line that was lost is in the history, with its hash."""
     released(NEWEST)(fresh)
 
     found = [each.message for each in check(fresh).findings]
@@ -359,8 +359,8 @@ def test_a_gap_names_each_version_that_is_missing(fresh: Path) -> None:
 # What the other rules let through is meant to leave nothing for these two: stand-ins break them.
 
 
-def test_a_schema_without_a_model_is_shown(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the generator cannot express is told at the title, which no class bears."""
+def test_a_schema_without_a_model_is_reported(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the generator cannot express is reported at the title, which no class has."""
     refused = Mock(side_effect=NoModel("no model can be generated from it"))
     monkeypatch.setattr("tools.check.examples.render_models", refused)
     swap(NEWEST, '"title"', f'{MARK}"title"')(fresh)
@@ -371,10 +371,8 @@ def test_a_schema_without_a_model_is_shown(fresh: Path, monkeypatch: pytest.Monk
     assert found == (NEWEST, *place, "MODEL-GENERATED", "no model can be generated from it")
 
 
-def test_a_model_that_judges_otherwise_is_shown(
-    fresh: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whichever of the two is wrong, the example on which they part is named."""
+def test_a_model_that_disagrees_is_reported(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever of the two is wrong, the example on which they disagree is named."""
     refused = ValidationError.from_exception_data("refused", [])
     model = Mock(**{"model_validate.side_effect": refused})
     monkeypatch.setattr("tools.check.examples.model_of", lambda _: model)
@@ -390,23 +388,23 @@ def test_a_model_that_judges_otherwise_is_shown(
 # --- the words
 
 
-def test_names_are_stable_and_tell_rules_apart() -> None:
+def test_names_are_stable_and_unique() -> None:
     """Code scanning and people refer to a rule by its name."""
     assert len(set(NAMES)) == len(NAMES)
     assert [name for name in NAMES if not re.fullmatch(r"[A-Z]+(-[A-Z]+)+", name)] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=NAMES)
-def test_a_rule_says_what_must_be_and_why(rule: Rule[Any]) -> None:
-    """A sentence, then the reason: who is refused learns what for."""
+def test_a_rule_has_a_summary_and_a_reason(rule: Rule[Any]) -> None:
+    """A sentence, then the reason: whoever breaks a rule learns why it exists."""
     assert rule.summary.endswith(".")
     assert "\n" not in rule.summary
     assert rule.reason.endswith(".")
     assert rule.reason != rule.summary
 
 
-def test_the_rules_are_documented_in_their_own_words() -> None:
-    """docs/rules.md is what `check --rules --format markdown` prints; nobody edits it by hand."""
+def test_the_rules_are_documented_from_their_docstrings() -> None:
+    """docs/rules.md is what `check --rules --format markdown` prints; it is not edited."""
     written = (ROOT / "docs" / "rules.md").read_text("utf-8")
 
     assert written == "".join(f"{line}\n" for line in as_markdown())
