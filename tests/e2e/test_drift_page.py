@@ -127,7 +127,7 @@ def test_a_finding_opens_to_what_is_known_of_it(page: Any) -> None:
     page.click("#findings tr.row td:nth-child(4)")
     shown = page.get("document.querySelector('#findings .opened').innerText")
     for text in (
-        "the schema wants string or null",
+        "the schema expects string or null",
         "string 84 %",
         "integer 16 %",
         "9999\n6,001",

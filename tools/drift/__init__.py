@@ -1,1 +1,1 @@
-"""What a stream of events says against the registry: read, counted, reported, proposed."""
+"""A stream of events compared with the registry: read, counted, reported, proposed."""

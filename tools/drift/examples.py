@@ -1,4 +1,4 @@
-"""Drifted events to look at: of the same form as what came, with nobody's data in them."""
+"""Examples of drifted events: the same shape as what was read, without personal data."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ class Example(NamedTuple):
 
 
 def redacted(detail: dict[str, Any], root: Field, *, keep_constants: bool = False) -> Any:
-    """The event with each value that might be somebody's replaced by one of the same form.
+    """The event with each value that might be personal data replaced by one of the same shape.
 
-    The same id is replaced by the same at all places. Known values of enumerations stay; with
-    `keep_constants`, so do words that a program might have in the place of one.
+    Equal ids are replaced by equal ids. Known values of enumerations stay; with `keep_constants`,
+    so do texts that look like constants of a program.
     """
     return _Redaction(keep_constants=keep_constants).redact(detail, root)
 
 
 def chosen(examples: list[Example]) -> list[dict[str, Any]]:
-    """The first events that between them show all that any of them shows, as far as allowed."""
+    """The first events that together show every drifted field, up to MOST_EXAMPLES."""
     taken: list[dict[str, Any]] = []
-    shown: set[tuple[str, str]] = set()
+    covered: set[tuple[str, str]] = set()
     for example in sorted(examples, key=lambda each: (each.at, each.event_id)):
-        if not example.shows <= shown and len(taken) < MOST_EXAMPLES:
+        if not example.shows <= covered and len(taken) < MOST_EXAMPLES:
             taken.append(example.detail)
-            shown |= example.shows
+            covered |= example.shows
     return taken
 
 
@@ -73,10 +73,10 @@ class _Redaction:
             known = field.below(name) if field is not None else None
             is_named = known is not None and name in (field.children if field else ())
             is_data = known is not None and not is_named
-            shown = name if is_named else "*" if is_data else redact_name(name)
-            if shown == "*":
-                shown = f"key{len(redacted) + 1}"
-            redacted[shown] = self.redact(child, known)
+            new_name = name if is_named else "*" if is_data else redact_name(name)
+            if new_name == "*":
+                new_name = f"key{len(redacted) + 1}"
+            redacted[new_name] = self.redact(child, known)
         return redacted
 
     def _text(self, text: str, field: Field | None) -> str:
@@ -100,7 +100,7 @@ class _Redaction:
 
 
 def _number(value: int | float) -> int | float:
-    """One of the same sign, size and type: the first digit, and zeros."""
+    """A number of the same sign, size and type: the first digit, and zeros."""
     if isinstance(value, int):
         digits = str(abs(value))
         size = int(digits[0] + "0" * (len(digits) - 1))

@@ -1,4 +1,4 @@
-"""The forms that a drift report is written in, and where to."""
+"""The formats of a drift report, and writing it to a file or standard output."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ FORMATS: Mapping[str, Callable[[Report, TextIO], None]] = {
 
 
 def write(report: Report, style: str, output: Path | None) -> None:
-    """Write a report to a file, whole or not at all, or to standard output.
+    """Write a report to a file, completely or not at all, or to standard output.
 
-    Raises UsageError where `output` cannot be a file; OSError where the disk is full and the
-    like, and then what was there before is as it was.
+    Raises UsageError if `output` cannot be a file; OSError if, for example, the disk is full:
+    then the previous file is unchanged.
     """
     if output is None:
         FORMATS[style](report, sys.stdout)
@@ -44,13 +44,13 @@ def write(report: Report, style: str, output: Path | None) -> None:
     if output.is_dir():
         raise UsageError(f"--output {output} is a folder: name the file")
     if not output.parent.is_dir():
-        raise UsageError(f"--output {output}: there is no folder {output.parent}: make it first")
+        raise UsageError(f"--output {output}: the folder {output.parent} does not exist")
     text = io.StringIO()
     FORMATS[style](report, text)
     if output.exists() and not output.is_file():
         output.write_text(text.getvalue(), "utf-8")  # /dev/stdout, or a pipe
         return
-    target = output.resolve()  # what a link leads to, and not the link, is written anew
+    target = output.resolve()  # replaces the target of a link, not the link
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         unfinished.write_bytes(text.getvalue().encode())

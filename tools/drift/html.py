@@ -1,4 +1,4 @@
-"""A drift report as one HTML page, for those who decide and for those who mend."""
+"""A drift report as one HTML page, for managers and engineers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SCRIPTS = ("words", "days", "tables", "findings", "types", "report")
 
 
 def write_page(report: Report, stream: TextIO) -> None:
-    """Write the page; it asks nothing of any network, and nothing in it runs but what is ours."""
+    """Write the page; it makes no requests and runs no script but its own."""
     stream.write(
         render_page(_TEMPLATES, "drift", _SCRIPTS, json.dumps(_data(report), separators=(",", ":")))
     )
@@ -26,19 +26,19 @@ def _data(report: Report) -> dict[str, Any]:
     """The report with its types in a list, worst first; JSON objects have no order to rely on."""
     return {
         **report,
-        "types": [_type(name, told) for name, told in worst_first(report["types"])],
+        "types": [_type(name, of_type) for name, of_type in worst_first(report["types"])],
         "unknown_types": _named(report["unknown_types"]),
     }
 
 
-def _type(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
-    examples = [_example(each) for each in told["examples"]]
-    unknown_versions = _named(told["unknown_versions"])
-    return {**told, "name": name, "examples": examples, "unknown_versions": unknown_versions}
+def _type(name: str, of_type: Mapping[str, Any]) -> dict[str, Any]:
+    examples = [_example(each) for each in of_type["examples"]]
+    unknown_versions = _named(of_type["unknown_versions"])
+    return {**of_type, "name": name, "examples": examples, "unknown_versions": unknown_versions}
 
 
 def _example(event: Mapping[str, Any]) -> str:
-    """An event as text, since a browser would round its numbers; what cannot be seen is escaped."""
+    """An event as text, since a browser would round its numbers; control characters are escaped."""
     text = json.dumps(event, indent=2, ensure_ascii=False)
     return "".join(
         each if each.isprintable() or each == "\n" else json.dumps(each)[1:-1] for each in text

@@ -1,4 +1,4 @@
-"""A drift report for a pull request or a ticket: nothing that an event brings is marked up."""
+"""A drift report in Markdown, for a pull request or a ticket; text of events is escaped."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ _TYPES = 50
 _NUMBERS = {*EventCounts._fields, "share", "findings", "records"}
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&!#]")
 _LINKED = re.compile(r"[@#](?=\w)|:(?=//)|www(?=\.)", re.IGNORECASE)
-"""What GitHub makes a mention or a link of, whatever is escaped."""
+"""What GitHub turns into a mention or a link even if it is escaped."""
 
 
 def write_markdown(report: Report, stream: TextIO) -> None:
-    """Write the report; what is too long for a comment is left out at its end, and it says so."""
+    """Write the report; sections too long for a comment are left out, and counted at the end."""
     size = 0
     left_out = 0
     for section in _sections(report):
@@ -65,9 +65,9 @@ def _sections(report: Report) -> Iterator[Iterator[str]]:
         yield _unknown("### Unknown event types", "event type", report["unknown_types"])
     if any(each["problem"] is not None for each in report["sources"]):
         yield _sources(report["sources"])
-    for name, told in types:
-        if told["findings"] or told["unknown_versions"] or told["never_sent"]:
-            yield _type(name, told)
+    for name, of_type in types:
+        if of_type["findings"] or of_type["unknown_versions"] or of_type["never_sent"]:
+            yield _type(name, of_type)
 
 
 def _head(report: Report) -> Iterator[str]:
@@ -91,23 +91,23 @@ def _head(report: Report) -> Iterator[str]:
 def _types(types: list[tuple[str, Any]]) -> Iterator[str]:
     titles = ("event type", "severity", *EventCounts._fields, "share", "findings")
     yield from _header(*titles)
-    for name, told in types[:_TYPES]:
-        counts = EventCounts.of(told)
+    for name, of_type in types[:_TYPES]:
+        counts = EventCounts.of(of_type)
         share = part_of(counts.rejected, counts.events)
-        severity = f"{_SIGNS[told['severity']]} {told['severity'] or 'no drift'}"
-        yield _row(code(name), severity, *counts.cells(), share, f"{len(told['findings']):,}")
+        severity = f"{_SIGNS[of_type['severity']]} {of_type['severity'] or 'no drift'}"
+        yield _row(code(name), severity, *counts.cells(), share, f"{len(of_type['findings']):,}")
     if len(types) > _TYPES:
         yield _row(f"… and {len(types) - _TYPES:,} more", *[""] * (len(titles) - 1))
 
 
-def _type(name: str, told: Mapping[str, Any]) -> Iterator[str]:
+def _type(name: str, of_type: Mapping[str, Any]) -> Iterator[str]:
     yield f"### {code(name)}"
     yield ""
-    yield plain(told["headline"])
-    if told["findings"]:
+    yield plain(of_type["headline"])
+    if of_type["findings"]:
         yield ""
         yield from _header("severity", "kind", "where", "events", "share", "seen", "what")
-        for finding in told["findings"][:_FINDINGS]:
+        for finding in of_type["findings"][:_FINDINGS]:
             yield _row(
                 finding["severity"],
                 kind(finding),
@@ -117,21 +117,21 @@ def _type(name: str, told: Mapping[str, Any]) -> Iterator[str]:
                 _period(finding),
                 "<br>".join([plain(message(finding)), *map(_detail, details(finding))]),
             )
-        more = len(told["findings"]) - _FINDINGS
+        more = len(of_type["findings"]) - _FINDINGS
         if more > 0:
             yield _row(f"… and {more:,} more", *[""] * 6)
-    if told["unknown_versions"]:
+    if of_type["unknown_versions"]:
         yield ""
-        yield from _unknown("Unknown versions:", "version", told["unknown_versions"])
-    shown, more = never_sent(told["never_sent"], _ROWS)
-    if shown:
+        yield from _unknown("Unknown versions:", "version", of_type["unknown_versions"])
+    fields, more = never_sent(of_type["never_sent"], _ROWS)
+    if fields:
         yield ""
-        yield f"Never sent: {', '.join(map(code, shown))}{f' and {more:,} more' if more else ''}."
+        yield f"Never sent: {', '.join(map(code, fields))}{f' and {more:,} more' if more else ''}."
 
 
 def _detail(detail: Detail) -> str:
-    said = map(code if detail.is_data else plain, detail.said)
-    return f"{detail.title} {', '.join([*said, detail.more] if detail.more else said)}"
+    texts = map(code if detail.is_data else plain, detail.texts)
+    return f"{detail.title} {', '.join([*texts, detail.more] if detail.more else texts)}"
 
 
 def _unknown(title: str, what: str, unknown: Mapping[str, Any]) -> Iterator[str]:
@@ -169,8 +169,8 @@ def _sources(sources: list[Mapping[str, Any]]) -> Iterator[str]:
         yield f"- … and {len(damaged) - _ROWS:,} more"
 
 
-def _period(told: Mapping[str, Any]) -> str:
-    return f"{day(told['first_seen'])} to {day(told['last_seen'])}"
+def _period(of_type: Mapping[str, Any]) -> str:
+    return f"{day(of_type['first_seen'])} to {day(of_type['last_seen'])}"
 
 
 def _header(*titles: str) -> Iterator[str]:
@@ -183,20 +183,20 @@ def _row(*cells: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The text as it is: no mark-up, no HTML, no mention, no link, and no end of a table's cell."""
+    """The text without effect in Markdown: no mark-up, HTML, mention, link or end of a cell."""
     escaped = _SPECIAL.sub(r"\\\g<0>", visible(text)).replace("\\&", "&amp;")
-    # An empty comment parts what would be linked, and nobody sees it.
+    # An empty comment breaks what would be linked, and is invisible.
     return _LINKED.sub(r"\g<0><!-- -->", escaped.replace("\\<", "&lt;").replace("\\>", "&gt;"))
 
 
 def code(text: str) -> str:
-    """The text as code; with entities where it holds what would end that, or a table's cell."""
-    told = short(text, 320)
-    if not told.strip():
+    """The text as code; as HTML entities if it contains what would end the code or the cell."""
+    of_type = short(text, 320)
+    if not of_type.strip():
         return "(empty)"
-    if "`" not in told and "|" not in told:
-        return f"`{told}`"
+    if "`" not in of_type and "|" not in of_type:
+        return f"`{of_type}`"
     entities = "".join(
-        each if each.isalnum() or each in " -./" else f"&#{ord(each)};" for each in told
+        each if each.isalnum() or each in " -./" else f"&#{ord(each)};" for each in of_type
     )
     return f"<code>{entities}</code>"

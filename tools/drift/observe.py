@@ -287,7 +287,7 @@ def _acceptance_test(root: Path, event_type: str) -> Callable[[Any], bool] | Non
 def _moment(envelope: Envelope) -> Moment:
     text = envelope.timestamp
     if text[-1] not in "Zz":
-        # With its offset, a moment may lie before the first year or after the last.
+        # With its offset, a time may be before the first year or after the last.
         with suppress(ValueError, OverflowError):
             moment = datetime.fromtimestamp(envelope.occurred_at, timezone.utc)
             text = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

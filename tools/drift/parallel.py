@@ -21,7 +21,7 @@ from tools.registry.workspace import UsageError
 RECORDS_PER_CHUNK = 250
 _CHUNK_BYTES = 4 * 1024 * 1024
 _ALONE = 2_000
-"""So few records are read sooner by one process than several have started."""
+"""Below this many records, starting more processes takes longer than reading."""
 
 
 class Options(NamedTuple):
@@ -36,7 +36,7 @@ def observe(
 ) -> Observations:
     """Observe all records, with as many processes as there are cores.
 
-    Raises UsageError if one of them ends before its time.
+    Raises UsageError if one of them ends early.
     """
     count = workers or cores()
     stream = iter(records)
@@ -47,7 +47,7 @@ def observe(
             observer.add(record)
         return observer.finish()
     with _workers(count, options) as connections:
-        # One after the other, so that the same records come to the same worker each time.
+        # In turn, so that the same records go to the same worker in every run.
         turns = cycle(connections)
         for chunk in _chunks(_chained(first, stream)):
             _send(next(turns), chunk)
@@ -79,7 +79,7 @@ def _chunks(records: Iterator[Record]) -> Iterator[list[tuple[str | bytes, str]]
 
 @contextmanager
 def _workers(count: int, options: Options) -> Iterator[list[Connection]]:
-    # Not forked: a progress bar has threads, and a fork in the midst of one may never come back.
+    # Not forked: the progress bar has threads, and a fork with threads may deadlock.
     context = multiprocessing.get_context("spawn")
     connections: list[Connection] = []
     processes = []
@@ -114,8 +114,8 @@ def _work(connection: Connection, options: Options, path: list[str]) -> None:
                 observer.add(Record(body, source))
         answer = observer.finish()
     except (EOFError, OSError):
-        return  # nobody wants to know any more
-    except BaseException as error:  # noqa: BLE001 - it is raised where it can be told
+        return  # the reading process has ended
+    except BaseException as error:  # noqa: BLE001 - raised in the reading process
         answer = error
     connection.send(answer)
 
@@ -131,9 +131,7 @@ def _received(connection: Connection) -> Observations:
     try:
         answer = connection.recv()
     except (EOFError, OSError):
-        raise UsageError(
-            "a process that reads events has ended before its time; is there enough memory?"
-        ) from None
+        raise UsageError("a worker process ended early; is there enough memory?") from None
     if isinstance(answer, BaseException):
         raise answer
     observed: Observations = answer

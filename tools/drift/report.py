@@ -1,4 +1,4 @@
-"""The report: what was observed, as one JSON object; tools/drift/report.schema.json."""
+"""The report: what was observed, as one JSON object (tools/drift/report.schema.json)."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def report_of(
 ) -> Json:
     """Report what was observed, and in which sources.
 
-    The same events make the same report, in whatever order the sources have them, but for what
-    is counted up to a number: different values, different names.
+    The same events give the same report in any order of the sources, except for what is counted
+    only up to a limit: different values, different names.
     """
     types = {
         name: _type(name, observed.types[name], root, show_values=show_values)
@@ -113,7 +113,7 @@ def _type(name: str, observed: TypeObservations, root: Path, *, show_values: boo
     )
     rejected = events - accepted
     severity = "rejected" if rejected else _worst(each["severity"] for each in findings)
-    told: Json = {
+    report: Json = {
         "headline": "",
         "severity": severity,
         "events": events,
@@ -129,14 +129,14 @@ def _type(name: str, observed: TypeObservations, root: Path, *, show_values: boo
             for day, times in _days(observed.span.days).items()
         },
         "findings": findings,
-        "never_sent": sorted(_missed(tree, observed.fields)),
+        "never_sent": sorted(_never_sent(tree, observed.fields)),
         "fields": {
             pointer: _field(observed.fields[pointer], events) for pointer in sorted(observed.fields)
         },
         "examples": chosen(observed.examples),
     }
-    told["headline"] = type_headline(told)
-    return told
+    report["headline"] = type_headline(report)
+    return report
 
 
 def _finding(
@@ -151,7 +151,7 @@ def _finding(
     span = finding.span
     counted = observed.fields.get(pointer)
     versions = {version: finding.versions[version] for version in sorted(finding.versions)}
-    told: Json = {
+    report: Json = {
         "pointer": pointer,
         "kind": kind,
         "severity": severity_of(kind, finding.rejected),
@@ -160,7 +160,7 @@ def _finding(
         "share": _share(span.events, observed.span.events),
         "rejected": finding.rejected,
         "types": count_types(counted.types if counted is not None else finding.types),
-        "values": finding.values.told(show=show_values),
+        "values": finding.values.to_json(show=show_values),
         "more_values": finding.values.more,
         **_times([span]),
         "example": None if span.first is None else span.first.event_id,
@@ -171,16 +171,16 @@ def _finding(
         "absent": dict(sorted(finding.absent.items())),
     }
     if kind != "unknown_field":
-        told["expected"] = describe_expected(document, pointer) or ""
-    told["message"] = finding_message(told, list(count_types(finding.types)))
-    return told
+        report["expected"] = describe_expected(document, pointer) or ""
+    report["message"] = finding_message(report, list(count_types(finding.types)))
+    return report
 
 
-def _missed(field: Field, seen: Mapping[str, FieldCounts]) -> Iterable[str]:
-    """What is described and nobody sent; of what is in a field that nobody sent, nothing."""
+def _never_sent(field: Field, seen: Mapping[str, FieldCounts]) -> Iterable[str]:
+    """The described fields that no event had, without those below another of them."""
     for child in field.described():
         if child.pointer in seen:
-            yield from _missed(child, seen)
+            yield from _never_sent(child, seen)
         elif not child.pointer.endswith("/*") and child.pointer.startswith("/payload/"):
             yield child.pointer
 

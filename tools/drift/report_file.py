@@ -14,21 +14,21 @@ SCHEMA = Path(__file__).parent / "report.schema.json"
 
 _HEAD = 4_096
 _LARGEST = 64 * 1024 * 1024
-"""A report is far smaller: what was seen is counted, and not kept."""
+"""A report is far smaller: it has counts, not events."""
 _REPORT = re.compile(rb'\s*\{\s*"report"\s*:')
 _REMEDY = "make it with genesys-events drift SOURCE --format json"
 
 
 def begins_report(head: bytes) -> bool:
-    """Whether a file with these first bytes sets out to be a report."""
+    """Whether a file with these first bytes begins as a report."""
     return bool(_REPORT.match(head))
 
 
 def read_report(path: Path) -> dict[str, Any] | None:
-    """Read a report of `genesys-events drift --format json`; None if the file is no report.
+    """Read a report of `genesys-events drift --format json`; None if the file is not a report.
 
-    A file of events is none, nor is a folder. Raises UsageError for what sets out to be one, and
-    is cut off, of another form, or has what no report has.
+    A file of events is not one, nor is a folder. Raises UsageError for a file that begins as a
+    report but is cut off or invalid.
     """
     if not path.is_file():
         return None
@@ -53,8 +53,8 @@ def read_report(path: Path) -> dict[str, Any] | None:
     schema = json.loads(SCHEMA.read_text("utf-8"))
     wrong = next(Draft202012Validator(schema).iter_errors(report), None)
     if wrong is not None:
-        # Not its message: that shows what stands there, and it might be somebody's.
+        # Not its message: that contains the value, which may be personal data.
         pointer = join(wrong.absolute_path)
-        place = f'{pointer or "/"} is refused by "{wrong.validator}"'
-        raise UsageError(f"{path} is no report of this form: {place}; {_REMEDY}")
+        reason = f'{pointer or "/"} is refused by "{wrong.validator}"'
+        raise UsageError(f"{path} is not a valid report: {reason}; {_REMEDY}")
     return report

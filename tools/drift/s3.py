@@ -1,4 +1,4 @@
-"""Objects in S3, read as they come over the net."""
+"""Objects in S3, read as streams."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tools.registry.workspace import UsageError
 
 _ADVICE = {
     "AccessDenied": "the credentials need s3:ListBucket on the bucket and s3:GetObject in it",
-    "NoSuchBucket": "there is no such bucket",
+    "NoSuchBucket": "the bucket does not exist",
     "InvalidAccessKeyId": "the credentials are not valid",
     "SignatureDoesNotMatch": "the credentials are not valid",
 }
@@ -29,11 +29,11 @@ class S3Object(NamedTuple):
 def open_prefix(url: str) -> list[S3Object]:
     """All objects that begin with a prefix, `s3://bucket/prefix`, in the order of their keys.
 
-    Raises UsageError where there are none, or S3 will not say.
+    Raises UsageError where there are none, or S3 refuses to list them.
     """
     bucket, _, prefix = url.removeprefix("s3://").partition("/")
     if not bucket:
-        raise UsageError(f"{url} names no bucket: give s3://bucket/prefix")
+        raise UsageError(f"{url} does not name a bucket: give s3://bucket/prefix")
     client = _client(url)
     from botocore.exceptions import BotoCoreError, ClientError
 
@@ -46,7 +46,7 @@ def open_prefix(url: str) -> list[S3Object]:
             if item["Size"]
         ]
     except (BotoCoreError, ClientError) as error:
-        raise UsageError(f"{url} cannot be listed: {_said(error)}") from None
+        raise UsageError(f"{url} cannot be listed: {_describe(error)}") from None
     if not found:
         raise UsageError(f"{url} has no objects")
     return [
@@ -65,7 +65,7 @@ def _reader(
             body = client.get_object(Bucket=bucket, Key=key)["Body"]
             yield from read_stream(io.BufferedReader(_Raw(body)), name, advance)
         except (BotoCoreError, ClientError) as error:
-            raise SourceDamaged(f"{name} cannot be read: {_said(error)}") from None
+            raise SourceDamaged(f"{name} cannot be read: {_describe(error)}") from None
 
     return read
 
@@ -77,11 +77,11 @@ class _Raw(io.RawIOBase):
         self._body = body
 
     def readable(self) -> bool:
-        """It is."""
+        """Always true."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Fill the buffer with what comes next."""
+        """Fill the buffer with the next bytes."""
         data = self._body.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
@@ -97,6 +97,6 @@ def _client(url: str) -> Any:
     return boto3.client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}))
 
 
-def _said(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     code = getattr(error, "response", {}).get("Error", {}).get("Code", "")
     return f"{code}: {_ADVICE[code]}" if code in _ADVICE else str(error)

@@ -1,4 +1,4 @@
-"""What the values of a field that no schema knows were made of, all put together."""
+"""The combined structure of all values of a field that no schema knows."""
 
 from __future__ import annotations
 
@@ -81,15 +81,15 @@ class Shape:
 
     def to_json(self) -> dict[str, Any]:
         """As the report has it."""
-        told: dict[str, Any] = {
+        shape: dict[str, Any] = {
             "count": self.count,
             "types": count_types(self.types),
             "texts": {kind: self.texts[kind] for kind in TEXT_KINDS if self.texts[kind]},
         }
         if self.fields:
-            told["fields"] = {name: shape.to_json() for name, shape in self.fields.items()}
+            shape["fields"] = {name: each.to_json() for name, each in self.fields.items()}
         if self.entries is not None:
-            told["entries"] = self.entries.to_json()
+            shape["entries"] = self.entries.to_json()
         if self.items is not None:
-            told["items"] = self.items.to_json()
-        return told
+            shape["items"] = self.items.to_json()
+        return shape

@@ -1,4 +1,4 @@
-"""Where a stream of events is read from: files, folders, dead letters, S3."""
+"""The sources of a stream of events: files, folders, dead letters, S3."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from tools.dead_letters.store import DeadLetterStore
 
 _SQLITE = b"SQLite format 3\0"
-_BINARY = "holds no text; give JSON, JSON Lines, or either gzipped"
+_BINARY = "is not text; give JSON, JSON Lines, or either gzipped"
 _REPORT = "is a report, not events; genesys-events drift propose TYPE --from reads it"
 _S3 = "s3://"
 _COUNTED = 1_000
-"""A bar that moves more often costs more than the reading."""
+"""Updating the progress bar more often would cost more than reading."""
 _QUEUE = ("http://", "https://")
 
 Advance = Callable[[int], None]
@@ -30,12 +30,12 @@ Advance = Callable[[int], None]
 
 @dataclass
 class Source:
-    """One thing to read, and how far that came."""
+    """One source, and how far it was read."""
 
     name: str
     read: Callable[[Advance], Iterator[Record]]
     size: int | None
-    """In bytes; None where nobody knows."""
+    """In bytes; None if unknown."""
     events: int = 0
     problem: str | None = None
     """Why it could not be read to its end."""
@@ -44,7 +44,7 @@ class Source:
 
 
 def open_sources(names: Sequence[str]) -> list[Source]:
-    """Make sure that all sources are there; a folder is all files in it that are not hidden.
+    """Check that all sources exist; a folder is all files in it that are not hidden.
 
     `-` is standard input; `s3://bucket/prefix` all objects under it; the URL of an SQS queue its
     messages, and a state file its dead letters, none of which is removed. Raises UsageError
@@ -68,9 +68,9 @@ def open_sources(names: Sequence[str]) -> list[Source]:
 def read_sources(
     sources: Sequence[Source], advance: Advance, count: Callable[[int], None]
 ) -> Iterator[Record]:
-    """Read one source after the other; what is damaged is noted, and the next one read.
+    """Read one source after the other; damage is recorded, and the next one read.
 
-    `advance` hears of bytes and `count` of records.
+    `advance` is called with bytes read and `count` with records read.
     """
     for source in sources:
         try:
@@ -99,7 +99,7 @@ def _folder(name: str) -> list[Source]:
 def _file(name: str) -> Source:
     size = check_sources([name])
     if name == STANDARD_INPUT or not Path(name).is_file():
-        # Of a pipe, what was looked at is gone.
+        # Reading the beginning of a pipe would consume it.
         return Source(name, lambda advance: read_source(name, advance), None)
     with Path(name).open("rb") as file:
         start = file.read(4096)

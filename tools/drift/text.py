@@ -57,11 +57,11 @@ def _rendered(report: Report, width: int) -> Iterator[RenderableType]:
     yield ""
     yield from _totals(report, width)
     quiet = []
-    for name, told in worst_first(report["types"]):
-        if told["severity"] is None and not told["unknown_versions"]:
-            quiet.append((name, told))
+    for name, of_type in worst_first(report["types"]):
+        if of_type["severity"] is None and not of_type["unknown_versions"]:
+            quiet.append((name, of_type))
         else:
-            yield from _type(name, told, width)
+            yield from _type(name, of_type, width)
     if quiet:
         yield from _quiet(quiet, width)
     if report["unknown_types"]:
@@ -91,38 +91,38 @@ def _title(text: str, *more: tuple[str, str]) -> Text:
     return Text.assemble("\n", (text, "bold"), *more)
 
 
-def _type(name: str, told: Mapping[str, Any], width: int) -> Iterator[RenderableType]:
-    severity = told["severity"]
+def _type(name: str, of_type: Mapping[str, Any], width: int) -> Iterator[RenderableType]:
+    severity = of_type["severity"]
     marks = [("  ", ""), (severity, _STYLES[severity])] if severity else []
-    yield _title(short(name), *marks, (f"  {_period(told)}", "dim"))
-    yield Text(visible(told["headline"]))
-    yield _versions(told, width)
-    if told["findings"]:
-        yield from _findings(told["findings"], width)
-    if told["unknown_versions"]:
-        yield _unknown("unknown version", told["unknown_versions"], width)
-    shown, more = never_sent(told["never_sent"], _FIELDS)
-    if shown:
+    yield _title(short(name), *marks, (f"  {_period(of_type)}", "dim"))
+    yield Text(visible(of_type["headline"]))
+    yield _versions(of_type, width)
+    if of_type["findings"]:
+        yield from _findings(of_type["findings"], width)
+    if of_type["unknown_versions"]:
+        yield _unknown("unknown version", of_type["unknown_versions"], width)
+    names, more = never_sent(of_type["never_sent"], _FIELDS)
+    if names:
         left_out = f" and {more:,} more" if more else ""
-        fields = f"{', '.join(shown)}{left_out}"
+        fields = f"{', '.join(names)}{left_out}"
         yield Text.assemble(("never sent  ", "dim"), fields, overflow="fold")
 
 
-def _versions(told: Mapping[str, Any], width: int) -> RenderableType:
+def _versions(of_type: Mapping[str, Any], width: int) -> RenderableType:
     columns = [
         Column("version", fold_to=10),
         *(Column(title, is_number=True) for title in (*EventCounts._fields, "share")),
     ]
-    named = list(told["versions"].items())
+    named = list(of_type["versions"].items())
     rows = []
-    for name, each in named if len(named) == 1 else [*named, ("all", told)]:
+    for name, each in named if len(named) == 1 else [*named, ("all", of_type)]:
         counts = EventCounts.of(each)
         rows.append([short(name), *counts.cells(), part_of(counts.rejected, counts.events)])
     return table_or_lines(columns, rows, width)
 
 
-def _period(told: Mapping[str, Any]) -> str:
-    return f"{day(told['first_seen'])} to {day(told['last_seen'])}"
+def _period(of_type: Mapping[str, Any]) -> str:
+    return f"{day(of_type['first_seen'])} to {day(of_type['last_seen'])}"
 
 
 def _findings(findings: list[Mapping[str, Any]], width: int) -> Iterator[RenderableType]:
@@ -164,9 +164,9 @@ def _finding(finding: Mapping[str, Any]) -> Text:
     """The pointer, the message, and a line for each detail."""
     text = Text(pointer(finding), style="bold")
     text.append(f"\n{message(finding)}", "not bold")
-    for title, said, more, _ in details(finding):
+    for title, texts, more, _ in details(finding):
         text.append(f"\n{title} ", "not bold dim")
-        text.append(", ".join([*said, more] if more else said), "not bold")
+        text.append(", ".join([*texts, more] if more else texts), "not bold")
     return text
 
 
@@ -176,7 +176,7 @@ def _quiet(types: list[tuple[str, Mapping[str, Any]]], width: int) -> Iterator[R
         Column("event type", fold_to=24),
         *(Column(title, is_number=True) for title in EventCounts._fields),
     ]
-    rows = [[short(name), *EventCounts.of(told).cells()] for name, told in types]
+    rows = [[short(name), *EventCounts.of(of_type).cells()] for name, of_type in types]
     yield table_or_lines(columns, rows, width)
 
 

@@ -1,4 +1,4 @@
-"""What a value is, without being it: its JSON type, the kind of a text, its shape."""
+"""The JSON type, kind of text and shape of a value, without the value itself."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _PATTERNS = (
 )
 _LONGEST_CONSTANT = 64
 _LONGEST = 100
-"""More of a text than this says nothing new."""
+"""Characters of a text that are kept."""
 _RUN = 4
-"""As many of a kind in a row are shown; more are as good as `…`."""
+"""Longer runs of one kind are cut off with `…`."""
 _MOST_VALUES = 50
 
 _TRANSLATED = (
@@ -62,8 +62,8 @@ def shape_of(value: str) -> str:
     return shape
 
 
-def shown(value: Any) -> str | None:
-    """A scalar as text, as far as anybody reads it; None for objects, arrays and null."""
+def scalar_text(value: Any) -> str | None:
+    """The beginning of a scalar as text; None for objects, arrays and null."""
     if isinstance(value, str):
         return value[:_LONGEST]
     if value is None or isinstance(value, (dict, list)):
@@ -82,7 +82,7 @@ class Values:
 
     def add(self, value: Any, times: int = 1) -> None:
         """Count a value; only scalars that are not null count."""
-        text = shown(value)
+        text = scalar_text(value)
         if text is None:
             return
         if text in self.counts or len(self.counts) < _MOST_VALUES:
@@ -96,14 +96,14 @@ class Values:
             self.add(text, times)
         self.more += other.more
 
-    def told(self, *, show: bool) -> list[dict[str, Any]]:
+    def to_json(self, *, show: bool) -> list[dict[str, Any]]:
         """Most frequent first: the values, or their shapes."""
-        told: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         for text, times in self.counts.items():
-            told[text if show else shape_of(text)] += times
+            counts[text if show else shape_of(text)] += times
         return [
             {"value": text, "count": times}
-            for text, times in sorted(told.items(), key=lambda item: (-item[1], item[0]))
+            for text, times in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         ]
 
 

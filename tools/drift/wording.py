@@ -28,17 +28,17 @@ class EventCounts(NamedTuple):
     rejected: int
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> EventCounts:
+    def of(cls, report: Mapping[str, Any]) -> EventCounts:
         """Those of a report, of a type or of a version."""
-        return cls(*(told[name] for name in cls._fields))
+        return cls(*(report[name] for name in cls._fields))
 
     def cells(self) -> tuple[str, ...]:
-        """Each as it stands in a table."""
+        """The cells of a table row."""
         return tuple(number(each) for each in self)
 
 
 def percent(share: float) -> str:
-    """A share of 1 with the digits that tell: `16 %`, `6.5 %`, `0.02 %`; 100 for all alone."""
+    """A share of 1 with two significant digits: `16 %`, `6.5 %`, `0.02 %`; 100 only for all."""
     value = 100 * share
     if 0 < value < 0.01:
         return "< 0.01 %"
@@ -77,13 +77,13 @@ def minute(moment: str | None) -> str:
 
 
 def short(text: str, most: int = _LONG) -> str:
-    """A name or a value of somebody else's, of bearable length, with nothing unseen in it."""
-    told = visible(text)
-    return told if len(told) <= most else f"{told[: most - 1]}…"
+    """Text from outside, of limited length, with control characters written out."""
+    text = visible(text)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def pointer(finding: Mapping[str, Any]) -> str:
-    """Where a finding is; cut only where nobody would read it to its end."""
+    """The pointer of a drifted field, of limited length."""
     return short(finding["pointer"] or "/", 4 * _LONG)
 
 
@@ -93,30 +93,30 @@ def kind(finding: Mapping[str, Any]) -> str:
 
 
 class Detail(NamedTuple):
-    """One thing that there is to say of a finding."""
+    """One detail of a drifted field."""
 
     title: str
-    said: list[str]
+    texts: list[str]
     more: str = ""
     """How many others there are, in words."""
     is_data: bool = True
-    """Whether `said` comes from events, and not from a schema or from here."""
+    """Whether the texts come from events, and not from a schema or from this module."""
 
 
 def message(finding: Mapping[str, Any]) -> str:
-    """What is the matter, to stand behind the pointer."""
+    """What is wrong, to follow the pointer."""
     return short(finding["message"], 4 * _LONG)
 
 
 def details(finding: Mapping[str, Any]) -> Iterator[Detail]:
-    """What else there is to say of a finding."""
+    """The details of a drifted field."""
     if finding["types"]:
         yield Detail("types", shares(finding["types"]), is_data=False)
     values = finding["values"]
     others = sum(each["count"] for each in values[_FEW:]) + finding["more_values"]
     if values:
-        told = [f"{short(each['value'])} ({each['count']:,})" for each in values[:_FEW]]
-        yield Detail("values", told, f"others ({others:,})" if others else "")
+        texts = [f"{short(each['value'])} ({each['count']:,})" for each in values[:_FEW]]
+        yield Detail("values", texts, f"others ({others:,})" if others else "")
     if len(finding["versions"]) > 1:
         yield Detail("read with", counts(finding["versions"]))
     fields = [short(each) for each in (finding["shape"] or {}).get("fields", ())]
@@ -130,23 +130,23 @@ def details(finding: Mapping[str, Any]) -> Iterator[Detail]:
 def has_shapes(report: Report) -> bool:
     """Whether values are in the report, and as their shapes."""
     return not report["values_shown"] and any(
-        finding["values"] for told in report["types"].values() for finding in told["findings"]
+        finding["values"] for each in report["types"].values() for finding in each["findings"]
     )
 
 
 def never_sent(pointers: Iterable[str], most: int) -> tuple[list[str], int]:
     """Fields that no event had, without those below others of them, and how many are left out."""
     top = topmost(list(pointers))
-    shown = [
+    names = [
         f"{short(each)} (and {below:,} below)" if below else short(each)
         for each, below in islice(top.items(), most)
     ]
-    return shown, max(0, len(top) - most)
+    return names, max(0, len(top) - most)
 
 
 def worst_first(types: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The event types, those that hurt most first; at last those that did not drift."""
-    rank = {name: place for place, name in enumerate((*SEVERITIES, None))}
+    """The event types by severity, those without drift last."""
+    rank = {name: position for position, name in enumerate((*SEVERITIES, None))}
     return sorted(
         types.items(),
         key=lambda item: (
@@ -164,7 +164,7 @@ def most_first(unknown: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def report_headline(report: Report) -> str:
-    """The whole in one sentence."""
+    """The whole report in one sentence."""
     events = report["events"]
     if not events:
         return "There were no events."
@@ -180,8 +180,7 @@ def report_headline(report: Report) -> str:
         parts.append(f"{report['unreadable']['events']:,} cannot be read")
     if parts:
         share = percent((lost + unknown) / events)
-        told = _listed(parts)
-        return f"{share} of {whole} would be dead letters: {told}{_most_of(report)}."
+        return f"{share} of {whole} would be dead letters: {_listed(parts)}{_most_of(report)}."
     drifted = [name for name, each in report["types"].items() if each["severity"] == "tolerated"]
     if drifted:
         kinds = f"{len(drifted)} event {'type' if len(drifted) == 1 else 'types'}"
@@ -199,7 +198,7 @@ def report_headline(report: Report) -> str:
 
 
 def type_headline(of_type: Report) -> str:
-    """One event type in one sentence: what hurts most, how much of it, and since when."""
+    """One event type in one sentence: the worst drifted field, its share, and since when."""
     findings = of_type["findings"]
     if of_type["rejected"]:
         share = percent(of_type["rejected"] / of_type["events"])
@@ -207,11 +206,11 @@ def type_headline(of_type: Report) -> str:
         if first is None:
             return f"{share} rejected: they declare versions that the registry cannot read."
         since = (first["first_seen"] or "")[:10]
-        place = f"{first['pointer'] or '/'} {first['message']}"
+        cause = f"{first['pointer'] or '/'} {first['message']}"
         if first["rejected"] == of_type["rejected"]:
-            return f"{share} rejected, since {since}: {place}."
+            return f"{share} rejected, since {since}: {cause}."
         part = percent(first["rejected"] / of_type["events"])
-        return f"{share} rejected; {part} since {since}: {place}."
+        return f"{share} rejected; {part} since {since}: {cause}."
     tolerated = [each for each in findings if each["severity"] == "tolerated"]
     if tolerated:
         first = tolerated[0]
@@ -227,18 +226,18 @@ def type_headline(of_type: Report) -> str:
 
 
 def finding_message(finding: Report, types: Sequence[str]) -> str:
-    """What is the matter at a place, where these types stood, to stand behind its pointer."""
+    """What is wrong at a pointer, where values of these types were, to follow the pointer."""
     kind, expected = finding["kind"], finding["expected"]
-    wanted = f", and the schema wants {expected}" if expected else ""
+    schema = f", but the schema expects {expected}" if expected else ""
     kinds = " or ".join(types)
     messages = {
         "unknown_field": f"is in no schema: {kinds}",
         "unknown_enum_value": "has values that the schema does not name",
-        "missing_required": f"is missing{wanted}",
-        "null_not_allowed": f"is null{wanted}",
-        "type_changed": f"is {kinds}{wanted}",
-        "format": f"is text of another form{wanted}",
-        "bound": f"is out of bounds{wanted}",
+        "missing_required": f"is missing{schema}",
+        "null_not_allowed": f"is null{schema}",
+        "type_changed": f"is {kinds}{schema}",
+        "format": f"is text of another form{schema}",
+        "bound": f"is out of bounds{schema}",
         "migration_failed": "is invalid after a migration, or the migration raised",
     }
     return messages[kind]
@@ -249,7 +248,7 @@ def _are(events: int) -> str:
 
 
 def _most_of(report: Report) -> str:
-    """Which type the rejected events are of, if there are others; more than half are most."""
+    """The type of most rejected events, if there are several types."""
     counts = {name: each["rejected"] for name, each in report["types"].items()}
     worst = max(counts, key=lambda name: (counts[name], name), default=None)
     if worst is None or not counts[worst] or len(counts) == 1:

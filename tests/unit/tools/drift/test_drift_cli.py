@@ -171,7 +171,7 @@ def test_a_report_can_be_written_to_a_file(drift: Run, tmp_path: Path) -> None:
         (["nowhere.jsonl"], "nowhere.jsonl cannot be read"),
         (["docs/example-events.jsonl", "--format", "yaml"], "give one of text, json"),
         (["docs/example-events.jsonl", "--fail-on", "all"], "give rejected or tolerated"),
-        (["s3://"], "names no bucket"),
+        (["s3://"], "does not name a bucket"),
         ([""], "a file name is empty"),
     ],
     ids=["no-file", "no-format", "no-severity", "no-bucket", "no-name"],

@@ -104,7 +104,7 @@ def test_what_cannot_be_a_file_is_said(tmp_path: Path) -> None:
     """A folder, or a file in a folder that is not there."""
     with pytest.raises(UsageError, match="is a folder: name the file"):
         write(drift_reports.empty(), "json", tmp_path)
-    with pytest.raises(UsageError, match=r"there is no folder .*missing: make it first"):
+    with pytest.raises(UsageError, match=r"the folder .*missing does not exist"):
         write(drift_reports.empty(), "json", tmp_path / "missing" / "report.json")
 
 

@@ -39,7 +39,7 @@ def test_a_manager_reads_the_top_and_an_engineer_the_pointer() -> None:
     assert f"{row} 16 % | 5 |" in lines
     assert (
         "| rejected | type changed | `/payload/queueId` | 7,714 | 16 % | 2026-11-03 to 2026-11-25 "
-        "| is integer, and the schema wants string or null<br>types string 84 %, integer 16 %"
+        "| is integer, but the schema expects string or null<br>types string 84 %, integer 16 %"
         "<br>values `9999 (6,001)`, `99999 (1,500)`, others (213)"
         "<br>example `2f4a6c8e-0b1d-4e3f-8a5c-000000001e22` |"
     ) in lines

@@ -349,7 +349,7 @@ def test_the_headline_says_most_of_what_is_most_alone() -> None:
     assert report_on(spread[:1])["headline"].endswith("1 is rejected.")
 
 
-def test_the_headline_of_a_type_does_not_lay_all_at_one_door() -> None:
+def test_the_headline_of_a_type_attributes_each_share_to_its_field() -> None:
     """The share and the first day behind a pointer are those of that finding."""
     early = [native(number, 1, queueId=7) for number in range(2)]
     late = [native(number, 5, routingPriority="high") for number in range(2, 5)]
@@ -357,8 +357,8 @@ def test_the_headline_of_a_type_does_not_lay_all_at_one_door() -> None:
 
     of_type = report_on([*early, *late, *sound])["types"][ACD_END]
     assert of_type["headline"] == (
-        "50 % rejected; 30 % since 2026-10-06: /payload/routingPriority is string, and the schema "
-        "wants a whole number or null."
+        "50 % rejected; 30 % since 2026-10-06: /payload/routingPriority is string, but the schema "
+        "expects a whole number or null."
     )
     of_type = report_on([*late, *sound])["types"][ACD_END]
     assert of_type["headline"].startswith("38 % rejected, since 2026-10-06: /payload/routing")
@@ -370,7 +370,7 @@ def test_a_bound_and_a_list_are_told() -> None:
 
     bound = told["/payload/durationMs", "bound"]
     assert bound["message"] == (
-        "is out of bounds, and the schema wants a whole number at least 0 or null"
+        "is out of bounds, but the schema expects a whole number at least 0 or null"
     )
     known = told["/payload/mediaType", "unknown_enum_value"]["expected"]
     assert known == "a string (known values: VOICE, CHAT, EMAIL, CALLBACK, MESSAGE) or null"

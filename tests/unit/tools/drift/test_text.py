@@ -61,7 +61,7 @@ def test_a_finding_has_all_that_is_asked_of_it() -> None:
 
     assert lines[0].split() == ["/payload/queueId", "7,714", "2026-11-03"]
     assert lines[1].split("  ")[0].strip() == "type changed"
-    assert "is integer, and the schema wants string or null" in lines[1]
+    assert "is integer, but the schema expects string or null" in lines[1]
     assert lines[1].split()[-3:] == ["16", "%", "2026-11-25"]
     assert lines[2].strip() == "types string 84 %, integer 16 %"
     assert lines[3].strip() == "values 9999 (6,001), 99999 (1,500), others (213)"
