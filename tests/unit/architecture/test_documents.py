@@ -98,6 +98,19 @@ def test_every_page_is_linked() -> None:
     assert sorted(pages - found) == []
 
 
+def test_the_architecture_is_complete() -> None:
+    """docs/architecture.md names every module of processor/ and every package of tools/."""
+    text = read("docs", "architecture.md")
+    names = {
+        path.name if path.is_file() else f"{path.name}/"
+        for folder in ("processor", "tools")
+        for path in (ROOT / folder).iterdir()
+        if path.name[0] not in "_." and (path.suffix == ".py" or path.is_dir())
+    }
+
+    assert sorted(name for name in names if f"`{name}`" not in text) == []
+
+
 def test_the_readme_is_short() -> None:
     assert len(read("README.md").splitlines()) <= 200
 
