@@ -26,7 +26,6 @@ KNOWN_VERSIONS = dict.fromkeys(
     ("1.0.0", "2.0.0", "2.1.0"),
 )
 """The event types that tests know by name, with the versions of each; there may be more."""
-EXAMPLE_HANDLERS = ("__init__.py", "acd_end.py", "conversation_update.py")
 
 
 def copy_types(target: Path, *event_types: str) -> None:
@@ -41,19 +40,19 @@ def copy_types(target: Path, *event_types: str) -> None:
 
 
 def make_known_registry(target: Path) -> None:
-    """A registry with the known types and the example handlers alone."""
+    """A registry with the known types, and the handlers of tests/support/handlers."""
     copy_types(target, *KNOWN_VERSIONS)
     for path in (ROOT / "migrations").glob("*.py"):
         shutil.copy(path, target / "migrations")
     shutil.copytree(
         ROOT / "processor",
         target / "processor",
-        ignore=lambda folder, names: [
-            name
-            for name in names
-            if name == "__pycache__"
-            or (Path(folder) == ROOT / "processor/handlers" and name not in EXAMPLE_HANDLERS)
-        ],
+        ignore=shutil.ignore_patterns("__pycache__", "handlers"),
+    )
+    shutil.copytree(
+        ROOT / "tests/support/handlers",
+        target / "processor/handlers",
+        ignore=shutil.ignore_patterns("__pycache__"),
     )
     shutil.copy(ROOT / "pyproject.toml", target)
     write(target, render(target))

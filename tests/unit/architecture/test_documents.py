@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,9 @@ import typer
 from typer.testing import CliRunner
 
 from generated.index import VERSIONS
+from generated.users_presence import UserPresence
+from processor.dispatch import HandlerContext, Handlers
+from processor.errors import RejectEvent
 from tools.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -143,18 +148,63 @@ def test_the_size_of_the_registry_is_right(page: Path) -> None:
             assert documented <= counted <= 1.1 * documented
 
 
-def test_make_run_prints_the_readme_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The table of outcomes of docs/example-events.jsonl, with the example handlers."""
-    if not (ROOT / "processor/handlers/acd_end.py").exists():
-        pytest.skip("this project has handlers of its own: README's figures are not theirs")
-    table = read("README.md").partition("$ make run\n …\n")[2].partition("\n …\n")[0]
-    monkeypatch.chdir(ROOT)
-    result = CliRunner(env={"COLUMNS": "120"}).invoke(
-        app, ["process", "docs/example-events.jsonl", "--state", str(tmp_path / "state.sqlite3")]
-    )
-    printed = [line.rstrip() for line in result.output.splitlines()]
+@pytest.mark.parametrize("page", ["README.md", "docs/handlers.md"])
+def test_the_first_handler_works(
+    page: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The code that a reader copies registers, logs a break, and rejects a presence without one."""
+    registered = Handlers()
+    monkeypatch.setattr("processor.dispatch.handles", registered.handles)
+    code = read(page).partition("```python\n")[2].partition("```")[0]
+    exec(compile(code, page, "exec"), {"__name__": "first_handler"})  # noqa: S102 - our own page
+    handler = registered.find("users.presence")
+    (example,) = json.loads(read("schemas", "users.presence", "2.1.0.json"))["examples"][:1]
+    presence = UserPresence.model_validate(example)
+    context = HandlerContext("users.presence", "2.1.0", "v2.users.1.presence", 1, None)
 
-    assert "\n".join(printed).strip("\n").startswith(table), result.output
+    assert handler is not None
+    assert presence.payload.presence_definition is not None
+    presence.payload.presence_definition.system_presence = "BREAK"
+    with caplog.at_level(logging.INFO, "first_handler"):
+        handler(presence, context)
+    assert [record.message for record in caplog.records] == ["break"]
+
+    presence.payload.presence_definition = None
+    with pytest.raises(RejectEvent):
+        handler(presence, context)
+
+
+@pytest.fixture
+def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """`process(*options)`: what it prints for docs/example-events.jsonl, with the examples."""
+    if not (ROOT / "processor/handlers/acd_end.py").exists():
+        pytest.skip("this project has handlers of its own: the documents' figures are not theirs")
+    monkeypatch.chdir(ROOT)
+
+    def run(*options: str) -> str:
+        command = ["process", "docs/example-events.jsonl", "--state", str(tmp_path / "state")]
+        result = CliRunner(env={"COLUMNS": "120"}).invoke(app, [*command, *options])
+        return result.stdout
+
+    return run
+
+
+def test_the_readme_shows_what_make_run_prints(process: Callable[..., str]) -> None:
+    table = read("README.md").partition("$ make run\n …\n")[2].partition("\n …\n")[0]
+    printed = "\n".join(line.rstrip() for line in process().splitlines())
+
+    assert printed.strip("\n").startswith(table), printed
+
+
+def test_the_json_of_process_is_documented(process: Callable[..., str]) -> None:
+    """docs/process.md shows the counts of docs/example-events.jsonl."""
+    text = read("docs", "process.md")
+    documented = json.loads(text.partition("```json\n")[2].partition("```")[0])
+    summary = json.loads(process("--json"))
+
+    unknown = documented.pop("by_event_type")["(unknown)"]
+    assert summary.pop("by_event_type")["(unknown)"]["records"] == unknown["records"]
+    assert summary == documented
 
 
 def test_the_size_of_generated_code_is_right() -> None:

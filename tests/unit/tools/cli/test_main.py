@@ -576,26 +576,6 @@ def test_a_reader_that_has_enough_is_no_mistake(run: Run, events: str, tmp_path:
     assert b"Traceback" not in errors
 
 
-def test_the_documented_example_gives_what_is_documented(run: Run, tmp_path: Path) -> None:
-    """docs/process.md shows the counts of docs/example-events.jsonl, whatever the day."""
-    text = (ROOT / "docs" / "process.md").read_text(encoding="utf-8")
-    documented = json.loads(text.partition("```json\n")[2].partition("```")[0])
-
-    result = run(
-        "process",
-        str(ROOT / "docs" / "example-events.jsonl"),
-        "--json",
-        "--state",
-        str(tmp_path / "state"),
-        cwd=ROOT,
-    )
-    summary = json.loads(result.stdout)
-
-    unknown = documented.pop("by_event_type")["(unknown)"]
-    assert summary.pop("by_event_type")["(unknown)"]["records"] == unknown["records"]
-    assert summary == documented
-
-
 WITHOUT_CODEGEN = """
 import importlib.metadata
 import sys

@@ -1,0 +1,1 @@
+"""Handlers for copies of the registry: users replace those in processor/handlers."""
