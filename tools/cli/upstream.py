@@ -1,9 +1,8 @@
-"""`genesys-events upstream …`: what Genesys publishes of its topics, against the registry."""
+"""`genesys-events upstream …`: options, messages and exit codes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,23 +14,25 @@ from tools.registry.workspace import UsageError, activate_registry
 if TYPE_CHECKING:
     from tools.registry.files import Schema
     from tools.upstream.history import Subject
+    from tools.upstream.importer import ImportResult
     from tools.upstream.releases import Release
-    from tools.upstream.sources import Upstream
+    from tools.upstream.sources import UpstreamSource
 
 app = typer.Typer(
-    no_args_is_help=True, help="Compare the registry with what Genesys publishes of its topics."
+    no_args_is_help=True,
+    help="Compare the registry with the schemas that Genesys publishes of its topics.",
 )
 
 Sdk = Annotated[
     list[str] | None,
     typer.Option(
         metavar="RELEASE",
-        help="A version, a wheel, an sdist or an installed package; VERSION=RELEASE says which "
-        "version of a new type it is to be, and may be given several times.",
+        help="A version, a wheel, an sdist or an installed package; VERSION=RELEASE imports it as "
+        "that version of a new type, and may be given several times.",
         show_default="the newest release",
     ),
 ]
-Org = Annotated[bool, typer.Option("--org", help="Ask a live organisation instead.")]
+Org = Annotated[bool, typer.Option("--org", help="Read from a live organization instead.")]
 TopicsFile = Annotated[
     Path | None,
     typer.Option(
@@ -56,12 +57,13 @@ def import_(
         str | None, typer.Option("--class", help="The class of the one topic given.")
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Every topic that is bound, or in the list.")
+        bool, typer.Option("--all", help="Every topic that a schema binds or the list has.")
     ] = False,
 ) -> None:
     """Write the versions that upstream has and the registry lacks, with their migrations."""
     root = activate_registry()
-    from tools.upstream.importer import import_topics, read_releases
+    from tools.upstream.importer import import_topics, parse_releases
+    from tools.upstream.sources import SdkRelease
 
     if org and sdk:
         fail("--org and --sdk: give one")
@@ -69,30 +71,20 @@ def import_(
         fail("give topics, or --all")
     if class_name is not None and (org or len(topics or ()) != 1):
         fail("--class is the SDK's class of one topic: give that topic, and --sdk")
-    given: dict[str, str] = {}
-    if class_name is not None and topics:
-        given = {_topic(root, topics[0]): class_name}
-    releases: Mapping[str | None, str | None] = read_releases(sdk) if sdk else {None: None}
-    with exit_on_problems(), _progress() as tell:
-        upstreams: dict[str | None, Upstream] = (
-            {None: _organisation(topics_file, tell)}
-            if org
-            else {
-                version: _release(root, where, topics_file, tell, given)
-                for version, where in releases.items()
+    with exit_on_problems():
+        if org:
+            sources: dict[str | None, UpstreamSource] = {None: _open_organization(topics_file)}
+        else:
+            classes = _topic_classes(topics_file)
+            if class_name is not None and topics:
+                classes = {**(classes or {}), _topic(root, topics[0]): class_name}
+            releases = parse_releases(sdk) if sdk else {None: None}
+            opened = _open_releases(root, releases.values())
+            sources = {
+                version: SdkRelease(release, classes)
+                for version, release in zip(releases, opened, strict=True)
             }
-        )
-        written = import_topics(root, topics or (), upstreams)
-    for path in written.paths:
-        typer.echo(path)
-    for path in written.unwritten:
-        typer.echo(f"to write: {path}")
-    for reason in written.left_out:
-        typer.echo(f"left out: {reason}")
-    if written.unchanged:
-        typer.echo(f"{len(written.unchanged)} as upstream has them")
-    if written.paths:
-        typer.echo("next: genesys-events codegen; then genesys-events check")
+        _print_imported(import_topics(root, topics or (), sources))
 
 
 @app.command()
@@ -113,22 +105,27 @@ def diff(
     topics: TopicsFile = None,
     style: Style = "text",
 ) -> None:
-    """Show how upstream has drifted from the newest schema of every event type that it describes.
+    """Show how upstream differs from the newest schema of every event type that it describes.
 
     Exits with 1 if there is drift.
     """
     root = activate_registry()
     from tools.upstream.diff import compare_registry
     from tools.upstream.diff_report import FORMATS
+    from tools.upstream.sources import SdkRelease
 
     if style not in FORMATS:
         fail(f"--format {style}: give one of {', '.join(FORMATS)}")
     if org and against is not None:
         fail("--org and --against: give one")
     newest = _newest(root)
-    with _progress() as tell:
-        source = _organisation(topics, tell) if org else _release(root, against, topics, tell)
-        report = compare_registry(newest, source, types or (), tell)
+    if org:
+        source: UpstreamSource = _open_organization(topics)
+    else:
+        classes = _topic_classes(topics)
+        (release,) = _open_releases(root, [against])
+        source = SdkRelease(release, classes)
+    report = compare_registry(newest, source, types or ())
     for note in (*report.uncompared, *report.notes):
         typer.echo(f"genesys-events: {note}", err=True)
     _print(FORMATS[style](report), style)
@@ -150,13 +147,9 @@ def apis(
     """Write the SDK's API classes as the attributes of context.genesys, for editors."""
     root = activate_registry()
     from tools.upstream.apis import PATH, render
-    from tools.upstream.downloads import newest
-    from tools.upstream.releases import open_release
 
-    with _progress() as tell:
-        tell("the SDK" if sdk is None else sdk)
-        cache = _cache(root)
-        text = render(open_release(str(newest(cache)) if sdk is None else sdk, cache))
+    (release,) = _open_releases(root, [sdk])
+    text = render(release)
     (root / PATH).write_text(text, encoding="utf-8")
     typer.echo(PATH.as_posix())
 
@@ -174,90 +167,79 @@ def history(
     topics: TopicsFile = None,
     style: Style = "text",
 ) -> None:
-    """Show how a topic went from one release of the SDK to the next."""
+    """Show how a topic changed from one release of the SDK to the next."""
     root = activate_registry()
-    from tools.upstream.history import FORMATS
-    from tools.upstream.history import history as follow
-    from tools.upstream.releases import open_release
+    from tools.upstream.history import FORMATS, read_history
 
     if style not in FORMATS:
         fail(f"--format {style}: give one of {', '.join(FORMATS)}")
     subject = _subject(root, name, topics)
-    with _progress() as tell:
-
-        def releases() -> Iterator[Release]:
-            for where in sdk:
-                tell(where)
-                yield open_release(where, _cache(root))
-
-        told = follow(subject, releases())
-    _print(FORMATS[style](told), style)
+    _print(FORMATS[style](read_history(subject, _open_releases(root, sdk))), style)
 
 
-def _organisation(topics: Path | None, tell: Callable[[str], None]) -> Upstream:
-    """The organisation whose credentials are in the environment."""
+def _open_organization(topics: Path | None) -> UpstreamSource:
+    """The organization whose credentials are in the environment."""
     if topics is not None:
-        raise UsageError("--org and --topics: give one; an organisation lists its topics")
+        raise UsageError("--org and --topics: give one; an organization lists its topics")
+    from tools.output.progress import counting
     from tools.upstream.organization import read_topics
-    from tools.upstream.sources import OrganisationUpstream
+    from tools.upstream.sources import LiveOrganization
 
-    tell("the organisation")
-    return OrganisationUpstream(read_topics())
+    with counting("reading the organization's topics", None):
+        return LiveOrganization(read_topics())
 
 
-def _release(
-    root: Path,
-    where: str | None,
-    topics: Path | None,
-    tell: Callable[[str], None],
-    given: Mapping[str, str] | None = None,
-) -> Upstream:
-    """A release of the SDK, or the newest, with what classes its topics are known to have."""
-    from tools.upstream.downloads import newest
+def _open_releases(root: Path, releases: Collection[str | None]) -> list[Release]:
+    """Open releases of the SDK; None is the newest. They are downloaded if necessary."""
+    from tools.output.progress import counting
+    from tools.upstream.downloads import fetch_newest
     from tools.upstream.releases import open_release
-    from tools.upstream.sources import ReleaseUpstream
+
+    cache = root / ".cache" / "genesys-events" / "sdk"
+    opened = []
+    with counting("reading the SDK", len(releases)) as advance:
+        for where in releases:
+            opened.append(open_release(str(fetch_newest(cache)) if where is None else where, cache))
+            advance(1)
+    return opened
+
+
+def _topic_classes(path: Path | None) -> dict[str, str] | None:
     from tools.upstream.topics import read_topic_classes
 
-    classes = None if topics is None else read_topic_classes(topics)
-    if given:
-        classes = {**(classes or {}), **given}
-    tell("the SDK" if where is None else where)
-    cache = _cache(root)
-    return ReleaseUpstream(
-        open_release(str(newest(cache)) if where is None else where, cache), classes
-    )
+    return None if path is None else read_topic_classes(path)
 
 
 def _topic(root: Path, name: str) -> str:
     """The topic of this name, or of the event type."""
-    from tools.upstream.diff import named
-    from tools.upstream.topics import spelled
+    from tools.upstream.diff import find_type
+    from tools.upstream.topics import normalize_topic
 
     newest = _newest(root)
-    return spelled(named(newest, name).topic or "" if name in newest else name)
+    return normalize_topic(find_type(newest, name).topic or "" if name in newest else name)
 
 
 def _subject(root: Path, name: str, topics: Path | None) -> Subject:
     from processor.naming import event_type_of
-    from tools.upstream.diff import named
+    from tools.upstream.diff import find_type
     from tools.upstream.history import Subject
-    from tools.upstream.topics import read_topic_classes, spelled
+    from tools.upstream.topics import normalize_topic, read_topic_classes
 
     listed = {} if topics is None else read_topic_classes(topics)
     newest = _newest(root)
     event_type = name if name in newest else event_type_of(name)
     if event_type in newest:
-        schema = named(newest, name)
+        schema = find_type(newest, name)
         topic = schema.topic or ""
-        sdk_class = listed.get(spelled(topic), schema.sdk_class)
+        sdk_class = listed.get(normalize_topic(topic), schema.sdk_class)
         if sdk_class is not None:
             return Subject(sdk_class, topic, event_type)
-    if spelled(name) in listed:
-        return Subject(listed[spelled(name)], spelled(name))
+    if normalize_topic(name) in listed:
+        return Subject(listed[normalize_topic(name)], normalize_topic(name))
     if name[:1].isupper():
         return Subject(name)
     raise UsageError(
-        f"{name} is no event type with a class of the SDK: give one of schemas/, a class, or a "
+        f"{name} is not an event type with a class of the SDK: give one of schemas/, a class, or a "
         "topic with --topics"
     )
 
@@ -270,21 +252,17 @@ def _newest(root: Path) -> dict[str, Schema]:
         return newest_schemas(read_registry_files(root))
 
 
-def _cache(root: Path) -> Path:
-    return root / ".cache" / "genesys-events" / "sdk"
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Say what is being read, on a terminal; nothing where standard error goes elsewhere."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _what: None
-        return
-    with console.status("reading") as status:
-        yield lambda what: status.update(f"reading {what}")
+def _print_imported(result: ImportResult) -> None:
+    for path in result.paths:
+        typer.echo(path)
+    for path in result.todo:
+        typer.echo(f"TODO: {path}")
+    for reason in result.skipped:
+        typer.echo(f"skipped: {reason}")
+    if result.unchanged:
+        typer.echo(f"{len(result.unchanged)} unchanged")
+    if result.paths:
+        typer.echo("next: genesys-events codegen; then genesys-events check")
 
 
 def _print(lines: Iterable[str], style: str) -> None:

@@ -1,1 +1,1 @@
-"""What Genesys publishes of its topics: read from a release of its SDK, or from an organisation."""
+"""Upstream's schemas of topics: read from a release of Genesys's SDK, or from an organization."""

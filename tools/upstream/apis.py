@@ -1,4 +1,4 @@
-"""Writes processor/genesys/apis.py: the SDK's API classes as typed attributes, for editors."""
+"""`genesys-events upstream apis`: writes processor/genesys/apis.py for editors."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ _DICTIONARY = re.compile(r"dict\(str, (.+)\)")
 _MODEL = re.compile(r"[A-Z]\w*")
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[0-9]+|[^A-Z0-9]+")
-"""The words that a class's name is put together of."""
+"""The words of a class's name."""
 _MARKS = (("Topic",), ("Event", "Notification", "Change"))
 """The words that a namespace ends with, those that count most first."""
 
@@ -43,15 +43,15 @@ def payload_definitions(release: Release, class_name: str) -> dict[str, JsonSche
     Every property is optional, and so accepts null; items and values of dictionaries do not.
     Fields stand in upstream's order, definitions in the order in which they are first mentioned.
     Raises UsageError if the release lacks the class, Unreadable if it lacks one that this leads
-    to, or has a type that is not known here.
+    to, or has a type that is not supported.
     """
     return definitions_of(class_name, partial(_read, release, class_name))
 
 
 def local_name(release: Release, class_name: str) -> str:
-    """What a topic's class is called less its namespace: `PresenceEventUser` -> `User`.
+    """The name of a topic's class without its namespace: `PresenceEventUser` -> `User`.
 
-    Raises what payload_definitions does.
+    Raises the same errors as payload_definitions.
     """
     namespace = namespace_of(_reached(class_name, partial(_read, release, class_name)))
     return class_name.removeprefix(namespace).replace("_", "")
@@ -66,7 +66,7 @@ def _read(release: Release, root: str, name: str) -> ModelClass:
 def definitions_of(root: str, read: Callable[[str], ModelClass]) -> dict[str, JsonSchema]:
     """Derive `$defs` from a class and all that it refers to.
 
-    Raises Unreadable for a type that is not known here, and what `read` raises.
+    Raises Unreadable for a type that is not supported, and what `read` raises.
     """
     models = _reached(root, read)
     names = _short_names(root, models)
@@ -98,7 +98,7 @@ def _field(model: ModelClass, field: Field, names: dict[str, str]) -> JsonSchema
         return _schema(field.type, field.values, names)
     except LookupError:
         raise Unreadable(
-            f"{model.name}.{field.name} is of the type {field.type}, which is not known here"
+            f"{model.name}.{field.name} is of the type {field.type}, which is not supported"
         ) from None
 
 
@@ -120,9 +120,9 @@ def _nullable(schema: JsonSchema) -> JsonSchema:
 
 
 def _short_names(root: str, class_names: Iterable[str]) -> dict[str, str]:
-    """What each class's definition is called: the class's name without the topic's namespace.
+    """The name of each class's definition: the class's name without the topic's namespace.
 
-    Where that is no name for a class, or is another's, it is the whole name, or that with a number.
+    If that is invalid or taken, it is the full name, or that with a number.
     """
     namespace, names = namespace_of(class_names), {root: ROOT}
     for name in class_names:
@@ -138,7 +138,7 @@ def _short_names(root: str, class_names: Iterable[str]) -> dict[str, str]:
 
 
 def namespace_of(class_names: Iterable[str]) -> str:
-    """What the names of a topic's classes begin with: `PresenceEvent`, `AcdEndDetailEventTopic`.
+    """The common prefix of the names of a topic's classes, such as `PresenceEvent`.
 
     It ends with the first word that is a mark, so that it does not depend on which classes a
     release has. The few that have no mark end where the names begin to differ.

@@ -1,14 +1,15 @@
-"""The registry's newest schemas against upstream: what has drifted, and what it means."""
+"""`genesys-events upstream diff`: the registry's newest schemas compared with upstream's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 from packaging.version import Version
 
 from processor.naming import event_type_of
+from tools.output.progress import counting
 from tools.registry.files import RegistryFiles, Schema
 from tools.registry.findings import RegistryProblems
 from tools.registry.workspace import UsageError
@@ -16,59 +17,59 @@ from tools.rules.load import read_schema
 from tools.schema.compatibility import Bump, bump_of, covers
 from tools.schema.walk import Document, definition_name, reference_to
 from tools.upstream.class_schemas import ROOT, JsonSchema
-from tools.upstream.merge import continued
+from tools.upstream.merge import merge_with_previous
 from tools.upstream.model_classes import Unreadable
-from tools.upstream.payload_diff import Drift, drift
+from tools.upstream.payload_diff import PayloadDiff, compare_payloads
 from tools.upstream.releases import VERSION
-from tools.upstream.sources import Upstream, Wanted
+from tools.upstream.sources import TopicQuery, UpstreamSource
 
 Severity = Literal["rejected", "tolerated"]
 Definitions = Mapping[str, JsonSchema]
 
 
 class Step(NamedTuple):
-    """What differs from one schema to what upstream says, and what it means."""
+    """The difference between a schema and upstream's, and its consequence."""
 
-    drift: Drift
+    diff: PayloadDiff
     bump: Bump
-    """What a version that follows upstream has to say at least."""
+    """The version step that following upstream takes, at least."""
     severity: Severity
-    """Whether some event as upstream describes it is rejected by the schema that there is."""
+    """Whether the existing schema rejects some event that upstream's describes."""
 
 
-class Drifted(NamedTuple):
-    """An event type that upstream describes in another way than the registry."""
+class DriftedType(NamedTuple):
+    """An event type whose schema differs from upstream's."""
 
     schema: Schema
     """The registry's newest."""
     step: Step
 
 
-class Report(NamedTuple):
-    """Upstream against the registry."""
+class UpstreamDiff(NamedTuple):
+    """The registry compared with upstream."""
 
     upstream: str
-    """What it is called: `the SDK 269.0.0`."""
+    """The source's name: `the SDK 269.0.0`."""
     compared: int
-    """How many event types."""
-    drifted: tuple[Drifted, ...]
+    """The number of event types."""
+    drifted: tuple[DriftedType, ...]
     new_topics: tuple[str, ...] = ()
     retired_topics: tuple[str, ...] = ()
     uncompared: tuple[str, ...] = ()
     """Which event types could not be compared, and why."""
     notes: tuple[str, ...] = ()
-    """What else has to be said, in sentences."""
+    """Further remarks, in sentences."""
 
     @property
     def has_drift(self) -> bool:
-        """Whether somebody has to look: a topic that nobody has bound yet is no reason."""
+        """Whether something is to be done; topics that no schema binds do not count."""
         return bool(self.drifted or self.retired_topics or self.uncompared)
 
 
 def newest_schemas(registry_files: RegistryFiles) -> dict[str, Schema]:
     """Read the newest schema of every event type.
 
-    Raises RegistryProblems if one is not as it must be.
+    Raises RegistryProblems if one is invalid.
     """
     newest, found = {}, []
     for name, files in registry_files.types.items():
@@ -82,7 +83,7 @@ def newest_schemas(registry_files: RegistryFiles) -> dict[str, Schema]:
     return newest
 
 
-def named(newest: Mapping[str, Schema], name: str) -> Schema:
+def find_type(newest: Mapping[str, Schema], name: str) -> Schema:
     """The newest schema of the event type with this name or topic.
 
     Raises UsageError if there is none, or it has no topic.
@@ -101,55 +102,54 @@ def named(newest: Mapping[str, Schema], name: str) -> Schema:
 
 def compare_registry(
     newest: Mapping[str, Schema],
-    upstream: Upstream,
-    wanted: Sequence[str] = (),
-    tick: Callable[[str], None] = lambda _name: None,
-) -> Report:
-    """Hold the newest schemas, or those of some event types or topics, against upstream.
+    upstream: UpstreamSource,
+    names: Sequence[str] = (),
+) -> UpstreamDiff:
+    """Compare the newest schemas, or those of some event types or topics, with upstream's.
 
-    New topics are looked for only if all event types are. `tick` is called before each of them.
-    Raises UsageError for a name that is not there, or of which upstream cannot be asked.
+    New topics are listed only if all event types are compared. Raises UsageError for a name that
+    does not exist, or whose upstream schema cannot be looked up.
     """
     bound = {schema.topic: schema for schema in newest.values() if schema.topic}
-    chosen = {schema.topic or "": schema for schema in (named(newest, each) for each in wanted)}
+    chosen = {schema.topic or "": schema for schema in (find_type(newest, each) for each in names)}
     drifted, lacking, uncompared, compared = [], [], [], 0
-    for topic, schema in (chosen or bound).items():
-        tick(schema.event_type)
-        asked = Wanted(topic, schema.sdk_class)
-        if not upstream.can_tell(asked):
-            if wanted:
-                raise UsageError(_no_telling(schema, upstream))
-            continue
-        try:
-            source = upstream.says(asked)
-            if source is None:
-                lacking.append(schema)
-            elif step := _step_from(schema, source.definitions):
-                drifted.append(Drifted(schema, step))
-        except Unreadable as reason:
-            uncompared.append(f"{schema.event_type} is not compared: {reason}")
-        else:
-            compared += 1
-    new = () if wanted else upstream.new_topics({t: each.sdk_class for t, each in bound.items()})
-    return Report(
+    types = chosen or bound
+    with counting("comparing", len(types)) as advance:
+        for topic, schema in types.items():
+            query = TopicQuery(topic, schema.sdk_class)
+            try:
+                if upstream.has_schema(query):
+                    found = upstream.get_schema(query)
+                    if found is None:
+                        lacking.append(schema)
+                    elif step := _step_from(schema, found.definitions):
+                        drifted.append(DriftedType(schema, step))
+                    compared += 1
+                elif names:
+                    raise UsageError(_why_incomparable(schema, upstream))
+            except Unreadable as reason:
+                uncompared.append(f"{schema.event_type} is not compared: {reason}")
+            advance(1)
+    new = () if names else upstream.new_topics({t: each.sdk_class for t, each in bound.items()})
+    return UpstreamDiff(
         upstream.name,
         compared,
         tuple(drifted),
         tuple(new),
         tuple(sorted(schema.topic or "" for schema in lacking)),
         tuple(uncompared),
-        tuple(_followed_already(upstream, [*(each.schema for each in drifted), *lacking])),
+        tuple(_older_than_registry(upstream, [*(each.schema for each in drifted), *lacking])),
     )
 
 
 def step_between(older: Definitions, newer: Definitions) -> Step | None:
-    """What the step from one description of a topic to another means; None if nothing differs."""
+    """The step from one schema of a topic to another; None if nothing differs."""
     before, after = payload_document(older), payload_document(newer)
     return _step(before, after, after)
 
 
 def payload_document(definitions: Definitions) -> JsonSchema:
-    """Put definitions into a schema that says nothing but what the payload is."""
+    """A schema of these definitions that describes the payload alone."""
     return {
         "type": "object",
         "required": ["payload"],
@@ -161,20 +161,20 @@ def payload_document(definitions: Definitions) -> JsonSchema:
 def _step_from(schema: Schema, definitions: Definitions) -> Step | None:
     """The step from a schema to the one that `upstream import` would write.
 
-    Raises Unreadable where it describes its payload in a place of its own.
+    Raises Unreadable if its payload is not described in $defs.
     """
     newest = schema.document
     if definition_name(newest["properties"]["payload"]) != ROOT:
         raise Unreadable(f"{schema.path} does not describe its payload in $defs, as {ROOT}")
     following = {
         **{keyword: part for keyword, part in newest.items() if keyword != _WAIVER},
-        "$defs": continued(newest["$defs"], definitions, schema.title),
+        "$defs": merge_with_previous(newest["$defs"], definitions, schema.title),
     }
     return _step(newest, following, payload_document(definitions))
 
 
 def _step(older: Document, following: Document, newer: Document) -> Step | None:
-    found = drift(older, newer)
+    found = compare_payloads(older, newer)
     if not found:
         return None
     is_accepted = covers(older, following) is True
@@ -182,10 +182,10 @@ def _step(older: Document, following: Document, newer: Document) -> Step | None:
 
 
 _WAIVER = "x-compatibility-waiver"
-"""It speaks of the step before."""
+"""It is about the step before."""
 
 
-def _no_telling(schema: Schema, upstream: Upstream) -> str:
+def _why_incomparable(schema: Schema, upstream: UpstreamSource) -> str:
     if upstream.version is None:
         return f"{upstream.name} gives no schema for {schema.topic}"
     return (
@@ -194,8 +194,8 @@ def _no_telling(schema: Schema, upstream: Upstream) -> str:
     )
 
 
-def _followed_already(upstream: Upstream, drifted: Iterable[Schema]) -> list[str]:
-    """Say that a release is older than what the registry follows, where it is."""
+def _older_than_registry(upstream: UpstreamSource, drifted: Iterable[Schema]) -> list[str]:
+    """A note if the release is older than the one that the registry was imported from."""
     if upstream.version is None:
         return []
     followed = [

@@ -1,4 +1,4 @@
-"""Upstream drift for people, programs and pull requests."""
+"""The result of `upstream diff` as text, JSON and markdown."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from rich.markup import escape
 
 from tools.output.wording import counted, topmost
-from tools.upstream.diff import Report, Step
-from tools.upstream.payload_diff import Drift
+from tools.upstream.diff import Step, UpstreamDiff
+from tools.upstream.payload_diff import PayloadDiff
 
 _MEANS = {
     "rejected": "some events of the new shape are not valid",
@@ -24,7 +24,7 @@ _COMMAND_TOPICS = 5
 
 
 class Change(NamedTuple):
-    """One change, at all the places where it is the same."""
+    """One change, with every pointer at which it occurs."""
 
     sign: str
     """`+`, `-` or `~`."""
@@ -34,13 +34,13 @@ class Change(NamedTuple):
 
     @property
     def elsewhere(self) -> str:
-        """How many more places there are, in words."""
+        """The number of further pointers, in words."""
         more = len(self.pointers) - 1
-        return f" (and at {counted(more, 'other place')})" if more else ""
+        return f" (and at {counted(more, 'other pointer')})" if more else ""
 
 
-def changes(found: Drift) -> Iterator[Change]:
-    """The changes, grouped: of added and removed fields the topmost, with what is below them."""
+def changes(found: PayloadDiff) -> Iterator[Change]:
+    """The changes, grouped: of added and removed fields the topmost, with the number below."""
     for sign, fields in (("+", found.added), ("-", found.removed)):
         groups: dict[tuple[str, int], list[str]] = {}
         for pointer, below in topmost(fields).items():
@@ -61,8 +61,8 @@ def changes(found: Drift) -> Iterator[Change]:
             yield Change(sign, _shortest_first(pointers), _listed(named_))
 
 
-def drift_json(found: Drift) -> dict[str, Any]:
-    """What differs, as JSON: see docs/upstream.md."""
+def diff_json(found: PayloadDiff) -> dict[str, Any]:
+    """The differences as JSON: see docs/upstream.md."""
     return {
         "added": sorted(found.added),
         "removed": sorted(found.removed),
@@ -73,12 +73,12 @@ def drift_json(found: Drift) -> dict[str, Any]:
 
 
 def step_json(step: Step) -> dict[str, Any]:
-    """What differs and what it means, as JSON."""
-    return {**drift_json(step.drift), "bump": step.bump, "severity": step.severity}
+    """The differences and their consequence, as JSON."""
+    return {**diff_json(step.diff), "bump": step.bump, "severity": step.severity}
 
 
-def to_json(report: Report) -> dict[str, Any]:
-    """The report as `upstream diff --format json` prints it: of event types, those with drift."""
+def to_json(report: UpstreamDiff) -> dict[str, Any]:
+    """The object that `upstream diff --format json` prints, with the types that drifted."""
     return {
         "types": {each.schema.event_type: step_json(each.step) for each in report.drifted},
         "new_topics": list(report.new_topics),
@@ -86,21 +86,21 @@ def to_json(report: Report) -> dict[str, Any]:
     }
 
 
-def as_json(report: Report) -> Iterator[str]:
+def as_json(report: UpstreamDiff) -> Iterator[str]:
     """For programs."""
     yield json.dumps(to_json(report), indent=2)
 
 
-def as_text(report: Report) -> Iterator[str]:
+def as_text(report: UpstreamDiff) -> Iterator[str]:
     """For people, with rich's markup."""
     for each in report.drifted:
         style, means = _STYLES[each.step.severity], _MEANS[each.step.severity]
         head = f"[bold]{each.schema.event_type}[/] {each.schema.version}"
         yield f"{head}: [{style}]{each.step.severity}[/], needs a {each.step.bump} version: {means}"
-        yield from text_changes(each.step.drift)
+        yield from text_changes(each.step.diff)
         yield ""
     for topic in report.retired_topics:
-        yield f"[red]retired[/]: {escape(topic)}: {report.upstream} has it no longer"
+        yield f"[red]retired[/]: {escape(topic)}: {report.upstream} no longer has it"
     if report.new_topics:
         shown = report.new_topics[:_SHOWN_TOPICS]
         yield f"{counted(len(report.new_topics), 'topic')} that no schema binds:"
@@ -112,35 +112,35 @@ def as_text(report: Report) -> Iterator[str]:
     yield escape(summary(report))
 
 
-def text_changes(found: Drift) -> Iterator[str]:
+def text_changes(found: PayloadDiff) -> Iterator[str]:
     """One change a line, with rich's markup."""
     for change in changes(found):
         pointer = escape(change.pointers[0])
         yield f"  {change.sign} {pointer}  {escape(change.what)}{change.elsewhere}".rstrip()
 
 
-def summary(report: Report) -> str:
-    """How much has drifted, and what to do about it, in a sentence."""
+def summary(report: UpstreamDiff) -> str:
+    """The number of types that drifted and the command that follows, in a sentence."""
     all_types = counted(report.compared, "event type")
     if not report.has_drift:
-        return f"no drift: {report.upstream} has nothing else to say of {all_types}"
+        return f"no drift: {report.upstream} describes {all_types} as the registry does"
     severities: list[str] = [each.step.severity for each in report.drifted]
-    said = [f"{severities.count(name)} {name}" for name in _MEANS if severities.count(name)] + [
+    counts = [f"{severities.count(name)} {name}" for name in _MEANS if severities.count(name)] + [
         f"{len(report.retired_topics)} retired" for _ in report.retired_topics[:1]
     ]
     drifted = len(report.drifted) + len(report.retired_topics)
-    text = f"{drifted} of {all_types} drifted from {report.upstream} ({', '.join(said)})"
+    text = f"{drifted} of {all_types} drifted from {report.upstream} ({', '.join(counts)})"
     return f"{text}; to follow: {command(report)}" if report.drifted else text
 
 
-def command(report: Report) -> str:
-    """What follows upstream."""
+def command(report: UpstreamDiff) -> str:
+    """The command that follows upstream."""
     topics = [shlex.quote(each.schema.topic or "") for each in report.drifted]
     named = " ".join(topics if len(topics) <= _COMMAND_TOPICS else ["TOPIC…"])
     return f"genesys-events upstream import {named}"
 
 
-def as_markdown(report: Report) -> Iterator[str]:
+def as_markdown(report: UpstreamDiff) -> Iterator[str]:
     """For a pull request or an issue."""
     yield "## Upstream drift"
     yield ""
@@ -150,7 +150,7 @@ def as_markdown(report: Report) -> Iterator[str]:
         yield "| event type | newest | severity | needs | added | removed | retyped | values |"
         yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for each in report.drifted:
-        found = each.step.drift
+        found = each.step.diff
         values = sum(map(len, (*found.enum_added.values(), *found.enum_removed.values())))
         numbers = len(found.added), len(found.removed), len(found.retyped), values
         row = (each.schema.event_type, each.schema.version, each.step.severity, each.step.bump)
@@ -161,9 +161,9 @@ def as_markdown(report: Report) -> Iterator[str]:
         yield ""
         yield f"{each.step.severity.capitalize()}: {_MEANS[each.step.severity]}."
         yield ""
-        yield from markdown_changes(each.step.drift)
+        yield from markdown_changes(each.step.diff)
     for title, topics in (
-        ("Topics that upstream has no longer", report.retired_topics),
+        ("Topics that upstream no longer has", report.retired_topics),
         ("Topics that no schema binds", report.new_topics),
     ):
         if topics:
@@ -174,7 +174,7 @@ def as_markdown(report: Report) -> Iterator[str]:
         yield from (f"- {note}" for note in notes)
 
 
-def markdown_changes(found: Drift) -> Iterator[str]:
+def markdown_changes(found: PayloadDiff) -> Iterator[str]:
     """One change a row."""
     words = {"+": "added", "-": "removed", "~": "retyped"}
     yield "| change | where | what |"
@@ -185,7 +185,7 @@ def markdown_changes(found: Drift) -> Iterator[str]:
         yield f"| {words[sign]} | {where} | {what.replace('|', chr(92) + '|')} |"
 
 
-FORMATS: Mapping[str, Callable[[Report], Iterator[str]]] = {
+FORMATS: Mapping[str, Callable[[UpstreamDiff], Iterator[str]]] = {
     "text": as_text,
     "json": as_json,
     "markdown": as_markdown,

@@ -1,4 +1,4 @@
-"""Whole schemas from what upstream says: envelope, provenance, what is required, examples."""
+"""Builds event schemas from upstream's: envelope, provenance, required fields, examples."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tools.schema.compatibility import bump_between
 from tools.schema.validator import reference_validator
 from tools.upstream.class_schemas import ROOT
 from tools.upstream.examples import example_payload
-from tools.upstream.merge import continued, requiring
-from tools.upstream.sources import Source
+from tools.upstream.merge import merge_with_previous, require_fields
+from tools.upstream.sources import TopicSchema
 from tools.versions.scaffold import first_schema
 
 JsonSchema = dict[str, Any]
@@ -24,12 +24,12 @@ _IDENTITY = {
     "eventTime": ("integer", "string", "date-time"),
     "conversationId": ("string",),
 }
-"""The fields of a body that say which thing, when, and in which conversation, each in the forms in
-which it does, and in which a migration can fill it."""
+"""The fields that identify a body (entity, time, conversation), each in the forms that a migration
+can fill."""
 _REQUIRED_SINCE = Version("2.0.0")
 
 
-def first_version(version: str, title: str, source: Source) -> JsonSchema:
+def first_version(version: str, title: str, source: TopicSchema) -> JsonSchema:
     """Build the schema that a type begins with.
 
     From 2.0.0 on, the fields that identify a body are required.
@@ -43,15 +43,15 @@ def first_version(version: str, title: str, source: Source) -> JsonSchema:
     )
 
 
-def later_version(older: Mapping[str, Any], version: str, source: Source) -> JsonSchema:
-    """Build the schema of a later version: upstream's fields, and what else the older one says.
+def later_version(older: Mapping[str, Any], version: str, source: TopicSchema) -> JsonSchema:
+    """Build the schema of a later version: upstream's fields, and the rest of the older schema.
 
-    That is its words, its names for definitions, what it requires and what it knows to be
-    retired; known values that upstream has no more are retired from now on. What identifies a body
-    becomes required with a major step alone, since it breaks.
+    It keeps the descriptions, the names of definitions, the required and retired fields and
+    values; known values that upstream no longer has are retired. The fields that identify a body
+    become required only with a major version, since that breaks.
     """
     document: JsonSchema = deepcopy(dict(older))
-    document.pop("x-compatibility-waiver", None)  # it spoke of the step before
+    document.pop("x-compatibility-waiver", None)  # it is about the step before
     event_type = document["properties"]["event_type"]["const"]
     before = document["properties"]["schema_version"]["const"]
     document["$id"] = schema_id(event_type, version)
@@ -59,7 +59,7 @@ def later_version(older: Mapping[str, Any], version: str, source: Source) -> Jso
         **document["properties"]["schema_version"],
         "const": version,
     }
-    definitions = continued(older["$defs"], source.definitions, document["title"])
+    definitions = merge_with_previous(older["$defs"], source.definitions, document["title"])
     is_major = bump_between(before, version) == "major"
     return _completed(
         document,
@@ -85,13 +85,13 @@ def _form(schema: Mapping[str, Any]) -> str | None:
 def _completed(
     document: JsonSchema,
     definitions: dict[str, JsonSchema],
-    source: Source,
+    source: TopicSchema,
     *,
     is_identified: bool,
 ) -> JsonSchema:
     """The document, in the order that the registry's schemas have."""
     if is_identified:
-        definitions[ROOT] = requiring(definitions[ROOT], identifying(definitions[ROOT]))
+        definitions[ROOT] = require_fields(definitions[ROOT], identifying(definitions[ROOT]))
     heading = ("$schema", "$id", "title", "description")
     provenance = {
         "x-genesys-topic": source.topic,
@@ -109,7 +109,7 @@ def _completed(
 
 
 def _examples(document: JsonSchema) -> list[JsonSchema]:
-    """The examples that were there, as far as they are valid; the first with what it lacks."""
+    """The previous examples that are still valid; the first is completed."""
     version = document["properties"]["schema_version"]["const"]
     payload = document["$defs"][ROOT]["properties"]
     fits = reference_validator(_without_retired(document)).is_valid

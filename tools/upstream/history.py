@@ -1,4 +1,4 @@
-"""How a topic's class went from one release of the SDK to the next."""
+"""`genesys-events upstream history`: how a topic's class changed between releases of the SDK."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from packaging.version import Version
 from tools.registry.workspace import UsageError
 from tools.upstream.class_schemas import payload_definitions
 from tools.upstream.diff import Definitions, Step, step_between
-from tools.upstream.diff_report import drift_json, markdown_changes, text_changes
-from tools.upstream.payload_diff import Drift
+from tools.upstream.diff_report import diff_json, markdown_changes, text_changes
+from tools.upstream.payload_diff import PayloadDiff
 from tools.upstream.releases import Release
 
 State = Literal["not there yet", "first", "unchanged", "changed", "gone"]
 
 
 class Subject(NamedTuple):
-    """Whose history it is."""
+    """The class, and its topic and event type if they are known."""
 
     sdk_class: str
     topic: str | None = None
@@ -27,12 +27,12 @@ class Subject(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A release, against the one before it that has the class."""
+    """A release, compared with the one before it that has the class."""
 
     version: str
     state: State
     step: Step | None = None
-    """What differs, where something does."""
+    """The difference, if the class changed."""
 
 
 class History(NamedTuple):
@@ -42,10 +42,10 @@ class History(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-def history(subject: Subject, releases: Iterable[Release]) -> History:
-    """Follow a class through releases, which are put in the order of their versions.
+def read_history(subject: Subject, releases: Iterable[Release]) -> History:
+    """Compare a class through releases, in the order of their versions.
 
-    Raises UsageError if none has the class, or writes it in a way that is not known.
+    Raises UsageError if none has the class, or it is in a form that is not supported.
     """
     read: dict[Version, Definitions | None] = {}
     for release in releases:
@@ -73,44 +73,44 @@ def _entries(read: Mapping[Version, Definitions | None]) -> Iterator[Entry]:
         yield Entry(str(version), state, step)
 
 
-def to_json(told: History) -> dict[str, Any]:
-    """The history as `upstream history --format json` prints it: see docs/upstream.md."""
+def to_json(history: History) -> dict[str, Any]:
+    """The object that `upstream history --format json` prints: see docs/upstream.md."""
     return {
-        "event_type": told.subject.event_type,
-        "topic": told.subject.topic,
-        "class": told.subject.sdk_class,
+        "event_type": history.subject.event_type,
+        "topic": history.subject.topic,
+        "class": history.subject.sdk_class,
         "releases": [
             {
                 "version": version,
                 "state": state,
-                **drift_json(step.drift if step else Drift()),
+                **diff_json(step.diff if step else PayloadDiff()),
                 "bump": step.bump if step else "none",
                 "severity": step.severity if step else None,
             }
-            for version, state, step in told.entries
+            for version, state, step in history.entries
         ],
     }
 
 
-def as_json(told: History) -> Iterator[str]:
+def as_json(history: History) -> Iterator[str]:
     """For programs."""
-    yield json.dumps(to_json(told), indent=2)
+    yield json.dumps(to_json(history), indent=2)
 
 
-def as_text(told: History) -> Iterator[str]:
+def as_text(history: History) -> Iterator[str]:
     """For people, with rich's markup."""
-    yield f"[bold]{_title(told.subject)}[/]"
-    for version, state, step in told.entries:
+    yield f"[bold]{_title(history.subject)}[/]"
+    for version, state, step in history.entries:
         needs = f": a {step.bump} step, {step.severity}" if step else ""
         yield f"{version} {state}{needs}"
         if step:
-            yield from text_changes(step.drift)
+            yield from text_changes(step.diff)
 
 
-def as_markdown(told: History) -> Iterator[str]:
+def as_markdown(history: History) -> Iterator[str]:
     """For a document."""
-    yield f"## {_title(told.subject)}"
-    for version, state, step in told.entries:
+    yield f"## {_title(history.subject)}"
+    for version, state, step in history.entries:
         yield f"\n### {version}\n"
         yield (
             f"{state.capitalize()}: a {step.bump} step, {step.severity}.\n"
@@ -118,7 +118,7 @@ def as_markdown(told: History) -> Iterator[str]:
             else (f"{state.capitalize()}.")
         )
         if step:
-            yield from markdown_changes(step.drift)
+            yield from markdown_changes(step.diff)
 
 
 def _title(subject: Subject) -> str:

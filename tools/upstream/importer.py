@@ -1,163 +1,277 @@
-"""`genesys-events upstream import`: reads what upstream says, writes what the registry lacks."""
+"""`genesys-events upstream import`: reads upstream's schemas, writes the versions that are missing.
+
+For each topic: its schema from the source (sources.py), the documents of its versions
+(event_schemas.py), and a migration for each step that is not proven compatible (migrations.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from packaging.version import Version
 
 from processor.naming import VERSION, event_type_of, package_of
+from tools.output.progress import counting
 from tools.registry.files import Schema, read_registry_files
+from tools.registry.json_format import json_text
 from tools.registry.workspace import UsageError
 from tools.rules.load import load_registry
+from tools.schema.compatibility import compare_versions, is_compatible, next_version
+from tools.schema.subset import is_class_name
 from tools.schema.validator import reference_validator
 from tools.schema.walk import definition_name
 from tools.upstream.class_schemas import ROOT
+from tools.upstream.event_schemas import first_version, identifying, later_version
+from tools.upstream.migrations import begin_migration, migration_path, write_identity_migration
 from tools.upstream.model_classes import Unreadable
-from tools.upstream.sources import Source, Upstream, Wanted
-from tools.upstream.topics import spelled
-from tools.upstream.version_files import Imported, import_new, import_next
-from tools.versions.scaffold import create, refuse_name, usual_version
+from tools.upstream.sources import TopicQuery, TopicSchema, UpstreamSource
+from tools.upstream.topics import normalize_topic
+from tools.versions.scaffold import class_name_of, create, refuse_name, usual_version
 
-Upstreams = Mapping[str | None, Upstream]
-"""Whom to ask, by the version that is to be made of each answer, oldest first; None: whatever
-version follows."""
+JsonSchema = dict[str, Any]
+
+SourcesByVersion = Mapping[str | None, UpstreamSource]
+"""The sources by the version that each is imported as, oldest first; None is the version that
+follows the newest."""
 
 
-class Written(NamedTuple):
-    """What an import has done."""
+class ImportResult(NamedTuple):
+    """What an import did."""
 
     paths: list[str]
-    unwritten: list[str]
-    """Migrations that are begun, and for somebody to write."""
+    """The files that were written."""
+    todo: list[str]
+    """Migrations that were begun, for the user to complete."""
     unchanged: list[str]
-    """Event types of which upstream says what the registry says."""
-    left_out: list[str]
+    """Event types whose newest version is what upstream has."""
+    skipped: list[str]
     """Topics that cannot be imported, each with the reason."""
 
 
-class LeftOut(UsageError):
-    """A topic that cannot be imported: an error for who asked for it, and else for the report."""
+class SkippedTopic(UsageError):
+    """A topic that cannot be imported: an error if it was named, else reported as skipped."""
 
 
-def import_topics(root: Path, topics: Sequence[str], upstreams: Upstreams) -> Written:
+class TopicFiles(NamedTuple):
+    """The files of a topic, by path, and those of them that the user has to complete."""
+
+    texts: dict[str, str]
+    todo: list[str]
+
+
+def import_topics(root: Path, topics: Sequence[str], sources: SourcesByVersion) -> ImportResult:
     """Write the schema versions, migrations and pairs of events that topics lack.
 
-    Topics may be named by their event types; with none, it is all that are bound or can be listed.
-    A topic that the registry has gets the version that follows its newest, if upstream says
-    something else by now; one that it has not begins with the versions asked for. All of it is
-    written, or nothing. Raises UsageError, and RegistryProblems where the registry is damaged.
+    Topics may be named by their event types; without any, all topics are imported that schemas bind
+    or that a source lists. A topic of the registry gets the version that follows its newest, if
+    upstream's schema differs; a new one begins with the versions of `sources`. Everything is
+    written, or nothing. Raises UsageError, and RegistryProblems if the registry is damaged.
     """
     registry = load_registry(root)
     newest = {name: versions[-1] for name, versions in registry.types.items()}
     taken = {
-        package_of(name).lower(): schema.topic and spelled(schema.topic)
+        package_of(name).lower(): schema.topic and normalize_topic(schema.topic)
         for name, schema in newest.items()
     }
-    bound = {spelled(schema.topic): schema for schema in newest.values() if schema.topic}
+    bound = {normalize_topic(schema.topic): schema for schema in newest.values() if schema.topic}
     types = {schema.event_type: topic for topic, schema in bound.items()}
-    asked = dict.fromkeys(types.get(each, spelled(each)) for each in topics)
-    listed = dict.fromkeys(topic for each in upstreams.values() for topic in each.topics)
-    texts: dict[str, str] = {}
-    unwritten: list[str] = []
-    unchanged: list[str] = []
-    left_out: list[str] = []
-    for topic in asked or {**bound, **listed}:
-        try:
-            event_type = _event_type(topic, taken)
-            imported = (
-                _next(bound[topic], upstreams)
-                if topic in bound
-                else import_new(_history(root, topic, upstreams))
-            )
-        except (LeftOut, Unreadable) as reason:
-            if asked:
-                raise
-            left_out.append(str(reason))
-            continue
-        if imported is None:
-            unchanged.append(event_type)
-        else:
-            texts |= imported.texts
-            unwritten += imported.unwritten
-    if not (root / "tests" / "fixtures").is_dir():
-        texts = {path: text for path, text in texts.items() if not path.startswith("tests/")}
-    texts = {path: text for path, text in texts.items() if not _is_kept(root, path)}
-    return Written(create(root, texts), unwritten, unchanged, left_out)
+    named = dict.fromkeys(types.get(each, normalize_topic(each)) for each in topics)
+    listed = dict.fromkeys(topic for each in sources.values() for topic in each.topics)
+    result, texts = ImportResult([], [], [], []), dict[str, str]()
+    chosen = named or {**bound, **listed}
+    with counting("importing", len(chosen)) as advance:
+        for topic in chosen:
+            try:
+                event_type = _event_type(topic, taken)
+                files = (
+                    build_next_version(bound[topic].document, _next_schema(bound[topic], sources))
+                    if topic in bound
+                    else build_new_type(_schemas_by_version(root, topic, sources))
+                )
+            except (SkippedTopic, Unreadable) as reason:
+                if named:
+                    raise
+                result.skipped.append(str(reason))
+            else:
+                if files is None:
+                    result.unchanged.append(event_type)
+                else:
+                    texts |= files.texts
+                    result.todo.extend(files.todo)
+            advance(1)
+    return result._replace(paths=create(root, _missing(root, texts)))
 
 
-def read_releases(given: Sequence[str]) -> dict[str | None, str]:
-    """Read `--sdk 269.0.0` and `--sdk 2.0.0=200.0.0`. Raises UsageError."""
+def parse_releases(options: Sequence[str]) -> dict[str | None, str]:
+    """Parse `--sdk 269.0.0` and `--sdk 2.0.0=200.0.0`. Raises UsageError."""
     releases: dict[str | None, str] = {}
-    for each in given:
-        before, equals, after = each.partition("=")
-        version, where = (before, after) if equals else (None, each)
+    for option in options:
+        before, equals, after = option.partition("=")
+        version, where = (before, after) if equals else (None, option)
         if version is not None and not VERSION.fullmatch(version):
-            raise UsageError(f"--sdk {each}: {version} is no version; write 2.1.0=269.0.0")
+            raise UsageError(f"--sdk {option}: {version} is not a version; write 2.1.0=269.0.0")
         if version in releases:
-            raise UsageError(f"--sdk {each}: give one release for each version")
+            raise UsageError(f"--sdk {option}: give one release for each version")
         releases[version] = where
     if None in releases and len(releases) > 1:
-        raise UsageError("--sdk: say of every release which version it is to be: 2.1.0=269.0.0")
+        raise UsageError("--sdk: give every release with its version: 2.1.0=269.0.0")
     return dict(sorted(releases.items(), key=lambda item: Version(item[0] or "0")))
 
 
+def build_new_type(schemas: Mapping[str, TopicSchema]) -> TopicFiles:
+    """Build the versions of a type that the registry does not have.
+
+    `schemas` are upstream's at the time of each version, oldest first.
+    """
+    documents: list[JsonSchema] = []
+    for version, schema in schemas.items():
+        documents.append(
+            later_version(documents[-1], version, schema)
+            if documents
+            else first_version(version, _title(schemas), schema)
+        )
+    return _topic_files(documents, pairwise(documents))
+
+
+def build_next_version(newest: Mapping[str, Any], schema: TopicSchema) -> TopicFiles | None:
+    """Build the version that follows a type's newest; None if upstream's schema is the same.
+
+    The version number is the lowest that the change allows.
+    """
+    older = dict(newest)
+    version = older["properties"]["schema_version"]["const"]
+    bump = compare_versions(older, later_version(older, version, schema)).bump
+    if bump in ("none", "patch"):
+        return None
+    document = later_version(older, next_version(version, bump), schema)
+    return _topic_files([document], [(older, document)])
+
+
 def _event_type(topic: str, taken: dict[str, str | None]) -> str:
-    """The event type that a topic is, which it takes from now on."""
+    """The event type of a topic, which is added to those that are taken."""
     event_type = event_type_of(topic)
     try:
         refuse_name(event_type)
-    except UsageError as mistake:
-        raise LeftOut(f"{topic} cannot be imported: {mistake}") from None
+    except UsageError as error:
+        raise SkippedTopic(f"{topic} cannot be imported: {error}") from None
     holder = taken.setdefault(package_of(event_type).lower(), topic)
     if holder != topic:
-        whose = holder or "a type of your own, without a topic"
-        raise LeftOut(f"{topic} would be {event_type}, which is {whose}")
+        other = holder or "a type of your own, without a topic"
+        raise SkippedTopic(f"{topic} would be {event_type}, which is {other}")
     return event_type
 
 
-def _next(newest: Schema, upstreams: Upstreams) -> Imported | None:
-    if set(upstreams) != {None}:
-        raise LeftOut(
-            f"{newest.event_type} is there already, and its next version follows from what "
-            "changed: give --sdk a release alone"
+def _next_schema(newest: Schema, sources: SourcesByVersion) -> TopicSchema:
+    """Upstream's schema of a type that the registry has."""
+    if set(sources) != {None}:
+        raise SkippedTopic(
+            f"{newest.event_type} exists already, and the number of its next version depends on "
+            "the change: give --sdk a release without a version"
         )
-    upstream, wanted = upstreams[None], Wanted(newest.topic or "", newest.sdk_class)
-    if not upstream.can_tell(wanted):
-        raise LeftOut(
+    source, query = sources[None], TopicQuery(newest.topic or "", newest.sdk_class)
+    if not source.has_schema(query):
+        raise SkippedTopic(
             f"{newest.path} has no x-genesys-sdk-class, which names its class: give it with --class"
-            if upstream.version
-            else f"{upstream.name} gives no schema for {newest.topic}"
+            if source.version
+            else f"{source.name} gives no schema for {newest.topic}"
         )
     if definition_name(newest.document["properties"]["payload"]) != ROOT:
-        raise LeftOut(f"{newest.path} does not describe its payload in $defs, as {ROOT}")
+        raise SkippedTopic(f"{newest.path} does not describe its payload in $defs, as {ROOT}")
     examples = newest.document.get("examples", ())
     if not examples or not all(map(reference_validator(newest.document).is_valid, examples)):
-        raise LeftOut(f"{newest.path} has no valid example: genesys-events check tells more")
-    source = upstream.says(wanted)
-    if source is None:
-        raise LeftOut(f"{upstream.name} has no {upstream.called(wanted)}")
-    return import_next(dict(newest.document), source)
+        raise SkippedTopic(f"{newest.path} has no valid example: run genesys-events check")
+    schema = source.get_schema(query)
+    if schema is None:
+        raise SkippedTopic(f"{source.name} has no {source.describe(query)}")
+    return schema
 
 
-def _history(root: Path, topic: str, upstreams: Upstreams) -> dict[str, Source]:
-    """What each release says of a topic, by version; the releases that lack it are passed over."""
-    if not any(each.can_tell(Wanted(topic)) for each in upstreams.values()):
-        raise LeftOut(
-            f"{topic} is no topic that the registry binds, and its class is not known: give it "
-            "with --class, or a list of topics with --topics"
+def _schemas_by_version(
+    root: Path, topic: str, sources: SourcesByVersion
+) -> dict[str, TopicSchema]:
+    """The schemas of a new topic, by version; releases without the topic are left out."""
+    query = TopicQuery(topic)
+    if not any(each.has_schema(query) for each in sources.values()):
+        raise SkippedTopic(
+            f"no schema binds {topic}, and its class is not known: give it with --class, or a "
+            "list of topics with --topics"
         )
     usual = usual_version(read_registry_files(root))
-    said = {version or usual: each.says(Wanted(topic)) for version, each in upstreams.items()}
-    history = {version: source for version, source in said.items() if source is not None}
-    if not history:
-        names = " and ".join(each.name for each in upstreams.values())
-        raise LeftOut(f"{names}: no {next(iter(upstreams.values())).called(Wanted(topic))}")
-    return history
+    found = {version or usual: each.get_schema(query) for version, each in sources.items()}
+    schemas = {version: schema for version, schema in found.items() if schema is not None}
+    if not schemas:
+        names = " and ".join(each.name for each in sources.values())
+        raise SkippedTopic(f"{names}: no {next(iter(sources.values())).describe(query)}")
+    return schemas
 
 
-def _is_kept(root: Path, path: str) -> bool:
-    """Whether a package's `__init__.py` is there already, as where a step is added."""
-    return path.endswith("/__init__.py") and (root / path).exists()
+def _topic_files(
+    documents: Sequence[JsonSchema], steps: Iterable[tuple[JsonSchema, JsonSchema]]
+) -> TopicFiles:
+    """The files of schemas, and of the migration for each step that is not proven compatible."""
+    files = TopicFiles({_path(document): json_text(document) for document in documents}, [])
+    for older, newer in steps:
+        if is_compatible(older, newer):
+            continue
+        added = _newly_identifying(older, newer)
+        if added and is_compatible(older, _with_optional(newer, added)):
+            files.texts.update(write_identity_migration(older, newer, added))
+        else:
+            files.texts.update(begin_migration(older, newer))
+            files.todo.append(migration_path(older, newer))
+    return files
+
+
+def _path(document: JsonSchema) -> str:
+    event_type, version = (
+        document["properties"][name]["const"] for name in ("event_type", "schema_version")
+    )
+    return f"schemas/{event_type}/{version}.json"
+
+
+def _newly_identifying(older: JsonSchema, newer: JsonSchema) -> list[str]:
+    """The identifying fields that a version requires and the one before did not."""
+    before, after = (each["$defs"][ROOT].get("required", ()) for each in (older, newer))
+    return [
+        name for name in identifying(newer["$defs"][ROOT]) if name in after and name not in before
+    ]
+
+
+def _with_optional(document: JsonSchema, fields: Sequence[str]) -> JsonSchema:
+    """The schema as it would be if these fields were optional."""
+    document = deepcopy(document)
+    payload = document["$defs"][ROOT]
+    payload["required"] = [name for name in payload["required"] if name not in fields]
+    for name in fields:
+        field = payload["properties"][name]
+        payload["properties"][name] = {**field, "type": [field["type"], "null"]}
+    return document
+
+
+def _title(schemas: Mapping[str, TopicSchema]) -> str:
+    """The name of the topic's own class, without its namespace and the word Event.
+
+    The name of the event type if that is not a valid class name, or a definition has it.
+    """
+    newest = list(schemas.values())[-1]
+    name = newest.title.removesuffix("Event")
+    taken = {each for schema in schemas.values() for each in schema.definitions}
+    if is_class_name(name) and name not in taken:
+        return name
+    title = class_name_of(event_type_of(newest.topic))
+    return title if title not in taken else f"{title}Event"
+
+
+def _missing(root: Path, texts: Mapping[str, str]) -> dict[str, str]:
+    """The files to write: a package keeps its `__init__.py`; without tests/, no fixtures."""
+    has_fixtures = (root / "tests" / "fixtures").is_dir()
+    return {
+        path: text
+        for path, text in texts.items()
+        if not (path.startswith("tests/") and not has_fixtures)
+        and not (path.endswith("/__init__.py") and (root / path).exists())
+    }

@@ -1,4 +1,4 @@
-"""What a type's next version keeps of the one before: words, names, what it requires or retired."""
+"""Merges upstream's schema with the previous version: descriptions, names, required and retired."""
 
 from __future__ import annotations
 
@@ -21,18 +21,20 @@ JsonSchema = dict[str, Any]
 Definitions = Mapping[str, JsonSchema]
 
 
-def continued(older: Definitions, derived: Definitions, title: str) -> dict[str, JsonSchema]:
-    """Derived definitions under the older version's names, with its words and what it requires.
+def merge_with_previous(
+    older: Definitions, derived: Definitions, title: str
+) -> dict[str, JsonSchema]:
+    """Derived definitions with the older version's names, descriptions and required fields.
 
-    A value that the older version knew and upstream has no more is retired, without a successor:
-    whoever knows what it became writes it there, and a migration that renames it. Where a
+    A known value that upstream no longer has is retired, without a successor: add the successor,
+    and a migration that renames the value, if there is one. Where a
     definition holds itself, none is: the places of its values have no end.
     """
     paired = _paired(older, derived)
     names = _names(derived, paired, title)
     recursive = recursive_definitions({"$defs": derived})
     return {
-        names[name]: _continued(
+        names[name]: _merge_schema(
             schema,
             older.get(paired.get(name, ""), {}),
             names,
@@ -43,8 +45,8 @@ def continued(older: Definitions, derived: Definitions, title: str) -> dict[str,
     }
 
 
-def requiring(schema: JsonSchema, fields: Iterable[str]) -> JsonSchema:
-    """An object's schema that requires these fields too, as far as it describes them."""
+def require_fields(schema: JsonSchema, fields: Iterable[str]) -> JsonSchema:
+    """An object's schema that also requires these fields, if it describes them."""
     required = [
         name
         for name in dict.fromkeys((*schema.get("required", ()), *fields))
@@ -89,7 +91,7 @@ def _references(derived: Mapping[str, Any], older: Mapping[str, Any]) -> Iterato
 
 
 def _names(derived: Definitions, paired: Mapping[str, str], title: str) -> dict[str, str]:
-    """What each derived definition is called from now on."""
+    """The new name of each derived definition."""
     names = dict(paired)
     for name in derived:
         if name not in names:
@@ -99,7 +101,7 @@ def _names(derived: Definitions, paired: Mapping[str, str], title: str) -> dict[
     return names
 
 
-def _continued(
+def _merge_schema(
     derived: JsonSchema,
     older: Mapping[str, Any],
     names: Mapping[str, str],
@@ -107,10 +109,10 @@ def _continued(
     *,
     holds_itself: bool,
 ) -> JsonSchema:
-    """A derived schema, with what the older says of the same place."""
+    """A derived schema, merged with the older one at the same path."""
 
     def of(part: JsonSchema, before: object) -> JsonSchema:
-        return _continued(
+        return _merge_schema(
             part,
             before if isinstance(before, Mapping) else {},
             names,
@@ -118,7 +120,7 @@ def _continued(
             holds_itself=holds_itself,
         )
 
-    words = {name: older[name] for name in older if _is_said_to_people(name)}
+    words = {name: older[name] for name in older if _is_annotation(name)}
     before = _other_than_null({name: older[name] for name in older if name not in words})
     if "anyOf" in derived:
         branches = [each if each == NULL else of(each, before) for each in derived["anyOf"]]
@@ -135,7 +137,7 @@ def _continued(
             or _reference(beside.get(name, {}))
             or _reference(derived["properties"].get(name, {})) not in recursive
         )
-        derived = requiring(derived, finite)
+        derived = require_fields(derived, finite)
     made = {**words, **derived, **({} if holds_itself else _retired(before, derived))}
     past = dict(children(before))
     return map_children(made, lambda path, child: of(child, past.get(path)))
@@ -146,7 +148,7 @@ def _reference(schema: Mapping[str, Any]) -> str:
     return definition_name(_other_than_null(schema)) or ""
 
 
-def _is_said_to_people(keyword: str) -> bool:
+def _is_annotation(keyword: str) -> bool:
     is_ours = keyword in (KNOWN_VALUES, RETIRED_VALUES)
     return keyword in ANNOTATIONS or (keyword.startswith("x-") and not is_ours)
 
@@ -166,7 +168,7 @@ def _never_null(schema: JsonSchema) -> JsonSchema:
 
 
 def _retired(older: Mapping[str, Any], derived: JsonSchema) -> JsonSchema:
-    """The values that were known once and are no more, with their successors as far as known."""
+    """The values that are no longer known, with their successors if those are known."""
     known = derived.get(KNOWN_VALUES)
     if known is None:
         return {}

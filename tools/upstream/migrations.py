@@ -17,7 +17,9 @@ JsonSchema = Mapping[str, Any]
 _NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
 
-def identity_step(older: JsonSchema, newer: JsonSchema, fields: Sequence[str]) -> dict[str, str]:
+def write_identity_migration(
+    older: JsonSchema, newer: JsonSchema, fields: Sequence[str]
+) -> dict[str, str]:
     """Write the migration that takes identifying fields from the envelope, and its pairs."""
     sources = {name: _source(newer, name) for name in fields}
     helpers = [each for each in _HELPERS if any(each in text for text, _ in sources.values())]
@@ -54,14 +56,14 @@ def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
     return {**module_of_step(older, newer, text), **_pairs(older, newer, filled)}
 
 
-def unwritten_step(older: JsonSchema, newer: JsonSchema) -> dict[str, str]:
-    """Begin a migration that somebody has to write, and a pair of events for it."""
+def begin_migration(older: JsonSchema, newer: JsonSchema) -> dict[str, str]:
+    """Begin a migration that the user has to complete, and a pair of events for it."""
     text = unwritten(_version(older), _version(newer))
     return {**module_of_step(older, newer, text), **_pairs(older, newer, {})}
 
 
 def migration_path(older: JsonSchema, newer: JsonSchema) -> str:
-    """Where the migration of a step lies."""
+    """The path of a step's migration."""
     step = migration_of(_version(older), _version(newer))
     return f"migrations/{package_of(_type(newer))}/{step}.py"
 
@@ -71,7 +73,7 @@ _HELPERS = ("NIL_UUID", "conversation_id", "event_time")
 
 
 def _source(newer: JsonSchema, name: str) -> tuple[str, object]:
-    """Where a field comes from, as Python and for the example."""
+    """The source of a field: as Python code, and its value for the example."""
     if name == "conversationId":
         return "conversation_id(detail)", _NIL_UUID
     schema = newer["$defs"][ROOT]["properties"][name]
@@ -83,7 +85,7 @@ def _source(newer: JsonSchema, name: str) -> tuple[str, object]:
 
 
 def module_of_step(older: JsonSchema, newer: JsonSchema, text: str) -> dict[str, str]:
-    """The files of a migration of which the module's text is given."""
+    """The files of a migration with this module text."""
     path = migration_path(older, newer)
     return {
         f"{path.rpartition('/')[0]}/__init__.py": f'"""Migrations of {_type(newer)}."""\n',

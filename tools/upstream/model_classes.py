@@ -1,4 +1,4 @@
-"""The fields of the SDK's model classes: names, types and known values, never the words."""
+"""The fields of the SDK's model classes: names, types and known values, no descriptions."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from tools.registry.workspace import UsageError
 from tools.upstream.releases import Release
 
 _SENTINEL = "outdated_sdk_version"
-"""What the SDK puts in the place of a value that it does not know."""
+"""The SDK's substitute for a value that it does not know."""
 _LITERALS = frozenset(("swagger_types", "attribute_map", "allowed_values"))
 
 
 class Unreadable(UsageError):
-    """Upstream says what a topic looks like in a form that is not known here."""
+    """Upstream's schema of a topic is in a form that is not supported."""
 
 
 class Field(NamedTuple):
@@ -41,7 +41,7 @@ def read_class(release: Release, name: str) -> ModelClass:
 
     `__init__` assigns `swagger_types` and `attribute_map`; the setter of an enumerated field
     assigns `allowed_values`: so in every release from 136.0.0 to 269.0.0. Raises UsageError if
-    the release has no such class, Unreadable if it writes it in another way.
+    the release has no such class, Unreadable if it has another form.
     """
     source = release.source(name)
     try:
@@ -57,12 +57,12 @@ def read_class(release: Release, name: str) -> ModelClass:
         )
     except (KeyError, SyntaxError, TypeError, ValueError):
         raise Unreadable(
-            f"the SDK {release.version} writes its class {name} in a way that is not known here"
+            f"the SDK {release.version} has its class {name} in a form that is not supported"
         ) from None
 
 
 def _literals(source: str, name: str) -> dict[tuple[str, str], Any]:
-    """What the class's methods assign, by method and name."""
+    """The literals that the class's methods assign, by method and name."""
     found = {}
     for definition in ast.parse(source).body:
         if not (isinstance(definition, ast.ClassDef) and definition.name == name):

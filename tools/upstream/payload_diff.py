@@ -1,6 +1,6 @@
-"""What upstream says of a payload against what a schema says: fields, types and known values.
+"""Compares the payload of a schema with upstream's: fields, types and known values.
 
-Nothing else counts: what is required, what may be null and every word are the registry's own.
+Nothing else counts: required and nullable fields and descriptions are the registry's own.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ _Pair = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass
-class Drift:
-    """What differs, by pointers into the event; `*` is any item or any key."""
+class PayloadDiff:
+    """The differences, by pointers into the event; `*` is any item or any key."""
 
     added: set[str] = field(default_factory=set)
-    """Fields that upstream describes alone, at every place where they occur."""
+    """Fields that only upstream describes, at every pointer where they occur."""
     removed: set[str] = field(default_factory=set)
     retyped: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Of another type or format: what it was, and what it is."""
+    """Fields of another type or format: the old and the new."""
     enum_added: dict[str, list[str]] = field(default_factory=dict)
-    """Values that upstream names alone; of a field that both describe."""
+    """Values that only upstream has, of a field that both describe."""
     enum_removed: dict[str, list[str]] = field(default_factory=dict)
-    """Values that upstream names no longer, less those that the schema says are retired."""
+    """Values that upstream no longer has, without those that the schema lists as retired."""
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
         return any((self.added, self.removed, self.retyped, self.enum_added, self.enum_removed))
 
 
-def drift(older: Document, newer: Document) -> Drift:
-    """Hold the payload of a schema against that of another, which is upstream's.
+def compare_payloads(older: Document, newer: Document) -> PayloadDiff:
+    """Compare the payload of a schema with that of another, which is upstream's.
 
     Both have `properties` and `$defs` at the top. A recursion is followed to its first repetition.
     """
@@ -50,15 +50,15 @@ def drift(older: Document, newer: Document) -> Drift:
 
 
 class _Walk:
-    """Two schemas, gone through side by side to every place that either describes."""
+    """Traverses two schemas side by side, to every path that either describes."""
 
     def __init__(self, older: Document, newer: Document) -> None:
         self.older = older
         self.newer = newer
-        self.found = Drift()
+        self.found = PayloadDiff()
 
     def compare(self, before: Any, after: Any, at: str, within: tuple[_Pair, ...]) -> None:
-        """Compare what both say of a place, which lies within these pairs of definitions."""
+        """Compare both at a pointer, which is inside these pairs of definitions."""
         older, newer = field_spec(before, self.older), field_spec(after, self.newer)
         if older.types != newer.types:
             self.found.retyped[at] = _told(older.types), _told(newer.types)

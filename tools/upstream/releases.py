@@ -1,4 +1,4 @@
-"""A release of the Genesys Python SDK: its source, read where it lies and never imported.
+"""A release of the Genesys Python SDK: its source code, read in place and never imported.
 
 Importing anything of it imports all of its 6,651 classes (269.0.0) and starts a thread.
 """
@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools.registry.workspace import UsageError
-from tools.upstream.downloads import fetched
+from tools.upstream.downloads import fetch
 
 PACKAGE = "PureCloudPlatformClientV2"
 """The folder of the import package in every release, whatever the distribution's name."""
 
 VERSION = re.compile(r"\d+\.\d+\.\d+")
-_SAYS_VERSION = re.compile(r"SDK Package Version: (\d+\.\d+\.\d+)")
+_SDK_VERSION = re.compile(r"SDK Package Version: (\d+\.\d+\.\d+)")
 _IMPORTS = re.compile(r"^from \.(\w+) import (\w+)", re.MULTILINE)
 _DAMAGED = (
     *(EOFError, LookupError, OSError, RuntimeError, ValueError),
@@ -37,7 +37,7 @@ _Read = Callable[[str], bytes]
 
 
 class Release(NamedTuple):
-    """One release, wherever it lies."""
+    """One release: an archive or a folder."""
 
     version: str
     modules: Mapping[str, str]
@@ -66,9 +66,9 @@ class Release(NamedTuple):
             ) from None
 
     def api_sources(self) -> Iterator[str]:
-        """The text of every module of the API: its methods name the classes that they deal with.
+        """The text of every module of the API, whose methods name the classes that they use.
 
-        There are none in a release that lacks them: nothing else needs them.
+        Empty for a release without them.
         """
         with suppress(*_DAMAGED):
             for module, _ in _IMPORTS.findall(self.read("apis/__init__.py").decode("utf-8")):
@@ -78,14 +78,15 @@ class Release(NamedTuple):
 def open_release(where: str, cache: Path) -> Release:
     """Open a release: a wheel, an sdist, a folder that holds the package, or a version.
 
-    A version, `269.0.0`, is fetched into the cache by pip, once. A folder is site-packages, the
-    package itself or an unpacked sdist. Raises UsageError for what is none of these, is damaged,
-    or cannot be fetched.
+    A version, `269.0.0`, is downloaded into the cache by pip, once. A folder is site-packages, the
+    package itself or an unpacked sdist. Raises UsageError for anything else, for a damaged
+    archive, and if it cannot be downloaded.
     """
-    path = fetched(where, cache) if VERSION.fullmatch(where) else Path(where)
+    path = fetch(where, cache) if VERSION.fullmatch(where) else Path(where)
     if not where or not path.exists():
         raise UsageError(
-            f"{where!r} is not there: give a wheel, an sdist, a folder or a version such as 269.0.0"
+            f"{where!r} does not exist: give a wheel, an sdist, a folder or a version, such as "
+            "269.0.0"
         )
     if path.is_dir():
         reader = _folder
@@ -102,15 +103,17 @@ def open_release(where: str, cache: Path) -> Release:
     except PermissionError:
         raise UsageError(f"{path} cannot be read: permission denied") from None
     except _DAMAGED:
-        raise UsageError(f"{path} is damaged or not whole: remove it, and fetch it again") from None
+        raise UsageError(
+            f"{path} is damaged or incomplete: remove it, and download it again"
+        ) from None
 
 
 class _NotTheSdk(Exception):
-    """Something else has the SDK's files."""
+    """The files are not those of the SDK."""
 
 
 def _release(read: _Read) -> Release:
-    version = _SAYS_VERSION.search(read("configuration.py").decode("utf-8"))
+    version = _SDK_VERSION.search(read("configuration.py").decode("utf-8"))
     imports = _IMPORTS.findall(read("models/__init__.py").decode("utf-8"))
     if version is None or not imports:
         raise _NotTheSdk

@@ -1,7 +1,7 @@
 """The JSON Schema that Genesys Cloud gives for a topic, as definitions in our subset of it.
 
 Drafts 3 and 4 are read: `id` names an object, `$ref` is such a name or a pointer, a type may be
-"any". Where the subset has no word for a thing, it is taken to allow anything.
+"any". What the subset cannot express is treated as allowing anything.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _Typed = tuple[str, tuple[str, ...] | None]
 
 
 def topic_definitions(schema: Mapping[str, Any]) -> dict[str, JsonSchema]:
-    """Derive the `$defs` of a topic from its JSON Schema, as derive.payload_definitions does.
+    """Derive the `$defs` of a topic from its JSON Schema, like payload_definitions.
 
-    Raises Unreadable if it describes no object, or refers to what is not there.
+    Raises Unreadable if it describes no object, or a reference has no target.
     """
     models = _Models(schema)
     return definitions_of(models.root, models.read)
 
 
 class _Models:
-    """The objects that a schema describes, as model classes: named as they are first mentioned."""
+    """The objects that a schema describes, as model classes named on first mention."""
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self._targets = dict(_targets(schema))
@@ -70,7 +70,7 @@ class _Models:
         schema, passed = _mapping(node), set[str]()
         while isinstance(reference := schema.get("$ref"), str):
             if reference not in self._targets or reference in passed:
-                raise Unreadable(f"the topic's schema refers to {reference}, which is not there")
+                raise Unreadable(f"the topic's schema refers to {reference}, which does not exist")
             passed.add(reference)
             schema = self._targets[reference]
         return schema
@@ -83,7 +83,7 @@ class _Models:
 
 
 def _targets(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """What `$ref` may say, and what it leads to: pointers and ids."""
+    """The possible values of `$ref`, pointers and ids, with their targets."""
     waiting: list[tuple[str, object]] = [("#", schema)]
     for pointer, node in waiting:  # which grows
         if isinstance(node, Mapping):

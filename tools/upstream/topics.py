@@ -1,4 +1,4 @@
-"""Which topics upstream has: from Genesys's list of them, or by what their classes look like."""
+"""Upstream's topics: from Genesys's list of them, or guessed from the names of classes."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _NO_TOPIC = frozenset(
 """Words that the names of other classes end with."""
 
 
-def spelled(topic: str) -> str:
-    """A topic with the placeholders that the registry writes: `v2.users.{id}.presence`."""
+def normalize_topic(topic: str) -> str:
+    """A topic with the registry's placeholders: `v2.users.{id}.presence`."""
     return _PLACEHOLDER.sub("{id}", topic)
 
 
@@ -32,7 +32,7 @@ def read_topic_classes(path: Path) -> dict[str, str]:
     """Read the class of each topic from Genesys's notificationMappings.json.
 
     It is an object with a list `notifications` of objects with `topic` and `class`. Raises
-    UsageError for a file that cannot be read, or is something else.
+    UsageError for a file that cannot be read, or has another form.
     """
     try:
         document = json.loads(path.read_text("utf-8"))
@@ -43,14 +43,14 @@ def read_topic_classes(path: Path) -> dict[str, str]:
         pairs = [(None, None)]
     if not all(isinstance(word, str) for pair in pairs for word in pair):
         raise UsageError(
-            f"{path} is no list of topics: give Genesys's notificationMappings.json, which is "
+            f"{path} is not a list of topics: give Genesys's notificationMappings.json, which is "
             '{"notifications": [{"topic": "…", "class": "…"}]}'
         )
-    return {spelled(topic): name for topic, name in pairs}
+    return {normalize_topic(topic): name for topic, name in pairs}
 
 
 def classes_of_new_topics(release: Release, bound: Iterable[str]) -> list[str]:
-    """The classes of topics that look new: a release names no topics, only classes.
+    """The classes that look like new topics: a release names no topics, only classes.
 
     Such a class is referred to by no other class and by no method of the API, has a word such as
     Topic or Event within its name, and shares its namespace with none of the bound classes. Of the
@@ -73,7 +73,7 @@ def _looks_like(name: str) -> bool:
 
 
 def _references(release: Release) -> Iterator[tuple[str, set[str]]]:
-    """Each class, and the others that its fields are of; by a look that parses nothing."""
+    """Each class, and the others that its fields refer to; by text, without parsing."""
     for name in release.class_names:
         types = _TYPES.search(release.source(name))
         if types is not None:

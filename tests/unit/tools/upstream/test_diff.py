@@ -257,7 +257,7 @@ def test_a_class_in_an_unknown_form_is_told_and_exit_1(
 
 
 WRONG = {
-    ("tidal.wave",): "there is no event type tidal.wave; did you mean tidal.waves?",
+    ("tidal.wave",): "there is not an event type tidal.wave; did you mean tidal.waves?",
     ("conversation.update",): "conversation.update has no upstream topic: nothing upstream",
     ("--format", "xml"): "--format xml: give one of text, json, markdown",
     ("--org",): "--org and --against: give one",

@@ -13,9 +13,10 @@ from tools.rules import documents, envelopes, subset, values
 from tools.schema.compatibility import compare_versions, is_compatible
 from tools.schema.validator import reference_validator
 from tools.upstream.class_schemas import definitions_of
-from tools.upstream.event_schemas import Source, later_version
+from tools.upstream.event_schemas import later_version
+from tools.upstream.importer import build_new_type, build_next_version
 from tools.upstream.model_classes import Field, ModelClass
-from tools.upstream.version_files import import_new, import_next
+from tools.upstream.sources import TopicSchema
 
 CLASSES = ("TidalTopicWaveEvent", "TidalTopicWave", "TidalTopicBuoy", "TidalTopicReef")
 TYPE = "tidal.waves"
@@ -35,7 +36,7 @@ FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthChec
 
 
 @st.composite
-def sources(draw: st.DrawFn) -> Source:
+def sources(draw: st.DrawFn) -> TopicSchema:
     """What a release may say: fields, classes and known values come and go."""
     models = {
         name: ModelClass(
@@ -48,7 +49,7 @@ def sources(draw: st.DrawFn) -> Source:
         for name in CLASSES
     }
     definitions = definitions_of(CLASSES[0], models.__getitem__)
-    return Source("v2.tidal.waves.{id}", CLASSES[0], "WaveEvent", "269.0.0", definitions)
+    return TopicSchema("v2.tidal.waves.{id}", CLASSES[0], "WaveEvent", "269.0.0", definitions)
 
 
 def schemas(texts: dict[str, str]) -> dict[str, Any]:
@@ -82,10 +83,10 @@ def assert_is_sound(document: Any) -> None:
 @FEW
 @given(first=sources(), second=sources(), third=sources())
 def test_whatever_upstream_says_is_a_sound_history(
-    first: Source, second: Source, third: Source
+    first: TopicSchema, second: TopicSchema, third: TopicSchema
 ) -> None:
     """Each version by itself, and each step with a migration unless it is proven."""
-    imported = import_new({"1.0.0": first, "2.0.0": second, "3.0.0": third})
+    imported = build_new_type({"1.0.0": first, "2.0.0": second, "3.0.0": third})
 
     made = schemas(imported.texts)
     assert list(made) == ["1.0.0", "2.0.0", "3.0.0"]
@@ -110,11 +111,13 @@ def test_whatever_upstream_says_is_a_sound_history(
 
 @FEW
 @given(first=sources(), second=sources())
-def test_the_next_version_is_all_that_upstream_says(first: Source, second: Source) -> None:
+def test_the_next_version_is_all_that_upstream_says(
+    first: TopicSchema, second: TopicSchema
+) -> None:
     """Its number is the one that the change needs; asked again, there is nothing left to write."""
-    (older,) = schemas(import_new({"2.1.0": first}).texts).values()
+    (older,) = schemas(build_new_type({"2.1.0": first}).texts).values()
 
-    imported = import_next(older, second)
+    imported = build_next_version(older, second)
 
     if imported is None:
         assert compare_versions(older, later_version(older, "2.1.0", second)).bump in (
@@ -126,15 +129,15 @@ def test_the_next_version_is_all_that_upstream_says(first: Source, second: Sourc
     bump = compare_versions(older, newer).bump
     assert version == {"minor": "2.2.0", "major": "3.0.0"}[bump]
     assert_is_sound(newer)
-    assert import_next(newer, second) is None
+    assert build_next_version(newer, second) is None
 
 
 @FEW
 @given(source=sources())
-def test_the_same_again_is_nothing(source: Source) -> None:
+def test_the_same_again_is_nothing(source: TopicSchema) -> None:
     """And twice the same bytes."""
-    texts = import_new({"2.1.0": source}).texts
+    texts = build_new_type({"2.1.0": source}).texts
     (document,) = schemas(texts).values()
 
-    assert import_next(document, source) is None
-    assert import_new({"2.1.0": source}).texts == texts
+    assert build_next_version(document, source) is None
+    assert build_new_type({"2.1.0": source}).texts == texts

@@ -90,7 +90,7 @@ def test_a_class_needs_no_topic(upstream: History, release: Callable[..., Path])
 
 
 WRONG = {
-    "users.presense": "users.presense is no event type with a class of the SDK: give one of",
+    "users.presense": "users.presense is not an event type with a class of the SDK: give one of",
     "Anothre": "the SDK has no class Anothre in 200.0.0",
     "users.presence": f"the SDK has no class {CLASS} in 200.0.0",
 }

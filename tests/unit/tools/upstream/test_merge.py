@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.upstream.merge import continued
+from tools.upstream.merge import merge_with_previous
 
 TEXT = {"type": ["string", "null"]}
 NODE = {"anyOf": [{"$ref": "#/$defs/Node"}, {"type": "null"}]}
@@ -24,9 +24,9 @@ def refers(name: str, **words: Any) -> Any:
 
 
 def after(older: Any, derived: Any) -> Any:
-    """What is continued; neither of the two is changed."""
+    """What is merge_with_previous; neither of the two is changed."""
     kept = deepcopy((older, derived))
-    result = continued(older, derived, "Wave")
+    result = merge_with_previous(older, derived, "Wave")
     assert (older, derived) == kept
     return result
 

@@ -66,7 +66,7 @@ def test_half_a_download_is_refused(sdk: Any, form: str, part: float, tmp_path: 
     whole = archive.read_bytes()
     archive.write_bytes(whole[: int(len(whole) * part)])
 
-    with pytest.raises(UsageError, match="is damaged or not whole: remove it"):
+    with pytest.raises(UsageError, match="is damaged or incomplete: remove it"):
         open_release(str(archive), tmp_path)
 
 

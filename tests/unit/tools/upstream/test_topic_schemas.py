@@ -66,7 +66,7 @@ SDK = {
 }
 
 
-def test_an_organisation_and_an_sdk_that_say_the_same_give_the_same(
+def test_an_organization_and_an_sdk_that_say_the_same_give_the_same(
     make_sdk: Any, tmp_path: Any
 ) -> None:
     """So that a difference between the two is a difference upstream."""
