@@ -12,7 +12,7 @@ _IMPORTS = re.compile(r"^from \.(\w+)_api import (\w+)", re.MULTILINE)
 
 
 def api_classes(release: Release) -> dict[str, str]:
-    """The API classes of a release, by the names of their modules less `_api`."""
+    """The API classes of a release, by the names of their modules without `_api`."""
     found = dict(_IMPORTS.findall(release.read("apis/__init__.py").decode("utf-8")))
     return dict(sorted(found.items()))
 

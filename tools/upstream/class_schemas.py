@@ -41,7 +41,7 @@ def payload_definitions(release: Release, class_name: str) -> dict[str, JsonSche
     """Derive the `$defs` of a topic from its class in a release of the SDK; `Payload` is the first.
 
     Every property is optional, and so accepts null; items and values of dictionaries do not.
-    Fields stand in upstream's order, definitions in the order in which they are first mentioned.
+    Fields are in upstream's order, definitions in the order in which they are first mentioned.
     Raises UsageError if the release lacks the class, Unreadable if it lacks one that this leads
     to, or has a type that is not supported.
     """
@@ -126,9 +126,9 @@ def _short_names(root: str, class_names: Iterable[str]) -> dict[str, str]:
     """
     namespace, names = namespace_of(class_names), {root: ROOT}
     for name in class_names:
-        whole = name.replace("_", "")
+        full = name.replace("_", "")
         candidates = chain(
-            (name[len(namespace) :], whole), (f"{whole}{number}" for number in count(2))
+            (name[len(namespace) :], full), (f"{full}{number}" for number in count(2))
         )
         if name != root:
             names[name] = next(

@@ -28,7 +28,7 @@ def merge_with_previous(
 
     A known value that upstream no longer has is retired, without a successor: add the successor,
     and a migration that renames the value, if there is one. Where a
-    definition holds itself, none is: the places of its values have no end.
+    definition is recursive, none is: its values occur at infinitely many pointers.
     """
     paired = _paired(older, derived)
     names = _names(derived, paired, title)
@@ -39,7 +39,7 @@ def merge_with_previous(
             older.get(paired.get(name, ""), {}),
             names,
             recursive,
-            holds_itself=name in recursive,
+            is_recursive=name in recursive,
         )
         for name, schema in derived.items()
     }
@@ -65,7 +65,7 @@ def require_fields(schema: JsonSchema, fields: Iterable[str]) -> JsonSchema:
 
 
 def _paired(older: Definitions, derived: Definitions) -> dict[str, str]:
-    """For derived definitions, the older one at the same place; else that of the same name."""
+    """For derived definitions, the older one at the same path; else that of the same name."""
     paired: dict[str, str] = {}
     waiting = [(ROOT, ROOT)]
     for name, other in waiting:  # which grows
@@ -79,7 +79,7 @@ def _paired(older: Definitions, derived: Definitions) -> dict[str, str]:
 
 
 def _references(derived: Mapping[str, Any], older: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The definitions that two schemas refer to at the same place."""
+    """The definitions that two schemas refer to at the same path."""
     derived, older = _other_than_null(derived), _other_than_null(older)
     names = definition_name(derived), definition_name(older)
     if names[0] and names[1]:
@@ -107,7 +107,7 @@ def _merge_schema(
     names: Mapping[str, str],
     recursive: Collection[str],
     *,
-    holds_itself: bool,
+    is_recursive: bool,
 ) -> JsonSchema:
     """A derived schema, merged with the older one at the same path."""
 
@@ -117,28 +117,28 @@ def _merge_schema(
             before if isinstance(before, Mapping) else {},
             names,
             recursive,
-            holds_itself=holds_itself,
+            is_recursive=is_recursive,
         )
 
-    words = {name: older[name] for name in older if _is_annotation(name)}
-    before = _other_than_null({name: older[name] for name in older if name not in words})
+    annotations = {name: older[name] for name in older if _is_annotation(name)}
+    before = _other_than_null({name: older[name] for name in older if name not in annotations})
     if "anyOf" in derived:
         branches = [each if each == NULL else of(each, before) for each in derived["anyOf"]]
-        return {**words, "anyOf": branches}
+        return {**annotations, "anyOf": branches}
     if "$ref" in derived:
-        return {**words, **reference_to(names[_reference(derived)])}
+        return {**annotations, **reference_to(names[_reference(derived)])}
     if "properties" in derived:
-        beside = before.get("properties", {})
-        # One that has come to lead back to where it stands would have no end if it had to be there.
+        old_fields = before.get("properties", {})
+        # A field that has become recursive cannot be required: no finite event would have it.
         finite = (
             name
             for name in before.get("required", ())
-            if not holds_itself
-            or _reference(beside.get(name, {}))
+            if not is_recursive
+            or _reference(old_fields.get(name, {}))
             or _reference(derived["properties"].get(name, {})) not in recursive
         )
         derived = require_fields(derived, finite)
-    made = {**words, **derived, **({} if holds_itself else _retired(before, derived))}
+    made = {**annotations, **derived, **({} if is_recursive else _retired(before, derived))}
     past = dict(children(before))
     return map_children(made, lambda path, child: of(child, past.get(path)))
 

@@ -31,12 +31,12 @@ def write_identity_migration(
         "conversation, which one; the nil UUID, an id in form, says that nobody named it.",
         width=98,
     )
-    words = f'"""Since {_version(newer)} every event has {listed}.\n\n{why}\n"""'
+    docstring = f'"""Since {_version(newer)} every event has {listed}.\n\n{why}\n"""'
     body = "".join(
         f'    if payload.get("{name}") is None:\n        payload["{name}"] = {text}\n'
         for name, (text, _) in sources.items()
     )
-    text = f'''{words}
+    text = f'''{docstring}
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def module_of_step(older: JsonSchema, newer: JsonSchema, text: str) -> dict[str,
 
 
 def _pairs(older: JsonSchema, newer: JsonSchema, filled: JsonSchema) -> dict[str, str]:
-    """The older version's example, whole and with what it must have; with what a body may lack."""
+    """The older version's example: with every field, and with the required ones alone."""
     folder = f"tests/fixtures/migrations/{_type(newer)}/{_version(older)}-to-{_version(newer)}"
     example = older["examples"][0]
     required = older["$defs"][ROOT].get("required", ())

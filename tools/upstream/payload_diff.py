@@ -70,20 +70,20 @@ class _Walk:
         mine = {name for names, _ in within for name in names}
         theirs = {name for _, names in within for name in names}
         for name in {**older.properties, **newer.properties}:
-            place = f"{at}/{escape(name)}"
+            pointer = f"{at}/{escape(name)}"
             if name not in newer.properties:
                 self.found.removed |= {
-                    place,
-                    *_below(older.properties[name], self.older, place, mine),
+                    pointer,
+                    *_below(older.properties[name], self.older, pointer, mine),
                 }
             elif name not in older.properties:
                 self.found.added |= {
-                    place,
-                    *_below(newer.properties[name], self.newer, place, theirs),
+                    pointer,
+                    *_below(newer.properties[name], self.newer, pointer, theirs),
                 }
             else:
-                self.compare(older.properties[name], newer.properties[name], place, within)
-        place = f"{at}/*"
+                self.compare(older.properties[name], newer.properties[name], pointer, within)
+        pointer = f"{at}/*"
         for one, other, kind in (
             (older.items, newer.items, "array"),
             (older.more, newer.more, "object"),
@@ -93,10 +93,10 @@ class _Walk:
             if kind in older.types and kind in newer.types:
                 before = _ANYTHING if one is None else one
                 after = _ANYTHING if other is None else other
-                self.compare(before, after, place, within)
+                self.compare(before, after, pointer, within)
                 continue
-            self.found.removed |= set(_below(one, self.older, place, mine))
-            self.found.added |= set(_below(other, self.newer, place, theirs))
+            self.found.removed |= set(_below(one, self.older, pointer, mine))
+            self.found.added |= set(_below(other, self.newer, pointer, theirs))
 
     def _compare_values(self, older: FieldSpec, newer: FieldSpec, at: str) -> None:
         before, after = set(older.values or ()), set(newer.values or ())
@@ -109,7 +109,7 @@ class _Walk:
 
 
 def _below(schema: Any, document: Document, at: str, within: set[str]) -> Iterator[str]:
-    """The pointers of all fields that a schema describes below its own place."""
+    """The pointers of all fields that a schema describes below a pointer."""
     if schema is None:
         return
     spec = field_spec(schema, document)

@@ -21,7 +21,7 @@ from tools.registry.workspace import UsageError
 from tools.upstream.downloads import fetch
 
 PACKAGE = "PureCloudPlatformClientV2"
-"""The folder of the import package in every release, whatever the distribution's name."""
+"""The folder of the import package in every release, under any name of the distribution."""
 
 VERSION = re.compile(r"\d+\.\d+\.\d+")
 _SDK_VERSION = re.compile(r"SDK Package Version: (\d+\.\d+\.\d+)")

@@ -188,7 +188,7 @@ QUEUE = {"apis/routing_api.py", "models/queue.py", "models/member.py"}
             "    client.routing.delete_routing_queue('q')\n",
             {"apis/routing_api.py", "models/skill.py"},
         ),
-        # Of an API whose methods nobody names, everything.
+        # Of an API without a named method, everything.
         (
             "def f(context):\n    return context.genesys.routing\n",
             {*QUEUE, "models/skill.py"},
@@ -325,7 +325,7 @@ def test_without_the_runtime_s_python_modules_stay_source(
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("import os\nimport requests\n", "2 imports requests, which the zip would not have"),
         ("import processor.nope\n", "1 imports processor.nope, and there is no such module"),
@@ -334,7 +334,7 @@ def test_without_the_runtime_s_python_modules_stay_source(
     ],
 )
 def test_a_handler_that_imports_what_would_be_missing_is_refused(
-    make: Callable[..., Package], registry: Path, text: str, said: str
+    make: Callable[..., Package], registry: Path, text: str, message: str
 ) -> None:
     """It would fail at the first cold start; the message names the line and what to do."""
     (registry / "processor" / "handlers" / "web.py").write_text(text)
@@ -342,7 +342,7 @@ def test_a_handler_that_imports_what_would_be_missing_is_refused(
     with pytest.raises(UsageError) as refused:
         make()
 
-    assert str(refused.value).startswith(f"processor/handlers/web.py:{said}")
+    assert str(refused.value).startswith(f"processor/handlers/web.py:{message}")
     assert not (registry / "dist" / "lambda.zip").exists()
 
 

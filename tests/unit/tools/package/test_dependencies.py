@@ -189,7 +189,7 @@ def test_what_is_not_pinned_is_refused(wheelhouse: Any, get: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("a==1.0", "make requirements pins every distribution, with hashes"),
         ("a>=1.0 --hash=sha256:00", "make requirements pins every distribution, with hashes"),
@@ -199,14 +199,14 @@ def test_what_is_not_pinned_is_refused(wheelhouse: Any, get: Any) -> None:
     ],
 )
 def test_pins_without_a_version_or_hash_are_refused(
-    wheelhouse: Any, tmp_path: Path, text: str, said: str
+    wheelhouse: Any, tmp_path: Path, text: str, message: str
 ) -> None:
     """No version, no hash, or no requirement at all."""
     wheelhouse.add("a", "1.0")
     path = tmp_path / "lambda.txt"
     path.write_text(text)
 
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         install([Requirement("a")], path, ARM, tmp_path / "installed")
 
 

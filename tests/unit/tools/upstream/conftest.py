@@ -103,7 +103,7 @@ class TinySdk:
         return path
 
     def folder(self) -> Path:
-        """A folder that the package lies in, as pip installs it."""
+        """A folder that contains the package, as pip installs it."""
         path = self.home / "site-packages"
         for name, text in self._packaged().items():
             target = path / name
@@ -124,7 +124,7 @@ def make_sdk(tmp_path: Path) -> SdkMaker:
 
     def make(models: Models, version: str = "269.0.0", *, modern: bool = True) -> TinySdk:
         files = {
-            "__init__.py": 'raise AssertionError("nobody may import this")\n',
+            "__init__.py": 'raise AssertionError("this must not be imported")\n',
             "configuration.py": f'REPORT = "SDK Package Version: {version}"\n',
             "models/__init__.py": "".join(
                 f"from .{snake(each)} import {each}\n" for each in models

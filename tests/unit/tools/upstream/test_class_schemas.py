@@ -102,11 +102,11 @@ def test_definitions_may_refer_to_one_another_and_to_themselves(release_of: Any)
 
 
 def test_what_is_derived_keeps_to_every_rule(release_of: Any, fresh: Path, scratch: Any) -> None:
-    """Schemas and models that are made of it judge alike, as check says."""
+    """Schemas and models generated from it accept the same, as check confirms."""
     definitions = payload_definitions(release_of(EVERYTHING), "TidalTopicWave")
     scratch.add_type("tidal.wave", title="Wave", **{"$defs": definitions})
 
-    def tell(document: Any) -> None:
+    def describe(document: Any) -> None:
         document["properties"]["payload"] = {"$ref": "#/$defs/Payload"}
         document["examples"] = [
             {
@@ -118,7 +118,7 @@ def test_what_is_derived_keeps_to_every_rule(release_of: Any, fresh: Path, scrat
             }
         ]
 
-    scratch.edit("schemas/tidal.wave/1.0.0.json", tell)
+    scratch.edit("schemas/tidal.wave/1.0.0.json", describe)
     write(fresh, render(fresh))
 
     assert [str(each) for each in check(fresh).findings] == []
@@ -160,7 +160,7 @@ def test_a_definition_is_named_for_its_class(
     assert list(payload_definitions(release, names[0])) == ["Payload", *definitions]
 
 
-def test_a_type_that_nobody_knows_is_told(release_of: Any) -> None:
+def test_an_unsupported_type_is_reported(release_of: Any) -> None:
     """A wrong guess would be frozen into a released schema."""
     release = release_of({"TidalTopicWave": {"shape": "tuple[str]"}})
 
@@ -170,7 +170,7 @@ def test_a_type_that_nobody_knows_is_told(release_of: Any) -> None:
         payload_definitions(release, "TidalTopicWave")
 
 
-def test_a_class_that_is_referred_to_and_missing_is_told(release_of: Any) -> None:
+def test_a_missing_class_is_reported(release_of: Any) -> None:
     """It is as if the type were not known."""
     release = release_of({"TidalTopicWave": {"buoy": "TidalTopicBuoy"}})
 

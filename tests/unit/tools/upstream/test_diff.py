@@ -160,7 +160,9 @@ CHANGES: dict[str, tuple[Fields, Fields, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("case", CHANGES)
-def test_a_change_is_told_where_it_is(case: str, diff: Diff, release: Callable[..., Path]) -> None:
+def test_a_change_is_reported_with_its_pointer(
+    case: str, diff: Diff, release: Callable[..., Path]
+) -> None:
     """Every kind of change by its pointers, with what it means and what has to follow; exit 1."""
     waves, buoys, expected = CHANGES[case]
 
@@ -178,7 +180,7 @@ def test_a_change_is_told_where_it_is(case: str, diff: Diff, release: Callable[.
 def test_what_is_imported_has_not_drifted(
     case: str, diff: Diff, upstream: Diff, registry: Any, release: Callable[..., Path]
 ) -> None:
-    """The version that follows says all that upstream does, and has the number that was told."""
+    """The version that follows has all of upstream's schema, and the reported number."""
     waves, buoys, expected = CHANGES[case]
     wheel = release(waves, buoys)
 
@@ -191,7 +193,7 @@ def test_what_is_imported_has_not_drifted(
 
 @pytest.mark.parametrize("style", ["text", "json", "markdown"])
 def test_no_drift_is_exit_0(style: str, diff: Diff, release: Callable[..., Path]) -> None:
-    """And a topic that nobody has bound yet is told, and is no drift."""
+    """A topic that no schema binds is reported, and does not count as drift."""
     new = {"ReefTopicReefEvent": {"id": "str"}}
 
     code, lines, _ = diff("--against", release(more=new), "--format", style)
@@ -205,7 +207,7 @@ def test_no_drift_is_exit_0(style: str, diff: Diff, release: Callable[..., Path]
 def test_a_topic_that_is_gone_is_exit_1(
     style: str, diff: Diff, release: Callable[..., Path]
 ) -> None:
-    """A release without the class; one that is older than what is followed says so beside it."""
+    """A release without the class; one that is older than what is followed is noted."""
     newer, older = (
         diff("--against", release(None, version=version), "--format", style)
         for version in ("270.0.0", "136.0.0")
@@ -228,24 +230,24 @@ def test_people_see_what_programs_see(diff: Diff, release: Callable[..., Path]) 
 
     for style in ("text", "markdown"):
         code, lines, _ = diff("--against", wheel, "--format", style)
-        said = "\n".join(lines)
+        text = "\n".join(lines)
         assert code == 1
         for word in (TYPE, "major", "rejected", "/payload/wind", "/payload/note", "ROUGH"):
-            assert word.lower() in said.lower(), (style, word)
+            assert word.lower() in text.lower(), (style, word)
 
 
 def test_one_type_is_asked_for_by_name_or_topic(diff: Diff, release: Callable[..., Path]) -> None:
-    """Of new topics nothing is said then."""
+    """New topics are not listed then."""
     wheel = release({**WAVES, "wind": "int"}, more={"ReefTopicReefEvent": {"id": "str"}})
 
     for name in (TYPE, TOPIC, "v2.tidal.waves.{waveId}"):
         code, lines, _ = diff(name, "--against", wheel, "--format", "json")
-        told = json.loads("\n".join(lines))
-        assert (code, list(told["types"]), told["new_topics"]) == (1, [TYPE], [])
+        found = json.loads("\n".join(lines))
+        assert (code, list(found["types"]), found["new_topics"]) == (1, [TYPE], [])
 
 
 @pytest.mark.parametrize("text", ["Optional[str]", "TidalTopicReef", "uint8"])
-def test_a_class_in_an_unknown_form_is_told_and_exit_1(
+def test_a_class_in_an_unsupported_form_is_reported_with_exit_1(
     text: str, diff: Diff, release: Callable[..., Path]
 ) -> None:
     """One that refers to what is not there too; the other types are compared all the same."""
@@ -257,7 +259,7 @@ def test_a_class_in_an_unknown_form_is_told_and_exit_1(
 
 
 WRONG = {
-    ("tidal.wave",): "there is not an event type tidal.wave; did you mean tidal.waves?",
+    ("tidal.wave",): "there is no event type tidal.wave; did you mean tidal.waves?",
     ("conversation.update",): "conversation.update has no upstream topic: nothing upstream",
     ("--format", "xml"): "--format xml: give one of text, json, markdown",
     ("--org",): "--org and --against: give one",

@@ -29,11 +29,11 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def pip(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Lets pip fail, having said something."""
+    """Makes pip fail with a message."""
 
-    def fail(said: str) -> None:
+    def fail(message: str) -> None:
         def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
-            return subprocess.CompletedProcess(command, 1, "", said)
+            return subprocess.CompletedProcess(command, 1, "", message)
 
         monkeypatch.setattr(downloads.subprocess, "run", run)
 
@@ -90,7 +90,7 @@ def test_a_download_that_fails_leaves_nothing_behind(
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_a_version_that_is_not_on_the_index_is_told(
+def test_a_version_that_is_not_on_the_index_is_reported(
     make_sdk: Any, index: Path, tmp_path: Path
 ) -> None:
     """With pip itself, whose words might change."""
@@ -100,10 +100,8 @@ def test_a_version_that_is_not_on_the_index_is_told(
         open_release("999.0.0", tmp_path / "cache")
 
 
-def test_a_network_that_is_not_there_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With pip itself, and an index that nobody listens at."""
+def test_a_missing_network_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With pip itself, and an index that does not listen."""
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     for name in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"):
@@ -115,7 +113,7 @@ def test_a_network_that_is_not_there_is_told(
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("output", "message"),
     [
         ("/usr/bin/python: No module named pip", "has no pip: download the SDK 269.0.0 yourself"),
         ("WARNING: Retrying after connection broken by X\nERROR: No matching", "check the network"),
@@ -123,15 +121,17 @@ def test_a_network_that_is_not_there_is_told(
         ("", "cannot fetch the SDK 269.0.0"),
     ],
 )
-def test_what_pip_says_becomes_one_sentence(said: str, told: str, pip: Any, tmp_path: Path) -> None:
+def test_pip_s_message_becomes_one_sentence(
+    output: str, message: str, pip: Any, tmp_path: Path
+) -> None:
     """Its own output is pages long."""
-    pip(said)
+    pip(output)
 
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(UsageError, match=message):
         open_release("269.0.0", tmp_path / "cache")
 
 
-def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_cache_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     """A file where the folder should be, for one."""
     (tmp_path / "cache").touch()
 

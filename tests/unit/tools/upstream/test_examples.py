@@ -16,7 +16,7 @@ from tools.upstream.model_classes import Field, ModelClass
 
 CLASSES = ("TidalTopicWave", "TidalTopicBuoy", "TidalTopicReef", "TidalTopicMoon")
 DEEPEST = 4
-"""So many objects stand within each other, as _DEEPEST of the module has it."""
+"""The depth of nested objects, as in _DEEPEST of the module."""
 
 TYPES: SearchStrategy[str] = st.recursive(
     st.sampled_from(
@@ -48,7 +48,7 @@ def definitions(draw: st.DrawFn) -> Any:
 
 
 def depth(value: Any, schema: Any, known: Any) -> int:
-    """How many objects of definitions stand within each other."""
+    """The depth of nested objects of definitions."""
     schema = next((each for each in schema.get("anyOf", ()) if "$ref" in each), schema)
     if "$ref" in schema:
         return 1 + depth(value, known[schema["$ref"].removeprefix("#/$defs/")], known)
@@ -66,7 +66,7 @@ def depth(value: Any, schema: Any, known: Any) -> int:
 @settings(max_examples=300, deadline=None)
 @given(known=definitions())
 def test_an_example_is_valid_and_has_an_end(known: Any) -> None:
-    """Whatever is derived: recursion, dictionaries, lists of lists, dates, and anything."""
+    """Every derived form: recursion, dictionaries, lists of lists, dates, and anything."""
     made = example_payload(known)
 
     root = {"$ref": "#/$defs/Payload"}
@@ -164,7 +164,7 @@ def chain(length: int) -> Any:
 
 
 def test_what_is_required_is_there() -> None:
-    """Or what would have to hold it is not, where it would lie too deep."""
+    """Or the object that requires it is left out, if it would be too deep."""
     assert example_payload(chain(4)) == {"next": {"next": {"next": {"a": "a"}}}}
 
     known = chain(5)
@@ -172,7 +172,7 @@ def test_what_is_required_is_there() -> None:
         "type": "object",
         "required": ["anything", "links"],
         "properties": {
-            "anything": {"description": "Whatever it is."},
+            "anything": {"description": "Any value."},
             "links": {"type": "array", "items": {"$ref": "#/$defs/Link1"}},
         },
     }

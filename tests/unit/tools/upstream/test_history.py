@@ -40,17 +40,17 @@ def sdks(release: Callable[..., Path]) -> list[object]:
     return [option for wheel in wheels for option in ("--sdk", wheel)]
 
 
-def test_every_step_is_told_in_order(upstream: History, sdks: list[object]) -> None:
+def test_every_step_is_reported_in_order(upstream: History, sdks: list[object]) -> None:
     """From before it was there until it is gone; a step that breaks is one like the others."""
     code, lines, _ = upstream("history", "users.presence", *sdks, "--format", "json")
 
-    told = json.loads("\n".join(lines))
+    found = json.loads("\n".join(lines))
     nothing = {"added": [], "removed": [], "retyped": [], "enum_added": {}, "enum_removed": {}}
     still = {**nothing, "bump": "none", "severity": None}
     added = {"added": ["/payload/mood"], "bump": "minor", "severity": "tolerated"}
     retyped = {"retyped": ["/payload/source"], "bump": "major", "severity": "rejected"}
     assert code == 0
-    assert told == {
+    assert found == {
         "event_type": "users.presence",
         "topic": "v2.users.{id}.presence",
         "class": CLASS,
@@ -70,7 +70,7 @@ def test_people_see_what_programs_see(style: str, upstream: History, sdks: list[
     """Each release, what changed there, and what that means."""
     code, lines, _ = upstream("history", "v2.users.{id}.presence", *sdks, "--format", style)
 
-    said = "\n".join(lines)
+    text = "\n".join(lines)
     assert code == 0
     for word in (
         "136.0.0",
@@ -79,7 +79,7 @@ def test_people_see_what_programs_see(style: str, upstream: History, sdks: list[
         "/payload/mood",
         "string -> integer",
     ):
-        assert word in said
+        assert word in text
 
 
 def test_a_class_needs_no_topic(upstream: History, release: Callable[..., Path]) -> None:

@@ -286,7 +286,7 @@ def test_a_migration_that_needs_no_help_imports_none(
 def test_a_written_migration_is_in_the_house_style(
     time: str, registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """Nobody has to mend by hand what was written by a machine, however long the topic."""
+    """Generated code needs no reformatting, however long the topic."""
     topic = "v2.tidal.waves.of.a.sea.{id}.whose.name.does.not.come.to.an.end.for.a.long.while"
     fields = {**FIRST, "eventTime": time}
     upstream_import(topic, "--class", CLASS, *releases(fields, {**fields, "id": "str"}))
@@ -319,8 +319,8 @@ def test_the_identity_migration_does_what_its_pairs_show(
     assert filled["payload"]["eventTime"] == (
         1_772_438_400_250 if time == "int" else filled["timestamp"]
     )
-    nobody = "00000000-0000-0000-0000-000000000000"
-    assert filled["payload"]["id"] == filled["payload"]["conversationId"] == nobody
+    nil = "00000000-0000-0000-0000-000000000000"
+    assert filled["payload"]["id"] == filled["payload"]["conversationId"] == nil
     named = upgrade({**shown["minimal"][0], "conversation_id": "c"})
     assert named["payload"]["conversationId"] == "c"
     assert_pairs_are_valid(registry, "1.0.0", "2.0.0")
@@ -352,8 +352,8 @@ def test_whatever_is_valid_stays_valid(
     assert event == kept
     stamped = {**after, "schema_version": "2.0.0"}
     assert reference_validator(schema(registry, "2.0.0")).is_valid(stamped)
-    said = {name: value for name, value in event["payload"].items() if value is not None}
-    assert {**after["payload"], **said} == after["payload"]
+    present = {name: value for name, value in event["payload"].items() if value is not None}
+    assert {**after["payload"], **present} == after["payload"]
 
 
 def test_a_step_that_is_proven_has_no_migration(
@@ -379,12 +379,12 @@ def test_a_step_that_is_proven_has_no_migration(
         ({"eventTime": "int"}, {"eventTime": "datetime"}),
         ({"conversationId": "str", "a": "str"}, {"conversationId": "str", "a": "int"}),
     ],
-    ids=["a-field", "the-id", "the-moment", "beside-the-identity"],
+    ids=["a-field", "the-id", "the-moment", "next-to-the-identity"],
 )
-def test_a_step_that_changes_a_type_is_somebodys_to_write(
+def test_a_step_that_changes_a_type_is_left_to_the_user(
     older: Fields, newer: Fields, registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """Nobody but a reader of upstream's words knows what became of the old value."""
+    """Only a person can find out how the old value maps to the new."""
     code, out, _ = upstream_import(TOPIC, "--class", CLASS, *releases(older, newer))
 
     step = "migrations/tidal_waves/v1_0_0_to_v2_0_0.py"
@@ -395,8 +395,8 @@ def test_a_step_that_changes_a_type_is_somebodys_to_write(
     assert_pairs_are_valid(registry, "1.0.0", "2.0.0", written=False)
 
 
-def test_what_is_to_write_is_a_step_and_no_package(upstream_import: Import, releases: Any) -> None:
-    """Whatever the topic is called."""
+def test_a_todo_is_a_migration_and_not_its_package(upstream_import: Import, releases: Any) -> None:
+    """For any name of a topic."""
     _, out, _ = upstream_import(
         "v2.from_to_there", "--class", CLASS, *releases({"a": "str"}, {"a": "int"})
     )
@@ -409,7 +409,7 @@ def test_what_is_to_write_is_a_step_and_no_package(upstream_import: Import, rele
 def test_what_identifies_a_body_is_not_required_by_a_minor_step(
     registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """A field that came with 2.1.0 breaks nobody who reads 2.0.0 events."""
+    """A field that came with 2.1.0 breaks no reader of 2.0.0 events."""
     _, out, _ = upstream_import(
         TOPIC, "--class", CLASS, *releases({"a": "str"}, {"a": "str"}, {"a": "str", "id": "str"})
     )
@@ -422,7 +422,7 @@ def test_what_identifies_a_body_is_not_required_by_a_minor_step(
 def test_what_came_to_identify_a_body_with_2_is_filled_too(
     registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """Whatever an older sender put under that name, it meant nothing."""
+    """A value that an older sender put under that name had no meaning."""
     upstream_import(TOPIC, "--class", CLASS, *releases({"a": "str"}, {"a": "str", "id": "str"}))
 
     assert payload(registry, "2.0.0")["required"] == ["id"]
@@ -581,12 +581,14 @@ def test_a_value_is_added_and_nothing_is_retired(
     }
 
 
-def test_what_somebody_said_is_kept(imported: Any, upstream_import: Import, release: Any) -> None:
+def test_descriptions_and_requirements_are_kept(
+    imported: Any, upstream_import: Import, release: Any
+) -> None:
     """Words, notes of one's own and examples; the waiver spoke of another step."""
     path = f"schemas/{TYPE}/2.1.0.json"
     other: dict[str, Any] = {}
 
-    def tell(document: Any) -> None:
+    def describe(document: Any) -> None:
         document["description"] = "A wave came in."
         document["x-owner"] = "harbour"
         payload = document["$defs"]["Payload"]
@@ -599,7 +601,7 @@ def test_what_somebody_said_is_kept(imported: Any, upstream_import: Import, rele
         other.update(deepcopy(document["examples"][0]), event_id="another")
         document["examples"].append(other)
 
-    imported.edit(path, tell)
+    imported.edit(path, describe)
 
     upstream_import(TOPIC, *release({"height": "float", **THIRD}))
 
@@ -608,11 +610,11 @@ def test_what_somebody_said_is_kept(imported: Any, upstream_import: Import, rele
     for name in ("title", "description", "x-owner", "required", "x-genesys-topic"):
         assert document[name] == before[name]
     assert document["properties"]["timestamp"] == before["properties"]["timestamp"]
-    said, says = (each["$defs"]["Payload"] for each in (before, document))
-    assert says["description"] == said["description"]
-    assert says["required"] == said["required"]
-    assert list(says["properties"]) == ["height", *said["properties"]]
-    assert {**said["properties"], "height": {"type": ["number", "null"]}} == says["properties"]
+    old, new = (each["$defs"]["Payload"] for each in (before, document))
+    assert new["description"] == old["description"]
+    assert new["required"] == old["required"]
+    assert list(new["properties"]) == ["height", *old["properties"]]
+    assert {**old["properties"], "height": {"type": ["number", "null"]}} == new["properties"]
     assert document["examples"] == [
         {
             **before["examples"][0],
@@ -624,10 +626,10 @@ def test_what_somebody_said_is_kept(imported: Any, upstream_import: Import, rele
     assert rules(imported) == set()
 
 
-def test_a_value_that_no_longer_fits_is_made_anew(
+def test_an_example_value_that_is_no_longer_valid_is_replaced(
     imported: Any, upstream_import: Import, release: Any
 ) -> None:
-    """The rest of the example is somebody's, and stays; what is described no more goes."""
+    """The rest of the example stays; fields that are no longer described are removed."""
     path = f"schemas/{TYPE}/2.1.0.json"
     imported.edit(path, lambda it: it["examples"][0]["payload"].update(id="mine", state="ROUGH"))
 
@@ -653,7 +655,7 @@ def test_a_later_definition_does_not_take_the_title(
     assert rules(imported) == set()
 
 
-def test_a_body_that_nobody_identified_is_not_refused_now(
+def test_a_body_without_identifying_fields_stays_valid(
     imported: Any, upstream_import: Import, release: Any
 ) -> None:
     """Whoever wrote 2.1.0 had a reason not to require it."""
@@ -697,8 +699,10 @@ def test_a_type_may_grow_from_1(
     assert any("TODO" in line for line in out) is (required is not None)
 
 
-def test_a_schema_needs_no_words(imported: Any, upstream_import: Import, release: Any) -> None:
-    """A description is nobody's duty."""
+def test_a_schema_needs_no_description(
+    imported: Any, upstream_import: Import, release: Any
+) -> None:
+    """Descriptions are optional."""
     imported.edit(f"schemas/{TYPE}/2.1.0.json", lambda document: document.pop("description"))
 
     upstream_import(TOPIC, *release({**THIRD, "height": "float"}))
@@ -779,7 +783,7 @@ def test_all_is_what_is_bound_and_what_is_listed(
 
 
 def test_a_list_names_the_class(registry: Any, upstream_import: Import, releases: Any) -> None:
-    """Of a topic that is asked for; the others of the list are nobody's wish."""
+    """Of a topic that is named; the others of the list are not imported."""
     path = listed(registry, **{TOPIC: CLASS, "v2.tidal.reefs": "TidalTopicReef"})
 
     code, out, _ = upstream_import(TOPIC, "--topics", path, *releases(FIRST, SECOND, THIRD))
@@ -792,7 +796,7 @@ def test_a_list_names_the_class(registry: Any, upstream_import: Import, releases
 def test_a_class_that_is_given_counts_more_than_the_list(
     registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """It was said last."""
+    """The option overrides the file."""
     path = listed(registry, **{TOPIC: "TidalTopicGone"})
 
     code, _, _ = upstream_import(
@@ -822,8 +826,8 @@ def sdk(make_sdk: Any) -> str:
             [TOPIC, "v2.a", "--class", CLASS, "--sdk", "{sdk}"],
             "--class is the SDK's class of one topic",
         ),
-        ([TOPIC, "--sdk", "{sdk}"], f"{TOPIC} is no topic that the registry binds"),
-        (["users.presense", "--sdk", "{sdk}"], "users.presense is no topic that the registry"),
+        ([TOPIC, "--sdk", "{sdk}"], f"no schema binds {TOPIC}, and its class is not known"),
+        (["users.presense", "--sdk", "{sdk}"], "no schema binds users.presense"),
         (["conversation.update", "--sdk", "{sdk}"], "which is a type of your own, without"),
         (
             [TOPIC, "--class", "TidalTopicWav", "--sdk", "{sdk}"],
@@ -835,7 +839,7 @@ def sdk(make_sdk: Any) -> str:
         ),
         (
             ["users.presence", "--sdk", "3.0.0={sdk}"],
-            "users.presence is there already, and its next version follows from what changed",
+            "users.presence exists already, and the number of its next version",
         ),
         (
             [TOPIC, "--class", CLASS, "--sdk", "{sdk}", "--sdk", "{sdk}"],
@@ -847,14 +851,14 @@ def sdk(make_sdk: Any) -> str:
         ),
         (
             [TOPIC, "--class", CLASS, "--sdk", "1.0.0={sdk}", "--sdk", "{sdk}"],
-            "--sdk: say of every release which version it is to be: 2.1.0=269.0.0",
+            "--sdk: give every release with its version: 2.1.0=269.0.0",
         ),
         ([TOPIC, "--class", CLASS, "--sdk", "2.0={sdk}"], "2.0 is not a version; write 2.1.0="),
-        ([TOPIC, "--class", CLASS, "--sdk", "v2.0.0={sdk}"], "v2.0.0 is no version"),
-        ([TOPIC, "--class", CLASS, "--sdk", "={sdk}"], " is no version"),
+        ([TOPIC, "--class", CLASS, "--sdk", "v2.0.0={sdk}"], "v2.0.0 is not a version"),
+        ([TOPIC, "--class", CLASS, "--sdk", "={sdk}"], " is not a version"),
         ([TOPIC, "--class", CLASS, "--sdk", "2.0.0="], "'' does not exist: give a wheel"),
-        ([TOPIC, "--class", CLASS, "--sdk", "gone.whl"], "'gone.whl' is not there"),
-        ([TOPIC, "--class", CLASS, "--sdk", "2.0.0=a=b.whl"], "'a=b.whl' is not there"),
+        ([TOPIC, "--class", CLASS, "--sdk", "gone.whl"], "'gone.whl' does not exist"),
+        ([TOPIC, "--class", CLASS, "--sdk", "2.0.0=a=b.whl"], "'a=b.whl' does not exist"),
         (
             ["v2.users.presence.{id}", "--class", CLASS, "--sdk", "{sdk}"],
             "v2.users.presence.{id} would be users.presence, which is v2.users.{id}.presence",
@@ -885,7 +889,7 @@ def test_a_wrong_call_is_one_line(
 def test_two_topics_that_are_named_cannot_be_one_type(
     registry: Any, upstream_import: Import, release: Any
 ) -> None:
-    """Which of the two was meant is not ours to choose, whatever the case of their letters."""
+    """The program does not choose between them, nor if they differ only in upper and lower case."""
     for other in ("v2.tidal_waves", "v2.tidal.Waves"):
         path = listed(registry, **{TOPIC: CLASS, other: CLASS})
         before = files(registry)
@@ -905,16 +909,16 @@ def test_two_topics_that_are_named_cannot_be_one_type(
         *('{"notifications": [{"topic": [], "class": "A"}]}', "[" * 100_000, "\xff"),
     ],
 )
-def test_a_list_of_another_form_is_told(
+def test_a_list_of_another_form_is_reported(
     content: str, registry: Any, upstream_import: Import, sdk: str
 ) -> None:
     """With the form that it should have."""
     registry.write("../mappings.json", content.encode("latin-1"))
     path = registry.root.parent / "mappings.json"
 
-    told = complaint(upstream_import("--all", "--topics", path, "--sdk", sdk))
+    message = complaint(upstream_import("--all", "--topics", path, "--sdk", sdk))
 
-    assert told == (
+    assert message == (
         f"{path} is not a list of topics: give Genesys's notificationMappings.json, which is "
         '{"notifications": [{"topic": "…", "class": "…"}]}'
     )
@@ -923,19 +927,19 @@ def test_a_list_of_another_form_is_told(
 @pytest.mark.parametrize(
     ("name", "reason"), [("gone.json", "No such file or directory"), ("", "Is a directory")]
 )
-def test_a_list_that_cannot_be_read_is_told(
+def test_an_unreadable_list_is_reported(
     name: str, reason: str, registry: Any, upstream_import: Import, sdk: str
 ) -> None:
     """And why."""
     path = registry.root.parent / name
 
-    told = complaint(upstream_import("--all", "--topics", path, "--sdk", sdk))
+    message = complaint(upstream_import("--all", "--topics", path, "--sdk", sdk))
 
-    assert told == f"{path} cannot be read: {reason}"
+    assert message == f"{path} cannot be read: {reason}"
 
 
 def test_all_is_written_or_nothing(imported: Any, upstream_import: Import, release: Any) -> None:
-    """The first topic could have been written; the second has a type that nobody knows."""
+    """The first topic could have been written; the second has an unsupported type."""
     path = listed(imported, **{"v2.tidal.reefs": "TidalTopicReef"})
     before = files(imported)
     more = {**BUOY, "TidalTopicReef": {"shape": "tuple[str]"}}
@@ -951,7 +955,7 @@ def test_all_is_written_or_nothing(imported: Any, upstream_import: Import, relea
 def test_what_is_there_is_not_overwritten(
     imported: Any, upstream_import: Import, release: Any
 ) -> None:
-    """A migration that somebody began before the schema is theirs."""
+    """A migration that the user began before the schema is kept."""
     kept = "migrations/tidal_waves/v2_1_0_to_v3_0_0.py"
     imported.write(kept, '"""Mine."""\n\n\ndef upgrade(detail):\n    return detail\n')
     before = files(imported)
@@ -972,8 +976,8 @@ def test_what_is_there_is_not_overwritten(
     assert files(imported) == before
 
 
-def test_a_damaged_registry_is_told(registry: Any, upstream_import: Import, sdk: str) -> None:
-    """As check tells it, with exit 1."""
+def test_a_damaged_registry_is_reported(registry: Any, upstream_import: Import, sdk: str) -> None:
+    """As check reports it, with exit 1."""
     registry.edit("schemas/users.presence/2.1.0.json", lambda it: it.update(title="no class"))
 
     code, out, err = upstream_import(TOPIC, "--class", CLASS, "--sdk", sdk)
@@ -983,7 +987,7 @@ def test_a_damaged_registry_is_told(registry: Any, upstream_import: Import, sdk:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (lambda it: it.pop("x-genesys-sdk-class"), "has no x-genesys-sdk-class, which names"),
         (lambda it: it.update(examples=[]), "has no valid example"),
@@ -995,21 +999,21 @@ def test_a_damaged_registry_is_told(registry: Any, upstream_import: Import, sdk:
     ],
     ids=["no-class", "no-example", "no-payload", "payload-in-place"],
 )
-def test_what_a_next_version_cannot_be_made_of_is_told(
+def test_a_schema_that_no_version_can_follow_is_reported(
     change: Callable[[Any], Any],
-    told: str,
+    message: str,
     imported: Any,
     upstream_import: Import,
     release: Any,
 ) -> None:
-    """It is the schema's own, and for its writer to mend."""
+    """The fault is in the schema, and its author has to fix it."""
     imported.edit(f"schemas/{TYPE}/2.1.0.json", change)
 
-    assert told in complaint(upstream_import(TOPIC, *release({**THIRD, "a": "str"})))
+    assert message in complaint(upstream_import(TOPIC, *release({**THIRD, "a": "str"})))
 
 
 def test_it_is_a_command(registry: Any, sdk: str) -> None:
-    """As somebody types it, in a process of its own."""
+    """As a user runs it, in a process of its own."""
     result = subprocess.run(
         [
             *(sys.executable, "-m", "tools.cli", "upstream", "import"),

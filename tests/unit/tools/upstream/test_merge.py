@@ -35,7 +35,7 @@ def after(older: Any, derived: Any) -> Any:
 
 
 def test_a_definition_keeps_its_name() -> None:
-    """At whatever depth it is referred to."""
+    """At any depth of references."""
     older = {
         "Payload": thing(mark=refers("Marker"), marks={"type": "array", "items": NODE["anyOf"][0]}),
         "Marker": thing(light=refers("Lamp")),
@@ -70,7 +70,7 @@ def test_a_new_field_before_it_does_not_rename_a_definition() -> None:
 
 
 def test_a_definition_that_moved_keeps_its_name() -> None:
-    """And what was said of it."""
+    """With its description."""
     older = {
         "Payload": thing(buoy=refers("Buoy")),
         "Buoy": {"description": "It floats.", **thing(id={**TEXT, "description": "Its number."})},
@@ -179,18 +179,21 @@ def test_what_leads_back_to_where_it_stands_is_required_no_longer() -> None:
 
 
 def test_words_are_kept_at_every_place() -> None:
-    """Within lists, dictionaries and beside a null that is written in another way."""
-    said = {"description": "Words.", "x-note": "Ours."}
+    """Within lists, dictionaries and next to a null that is written in another way."""
+    notes = {"description": "Text.", "x-note": "Ours."}
     older = {
         "Payload": thing(
-            names={"type": ["array", "null"], "items": {**said, "type": "string"}},
-            labels={"type": ["object", "null"], "additionalProperties": {**said, "type": "string"}},
-            nodes={"type": ["array", "null"], "items": {**said, "$ref": "#/$defs/Node"}},
-            node=refers("Node", **said),
-            text={**said, "anyOf": [{"type": "string"}, {"type": "null"}]},
-            anything={**said},
+            names={"type": ["array", "null"], "items": {**notes, "type": "string"}},
+            labels={
+                "type": ["object", "null"],
+                "additionalProperties": {**notes, "type": "string"},
+            },
+            nodes={"type": ["array", "null"], "items": {**notes, "$ref": "#/$defs/Node"}},
+            node=refers("Node", **notes),
+            text={**notes, "anyOf": [{"type": "string"}, {"type": "null"}]},
+            anything={**notes},
         ),
-        "Node": {**said, **thing()},
+        "Node": {**notes, **thing()},
     }
     derived = {
         "Payload": thing(
@@ -206,7 +209,7 @@ def test_words_are_kept_at_every_place() -> None:
 
     result = after(older, derived)
 
-    older["Payload"]["properties"]["text"] = {**said, **TEXT}
+    older["Payload"]["properties"]["text"] = {**notes, **TEXT}
     assert result == older
 
 
@@ -247,7 +250,7 @@ def known(*values: str, retired: Any = None) -> Any:
     ],
 )
 def test_what_is_known_no_more_is_retired(older: Any, derived: Any, retired: Any) -> None:
-    """With the successor that somebody wrote, as long as that is known itself."""
+    """With the successor that was added, as long as that is known itself."""
     result = after({"Payload": thing(a=older)}, {"Payload": thing(a=derived)})
 
     expected = derived if retired is None else {**derived, "x-retired-values": retired}
@@ -255,7 +258,7 @@ def test_what_is_known_no_more_is_retired(older: Any, derived: Any, retired: Any
 
 
 def test_a_value_is_retired_within_lists_and_dictionaries() -> None:
-    """Where it stands, and not beside it."""
+    """At its own path, and not next to it."""
 
     def of(*values: str) -> Any:
         items = {"type": "string", "x-extensible-enum": list(values)}
@@ -274,7 +277,7 @@ def test_a_value_is_retired_within_lists_and_dictionaries() -> None:
 
 
 def test_nothing_is_retired_where_a_definition_holds_itself() -> None:
-    """SUBSET-RETIRED would refuse it: its places have no end. Beside it, it is retired."""
+    """SUBSET-RETIRED would refuse it: its places have no end. Next to it, it is retired."""
 
     def of(*values: str) -> Any:
         items = {"type": "string", "x-extensible-enum": list(values)}

@@ -83,7 +83,7 @@ def test_a_class_that_the_release_lacks_is_refused(make_sdk: Any, tmp_path: Path
     ],
     ids=["no-python", "other-class", "no-class", "other-keys", "computed", "lists", "no-map"],
 )
-def test_another_style_is_told(source: str) -> None:
+def test_an_unsupported_form_is_reported(source: str) -> None:
     """What is not understood is not guessed at."""
-    with pytest.raises(UsageError, match="writes its class TidalTopicBuoy in a way that is not"):
+    with pytest.raises(UsageError, match="has its class TidalTopicBuoy in a form that is not"):
         read_class(release_of(source), "TidalTopicBuoy")

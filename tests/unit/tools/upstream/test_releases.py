@@ -1,4 +1,4 @@
-"""A release of the SDK, from wherever it lies."""
+"""A release of the SDK, from an archive or a folder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def sdk(make_sdk: Any) -> Any:
 
 @pytest.mark.parametrize("form", ["wheel", "sdist", "folder"])
 def test_a_release_is_read_in_every_form(sdk: Any, form: str, tmp_path: Path) -> None:
-    """The version is the SDK's own word, so that a renamed file does not lie."""
+    """The version is read from the SDK, so that a renamed file does not mislead."""
     release = open_release(str(getattr(sdk, form)()), tmp_path / "cache")
 
     assert release.version == "269.0.0"
@@ -31,7 +31,7 @@ def test_a_release_is_read_in_every_form(sdk: Any, form: str, tmp_path: Path) ->
 
 
 def test_the_package_itself_is_a_folder_too(sdk: Any, tmp_path: Path) -> None:
-    """Where the package lies and what it is called are both told by somebody who looks for it."""
+    """The folder that contains the package and the package itself are both accepted."""
     package = sdk.folder() / "PureCloudPlatformClientV2"
 
     assert open_release(str(package), tmp_path).version == "269.0.0"
@@ -85,7 +85,7 @@ def test_bytes_that_changed_within_a_wheel_are_noticed(sdk: Any, tmp_path: Path)
 
 @pytest.mark.parametrize("form", ["wheel", "sdist"])
 def test_no_damaged_byte_is_a_crash(sdk: Any, form: str, tmp_path: Path) -> None:
-    """A wheel's own index may be what is damaged, which zipfile tells in a dozen ways."""
+    """A wheel's own index may be what is damaged, for which zipfile has a dozen exceptions."""
     archive = getattr(sdk, form)()
     whole = archive.read_bytes()
     refused = 0
@@ -111,7 +111,7 @@ def test_something_else_is_refused(sdk: Any, form: str, file: str, tmp_path: Pat
         open_release(str(getattr(sdk, form)()), tmp_path)
 
 
-def test_a_module_that_is_missing_is_told_when_it_is_read(sdk: Any, tmp_path: Path) -> None:
+def test_a_missing_module_is_reported_when_it_is_read(sdk: Any, tmp_path: Path) -> None:
     """A release that names a class and lacks its module is no crash."""
     del sdk.files["models/tidal_topic_wave.py"]
     release = open_release(str(sdk.sdist()), tmp_path)
@@ -128,7 +128,7 @@ def test_what_is_neither_a_file_nor_a_version_is_refused(where: str, tmp_path: P
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
-    """What a file is, is told by its name, as pip does."""
+    """The type of a file is recognized by its name, as pip does."""
     other = tmp_path / "sdk.zip"
     other.touch()
 
@@ -136,7 +136,7 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
         open_release(str(other), tmp_path)
 
 
-def test_a_file_that_may_not_be_read_is_told(
+def test_a_file_without_read_permission_is_reported(
     sdk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is not called damaged: fetching it again would not help."""

@@ -15,7 +15,7 @@ WAVE = {
     "$schema": "http://json-schema.org/draft-04/schema#",
     "id": "urn:jsonschema:TidalTopic:Wave",
     "type": "object",
-    "description": "Words of somebody else.",
+    "description": "Text of others.",
     "required": ["count"],
     "properties": {
         "text": {"type": "string", "description": "More words."},
@@ -141,7 +141,7 @@ def test_a_topic_whose_body_is_no_object_is_refused(schema: Any) -> None:
     ],
     ids=["missing", "circle", "itself"],
 )
-def test_a_reference_to_nowhere_is_told(schema: Any) -> None:
-    """Where it leads is said, as it is the only clue."""
+def test_a_reference_without_a_target_is_reported(schema: Any) -> None:
+    """The message names the reference."""
     with pytest.raises(UsageError, match="the topic's schema refers to #"):
         topic_definitions(schema)
