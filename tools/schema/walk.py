@@ -2,7 +2,8 @@
 
 A schema of the registry refers to nothing but its own `$defs` (SUBSET-REFERENCE), so a reference
 is resolved by its definition's name. A definition may refer twice to the next, and that one to
-the next again: every function here visits each definition once, however often it is referred to.
+the next again: every function here visits each definition once, however often it is referred to,
+but for paths_to, whose result has every path.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from processor.pointers import Path, join
 from tools.schema.subset import ANNOTATIONS, ROOT_ONLY, types_of
 
 Document = Mapping[str, Any]
-"""A schema, or the part of one."""
+"""A schema, or a part of one."""
 EventPath = tuple[str, ...]
 """The keys that lead to a value in an event, `*` for any item or any key:
 `("payload", "items", "*", "state")`."""
@@ -23,7 +24,7 @@ NULL: Document = {"type": "null"}
 _DEFINITIONS = "#/$defs/"
 _DESCRIBING = ("properties", "anyOf", "items", "additionalProperties")
 """The keywords whose schemas describe a value, or what is in it."""
-_NOT_BY_NAME = ("anyOf", "items", "additionalProperties")
+_WITHOUT_PROPERTIES = ("anyOf", "items", "additionalProperties")
 
 
 def reference_to(name: str) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def definition_name(schema: object) -> str | None:
 
 
 def resolve(document: Document, schema: Any) -> Any:
-    """Follow a `$ref` to what it leads to in the end; one that leads nowhere is returned."""
+    """Follow references to the schema that they lead to; one that leads nowhere is returned."""
     definitions = document.get("$defs", {})
     followed = set()
     while (name := definition_name(schema)) in definitions and name not in followed:
@@ -104,9 +105,9 @@ def schema_pointer(document: Document, path: Path) -> str:
 
 
 def children(schema: Any) -> Iterator[tuple[Path, Any]]:
-    """The schemas right within a schema, each with the path to it: `("properties", "queueId")`.
+    """The schemas directly within a schema, each with the path to it: `("properties", "queueId")`.
 
-    The definitions of a document are among them, what a reference leads to is not.
+    The definitions of a document are among them; what a reference leads to is not.
     """
     if not isinstance(schema, Mapping):
         return
@@ -184,13 +185,13 @@ def references(schema: Any, through: Collection[str] = _DESCRIBING) -> Iterator[
 
 
 def recursive_definitions(document: Document) -> set[str]:
-    """The names of the definitions that lead back to themselves."""
+    """The names of the definitions that refer to themselves, directly or through others."""
     return _leading_back(document, _DESCRIBING)
 
 
 def circular_definitions(document: Document) -> set[str]:
-    """Those that lead back to themselves without a property of an object in between."""
-    return _leading_back(document, _NOT_BY_NAME)
+    """Those that refer to themselves without a property of an object in between."""
+    return _leading_back(document, _WITHOUT_PROPERTIES)
 
 
 def _leading_back(document: Document, through: Collection[str]) -> set[str]:
@@ -216,7 +217,7 @@ def _reached(name: str, uses: Mapping[str, set[str]]) -> set[str]:
 
 
 def finite_definitions(document: Document) -> set[str]:
-    """The names of the definitions that have an instance: what they require is finite too."""
+    """The names of the definitions that have instances: all that they require has some too."""
     definitions: Document = document.get("$defs", {})
     finite: set[str] = set()
 

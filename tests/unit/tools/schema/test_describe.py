@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from processor.pointers import escape
 from support.paths import ROOT
 from tools.registry.files import read_registry_files
 from tools.schema.describe import describe_expected
@@ -97,5 +98,5 @@ def test_every_schema_of_the_registry_can_be_described() -> None:
         document = json.loads(files[-1].content)
         for definition in ({"properties": {}}, *document["$defs"].values()):
             for name in definition.get("properties", {}):
-                step = name.replace("~", "~0").replace("/", "~1")
-                assert describe_expected({**definition, "$defs": document["$defs"]}, f"/{step}")
+                segment = escape(name)
+                assert describe_expected({**definition, "$defs": document["$defs"]}, f"/{segment}")
