@@ -1,10 +1,11 @@
-"""Every migration: what it makes of an event, and what it leaves alone."""
+"""Every migration: what it makes of an event, and what it leaves alone.
+
+That it is pure, keeps an event's identity and imports nothing is checked by `genesys-events check`.
+"""
 
 from __future__ import annotations
 
-import ast
 import json
-import sys
 from collections.abc import Callable
 from copy import deepcopy
 from importlib import import_module
@@ -27,23 +28,26 @@ from processor.validation import validate
 from support import instances
 from support.events import example
 from support.paths import ROOT
+from support.schemas import document_of
+
+Step = tuple[str, str, str]
+"""An event type, and the versions before and after."""
 
 FIXTURES = ROOT / "tests" / "fixtures" / "migrations"
-STEPS = [
+STEPS: list[Step] = [
     (event_type, older, newer)
     for event_type, versions in VERSIONS.items()
     for older, newer in pairwise(versions)
     if older in MIGRATIONS[event_type]
 ]
-every_step = pytest.mark.parametrize(
-    ("event_type", "older", "newer"), STEPS, ids=["-".join(step) for step in STEPS]
-)
 PAIRS = [
-    pytest.param(step, path, id=f"{step[0]}-{path.name.removesuffix('.before.json')}")
+    (step, path)
     for step in STEPS
     for path in sorted((FIXTURES / step[0] / f"{step[1]}-to-{step[2]}").glob("*.before.json"))
 ]
-every_pair = pytest.mark.parametrize(("step", "path"), PAIRS)
+PARTS = 8
+"""Tests that try many random events are split, so that they run on all cores."""
+each_part = pytest.mark.parametrize("part", range(PARTS))
 
 
 def _upgrade(event_type: str, older: str, newer: str) -> Callable[[Any], Any]:
@@ -52,182 +56,147 @@ def _upgrade(event_type: str, older: str, newer: str) -> Callable[[Any], Any]:
     return upgrade
 
 
-def _before(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> dict[str, Any]:
     event: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return event
+
+
+def _after(path: Path) -> dict[str, Any]:
+    return _read(path.with_name(path.name.replace(".before.", ".after.")))
 
 
 def _key(event: dict[str, Any]) -> str:
     return dedup_key(event["event_id"], event.get("conversation_id"), event["timestamp"])
 
 
-# --- examples on disk
+# --- pairs of events on disk
 
 
-@every_step
-def test_every_migration_has_pairs(event_type: str, older: str, newer: str) -> None:
-    """Each step is shown at work at least twice, and each before has its after."""
-    folder = FIXTURES / event_type / f"{older}-to-{newer}"
-    befores = {path.name.removesuffix(".before.json") for path in folder.glob("*.before.json")}
-    afters = {path.name.removesuffix(".after.json") for path in folder.glob("*.after.json")}
-    assert befores == afters
-    assert len(befores) >= 2, (
-        f"add pairs of NAME.before.json and NAME.after.json to {folder.relative_to(ROOT)}/: "
-        f"there are {len(befores)}, and each migration shows at least 2"
-    )
-    assert len(list(folder.iterdir())) == 2 * len(befores)
+def test_every_migration_has_pairs() -> None:
+    """Each migration is shown at work at least twice, and each before has its after."""
+    for event_type, older, newer in STEPS:
+        folder = FIXTURES / event_type / f"{older}-to-{newer}"
+        befores = {path.name.removesuffix(".before.json") for path in folder.glob("*.before.json")}
+        afters = {path.name.removesuffix(".after.json") for path in folder.glob("*.after.json")}
+        assert befores == afters, folder
+        assert len(befores) >= 2, (
+            f"add pairs of NAME.before.json and NAME.after.json to {folder.relative_to(ROOT)}/: "
+            f"there are {len(befores)}, and each migration shows at least 2"
+        )
+        assert len(list(folder.iterdir())) == 2 * len(befores), folder
 
 
 def test_every_pair_belongs_to_a_migration() -> None:
     """A folder of pairs whose migration is gone would be tested by nothing."""
-    # The test above says of a migration without a folder what to add.
     assert {path.relative_to(FIXTURES).as_posix() for path in FIXTURES.glob("*/*")} <= {
         f"{event_type}/{older}-to-{newer}" for event_type, older, newer in STEPS
     }
 
 
-@every_pair
-def test_before_becomes_after(step: tuple[str, str, str], path: Path) -> None:
-    """The step makes of the one event exactly the other; the framework stamps the version."""
-    after = _before(path.with_name(path.name.replace(".before.", ".after.")))
-    assert {**_upgrade(*step)(_before(path)), "schema_version": step[2]} == after
+def test_before_becomes_after() -> None:
+    """The migration makes of the one event exactly the other; the framework sets the version."""
+    wrong = [
+        path.relative_to(FIXTURES).as_posix()
+        for step, path in PAIRS
+        if {**_upgrade(*step)(_read(path)), "schema_version": step[2]} != _after(path)
+    ]
+    assert wrong == []
 
 
-@every_pair
-def test_before_and_after_are_valid(step: tuple[str, str, str], path: Path) -> None:
-    """A pair shows a real step: each side is an event of its version, and of that alone."""
-    event_type, older, newer = step
-    before = _before(path)
-    after = _before(path.with_name(path.name.replace(".before.", ".after.")))
-    validate(event_type, older, before)
-    validate(event_type, newer, after)
-    with pytest.raises(SchemaViolation):
-        validate(event_type, newer, before)
+def test_before_and_after_are_valid() -> None:
+    """A pair shows a real change: each side is an event of its version, and of that alone."""
+    for (event_type, older, newer), path in PAIRS:
+        validate(event_type, older, _read(path))
+        validate(event_type, newer, _after(path))
+        with pytest.raises(SchemaViolation):
+            validate(event_type, newer, _read(path))
 
 
-@every_pair
-def test_the_processor_carries_before_to_the_newest(step: tuple[str, str, str], path: Path) -> None:
+def test_the_processor_carries_before_to_the_newest() -> None:
     """Read from the wire, the event arrives as the newest model, with after's payload."""
-    event_type, older, newer = step
-    after = _before(path.with_name(path.name.replace(".before.", ".after.")))
-    for later in pairwise(VERSIONS[event_type]):
-        if (event_type, *later) in STEPS and VERSIONS[event_type].index(later[0]) >= (
-            VERSIONS[event_type].index(newer)
-        ):
-            after = {**_upgrade(event_type, *later)(after), "schema_version": later[1]}
-    upgraded = read_event(read_envelope(path.read_bytes()))
-    newest = VERSIONS[event_type][-1]
-    assert (upgraded.read_with, upgraded.newest) == (older, newest)
-    assert upgraded.event == validate(event_type, newest, {**after, "schema_version": newest})
+    for (event_type, older, newer), path in PAIRS:
+        after = _after(path)
+        versions = VERSIONS[event_type]
+        for later in pairwise(versions[versions.index(newer) :]):
+            if (event_type, *later) in STEPS:
+                after = {**_upgrade(event_type, *later)(after), "schema_version": later[1]}
+        upgraded = read_event(read_envelope(path.read_bytes()))
+        newest = versions[-1]
+        assert (upgraded.read_with, upgraded.newest) == (older, newest), path
+        assert upgraded.event == validate(event_type, newest, {**after, "schema_version": newest})
 
 
 # --- what holds for every migration
 
 
-@every_pair
-def test_the_input_is_left_alone(step: tuple[str, str, str], path: Path) -> None:
-    """A step is pure: what it was given is what it was, down to the last list."""
-    before = _before(path)
-    kept = deepcopy(before)
-    _upgrade(*step)(before)
-    assert before == kept
-    assert list(before["payload"]) == list(kept["payload"])
+def test_unknown_fields_are_kept() -> None:
+    """Fields that a schema does not name come through, in the event and in its payload."""
+    for event_type, older, newer in STEPS:
+        event = example(event_type, older)
+        event["trace_id"] = "kept"
+        event["payload"]["somethingNew"] = {"nested": [1, None]}
+        after = _upgrade(event_type, older, newer)(event)
+        assert after["trace_id"] == "kept", (event_type, older)
+        assert after["payload"]["somethingNew"] == {"nested": [1, None]}, (event_type, older)
 
 
-@every_pair
-def test_the_same_input_gives_the_same_output(step: tuple[str, str, str], path: Path) -> None:
-    """No clock, no chance: twice the same event is twice the same result."""
-    upgrade = _upgrade(*step)
-    assert upgrade(_before(path)) == upgrade(_before(path))
-
-
-@every_pair
-def test_the_identity_survives(step: tuple[str, str, str], path: Path) -> None:
-    """The fields that name the event stay, and with them the key under which it is remembered."""
-    before = _before(path)
-    after = _upgrade(*step)(deepcopy(before))
-    for field in ("event_id", "event_type", "timestamp", "conversation_id"):
-        assert after.get(field) == before.get(field)
-    assert _key(after) == _key(before)
-
-
-@every_step
-def test_what_it_does_not_know_it_keeps(event_type: str, older: str, newer: str) -> None:
-    """Unknown fields, of the event and of its payload, come through."""
-    event = example(event_type, older)
-    event["trace_id"] = "kept"
-    event["payload"]["somethingNew"] = {"nested": [1, None]}
-    after = _upgrade(event_type, older, newer)(event)
-    assert after["trace_id"] == "kept"
-    assert after["payload"]["somethingNew"] == {"nested": [1, None]}
-
-
-@every_step
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
-def test_whatever_is_valid_stays_valid(
-    event_type: str,
-    older: str,
-    newer: str,
-    data: st.DataObject,
-    document_of: Callable[[str, str], dict[str, Any]],
-) -> None:
+@each_part
+def test_valid_events_stay_valid(part: int) -> None:
     """Any event of the older version becomes one of the newer, and of the newest by read_event."""
-    event = data.draw(instances.valid(document_of(event_type, older)))
-    kept = deepcopy(event)
-    after = _upgrade(event_type, older, newer)(event)
-    assert event == kept
-    validate(event_type, newer, {**after, "schema_version": newer})
-    assert _key(after) == _key(event)
-    upgraded: Any = read_event(read_envelope(json.dumps(event)))
-    newest = VERSIONS[event_type][-1]
-    assert (upgraded.read_with, upgraded.newest) == (older, newest)
-    assert upgraded.event.schema_version == newest
-    assert upgraded.event.event_id == event["event_id"]
+    for step in STEPS[part::PARTS]:
+        _stays_valid(*step)
 
 
-@pytest.mark.parametrize("event_type", VERSIONS)
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
-def test_every_version_reaches_the_newest(
-    event_type: str,
-    data: st.DataObject,
-    document_of: Callable[[str, str], dict[str, Any]],
-) -> None:
-    """Steps without a migration too: what is proven compatible arrives as it was."""
-    version = data.draw(st.sampled_from(VERSIONS[event_type]))
-    event = data.draw(instances.valid(document_of(event_type, version)))
-    upgraded: Any = read_event(read_envelope(json.dumps(event)))
-    assert upgraded.read_with == version
-    assert upgraded.event.schema_version == VERSIONS[event_type][-1]
+def _stays_valid(event_type: str, older: str, newer: str) -> None:
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(event=instances.valid(document_of(event_type, older)))
+    def check(event: Any) -> None:
+        kept = deepcopy(event)
+        after = _upgrade(event_type, older, newer)(event)
+        assert event == kept
+        validate(event_type, newer, {**after, "schema_version": newer})
+        assert _key(after) == _key(event)
+        upgraded: Any = read_event(read_envelope(json.dumps(event)))
+        newest = VERSIONS[event_type][-1]
+        assert (upgraded.read_with, upgraded.newest) == (older, newest)
+        assert upgraded.event.schema_version == newest
+        assert upgraded.event.event_id == event["event_id"]
+
+    check()
 
 
-@every_step
-def test_the_docstring_says_what_and_why(event_type: str, older: str, newer: str) -> None:
+@each_part
+def test_every_version_reaches_the_newest(part: int) -> None:
+    """Versions without a migration too: what is proven compatible arrives as it was."""
+    for event_type in list(VERSIONS)[part::PARTS]:
+        _reaches_the_newest(event_type)
+
+
+def _reaches_the_newest(event_type: str) -> None:
+    @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(data=st.data())
+    def check(data: st.DataObject) -> None:
+        version = data.draw(st.sampled_from(VERSIONS[event_type]))
+        event = data.draw(instances.valid(document_of(event_type, version)))
+        upgraded: Any = read_event(read_envelope(json.dumps(event)))
+        assert upgraded.read_with == version
+        assert upgraded.event.schema_version == VERSIONS[event_type][-1]
+
+    check()
+
+
+def test_the_docstring_says_what_and_why() -> None:
     """A migration's module explains the upstream change in more than a line."""
-    module = import_module(f"migrations.{PACKAGES[event_type]}.{migration_of(older, newer)}")
-    words = len((module.__doc__ or "").split())
-    assert words >= 20, (
-        f"{module.__name__} has a docstring of {words} words: say in at least 20 what changed "
-        "upstream, and why the mapping is right"
-    )
-    assert module.upgrade.__doc__, f"{module.__name__}.upgrade has no docstring: say what it does"
-
-
-@pytest.mark.parametrize(
-    "path",
-    sorted((ROOT / "migrations").rglob("*.py")),
-    ids=lambda path: f"{path.parent.name}-{path.stem}",
-)
-def test_a_migration_imports_nothing_of_the_project(path: Path) -> None:
-    """It must mean the same for ever, so it does not depend on code that changes."""
-    imported = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            imported |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            imported.add((node.module or "").partition(".")[0])
-    assert imported <= {*sys.stdlib_module_names, "migrations"}
+    for event_type, older, newer in STEPS:
+        module = import_module(f"migrations.{PACKAGES[event_type]}.{migration_of(older, newer)}")
+        words = len((module.__doc__ or "").split())
+        assert words >= 20, (
+            f"{module.__name__} has a docstring of {words} words: say in at least 20 what changed "
+            "upstream, and why the mapping is right"
+        )
+        assert module.upgrade.__doc__, (
+            f"{module.__name__}.upgrade has no docstring: say what it does"
+        )
 
 
 # --- single decisions

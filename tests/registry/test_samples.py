@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +19,9 @@ from processor.outcomes import Outcome
 from processor.reasons import Reason
 from processor.record import Record
 from processor.settings import Settings
+from support.paths import ROOT
 
-SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples"
+SAMPLES = ROOT.parent / "shared" / "samples"
 
 pytestmark = pytest.mark.skipif(
     not SAMPLES.is_dir(), reason="no public samples in ../shared/samples beside the repository"

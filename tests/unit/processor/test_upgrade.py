@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generated.index import RETIRED, VERSIONS
+from generated.index import RETIRED
 from processor.envelope import read_envelope
 from processor.errors import (
     MigrationFailed,
@@ -18,11 +18,9 @@ from processor.errors import (
 )
 from processor.pointers import values_at
 from processor.upgrade import Upgraded, read_event
-from processor.validation import model_of
 from support.events import example, native
 
 ACD_END = "v2.detail.events.conversation.{id}.acd.end"
-ALL = [(name, version) for name, versions in VERSIONS.items() for version in versions]
 Detail = dict[str, Any]
 
 
@@ -33,23 +31,6 @@ def _read(event: Detail) -> Upgraded:
 def _migrate(monkeypatch: pytest.MonkeyPatch, upgrade: Callable[[Detail], Any]) -> None:
     """Put a migration of our own in place of every other."""
     monkeypatch.setattr("processor.upgrade._migration", lambda *_: upgrade)
-
-
-@pytest.mark.parametrize(("event_type", "version"), ALL, ids=lambda value: value)
-def test_every_example_reaches_the_newest_model(
-    event_type: str, version: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each example of each version arrives at the newest, its identity unchanged."""
-    monkeypatch.setattr("processor.upgrade.VERSIONS", VERSIONS)
-    event = example(event_type, version)
-    upgraded = _read(event)
-    newest = VERSIONS[event_type][-1]
-    assert (upgraded.read_with, upgraded.newest) == (version, newest)
-    assert type(upgraded.event) is model_of(event_type, newest)
-    dumped = upgraded.event.model_dump(mode="json", by_alias=True)
-    assert dumped["schema_version"] == newest
-    assert dumped["event_id"] == event["event_id"]
-    assert dumped["conversation_id"] == event["conversation_id"]
 
 
 @pytest.mark.parametrize(

@@ -1,42 +1,24 @@
-"""A schema and the model generated from it accept exactly the same instances."""
+"""Every construct of the subset, and every name: schema and generated model agree on it."""
 
 from __future__ import annotations
 
 import json
-import os
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generated.base import EventModel
-from generated.index import VERSIONS
-from processor.errors import SchemaViolation
-from processor.validation import validate
 from support import instances
-from support.events import example
+from support.schemas import disagreements, mini_document, mini_event, model_of_document
 from tools.codegen.render import render
 from tools.registry.findings import RegistryProblems
 from tools.schema.validator import reference_validator
 
 Schema = dict[str, Any]
-Disagreements = Callable[..., list[str]]
-SCHEMAS = [(event_type, version) for event_type in VERSIONS for version in VERSIONS[event_type]]
-every_schema = pytest.mark.parametrize(
-    ("event_type", "version"), SCHEMAS, ids=["-".join(schema) for schema in SCHEMAS]
-)
 NULL = {"type": "null"}
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
-DAMAGED = 3
-"""How often each event is damaged, and judged again."""
-INSTANCES = int(os.environ.get("AGREEMENT_INSTANCES", "4000"))
-"""How many are judged in all; `make agree` asks for 100,000."""
-EVENTS = max(2, INSTANCES // len(SCHEMAS) // (1 + DAMAGED))
-"""How many are built for each schema."""
 
 
 def _nullable(schema: Any) -> Schema:
@@ -45,88 +27,6 @@ def _nullable(schema: Any) -> Schema:
 
 def _ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
-
-
-# --- the schemas of the repository
-
-
-@every_schema
-def test_events_and_damaged_ones_are_judged_alike(
-    event_type: str,
-    version: str,
-    documents: dict[tuple[str, str], Schema],
-    verdicts: Callable[..., tuple[bool, bool]],
-) -> None:
-    """What is built from the schema is valid to both; whatever is done to it, both say the same.
-
-    Swapped types, nulls, 1.0 for 1, odd date-times, missing, extra and renamed keys. What they
-    disagree on is kept, as small as hypothesis could make it, in a fixture to be committed.
-    """
-
-    # Within the test and not as the test: of one that takes pytest's fixtures, hypothesis said that
-    # its search is inconsistent, instead of what it had found. To explain is to vary the smallest.
-    @settings(
-        max_examples=EVENTS,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-        phases=[phase for phase in Phase if phase is not Phase.explain],
-    )
-    @given(st.data())
-    def judge(data: st.DataObject) -> None:
-        event = data.draw(instances.valid(documents[event_type, version]))
-        assert verdicts(event_type, version, event) == (True, True)
-        variants = data.draw(st.tuples(*[instances.damaged(event)] * DAMAGED))
-        for instance in variants:
-            accepted, expected = verdicts(event_type, version, instance)
-            if accepted != expected:
-                folder = FIXTURES / event_type / version
-                folder.mkdir(parents=True, exist_ok=True)
-                (folder / "found.odd.json").write_text(json.dumps(instance, indent=2), "utf-8")
-            assert accepted == expected
-
-    judge()
-
-
-@pytest.mark.parametrize("value", [True, 3, "text", [{}], None, ["a", "b"]], ids=repr)
-def test_what_is_no_object_is_rejected(
-    value: Any, documents: dict[tuple[str, str], Schema]
-) -> None:
-    """An event that is no object at all is invalid to both, and no other error."""
-    for schema in SCHEMAS:
-        assert not reference_validator(documents[schema]).is_valid(value)
-        with pytest.raises(SchemaViolation):
-            validate(*schema, value)
-
-
-def test_damage_is_noticed(
-    documents: dict[tuple[str, str], Schema],
-    verdicts: Callable[..., tuple[bool, bool]],
-) -> None:
-    """The damaging strategy makes invalid instances too: else agreement would prove little."""
-    seen = set()
-
-    @settings(max_examples=60, deadline=None, database=None, derandomize=True)
-    @given(instances.damaged(documents["conversation.update", "2.1.0"]["examples"][0]))
-    def look(event: Any) -> None:
-        seen.add(verdicts("conversation.update", "2.1.0", event))
-
-    look()
-    assert seen == {(True, True), (False, False)}
-
-
-@pytest.mark.parametrize("value", [10**400, -(10**400)], ids=["10**400", "-10**400"])
-def test_integers_beyond_a_double_are_judged_alike(
-    value: int, documents: dict[tuple[str, str], Schema], verdicts: Callable[..., tuple[bool, bool]]
-) -> None:
-    """However large an integer is, both say the same, at every integer of every payload."""
-    for event_type, version in SCHEMAS:
-        properties = documents[event_type, version]["$defs"]["Payload"]["properties"]
-        for name, schema in properties.items():
-            if "integer" in schema.get("type", ()):
-                event = example(event_type, version)
-                event["payload"][name] = value
-                accepted, expected = verdicts(event_type, version, event)
-                assert accepted == expected, (event_type, version, name)
 
 
 # --- every construct of the supported subset, by itself
@@ -331,7 +231,8 @@ DEFS: dict[str, Schema] = {
 
 @pytest.mark.parametrize("construct", CONSTRUCTS)
 def test_each_construct_is_in_the_subset(
-    construct: str, tmp_path: Path, mini_document: Callable[..., Schema]
+    construct: str,
+    tmp_path: Path,
 ) -> None:
     """The registry takes it: nothing here is tested that nobody can use."""
     document = mini_document(CONSTRUCTS[construct], **DEFS)
@@ -350,9 +251,6 @@ def _put(root: Path, document: Schema) -> None:
 def test_each_construct_is_judged_alike(
     construct: str,
     required: bool,
-    mini_document: Callable[..., Schema],
-    mini_event: Callable[[Any], Schema],
-    disagreements: Disagreements,
 ) -> None:
     """Model and reference agree about every odd value, and about the property's absence."""
     used = json.dumps(CONSTRUCTS[construct])
@@ -366,9 +264,6 @@ def test_each_construct_is_judged_alike(
 @pytest.mark.parametrize("construct", CONSTRUCTS)
 def test_each_construct_accepts_its_own_instances(
     construct: str,
-    mini_document: Callable[..., Schema],
-    mini_event: Callable[[Any], Schema],
-    model_of_document: Callable[[Schema], type[EventModel]],
 ) -> None:
     """What is built from the construct is valid to both: agreement is not on rejecting all."""
     if construct in ("anything", "described-alone"):
@@ -406,9 +301,6 @@ ODD_NAMES = [
 def test_a_property_may_have_any_name(
     name: str,
     required: bool,
-    mini_document: Callable[..., Schema],
-    mini_event: Callable[[Any], Schema],
-    disagreements: Disagreements,
 ) -> None:
     """Keywords, attributes of BaseModel and names of types are read by their wire name.
 
@@ -439,9 +331,6 @@ def test_a_property_may_have_any_name(
 @pytest.mark.parametrize("name", ODD_NAMES, ids=[ascii(name) for name in ODD_NAMES])
 def test_an_unknown_field_may_have_any_name(
     name: str,
-    mini_document: Callable[..., Schema],
-    mini_event: Callable[[Any], Schema],
-    model_of_document: Callable[[Schema], type[EventModel]],
 ) -> None:
     """A field that the schema does not know is kept whatever it is called, and harms no other."""
     model: Any = model_of_document(mini_document({"type": "integer"}, required=True))
@@ -458,9 +347,6 @@ def test_an_unknown_field_may_have_any_name(
 def test_two_names_may_become_one_in_python(
     one: str,
     other: str,
-    mini_document: Callable[..., Schema],
-    mini_event: Callable[[Any], Schema],
-    disagreements: Disagreements,
 ) -> None:
     """Properties whose Python names would be the same stay two."""
     document = mini_document({"type": "integer"}, name=one, required=True)
@@ -627,9 +513,6 @@ _NEW_TEXT = ("A", "[a", "a]", "&", "~", "-", "\u0001", "٣", "_", "3", "a ", "bb
 def test_what_might_be_read_differently_is_refused(
     construct: str,
     tmp_path: Path,
-    mini_document: Callable[..., Schema],
-    mini_event: Callable[[Any], Schema],
-    disagreements: Disagreements,
 ) -> None:
     """Codegen refuses the schema with RegistryProblems; else model and reference agree on it."""
     used = json.dumps(DOUBTFUL[construct])
@@ -657,9 +540,6 @@ def test_what_might_be_read_differently_is_refused(
 @pytest.mark.parametrize("pattern", ["^a$", "^[ab]+$", "^$", "^(a|b)*$", "a$"], ids=repr)
 def test_a_dollar_is_the_very_end(
     pattern: str,
-    mini_document: Callable[..., Schema],
-    mini_event: Callable[[Any], Schema],
-    disagreements: Disagreements,
 ) -> None:
     """A final newline is judged alike: in Python alone $ also matches before it."""
     document = mini_document({"type": "string", "pattern": pattern}, required=True)
@@ -684,9 +564,6 @@ def test_a_dollar_is_the_very_end(
 )
 def test_numbers_beyond_a_double(
     schema: Schema,
-    mini_document: Callable[..., Schema],
-    mini_event: Callable[[Any], Schema],
-    disagreements: Disagreements,
 ) -> None:
     """Integers of hundreds of digits are judged alike with and without bounds."""
     values = (10**400, -(10**400), 7 * 10**400, 10**308, 2**1024, 2**1024 - 1, float("inf"))
@@ -701,9 +578,6 @@ def test_numbers_beyond_a_double(
 @given(data=st.data())
 def test_schemas_at_random_are_judged_alike(
     data: st.DataObject,
-    mini_document: Callable[..., Schema],
-    mini_event: Callable[[Any], Schema],
-    disagreements: Disagreements,
 ) -> None:
     """Constructs in one another are read as by themselves."""
     schema = data.draw(instances.schemas(), label="schema")
