@@ -11,8 +11,9 @@ define INSTALL
 endef
 STAND_INS := $(patsubst %,.cache/%/done,chromium dynamodb-local genesys-sdk ministack \
   lambda-runtime sam)
-# One more than the number of cores: the end-to-end tests wait more than they compute.
+# The end-to-end tests wait more than they compute.
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
+PYTEST := $(BIN)/pytest --quiet -n
 STATE ?= .genesys-events/state.sqlite3
 
 STACK ?= genesys-events
@@ -21,23 +22,26 @@ ARCHITECTURE ?= arm64
 PARAMETERS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test agree bench check codegen package deploy format requirements clean
+.PHONY: help run setup test test-all agree bench check codegen package deploy format requirements clean
 
 help: ## List these targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: .venv/run ## Process the example events and print what became of them
 	@$(BIN)/genesys-events process docs/example-events.jsonl --state $(STATE)
 
-setup: .venv/dev $(STAND_INS) ## Set up what the tests need
+setup: .venv/dev $(STAND_INS) ## Install the servers, browser and SDK for make test-all
 
-test: setup ## Set up, and run the tests
-	@# Hundreds of tests start the command, which an editable install leaves uncompiled.
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q processor tools
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+test: .venv/dev ## Run the tests without servers: unit, registry and simulation
+	$(PYTEST) auto --dist worksteal tests/unit tests/registry tests/simulation
+
+test-all: setup ## Run all tests, those against servers too, and print the coverage
+	$(PYTEST) auto --dist worksteal --cov --cov-report= tests/unit tests/registry tests/simulation
+	$(PYTEST) $(WORKERS) --dist loadfile --cov --cov-append --cov-report= tests/e2e
+	@$(BIN)/python tests/support/coverage_summary.py
 
 agree: .venv/dev ## Compare schemas and models on 100,000 random events (a few minutes)
-	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/registry/schemas/test_agreement.py -k damaged_ones
+	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/registry/test_agreement.py -k damaged_ones
 
 bench: .venv/dev .cache/genesys-sdk/done ## Run the benchmarks
 	$(BIN)/python tests/benchmarks/check_speed.py
@@ -120,7 +124,7 @@ requirements: ## Pin the newest allowed releases in requirements/ (needs uv)
 
 clean: ## Delete environments, caches and state
 	rm -rf .venv .cache .genesys-events .hypothesis .mypy_cache .pytest_cache .ruff_cache \
-	  .import_linter_cache *.egg-info build dist
+	  .import_linter_cache .coverage *.egg-info build dist
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { \
