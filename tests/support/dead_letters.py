@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
@@ -25,8 +24,8 @@ from processor.aws.requests import Requests
 from processor.dead_letters import DeadLetter
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
+from support.cli import Result, run_cli
 from support.paths import ROOT
-from tools.cli.main import main
 
 INTERRUPTIBLE = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
@@ -100,53 +99,25 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def run(environment: dict[str, str], known_registry: Path) -> Callable[..., Any]:
-    """`run(*arguments, cwd=…, stdin=…, **environment)`: `dead-letters …` in a subprocess."""
+def run(environment: dict[str, str], known_registry: Path) -> Callable[..., Result]:
+    """`run(*arguments, cwd=…, stdin=…, **environment)`: `dead-letters …` on the known registry."""
 
     def command(
         *arguments: str, cwd: Path = known_registry, stdin: bytes = b"", **more: str
-    ) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [sys.executable, "-m", "tools.cli", "dead-letters", *arguments],
-            cwd=cwd,
-            env={**environment, **more},
-            input=stdin,
-            capture_output=True,
-            check=False,
-            timeout=120,
-        )
+    ) -> Result:
+        return run_cli("dead-letters", *arguments, cwd=cwd, stdin=stdin, **{**environment, **more})
 
     return command
 
 
 @pytest.fixture
-def call(
-    environment: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-    capfdbinary: pytest.CaptureFixture[bytes],
-) -> Iterator[Callable[..., Any]]:
-    """`call(*arguments, **environment)`: the same in this process, on the repository's registry."""
-    before = signal.getsignal(signal.SIGTERM)
+def call(environment: dict[str, str]) -> Callable[..., Result]:
+    """`call(*arguments, **environment)`: the same on the repository's registry."""
 
-    def command(*arguments: str, **more: str) -> subprocess.CompletedProcess[bytes]:
-        for name, value in {**environment, **more}.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.chdir(ROOT)
-        monkeypatch.setattr(sys, "path", list(sys.path))
-        monkeypatch.setattr(sys, "argv", ["genesys-events", "dead-letters", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO())
-        capfdbinary.readouterr()
-        code: object = 0
-        try:
-            main()
-        except SystemExit as error:
-            code = error.code
-        sys.stdout.flush()
-        output, errors = capfdbinary.readouterr()
-        return subprocess.CompletedProcess(arguments, int(str(code or 0)), output, errors)
+    def command(*arguments: str, **more: str) -> Result:
+        return run_cli("dead-letters", *arguments, cwd=ROOT, **{**environment, **more})
 
-    yield command
-    signal.signal(signal.SIGTERM, before)
+    return command
 
 
 @pytest.fixture

@@ -6,46 +6,36 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from support.cli import COMMAND, Result, run_cli, run_process, started_process
 from support.events import example
 from support.paths import ROOT
 
-COMMAND = [sys.executable, "-m", "tools.cli"]
-
-Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(tmp_path: Path, known_registry: Path) -> Run:
-    """`run(*arguments, cwd=…, **environment)`: the real command, with an environment of its own."""
-    home = tmp_path / "home"
-    home.mkdir()
+def run(known_registry: Path) -> Run:
+    """`run(*arguments, cwd=…, **environment)`: the command, wide enough for one line a message."""
 
-    def command(
-        *arguments: str, cwd: Path = known_registry, command: list[str] = COMMAND, **more: str
-    ) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [*command, *arguments],
-            cwd=cwd,
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(home),
-                "PYTHONDONTWRITEBYTECODE": "1",
-                "COLUMNS": "400",
-                # A copied registry has no tools/: these are the ones under test.
-                "PYTHONPATH": str(ROOT),
-                **more,
-            },
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
+    def command(*arguments: str, cwd: Path = known_registry, **environment: str) -> Result:
+        return run_cli(*arguments, cwd=cwd, **{"COLUMNS": "400", **environment})
+
+    return command
+
+
+@pytest.fixture
+def run_real(known_registry: Path) -> Run:
+    """`run_real(*arguments, …)`: the command in a process of its own."""
+
+    def command(*arguments: str, cwd: Path = known_registry, **more: Any) -> Result:
+        return run_process(*arguments, cwd=cwd, **{"COLUMNS": "400", **more})
 
     return command
 
@@ -64,7 +54,7 @@ def registry(tmp_path: Path, known_registry: Path) -> Path:
     return Path(shutil.copytree(known_registry, tmp_path / "registry"))
 
 
-def complaint(result: subprocess.CompletedProcess[bytes]) -> str:
+def complaint(result: Result) -> str:
     """The one line on standard error, after the program's name; exit 2 and no other output."""
     text = result.stderr.decode()
     assert result.returncode == 2, text
@@ -184,18 +174,20 @@ def test_a_file_that_fails_while_it_is_read(run: Run, tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr.decode()
 
 
-def test_standard_input_that_is_closed(run: Run, tmp_path: Path) -> None:
+def test_standard_input_that_is_closed(run_real: Run, tmp_path: Path) -> None:
     """A service may be started without one."""
     closed = ["sh", "-c", 'exec "$0" "$@" <&-', *COMMAND]
 
-    result = run("process", "-", "--state", str(tmp_path / "state"), command=closed)
+    result = run_real("process", "-", "--state", str(tmp_path / "state"), command=closed)
 
     assert "standard input" in complaint(result)
 
 
-def test_an_output_that_knows_ascii_alone(run: Run, events: str, tmp_path: Path) -> None:
+def test_an_output_that_knows_ascii_alone(run_real: Run, events: str, tmp_path: Path) -> None:
     """A terminal or log of whatever encoding gets the counts."""
-    result = run("process", events, "--state", str(tmp_path / "state"), PYTHONIOENCODING="ascii")
+    result = run_real(
+        "process", events, "--state", str(tmp_path / "state"), PYTHONIOENCODING="ascii"
+    )
 
     assert "Traceback" not in result.stderr.decode()
     assert result.returncode == 0
@@ -327,7 +319,7 @@ ALONE = (
     ],
 )
 def test_generated_is_missing(
-    missing: str, run: Run, events: str, registry: Path, tmp_path: Path
+    missing: str, run_real: Run, events: str, registry: Path, tmp_path: Path
 ) -> None:
     """The message says which command makes it."""
     shutil.copytree(ROOT / "tools", registry / "tools")
@@ -335,7 +327,7 @@ def test_generated_is_missing(
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     state = tmp_path / "state"
 
-    result = run(
+    result = run_real(
         "process",
         events,
         "--state",
@@ -546,9 +538,9 @@ def test_a_package_that_cannot_be_built(
     [[], ["process"], ["codegen"], ["diff"], ["package"], ["dead-letters"]],
     ids=" ".join,
 )
-def test_help(arguments: list[str], run: Run, tmp_path: Path) -> None:
+def test_help(arguments: list[str], run_real: Run, tmp_path: Path) -> None:
     """Help needs no registry, and every command has a sentence."""
-    result = run(*arguments, "--help", cwd=tmp_path)
+    result = run_real(*arguments, "--help", cwd=tmp_path)
 
     assert result.returncode == 0
     assert result.stderr == b""
@@ -561,12 +553,7 @@ def test_a_reader_that_has_enough_is_no_mistake(run: Run, events: str, tmp_path:
     Path(events).write_text("[]\n" * 3_000)
     run("process", events, "--state", state)
 
-    with subprocess.Popen(
-        [*COMMAND, "dead-letters", "list", "--json", "--state", state],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
+    with started_process("dead-letters", "list", "--json", "--state", state, cwd=ROOT) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.readline()
@@ -607,12 +594,12 @@ importlib.metadata.version = version
     ids=" ".join,
 )
 def test_what_make_run_does_not_set_up_is_named(
-    command: list[str], run: Run, tmp_path: Path
+    command: list[str], run_real: Run, tmp_path: Path
 ) -> None:
     """After `make run` alone, each command on the registry says what it needs and how to get it."""
     (tmp_path / "sitecustomize.py").write_text(WITHOUT_CODEGEN)
 
-    message = complaint(run(*command, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}"))
+    message = complaint(run_real(*command, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}"))
 
     assert message.startswith("this command needs ")
     assert "make codegen sets it up" in message

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +14,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from processor.dead_letters import DeadLetter
+from support.cli import Result, run_cli
 from support.paths import ROOT
 from tools.dead_letters.local import StateFileStore
 from tools.dead_letters.printing import print_body, print_list
@@ -23,7 +22,7 @@ from tools.dead_letters.store import ListedDeadLetter
 from tools.registry.workspace import UsageError
 
 PRIVATE = "+15555550147"
-Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+Run = Callable[..., Result]
 BODIES = {
     "cut-off": f'{{"event_id": "{PRIVATE}'.encode(),
     "spaces-kept-within": b'{ "a" :  1.10 }',
@@ -38,18 +37,11 @@ BODIES = {
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """`run(*arguments)`: the real command, with nothing of the developer's environment."""
+def run() -> Run:
+    """`run(*arguments)`: the command, on the repository."""
 
-    def command(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [sys.executable, "-m", "tools.cli", *arguments],
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
+    def command(*arguments: str) -> Result:
+        return run_cli(*arguments, cwd=ROOT)
 
     return command
 

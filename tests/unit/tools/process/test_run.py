@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import io
 import json
 import os
 import pty
@@ -32,9 +31,9 @@ from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger
 from processor.reasons import Reason
 from processor.settings import Settings
+from support.cli import Result, run_cli
 from support.events import example
 from support.paths import ROOT
-from tools.cli.main import main
 from tools.process.run import BATCH_SECONDS, process_files
 from tools.process.sources import read_source
 
@@ -42,7 +41,7 @@ COMMAND = [sys.executable, "-m", "tools.cli"]
 TOTALS = ["records", "processed", "duplicate", "unhandled", "dead_lettered", "retry"]
 
 Write = Callable[..., str]
-Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+Run = Callable[..., Result]
 SetHandler = Callable[[str], None]
 
 
@@ -68,19 +67,14 @@ def state(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(environment: dict[str, str], state: Path, known_registry: Path) -> Run:
-    """`run(*files, cwd=…, stdin=…, **environment)`: process files in a subprocess."""
+def run(state: Path, known_registry: Path) -> Run:
+    """`run(*files, cwd=…, stdin=…, **environment)`: process files."""
 
     def command(
-        *arguments: str, cwd: Path = known_registry, stdin: bytes = b"", **more: str
-    ) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [*COMMAND, "process", *arguments, "--state", str(state)],
-            cwd=cwd,
-            env={**environment, **more},
-            input=stdin,
-            capture_output=True,
-            check=False,
+        *arguments: str, cwd: Path = known_registry, stdin: bytes = b"", **environment: str
+    ) -> Result:
+        return run_cli(
+            "process", *arguments, "--state", str(state), cwd=cwd, stdin=stdin, **environment
         )
 
     return command
@@ -140,7 +134,7 @@ def set_handler(registry: Path) -> SetHandler:
     return to
 
 
-def summary_of(result: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
+def summary_of(result: Result) -> dict[str, Any]:
     """The one JSON object on standard output; checks that its counts add up."""
     lines = result.stdout.splitlines()
     assert len(lines) == 1, result.stderr.decode()
@@ -786,38 +780,18 @@ def test_a_file_name_that_is_no_utf8_spoils_no_dead_letter(
     assert letters(state) == [("malformed", b"[]")]
 
 
-def test_a_state_path_with_brackets_is_only_a_path(
-    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str], in_process: Any
-) -> None:
+def test_a_state_path_with_brackets_is_only_a_path(write: Write, tmp_path: Path) -> None:
     """Brackets in a path are no markup."""
     state = tmp_path / "a[" / "b]" / "s.sqlite3"
+    file = write("in.jsonl", "[]")
 
-    code = in_process("process", write("in.jsonl", "[]"), "--state", str(state))
+    result = run_cli("process", file, "--state", str(state), cwd=ROOT, COLUMNS="400")
 
-    assert code == 0
-    assert f"state: {state}" in capsys.readouterr().out
+    assert result.returncode == 0
+    assert f"state: {state}" in result.stdout.decode()
 
 
 # -- in process ----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def in_process(monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
-    """`in_process(*arguments)`: the command without a subprocess; returns its exit code."""
-    monkeypatch.chdir(ROOT)
-    for name in Settings.__dataclass_fields__:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setattr(sys, "path", [*sys.path])
-
-    def command(*arguments: str) -> object:
-        monkeypatch.setattr(sys, "argv", ["genesys-events", *arguments])
-        try:
-            main()
-        except SystemExit as error:
-            return error.code or 0
-        return 0
-
-    return command
 
 
 def test_nothing_is_processed_where_one_source_is_missing(
@@ -927,23 +901,19 @@ def test_no_file_makes_a_traceback(
     cut: int,
     arguments: list[str],
     tmp_path: Path,
-    in_process: Any,
 ) -> None:
     """Whatever the bytes, the exit code is one of three and every record has its end."""
     data = gzip.compress(content) if zipped else content
     (tmp_path / name).write_bytes(data[: len(data) - cut] if cut < 20 else data)
-    output, errors = io.StringIO(), io.StringIO()
+    path, state = str(tmp_path / name), str(tmp_path / "state")
 
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
-        code = in_process(
-            "process", str(tmp_path / name), "--state", str(tmp_path / "state"), *arguments
-        )
+    result = run_cli("process", path, "--state", state, *arguments, cwd=ROOT)
 
-    assert code in (0, 1, 2)
-    assert "Traceback" not in errors.getvalue()
-    assert len(errors.getvalue().splitlines()) <= 1
+    assert result.returncode in (0, 1, 2)
+    assert b"Traceback" not in result.stderr
+    assert len(result.stderr.splitlines()) <= 1
     if arguments == ["--json"]:
-        adds_up(json.loads(output.getvalue()))
+        adds_up(json.loads(result.stdout))
 
 
 def test_the_state_file_is_one_that_sqlite_can_open(write: Write, update: Any, state: Path) -> None:
