@@ -20,6 +20,7 @@ from processor.errors import (
     UnknownEventType,
     UnknownSchemaVersion,
 )
+from processor.pointers import split
 from processor.record import Record
 from processor.upgrade import has_retired_value, read_event
 from tools.drift.examples import MOST_EXAMPLES, Example, redacted
@@ -301,4 +302,4 @@ def _version_name(declared: object) -> str:
 
 
 def _path(pointer: str) -> tuple[int | str, ...]:
-    return tuple(int(step) if step.isdigit() else step for step in pointer.split("/")[1:])
+    return tuple(int(step) if step.isdigit() else step for step in split(pointer))

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from processor.pointers import join
+from processor.pointers import join, split
 from tools.drift.propose.migrations import with_new_names
 from tools.drift.propose.renames import Guess
 from tools.registry.files import Schema
@@ -134,7 +134,7 @@ class Events:
         if not name.endswith(".fail.json"):
             return not name.endswith(".pass.json") or validator.is_valid(fixture)
         errors = list(validator.iter_errors(fixture["event"]))
-        return len(errors) == 1 and _is_at(errors[0], fixture["pointer"].split("/")[1:])
+        return len(errors) == 1 and _is_at(errors[0], split(fixture["pointer"]))
 
 
 def payload_of(document: JsonSchema) -> JsonSchema:
