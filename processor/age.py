@@ -1,4 +1,4 @@
-"""Whether an event came in time: neither too old nor from the future."""
+"""Whether an event is recent: neither too old nor from the future."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from processor.settings import Settings
 def seen_at(record: Record, settings: Settings, now: float) -> float:
     """When a record was first received, else now: so a retry does not make an event stale.
 
-    With EVENT_AGE_CLOCK=arrival it is when it arrived in its queue, so that a backlog is not
-    thrown out either. In seconds since 1970.
+    With EVENT_AGE_CLOCK=arrival it is when the record arrived in its queue, so that a backlog
+    does not make it stale either. In seconds since 1970.
     """
     if settings.event_age_clock == "arrival" and record.sent_at is not None:
         return record.sent_at
@@ -21,7 +21,7 @@ def seen_at(record: Record, settings: Settings, now: float) -> float:
 
 
 def check_age(envelope: Envelope, record: Record, settings: Settings, now: float) -> None:
-    """Judge how old an event was when it was seen, and whether it is from the future now.
+    """Check how old an event was when it was first received, and that it is not from the future.
 
     Raises StaleEvent or FutureTimestamp.
     """

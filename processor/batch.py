@@ -13,8 +13,8 @@ from typing import NamedTuple
 from processor.age import check_age, seen_at
 from processor.claims import Claims
 from processor.dead_letters import DeadLetter, DeadLetters, send_pending
-from processor.dispatch import GenesysClients, Handler, HandlerContext, Handlers, shared_client
-from processor.drift import look_for_drift
+from processor.dispatch import GenesysClients, Handler, HandlerContext, Handlers
+from processor.drift import check_drift
 from processor.envelope import Envelope, read_envelope
 from processor.errors import ConfigurationError, EventError, OutOfTime, RejectEvent, error_location
 from processor.lanes import lanes_of
@@ -38,8 +38,8 @@ class Processor:
     dead_letters: DeadLetters
     settings: Settings
     clock: Clock
-    genesys_client: GenesysClients = shared_client
-    """Makes the client that handlers call Genesys Cloud with, on first use."""
+    genesys_client: GenesysClients | None = None
+    """Returns the client that handlers call Genesys Cloud with; None for the process's own."""
     owner: str = field(default_factory=lambda: os.urandom(16).hex())
     """The fencing token: only the owner of a claim can complete or release it."""
     random: Callable[[], float] = random.random
@@ -96,7 +96,7 @@ def _read(record: Record, processor: Processor) -> _Ready | Outcome:
     except Exception as error:  # noqa: BLE001 - a poison message must not stop the others
         return Outcome.of(record, _failure(record, settings), envelope, error=error_location(error))
     if processor.random() < settings.drift_sample_rate:
-        upgraded = look_for_drift(envelope.event_type, upgraded)
+        upgraded = check_drift(envelope.event_type, upgraded)
     handler = processor.handlers.find(envelope.event_type)
     if handler is None:
         return Outcome.of(

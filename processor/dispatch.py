@@ -6,58 +6,47 @@ import inspect
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from generated.base import EventModel
 from generated.index import CLASSES, PACKAGES, VERSIONS
+from processor import genesys as genesys_api  # which imports its client on first use
 from processor.errors import HandlerRegistrationError, short
 from processor.naming import module_of
-
-if TYPE_CHECKING:
-    from processor.genesys import GenesysClient
 
 FALLBACK = "*"
 """Registers a handler for every event type that has none of its own."""
 
 Function = TypeVar("Function", bound=Callable[..., object])
-
-
-GenesysClients = Callable[[], "GenesysClient"]
-"""Where a client for Genesys Cloud comes from."""
-
-
-def shared_client() -> GenesysClient:
-    """The process's client for Genesys Cloud, made on first use."""
-    # Imported here: a cold start whose handlers do not call back needs none of it.
-    from processor.genesys import shared_client
-
-    return shared_client()
+GenesysClients = Callable[[], "genesys_api.GenesysClient"]
+"""Returns a client for Genesys Cloud."""
 
 
 class HandlerContext(NamedTuple):
-    """What a handler may want to know beside the event."""
+    """What a handler may want to know in addition to the event."""
 
     event_type: str
     received_version: str
     """The schema version that the event was read with, before it was upgraded."""
     topic: str | None
     """Genesys's topic with the real ids in it; None in the flat contract. For users.presence
-    it is the only place that says whose presence it is."""
+    it alone says whose presence it is."""
     receive_count: int | None
     """How often the source has delivered the record, this time included, if it counts."""
     deadline: float | None
     """When the invocation must be over, in seconds since 1970."""
-    genesys_client: GenesysClients = shared_client
-    """What `genesys` is made of; a test gives its own."""
+    genesys_client: GenesysClients | None = None
+    """Returns the client behind `genesys`, for tests; None for the process's own."""
 
     @property
-    def genesys(self) -> GenesysClient:
+    def genesys(self) -> genesys_api.GenesysClient:
         """Genesys Cloud's API, with the time that is left (docs/genesys.md)."""
-        return self.genesys_client().until(self.deadline)
+        client = self.genesys_client or genesys_api.shared_client
+        return client().until(self.deadline)
 
 
 class Handler(NamedTuple):
-    """A registered function, and where it stands."""
+    """A registered function, and where it is defined."""
 
     function: Callable[..., object]
     file: str
@@ -65,7 +54,7 @@ class Handler(NamedTuple):
     takes_context: bool
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """The function's file and line, for messages."""
         return f"{self.function.__qualname__} at {short(self.file)}:{self.line}"
 
@@ -89,10 +78,10 @@ class Handlers:
         """Register the decorated function for an event type, or `"*"` for all the others.
 
         The function takes the event, as the newest generated model, and may take a
-        HandlerContext after it; it may be `async def`. Returning means processed; RejectEvent
-        means never; any other exception means again. Raises HandlerRegistrationError for an
-        event type that is not in the registry, for a second handler of the same type (naming
-        both places), and for a signature or an annotation that does not fit.
+        HandlerContext after it; it may be `async def`. Return to acknowledge the event, raise
+        RejectEvent to dead-letter it, and any other exception to retry it. Raises
+        HandlerRegistrationError for an event type that is not in the registry, for a second
+        handler of the same type, and for a signature or an annotation that does not fit.
         """
         if not isinstance(event_type, str):
             raise HandlerRegistrationError(
@@ -105,7 +94,7 @@ class Handlers:
             other = self._by_type.get(event_type)
             if other is not None:
                 raise HandlerRegistrationError(
-                    f"{event_type!r} has two handlers: {other.place} and {handler.place}; "
+                    f"{event_type!r} has two handlers: {other.location} and {handler.location}; "
                     f"one event type has one handler: merge them, or remove one"
                 )
             self._by_type[event_type] = handler
@@ -138,7 +127,7 @@ def load_handlers(package: str = "processor.handlers") -> Handlers:
 def modules_below(package: str) -> Iterator[str]:
     """The names of every module below a package, which is imported itself, in their order."""
     for folder in map(Path, import_module(package).__path__):
-        # Not pkgutil: it passes over folders without __init__.py, and so over their handlers.
+        # Not pkgutil: it skips folders without __init__.py, and so their handlers.
         for file in sorted(folder.rglob("*.py")):
             parts = file.relative_to(folder).with_suffix("").parts
             yield ".".join((package, *parts)).removesuffix(".__init__")
@@ -151,7 +140,7 @@ async def _finish(result: Any) -> None:
 def _describe(function: Callable[..., object]) -> Handler:
     code = getattr(inspect.unwrap(function), "__code__", None)
     if code is None:
-        raise HandlerRegistrationError(f"{function!r} is no function; decorate a function")
+        raise HandlerRegistrationError(f"{function!r} is not a function; decorate a function")
     handler = Handler(
         function,
         code.co_filename,
@@ -160,7 +149,7 @@ def _describe(function: Callable[..., object]) -> Handler:
     )
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise HandlerRegistrationError(
-            f"{handler.place} is a generator, of which a call runs nothing; remove its yield"
+            f"{handler.location} is a generator: calling it runs nothing; remove its yield"
         )
     signature = inspect.signature(function)
     for arguments in (2, 1):
@@ -170,7 +159,7 @@ def _describe(function: Callable[..., object]) -> Handler:
             continue
         return handler._replace(takes_context=arguments == 2)
     raise HandlerRegistrationError(
-        f"{handler.place} must take (event) or (event, context), not {signature}"
+        f"{handler.location} must take (event) or (event, context), not {signature}"
     )
 
 
@@ -183,7 +172,7 @@ def _check_type(event_type: str, handler: Handler) -> None:
 
         close = get_close_matches(event_type, VERSIONS, 1)
         raise HandlerRegistrationError(
-            f"{handler.place} handles {event_type!r}, which is not in the registry"
+            f"{handler.location} handles {event_type!r}, which is not in the registry"
             + (f"; did you mean {close[0]!r}?" if close else "; see generated/index.py")
         )
     model = _annotated_model(handler.function)
@@ -193,7 +182,7 @@ def _check_type(event_type: str, handler: Handler) -> None:
     expected = f"{package}.{module_of(VERSIONS[event_type][-1])}.{CLASSES[event_type]}"
     if f"{model.__module__}.{model.__qualname__}" != expected:
         raise HandlerRegistrationError(
-            f"{handler.place} handles {event_type!r} but takes a {model.__module__}."
+            f"{handler.location} handles {event_type!r} but takes a {model.__module__}."
             f"{model.__qualname__}; take the newest event: "
             f"from {package} import {CLASSES[event_type]}"
         )

@@ -1,7 +1,7 @@
-"""What the newest schema does not know of an event that it accepts: fields, and values of lists.
+"""Fields and enum values of a valid event that the newest schema does not know.
 
-Open objects and open enumerations tolerate them, and nothing else would tell of them. Places
-alone are told, never values.
+Open objects and open enums tolerate them, so nothing else reports them. Only pointers are
+reported, never values.
 """
 
 from __future__ import annotations
@@ -18,80 +18,79 @@ from processor.upgrade import Upgraded
 from processor.validation import deployed_module
 
 MAX_POINTERS = 20
-"""More than these say nothing new, and one line has to hold them."""
+"""More than these add nothing, and one log line has to hold them."""
 
-Place = tuple[str, ...]
+SchemaPath = tuple[str, ...]
+"""Property names, and `*` for an item or a key."""
 
 
 class _Known(NamedTuple):
     """What the newest version of a type knows."""
 
-    values: Mapping[Place, frozenset[str]]
-    """Known values in lower case, by place."""
-    recursions: Mapping[Place, str]
-    """Where places begin anew, and with which first step."""
+    values: Mapping[SchemaPath, frozenset[str]]
+    """Known values in lower case, by path."""
+    recursions: Mapping[SchemaPath, str]
+    """Paths at which a recursive definition begins, and the name that paths in it begin with."""
 
 
-def look_for_drift(event_type: str, upgraded: Upgraded) -> Upgraded:
-    """Add to a valid event what its schema does not know; whatever goes wrong, it stays valid.
+def check_drift(event_type: str, upgraded: Upgraded) -> Upgraded:
+    """Add to a valid event what its schema does not know; an error leaves it as it is.
 
-    One that was upgraded is left alone: it is of an older shape, and a migration may leave
-    behind what the newer does not know.
+    An upgraded event is not checked: its migration may leave fields that the newest version
+    does not know.
     """
     if upgraded.read_with != upgraded.newest:
         return upgraded
     try:
         return upgraded._replace(drift=tolerated_drift(event_type, upgraded.event))
-    except Exception as error:  # noqa: BLE001 - the event's handler waits for it
+    except Exception as error:  # noqa: BLE001 - the event is valid all the same
         import logging
 
         why = str(error) if isinstance(error, ConfigurationError) else error_location(error)
-        logging.getLogger(__name__).warning("no look for schema drift: %s", why)
+        logging.getLogger(__name__).warning("schema drift was not checked: %s", why)
         return upgraded
 
 
 def tolerated_drift(event_type: str, event: EventModel) -> tuple[str, ...]:
-    """Tell the JSON pointers of an event's unknown fields, and of its unknown values.
+    """The JSON pointers of an event's unknown fields and of its unknown enum values.
 
     `event` is valid at its type's newest version. `*` stands for an item, for a key of a
-    dictionary, and for a name that redact_name hides. Each pointer is told once, and
-    MAX_POINTERS of them at most. What is below an unknown field is unknown with it.
+    dictionary, and for a name that redact_name hides. Each pointer occurs once, and
+    there are MAX_POINTERS at most. What is below an unknown field is unknown with it.
     """
     found = _below(event, "", (), _known(event_type))
     return tuple(islice(dict.fromkeys(found), MAX_POINTERS))
 
 
-def _below(value: Any, pointer: str, place: Place, known: _Known) -> Iterator[str]:
-    """What drifted at a place and below it; `place` is how codegen calls it."""
+def _below(value: Any, pointer: str, path: SchemaPath, known: _Known) -> Iterator[str]:
+    """What drifted at a pointer and below it; `path` leads to its schema."""
     if isinstance(value, str):
-        values = known.values.get(place)
+        values = known.values.get(path)
         if values is not None and value.casefold() not in values:
             yield pointer
         return
     if isinstance(value, RootModel):
-        yield from _below(value.root, pointer, place, known)
+        yield from _below(value.root, pointer, path, known)
         return
-    if place in known.recursions:
-        place = (known.recursions[place],)
+    if path in known.recursions:
+        path = (known.recursions[path],)
     if isinstance(value, EventModel):
         for name, field in type(value).model_fields.items():
-            step = field.alias or name
-            yield from _below(
-                getattr(value, name), f"{pointer}/{escape(step)}", (*place, step), known
-            )
+            key = field.alias or name
+            yield from _below(getattr(value, name), f"{pointer}/{escape(key)}", (*path, key), known)
         for name in value.model_extra or ():
             yield f"{pointer}/{redact_name(name)}"
     elif isinstance(value, (list, dict)):
         for child in value.values() if isinstance(value, dict) else value:
-            yield from _below(child, f"{pointer}/*", (*place, "*"), known)
+            yield from _below(child, f"{pointer}/*", (*path, "*"), known)
 
 
 @cache
 def _known(event_type: str) -> _Known:
-    # Imported at the first event that is asked: no start waits for it.
+    # Imported for the first event that is checked: a cold start does not need it.
     data = deployed_module("generated.known_values")
-    places: Mapping[Place, tuple[str, ...]] = data.VALUES.get(event_type, {})
+    values: Mapping[SchemaPath, tuple[str, ...]] = data.VALUES.get(event_type, {})
     return _Known(
-        {place: frozenset(map(str.casefold, values)) for place, values in places.items()},
+        {path: frozenset(map(str.casefold, names)) for path, names in values.items()},
         data.RECURSIONS.get(event_type, {}),
     )

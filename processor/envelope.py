@@ -14,24 +14,24 @@ from generated.index import TOPICS, VERSIONS
 from processor.errors import MalformedEvent
 
 UNNAMED = "(unreadable)"
-"""Stands for an event type that reads like none."""
+"""The event type of what does not look like one."""
 
 _MAX_NAME = 160
 _TYPE_OR_TOPIC = re.compile(r"[A-Za-z][A-Za-z0-9_.{}-]*")
 _ID = re.compile(r"(?<![^.])(?:[0-9-]{4,}|[0-9a-fA-F-]{32,36})(?![^.])")
-"""A segment that names a thing or, as a number might, a person."""
+"""A segment that identifies a thing or, as a phone number does, a person."""
 
 _TIMESTAMP = TypeAdapter[Any](JsonDateTime, config=ConfigDict(regex_engine="rust-regex"))
 
 
 class Envelope(NamedTuple):
-    """An event as it was received, in the canonical form but for its schema version.
+    """An event as it was received: canonical, except that its schema version may be missing.
 
-    `schema_version` is what it declares: absent in the flat contract means 1.0.0; None says
-    that a Genesys-native event declares nothing, since its wrapper's `version` has been "2"
+    `schema_version` is what it declares: absent in the flat contract means 1.0.0; None means
+    that a Genesys-native event declares nothing: its wrapper's `version` has been "2"
     on every event since 2021 while bodies changed. `occurred_at` is its timestamp in seconds
     since 1970. `topic` is the topic with the real ids in it: for users.presence and others
-    the only place that says whose event it is.
+    it alone says whose event it is.
     """
 
     event_id: str
@@ -73,7 +73,7 @@ def read_envelope(body: str | bytes) -> Envelope:
 
 def _flat(detail: dict[str, Any], at: str) -> Envelope:
     event_id = _name(detail, "event_id", at)
-    event_type = _shown(_name(detail, "event_type", at))
+    event_type = _redact_type(_name(detail, "event_type", at))
     timestamp, occurred_at = _timestamp(detail, "timestamp", at)
     if "payload" not in detail:
         raise MalformedEvent.at(f"{at}/payload", "is missing")
@@ -128,10 +128,10 @@ def _native(outer: dict[str, Any], detail: dict[str, Any], at: str) -> Envelope:
 
 
 def _by_template(topic: str) -> str:
-    """The event type bound to a topic, or the topic itself, which no event type is called.
+    """The event type bound to a topic, or the topic itself, which is not an event type.
 
     A detail-type is the template itself; a topicName has real ids where the template has
-    `{id}`. Where several templates fit, the one with the most literal segments is meant.
+    `{id}`. Of several templates that fit, the one with the most literal segments applies.
     """
     bound = TOPICS.get(topic)
     if bound is not None:
@@ -148,12 +148,12 @@ def _by_template(topic: str) -> str:
         else:
             if literals > best_literals:
                 best, best_literals = event_type, literals
-    return _shown(best)
+    return _redact_type(best)
 
 
 @cache
 def _templates() -> dict[int, list[tuple[list[str], str]]]:
-    """The topic templates, taken apart once, by their number of segments."""
+    """The topic templates, split once, by their number of segments."""
     templates: dict[int, list[tuple[list[str], str]]] = {}
     for template, event_type in TOPICS.items():
         parts = template.split(".")
@@ -161,8 +161,8 @@ def _templates() -> dict[int, list[tuple[list[str], str]]]:
     return templates
 
 
-def _shown(name: str) -> str:
-    """A type's name, less what might be somebody's: it is the sender's text, and is reported."""
+def _redact_type(name: str) -> str:
+    """A type's name without possible personal data: it is the sender's text, and is reported."""
     if name in VERSIONS:
         return name
     if len(name) > _MAX_NAME or not _TYPE_OR_TOPIC.fullmatch(name):

@@ -1,4 +1,4 @@
-"""Errors as data. The class decides the record's fate; none holds a payload value."""
+"""Errors as data: the class decides the record's fate; no message holds a payload value."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ConfigurationError(GenesysEventsError):
 
 
 class HandlerRegistrationError(GenesysEventsError):
-    """A handler cannot be registered: the message names both places, or the nearest type."""
+    """A handler cannot be registered: the message names both handlers, or the nearest type."""
 
 
 class StoreUnavailable(GenesysEventsError):
@@ -28,7 +28,7 @@ class StoreUnavailable(GenesysEventsError):
 
 
 class RetryInvocation(GenesysEventsError):
-    """Records are left that the source can only be told of by failing the invocation."""
+    """Records are to be retried, and only a failed invocation reports that to their source."""
 
 
 class RetryLater(GenesysEventsError):
@@ -36,20 +36,20 @@ class RetryLater(GenesysEventsError):
 
 
 class CallFailed(RetryLater):
-    """A call that a handler made through us came to nothing; the text is ours, and may be told."""
+    """A call that a handler made through `context.genesys` failed; its message is safe to log."""
 
 
 class OutOfTime(RetryLater):
-    """What a handler needs is not to be had before the invocation's time is up: it is deferred.
+    """What a handler needs is not available before the deadline: the record is deferred.
 
-    As a record is that was not begun, so that it counts as no failure, whichever receive it is.
+    That does not count as a failure, on the last permitted receive either.
     """
 
 
 class RejectEvent(GenesysEventsError):
     """For handlers: this event can never succeed. The text goes into the dead letter.
 
-    `pointer` may say which field is to blame, such as `/payload/queueId`.
+    `pointer` may name the field that is wrong, such as `/payload/queueId`.
     """
 
     pointer: str | None = None
@@ -63,7 +63,7 @@ class EventError(GenesysEventsError):
     """The event can never succeed: it is dead-lettered with the class's `reason`.
 
     `violations` say where and what; `read_with` is the schema version it was read with,
-    where reading came that far.
+    None if it was not read that far.
     """
 
     reason: ClassVar[Reason]
@@ -82,13 +82,13 @@ class EventError(GenesysEventsError):
 
 
 class MalformedEvent(EventError):
-    """The body is no event: not JSON, not an object, or without what identifies an event."""
+    """The body is not an event: not JSON, not an object, or without what identifies an event."""
 
     reason = Reason.MALFORMED
 
     @classmethod
     def at(cls, pointer: str, message: str) -> MalformedEvent:
-        """Say where in the body (a JSON pointer), and what."""
+        """An error at a JSON pointer into the body."""
         return cls(f"{pointer or 'the body'} {message}", [Violation(pointer, message)])
 
 
@@ -99,7 +99,7 @@ class StaleEvent(EventError):
 
 
 class FutureTimestamp(EventError):
-    """The event's timestamp lies further ahead than clocks differ."""
+    """The event's timestamp is further ahead than clocks differ."""
 
     reason = Reason.FUTURE_TIMESTAMP
 
@@ -111,7 +111,7 @@ class UnknownEventType(EventError):
 
 
 class UnknownSchemaVersion(EventError):
-    """The declared version can be read with no version in the registry."""
+    """The declared version cannot be read with any version in the registry."""
 
     reason = Reason.UNKNOWN_SCHEMA_VERSION
 
@@ -123,27 +123,26 @@ class SchemaViolation(EventError):
 
 
 class MigrationFailed(EventError):
-    """A hop of the chain raised, or returned what the next version rejects."""
+    """A migration raised, or returned what the next version rejects."""
 
     reason = Reason.MIGRATION_FAILED
 
 
 def error_location(error: BaseException, file: str | None = None) -> str:
-    """Say what was raised and where, without the message: it may quote the payload.
+    """The exception's class and location, without its message, which may quote the payload.
 
-    But for CallFailed's, which is ours and says what to check.
-
-    The innermost line in `file` is named; without it, the innermost line there is.
+    The location is the innermost line in `file`, or the innermost line of all. The message of
+    CallFailed is added: it is our own, and names what to check.
     """
-    place = "" if file is None else short(file)
+    location = "" if file is None else short(file)
     traceback = error.__traceback__
     while traceback is not None:
         name = traceback.tb_frame.f_code.co_filename
         if file is None or name == file:
-            place = f"{short(name)}:{traceback.tb_lineno}"
+            location = f"{short(name)}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
-    said = f"{type(error).__name__} at {place}" if place else type(error).__name__
-    return f"{said}: {error}" if isinstance(error, CallFailed) else said
+    text = f"{type(error).__name__} at {location}" if location else type(error).__name__
+    return f"{text}: {error}" if isinstance(error, CallFailed) else text
 
 
 def describe_error(error: Exception) -> str:

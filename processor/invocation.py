@@ -16,7 +16,7 @@ _INFINITY = re.compile(r'(?P<text>"[^"\\]*(?:\\.[^"\\]*)*")|(?P<sign>-?)Infinity
 
 
 class Shape(Enum):
-    """How the invoker hears of failures."""
+    """How failures are reported to the invoker."""
 
     PARTIAL = "partial"
     """By the identifiers in the return value (SQS, Kinesis, Pipes, {"Records": […]})."""
@@ -27,19 +27,19 @@ class Shape(Enum):
 
 
 class Invocation(NamedTuple):
-    """The records of one invocation, and how its invoker hears of failures."""
+    """The records of one invocation, and how its failures are reported."""
 
     shape: Shape
     records: list[Record]
 
 
 def read_invocation(event: object) -> Invocation:
-    """Take an invocation apart.
+    """Read the records of an invocation.
 
     Shapes: an SQS batch; one EventBridge event; a list of either (EventBridge Pipes);
     `{"Records": [{"event-id", "detail"}]}`; a Kinesis batch; a Firehose batch
     (`{"records": [{"recordId", "data"}]}`). What fits none of them is one record, which
-    will turn out malformed: nothing is passed over.
+    will be malformed: nothing is skipped.
     """
     if isinstance(event, list):
         return Invocation(Shape.PARTIAL, [read_message(item) for item in event])

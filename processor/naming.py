@@ -9,7 +9,7 @@ EVENT_TYPE = re.compile(r"[a-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 """A schema version: three numbers, no prefix, no leading zeros."""
 SHARED_MODULES = ("base", "index", "known_values")
-"""What generated/ has beside the packages of event types, none of which can have such a name."""
+"""Modules of generated/ that are not packages of event types; no event type has such a name."""
 
 _MIGRATION = re.compile(r"v([0-9]+_[0-9]+_[0-9]+)_to_v([0-9]+_[0-9]+_[0-9]+)")
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
@@ -31,7 +31,7 @@ def migration_of(older: str, newer: str) -> str:
 
 
 def versions_of(migration: str) -> tuple[str, str] | None:
-    """`v1_0_0_to_v2_0_0` -> (`1.0.0`, `2.0.0`); None if the name is no migration's."""
+    """`v1_0_0_to_v2_0_0` -> (`1.0.0`, `2.0.0`); None for any other name."""
     match = _MIGRATION.fullmatch(migration)
     if match is None:
         return None

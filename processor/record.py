@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 
 class Record(NamedTuple):
-    """One thing to process, and what its source knows of it.
+    """One thing to process, and what its source knows about it.
 
-    `body` is the text that the source holds, verbatim where it holds text. `identifier` is
-    the name by which the source wants to hear of it; None where it gave none. Times are
+    `body` is the text that the source has, verbatim where it is text. `identifier` is the
+    name under which a failure is reported to the source; None where it has none. Times are
     seconds since 1970, None where the source does not say.
     """
 

@@ -15,11 +15,11 @@ from processor.reasons import Fate
 def respond(
     invocation: Invocation, outcomes: Sequence[Outcome], *, report_dead_lettered: bool = False
 ) -> dict[str, Any] | None:
-    """Tell the invoker which records it must deliver again.
+    """The response that makes the invoker deliver again what is to be retried.
 
     The partial batch response is the return value, `{"batchItemFailures":
-    [{"itemIdentifier": …}]}`; Firehose hears of each record; a direct invocation has no
-    response that anybody reads. Raises RetryInvocation where failing the invocation is the
+    [{"itemIdentifier": …}]}`; for Firehose it has a result for each record; a direct invocation
+    has none. Raises RetryInvocation where failing the invocation is the
     only way to keep a record: a direct one, or one that came without an identifier.
     """
     failed = [
@@ -33,8 +33,8 @@ def respond(
     unnamed = [outcome for outcome in failed if outcome.record.identifier is None]
     if failed and (invocation.shape is Shape.DIRECT or unnamed):
         raise RetryInvocation(
-            f"{len(failed)} of {len(outcomes)} records are to be retried, and the invoker can "
-            f"only be told by failing: {', '.join(sorted({o.reason.value for o in failed}))}"
+            f"{len(failed)} of {len(outcomes)} records are to be retried, and only a failed "
+            f"invocation reports that: {', '.join(sorted({o.reason.value for o in failed}))}"
         )
     if invocation.shape is Shape.DIRECT:
         return None
@@ -46,7 +46,7 @@ def _firehose_result(outcome: Outcome, failed: Iterable[Outcome]) -> dict[str, A
     data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
     return {
         "recordId": outcome.record.identifier,
-        # Firehose delivers "Ok" data on as it came, and keeps "ProcessingFailed" apart.
+        # Firehose delivers "Ok" data unchanged, and "ProcessingFailed" data to its error bucket.
         "result": "ProcessingFailed" if any(outcome is o for o in failed) else "Ok",
         "data": base64.b64encode(data).decode("ascii"),
     }

@@ -1,4 +1,4 @@
-"""Every setting, its default, and what is wrong with one that cannot be read."""
+"""Every setting, its default, and the error for a value that cannot be read."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from processor.errors import ConfigurationError
 
 @dataclass(frozen=True)
 class Settings:
-    """How the processor judges; read from the environment once, at start."""
+    """How the processor works; read from the environment once, at start."""
 
     max_event_age_seconds: float = 300
     """Older events are stale; 0 turns the check off."""
     event_age_clock: Literal["receive", "arrival"] = "receive"
-    """Whether age counts until the first receive or until the arrival in the queue."""
+    """Whether age is measured at the first receive or at the arrival in the queue."""
     max_clock_skew_seconds: float = 300
-    """How far ahead of our clock a timestamp may be."""
+    """How far ahead of the Lambda's clock a timestamp may be."""
     max_batch_records: int = 100
     """Records of one invocation beyond this are deferred."""
     max_receive_count: int = 5
     """On this receive a handler's failure is final. Keep it below the queue's maxReceiveCount."""
     unhandled_events: Literal["acknowledge", "dead_letter"] = "acknowledge"
-    """What becomes of valid events that no handler is registered for."""
+    """What happens to valid events that no handler is registered for."""
     report_dead_lettered: bool = False
     """Report dead-lettered records as failures too."""
     handler_concurrency: int = 1
-    """How many conversations' handlers run side by side; within one, order is kept."""
+    """How many conversations' handlers run concurrently; within one, order is kept."""
     time_reserve_seconds: float = 5
-    """No handler is begun with less than this left: time to tell the stores and to answer."""
+    """No handler is started with less time left: it is for the stores and the response."""
     dedup_table: str = "GenesysEventDedup"
     """The DynamoDB table of the ledger."""
     dlq_url: str = ""
@@ -38,18 +38,17 @@ class Settings:
     metrics: Literal["emf", "put", "off"] = "emf"
     """`emf`: metrics are log lines. `put`: they are sent with PutMetricData."""
     drift_sample_rate: float = 0.01
-    """The share of valid events that are looked through for what their schema does not know."""
+    """The share of valid events that are checked for what their schema does not know."""
     log_level: Literal["debug", "info", "warning", "error", "critical"] = "info"
     """Dead letters are errors, retries warnings, unhandled events and tolerated drift infos."""
-    """What is logged: dead letters are errors, retries warnings, unhandled events infos."""
     genesys_cloud_environment: str = "mypurecloud.com"
-    """The region that handlers call: its name, domain or address."""
+    """The Genesys Cloud region that handlers call: its name, domain or URL."""
     genesys_cloud_secret: str = ""
     """The secret in Secrets Manager that holds the OAuth client; its name or ARN."""
     genesys_cloud_requests_per_minute: int = 30
     """This process's share of the 300 that Genesys allows an OAuth client: ten may run."""
     genesys_cloud_cache_seconds: float = 300
-    """How long looked-up queues, users and the like are kept; 0 keeps none."""
+    """How long looked-up queues, users and the like are cached; 0 turns the cache off."""
     lease_seconds: float = 900
     """How long a claim holds where the invocation has no deadline of its own."""
     dedup_retention_seconds: float = 604_800
@@ -86,7 +85,7 @@ def _seconds(text: str) -> float:
     return value
 
 
-def _lasting(text: str) -> float:
+def _positive_seconds(text: str) -> float:
     value = _seconds(text)
     if value < 1:
         raise ValueError("give a number of seconds, 1 or more: with less nothing is deduplicated")
@@ -109,7 +108,7 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _switch(text: str) -> bool:
+def _boolean(text: str) -> bool:
     try:
         return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
     except KeyError:
@@ -148,7 +147,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "max_batch_records": _count,
     "max_receive_count": _count,
     "unhandled_events": _one_of("acknowledge", "dead_letter"),
-    "report_dead_lettered": _switch,
+    "report_dead_lettered": _boolean,
     "handler_concurrency": _count,
     "time_reserve_seconds": _seconds,
     "dedup_table": str,
@@ -160,6 +159,6 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "genesys_cloud_secret": str,
     "genesys_cloud_requests_per_minute": _count,
     "genesys_cloud_cache_seconds": _seconds,
-    "lease_seconds": _lasting,
-    "dedup_retention_seconds": _lasting,
+    "lease_seconds": _positive_seconds,
+    "dedup_retention_seconds": _positive_seconds,
 }

@@ -1,4 +1,4 @@
-"""Which version an event is read with, and the chain that carries it on to the newest."""
+"""Which version an event is read with, and the migrations that upgrade it to the newest."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from processor.validation import deployed_module, validate
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 
-_BOUND = frozenset(TOPICS.values())
-"""The types that a Genesys event can be of."""
+_TYPES_WITH_TOPIC = frozenset(TOPICS.values())
+"""The event types that a topic of Genesys is bound to."""
 _UNCHANGEABLE = ("event_id", "event_type", "timestamp", "conversation_id")
 
 
 class Upgraded(NamedTuple):
     """An event as a handler sees it: the newest model, and the version it was read with.
 
-    `drift` has pointers to what the newest version does not know, if it was looked for.
+    `drift` has pointers to what the newest version does not know, if that was checked.
     """
 
     event: EventModel
@@ -41,26 +41,26 @@ class Upgraded(NamedTuple):
 
 
 def read_event(envelope: Envelope) -> Upgraded:
-    """Validate an event at the version received and carry it to the newest, hop by hop.
+    """Validate an event at the version received and upgrade it to the newest.
 
-    A native event declares no version: the newest that accepts it, that knows its values, and
-    from which it can be carried on, is meant. Raises UnknownEventType, UnknownSchemaVersion,
+    A native event declares no version: it is read with the newest that accepts it, knows its
+    values, and can be upgraded from. Raises UnknownEventType, UnknownSchemaVersion,
     SchemaViolation (for a native event that no version accepts: the newest's violations) or
     MigrationFailed.
     """
     versions = VERSIONS.get(envelope.event_type)
     is_native = envelope.schema_version is None
-    if versions is None or (is_native and envelope.event_type not in _BOUND):
-        why = _unknown(envelope.event_type, is_native=is_native)
+    if versions is None or (is_native and envelope.event_type not in _TYPES_WITH_TOPIC):
+        why = _describe_unknown(envelope.event_type, is_native=is_native)
         raise UnknownEventType(why, [Violation("/event_type", "is not in the registry")])
     newest = versions[-1]
     if envelope.schema_version is not None:
         version = _readable_with(envelope.schema_version, versions)
-        return Upgraded(_carry(envelope, version, versions), version, newest)
-    return _inferred(envelope, versions)
+        return Upgraded(_upgrade(envelope, version, versions), version, newest)
+    return _read_undeclared(envelope, versions)
 
 
-def _inferred(envelope: Envelope, versions: tuple[str, ...]) -> Upgraded:
+def _read_undeclared(envelope: Envelope, versions: tuple[str, ...]) -> Upgraded:
     """Read a native event with the newest version that accepts it and retired none of its values.
 
     Where none is left, with the newest that accepts it: a retired value is no reason to lose one.
@@ -71,15 +71,14 @@ def _inferred(envelope: Envelope, versions: tuple[str, ...]) -> Upgraded:
     shared: set[str] = set()
     for version in reversed(versions):
         try:
-            upgraded = Upgraded(_carry(envelope, version, versions), version, newest)
+            upgraded = Upgraded(_upgrade(envelope, version, versions), version, newest)
         except SchemaViolation as violation:
-            pointers = {place.pointer for place in violation.violations}
+            pointers = {each.pointer for each in violation.violations}
             shared = shared & pointers if refused else pointers
             refused = refused or violation
         except MigrationFailed as failure:
-            # Open objects accept fields they do not know. That the chain ends in an
-            # invalid event shows that this version was the wrong guess; that a migration
-            # raised shows a broken migration.
+            # Open objects accept unknown fields. If the migrations lead to an invalid event,
+            # this version was the wrong guess; if one raised, it is broken.
             if not failure.violations:
                 raise
         else:
@@ -88,7 +87,7 @@ def _inferred(envelope: Envelope, versions: tuple[str, ...]) -> Upgraded:
             accepted = accepted or upgraded
     if accepted is not None:
         return accepted
-    # The newest goes no further, so it accepts or refuses.
+    # The newest needs no migration, so it accepted or refused the event.
     raise _shared_first(cast("SchemaViolation", refused), shared) from None
 
 
@@ -106,18 +105,18 @@ def has_retired_value(event_type: str, version: str, detail: dict[str, Any]) -> 
 
 
 def _shared_first(violation: SchemaViolation, shared: set[str]) -> SchemaViolation:
-    """Name first what no version accepts: the rest may only say that the event is an older one."""
-    places = sorted(violation.violations, key=lambda place: place.pointer not in shared)
-    if places == list(violation.violations):
+    """Put first what no version accepts: the rest may only mean that the event is an older one."""
+    violations = sorted(violation.violations, key=lambda each: each.pointer not in shared)
+    if violations == list(violation.violations):
         return violation
-    more = f" (and {len(places) - 1} more)"
-    message = f"{places[0].pointer or '/'}: {places[0].message}{more}"
-    return SchemaViolation(message, places, read_with=violation.read_with)
+    more = f" (and {len(violations) - 1} more)"
+    message = f"{violations[0].pointer or '/'}: {violations[0].message}{more}"
+    return SchemaViolation(message, violations, read_with=violation.read_with)
 
 
-def _unknown(name: str, *, is_native: bool) -> str:
+def _describe_unknown(name: str, *, is_native: bool) -> str:
     if name == UNNAMED:
-        return "what it calls itself is neither an event type nor a topic"
+        return "its type is neither an event type nor a topic"
     if is_native:
         return f"no schema binds the topic {name} (x-genesys-topic)"
     return f"the registry has no event type {name}"
@@ -131,33 +130,33 @@ def _readable_with(declared: object, versions: tuple[str, ...]) -> str:
     """
     if declared in versions:
         return str(declared)
-    # A version is told in the error; what is none may be anything.
-    told = ""
+    # Only a version is quoted in the error: anything else may be personal data.
+    quoted = ""
     if isinstance(declared, str) and VERSION.fullmatch(declared) and len(declared) <= 30:
-        told = f" {declared}"
+        quoted = f" {declared}"
         # Imported here: only a version that is not in the registry needs it.
         from packaging.version import Version
 
-        wanted = Version(declared)
+        parsed = Version(declared)
         for version in reversed(versions):
-            if Version(version).release[:2] == wanted.release[:2]:
+            if Version(version).release[:2] == parsed.release[:2]:
                 return version
         newest = Version(versions[-1])
-        if wanted.major == newest.major and wanted > newest:
+        if parsed.major == newest.major and parsed > newest:
             return versions[-1]
     raise UnknownSchemaVersion(
-        f"the declared schema version{told} can be read with none of {', '.join(versions)}",
+        f"the declared schema version{quoted} cannot be read with any of {', '.join(versions)}",
         [Violation("/schema_version", "cannot be read with any version in the registry")],
     )
 
 
-def _carry(envelope: Envelope, version: str, versions: tuple[str, ...]) -> EventModel:
+def _upgrade(envelope: Envelope, version: str, versions: tuple[str, ...]) -> EventModel:
     event_type = envelope.event_type
     detail = {**envelope.detail, "schema_version": version}
     event = validate(event_type, version, detail)
     start = versions.index(version)
     for older, newer in zip(versions[start:], versions[start + 1 :], strict=False):
-        detail = _hop(event_type, older, newer, detail, read_with=version)
+        detail = _migrate(event_type, older, newer, detail, read_with=version)
         try:
             event = validate(event_type, newer, detail)
         except SchemaViolation as error:
@@ -169,10 +168,10 @@ def _carry(envelope: Envelope, version: str, versions: tuple[str, ...]) -> Event
     return event
 
 
-def _hop(
+def _migrate(
     event_type: str, older: str, newer: str, detail: dict[str, Any], *, read_with: str
 ) -> dict[str, Any]:
-    """Take one step; the event's identity may not change on the way."""
+    """Upgrade a detail by one version step; the event's identity may not change."""
     if older not in MIGRATIONS.get(event_type, ()):
         return {**detail, "schema_version": newer}
     identity = {field: detail.get(field) for field in _UNCHANGEABLE}
@@ -185,12 +184,12 @@ def _hop(
         ) from error
     if not isinstance(result, dict):
         raise MigrationFailed(
-            f"{older} -> {newer}: upgrade() returned no dict", read_with=read_with
+            f"{older} -> {newer}: upgrade() did not return a dict", read_with=read_with
         )
     for field, value in identity.items():
         if result.get(field) != value:
             raise MigrationFailed(
-                f"{older} -> {newer}: upgrade() changed /{field}, which names the event",
+                f"{older} -> {newer}: upgrade() changed /{field}, which identifies the event",
                 read_with=read_with,
             )
     return {**result, "schema_version": newer}

@@ -1,4 +1,4 @@
-"""Loads a generated model on first use; says what is wrong with an event as JSON pointers."""
+"""Loads a generated model on first use; reports violations as JSON pointers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from processor.pointers import join, locate
 from processor.reasons import Violation
 
 MAX_VIOLATIONS = 10
-"""More than these say nothing new, and a dead letter has to hold them."""
+"""More than these add nothing, and a dead letter has to hold them."""
 
 
 @cache
@@ -29,9 +29,9 @@ def model_of(event_type: str, version: str) -> type[EventModel]:
 
 
 def deployed_module(name: str) -> ModuleType:
-    """Import what the index says is there; raise ConfigurationError if it cannot be.
+    """Import a module that the index names; raise ConfigurationError if that fails.
 
-    That is the deployment's fault and no event's: records stay where they are.
+    Then the deployment is wrong, not the event: its record is not touched.
     """
     try:
         return import_module(name)
@@ -58,7 +58,7 @@ def validate(event_type: str, version: str, detail: dict[str, Any]) -> EventMode
 
 @cache
 def _field_names(event_type: str, version: str) -> frozenset[str]:
-    """Every name that the version's models give a meaning, as it is written on the wire."""
+    """Every field name of the version's models, as it is on the wire."""
     module = import_module(model_of(event_type, version).__module__)
     return frozenset(
         field.alias or name

@@ -24,11 +24,11 @@ _TRANSIENT = frozenset(
         "TransactionConflict",
     )
 )
-"""Errors of one statement, inside a response that succeeded, that may pass."""
+"""Temporary errors of one statement, in a response that succeeded."""
 
 
-_proven: set[str] = set()
-"""The tables in which this process was seen to have every permission."""
+_permitted_tables: set[str] = set()
+"""The tables for which this process is known to have every permission."""
 
 
 class _Statement(NamedTuple):
@@ -40,7 +40,7 @@ class _Statement(NamedTuple):
 
 
 class _Answer(NamedTuple):
-    """What DynamoDB said to one statement: an error code, or an item where one was read."""
+    """DynamoDB's answer to one statement: an error code, or an item where one was read."""
 
     error: str | None
     item: Mapping[str, Any] | None
@@ -50,8 +50,8 @@ class DynamoLedger:
     """A Ledger in a table whose whole key is `event_hash`, for one invocation.
 
     A row is claimed (`owner`, `lease_until`) and then completed (`completed`, and no lease);
-    `expires_at` is the table's TTL attribute, in seconds. What is throttled is tried again
-    until `requests` says that the time is up.
+    `expires_at` is the table's TTL attribute, in seconds. What is throttled is
+    retried until the deadline of `requests`.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class DynamoLedger:
     def claim(
         self, keys: Sequence[str], *, owner: str, now: float, lease_until: float
     ) -> Mapping[str, Claim]:
-        """Insert the keys; look at those that are there already; take over expired ones."""
+        """Insert the keys; read those that exist already; take over expired ones."""
         lease = (_text(owner), _number(lease_until), _number(int(lease_until) + 86_400))
         inserted = self._execute(
             _Statement(
@@ -82,34 +82,34 @@ class DynamoLedger:
         present = [key for key, answer in inserted.items() if answer.error == "DuplicateItem"]
         if present:
             claims.update(self._claim_present(present, owner, lease, now))
-        if self._table not in _proven and Claim.GRANTED in claims.values():
-            self._prove()
+        if self._table not in _permitted_tables and Claim.GRANTED in claims.values():
+            self._check_permissions()
         return claims
 
-    def _prove(self) -> None:
-        """Raise ConfigurationError if claims can be made and neither completed nor given back.
+    def _check_permissions(self) -> None:
+        """Raise ConfigurationError if claims can be made, but not completed or released.
 
-        Once in an execution environment, before its first handler: found out after it, the
-        handler would run again each time its event came back. It changes nothing.
+        Once in an execution environment, before its first handler: without these permissions
+        the handler would run again at each delivery. The statements match no row.
         """
-        nobody = (_text("nobody"),)
+        no_owner = (_text("nobody"),)
         answers = self._execute(
             [
                 _Statement(
                     "update",
                     f'UPDATE "{self._table}" SET completed = ?'
                     ' WHERE event_hash = ? AND "owner" = ?',
-                    ({"BOOL": True}, _text("permission to update"), *nobody),
+                    ({"BOOL": True}, _text("permission to update"), *no_owner),
                 ),
                 _Statement(
                     "delete",
                     f'DELETE FROM "{self._table}" WHERE event_hash = ? AND "owner" = ?',
-                    (_text("permission to delete"), *nobody),
+                    (_text("permission to delete"), *no_owner),
                 ),
             ]
         )
         if {answer.error for answer in answers.values()} <= {None, "ConditionalCheckFailed"}:
-            _proven.add(self._table)
+            _permitted_tables.add(self._table)
 
     def _claim_present(
         self, keys: Sequence[str], owner: str, lease: tuple[dict[str, Any], ...], now: float
@@ -124,18 +124,18 @@ class DynamoLedger:
             if error is not None:
                 continue
             if row is None:
-                # Released between the two requests: the next delivery will have it.
+                # Released between the two requests: the next delivery can claim it.
                 claims[key] = Claim.HELD
             elif "completed" in row and float(row["expires_at"]["N"]) >= now:
                 claims[key] = Claim.COMPLETED
             elif "completed" not in row and row["owner"]["S"] == owner:
-                # Our own insert, of which the answer was lost.
+                # Our own insert, whose answer was lost.
                 claims[key] = Claim.GRANTED
             elif "completed" not in row and float(row["lease_until"]["N"]) >= now:
                 claims[key] = Claim.HELD
             else:
                 expired.append((key, row))
-        # Fenced by what was read: a completion takes the lease away, so that it is noticed.
+        # Fenced by what was read: a completion since then removed the lease.
         taken = self._execute(
             _Statement(
                 key,
@@ -180,7 +180,7 @@ class DynamoLedger:
         left = [
             answer.error
             for answer in self._execute(statements).values()
-            # A lost fence is no failure: somebody else has the event now.
+            # The fence failed: another invocation has the event now.
             if answer.error not in (None, "ConditionalCheckFailed")
         ]
         if left:
@@ -202,21 +202,21 @@ class DynamoLedger:
                     for statement in chunk
                 ]
             )
-            again: dict[int, str] = {}
+            retryable: dict[int, str] = {}
             results = zip(chunk, response["Responses"], strict=True)
-            for place, (statement, result) in enumerate(results):
+            for position, (statement, result) in enumerate(results):
                 error = result.get("Error", {})
                 code = error.get("Code")
                 if code in _TRANSIENT:
-                    again[place] = code
+                    retryable[position] = code
                 else:
                     self._refuse_misconfiguration(code, error.get("Message", ""))
                     answers[statement.key] = _Answer(code, result.get("Item"))
-            return again
+            return retryable
 
         left = self._requests.run(everything, STATEMENTS_PER_REQUEST, attempt)
-        for place, why in left.items():
-            answers[everything[place].key] = _Answer(why, None)
+        for position, why in left.items():
+            answers[everything[position].key] = _Answer(why, None)
         return answers
 
     def _refuse_misconfiguration(self, error: str | None, message: str) -> None:
@@ -229,7 +229,7 @@ class DynamoLedger:
         if error == "ResourceNotFound":
             raise ConfigurationError(
                 f"there is no table {self._table} (DEDUP_TABLE) in this account and region: create "
-                "it, or name the one that is there"
+                "it, or name an existing one"
             )
         if error in ("AccessDenied", "ValidationError"):
             raise ConfigurationError(

@@ -1,4 +1,4 @@
-"""What CloudWatch hears of an invocation: measured once, told by log line or by request."""
+"""Metrics of an invocation: measured once, sent to CloudWatch by log line or by request."""
 
 from __future__ import annotations
 

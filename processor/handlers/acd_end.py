@@ -1,4 +1,4 @@
-"""Which conversations a queue lost, as one log line that a metric filter or a query can count."""
+"""Logs abandoned conversations, one line each, for a metric filter or a query to count."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ logger = logging.getLogger(__name__)
 def log_abandoned(event: AcdEnd, context: HandlerContext) -> None:
     """Log an abandoned conversation: ids and durations, never who called.
 
-    Nothing but a line is written, and it names the event, so a repeated event can be told
-    from a second caller.
+    The line has the event's id, which distinguishes a repeated event from a second caller.
     """
     body = event.payload
     # Upstream's enums are open and compare without regard to case: test for what is meant.

@@ -14,9 +14,9 @@ from processor.errors import RetryLater
 
 @handles("conversation.update")
 def keep_newest_state(event: ConversationUpdate) -> None:
-    """Remember the state unless a newer one is known.
+    """Store the state unless a newer one is stored.
 
-    Genesys Cloud promises neither order nor a single delivery. One conditional write settles
+    Genesys Cloud guarantees neither order nor a single delivery. One conditional write handles
     both: a repeated or late event changes nothing. In the Lambda the same condition belongs
     on a shared store, such as `attribute_not_exists(id) OR updated_at < :updated_at` in
     DynamoDB.
@@ -47,15 +47,15 @@ def keep_newest_state(event: ConversationUpdate) -> None:
 def conversations() -> sqlite3.Connection:
     """Open the store on first use: the file that CONVERSATIONS_DB names.
 
-    Without it the store is in memory and gone with the process, while the ledger goes on
-    knowing the events as completed: good for trying the handler out, and for nothing else.
+    Without it the store is in memory and lost with the process, while the ledger still has the
+    events as completed: only for trying the handler out.
     """
-    # Handlers run side by side, and a second store in memory would be another one.
-    with _one_opens:
+    # Handlers run concurrently, and a second in-memory store would be another one.
+    with _opening:
         return _store()
 
 
-_one_opens = Lock()
+_opening = Lock()
 
 
 @cache

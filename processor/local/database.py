@@ -13,12 +13,12 @@ from processor.errors import ConfigurationError, StoreUnavailable
 _one_at_a_time = Lock()
 
 _APPLICATION_ID = 0x47454E45
-_RELEASE = 2
+_FORMAT = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS ledger (
     event_hash TEXT PRIMARY KEY,
     owner TEXT,             -- NULL once completed
-    until REAL NOT NULL     -- end of the lease, or of the memory of a completion
+    until REAL NOT NULL     -- end of the lease, or of the retention of a completion
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dead_letters (
     id INTEGER PRIMARY KEY,
@@ -32,15 +32,15 @@ CREATE TABLE IF NOT EXISTS dead_letters (
     source TEXT NOT NULL,
     message_group TEXT,
     seen_at REAL,
-    body NOT NULL           -- verbatim: TEXT, or BLOB if it is no UTF-8
+    body NOT NULL           -- verbatim: TEXT, or BLOB if it is not UTF-8
 );
 """
 
 
 def open_database(path: Path | str) -> sqlite3.Connection:
-    """Open a state file, made if it is not there; `:memory:` for none.
+    """Open a state file, which is created if it does not exist; `:memory:` for none.
 
-    Raises ConfigurationError if the path is no state file, or cannot be one.
+    Raises ConfigurationError if the file cannot be used.
     """
     try:
         if path != ":memory:":
@@ -59,7 +59,7 @@ def open_database(path: Path | str) -> sqlite3.Connection:
 
 
 class _ForeignError(Exception):
-    """The database is somebody else's, or of another release."""
+    """The database is another program's, or of another release."""
 
 
 def _advice(error: Exception) -> str:
@@ -75,24 +75,21 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
-        release = connection.execute("PRAGMA user_version").fetchone()[0]
+        format_version = connection.execute("PRAGMA user_version").fetchone()[0]
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             for statement in _SCHEMA.split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {_RELEASE}")
+            connection.execute(f"PRAGMA user_version = {_FORMAT}")
         elif application != _APPLICATION_ID:
             raise _ForeignError("is another program's database")
-        elif release == 1:
-            connection.execute("ALTER TABLE dead_letters ADD COLUMN seen_at REAL")
-            connection.execute(f"PRAGMA user_version = {_RELEASE}")
-        elif release != _RELEASE:
+        elif format_version != _FORMAT:
             raise _ForeignError("was written by another release of genesys-events")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-    # WAL lets a reader look while a run writes; FULL keeps what was acknowledged.
+    # WAL: readers do not wait for a run that writes. FULL: what was acknowledged is durable.
     _use_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
 
@@ -108,9 +105,9 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """All or nothing; raises StoreUnavailable if SQLite says no."""
+    """All or nothing; raises StoreUnavailable if SQLite refuses."""
     try:
-        # A transaction is the connection's, and handlers side by side share the connection.
+        # A transaction is the connection's, and concurrent handlers share the connection.
         with _one_at_a_time:
             connection.execute("BEGIN IMMEDIATE")
             try:

@@ -10,7 +10,7 @@ from processor.dead_letters import DeadLetter
 from processor.local.database import transaction
 
 _MAX_INTEGER = 2**63 - 1
-_KNOWN = (
+_COLUMNS = (
     "reason, error, pointer, event_type, schema_version, receive_count, source, dead_lettered_at,"
     " message_group, seen_at"
 )
@@ -18,17 +18,17 @@ _VALUES = (
     ":reason, :error, :pointer, :event_type, :schema_version, :receive_count, :source,"
     " :dead_lettered_at, :group, :seen_at"
 )
-_INSERT = f"INSERT INTO dead_letters (body, {_KNOWN}) VALUES (:body, {_VALUES})"
-_THE_SAME = "id = :old_id AND dead_lettered_at = :old_time AND source = :old_source"
-"""SQLite gives the number of a letter that is gone to the next: it takes more to know one by."""
-_UPDATE = f"UPDATE dead_letters SET ({_KNOWN}) = ({_VALUES}) WHERE {_THE_SAME}"
+_INSERT = f"INSERT INTO dead_letters (body, {_COLUMNS}) VALUES (:body, {_VALUES})"
+_SAME_ROW = "id = :old_id AND dead_lettered_at = :old_time AND source = :old_source"
+"""SQLite reuses the ids of deleted rows, so an id alone does not identify a dead letter."""
+_UPDATE = f"UPDATE dead_letters SET ({_COLUMNS}) = ({_VALUES}) WHERE {_SAME_ROW}"
 
 
-class StoredLetter(NamedTuple):
-    """A dead letter, and the number that it has in the state file."""
+class StoredDeadLetter(NamedTuple):
+    """A dead letter, and its number in the state file."""
 
     number: int
-    letter: DeadLetter
+    dead_letter: DeadLetter
 
 
 class SqliteDeadLetters:
@@ -37,80 +37,79 @@ class SqliteDeadLetters:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def send(self, letters: Sequence[DeadLetter]) -> Collection[int]:
-        """Keep all letters, or raise StoreUnavailable and keep none."""
+    def send(self, dead_letters: Sequence[DeadLetter]) -> Collection[int]:
+        """Store all dead letters, or raise StoreUnavailable and store none."""
         with transaction(self._connection) as connection:
-            connection.executemany(_INSERT, [_storable(letter) for letter in letters])
+            connection.executemany(_INSERT, [_to_row(each) for each in dead_letters])
         return ()
 
-    def replace(self, pairs: Iterable[tuple[StoredLetter, DeadLetter]]) -> None:
-        """Put new letters in the place of old ones, with their numbers; all of them or none.
+    def replace(self, pairs: Iterable[tuple[StoredDeadLetter, DeadLetter]]) -> None:
+        """Replace old dead letters with new ones, which keep their numbers; all or none.
 
-        Where the old one is not there any more, the new one is kept with a number of its own.
+        Where the old one does not exist any more, the new one gets a number of its own.
         """
         with transaction(self._connection) as connection:
             for old, new in pairs:
-                known = _storable(new)
-                if not connection.execute(_UPDATE, {**known, **_named(old)}).rowcount:
-                    connection.execute(_INSERT, known)
+                row = _to_row(new)
+                if not connection.execute(_UPDATE, {**row, **_identity(old)}).rowcount:
+                    connection.execute(_INSERT, row)
 
-    def remove(self, letters: Iterable[StoredLetter]) -> int:
-        """Forget letters; return how many of them there were."""
+    def remove(self, dead_letters: Iterable[StoredDeadLetter]) -> int:
+        """Delete dead letters; return how many of them existed."""
         with transaction(self._connection) as connection:
             return connection.executemany(
-                f"DELETE FROM dead_letters WHERE {_THE_SAME}",
-                [_named(letter) for letter in letters],
+                f"DELETE FROM dead_letters WHERE {_SAME_ROW}",
+                [_identity(each) for each in dead_letters],
             ).rowcount
 
-    def __iter__(self) -> Iterator[StoredLetter]:
-        """All letters, oldest first."""
-        return self._letters("body")
+    def __iter__(self) -> Iterator[StoredDeadLetter]:
+        """All dead letters, oldest first."""
+        return self._select("body")
 
-    def known(self) -> Iterator[StoredLetter]:
-        """What is known of all letters, oldest first, without their bodies."""
-        return self._letters("''")
+    def without_bodies(self) -> Iterator[StoredDeadLetter]:
+        """All dead letters, oldest first, each with an empty body."""
+        return self._select("''")
 
-    def _letters(self, body: str) -> Iterator[StoredLetter]:
+    def _select(self, body: str) -> Iterator[StoredDeadLetter]:
         rows = self._connection.execute(
-            f"SELECT id, {body}, {_KNOWN} FROM dead_letters ORDER BY id"
+            f"SELECT id, {body}, {_COLUMNS} FROM dead_letters ORDER BY id"
         )
         for number, *fields in rows:
-            yield StoredLetter(number, DeadLetter(*fields))
+            yield StoredDeadLetter(number, DeadLetter(*fields))
 
-    def letter(self, number: int) -> DeadLetter | None:
-        """One letter, or None if there is no such letter."""
+    def get(self, number: int) -> DeadLetter | None:
+        """One dead letter, or None if there is none of that number."""
         row = self._connection.execute(
-            f"SELECT body, {_KNOWN} FROM dead_letters WHERE id = ?",
+            f"SELECT body, {_COLUMNS} FROM dead_letters WHERE id = ?",
             (min(number, _MAX_INTEGER),),
         ).fetchone()
         return None if row is None else DeadLetter(*row)
 
 
-def _storable(letter: DeadLetter) -> dict[str, Any]:
-    """Make a letter fit SQLite: integers of 64 bits, and text that is UTF-8."""
-    count = letter.receive_count
-    known: dict[str, Any] = {
+def _to_row(dead_letter: DeadLetter) -> dict[str, Any]:
+    """The fields as SQLite can hold them: integers of 64 bits, and text that is UTF-8."""
+    count = dead_letter.receive_count
+    row: dict[str, Any] = {
         name: value.encode("utf-8", "backslashreplace").decode()
         if isinstance(value, str)
         else value
-        for name, value in letter._asdict().items()
+        for name, value in dead_letter._asdict().items()
     }
-    known["body"] = _storable_body(letter.body)
-    known["receive_count"] = None if count is None else min(count, _MAX_INTEGER)
-    return known
+    row["body"] = _to_value(dead_letter.body)
+    row["receive_count"] = None if count is None else min(count, _MAX_INTEGER)
+    return row
 
 
-def _named(stored: StoredLetter) -> dict[str, Any]:
-    letter = stored.letter
+def _identity(stored: StoredDeadLetter) -> dict[str, Any]:
     return {
         "old_id": stored.number,
-        "old_time": letter.dead_lettered_at,
-        "old_source": letter.source,
+        "old_time": stored.dead_letter.dead_lettered_at,
+        "old_source": stored.dead_letter.source,
     }
 
 
-def _storable_body(body: str | bytes) -> str | bytes:
-    """Text where it is text, so that any SQLite client shows it; else its bytes."""
+def _to_value(body: str | bytes) -> str | bytes:
+    """Text where the body is text, so that any SQLite client shows it; else its bytes."""
     try:
         if isinstance(body, bytes):
             return body.decode()

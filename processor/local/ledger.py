@@ -18,12 +18,12 @@ class SqliteLedger:
     def claim(
         self, keys: Sequence[str], *, owner: str, now: float, lease_until: float
     ) -> Mapping[str, Claim]:
-        """Claim keys; an expired lease is taken over, an expired completion forgotten."""
+        """Claim keys; an expired lease or completion is taken over."""
         with transaction(self._connection) as connection:
             return {key: _claim(connection, key, owner, now, lease_until) for key in keys}
 
     def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
-        """Complete what the owner holds, and nothing else."""
+        """Complete what the owner holds."""
         with transaction(self._connection) as connection:
             connection.executemany(
                 "UPDATE ledger SET owner = NULL, until = ? WHERE event_hash = ? AND owner = ?",
@@ -31,7 +31,7 @@ class SqliteLedger:
             )
 
     def release(self, keys: Collection[str], *, owner: str) -> None:
-        """Forget what the owner holds."""
+        """Delete what the owner holds."""
         with transaction(self._connection) as connection:
             connection.executemany(
                 "DELETE FROM ledger WHERE event_hash = ? AND owner = ?",
@@ -39,7 +39,7 @@ class SqliteLedger:
             )
 
     def forget_expired(self, *, now: float) -> None:
-        """Drop completions past their time; a claim may be late, but is still being worked on."""
+        """Delete expired completions; an expired claim may still be in progress."""
         with transaction(self._connection) as connection:
             connection.execute("DELETE FROM ledger WHERE owner IS NULL AND until < ?", (now,))
 

@@ -78,7 +78,7 @@ def stored(state: Path) -> Callable[[], dict[int, DeadLetter]]:
 
     def letters() -> dict[int, DeadLetter]:
         with closing(open_database(state)) as connection:
-            return {each.number: each.letter for each in SqliteDeadLetters(connection)}
+            return {each.number: each.dead_letter for each in SqliteDeadLetters(connection)}
 
     return letters
 

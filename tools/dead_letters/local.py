@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from processor.local.database import open_database
-from processor.local.dead_letters import SqliteDeadLetters, StoredLetter
+from processor.local.dead_letters import SqliteDeadLetters, StoredDeadLetter
 from tools.dead_letters.store import DeadLetterFilter, ListedDeadLetter
 from tools.registry.workspace import UsageError
 
@@ -29,16 +29,16 @@ class StateFileStore:
 
     def approximate_count(self) -> int:
         """How many there are; exact."""
-        return sum(1 for _ in self.stored.known())
+        return sum(1 for _ in self.stored.without_bodies())
 
     def scan(self, *, bodies: bool = True) -> Iterator[ListedDeadLetter]:
         """Every dead letter that is there now."""
-        for stored in self.stored if bodies else self.stored.known():
-            yield ListedDeadLetter(str(stored.number), stored.letter)
+        for stored in self.stored if bodies else self.stored.without_bodies():
+            yield ListedDeadLetter(str(stored.number), stored.dead_letter)
 
     def find(self, name: str) -> ListedDeadLetter:
         """The dead letter of that number."""
-        found = self.stored.letter(int(name)) if name.isascii() and name.isdigit() else None
+        found = self.stored.get(int(name)) if name.isascii() and name.isdigit() else None
         if found is None:
             raise UsageError(f"there is no dead letter {name} in {self.name}")
         return ListedDeadLetter(str(int(name)), found)
@@ -46,7 +46,9 @@ class StateFileStore:
     def purge(self, matches: DeadLetterFilter) -> Iterator[ListedDeadLetter]:
         """Remove all that match, in one transaction."""
         doomed = [listed for listed in self.scan(bodies=False) if matches(listed)]
-        self.stored.remove(StoredLetter(int(listed.id), listed.dead_letter) for listed in doomed)
+        self.stored.remove(
+            StoredDeadLetter(int(listed.id), listed.dead_letter) for listed in doomed
+        )
         yield from doomed
 
     def warnings(self) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from processor.batch import Processor
 from processor.dead_letters import DeadLetter
-from processor.local.dead_letters import StoredLetter
+from processor.local.dead_letters import StoredDeadLetter
 from processor.local.ledger import SqliteLedger
 from processor.reasons import Fate
 from processor.record import Record
@@ -35,7 +35,7 @@ class StateFileRedrive:
     max_age: float | None = None
     """In seconds, as for `process`; None for the environment's."""
     outcomes: Summary = field(default_factory=Summary)
-    _in_process: dict[str, StoredLetter] = field(default_factory=dict)
+    _in_process: dict[str, StoredDeadLetter] = field(default_factory=dict)
 
     def run(
         self, matches: DeadLetterFilter, rate_limit: RateLimit, limit: int | None, advance: Advance
@@ -82,7 +82,7 @@ class StateFileRedrive:
 
     def _records(self, numbers: Sequence[str]) -> Iterator[Record]:
         for number in numbers:
-            found = self.store.stored.letter(int(number))
+            found = self.store.stored.get(int(number))
             if found is not None:  # another run may have removed it
-                self._in_process[number] = StoredLetter(int(number), found._replace(body=""))
+                self._in_process[number] = StoredDeadLetter(int(number), found._replace(body=""))
                 yield to_record(ListedDeadLetter(number, found))

@@ -663,7 +663,7 @@ def test_the_rate_says_which_are_looked_through(
         asked.append(event_type)
         return upgraded
 
-    monkeypatch.setattr("processor.batch.look_for_drift", look)
+    monkeypatch.setattr("processor.batch.check_drift", look)
     rig.drawn = drawn
     records = [_drifting(rig, name) for name in "abc"]
     assert rig.reasons(records, drift_sample_rate=rate) == ["processed"] * 3

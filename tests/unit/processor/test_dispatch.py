@@ -150,7 +150,7 @@ def test_a_signature_that_does_not_fit_is_refused(function: Function) -> None:
 @pytest.mark.parametrize("thing", [5, ConversationUpdate, print], ids=["int", "class", "builtin"])
 def test_what_is_no_function_is_refused(thing: Any) -> None:
     """Only functions have a place that an error can name."""
-    with pytest.raises(HandlerRegistrationError, match="is no function"):
+    with pytest.raises(HandlerRegistrationError, match="is not a function"):
         _register(thing)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from generated.index import VERSIONS
-from processor.drift import MAX_POINTERS, look_for_drift, tolerated_drift
+from processor.drift import MAX_POINTERS, check_drift, tolerated_drift
 from processor.pointers import redact_name
 from processor.upgrade import Upgraded
 from processor.validation import model_of, validate
@@ -221,5 +221,5 @@ def test_what_was_upgraded_is_not_looked_through() -> None:
         (FIXTURES / "conversation.update/2.1.0/unknown-field-kept.pass.json").read_text("utf-8")
     )
     model = model_of("conversation.update", "2.1.0").model_validate(event)
-    assert look_for_drift("conversation.update", Upgraded(model, "1.0.0", "2.1.0")).drift == ()
-    assert look_for_drift("conversation.update", Upgraded(model, "2.1.0", "2.1.0")).drift
+    assert check_drift("conversation.update", Upgraded(model, "1.0.0", "2.1.0")).drift == ()
+    assert check_drift("conversation.update", Upgraded(model, "2.1.0", "2.1.0")).drift

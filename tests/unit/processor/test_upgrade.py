@@ -246,7 +246,7 @@ def test_a_migration_that_returns_no_dict_has_failed(
 ) -> None:
     """What is no event cannot go on."""
     _migrate(monkeypatch, lambda _: result)
-    with pytest.raises(MigrationFailed, match="returned no dict"):
+    with pytest.raises(MigrationFailed, match="did not return a dict"):
         _read(example("conversation.update", "1.0.0"))
 
 

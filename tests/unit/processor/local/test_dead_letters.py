@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from processor.dead_letters import DeadLetter
 from processor.errors import StoreUnavailable
 from processor.local.database import open_database
-from processor.local.dead_letters import SqliteDeadLetters, StoredLetter
+from processor.local.dead_letters import SqliteDeadLetters, StoredDeadLetter
 
 LETTER = DeadLetter(
     body='{"é": 1}',
@@ -45,9 +45,9 @@ def test_letters_come_back_as_they_were(connection: sqlite3.Connection) -> None:
     assert not letters.send([LETTER, BARE])
     assert not letters.send([LETTER._replace(reason="stale")])
     assert list(letters) == [
-        StoredLetter(1, LETTER),
-        StoredLetter(2, BARE),
-        StoredLetter(3, LETTER._replace(reason="stale")),
+        StoredDeadLetter(1, LETTER),
+        StoredDeadLetter(2, BARE),
+        StoredDeadLetter(3, LETTER._replace(reason="stale")),
     ]
 
 
@@ -56,7 +56,7 @@ def test_letters_survive_the_process(tmp_path: Path) -> None:
     with closing(open_database(tmp_path / "state.db")) as connection:
         SqliteDeadLetters(connection).send([LETTER])
     with closing(open_database(tmp_path / "state.db")) as connection:
-        assert [stored.letter for stored in SqliteDeadLetters(connection)] == [LETTER]
+        assert [stored.dead_letter for stored in SqliteDeadLetters(connection)] == [LETTER]
 
 
 @settings(max_examples=100, deadline=None)
@@ -67,7 +67,7 @@ def test_any_body_is_kept_to_the_byte(body: str | bytes) -> None:
         letters = SqliteDeadLetters(connection)
         letters.send([LETTER._replace(body=body)])
         [stored] = letters
-    kept = stored.letter.body
+    kept = stored.dead_letter.body
     assert _bytes(kept) == _bytes(body)
     assert isinstance(kept, str) == _is_text(body), "text can be read in any SQLite client"
 
@@ -115,21 +115,7 @@ def test_an_odd_letter_keeps_no_other_out(connection: sqlite3.Connection, odd: D
     """A letter with a value that SQLite cannot hold as it is leaves its neighbours kept."""
     letters = SqliteDeadLetters(connection)
     assert set(letters.send([odd, LETTER])) <= {0}
-    assert LETTER in [stored.letter for stored in letters]
-
-
-def test_a_state_file_of_the_first_release_is_taken_over(tmp_path: Path) -> None:
-    """Its letters stay, and new ones say when they were seen."""
-    path = tmp_path / "state.db"
-    with closing(open_database(path)) as connection:
-        SqliteDeadLetters(connection).send([BARE])
-        connection.execute("ALTER TABLE dead_letters DROP COLUMN seen_at")
-        connection.execute("PRAGMA user_version = 1")
-
-    with closing(open_database(path)) as connection:
-        letters = SqliteDeadLetters(connection)
-        letters.send([LETTER])
-        assert [stored.letter for stored in letters] == [BARE, LETTER]
+    assert LETTER in [stored.dead_letter for stored in letters]
 
 
 def test_a_letter_takes_the_place_of_another(connection: sqlite3.Connection) -> None:
@@ -139,9 +125,9 @@ def test_a_letter_takes_the_place_of_another(connection: sqlite3.Connection) -> 
     first, second = letters
     again = LETTER._replace(reason="stale", error="late", pointer=None, dead_lettered_at=2e9)
 
-    letters.replace([(first._replace(letter=first.letter._replace(body="")), again)])
+    letters.replace([(first._replace(dead_letter=first.dead_letter._replace(body="")), again)])
 
-    assert list(letters) == [StoredLetter(1, again), second]
+    assert list(letters) == [StoredDeadLetter(1, again), second]
 
 
 def test_a_letter_whose_place_is_taken_is_kept_all_the_same(connection: sqlite3.Connection) -> None:
@@ -155,8 +141,8 @@ def test_a_letter_whose_place_is_taken_is_kept_all_the_same(connection: sqlite3.
     letters.replace([(gone, LETTER._replace(reason="stale"))])
 
     assert list(letters) == [
-        StoredLetter(1, BARE),
-        StoredLetter(2, LETTER._replace(reason="stale")),
+        StoredDeadLetter(1, BARE),
+        StoredDeadLetter(2, LETTER._replace(reason="stale")),
     ]
 
 

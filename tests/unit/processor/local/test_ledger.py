@@ -142,5 +142,5 @@ def test_a_batch_on_sqlite(rig: Any, connection: sqlite3.Connection) -> None:
     assert first == ["processed", "handler_error", "duplicate", "malformed"]
     again = [outcome.reason.value for outcome in processor.process(records[:2])]
     assert again == ["duplicate", "processed"]
-    assert [stored.letter.body for stored in letters] == ["{"]
+    assert [stored.dead_letter.body for stored in letters] == ["{"]
     assert connection.execute("SELECT count(*), count(owner) FROM ledger").fetchone() == (2, 0)

@@ -168,7 +168,7 @@ def letters(state: Path) -> list[tuple[str, bytes]]:
     connection = open_database(state)
     try:
         return [
-            (stored.letter.reason, _bytes(stored.letter.body))
+            (stored.dead_letter.reason, _bytes(stored.dead_letter.body))
             for stored in SqliteDeadLetters(connection)
         ]
     finally:

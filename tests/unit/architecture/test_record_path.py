@@ -1,0 +1,113 @@
+"""The path of one record: the files that it passes, downwards through the layers."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from graphlib import TopologicalSorter
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from processor.batch import Processor
+from processor.dead_letters import DeadLetter
+from processor.dispatch import Handlers
+from processor.invocation import read_invocation
+from processor.ledger import Claim
+from processor.response import respond
+from processor.settings import Settings
+from support.paths import ROOT
+
+PROCESSOR = ROOT / "processor"
+MAX_FILES = 12
+BODY = """{
+    "event_id": "e1", "event_type": "conversation.update", "schema_version": "2.1.0",
+    "timestamp": "2026-03-02T14:05:00Z", "conversation_id": "c1",
+    "payload": {"state": "held", "updatedAt": "2026-03-02T14:04:59Z"}
+}"""
+INVOCATION = {"Records": [{"messageId": "m1", "attributes": {}, "body": BODY}]}
+
+
+class Stores:
+    """A ledger that grants everything, and dead letters that get nothing."""
+
+    def claim(self, keys: Sequence[str], **_: Any) -> Mapping[str, Claim]:
+        """Grant the keys."""
+        return dict.fromkeys(keys, Claim.GRANTED)
+
+    def complete(self, keys: Collection[str], **_: Any) -> None:
+        """Accept it."""
+
+    def release(self, keys: Collection[str], **_: Any) -> None:
+        """Accept it."""
+
+    def send(self, dead_letters: Sequence[DeadLetter]) -> Collection[int]:
+        """No ordinary record has a dead letter."""
+        raise AssertionError(dead_letters)
+
+
+def answer() -> dict[str, Any] | None:
+    """Process an ordinary record: a valid event of the newest version, with a handler."""
+    handlers = Handlers()
+    handlers.handles("conversation.update")(lambda event: event.payload.state)
+    settings = Settings(max_event_age_seconds=0, drift_sample_rate=0)
+    processor = Processor(handlers, Stores(), Stores(), settings, lambda: 1_772_460_310.0)
+    invocation = read_invocation(INVOCATION)
+    return respond(invocation, processor.process(invocation.records))
+
+
+def file_of(frame: FrameType | None) -> str | None:
+    """The file of processor/ that a frame is in."""
+    if frame is None:
+        return None
+    path = Path(frame.f_code.co_filename)
+    return path.relative_to(PROCESSOR).as_posix() if path.is_relative_to(PROCESSOR) else None
+
+
+def test_an_ordinary_record_passes_at_most_twelve_files_and_is_called_back_by_none() -> None:
+    """From invocation to response; every call goes from a file to one further down."""
+    answer()  # models are loaded on first use
+    files: dict[str, None] = {}
+    calls: dict[str, set[str]] = {}
+
+    def trace(frame: FrameType, event: str, _argument: object) -> None:
+        file = file_of(frame)
+        if event != "call" or file is None:
+            return
+        files.setdefault(file)
+        caller = file_of(frame.f_back)
+        if caller is not None and caller != file:
+            calls.setdefault(caller, set()).add(file)
+
+    sys.setprofile(trace)
+    try:
+        response = answer()
+    finally:
+        sys.setprofile(None)
+
+    assert response == {"batchItemFailures": []}
+    assert "batch.py" in files
+    assert len(files) <= MAX_FILES, f"{len(files)} files: {', '.join(files)}"
+    list(TopologicalSorter(calls).static_order())  # raises CycleError if any calls back
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file of processor/ imports, anywhere in it, types included."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("processor"):
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                is_module = (ROOT / name.replace(".", "/")).with_suffix(".py").exists()
+                yield name if is_module else str(node.module)
+
+
+def test_no_modules_of_the_processor_import_each_other() -> None:
+    """Not even inside a function, or for a type checker alone."""
+    graph = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): set(
+            imports(path)
+        )
+        for path in PROCESSOR.rglob("*.py")
+    }
+    list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the modules
