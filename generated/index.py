@@ -1206,5 +1206,5 @@ RETIRED: dict[str, dict[str, dict[tuple[str, ...], tuple[str, ...]]]] = {
                                                                                                           'Structured',
                                                                                                           'Receipt')}},
 }
-"""The values that each version knows to be renamed or retired, by place; `*` is any
-item or any key."""
+"""The renamed or retired values that each version knows, by path; `*` is any item or
+any key."""

@@ -1,6 +1,6 @@
 """Written by genesys-events codegen; do not edit.
 
-Data only, apart from the index: few events are asked for drift.
+Data only, apart from the index: few events are sampled for drift.
 """
 
 from __future__ import annotations
@@ -1220,7 +1220,7 @@ VALUES: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
         ('payload', 'adherenceExplanation', 'status'): ('Pending', 'Approved', 'Denied'),
     },
 }
-"""The values that each type's newest version knows, by place; `*` is any item or any
+"""The values that each type's newest version knows, by path; `*` is any item or any
 key."""
 
 RECURSIONS: dict[str, dict[tuple[str, ...], str]] = {
@@ -1297,4 +1297,4 @@ RECURSIONS: dict[str, dict[tuple[str, ...], str]] = {
         ('#/$defs/ErrorBody', 'errors', '*'): '#/$defs/ErrorBody',
     },
 }
-"""Where a definition that holds itself begins, and with it the places of what it holds."""
+"""The paths at which a recursive definition begins; the paths below begin with it."""

@@ -1,4 +1,4 @@
-"""What docs/catalogue.html knows of a registry: every event type, version and step, as data."""
+"""The data of docs/catalogue.html: every event type, version and version step."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tools.schema.walk import definition_name, map_children
 from tools.versions.diff import compare, conclusion, readable
 
 _EXACT = 2**53 - 1
-"""A larger whole number is another one in a browser."""
+"""The largest integer that a browser represents exactly."""
 _LONG = 240
-_SAY_ALL = frozenset(
+_SELF_EXPLANATORY = frozenset(
     ("closed", "field-optional", "field-required", "null-allowed", "null-forbidden", "opened")
 )
-"""Kinds of difference to whose name there is nothing to add."""
-_TOLD_ELSEWHERE = frozenset(
+"""Kinds of difference whose name says everything."""
+_SHOWN_ELSEWHERE = frozenset(
     ("$schema", "$id", "$defs", "title", "description", "examples", "x-compatibility-waiver")
 )
 
@@ -32,10 +32,10 @@ Document = Mapping[str, Any]
 
 
 def describe(root: Path) -> dict[str, Any]:
-    """Everything that the page shows; the same bytes of JSON for the same registry.
+    """Everything that the page shows; always the same for the same registry.
 
-    Raises RegistryProblems where a schema is not as it must be. A step without its migration is
-    described all the same: it is for `check` to find.
+    Raises RegistryProblems where a schema is not valid. A missing migration is not reported here,
+    but by `check`.
     """
     registry_files = read_registry_files(root)
     parts = _Parts()
@@ -53,14 +53,14 @@ def describe(root: Path) -> dict[str, Any]:
 
 
 class _Parts:
-    """Parts of schemas, each kept once whichever versions have it; told by their numbers."""
+    """Parts of schemas: each distinct part is kept once, and referred to by its number."""
 
     def __init__(self) -> None:
         self.all: list[Any] = []
         self._numbers: dict[str, int] = {}
 
     def number(self, schema: Any) -> Any:
-        """Where a schema stands in `all`; a boolean schema is itself."""
+        """A schema's index in `all`; a boolean schema is returned as it is."""
         if not isinstance(schema, Mapping):
             return schema
         packed = self._packed(schema)
@@ -94,7 +94,7 @@ def _type(event_type: EventType, parts: _Parts) -> dict[str, Any]:
 
 def _version(schema: Schema, parts: _Parts) -> dict[str, Any]:
     document = schema.document
-    root = {name: value for name, value in document.items() if name not in _TOLD_ELSEWHERE}
+    root = {name: value for name, value in document.items() if name not in _SHOWN_ELSEWHERE}
     definitions = document.get("$defs", {})
     return {
         "version": schema.version,
@@ -108,7 +108,7 @@ def _version(schema: Schema, parts: _Parts) -> dict[str, Any]:
         ),
         "defs": {name: parts.number(each) for name, each in definitions.items()},
         "examples": [
-            # As text: a browser would round its numbers.
+            # As text: a browser would round the numbers.
             json.dumps(example, indent=2, ensure_ascii=False)
             for example in document.get("examples", ())
         ],
@@ -120,20 +120,20 @@ def _step(older: Schema, newer: Schema, migration: Migration | None) -> dict[str
     return {
         "older": older.version,
         "bump": comparison.verdict.bump,
-        "said": conclusion(comparison),
+        "conclusion": conclusion(comparison),
         "changes": _changes(comparison.differences),
         "migration": migration and {"path": migration.path, "why": _why(migration)},
     }
 
 
 def _why(migration: Migration) -> str:
-    """The first paragraph of what a migration says of itself."""
-    said = ast.get_docstring(migration.tree) if migration.tree else None
-    return " ".join((said or "").partition("\n\n")[0].split())
+    """The first paragraph of a migration's docstring."""
+    docstring = ast.get_docstring(migration.tree) if migration.tree else None
+    return " ".join((docstring or "").partition("\n\n")[0].split())
 
 
 def _changes(found: Sequence[Difference]) -> list[list[str]]:
-    """Kind, place and words of each; the words alone, which change no event, come last."""
+    """Kind, pointer and description of each; changes of texts, which affect no event, come last."""
     words = [each for each in found if each.kind == "text-changed"]
     others = [each for each in found if each.kind != "text-changed"]
     return [
@@ -146,15 +146,15 @@ def _changes(found: Sequence[Difference]) -> list[list[str]]:
 def _change(kind: str, found: list[Difference]) -> str:
     if kind == "text-changed":
         return ", ".join(name for each in found for name in each.before)
-    if kind in _SAY_ALL:
+    if kind in _SELF_EXPLANATORY:
         return ""
     return ", ".join(
-        " → ".join(_shown(side) for side in (each.before, each.after) if side is not None)
+        " → ".join(_as_text(side) for side in (each.before, each.after) if side is not None)
         for each in found
     )
 
 
-def _shown(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if isinstance(value, Mapping) and value.keys() == {"schema", "required"}:
         return f"{_kind(value['schema'])}, {'required' if value['required'] else 'optional'}"
     text = value if isinstance(value, str) else json.dumps(readable(value), ensure_ascii=False)
@@ -162,7 +162,7 @@ def _shown(value: Any) -> str:
 
 
 def _kind(schema: Any) -> str:
-    """What a value may be, in a few words."""
+    """The type of a value, in a few words."""
     if not isinstance(schema, Mapping):
         return "anything"
     if "$ref" in schema:

@@ -1,4 +1,4 @@
-"""Which handlers a registry has, as far as its handler modules can be imported."""
+"""Finds the handlers of a registry by importing its handler modules."""
 
 from __future__ import annotations
 
@@ -13,30 +13,29 @@ _PACKAGE = "processor.handlers"
 
 
 class Found(NamedTuple):
-    """The handlers of a registry, and why there may be more."""
+    """The handlers of a registry, and the modules that cannot be imported."""
 
     by_type: Mapping[str, str]
     """By event type: `module:function`."""
     fallback: str | None
-    """The one that is registered for every type without one of its own."""
+    """The handler of every type without one of its own: `@handles("*")`."""
     problems: list[str]
-    """A sentence for each module that cannot be imported: what it handles is not known."""
+    """A sentence for each module that cannot be imported; its handlers are unknown."""
 
 
 def find_handlers(root: Path) -> Found:
-    """Import the handler modules of a registry one by one, and say which of them cannot be.
+    """Import the handler modules of a registry one by one.
 
-    The registry must be the one that is imported from: see `activate_registry`. What a module
-    prints goes to standard error.
+    Call `activate_registry` first. What a module prints goes to standard error.
     """
     if not (root / "processor" / "handlers").is_dir():
         return Found({}, None, [])
     problems: list[str] = []
-    with redirect_stdout(sys.stderr), _told(_PACKAGE, problems):
+    with redirect_stdout(sys.stderr), _problem_recorded(_PACKAGE, problems):
         from processor.dispatch import modules_below
 
         for module in modules_below(_PACKAGE):
-            with _told(module, problems):
+            with _problem_recorded(module, problems):
                 import_module(module)
     return _registered(problems)
 
@@ -44,7 +43,7 @@ def find_handlers(root: Path) -> Found:
 def _registered(problems: list[str]) -> Found:
     try:
         from processor.dispatch import FALLBACK, registry
-    except Exception:  # noqa: BLE001 - it is told already
+    except Exception:  # noqa: BLE001 - it is recorded already
         return Found({}, None, problems)
     handlers = {event_type: registry.find(event_type) for event_type in registry}
     names = {
@@ -57,12 +56,12 @@ def _registered(problems: list[str]) -> Found:
 
 
 @contextmanager
-def _told(module: str, problems: list[str]) -> Iterator[None]:
-    """Turn whatever an import raises into a sentence."""
+def _problem_recorded(module: str, problems: list[str]) -> Iterator[None]:
+    """Record an exception that an import raises as a sentence."""
     try:
         yield
     except (Exception, SystemExit) as error:  # noqa: BLE001 - user code may raise anything
-        why = " ".join(str(error).split()) or "no more is said"
+        why = " ".join(str(error).split()) or "no message"
         if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("generated"):
             why += "; run genesys-events codegen"
         problems.append(f"{module} cannot be imported: {type(error).__name__}: {why}")

@@ -1,4 +1,4 @@
-"""`genesys-events types`: what a registry holds, a line for each event type."""
+"""`genesys-events types`: the event types of a registry, one entry each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ State = Literal["own", "fallback", "none", "unknown"]
 
 
 class Listed(NamedTuple):
-    """One event type, as its files and the handlers say."""
+    """One event type, and its handler."""
 
     event_type: str
     versions: tuple[str, ...]
@@ -32,35 +32,38 @@ class Listed(NamedTuple):
     handler: str | None
     """`module:function`."""
     state: State
-    """Whether the handler is the type's own; unknown where a module cannot be imported."""
+    """Whether the type has a handler of its own; unknown if a handler module cannot be imported."""
 
     @property
     def topic(self) -> str | None:
         """The upstream topic, if there is one."""
-        return self._said("x-genesys-topic")
+        return self._annotation("x-genesys-topic")
 
     @property
     def sdk(self) -> tuple[str, str] | None:
-        """The class of Genesys's SDK that the newest version was derived from, and its release."""
-        name, release = self._said("x-genesys-sdk-class"), self._said("x-genesys-sdk-version")
+        """The class in Genesys's SDK that the newest version was derived from, and its release."""
+        name, release = (
+            self._annotation("x-genesys-sdk-class"),
+            self._annotation("x-genesys-sdk-version"),
+        )
         return (name or "?", release or "?") if name or release else None
 
-    def _said(self, keyword: str) -> str | None:
+    def _annotation(self, keyword: str) -> str | None:
         value = (self.document or {}).get(keyword)
         return value if isinstance(value, str) else None
 
 
 class Listing(NamedTuple):
-    """Event types, and what kept any of them from being known."""
+    """Event types, and the problems that hid part of the information."""
 
     types: list[Listed]
     problems: list[str]
 
 
 def list_types(root: Path) -> Listing:
-    """Look at every event type; what cannot be read or imported is told, and the rest listed.
+    """List every event type, and report files and modules that cannot be read or imported.
 
-    The schemas are not judged: that is what `check` is for.
+    The schemas are not checked: see `check`.
     """
     registry_files = read_registry_files(root)
     handlers = find_handlers(root)
@@ -70,7 +73,7 @@ def list_types(root: Path) -> Listing:
 
 
 def matching(types: list[Listed], pattern: str) -> list[Listed]:
-    """Those whose name or topic matches: a glob if it has * or ?, else a part of it."""
+    """The types whose name or topic matches: a glob with * or ?, or else part of the name."""
     wanted = pattern.lower()
     if set("*?") & set(wanted):
         glob = wanted.replace("[", "[[]")
@@ -79,7 +82,7 @@ def matching(types: list[Listed], pattern: str) -> list[Listed]:
 
 
 def nearest(types: list[Listed], pattern: str) -> str | None:
-    """The event type that was perhaps meant by a pattern that matches none."""
+    """The event type with the most similar name, for a pattern without a match."""
     known: dict[str, str] = {}
     for each in types:
         for name in _names(each):
@@ -188,7 +191,7 @@ def _names(listed: Listed) -> Iterable[str]:
 
 
 def _cells(listed: Listed) -> tuple[str, ...]:
-    """Name, topic, versions, source and handler; empty where there is none, ? where unknown."""
+    """Name, topic, versions, source and handler; empty if there is none, ? if unknown."""
     unread = listed.document is None
     source = " ".join(listed.sdk) if listed.sdk else "own"
     handler = (listed.handler or "").removeprefix(_HANDLERS)
@@ -201,7 +204,7 @@ def _cells(listed: Listed) -> tuple[str, ...]:
         "?" if unread else source,
         "?" if listed.state == "unknown" else handler,
     )
-    # What no rule has looked at may hold what moves a terminal's cursor.
+    # The schemas are not checked, so a text may contain control characters.
     return tuple("".join(each if each.isprintable() else "?" for each in cell) for cell in cells)
 
 

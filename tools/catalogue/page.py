@@ -1,4 +1,4 @@
-"""`genesys-events catalogue`: docs/catalogue.html, one page that needs no server and no network."""
+"""`genesys-events catalogue`: docs/catalogue.html, one page without a server or network."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from tools.catalogue.describe import describe
 from tools.output.html import render_page
 
 PAGE = "docs/catalogue.html"
-"""Where it is, below the registry's root."""
+"""Its path below the registry's root."""
 _TEMPLATES = Path(__file__).parent / "templates"
 _SCRIPTS = ("schemas", "article", "list")
 """The script's parts, in their order."""
 
 
 class Page(NamedTuple):
-    """The page, and how much it shows."""
+    """The page, and the numbers of types and versions on it."""
 
     text: str
     types: int
     versions: int
 
     def __str__(self) -> str:
-        """What it shows: `5 event types in 15 versions`."""
+        """`5 event types in 15 versions`."""
         types = "event type" if self.types == 1 else "event types"
         versions = "version" if self.versions == 1 else "versions"
         return f"{self.types} {types} in {self.versions} {versions}"
 
 
 def render(root: Path) -> Page:
-    """The page; raises RegistryProblems where a schema is not as it must be."""
+    """Render the page; raise RegistryProblems where a schema is not valid."""
     data = describe(root)
     text = render_page(_TEMPLATES, "catalogue", _SCRIPTS, _data(data))
     return Page(text, len(data["types"]), sum(len(each["versions"]) for each in data["types"]))
 
 
 def write(root: Path, page: Page) -> bool:
-    """Make docs/catalogue.html this page; whether it had to change."""
+    """Write docs/catalogue.html; return whether it changed."""
     if is_fresh(root, page):
         return False
     target = root / PAGE
@@ -49,13 +49,13 @@ def write(root: Path, page: Page) -> bool:
 
 
 def is_fresh(root: Path, page: Page) -> bool:
-    """Whether docs/catalogue.html is this page, byte for byte."""
+    """Whether docs/catalogue.html is exactly this page."""
     target = root / PAGE
     return target.is_file() and target.read_bytes() == page.text.encode()
 
 
 def _data(data: Mapping[str, Any]) -> str:
-    """A line for each event type and each part, so that a difference can be read."""
+    """JSON with a line for each event type and each part, which keeps diffs readable."""
     lines = (
         f'"{name}":[\n'
         + ",\n".join(json.dumps(each, separators=(",", ":")) for each in values)

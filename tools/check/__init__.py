@@ -1,1 +1,1 @@
-"""`genesys-events check`: rules that run code, and the reports of what they found."""
+"""`genesys-events check`: all rules, those that run code included, and the reports."""

@@ -1,4 +1,4 @@
-"""Model and schema say the same: of each there is a model, and both accept its examples."""
+"""Rules about examples and models: every schema has both, and both accept its examples."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ EXAMPLES: Rules[EventType] = Rules("Examples")
 
 @MODELS.rule(GENERATED)
 def models_are_generated(event_type: EventType) -> Iterator[Problem]:
-    """Every schema has a generated model of the title's name.
+    """Every schema has a generated model, named by its title.
 
-    What the generator cannot express would fail at the first event instead.
+    A schema that the generator cannot express would otherwise fail at the first event.
     """
     for schema in event_type.schemas.values():
         try:
@@ -31,38 +31,37 @@ def models_are_generated(event_type: EventType) -> Iterator[Problem]:
 
 @EXAMPLES.rule("EXAMPLE-MISSING")
 def schemas_have_examples(event_type: EventType) -> Iterator[Problem]:
-    """Every schema has at least one example, a whole event.
+    """Every schema has at least one example, which is a complete event.
 
-    It is what a reader looks at first, and the first event that is tried on models and migrations.
+    It is what a reader looks at first. Models and migrations are tried on it.
     """
     for schema in event_type.schemas.values():
         if not schema.document.get("examples"):
-            yield schema.at("/examples", 'has no example; add a whole event to "examples"')
+            yield schema.at("/examples", 'has no example; add a complete event to "examples"')
 
 
 @EXAMPLES.rule("EXAMPLE-SCHEMA")
 def examples_are_valid(event_type: EventType) -> Iterator[Problem]:
     """Every example is valid under its schema.
 
-    An example that is not is taken for the truth by whoever copies it.
+    A wrong example misleads everyone who copies it.
     """
     for schema, pointer, example in _examples(event_type):
         refusal = first_refusal(schema.document, example)
         if refusal is not None:
-            at, keyword, place = refusal
+            at, keyword, schema_pointer = refusal
             yield schema.at(
                 pointer + at,
-                f'the example is not valid at {at or "/"}: "{keyword}" at {place} refuses it; put '
-                "one of the two right",
+                f'the example is not valid at {at or "/"}: "{keyword}" at {schema_pointer} refuses '
+                "it; fix one of the two",
             )
 
 
 @EXAMPLES.rule("EXAMPLE-MODEL")
 def models_accept_examples(event_type: EventType) -> Iterator[Problem]:
-    """The generated model judges every example as the schema does.
+    """The generated model accepts an example exactly if the schema does.
 
-    The model is what runs in the Lambda. Where it disagrees with the schema, one of the two
-    misleads.
+    The model is what runs in the Lambda, so it must not disagree with the schema.
     """
     for schema, pointer, example in _examples(event_type):
         expected = first_refusal(schema.document, example) is None

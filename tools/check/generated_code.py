@@ -1,4 +1,4 @@
-"""What is generated is what the schemas say."""
+"""The rule that generated/ is up to date."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Output(NamedTuple):
     hashes: Mapping[str, str]
     """The SHA-256 of every file that could be rendered, by its path below generated/."""
     is_complete: bool
-    """Whether every file could be: the registry is sound."""
+    """Whether every file could be rendered: the registry has no other fault."""
 
 
 RULES: Rules[Output] = Rules("Generated code")
@@ -27,11 +27,11 @@ RULES: Rules[Output] = Rules("Generated code")
 
 @RULES.rule("GENERATED-STALE")
 def generated_is_fresh(output: Output) -> Iterator[Problem]:
-    """generated/ is what codegen makes of schemas/ and migrations/, byte for byte.
+    """generated/ is exactly what codegen writes for schemas/ and migrations/.
 
-    It is what runs in the Lambda. Edited by hand, or left behind by a schema, it would judge events
-    by something that nobody can read. A module whose checksum is right is not generated to compare;
-    `codegen --check` generates every one.
+    It is what runs in the Lambda. If it was edited by hand, or is older than the schemas, events
+    are not validated as schemas/ describes. A module that matches its checksum is taken as up to
+    date; `codegen --check` generates every module and compares.
     """
     present = files_below(output.root / "generated")
     for path, expected in sorted(output.hashes.items()):

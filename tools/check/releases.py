@@ -1,4 +1,4 @@
-"""What was released stays as it was."""
+"""Rules about released versions: they never change."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ RULES: Rules[RegistryFiles] = Rules("Released versions")
 def lock_can_be_read(registry_files: RegistryFiles) -> Iterator[Problem]:
     """The lock file has a line for each released schema: its SHA-256, two spaces, its path.
 
-    `genesys-events release` writes it, and `sha256sum --check` reads it too. A line that says
-    something else, such as what a merge left behind, protects nothing.
+    `genesys-events release` writes it, and `sha256sum --check` can read it. Any other line, such as
+    a conflict marker, protects no schema.
     """
     seen: set[str] = set()
     for line in lines_of(registry_files.lock):
         where = Position(line.number, 1)
         if line.hash is None:
-            message = "is no line of a lock file; remove it if a merge left it, else restore it"
+            message = (
+                "is not a line of a lock file; remove it if a merge left it, or else restore it"
+            )
             yield Problem(registry_files.lock.path, where, message)
         elif line.path in seen:
             message = f"names {line.path} a second time; keep the line that was released"
@@ -33,16 +35,16 @@ def lock_can_be_read(registry_files: RegistryFiles) -> Iterator[Problem]:
 
 @RULES.rule("RELEASE-CHANGED")
 def released_schemas_do_not_change(registry_files: RegistryFiles) -> Iterator[Problem]:
-    """A released schema is never changed, not in a word.
+    """A released schema never changes, not even in its descriptions.
 
-    Events of that version are stored, sent and archived with what it said in mind. A change is a
-    new version, so that both can be read.
+    Events of that version have been sent and archived. A change needs a new version, so that events
+    of both can be read.
     """
     hashes = released(registry_files)
     for file in registry_files.schemas:
         if hashes.get(file.path, hash_of(file)) != hash_of(file):
-            yield file.whole(
-                "was released and is not what it was; restore it, and make the change in a new "
+            yield file.problem(
+                "was released and has changed since; restore it, and make the change in a new "
                 f"version: genesys-events new-version {file.event_type} <version>"
             )
 
@@ -51,20 +53,20 @@ def released_schemas_do_not_change(registry_files: RegistryFiles) -> Iterator[Pr
 def released_schemas_stay(registry_files: RegistryFiles) -> Iterator[Problem]:
     """A released schema is never removed.
 
-    Whatever still arrives in that version, from an archive or after a redrive, would be a dead
-    letter.
+    Events of that version that still arrive, from an archive or after a redrive, would become dead
+    letters.
     """
     present = {file.path for file in registry_files.schemas}
     for path in sorted(released(registry_files).keys() - present):
-        yield whole_file(path, "was released and is not there; restore it")
+        yield whole_file(path, "was released and is missing; restore it")
 
 
 @RULES.rule("RELEASE-GAP")
 def releases_have_no_gaps(registry_files: RegistryFiles) -> Iterator[Problem]:
-    """What is older than a released version is released too.
+    """Every version older than a released one is released too.
 
-    Events have been sent in it. A line that was lost, in a merge or by hand, would leave the schema
-    free to change, and nobody would be told.
+    Events of it have been sent. If a merge or an edit removed its line from the lock file, nothing
+    would report a change of the schema.
     """
     lines = {line.path: line for line in lines_of(registry_files.lock)}
     for name, versions in registry_files.types.items():
@@ -74,9 +76,9 @@ def releases_have_no_gaps(registry_files: RegistryFiles) -> Iterator[Problem]:
                 newer = file
             elif newer is not None:
                 message = (
-                    f"has {name} {newer.version} as released, and not {file.version}, which is "
-                    "older; restore the line that was lost, or give a schema that is new a version "
-                    f"newer than {newer.version}"
+                    f"lists {name} {newer.version} as released, but not {file.version}, which is "
+                    "older; restore its line, or, if the schema is new, give it a version newer "
+                    f"than {newer.version}"
                 )
                 where = Position(lines[newer.path].number, 1)
                 yield Problem(registry_files.lock.path, where, message)

@@ -1,4 +1,4 @@
-"""What `check` found, for people, programs, pull requests and code scanning."""
+"""The formats of `check`: text, JSON, GitHub annotations, Markdown and SARIF."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tools.registry.findings import Finding
 from tools.registry.lock import released
 
 _UNREADABLE = ("FILE-", "SCHEMA-", "ENVELOPE-", "SUBSET-", "OPTIONAL-")
-"""What the rules are called whose breaking leaves a schema without a meaning."""
+"""Prefixes of the rules without which a schema cannot be interpreted."""
 
 _LONGEST = 65_000
 """GitHub takes comments of up to 65,536 characters."""
@@ -26,13 +26,13 @@ Report = Callable[[Checked], Iterator[str]]
 
 
 def as_text(checked: Checked) -> Iterator[str]:
-    """For people and editors: a finding a line, `path:line:column RULE message`."""
+    """For people and editors: one finding per line, `path:line:column RULE message`."""
     yield from map(str, checked.findings)
     yield summary(checked)
 
 
 def summary(checked: Checked) -> str:
-    """What was looked at, and how much was found, in a sentence."""
+    """The number of findings, types and versions, in one line."""
     types, versions = (
         len(checked.registry_files.types),
         sum(map(len, checked.registry_files.types.values())),
@@ -70,14 +70,14 @@ def as_github(checked: Checked) -> Iterator[str]:
     """For GitHub Actions: workflow commands, which become annotations of the pull request."""
     prefix = _below(os.environ.get("GITHUB_WORKSPACE"), checked.registry_files.root)
     for finding in checked.findings:
-        place = f"file={_escaped(prefix + finding.path, ':,')},line={finding.line}"
+        location = f"file={_escaped(prefix + finding.path, ':,')},line={finding.line}"
         title = f"col={finding.column},title={_escaped(finding.rule, ':,')}"
-        yield f"::error {place},{title}::{_escaped(finding.message)}"
+        yield f"::error {location},{title}::{_escaped(finding.message)}"
     yield summary(checked)
 
 
 def _below(workspace: str | None, root: Path) -> str:
-    """The way from the repository to the registry: annotations name files from the former."""
+    """The registry's path in the repository: annotations name files relative to the repository."""
     if not workspace or not root.is_relative_to(workspace) or root == Path(workspace):
         return ""
     return f"{root.relative_to(workspace).as_posix()}/"
@@ -91,9 +91,9 @@ def _escaped(text: str, more: str = "") -> str:
 
 
 def as_markdown(checked: Checked) -> Iterator[str]:
-    """For a pull request: what is wrong, and what each version that is not released yet means.
+    """For a pull request: the findings, and what each unreleased version changes.
 
-    It is cut short where GitHub would refuse it as a comment.
+    It ends before GitHub's limit on the length of a comment.
     """
     left = _LONGEST
     parts = list(_markdown(checked))
@@ -101,7 +101,7 @@ def as_markdown(checked: Checked) -> Iterator[str]:
         left -= len(part) + 1
         if left < 0:
             cut = _counted(len(parts) - position, "line")
-            yield f"\n… and {cut} more than a comment takes. Released versions are not told."
+            yield f"\n… and {cut} more than a comment can hold. Released versions are not listed."
             return
         yield part
 
@@ -115,18 +115,18 @@ def _markdown(checked: Checked) -> Iterator[str]:
         yield "| where | rule | what |"
         yield "| --- | --- | --- |"
     for path, line, _, rule, message in checked.findings:
-        told = message.replace("|", "\\|").replace("<", "&lt;")
-        yield f"| `{path}:{line}` | {rule} | {told} |"
+        text = message.replace("|", "\\|").replace("<", "&lt;")
+        yield f"| `{path}:{line}` | {rule} | {text} |"
     yield from _compatibility(checked)
 
 
 def _compatibility(checked: Checked) -> Iterator[str]:
-    """Which versions, of those that are not released, break whom."""
+    """The changes of unreleased versions, and the senders and handlers that they affect."""
     # Imported here: the other formats need no verdicts.
-    from tools.versions.diff import broken_handlers, broken_senders, compare, markdown
+    from tools.versions.diff import affected_handlers, affected_senders, compare, markdown
 
-    frozen = released(checked.registry_files)
-    # Of a type with a schema that cannot be read nothing can be said.
+    locked = released(checked.registry_files)
+    # A type with an unreadable schema cannot be compared.
     unread = {
         finding.path.split("/")[1]
         for finding in checked.findings
@@ -139,28 +139,28 @@ def _compatibility(checked: Checked) -> Iterator[str]:
     )
     registry = to_registry(replace(checked.registry_files, schemas=readable))
     wrong = {finding.path for finding in checked.findings}
-    sound_migrations = {file.path for file in checked.registry_files.migrations} - wrong
+    valid_migrations = {file.path for file in checked.registry_files.migrations} - wrong
     rows, details = [], []
     for versions in registry.types.values():
         for older, newer in zip((None, *versions), versions, strict=False):
-            if newer.path in frozen:
+            if newer.path in locked:
                 continue
             if older is None:
-                rows.append(f"| {newer.event_type} {newer.version} | new | nobody | nobody |")
+                rows.append(f"| {newer.event_type} {newer.version} | new | none | none |")
                 continue
             comparison = compare(older, newer)
-            step = migration_of(older.version, newer.version)
-            path = f"migrations/{package_of(newer.event_type)}/{step}.py"
-            senders = broken_senders(comparison, is_carried=path in sound_migrations)
-            handlers = broken_handlers(comparison)
+            name = migration_of(older.version, newer.version)
+            path = f"migrations/{package_of(newer.event_type)}/{name}.py"
+            senders = affected_senders(comparison, is_migrated=path in valid_migrations)
+            handlers = affected_handlers(comparison)
             bump = comparison.verdict.bump
             rows.append(f"| {newer.event_type} {newer.version} | {bump} | {senders} | {handlers} |")
             details += ["", *markdown(comparison)]
     if rows:
         yield ""
-        yield "### Versions that are not released yet"
+        yield "### Unreleased versions"
         yield ""
-        yield "| version | change | breaks senders | breaks handlers |"
+        yield "| version | change | affected senders | affected handlers |"
         yield "| --- | --- | --- | --- |"
         yield from rows
         yield from details

@@ -1,4 +1,4 @@
-"""Every rule there is, in the order in which they are told."""
+"""All rules, in the order of docs/rules.md."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ def as_markdown() -> Iterator[str]:
     """docs/rules.md, line by line."""
     yield "# Rules"
     yield ""
-    yield "What `genesys-events check` holds a registry to, and why. The words are the rules' own,"
-    yield "in [`tools/rules/`](../tools/rules); this page is written by"
+    yield "The rules of `genesys-events check`, and the reason for each. The text comes from the"
+    yield "docstrings in [`tools/rules/`](../tools/rules) and [`tools/check/`](../tools/check)."
+    yield "Do not edit this page; write it with"
     yield "`genesys-events check --rules --format markdown > docs/rules.md`."
     for rules in CATALOGUE:
         yield ""

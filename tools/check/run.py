@@ -81,8 +81,8 @@ def _runnable(part: RegistryFiles, event_type: EventType, found: list[Finding]) 
     own = {each.path for each in event_type.migrations}
     # Any migration may import a shared module.
     is_shared = any(finding.path not in own for finding in files)
-    sound = (each for each in event_type.migrations if each.path not in wrong and not is_shared)
-    return replace(event_type, migrations=tuple(sound))
+    valid = (each for each in event_type.migrations if each.path not in wrong and not is_shared)
+    return replace(event_type, migrations=tuple(valid))
 
 
 def _output(

@@ -1,7 +1,7 @@
-"""Ties each generated module to its schema and to the generator, to see that it is still theirs.
+"""generated/checksums.sha256: which modules are up to date, without generating them.
 
-Where all three are what they were, the module is what the generator would make. That is enough for
-`check`; `codegen --check` takes nobody's word for it and generates everything.
+A checksum covers a module, its schema and the generator. If all three are unchanged, the module is
+what the generator would write. `check` and `codegen` rely on it; `codegen --check` does not.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from tools.codegen.models import generator_input
 from tools.registry.files import EventType, Registry, Schema
 
 CHECKSUMS = "checksums.sha256"
-"""Where they stand, below generated/: a line for the generator, and one for each module."""
+"""Its path below generated/: a line for the generator, and one for each module."""
 _HEADER = "# Written by genesys-events codegen; do not edit.\n"
 _GENERATOR = "datamodel-code-generator"
 _WRITERS = ("codegen/models.py", "schema/subset.py")
-"""What of this program has a say in what the generator makes."""
+"""The modules of tools/ that affect what the generator writes."""
 
 
 def module_path(schema: Schema) -> str:
-    """Where a schema's models are, below generated/."""
+    """The path of a schema's models, below generated/."""
     return f"{package_of(schema.event_type)}/{module_of(schema.version)}.py"
 
 
@@ -45,7 +45,7 @@ def render_checksums(registry: Registry, hashes: Mapping[str, str]) -> str:
 
 
 def with_models(root: Path, event_type: EventType) -> EventType:
-    """The same, each schema with its models' source where that is what the generator would make."""
+    """Add its models' source to each schema where the module is up to date."""
     folder = root / "generated"
     known = _read(folder / CHECKSUMS)
     if known.get(_GENERATOR) != _generator():
@@ -69,7 +69,7 @@ def _models(folder: Path, schema: Schema, known: Mapping[str, str]) -> str | Non
 
 
 def _checksum(schema: Schema, module: str) -> str:
-    """Of what is generated from and its module at once: neither can change without the other."""
+    """A hash over a module and what it is generated from: a change of either changes it."""
     return sha256(f"{module} {schema.path} {generator_input(schema)}".encode()).hexdigest()
 
 
@@ -82,7 +82,7 @@ def _generator() -> str:
 
 
 def _read(file: Path) -> Mapping[str, str]:
-    """The checksum of each path; nothing where there is no such file, or none that can be read."""
+    """The checksum of each path; empty where the file is missing or cannot be read."""
     try:
         lines = file.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""What is generated for all event types together: data, which imports nothing."""
+"""Renders the data of all event types: index, known values and checksums."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ HEADER = '"""Written by genesys-events codegen; do not edit.{}"""\n'
 
 
 def render_data(registry: Registry, hashes: Mapping[str, str]) -> dict[str, str]:
-    """Render what is data of all event types, given the SHA-256 of each module.
-
-    The index, what only drift is told against, and the checksums.
-    """
+    """Render the index, the known values and the checksums, given the SHA-256 of each module."""
     return {
         "index.py": _index(registry),
         "known_values.py": _known_values(registry),
@@ -76,8 +73,8 @@ def _index(registry: Registry) -> str:
         + _constant(
             "RETIRED: dict[str, dict[str, dict[tuple[str, ...], tuple[str, ...]]]]",
             {name: retired for name, versions in types.items() if (retired := _retired(versions))},
-            "The values that each version knows to be renamed or retired, by place; `*` is any\n"
-            "item or any key.",
+            "The renamed or retired values that each version knows, by path; `*` is any item or\n"
+            "any key.",
         )
     )
 
@@ -85,18 +82,18 @@ def _index(registry: Registry) -> str:
 def _known_values(registry: Registry) -> str:
     newest = {name: versions[-1].document for name, versions in registry.types.items()}
     return (
-        HEADER.format("\n\nData only, apart from the index: few events are asked for drift.\n")
+        HEADER.format("\n\nData only, apart from the index: few events are sampled for drift.\n")
         + "\nfrom __future__ import annotations\n"
         + _by_path(
             "VALUES: dict[str, dict[tuple[str, ...], tuple[str, ...]]]",
             {name: known_values(document) for name, document in newest.items()},
-            "The values that each type's newest version knows, by place; `*` is any item or any\n"
+            "The values that each type's newest version knows, by path; `*` is any item or any\n"
             "key.",
         )
         + _by_path(
             "RECURSIONS: dict[str, dict[tuple[str, ...], str]]",
             {name: recursions(document) for name, document in newest.items()},
-            "Where a definition that holds itself begins, and with it the places of what it holds.",
+            "The paths at which a recursive definition begins; the paths below begin with it.",
         )
     )
 
@@ -104,14 +101,14 @@ def _known_values(registry: Registry) -> str:
 def _by_path(
     declaration: str, types: Mapping[str, Mapping[EventPath, object]], docstring: str
 ) -> str:
-    """One line for each place: laid out any further, the file would be five times its size."""
+    """One line for each path: with more lines, the file would be five times its size."""
     lines = [
         line
-        for name, places in types.items()
-        if places
+        for name, paths in types.items()
+        if paths
         for line in (
             f"    {name!r}: {{",
-            *(f"        {at!r}: {value!r}," for at, value in places.items()),
+            *(f"        {at!r}: {value!r}," for at, value in paths.items()),
             "    },",
         )
     ]
@@ -122,9 +119,9 @@ def _by_path(
 def _retired(versions: Sequence[Schema]) -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
     found = {schema.version: retired_values(schema.document) for schema in versions}
     return {
-        version: {place: tuple(values) for place, values in places.items()}
-        for version, places in found.items()
-        if places
+        version: {path: tuple(values) for path, values in paths.items()}
+        for version, paths in found.items()
+        if paths
     }
 
 

@@ -1,4 +1,4 @@
-"""One schema -> the source of its pydantic models. The only module that knows the generator."""
+"""Generates the pydantic models of a schema: the only module that uses the generator."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _JSON_TYPES = {
     "uuid": "generated.base.JsonUuid",
 }
 
-# What the generator adds to every model with a type of ours; the base class has it already.
+# The generator adds this to every model with a type of generated/base.py, as EventModel has.
 _NOISE = """\
     model_config = ConfigDict(
         arbitrary_types_allowed=True,
@@ -42,11 +42,11 @@ GENERATED = "MODEL-GENERATED"
 
 
 class NoModel(Exception):
-    """The generator makes nothing, or something else, of a schema."""
+    """The generator cannot make a model of a schema."""
 
 
 def render_models(schema: Schema) -> str:
-    """The module for one schema version: as the schema brings it, or else generated.
+    """The source of a schema's module: the one that the schema carries, or else generated.
 
     Raises NoModel.
     """
@@ -66,14 +66,14 @@ def generate_models(schema: Schema) -> str:
         source = _generate(schema)
     if not isinstance(source, str) or f"\nclass {schema.title}(EventModel):" not in source:
         raise NoModel(f"no model {schema.title} can be generated from it; simplify it")
-    return _without_noise(source).rstrip() + "\n"
+    return _remove_noise(source).rstrip() + "\n"
 
 
 @lru_cache(maxsize=1000)
 def model_of(schema: Schema) -> type[EventModel]:
-    """Render a schema's models and execute them; raise NoModel where there are none."""
+    """Generate a schema's models and execute them; raise NoModel if that is impossible."""
     source = render_models(schema).replace("from generated.base ", "from tools.schema.base ")
-    # pydantic looks the names of annotations up in the module that a class says it is from.
+    # pydantic looks up the names in annotations in the class's module.
     module = ModuleType(f"model_{next(_module_numbers)}")
     sys.modules[module.__name__] = module
     try:
@@ -84,12 +84,12 @@ def model_of(schema: Schema) -> type[EventModel]:
 
 
 def generator_input(schema: Schema) -> str:
-    """What the generator is given of a schema, which is all that its models depend on."""
+    """The generator's input for a schema, which is all that its models depend on."""
     return json.dumps(_prepare(schema.document, root=True))
 
 
 def _generate(schema: Schema) -> object:
-    # Imported here: it takes a while, and where nothing has to be generated nobody needs it.
+    # Imported here: it is slow, and not needed where nothing has to be generated.
     import datamodel_code_generator
     from datamodel_code_generator.enums import DataModelType, InputFileType
     from datamodel_code_generator.format import Formatter, PythonVersion
@@ -107,7 +107,7 @@ def _generate(schema: Schema) -> object:
         ),
         target_python_version=PythonVersion.PY_310,
         formatters=[Formatter.BUILTIN],
-        # Else it is the ruff's or black's of the pyproject.toml nearest to the working directory.
+        # Otherwise it is taken from the ruff or black settings of the nearest pyproject.toml.
         builtin_format_line_length=_LINE_LENGTH,
         disable_timestamp=True,
         snake_case_field=True,
@@ -122,7 +122,7 @@ def _generate(schema: Schema) -> object:
     )
 
 
-def _without_noise(source: str) -> str:
+def _remove_noise(source: str) -> str:
     source = source.replace(_NOISE + "\n", "").replace(_NOISE, "")
     if "ConfigDict(" not in source:
         source = source.replace("import ConfigDict, ", "import ")
@@ -135,8 +135,8 @@ def _prepare(
 ) -> dict[str, Any]:
     """Rewrite a schema so that the generator cannot misread it.
 
-    The types of ours are named, lists of types are taken apart, and descriptions are kept for
-    classes alone: at a field they would be carried into the Lambda for nobody to read.
+    It names the types of generated/base.py, splits lists of types, and keeps descriptions only for
+    classes: those of fields would make the Lambda larger without use.
     """
     prepared = {
         name: value
@@ -152,7 +152,7 @@ def _prepare(
             prepared.pop("description", None)
     types = prepared.get("type")
     if isinstance(types, list) and not (is_property and _is_nullable_scalar(types)):
-        return _taken_apart(prepared, types)
+        return _split_types(prepared, types)
     json_type = _JSON_TYPES.get(prepared.get("format", "")) or _JSON_TYPES.get(_scalar(types))
     if json_type is not None:
         prepared.pop("format", None)
@@ -170,7 +170,7 @@ def _is_nullable_scalar(types: list[str]) -> bool:
     return len(types) == 1 or (len(types) == 2 and "null" in types and "object" not in types)
 
 
-def _taken_apart(prepared: dict[str, Any], types: list[str]) -> dict[str, Any]:
+def _split_types(prepared: dict[str, Any], types: list[str]) -> dict[str, Any]:
     branches = [
         _prepare(
             {"type": name, **{key: prepared[key] for key in KEYWORDS_OF[name] if key in prepared}}

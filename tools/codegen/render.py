@@ -61,7 +61,7 @@ def _render_files(part: RegistryFiles, *, reuse: bool) -> TypeResult:
 
 
 def render_frame() -> dict[str, str]:
-    """Render what is the same for every registry."""
+    """Render the files that are the same for every registry."""
     return {
         "__init__.py": HEADER.format(""),
         "base.py": (Path(__file__).parents[1] / "schema" / "base.py").read_text("utf-8"),
@@ -89,7 +89,7 @@ def _models(schema: Schema) -> str:
 
 
 def write(root: Path, files: Mapping[str, str]) -> list[str]:
-    """Make generated/ what was rendered; return the paths that had to change."""
+    """Write generated/; return the paths that had to change."""
     folder = root / "generated"
     stale = [path for path, _, _ in changes(root, files)]
     for path in stale:
@@ -107,7 +107,7 @@ def write(root: Path, files: Mapping[str, str]) -> list[str]:
 
 
 def changes(root: Path, files: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """What generated/ holds that it should not, or not so: path, text now, text wanted."""
+    """Every file of generated/ that is out of date: its path, its text, and what it should be."""
     folder = root / "generated"
     present = files_below(folder)
     for path in sorted(present | files.keys()):
@@ -119,7 +119,7 @@ def changes(root: Path, files: Mapping[str, str]) -> Iterator[tuple[str, str, st
 
 
 def diff(path: str, now: str, wanted: str) -> str:
-    """Show one change as a unified diff."""
+    """One change as a unified diff."""
     return "".join(
         difflib.unified_diff(
             now.splitlines(keepends=True),

@@ -1,1 +1,1 @@
-"""What is in schemas/ and migrations/: files, findings, the lock file."""
+"""The registry on disk: the files of schemas/ and migrations/, findings, the lock file."""

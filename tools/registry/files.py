@@ -1,4 +1,4 @@
-"""What schemas/ and migrations/ hold: read from disk, and judged by nobody yet."""
+"""The files of schemas/ and migrations/, as read from disk and not yet checked."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from tools.registry.strict_json import read_json
 from tools.registry.workspace import UsageError
 
 LOCK = "schemas/released.sha256"
-"""Where the hashes of released schemas stand, as `sha256sum --check` reads them in schemas/."""
+"""The file with the hashes of released schemas; `sha256sum --check` reads it in schemas/."""
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file in schemas/ or migrations/, whatever it is."""
+    """A file in schemas/ or migrations/."""
 
     path: str
     """Relative to the registry's root."""
@@ -32,7 +32,7 @@ class SourceFile:
 
     @property
     def event_type(self) -> str | None:
-        """The event type that a schema's path says; None if it is no schema's path."""
+        """The event type in a schema's path; None if it is not a schema's path."""
         parts = self.path.split("/")
         if len(parts) != 3 or not parts[2].endswith(".json"):
             return None
@@ -41,7 +41,7 @@ class SourceFile:
 
     @property
     def version(self) -> str:
-        """The version that a schema's path says."""
+        """The version in a schema's path."""
         return self.path.rpartition("/")[2].removesuffix(".json")
 
     @cached_property
@@ -54,8 +54,8 @@ class SourceFile:
         """As JSON; raises ValueError, or RecursionError where it is nested too deep."""
         return read_json(self.text)
 
-    def whole(self, message: str) -> Problem:
-        """What is wrong with all of it."""
+    def problem(self, message: str) -> Problem:
+        """A problem with the file as a whole."""
         return whole_file(self.path, message)
 
 
@@ -79,16 +79,16 @@ class Schema:
 
     @property
     def topic(self) -> str | None:
-        """The upstream topic that is bound to the type, if there is one."""
+        """The upstream topic of the type, if it has one."""
         return self.document.get("x-genesys-topic")
 
     @property
     def sdk_class(self) -> str | None:
-        """The class of Genesys's SDK that describes the topic, if the schema names one."""
+        """The class in Genesys's SDK that describes the topic, if the schema names one."""
         return self.document.get("x-genesys-sdk-class")
 
     def at(self, pointer: str, message: str) -> Problem:
-        """What is wrong at a place of the document, given as a JSON pointer."""
+        """A problem at a JSON pointer of the document."""
         return Problem(self.path, self._positions.of(pointer), message)
 
     @cached_property
@@ -98,7 +98,7 @@ class Schema:
 
 @dataclass(frozen=True)
 class Migration:
-    """One step, by its file."""
+    """A migration from one version to the next, and its file."""
 
     path: str
     """Relative to the registry's root."""
@@ -109,7 +109,7 @@ class Migration:
 
     @cached_property
     def tree(self) -> ast.Module | None:
-        """As Python; None if it is none."""
+        """Its syntax tree; None if it is not valid Python."""
         try:
             return ast.parse(self.content)
         except (SyntaxError, ValueError, RecursionError):
@@ -117,22 +117,22 @@ class Migration:
 
     @property
     def upgrade(self) -> ast.FunctionDef | None:
-        """The function that does it, if there is one."""
+        """The function `upgrade`, if it is defined."""
         for statement in self.tree.body if self.tree else ():
             if isinstance(statement, ast.FunctionDef) and statement.name == "upgrade":
                 return statement
         return None
 
     def at(self, node: ast.stmt | None, message: str) -> Problem:
-        """What is wrong with a statement, or with the whole."""
+        """A problem with a statement, or with the file as a whole."""
         if node is None:
             return whole_file(self.path, message)
         return at_node(self.path, self.content, node, message)
 
 
 def at_node(path: str, content: bytes, node: ast.stmt | ast.expr, message: str) -> Problem:
-    """What is wrong with a statement or an expression of a Python file."""
-    # Python counts bytes.
+    """A problem with a statement or an expression of a Python file."""
+    # Python counts columns in bytes.
     line = content.splitlines()[node.lineno - 1]
     column = len(line[: node.col_offset].decode("utf-8", "replace")) + 1
     return Problem(path, Position(node.lineno, column), message)
@@ -140,15 +140,15 @@ def at_node(path: str, content: bytes, node: ast.stmt | ast.expr, message: str) 
 
 @dataclass(frozen=True)
 class EventType:
-    """One event type: what its paths say, and those of its schemas that are sound."""
+    """One event type: its versions, its valid schemas and its migrations."""
 
     name: str
     versions: tuple[str, ...]
-    """Of every schema file, oldest first, sound or not."""
+    """Of every schema file, valid or not, oldest first."""
     schemas: Mapping[str, Schema]
-    """By version: the sound ones."""
+    """The valid ones, by version."""
     migrations: tuple[Migration, ...]
-    """Every file in the package that a step's name, sound or not."""
+    """Every file of the package that is named like a migration, valid or not."""
 
     @property
     def package(self) -> str:
@@ -156,13 +156,13 @@ class EventType:
         return package_of(self.name)
 
     def steps(self) -> Iterator[tuple[Schema, Schema]]:
-        """Each version and the next, where both are sound."""
+        """Each version and the next, where both are valid."""
         for older, newer in pairwise(self.versions):
             if older in self.schemas and newer in self.schemas:
                 yield self.schemas[older], self.schemas[newer]
 
     def migration(self, older: str, newer: str) -> Migration | None:
-        """The file that takes one step, if there is one."""
+        """The migration between two versions, if there is one."""
         for migration in self.migrations:
             if (migration.older, migration.newer) == (older, newer):
                 return migration
@@ -171,7 +171,7 @@ class EventType:
 
 @dataclass(frozen=True)
 class Registry:
-    """Everything in schemas/ and migrations/, all of it sound."""
+    """The content of schemas/ and migrations/, all of it valid."""
 
     root: Path
     types: Mapping[str, tuple[Schema, ...]]
@@ -187,15 +187,15 @@ class Registry:
 
 @dataclass(frozen=True)
 class RegistryFiles:
-    """The files of schemas/ and migrations/, put where they belong by their paths alone."""
+    """The files of schemas/ and migrations/, grouped by their paths."""
 
     root: Path
     schemas: tuple[SourceFile, ...]
     migrations: tuple[SourceFile, ...]
     lock: SourceFile
-    """What is released: empty where nothing is."""
+    """The lock file; empty where nothing is released."""
     unexpected_files: Mapping[str, str] = field(default_factory=dict)
-    """What else lies there, which nothing reads: by its path, what to do about it."""
+    """Files that nothing reads: what to do about each, by path."""
 
     @cached_property
     def types(self) -> Mapping[str, tuple[SourceFile, ...]]:
@@ -211,7 +211,7 @@ class RegistryFiles:
 
     @cached_property
     def packages(self) -> Mapping[str, tuple[Migration, ...]]:
-        """The steps in each package under migrations/; a package may have none."""
+        """The migrations in each package under migrations/; a package may have none."""
         packages: dict[str, list[Migration]] = {}
         for file in self.migrations:
             parts = file.path.split("/")
@@ -223,7 +223,7 @@ class RegistryFiles:
         return {name: tuple(steps) for name, steps in packages.items()}
 
     def event_type(self, name: str, schemas: Mapping[str, Schema]) -> EventType:
-        """One event type, of whose schemas these are sound."""
+        """One event type, given its valid schemas."""
         versions = tuple(file.version for file in self.types[name])
         return EventType(name, versions, schemas, self.steps_of(name))
 
@@ -244,12 +244,12 @@ class RegistryFiles:
         )
 
     def steps_of(self, event_type: str) -> tuple[Migration, ...]:
-        """The files in an event type's package whose names are steps."""
+        """The migrations of an event type."""
         return self.packages.get(package_of(event_type), ())
 
 
 def read_registry_files(root: Path) -> RegistryFiles:
-    """Read every file of a registry that is not hidden, and note what else is there."""
+    """Read every file of a registry that is not hidden."""
     unexpected_files: dict[str, str] = {}
     schemas = {file.path: file for file in _files(root, "schemas", "", unexpected_files)}
     lock = schemas.pop(LOCK, SourceFile(LOCK, b""))
@@ -258,7 +258,7 @@ def read_registry_files(root: Path) -> RegistryFiles:
 
 
 def to_registry(registry_files: RegistryFiles) -> Registry:
-    """Put together what is known to be sound."""
+    """The registry, given files that were checked."""
     return Registry(
         registry_files.root,
         {
@@ -289,24 +289,26 @@ def _files(
             yield SourceFile(way.as_posix(), content)
         elif path.is_file():
             if path.name != "README.md":
-                unexpected_files[way.as_posix()] = f"is no {suffix} file; move it out of {folder}/"
+                unexpected_files[way.as_posix()] = (
+                    f"is not a {suffix} file; move it out of {folder}/"
+                )
         elif path.is_symlink():
             unexpected_files[way.as_posix()] = (
-                "is a link that leads to no file; put what it meant here"
+                "is a link without a target file; replace it by the file"
             )
-        # A folder further up may be an event type's, whatever it is called.
+        # A folder one level up may be an event type's, even if it ends in .json.
         elif (
             not path.is_dir()
             or way.as_posix() == LOCK
             or (path.suffix in (".json", ".py") and len(way.parts) > 2)
         ):
             unexpected_files[way.as_posix()] = (
-                "is no file, though it is called like one; rename or remove it"
+                "is not a file, but named like one; rename or remove it"
             )
 
 
 def files_below(folder: Path) -> set[str]:
-    """The files in a folder, relative to it, but for what Python itself leaves there."""
+    """The files in a folder, relative to it, without Python's caches."""
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")

@@ -1,4 +1,4 @@
-"""What a rule finds: which rule, where in which file, and what to do about it."""
+"""What a rule finds: problems, and findings with the rule's id."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Position(NamedTuple):
-    """A place in a text; both count from 1."""
+    """A position in a text; both count from 1."""
 
     line: int
     column: int
@@ -16,7 +16,7 @@ START = Position(1, 1)
 
 
 class Problem(NamedTuple):
-    """What is wrong with a file, and where in it."""
+    """Something wrong in a file, and its position."""
 
     path: str
     """Relative to the registry's root."""
@@ -25,7 +25,7 @@ class Problem(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """Something wrong in a registry, as `check` tells it; in the order in which it is told."""
+    """A problem and the rule that found it; findings sort in the order of the report."""
 
     path: str
     """Relative to the registry's root."""
@@ -33,11 +33,11 @@ class Finding(NamedTuple):
     column: int
     rule: str
     message: str
-    """What is wrong and how to put it right, without a value of any event."""
+    """What is wrong and how to fix it, without values of events."""
 
     @classmethod
     def of(cls, rule: str, problem: Problem) -> Finding:
-        """Put a rule's name to what it found, on one line whatever stands in a file."""
+        """Make a finding of a problem, on one line: unprintable characters are escaped."""
         path, message = (
             "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
             for text in (problem.path, problem.message)
@@ -45,12 +45,12 @@ class Finding(NamedTuple):
         return cls(path, *problem.position, rule, message)
 
     def __str__(self) -> str:
-        """`path:line:column RULE message`, which editors and terminals make a link of."""
+        """`path:line:column RULE message`, which editors and terminals turn into a link."""
         return f"{self.path}:{self.line}:{self.column} {self.rule} {self.message}"
 
 
 class RegistryProblems(Exception):
-    """The registry cannot be worked with; `findings` says why."""
+    """The registry has faults that prevent using it: see `findings`."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(f"{len(findings)} findings")
@@ -58,5 +58,5 @@ class RegistryProblems(Exception):
 
 
 def whole_file(path: str, message: str) -> Problem:
-    """What is wrong with a file that cannot be read, or that is not there."""
+    """A problem with a file as a whole, or with a missing one."""
     return Problem(path, START, message)

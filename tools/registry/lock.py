@@ -47,7 +47,7 @@ def lock_text(hashes: Mapping[str, str]) -> str:
 
 
 def hash_of(file: SourceFile) -> str:
-    """What the lock file remembers of a schema."""
+    """The hash that the lock file holds for a schema."""
     return sha256(file.content).hexdigest()
 
 

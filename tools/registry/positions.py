@@ -1,7 +1,7 @@
-"""Where in a JSON text a value stands: by its pointer, or because its key stands there already.
+"""Lines and columns in a JSON text: of a value by its pointer, and of repeated keys.
 
-The standard library's parser forgets positions as it goes, so a text is gone through again when,
-and only when, there is something to say about it.
+The standard library's parser drops positions, so a text is scanned again when a problem is
+reported.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ _DECODER = JSONDecoder()
 
 
 class Positions:
-    """The places of everything in one text, which is JSON."""
+    """The positions of all values in one JSON text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     def of(self, pointer: str) -> Position:
-        """Where a property's key or an item begins; what would hold it, if it is absent."""
+        """Where a property's key or an item begins; if it is absent, its nearest parent."""
         while pointer not in self._found[0]:
             pointer = pointer.rpartition("/")[0]
         return self.at(self._found[0][pointer])
 
     def repeated(self) -> Iterator[tuple[str, Position]]:
-        """Every key that stands in its object already: its name, and where it stands again."""
+        """Every key that its object has already: its name and position."""
         for name, offset in self._found[1]:
             yield name, self.at(offset)
 
     def at(self, offset: int) -> Position:
-        """The place of a character."""
+        """The position of the character at an offset."""
         return Position(
             self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
         )
@@ -44,17 +44,17 @@ class Positions:
     @cached_property
     def _found(self) -> tuple[dict[str, int], list[tuple[str, int]]]:
         """The offset of each pointer, and of each repeated key."""
-        places: dict[str, int] = {}
+        offsets: dict[str, int] = {}
         repeated: list[tuple[str, int]] = []
-        self._value(self._skip(0), "", places, repeated)
-        places[""] = self._skip(0)
-        return places, repeated
+        self._value(self._skip(0), "", offsets, repeated)
+        offsets[""] = self._skip(0)
+        return offsets, repeated
 
     def _value(
-        self, start: int, pointer: str, places: dict[str, int], repeated: list[tuple[str, int]]
+        self, start: int, pointer: str, offsets: dict[str, int], repeated: list[tuple[str, int]]
     ) -> int:
-        """Note what is in the value that starts here; return where it ends."""
-        places.setdefault(pointer, start)
+        """Record the value that starts here and all within; return the offset of its end."""
+        offsets.setdefault(pointer, start)
         opening = self.text[start]
         if opening not in "{[":
             return _DECODER.raw_decode(self.text, start)[1]
@@ -67,13 +67,13 @@ class Positions:
                 if name in names:
                     repeated.append((name, position))
                 child = f"{pointer}/{escape(name)}"
-                places[child] = position
+                offsets[child] = position
                 position = self._skip(self._skip(after) + 1)
             else:
                 name = str(len(names))
                 child = f"{pointer}/{name}"
             names.add(name)
-            position = self._skip(self._value(position, child, places, repeated))
+            position = self._skip(self._value(position, child, offsets, repeated))
             if self.text[position] == ",":
                 position = self._skip(position + 1)
         return position + 1

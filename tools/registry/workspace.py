@@ -1,4 +1,4 @@
-"""Which registry a command works on: that of the working directory."""
+"""Finds the registry that a command works on: that of the working directory."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 
 class UsageError(Exception):
-    """Something that the user can put right: shown as one clear message, without a traceback."""
+    """A mistake that the user can fix: printed as one message, without a traceback."""
 
 
 def find_root(start: Path) -> Path:
-    """Find the nearest folder upwards that holds schemas/ and pyproject.toml.
+    """Find the nearest parent folder that has schemas/ and pyproject.toml.
 
     Raises UsageError if there is none.
     """
@@ -25,20 +25,20 @@ def find_root(start: Path) -> Path:
 
 
 def state_file(root: Path, given: Path | None) -> Path:
-    """The ledger and dead letters of local runs: the file given, else the registry's own."""
+    """The ledger and dead letters of local runs: the given file, or the registry's own."""
     return given or root / ".genesys-events" / "state.sqlite3"
 
 
 def activate_registry(*, needs_models: bool = False) -> Path:
-    """Make the registry's own generated/, migrations/ and processor/ the ones that are imported.
+    """Import generated/, migrations/ and processor/ from the registry from now on.
 
-    A copy of a registry is thereby checked in place, whatever is installed. Raises UsageError
-    if there is no registry, or it has no models where they are needed.
+    So a copy of a registry is checked with its own code, not with what is installed. Raises
+    UsageError if there is no registry, or if it has no models where they are needed.
     """
     try:
         here = Path.cwd()
     except FileNotFoundError:
-        raise UsageError("the working directory is not there any more: go to another") from None
+        raise UsageError("the working directory no longer exists: change to another") from None
     root = find_root(here)
     if needs_models and not all(
         (root / "generated" / name).is_file() for name in ("__init__.py", "base.py", "index.py")

@@ -1,1 +1,1 @@
-"""The static rules that `genesys-events check` holds a registry to, one subject a module."""
+"""The static rules of `genesys-events check`, one subject per module."""

@@ -1,4 +1,4 @@
-"""What a schema says of itself agrees with its path, and is JSON Schema."""
+"""Rules about a schema document: its `$id`, dialect and title, and that it is JSON Schema."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tools.registry.findings import Problem
 from tools.rules.rule import Rules
 from tools.schema.subset import is_class_name
 
-RULES: Rules[Schema] = Rules("What a schema says of itself")
+RULES: Rules[Schema] = Rules("Schema documents")
 
 METASCHEMA = "SCHEMA-METASCHEMA"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -24,20 +24,20 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 @RULES.rule("SCHEMA-ID")
 def id_is_the_path(schema: Schema) -> Iterator[Problem]:
-    """`$id` says the event type and the version that the path says.
+    """`$id` names the same event type and version as the path.
 
-    A copy that was not renamed, or a file in the wrong folder, would else pass for what it is not.
+    A copy whose `$id` was not changed, or a file in the wrong folder, is found by this.
     """
     expected = schema_id(schema.event_type, schema.version)
     if schema.document.get("$id") != expected:
-        yield schema.at("/$id", f'"$id" must be "{expected}", as the path says')
+        yield schema.at("/$id", f'"$id" must be "{expected}", as in the path')
 
 
 @RULES.rule("SCHEMA-DIALECT")
 def dialect_is_2020_12(schema: Schema) -> Iterator[Problem]:
     """`$schema` names JSON Schema 2020-12.
 
-    Without it, every tool guesses a dialect of its own.
+    Without it, each tool assumes a dialect of its own.
     """
     if schema.document.get("$schema") != DIALECT:
         yield schema.at("/$schema", f'"$schema" must be "{DIALECT}"')
@@ -45,10 +45,10 @@ def dialect_is_2020_12(schema: Schema) -> Iterator[Problem]:
 
 @RULES.rule("SCHEMA-TITLE")
 def title_is_a_class(schema: Schema) -> Iterator[Problem]:
-    """`title` is the name of the generated class.
+    """`title` is the name of the generated class, in PascalCase.
 
-    Handlers import it. It is in PascalCase, so that the generator leaves it as it is, and hides
-    nothing that generated code imports.
+    Handlers import this class. The generator would change a name that is not in PascalCase, and the
+    class must not hide a name that generated code imports.
     """
     if not is_class_name(schema.document.get("title")):
         yield schema.at("/title", '"title" must name the generated class, such as "UserPresence"')
@@ -58,22 +58,22 @@ def title_is_a_class(schema: Schema) -> Iterator[Problem]:
 def document_is_json_schema(schema: Schema) -> Iterator[Problem]:
     """The document is valid under the metaschema of JSON Schema 2020-12.
 
-    A keyword with a value of the wrong type constrains nothing, or fails when an event arrives.
+    A keyword with a value of the wrong type has no effect, or fails when an event arrives.
     """
     if schema.document.get("$schema") == DIALECT and _is_known_valid(schema):
         return
     try:
         with warnings.catch_warnings():
-            # A pattern that re warns of is refused by SUBSET-PATTERN, with words.
+            # SUBSET-PATTERN reports the patterns that re warns about.
             warnings.simplefilter("ignore", FutureWarning)
             Draft202012Validator.check_schema(schema.document)
     except SchemaError as error:
         pointer = join(error.absolute_path)
-        yield schema.at(pointer, f"{pointer or '/'} is no JSON Schema: {error.message}")
+        yield schema.at(pointer, f"{pointer or '/'} is not valid JSON Schema: {error.message}")
 
 
 def _is_known_valid(schema: Schema) -> bool:
-    """Ask the quick one first; whatever it does not take, the one with the words is asked."""
+    """Whether the fast validator accepts it; the other one explains what it rejects."""
     try:
         return jsonschema_rs.meta.is_valid(dict(schema.document))
     except (ValueError, OverflowError, RecursionError):

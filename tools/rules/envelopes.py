@@ -1,4 +1,4 @@
-"""Every schema describes an event: the same fields around a payload of its own."""
+"""Rules about the envelope: the same fields in every schema, around a payload of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tools.registry.findings import Problem
 from tools.rules.rule import Rules
 from tools.schema.walk import resolve
 
-RULES: Rules[Schema] = Rules("The event around the payload")
+RULES: Rules[Schema] = Rules("The envelope")
 
 _REQUIRED = ("event_id", "event_type", "schema_version", "timestamp", "payload")
 _FIELDS: Mapping[str, Mapping[str, Any]] = {
@@ -26,8 +26,8 @@ _FIELDS: Mapping[str, Mapping[str, Any]] = {
 def canonical_fields_are_required(schema: Schema) -> Iterator[Problem]:
     """A schema is of type object and requires the canonical fields.
 
-    They are event_id, event_type, schema_version, timestamp and payload. The processor counts on
-    them: an event is remembered by its id and its time, and routed by its type.
+    They are event_id, event_type, schema_version, timestamp and payload. The processor needs them:
+    it deduplicates events by id and timestamp, and dispatches them by type.
     """
     document = schema.document
     if document.get("type") != "object":
@@ -40,10 +40,10 @@ def canonical_fields_are_required(schema: Schema) -> Iterator[Problem]:
 
 @RULES.rule("ENVELOPE-FIELD")
 def canonical_fields_are_the_same(schema: Schema) -> Iterator[Problem]:
-    """The canonical fields are described alike in every schema.
+    """The canonical fields have the same definition in every schema.
 
-    `event_type` and `schema_version` are constants, the path's: an event is valid under the version
-    that it says, and under no other.
+    `event_type` and `schema_version` are constants, taken from the path: an event is valid under
+    the version that it declares, and under no other.
     """
     wanted = {
         **_FIELDS,
@@ -61,9 +61,9 @@ def canonical_fields_are_the_same(schema: Schema) -> Iterator[Problem]:
 
 @RULES.rule("ENVELOPE-PAYLOAD")
 def payload_is_an_object(schema: Schema) -> Iterator[Problem]:
-    """The payload is an object, described in place or in `$defs`.
+    """The payload is an object, described directly or in `$defs`.
 
-    It holds what is particular to the event type; migrations and handlers take it for an object.
+    It holds the fields of the event type. Migrations and handlers expect an object.
     """
     payload = resolve(schema.document, schema.document.get("properties", {}).get("payload"))
     if not isinstance(payload, dict) or payload.get("type") != "object":
@@ -73,10 +73,10 @@ def payload_is_an_object(schema: Schema) -> Iterator[Problem]:
 
 @RULES.rule("ENVELOPE-TOPIC")
 def topic_spells_the_type(schema: Schema) -> Iterator[Problem]:
-    """`x-genesys-topic` is the topic that the event type is named for.
+    """`x-genesys-topic` is the topic that the event type is named after.
 
-    The event type is the topic less `v2.` and its placeholders, so who knows one knows the other,
-    and no topic can be bound to two types.
+    The event type is the topic without `v2.` and its placeholders: one follows from the other, and
+    no topic can belong to two event types.
     """
     if "x-genesys-topic" not in schema.document:
         return

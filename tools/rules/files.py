@@ -1,4 +1,4 @@
-"""What is in schemas/ is a schema, and can be read in one way."""
+"""Rules about files in schemas/: their paths, and that every JSON parser reads them alike."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ RULES: Rules[SourceFile] = Rules("Files in schemas/")
 
 REPEATED_KEY = "FILE-REPEATED-KEY"
 MAX_DEPTH = 100
-"""Deeper schemas describe nothing that is sent, and exhaust the generator's stack."""
+"""Deeper schemas exhaust the generator's stack."""
 
 
 @RULES.rule("FILE-PATH")
 def path_is_type_and_version(file: SourceFile) -> Iterator[Problem]:
-    """A file in schemas/ is called `<event type>/<version>.json`.
+    """The path of a file in schemas/ is `<event type>/<version>.json`.
 
-    The path is the registration: there is no list to edit, and none to forget. A version is three
-    numbers, `2.1.0`, so that versions have one order.
+    The path is the registration: there is no list to edit. A version is three numbers, such as
+    `2.1.0`, so that versions have one order.
     """
     if file.event_type is None:
-        yield file.whole(
+        yield file.problem(
             "expected schemas/<event type>/<version>.json, such as "
-            "schemas/users.presence/2.1.0.json: the path is the type and the version"
+            "schemas/users.presence/2.1.0.json: the path names the type and the version"
         )
 
 
@@ -35,8 +35,8 @@ def path_is_type_and_version(file: SourceFile) -> Iterator[Problem]:
 def content_is_a_json_object(file: SourceFile) -> Iterator[Problem]:
     """A schema is one JSON object in UTF-8.
 
-    What another parser reads differently, or not at all, is no contract: comments, a byte order
-    mark, half a character, a number of a thousand digits.
+    A contract must not depend on the parser. Parsers differ on comments, a byte order mark, an
+    unpaired surrogate and a number of a thousand digits.
     """
     if file.event_type is None:
         return
@@ -44,37 +44,36 @@ def content_is_a_json_object(file: SourceFile) -> Iterator[Problem]:
         document = file.document
     except json.JSONDecodeError as error:
         where = Position(error.lineno, error.colno)
-        fix = "save it without" if file.text.startswith("\ufeff") else "mend it here"
+        fix = "save it without" if file.text.startswith("\ufeff") else "fix it here"
         yield Problem(file.path, where, f"is not JSON: {error.msg}; {fix}")
     except UnicodeDecodeError as error:
         before = file.content[: error.start].decode("utf-8")
         where = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
         yield Problem(file.path, where, f"is not JSON in UTF-8: {error.reason}; save it as UTF-8")
     except RecursionError:
-        yield file.whole(
-            "is not JSON that can be read: it is nested too deep; put parts into $defs"
+        yield file.problem(
+            "is not JSON that can be read: it is nested too deep; move parts into $defs"
         )
     else:
         if not isinstance(document, dict):
-            yield file.whole("must be a JSON object; see genesys-events new-type")
+            yield file.problem("must be a JSON object; see genesys-events new-type")
 
 
 @RULES.rule("FILE-DEPTH")
-def nesting_has_an_end(file: SourceFile) -> Iterator[Problem]:
-    """A schema is nested no more than 100 deep.
+def nesting_is_limited(file: SourceFile) -> Iterator[Problem]:
+    """A schema is nested at most 100 levels deep.
 
-    Deeper ones describe nothing that is sent, and exhaust the stacks of generators and validators.
+    Deeper schemas exhaust the stack of generators and validators, and no event needs them.
     """
     if _depth(_document_of(file)) > MAX_DEPTH:
-        yield file.whole(f"is nested more than {MAX_DEPTH} deep; put parts into $defs")
+        yield file.problem(f"is nested more than {MAX_DEPTH} levels deep; move parts into $defs")
 
 
 @RULES.rule(REPEATED_KEY)
-def keys_stand_once(file: SourceFile) -> Iterator[Problem]:
-    """No key stands twice in one object.
+def keys_are_unique(file: SourceFile) -> Iterator[Problem]:
+    """No key occurs twice in one object.
 
-    Parsers take the last of two equal keys in silence, so half of what somebody wrote would count
-    for nothing.
+    Parsers silently keep the last of two equal keys, so the first has no effect.
     """
     repeated = False
 
@@ -90,7 +89,7 @@ def keys_stand_once(file: SourceFile) -> Iterator[Problem]:
     json.loads(file.text, object_pairs_hook=look)
     if repeated:
         for name, position in Positions(file.text).repeated():
-            message = f"the key {name!r} stands twice in one object; keep one of them"
+            message = f"the key {name!r} occurs twice in one object; keep one of them"
             yield Problem(file.path, position, message)
 
 
@@ -100,7 +99,7 @@ def _document_of(file: SourceFile) -> dict[str, object] | None:
     try:
         document = file.document
     except (ValueError, RecursionError):
-        return None  # FILE-JSON says so
+        return None  # reported by FILE-JSON
     return document if isinstance(document, dict) else None
 
 

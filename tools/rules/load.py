@@ -1,4 +1,4 @@
-"""Reads a registry and judges its structure: what codegen, and everything after it, builds on."""
+"""Reads a registry and checks its structure, which codegen and everything after it depends on."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tools.rules import (
 
 
 def load_registry(root: Path) -> Registry:
-    """Read a registry; raise RegistryProblems if anything in it is not as it must be."""
+    """Read a registry; raise RegistryProblems if it breaks a rule about its structure."""
     registry_files = read_registry_files(root)
     found = registry.check_registry(registry_files)
     for name in registry_files.types:
@@ -39,7 +39,7 @@ def load_registry(root: Path) -> Registry:
 
 
 def load_event_type(registry_files: RegistryFiles, name: str) -> tuple[EventType, list[Finding]]:
-    """Judge one event type's schemas and migrations, each by itself."""
+    """Read and check one event type's schemas and migrations, each by itself."""
     found: list[Finding] = []
     schemas = {}
     for file in registry_files.types[name]:
@@ -54,15 +54,15 @@ def load_event_type(registry_files: RegistryFiles, name: str) -> tuple[EventType
 
 
 def read_schema(file: SourceFile) -> tuple[Schema | None, list[Finding]]:
-    """Read a schema, and judge it; None if it is not as it must be."""
+    """Read and check a schema; None, and findings, if it breaks a rule."""
     found = list(files.RULES.check(file))
-    # A document with a repeated key can be looked into all the same.
+    # A document with a repeated key can still be checked.
     if file.event_type is None or any(each.rule != files.REPEATED_KEY for each in found):
         return None, found
     schema = Schema(file.event_type, file.version, file.path, file.document, file.text)
     found += documents.RULES.check(schema)
     if not any(finding.rule == documents.METASCHEMA for finding in found):
-        # What is no JSON Schema cannot be looked into.
+        # The rules below need a valid JSON Schema.
         for rules in (envelopes.RULES, subset.RULES, values.RULES):
             found += rules.check(schema)
     return (None if found else schema), found

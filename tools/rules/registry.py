@@ -1,4 +1,4 @@
-"""Event types stand beside each other without getting in each other's way."""
+"""Rules about the registry as a whole: its files, names, topics and packages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RULES: Rules[RegistryFiles] = Rules("The registry as a whole")
 
 
 def check_registry(registry_files: RegistryFiles) -> list[Finding]:
-    """What is wrong with a registry but for what its event types hold."""
+    """Check everything but the content of each event type."""
     found = [
         finding
         for file in registry_files.schemas
@@ -33,19 +33,19 @@ def check_registry(registry_files: RegistryFiles) -> list[Finding]:
 def registry_has_types(registry_files: RegistryFiles) -> Iterator[Problem]:
     """A registry has at least one event type.
 
-    An empty one is a folder that was mislaid, and everything generated from it would be removed.
+    An empty one is probably the wrong folder, and codegen would remove everything in generated/.
     """
     if not registry_files.schemas:
         yield whole_file("schemas", "is empty: a registry has at least one event type")
 
 
 @RULES.rule("REGISTRY-STRAY")
-def nothing_else_lies_there(registry_files: RegistryFiles) -> Iterator[Problem]:
-    """In schemas/ and migrations/ lie files that are read, and nothing else.
+def there_are_no_other_files(registry_files: RegistryFiles) -> Iterator[Problem]:
+    """schemas/ and migrations/ contain no files that the registry would ignore.
 
-    A folder called `3.0.0.json`, a link whose target is gone or is a folder, a migration without
-    its `.py`: each looks as if it counted, and would be passed over in silence. Hidden files, and a
-    README.md beside migrations, are nobody's mistake.
+    A folder called `3.0.0.json`, a link whose target is missing or is a folder, a migration without
+    `.py`: each looks as if it had an effect, and would be silently ignored. Hidden files and
+    README.md are allowed.
     """
     for path, message in registry_files.unexpected_files.items():
         yield whole_file(path, message)
@@ -55,8 +55,8 @@ def nothing_else_lies_there(registry_files: RegistryFiles) -> Iterator[Problem]:
 def packages_are_unique(registry_files: RegistryFiles) -> Iterator[Problem]:
     """Every event type has a Python package of its own, and one that can be imported.
 
-    Dots become underscores, and some file systems do not tell cases apart: two types could be
-    generated into one folder.
+    Dots become underscores, and some file systems ignore case: two types could be generated into
+    one folder.
     """
     packages = {name: f"generated/{name}.py" for name in SHARED_MODULES}
     for event_type, versions in registry_files.types.items():
@@ -64,21 +64,21 @@ def packages_are_unique(registry_files: RegistryFiles) -> Iterator[Problem]:
         other = packages.setdefault(package.lower(), event_type)
         if other != event_type:
             message = f"{event_type} and {other} both become generated/{package}; rename one"
-            yield versions[-1].whole(message)
+            yield versions[-1].problem(message)
         if keyword.iskeyword(package):
-            yield versions[-1].whole(f"{event_type} cannot be a Python package; rename it")
+            yield versions[-1].problem(f"{event_type} cannot be a Python package; rename it")
 
 
 @RULES.rule("TOPIC-UNIQUE")
 def topics_are_bound_once(registry_files: RegistryFiles) -> Iterator[Problem]:
     """No upstream topic is bound to two event types.
 
-    Its events would be read as one or the other, by chance.
+    Its events would be read as one or the other type, unpredictably.
     """
     bound: dict[str, str] = {}
     for event_type, versions in registry_files.types.items():
         for topic in filter(None, map(_topic, versions)):
-            # The one that the topic is named for has it by right.
+            # The type that is named after the topic keeps it.
             if event_type_of(topic) == event_type:
                 bound[topic] = event_type
             bound.setdefault(topic, event_type)
@@ -88,7 +88,7 @@ def topics_are_bound_once(registry_files: RegistryFiles) -> Iterator[Problem]:
             other = bound.get(named or "", event_type)
             if other != event_type:
                 where = Positions(file.text).of("/x-genesys-topic")
-                message = f"{named} is bound to {other} already; one of them has to go"
+                message = f"{named} is bound to {other} already; remove one of the two"
                 yield Problem(file.path, where, message)
 
 
@@ -96,7 +96,7 @@ def _topic(file: SourceFile) -> str | None:
     try:
         document = file.document
     except (ValueError, RecursionError):
-        return None  # FILE-JSON says so
+        return None  # reported by FILE-JSON
     topic = document.get("x-genesys-topic") if isinstance(document, dict) else None
     return topic if isinstance(topic, str) else None
 
@@ -105,14 +105,14 @@ def _topic(file: SourceFile) -> str | None:
 def migrations_have_a_type(registry_files: RegistryFiles) -> Iterator[Problem]:
     """A package under migrations/ belongs to an event type.
 
-    Migrations of a type that is not there would never run.
+    Migrations of a type that does not exist would never run.
     """
     packages = {package_of(event_type) for event_type in registry_files.types}
     if not packages:
-        return  # REGISTRY-EMPTY says so
+        return  # reported by REGISTRY-EMPTY
     for package in sorted(registry_files.packages.keys() - packages):
         yield whole_file(
             f"migrations/{package}",
-            "belongs to no event type; a package is the type's name with _ for every dot: rename "
+            "belongs to no event type; a package is the type's name with _ for each dot: rename "
             "or remove it",
         )

@@ -1,6 +1,6 @@
-"""The rules that `genesys-events check` holds a registry to, each a function with its reason.
+"""What a rule is: an id, and a function that yields problems; its docstring gives the reason.
 
-A module holds the rules for one kind of subject; what one yields are places where it is broken.
+A module of this package holds the rules about one kind of subject.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ Subject = TypeVar("Subject")
 
 @dataclass(frozen=True)
 class Rule(Generic[Subject]):
-    """One rule: its stable name, and the function that finds where it is broken."""
+    """One rule: its stable id, and the function that finds problems."""
 
     name: str
     check: Callable[[Subject], Iterable[Problem]]
 
     @property
     def summary(self) -> str:
-        """What must be, in a sentence."""
+        """What the rule requires, in one sentence."""
         return self._docstring.partition("\n\n")[0].replace("\n", " ")
 
     @property
     def reason(self) -> str:
-        """Why it must be."""
+        """Why it requires that."""
         return self._docstring.partition("\n\n")[2]
 
     @property
@@ -41,7 +41,7 @@ class Rule(Generic[Subject]):
 
 
 class Rules(Generic[Subject]):
-    """The rules for one kind of subject, in the order in which they are told."""
+    """The rules about one kind of subject, in the order of docs/rules.md."""
 
     def __init__(self, heading: str) -> None:
         self.heading = heading
@@ -50,7 +50,7 @@ class Rules(Generic[Subject]):
     def rule(
         self, name: str
     ) -> Callable[[Callable[[Subject], Iterable[Problem]]], Callable[[Subject], Iterable[Problem]]]:
-        """Add a rule: `@RULES.rule("SCHEMA-ID")` over the function, whose docstring says why."""
+        """Add a rule: a decorator, such as `@RULES.rule("SCHEMA-ID")`."""
 
         def add(
             check: Callable[[Subject], Iterable[Problem]],
@@ -61,7 +61,7 @@ class Rules(Generic[Subject]):
         return add
 
     def check(self, subject: Subject) -> Iterator[Finding]:
-        """Find every place where a subject breaks a rule."""
+        """Yield a finding for each problem that a rule finds in a subject."""
         for rule in self.rules:
             for problem in rule.check(subject):
                 yield Finding.of(rule.name, problem)
@@ -74,7 +74,7 @@ def subschemas(schema: Schema) -> Iterator[walk.Subschema]:
 
 @lru_cache(maxsize=8)
 def parts(schema: Schema) -> tuple[walk.Subschema, ...]:
-    """The same, with whatever else is in the position of a schema.
+    """The same, with values in the position of a schema that are not objects.
 
     Cached, since one rule after another asks for those of the same schema.
     """

@@ -1,4 +1,4 @@
-"""A schema keeps to the subset in which it and its generated model accept the same events."""
+"""Rules about keywords: the subset in which schema and generated model accept the same events."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RULES: Rules[Schema] = Rules("The subset of JSON Schema")
 def schemas_are_objects(schema: Schema) -> Iterator[Problem]:
     """Every schema within a schema is an object.
 
-    `true` and `false` are schemas too, but the generator makes nothing of them.
+    `true` and `false` are schemas too, but the generator cannot express them.
     """
     for node in parts(schema):
         if not isinstance(node.schema, dict):
@@ -32,10 +32,10 @@ def schemas_are_objects(schema: Schema) -> Iterator[Problem]:
 
 @RULES.rule("SUBSET-KEYWORD")
 def keywords_are_supported(schema: Schema) -> Iterator[Problem]:
-    """A keyword is one that model and validator read alike, for the type that stands beside it.
+    """Every keyword is supported for the `type` next to it: model and validator agree on it.
 
-    `not`, `oneOf`, `allOf`, `if`, `prefixItems`, `contains`, `patternProperties`, `uniqueItems` and
-    the like were seen to make them disagree. A misspelt keyword constrains nothing, in silence.
+    They were found to disagree on `not`, `oneOf`, `allOf`, `if`, `prefixItems`, `contains`,
+    `patternProperties`, `uniqueItems` and others. A misspelt keyword silently has no effect.
     """
     for node in subschemas(schema):
         keywords, pointer = node.keywords, node.pointer
@@ -43,22 +43,24 @@ def keywords_are_supported(schema: Schema) -> Iterator[Problem]:
             alone = "$ref" if "$ref" in keywords else "anyOf"
             home = "its target" if alone == "$ref" else "its branches"
             for keyword in sorted(keywords - {alone}):
-                message = f'"{alone}" stands alone; move "{keyword}" into {home}'
+                message = (
+                    f'"{alone}" takes no other keyword next to it; move "{keyword}" into {home}'
+                )
                 yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
         elif {"const", "enum"} & keywords:
             alone = "const" if "const" in keywords else "enum"
             for keyword in sorted(keywords - {alone, "type"}):
-                message = f'"{alone}" stands alone; remove "{keyword}"'
+                message = f'"{alone}" takes no other keyword next to it; remove "{keyword}"'
                 yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
         elif "type" in keywords:
             allowed = {"type"}.union(*(KEYWORDS_OF[name] for name in node.types))
             for keyword in sorted(keywords - allowed):
                 names = " or ".join(node.types)
-                message = f"is not supported for {names}, and might be read in two ways; remove it"
+                message = f"is not supported for {names}: validators may disagree on it; remove it"
                 yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
         else:
             for keyword in sorted(keywords):
-                message = 'needs a "type" beside it, or is not supported'
+                message = 'needs a "type" next to it, or is not supported'
                 yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
 
 
@@ -66,8 +68,8 @@ def keywords_are_supported(schema: Schema) -> Iterator[Problem]:
 def references_stay_within(schema: Schema) -> Iterator[Problem]:
     """`$ref` points to a definition in `$defs` of the same file.
 
-    A released version is frozen; what it refers to must be frozen with it. Nothing is fetched, at
-    build time or later.
+    A released version never changes, so what it refers to must not change either. Nothing is
+    fetched, at build time or at run time.
     """
     definitions = schema.document.get("$defs", {})
     for node in subschemas(schema):
@@ -79,32 +81,34 @@ def references_stay_within(schema: Schema) -> Iterator[Problem]:
             yield problem_at(schema, pointer, message)
         elif name not in definitions:
             yield problem_at(
-                schema, pointer, "points to a definition that is not there; add it to $defs"
+                schema, pointer, "points to a definition that does not exist; add it to $defs"
             )
 
 
 @RULES.rule("SUBSET-CIRCLE")
 def circles_go_through_objects(schema: Schema) -> Iterator[Problem]:
-    """A definition holds itself only within the properties of an object, and not without end.
+    """A definition refers to itself only within an object's properties, and has finite instances.
 
-    Otherwise it describes nothing, or what has no end: a property that leads back to its own object
-    is optional, or may be null.
+    Otherwise it describes nothing, or only infinite values. A property that leads back to its own
+    object is optional, or accepts null.
     """
     circular = circular_definitions(schema.document)
     finite = finite_definitions(schema.document)
     for name in schema.document.get("$defs", {}):
         pointer = f"/$defs/{escape(name)}"
         if name in circular:
-            message = "is circular: it may hold itself only within the properties of an object"
+            message = "is circular: it may refer to itself only within the properties of an object"
             yield problem_at(schema, pointer, message)
         elif name not in finite:
-            message = "has no end, since it requires what requires it; let a property be null"
+            message = (
+                "has no finite instance, since it requires what requires it; let a property be null"
+            )
             yield problem_at(schema, pointer, message)
 
 
 @RULES.rule("SUBSET-DEFINITION")
 def definitions_are_classes(schema: Schema) -> Iterator[Problem]:
-    """A definition's name is in PascalCase, and neither the title's nor one that is in use.
+    """A definition's name is in PascalCase, and differs from the title and from imported names.
 
     It becomes a class in the generated module.
     """
@@ -113,8 +117,8 @@ def definitions_are_classes(schema: Schema) -> Iterator[Problem]:
             yield problem_at(
                 schema,
                 f"/$defs/{escape(name)}",
-                "becomes a class: rename it in PascalCase, and neither as the title nor as one "
-                "that generated code imports",
+                "becomes a class: rename it in PascalCase, differently from the title and from the "
+                "names that generated code imports",
             )
 
 
@@ -122,7 +126,7 @@ def definitions_are_classes(schema: Schema) -> Iterator[Problem]:
 def required_properties_are_described(schema: Schema) -> Iterator[Problem]:
     """A required property is described in `properties`.
 
-    The model has only fields that are described, so it could not require another.
+    The model has only the fields that are described, so it cannot require another one.
     """
     for node in subschemas(schema):
         if "object" not in node.types:
@@ -135,9 +139,9 @@ def required_properties_are_described(schema: Schema) -> Iterator[Problem]:
 
 @RULES.rule("SUBSET-ADDITIONAL")
 def additional_properties_are_simple(schema: Schema) -> Iterator[Problem]:
-    """An object has properties of its own, or is a dictionary; not both.
+    """An object has either `properties`, or a schema in `additionalProperties`.
 
-    `additionalProperties` is true or false beside properties, and a schema without them.
+    With `properties`, `additionalProperties` is true or false; without them, it is a schema.
     """
     for node in subschemas(schema):
         if "additionalProperties" not in node.schema or "object" not in node.types:
@@ -145,18 +149,18 @@ def additional_properties_are_simple(schema: Schema) -> Iterator[Problem]:
         pointer = f"{node.pointer}/additionalProperties"
         if "properties" in node.schema:
             if not isinstance(node.schema["additionalProperties"], bool):
-                message = "a schema goes with no properties; use true or false"
+                message = "next to properties, use true or false"
                 yield problem_at(schema, pointer, message)
         elif node.schema["additionalProperties"] is False:
-            yield problem_at(schema, pointer, "false needs properties beside it")
+            yield problem_at(schema, pointer, "false needs properties next to it")
 
 
 @RULES.rule("OPTIONAL-NULLABLE")
 def optional_means_nullable(schema: Schema) -> Iterator[Problem]:
     """A property that is not required accepts null.
 
-    In Python an absent field is None, and a handler should not have to tell the two apart; senders
-    do not either.
+    In Python an absent field is None, so a handler cannot distinguish it from null. Upstream uses
+    both with the same meaning.
     """
     for node in subschemas(schema):
         if "object" not in node.types:
@@ -169,7 +173,7 @@ def optional_means_nullable(schema: Schema) -> Iterator[Problem]:
                 yield problem_at(
                     schema,
                     f"{node.pointer}/properties/{escape(name)}",
-                    "is optional, so it must accept null: in Python an absent one is None; add "
+                    "is optional, so it must accept null: in Python an absent field is None; add "
                     '"null" to its type, or require it',
                 )
 

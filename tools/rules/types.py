@@ -1,4 +1,4 @@
-"""The versions of an event type are one line: each leads to the next, and says how far it goes."""
+"""Rules about an event type's versions: titles, topics, migrations and version numbers."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ NUMBERS: Rules[EventType] = Rules("Version numbers")
 def versions_share_a_title(event_type: EventType) -> Iterator[Problem]:
     """All versions of an event type have the same title.
 
-    Handlers import one name for all of them; the version is in the module's name.
+    Handlers import one class name for all of them; the version is in the module's name.
     """
-    for older, newest in _beside_the_newest(event_type):
+    for older, newest in _with_newest(event_type):
         if older.title != newest.title:
             yield older.at(
                 "/title",
                 f'"title" is {older.title} here and {newest.title} in {newest.version}: handlers '
-                "import one name for all versions",
+                "import one class name for all versions",
             )
 
 
@@ -44,9 +44,9 @@ def versions_share_a_title(event_type: EventType) -> Iterator[Problem]:
 def versions_share_a_topic(event_type: EventType) -> Iterator[Problem]:
     """All versions of an event type bind the same topic.
 
-    A topic that the newest version forgot would be bound to nothing, and its events be unknown.
+    If the newest version did not name the topic, its events would be of an unknown type.
     """
-    for older, newest in _beside_the_newest(event_type):
+    for older, newest in _with_newest(event_type):
         if older.topic != newest.topic:
             yield older.at(
                 "/x-genesys-topic",
@@ -55,7 +55,7 @@ def versions_share_a_topic(event_type: EventType) -> Iterator[Problem]:
             )
 
 
-def _beside_the_newest(event_type: EventType) -> Iterator[tuple[Schema, Schema]]:
+def _with_newest(event_type: EventType) -> Iterator[tuple[Schema, Schema]]:
     newest = event_type.schemas.get(event_type.versions[-1])
     for version in event_type.versions[:-1]:
         if newest is not None and version in event_type.schemas:
@@ -64,9 +64,9 @@ def _beside_the_newest(event_type: EventType) -> Iterator[tuple[Schema, Schema]]
 
 @CHAIN.rule("CHAIN-MISSING")
 def breaking_steps_have_migrations(event_type: EventType) -> Iterator[Problem]:
-    """A step that is not proven compatible has a migration.
+    """A version step that is not proven compatible has a migration.
 
-    Events of the older version would else be dead letters from the day the newer one is deployed.
+    Without one, events of the older version become dead letters when the newer one is deployed.
     """
     for older, newer in event_type.steps():
         step = older.version, newer.version
@@ -82,10 +82,10 @@ def breaking_steps_have_migrations(event_type: EventType) -> Iterator[Problem]:
 
 
 def _need(older: Schema, newer: Schema) -> tuple[str, str]:
-    """Why a step needs a migration, in words, and the pointer into the newer schema to blame."""
+    """Why a version step needs a migration, and the pointer in the newer schema to the cause."""
     verdict = compare_versions(older.document, newer.document)
     if verdict.proof not in ("proven", "waived"):
-        why, pointer = _culprit(older, newer, verdict)
+        why, pointer = _cause(older, newer, verdict)
         return f"is not proven compatible and has no migration{why}", pointer
     renamed = newly_renamed(older.document, newer.document)
     value = next(value for values in renamed.values() for value in values)
@@ -97,8 +97,8 @@ def _need(older: Schema, newer: Schema) -> tuple[str, str]:
     return f"renames {value} and has no migration that does", pointer
 
 
-def _culprit(older: Schema, newer: Schema, verdict: Verdict) -> tuple[str, str]:
-    """Why a step breaks, in words, and the pointer into the newer schema to blame."""
+def _cause(older: Schema, newer: Schema, verdict: Verdict) -> tuple[str, str]:
+    """Why a version step is breaking, and the pointer in the newer schema to the cause."""
     if verdict.witness is None:
         return "", "/$id"
     event = {**verdict.witness, "schema_version": newer.version}
@@ -111,10 +111,10 @@ def _culprit(older: Schema, newer: Schema, verdict: Verdict) -> tuple[str, str]:
 
 @CHAIN.rule("CHAIN-STEP")
 def migrations_are_steps(event_type: EventType) -> Iterator[Problem]:
-    """A migration goes from one version to the next.
+    """A migration leads from one version to the next.
 
-    One that leaps over a version would be a second way to the newest, and the two need not agree;
-    one from or to a version that is not there would never run.
+    One that skips a version would be a second path to the newest version, with perhaps another
+    result. One from or to a version that does not exist would never run.
     """
     steps = set(zip(event_type.versions, event_type.versions[1:], strict=False))
     for migration in event_type.migrations:
@@ -122,50 +122,51 @@ def migrations_are_steps(event_type: EventType) -> Iterator[Problem]:
             versions = ", ".join(event_type.versions)
             yield migration.at(
                 None,
-                f"is no step of {event_type.name}, whose versions are {versions}; a migration "
-                "goes from one to the next",
+                f"does not lead from one version of {event_type.name} to the next; the versions "
+                f"are {versions}",
             )
 
 
 @NUMBERS.rule("VERSION-STEP")
-def versions_say_enough(event_type: EventType) -> Iterator[Problem]:
-    """A version number says at least what the change needs: patch, minor or major.
+def versions_are_sufficient(event_type: EventType) -> Iterator[Problem]:
+    """A version number is at least the bump that the change requires: patch, minor or major.
 
-    An event that declares a newer minor of a known major is read with the newest we have, so a
-    breaking change under a minor number would be misread by everybody who has not heard of it.
+    An event that declares a newer minor version of a known major is read with the newest known
+    version. A breaking change under a minor number would be misread by older deployments.
     """
     for older, newer in event_type.steps():
         verdict = compare_versions(older.document, newer.document)
-        said = bump_between(older.version, newer.version)
-        if not is_sufficient(said, verdict.bump):
-            why, pointer = _culprit(older, newer, verdict)
+        bump = bump_between(older.version, newer.version)
+        if not is_sufficient(bump, verdict.bump):
+            why, pointer = _cause(older, newer, verdict)
             yield newer.at(
                 pointer,
-                f"{older.version} -> {newer.version} says {said}, and the change is "
+                f"{older.version} -> {newer.version} is a {bump} step, but the change is "
                 f"{verdict.bump}{why}; name it {next_version(older.version, verdict.bump)}, or "
-                f"take the change back (genesys-events diff {event_type.name} {older.version} "
-                f"{newer.version} shows it whole)",
+                f"undo the change (genesys-events diff {event_type.name} {older.version} "
+                f"{newer.version} shows all of it)",
             )
 
 
 @NUMBERS.rule("VERSION-WAIVER")
 def waivers_have_reasons(event_type: EventType) -> Iterator[Problem]:
-    """`x-compatibility-waiver` is a reason in words, where nobody can prove a step compatible.
+    """`x-compatibility-waiver` gives a reason where compatibility is neither proven nor refuted.
 
-    It waives a doubt and nothing else: where compatibility is proven it is in the way, where it is
-    refuted it would be a lie.
+    It is not needed where compatibility is proven, and false where it is refuted.
     """
     for version, schema in event_type.schemas.items():
         if "x-compatibility-waiver" not in schema.document:
             continue
         reason = schema.document["x-compatibility-waiver"]
         if not isinstance(reason, str) or not reason.strip():
-            yield schema.at("/x-compatibility-waiver", "must say in words why the step is safe")
+            yield schema.at(
+                "/x-compatibility-waiver", "must give the reason why the step is safe, as text"
+            )
             continue
         older = next((one for one, other in event_type.steps() if other.version == version), None)
         proof = compare_versions(older.document, schema.document).proof if older else "waived"
         if proof != "waived":
             yield schema.at(
                 "/x-compatibility-waiver",
-                f"waives nothing: the step is {proof}; remove it",
+                f"has no effect: compatibility is {proof}; remove it",
             )

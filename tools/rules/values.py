@@ -1,4 +1,4 @@
-"""What a schema says of single values is read alike by every engine."""
+"""Rules about keywords for single values, such as `pattern`: every engine reads them alike."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ RULES: Rules[Schema] = Rules("Values")
 MAX_BOUND = 2**53
 
 _ENGINE_DEPENDENT = re.compile(r"\\[^\\^$.|?*+()\[\]{}/tnrfv-]|\(\?|&&|--|~~|\{,")
-"""Classes such as \\d; groups with extensions; sets within a class; a count without a beginning."""
+"""Classes such as \\d; groups with extensions; sets within a class; `{,n}`."""
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[*+?}]\+|.", re.DOTALL)
-"""An escaped character, a character class, a quantifier that gives nothing back, any other."""
+"""An escaped character, a character class, a possessive quantifier, any other character."""
 
 
 @RULES.rule("SUBSET-LITERAL")
 def literals_are_strings(schema: Schema) -> Iterator[Problem]:
-    """`enum` and `const` hold strings alone.
+    """`enum` and `const` hold only strings.
 
-    1 and 1.0 are one value in JSON Schema and two in Python's literals, `true` and 1 the other way
-    round.
+    1 and 1.0 are equal in JSON Schema but different in Python's `Literal`; `true` and 1 are
+    different in JSON Schema but equal in Python.
     """
     for node in subschemas(schema):
         for keyword in ("const", "enum"):
@@ -47,22 +47,22 @@ def literals_are_strings(schema: Schema) -> Iterator[Problem]:
             value = node.schema[keyword]
             values = [value] if keyword == "const" else value
             if not values or not all(isinstance(each, str) for each in values):
-                yield problem_at(schema, f"{node.pointer}/{keyword}", "must hold strings alone")
+                yield problem_at(schema, f"{node.pointer}/{keyword}", "must hold only strings")
             if node.schema.get("type", "string") != "string":
                 yield problem_at(
                     schema,
                     f"{node.pointer}/type",
-                    f'must be "string" beside "{keyword}"; for a nullable one write "anyOf": '
+                    f'must be "string" next to "{keyword}"; for a nullable one write "anyOf": '
                     f'[{{"{keyword}": …}}, {{"type": "null"}}]',
                 )
 
 
 @RULES.rule("SUBSET-FORMAT")
 def formats_are_known(schema: Schema) -> Iterator[Problem]:
-    """`format` is date-time, date or uuid, without a pattern or lengths beside it.
+    """`format` is date-time, date or uuid, without a pattern or length limits.
 
-    These three are checked by model and validator in the same way, to the letter; others are
-    checked by some tools and not by others.
+    Model and validator check these three in exactly the same way. Other formats are checked by some
+    tools and ignored by others.
     """
     for node in subschemas(schema):
         if "format" not in node.keywords:
@@ -74,7 +74,7 @@ def formats_are_known(schema: Schema) -> Iterator[Problem]:
             )
         for keyword in sorted(node.keywords & {"pattern", "minLength", "maxLength"}):
             yield problem_at(
-                schema, f"{node.pointer}/{keyword}", 'goes with no "format"; remove it'
+                schema, f"{node.pointer}/{keyword}", 'is not supported next to "format"; remove it'
             )
 
 
@@ -82,8 +82,8 @@ def formats_are_known(schema: Schema) -> Iterator[Problem]:
 def patterns_are_portable(schema: Schema) -> Iterator[Problem]:
     r"""`pattern` means the same to every engine.
 
-    The model's is Rust's, the validator's Python's: classes such as \d take other characters in
-    each, and lookaround and backreferences are known to one alone.
+    The model uses Rust's engine, the validator Python's: classes such as \d match different
+    characters in each, and only Python's supports lookaround and backreferences.
     """
     for node in subschemas(schema):
         if "pattern" in node.keywords and not _is_portable(node.schema["pattern"]):
@@ -116,7 +116,7 @@ def _is_portable(pattern: str) -> bool:
 def multiples_are_whole(schema: Schema) -> Iterator[Problem]:
     """`multipleOf` is a whole number.
 
-    Whether 0.3 is a multiple of 0.1 is a question of rounding.
+    Whether 0.3 is a multiple of 0.1 depends on rounding.
     """
     for node in subschemas(schema):
         if not isinstance(node.schema.get("multipleOf", 1), int):
@@ -124,25 +124,25 @@ def multiples_are_whole(schema: Schema) -> Iterator[Problem]:
 
 
 @RULES.rule("SUBSET-BOUND")
-def bounds_are_held_exactly(schema: Schema) -> Iterator[Problem]:
-    """A length or a count is at most 2^53, and the bound on a number is a number.
+def bounds_are_exact(schema: Schema) -> Iterator[Problem]:
+    """A limit on a length or a count is at most 2^53, and a limit on a number is finite.
 
-    Beyond 2^53, parsers round, and models cannot hold it. 1e400 is read as infinity.
+    Beyond 2^53, parsers round, and models cannot represent the limit. 1e400 is read as infinity.
     """
     for node in subschemas(schema):
         for keyword in BOUNDS:
             most = inf if keyword in (*LIMITS, "multipleOf") else MAX_BOUND + 1
             if keyword in node.keywords and not -most < node.schema[keyword] < most:
-                message = "is more than anything can hold; give less, or remove it"
+                message = "is larger than can be represented exactly; lower or remove it"
                 yield problem_at(schema, f"{node.pointer}/{keyword}", message)
 
 
 @RULES.rule("SUBSET-ANNOTATION")
 def annotations_are_spelt_right(schema: Schema) -> Iterator[Problem]:
-    """Of keywords that begin with `x-`, none is nearly one of ours; known values are strings, once.
+    """No keyword beginning with `x-` is a misspelt one of ours; `x-extensible-enum` lists strings.
 
-    Others are let be, so a misspelt one would say nothing to anybody. `x-extensible-enum` lists the
-    values of a string that are known; drift is told against it.
+    Unknown `x-` keywords are ignored, so a misspelt one would silently have no effect.
+    `x-extensible-enum` lists the known values of a string, each once; drift reports other values.
     """
     for node in subschemas(schema):
         for name in node.schema:
@@ -162,16 +162,17 @@ def annotations_are_spelt_right(schema: Schema) -> Iterator[Problem]:
             message = "must list strings, each of them once"
             yield problem_at(schema, f"{node.pointer}/{KNOWN_VALUES}", message)
         elif KNOWN_VALUES in node.schema and "string" not in node.types:
-            message = 'needs "type" "string" beside it'
+            message = 'needs "type": "string" next to it'
             yield problem_at(schema, f"{node.pointer}/{KNOWN_VALUES}", message)
 
 
 @RULES.rule("SUBSET-RETIRED")
 def retired_values_have_successors(schema: Schema) -> Iterator[Problem]:
-    """`x-retired-values` maps what a string is no longer to what it is now, or to null.
+    """`x-retired-values` maps each retired value of a string to its successor, or to null.
 
-    A Genesys event that has one is read as an older version, whose migration renames it. So what
-    is retired is not known any more, its successor is, and its place in the event has an end.
+    A Genesys event with a retired value is read as an older version, whose migration replaces it.
+    So a retired value is not in `x-extensible-enum`, its successor is, and the keyword is not used
+    in a recursive definition.
     """
     recursive = recursive_definitions(schema.document)
     for node in subschemas(schema):
@@ -189,16 +190,16 @@ def retired_values_have_successors(schema: Schema) -> Iterator[Problem]:
             yield problem_at(schema, pointer, message)
             continue
         if not isinstance(known, list):
-            yield problem_at(schema, pointer, 'needs "x-extensible-enum" beside it')
+            yield problem_at(schema, pointer, 'needs "x-extensible-enum" next to it')
             continue
         if split(node.pointer)[:2] in (["$defs", name] for name in recursive):
-            message = "stands in a definition that holds itself, where its places have no end"
+            message = "is in a recursive definition, where its pointers are unlimited"
             yield problem_at(schema, pointer, message)
         for value, successor in retired.items():
             at = f"{pointer}/{escape(value)}"
             if value in known:
-                yield problem_at(schema, at, "is known too; take it out of x-extensible-enum")
+                yield problem_at(schema, at, "is in x-extensible-enum too; remove it there")
             if successor is not None and successor not in known:
                 yield problem_at(
-                    schema, at, "becomes what is not known; name it in x-extensible-enum"
+                    schema, at, "has a successor that is not known; add it to x-extensible-enum"
                 )

@@ -10,7 +10,7 @@ from processor.naming import migration_of, package_of
 from tools.registry.json_format import json_text
 from tools.upstream.class_schemas import ROOT
 from tools.upstream.examples import MILLISECONDS
-from tools.versions.scaffold import unwritten
+from tools.versions.scaffold import migration_stub
 
 JsonSchema = Mapping[str, Any]
 
@@ -58,7 +58,7 @@ def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
 
 def begin_migration(older: JsonSchema, newer: JsonSchema) -> dict[str, str]:
     """Begin a migration that the user has to complete, and a pair of events for it."""
-    text = unwritten(_version(older), _version(newer))
+    text = migration_stub(_version(older), _version(newer))
     return {**module_of_step(older, newer, text), **_pairs(older, newer, {})}
 
 

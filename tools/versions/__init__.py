@@ -1,1 +1,1 @@
-"""`diff`, `new-version` and `new-type`: what differs between versions, and how one begins."""
+"""`diff`, `new-version` and `new-type`: compare versions, and create new ones."""

@@ -1,4 +1,4 @@
-"""`genesys-events diff`: what differs between two versions, and what the step means to a sender."""
+"""`genesys-events diff`: the differences between two versions, and what they affect."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from tools.schema.differences import Difference, differences
 
 _SHOWN = 60
 _LONG = 320
-_READ_OTHERWISE = {
-    "field-removed": "gone",
+_HANDLER_IMPACT = {
+    "field-removed": "removed",
     "field-optional": "may be absent",
     "null-allowed": "may be null",
     "type-added": "may be of another type",
     "value-added": "may have another value",
-    "alternatives-changed": "put together in another way",
+    "alternatives-changed": "other alternatives",
 }
-"""What a handler has to hear of, since it sees the newest version alone."""
+"""The kinds of difference that affect handlers, which see only the newest version."""
 
 
 class Comparison(NamedTuple):
-    """Two versions of an event type, held against each other."""
+    """The differences between two versions of an event type, and the verdict on compatibility."""
 
     older: Schema
     newer: Schema
@@ -48,17 +48,17 @@ class Comparison(NamedTuple):
 
     @property
     def step(self) -> Bump:
-        """What the version numbers say."""
+        """The bump between the two version numbers."""
         return bump_between(self.older.version, self.newer.version)
 
     @property
     def sufficient(self) -> bool:
-        """Whether the numbers say as much as the change needs."""
+        """Whether that bump is at least what the change requires."""
         return is_sufficient(self.step, self.verdict.bump)
 
 
 def compare(older: Schema, newer: Schema) -> Comparison:
-    """Hold a newer version against an older."""
+    """Compare two versions."""
     sides = older.document, newer.document
     return Comparison(older, newer, differences(*sides), compare_versions(*sides))
 
@@ -66,8 +66,8 @@ def compare(older: Schema, newer: Schema) -> Comparison:
 def compare_in_registry(root: Path, event_type: str, older: str, newer: str) -> Comparison:
     """Compare two versions of the registry.
 
-    Raises UsageError for a type or a version that is not there, or versions that are not in
-    their order; RegistryProblems where one of the two cannot be read.
+    Raises UsageError for an unknown type or version, or if OLD is not older than NEW;
+    RegistryProblems if one of the two is not valid.
     """
     registry_files = read_registry_files(root)
     if event_type not in registry_files.types:
@@ -106,19 +106,19 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
 
 
 def conclusion(comparison: Comparison) -> str:
-    """The verdict in a sentence, and whether the version number says as much."""
+    """The verdict in a sentence, and whether the version number is sufficient."""
     older, newer = comparison.older.version, comparison.newer.version
     proofs = {
         "proven": f"every {older} event is proven valid under {newer}",
         "refuted": f"not every {older} event is valid under {newer}",
-        "unknown": f"nobody can prove that every {older} event is valid under {newer}",
+        "unknown": f"not proven, and not refuted, that every {older} event is valid under {newer}",
         "waived": f"not proven, but waived: {comparison.verdict.waiver}",
     }
     bump = comparison.verdict.bump
     text = f"{bump}: {proofs[comparison.verdict.proof]}"
     if comparison.sufficient:
         return text
-    return f"{text}; the number says {comparison.step} only: it has to be a {bump} step"
+    return f"{text}; the version number is only a {comparison.step} step, but must be a {bump} one"
 
 
 def print_text(comparison: Comparison) -> None:
@@ -134,7 +134,7 @@ def print_text(comparison: Comparison) -> None:
     console.print(f"[{style}]{escape(conclusion(comparison))}[/]")
     if comparison.verdict.witness is not None:
         witness = json.dumps(readable(comparison.verdict.witness))
-        console.print(f"for instance: {escape(witness)}")
+        console.print(f"for example: {escape(witness)}")
 
 
 def print_json(comparison: Comparison) -> None:
@@ -150,7 +150,7 @@ def markdown(comparison: Comparison) -> Iterable[str]:
     yield conclusion(comparison)
     if comparison.verdict.witness is not None:
         witness = json.dumps(readable(comparison.verdict.witness), indent=2)
-        yield f"\nFor instance:\n\n```json\n{witness}\n```"
+        yield f"\nFor example:\n\n```json\n{witness}\n```"
     if comparison.differences:
         yield "\n| difference | where | before | after |\n| --- | --- | --- | --- |"
     for kind, pointer, before, after in comparison.differences:
@@ -173,29 +173,28 @@ FORMATS: Mapping[str, Callable[[Comparison], None]] = {
 """The names that --format takes."""
 
 
-def broken_senders(comparison: Comparison, *, is_carried: bool) -> str:
-    """Say in Markdown whether those who send the older version are broken."""
+def affected_senders(comparison: Comparison, *, is_migrated: bool) -> str:
+    """The senders whose events are no longer valid, as Markdown."""
     older, proof = comparison.older.version, comparison.verdict.proof
     if proof in ("proven", "waived"):
-        return "nobody"
-    doubt = "" if proof == "refuted" else ", as far as anybody can tell"
-    if is_carried:
-        return f"nobody: the migration carries {older}"
-    return f"who sends {older}{doubt}"
+        return "none"
+    if is_migrated:
+        return f"none: the migration upgrades {older} events"
+    return f"senders of {older}{'' if proof == 'refuted' else ', perhaps'}"
 
 
-def broken_handlers(comparison: Comparison) -> str:
-    """Say in Markdown which fields handlers may not read as before."""
-    told = [
-        f"`{each.pointer}` ({_READ_OTHERWISE[each.kind]})".replace("|", "\\|")
+def affected_handlers(comparison: Comparison) -> str:
+    """The fields that handlers can no longer read as before, as Markdown."""
+    fields = [
+        f"`{each.pointer}` ({_HANDLER_IMPACT[each.kind]})".replace("|", "\\|")
         for each in comparison.differences
-        if each.kind in _READ_OTHERWISE
+        if each.kind in _HANDLER_IMPACT
     ]
-    return f"who reads {'; '.join(told)}" if told else "nobody"
+    return f"those that read {'; '.join(fields)}" if fields else "none"
 
 
 def readable(value: Any) -> Any:
-    """The same JSON value, with what nobody reads to its end cut short and counted."""
+    """The same JSON value, with long texts and lists cut short."""
     if isinstance(value, str) and len(value) > _LONG:
         return f"{value[:_SHOWN]}… ({len(value):,} characters)"
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""`genesys-events new-version` and `new-type`: the files that a change begins with."""
+"""`genesys-events new-version` and `new-type`: creates schemas, fixtures and migrations."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ from tools.schema.subset import is_class_name
 from tools.schema.walk import reference_to
 
 FIXTURES = Path("tests", "fixtures")
-_OF_ITS_OWN = "1.0.0"
-"""Where a type of one's own begins: an event that declares no version is of this one."""
+_FIRST_VERSION = "1.0.0"
+"""The first version of your own types: an event that declares no version has this one."""
 
 Event = dict[str, Any]
 
@@ -44,9 +44,9 @@ Event = dict[str, Any]
 def new_version(root: Path, name: str, version: str, *, breaking: bool) -> list[str]:
     """Copy an event type's newest schema and its fixtures to a new version; return their paths.
 
-    With `breaking`, a migration from the newest is begun too, and a pair of events for its test.
-    Raises UsageError for a type or a version that cannot be, RegistryProblems where the newest
-    schema is not sound.
+    With `breaking`, also create a migration from the newest version, and events for its test.
+    Raises UsageError for an unknown type or an invalid version, RegistryProblems if the newest
+    schema is not valid.
     """
     registry_files = read_registry_files(root)
     newest = newest_of(registry_files, name)
@@ -60,10 +60,10 @@ def new_version(root: Path, name: str, version: str, *, breaking: bool) -> list[
 
 
 def new_type(root: Path, name: str, topic: str | None) -> list[str]:
-    """Begin an event type with an empty payload: its first schema and fixtures; return their paths.
+    """Create an event type with an empty payload: its schema and fixtures; return their paths.
 
-    An upstream one, with a topic, begins at the version that the registry's types are at; one of
-    one's own at 1.0.0. Raises UsageError for a name or a topic that cannot be.
+    With a topic, its first version is the newest of most other types; without one, 1.0.0. Raises
+    UsageError for an invalid name or topic.
     """
     registry_files = read_registry_files(root)
     refuse_name(name)
@@ -71,7 +71,7 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
     if package_of(name).lower() in taken:
         other = taken[package_of(name).lower()]
         raise UsageError(
-            f"{name} is there already: genesys-events new-version {name} VERSION adds to it"
+            f"{name} exists already: genesys-events new-version {name} VERSION adds a version"
             if other == name
             else f"{name} and {other} would both be generated/{package_of(name)}: choose another"
         )
@@ -80,7 +80,7 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
             f"the topic {topic} reads {event_type_of(topic)} without v2. and its placeholders: "
             "give that as the event type"
         )
-    version = usual_version(registry_files) if topic else _OF_ITS_OWN
+    version = usual_version(registry_files) if topic else _FIRST_VERSION
     schema = first_schema(name, version, topic)
     (example,) = schema["examples"]
     folder = (FIXTURES / name / version).as_posix()
@@ -91,10 +91,10 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
 
 
 def refuse_name(name: str) -> None:
-    """Raise UsageError if no event type can have a name."""
+    """Raise UsageError if a name is not valid for an event type."""
     if not EVENT_TYPE.fullmatch(name):
         raise UsageError(
-            f"{name} is no event type: words joined by dots, such as users.presence; "
+            f"{name} is not an event type: give words joined by dots, such as users.presence; "
             "for a topic, the topic without v2. and {id}"
         )
     if keyword.iskeyword(name) or package_of(name).lower() in SHARED_MODULES:
@@ -104,11 +104,13 @@ def refuse_name(name: str) -> None:
 def newest_of(registry_files: RegistryFiles, name: str) -> Schema:
     """The newest version of an event type.
 
-    Raises UsageError if there is no such type, RegistryProblems if its newest is not sound.
+    Raises UsageError if there is no such type, RegistryProblems if its newest version is not valid.
     """
     if name not in registry_files.types:
         close = get_close_matches(name, registry_files.types, 1)
-        hint = f"did you mean {close[0]}?" if close else f"genesys-events new-type {name} begins it"
+        hint = (
+            f"did you mean {close[0]}?" if close else f"genesys-events new-type {name} creates it"
+        )
         raise UsageError(f"there is no event type {name}; {hint}")
     event_type, findings = load_event_type(registry_files, name)
     newest = event_type.versions[-1]
@@ -121,7 +123,7 @@ def _refuse_version(newest: Schema, version: str, *, breaking: bool) -> None:
     following = {bump: next_version(newest.version, bump) for bump in ("patch", "minor", "major")}
     suggestion = ", ".join(f"{each} ({bump})" for bump, each in following.items())
     if not VERSION.fullmatch(version):
-        raise UsageError(f"{version} is no version: give three numbers, such as {suggestion}")
+        raise UsageError(f"{version} is not a version: give three numbers, such as {suggestion}")
     if Version(version) <= Version(newest.version):
         raise UsageError(
             f"{version} is not newer than {newest.version}, the newest of {newest.event_type}: "
@@ -132,7 +134,7 @@ def _refuse_version(newest: Schema, version: str, *, breaking: bool) -> None:
 
 
 def successor(newest: Schema, version: str) -> Event:
-    """The newest schema as that of another version: its `$id`, its constant and its examples."""
+    """The newest schema under another version: `$id`, `schema_version` and examples changed."""
     document: Event = deepcopy(dict(newest.document))
     document["$id"] = schema_id(newest.event_type, version)
     document["properties"]["schema_version"] = {
@@ -143,12 +145,12 @@ def successor(newest: Schema, version: str) -> Event:
         {**example, "schema_version": version} if isinstance(example, dict) else example
         for example in document.get("examples", ())
     ]
-    document.pop("x-compatibility-waiver", None)  # it spoke of the step before
+    document.pop("x-compatibility-waiver", None)  # it was about the step before
     return document
 
 
 def copied_fixtures(root: Path, newest: Schema, version: str) -> dict[str, Event]:
-    """The newest version's fixtures, as of the new one."""
+    """The newest version's fixtures, under the new version."""
     folder = FIXTURES / newest.event_type
     found = {}
     for path in sorted((root / folder / newest.version).glob("*.json")):
@@ -164,11 +166,11 @@ def _fixture(path: Path) -> Any:
     try:
         return json.loads(path.read_text("utf-8"))
     except ValueError as error:
-        raise UsageError(f"{path} is no JSON: {error}; put it right first") from None
+        raise UsageError(f"{path} is not valid JSON: {error}; fix it first") from None
 
 
-def unwritten(older: str, newer: str) -> str:
-    """Begin a migration that somebody has to write: the text of its module."""
+def migration_stub(older: str, newer: str) -> str:
+    """The text of a migration that raises until you write it."""
     return f'''"""What changed upstream in {newer}, and why this mapping is right."""
 
 from __future__ import annotations
@@ -178,15 +180,15 @@ from typing import Any
 
 def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
     """Return the event as {newer} has it: a copy, since the input is still needed."""
-    raise NotImplementedError("the step from {older} to {newer} is still to be written")
+    raise NotImplementedError("write the migration from {older} to {newer}")
 '''
 
 
 def _migration(root: Path, newest: Schema, version: str) -> dict[str, str]:
-    """A migration that is still to be written, and what it is to do to two events."""
+    """A migration to write, and two events before and after it."""
     older, package = newest.version, package_of(newest.event_type)
-    step = f"migrations/{package}/{migration_of(older, version)}.py"
-    texts = {step: unwritten(older, version)}
+    path = f"migrations/{package}/{migration_of(older, version)}.py"
+    texts = {path: migration_stub(older, version)}
     if not (root / "migrations" / package / "__init__.py").exists():
         texts[f"migrations/{package}/__init__.py"] = f'"""Migrations of {newest.event_type}."""\n'
     pairs = FIXTURES / "migrations" / newest.event_type / f"{older}-to-{version}"
@@ -195,7 +197,7 @@ def _migration(root: Path, newest: Schema, version: str) -> dict[str, str]:
         if before.exists():
             event = _fixture(before)
             if not isinstance(event, dict):
-                raise UsageError(f"{before.relative_to(root)} is no event: put it right first")
+                raise UsageError(f"{before.relative_to(root)} is not an event: fix it first")
             texts[(pairs / f"{name}.before.json").as_posix()] = json_text(event)
             texts[(pairs / f"{name}.after.json").as_posix()] = json_text(
                 {**event, "schema_version": version}
@@ -204,9 +206,9 @@ def _migration(root: Path, newest: Schema, version: str) -> dict[str, str]:
 
 
 def usual_version(registry_files: RegistryFiles) -> str:
-    """The version that most event types are at."""
+    """The newest version of most event types."""
     newest = Counter(files[-1].version for files in registry_files.types.values())
-    return newest.most_common(1)[0][0] if newest else _OF_ITS_OWN
+    return newest.most_common(1)[0][0] if newest else _FIRST_VERSION
 
 
 def class_name_of(event_type: str) -> str:
@@ -217,18 +219,18 @@ def class_name_of(event_type: str) -> str:
 
 
 def first_schema(name: str, version: str, topic: str | None) -> Event:
-    """Build a schema with an empty payload: the envelope, and an example of it."""
+    """A schema with an empty payload: the envelope and an example."""
     return {
         "$schema": DIALECT,
         "$id": schema_id(name, version),
         "title": class_name_of(name),
-        "description": "What the event says, in words of your own.",
+        "description": "What the event means, in your own words.",
         **({"x-genesys-topic": topic} if topic else {}),
         "type": "object",
         "required": ["event_id", "event_type", "schema_version", "timestamp", "payload"],
         "properties": {
             "event_id": {
-                "description": "Names the event; the same on every delivery.",
+                "description": "Identifies the event; the same on every delivery.",
                 "type": "string",
                 "minLength": 1,
             },
@@ -247,7 +249,7 @@ def first_schema(name: str, version: str, topic: str | None) -> Event:
         },
         "$defs": {
             "Payload": {
-                "description": "What is particular to the event.",
+                "description": "The fields of this event type.",
                 "type": "object",
                 "properties": {},
             }
@@ -266,7 +268,7 @@ def first_schema(name: str, version: str, topic: str | None) -> Event:
 
 
 def first_fixtures(example: Event) -> dict[str, Event]:
-    """Events that pass and fail whatever the payload will be."""
+    """Fixtures that pass and fail for every payload schema."""
     unknown = {**example, "trace_id": "1-67c40d80", "payload": {"somethingNew": True}}
     minimal = {name: value for name, value in example.items() if name != "conversation_id"}
     without_id = {name: value for name, value in example.items() if name != "event_id"}
@@ -284,10 +286,10 @@ def first_fixtures(example: Event) -> dict[str, Event]:
 
 
 def create(root: Path, texts: Mapping[str, str]) -> list[str]:
-    """Write files that are not there yet: all of them, or none."""
+    """Write new files: all of them, or none if one exists already."""
     for path in texts:
         if (root / path).exists():
-            raise UsageError(f"{path} is there already: remove it, or give another version")
+            raise UsageError(f"{path} exists already: remove it, or give another version")
     for path, text in texts.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8", newline="\n")

@@ -84,8 +84,8 @@ function section(title, control, ...content) {
   return make("section", {}, heading, ...content);
 }
 
-function changes({ older, bump, said, changes, migration }) {
-  const words = said.replace(/^\w+: /, "");
+function changes({ older, bump, conclusion, changes, migration }) {
+  const words = conclusion.replace(/^\w+: /, "");
   const content = [
     make("p", {}, make("span", { className: `badge ${bump}` }, bump), " ", words),
   ];

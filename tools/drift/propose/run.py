@@ -15,7 +15,7 @@ from tools.drift.propose.renames import Guess
 from tools.registry.files import Schema, read_registry_files
 from tools.registry.workspace import UsageError
 from tools.schema.compatibility import Verdict, compare_versions, next_version
-from tools.versions.diff import broken_handlers, compare
+from tools.versions.diff import affected_handlers, compare
 from tools.versions.scaffold import create, newest_of
 
 Report = Mapping[str, Any]
@@ -119,9 +119,9 @@ def _nothing(newest: Schema, left_out: Sequence[str]) -> Proposal:
 
 
 def _notes(newest: Schema, newer: Schema, observed: Report) -> Iterator[str]:
-    broken = broken_handlers(compare(newest, newer))
-    if broken != "nobody":
-        yield f"handlers that it touches: {broken}"
+    affected = affected_handlers(compare(newest, newer))
+    if affected != "none":
+        yield f"affected handlers: {affected}"
     if newest.topic is None:
         yield (
             f"its events declare their version: those that declare {newest.version} are judged by "

@@ -181,7 +181,7 @@ def test_an_unknown_format_is_refused(run: Run) -> None:
     ("code", "said"),
     [
         ("import nothing_like_it", "ModuleNotFoundError: No module named 'nothing_like_it'"),
-        ("raise SystemExit", "SystemExit: no more is said"),
+        ("raise SystemExit", "SystemExit: no message"),
         ("def broken(:", "SyntaxError: "),
         (
             "from processor.dispatch import handles\nhandles('users.presense')(lambda event: None)",

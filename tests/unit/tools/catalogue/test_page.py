@@ -149,7 +149,7 @@ def test_a_step_has_its_verdict_its_migration_and_its_changes(known_registry: Pa
     step = step_of(known_registry, "users.presence", "2.0.0")
 
     assert (step["older"], step["bump"]) == ("1.0.0", "major")
-    assert step["said"] == "major: not every 1.0.0 event is valid under 2.0.0"
+    assert step["conclusion"] == "major: not every 1.0.0 event is valid under 2.0.0"
     assert step["migration"] == {
         "path": "migrations/users_presence/v1_0_0_to_v2_0_0.py",
         "why": "Since 2.0.0 every presence says since when it holds.",
@@ -214,8 +214,8 @@ def test_no_event_but_the_examples_is_in_it(scratch: Any) -> None:
     """Not even the one that `diff` makes up to refute a step."""
     step = step_of(scratch.root, "users.presence", "2.0.0")
 
-    assert step.keys() == {"older", "bump", "said", "changes", "migration"}
-    assert "for instance" not in step["said"]
+    assert step.keys() == {"older", "bump", "conclusion", "changes", "migration"}
+    assert "for example" not in step["conclusion"]
 
 
 def test_numbers_that_a_browser_would_round_are_text(scratch: Any) -> None:

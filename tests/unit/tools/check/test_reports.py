@@ -223,12 +223,12 @@ def test_a_version_that_is_not_released_is_told_with_what_it_means(sound: Checke
 
     assert told[2] == f"✅ {summary(sound)}"
     assert _steps(told) == STEPS
-    assert _rows(told)["conversation.update 1.0.0"] == ["new", "nobody", "nobody"]
+    assert _rows(told)["conversation.update 1.0.0"] == ["new", "none", "none"]
     assert _rows(told)["users.presence 2.0.0"][:2] == [
         "major",
-        "nobody: the migration carries 1.0.0",
+        "none: the migration upgrades 1.0.0 events",
     ]
-    assert _rows(told)["users.presence 2.1.0"] == ["minor", "nobody", "nobody"]
+    assert _rows(told)["users.presence 2.1.0"] == ["minor", "none", "none"]
     breaking, compatible = (told.index(step) for step in STEPS[2:])
     assert told[breaking + 2].startswith("major: not every 1.0.0 event is valid under 2.0.0")
     assert told[compatible + 2].startswith("minor: every 2.0.0 event is proven valid under 2.1.0")
@@ -241,7 +241,7 @@ def _steps(told: list[str]) -> list[str]:
 
 def _rows(told: list[str]) -> dict[str, list[str]]:
     """For each version that is not released, what it changes and whom it breaks."""
-    begin = told.index("### Versions that are not released yet")
+    begin = told.index("### Unreleased versions")
     rows = [line.strip("| ").split(" | ") for line in told[begin + 4 :] if line.startswith("|")]
     return {row[0]: row[1:] for row in rows if len(row) == 4}
 
@@ -257,8 +257,8 @@ def test_a_step_that_nothing_carries_breaks_its_senders(scratch: Any) -> None:
 
     rows = _rows(lines("markdown", checked))
 
-    assert rows["users.presence 2.0.0"][1] == "who sends 1.0.0"
-    assert rows["conversation.update 2.0.0"][1] == "who sends 1.0.0"
+    assert rows["users.presence 2.0.0"][1] == "senders of 1.0.0"
+    assert rows["conversation.update 2.0.0"][1] == "senders of 1.0.0"
 
 
 def test_a_schema_that_cannot_be_read_hides_its_own_type_alone(scratch: Any) -> None:
@@ -279,7 +279,11 @@ def test_handlers_are_told_of_what_they_read(scratch: Any) -> None:
 
     rows = _rows(lines("markdown", check(scratch.root)))
 
-    assert rows["users.presence 2.1.0"] == ["minor", "nobody", "who reads `/payload/source` (gone)"]
+    assert rows["users.presence 2.1.0"] == [
+        "minor",
+        "none",
+        "those that read `/payload/source` (removed)",
+    ]
 
 
 def test_a_version_that_is_released_is_not_told(fresh: Path) -> None:
@@ -301,7 +305,7 @@ def test_what_is_too_long_for_a_comment_is_cut_short(
     few, many = (lines("markdown", made(*[finding] * number)) for number in (20, 1000))
 
     assert 60_000 < len("\n".join(many)) < 65_536
-    assert re.match(r"… and \d+ lines more than a comment takes", many[-1])
+    assert re.match(r"… and \d+ lines more than a comment can hold", many[-1])
     assert "lines more" not in "\n".join(few)
 
 

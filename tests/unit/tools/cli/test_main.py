@@ -441,7 +441,7 @@ def test_a_number_that_says_too_little_is_exit_1(run: Run, registry: Path) -> No
     result = run("diff", "users.presence", "2.1.0", "2.1.1", cwd=registry)
 
     assert result.returncode == 1
-    assert b"the number says patch only" in result.stdout
+    assert b"the version number is only a patch step" in result.stdout
 
 
 def test_a_diff_in_a_damaged_registry(run: Run, registry: Path) -> None:
@@ -463,7 +463,7 @@ def test_a_diff_in_a_damaged_registry(run: Run, registry: Path) -> None:
         (["new-version", "users.presence", "v2.2.0"], "is no version"),
         (["new-version", "users.presence", "2.1.0"], "is not newer than 2.1.0"),
         (["new-version", "users.presence", "2.2.0", "--breaking"], "give 3.0.0"),
-        (["new-type", "users-status"], "is no event type"),
+        (["new-type", "users-status"], "is not an event type"),
         (["new-type", "users.status", "--topic", "v2.routing"], "reads routing"),
     ],
 )

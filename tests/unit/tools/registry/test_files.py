@@ -141,11 +141,11 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "nested-too-deep": ("[" * 100_000, "not JSON"),
     "number-too-long": (
         '{"x": 1' + "0" * 5000 + "}",
-        "is not JSON: a number of 5001 digits, and not every parser reads 641; give fewer",
+        "is not JSON: a number of 5001 digits, but not every parser reads 641; give fewer",
     ),
     "half-a-character": (
         '{"x": "\\ud800"}',
-        "is not JSON: \\ud800 is half a character; write both halves, or the character",
+        "is not JSON: \\ud800 is an unpaired surrogate; write the pair, or the character",
     ),
     "array": ("[]", "must be a JSON object"),
     "null": ("null", "must be a JSON object"),
@@ -192,7 +192,7 @@ def test_a_key_stands_once(before: str, twice: str, scratch: Any) -> None:
     text = (scratch.root / NEWEST).read_text("utf-8")
     assert before in text
     scratch.write(NEWEST, text.replace(before, twice, 1))
-    assert f"the key '{before.split(chr(34))[1]}' stands twice" in scratch.problems()[NEWEST]
+    assert f"the key '{before.split(chr(34))[1]}' occurs twice" in scratch.problems()[NEWEST]
 
 
 # --- paths
@@ -278,18 +278,18 @@ DOCUMENTS: dict[str, tuple[Change, str]] = {
     "title-is-two-words": (_set("title", "User presence"), '"title" must name'),
     "title-is-a-keyword": (_set("title", "None"), '"title" must name the generated class'),
     "title-is-a-statement": (_set("title", "class"), '"title" must name the generated class'),
-    "properties-are-an-array": (_set("properties", []), "/properties is no JSON Schema"),
-    "definitions-are-an-array": (_set("$defs", []), "is no JSON Schema"),
-    "required-is-text": (_set("required", "event_id"), "/required is no JSON Schema"),
+    "properties-are-an-array": (_set("properties", []), "/properties is not valid JSON Schema"),
+    "definitions-are-an-array": (_set("$defs", []), "is not valid JSON Schema"),
+    "required-is-text": (_set("required", "event_id"), "/required is not valid JSON Schema"),
     "no-required": (_without("required"), "require the canonical fields; missing: event_id"),
     "no-type": (_without("type"), '"type" "object"'),
     "nullable-event": (_set("type", ["object", "null"]), '"type" "object"'),
-    "unknown-type": (_property({"type": "strng"}), "is no JSON Schema"),
-    "property-is-null": (_property(None), "is no JSON Schema"),
-    "negative-length": (_property({"type": "string", "minLength": -1}), "is no JSON Schema"),
+    "unknown-type": (_property({"type": "strng"}), "is not valid JSON Schema"),
+    "property-is-null": (_property(None), "is not valid JSON Schema"),
+    "negative-length": (_property({"type": "string", "minLength": -1}), "is not valid JSON Schema"),
     "length-is-not-a-number": (
         _property({"type": "string", "minLength": float("nan")}),
-        "is not JSON: NaN is no number",
+        "is not JSON: NaN is not a number",
     ),
     "pattern-not-closed": (
         _property({"type": ["string", "null"], "pattern": "["}),

@@ -102,8 +102,8 @@ def test_a_file_that_is_no_step_is_named(name: str, why: str, scratch: Any) -> N
     scratch.write(path, UPGRADE)
     problems = scratch.problems()
     assert list(problems) == [path], why
-    assert "is no step of users.presence, whose versions are 1.0.0, 2.0.0, 2.1.0" in problems[path]
-    assert "from one to the next" in problems[path]
+    assert "does not lead from one version of users.presence to the next" in problems[path]
+    assert "the versions are 1.0.0, 2.0.0, 2.1.0" in problems[path]
 
 
 def test_a_leap_replaces_no_step(scratch: Any) -> None:
@@ -129,7 +129,7 @@ def test_an_orphan_is_named(package: str, scratch: Any) -> None:
     problems = scratch.problems()
     assert list(problems) == [f"migrations/{package}"]
     assert "belongs to no event type" in problems[f"migrations/{package}"]
-    assert "_ for every dot" in problems[f"migrations/{package}"]
+    assert "_ for each dot" in problems[f"migrations/{package}"]
 
 
 def test_the_migrations_of_a_removed_type_are_orphans(scratch: Any) -> None:

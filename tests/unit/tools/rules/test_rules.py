@@ -351,9 +351,10 @@ def test_a_gap_names_each_version_that_is_missing(fresh: Path) -> None:
     found = [each.message for each in check(fresh).findings]
 
     assert [message.partition(", which is older; ")[0] for message in found] == [
-        f"has users.presence 2.1.0 as released, and not {version}" for version in ("1.0.0", "2.0.0")
+        f"lists users.presence 2.1.0 as released, but not {version}"
+        for version in ("1.0.0", "2.0.0")
     ]
-    assert "restore the line that was lost" in found[0]
+    assert "restore its line" in found[0]
 
 
 # What the other rules let through is meant to leave nothing for these two: stand-ins break them.

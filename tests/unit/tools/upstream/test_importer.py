@@ -970,7 +970,7 @@ def test_what_is_there_is_not_overwritten(
     (imported.root / kept).unlink()
     before = files(imported)
 
-    assert "is there already: remove it" in complaint(
+    assert "exists already: remove it" in complaint(
         upstream_import(TOPIC, *release({**THIRD, "text": "int"}))
     )
     assert files(imported) == before

@@ -69,14 +69,16 @@ def test_a_number_that_says_too_little(
 
     assert (comparison.step, comparison.verdict.bump) == (step, needs)
     assert comparison.sufficient is (step != "patch")
-    assert ("the number says patch only" in conclusion(comparison)) is (step == "patch")
+    assert ("the version number is only a patch step" in conclusion(comparison)) is (
+        step == "patch"
+    )
 
 
 def test_no_number_is_enough_for_what_is_broken(step: Any) -> None:
     """A refuted minor step is told to be major."""
     comparison = step("2.0.0", "2.1.0")._replace(verdict=Verdict("major", "refuted"))
     assert not comparison.sufficient
-    assert conclusion(comparison).endswith("it has to be a major step")
+    assert conclusion(comparison).endswith("but must be a major one")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_text_is_for_people(step: Any, capsys: pytest.CaptureFixture[str]) -> No
     lines = capsys.readouterr().out.splitlines()
     assert "field-required  /payload/modifiedDate  false -> true" in lines
     assert lines[-2] == "major: not every 1.0.0 event is valid under 2.0.0"
-    witness = json.loads(lines[-1].removeprefix("for instance: "))
+    witness = json.loads(lines[-1].removeprefix("for example: "))
     assert "modifiedDate" not in witness["payload"]
 
 
@@ -152,7 +154,7 @@ def test_a_long_witness_is_shown_short(step: Any, capsys: pytest.CaptureFixture[
     long = comparison._replace(verdict=comparison.verdict._replace(witness=witness))
 
     print_text(long)
-    shown = json.loads(capsys.readouterr().out.splitlines()[-1].removeprefix("for instance: "))
+    shown = json.loads(capsys.readouterr().out.splitlines()[-1].removeprefix("for example: "))
     assert shown["payload"]["text"] == f"{'a' * 60}… (10,001 characters)"
     assert shown["payload"]["items"] == [0, 1, 2, "… (6,000 items)"]
     assert shown["payload"]["kept"] == "b" * 300

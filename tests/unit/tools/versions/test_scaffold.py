@@ -111,7 +111,7 @@ def test_a_waiver_is_not_handed_down(fresh: Any) -> None:
 )
 def test_what_is_no_version_is_refused(version: str, fresh: Any) -> None:
     """With what could have been meant."""
-    with pytest.raises(UsageError, match=r"is no version: .* 2\.1\.1 .* 2\.2\.0 .* 3\.0\.0"):
+    with pytest.raises(UsageError, match=r"is not a version: .* 2\.1\.1 .* 2\.2\.0 .* 3\.0\.0"):
         new_version(fresh.root, "users.presence", version, breaking=False)
 
 
@@ -132,7 +132,7 @@ def test_an_unknown_type_has_no_new_version(fresh: Any) -> None:
     """The nearest is named, or how to begin one."""
     with pytest.raises(UsageError, match=r"did you mean users\.presence\?"):
         new_version(fresh.root, "users.presense", "2.2.0", breaking=False)
-    with pytest.raises(UsageError, match="genesys-events new-type billing begins it"):
+    with pytest.raises(UsageError, match="genesys-events new-type billing creates it"):
         new_version(fresh.root, "billing", "2.2.0", breaking=False)
 
 
@@ -152,7 +152,7 @@ def test_nothing_is_overwritten(fresh: Any) -> None:
     kept = "tests/fixtures/users.presence/2.2.0/full.pass.json"
     fresh.write(kept, "mine")
 
-    with pytest.raises(UsageError, match=f"{kept} is there already"):
+    with pytest.raises(UsageError, match=f"{kept} exists already"):
         new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
 
     assert (fresh.root / kept).read_text("utf-8") == "mine"
@@ -203,7 +203,7 @@ def test_a_title_never_hides_a_name_that_is_in_use(name: str, fresh: Any) -> Non
 @pytest.mark.parametrize("name", ["", "Users.presence", "users-presence", "users..x", "../x", "1a"])
 def test_what_is_no_event_type_is_refused(name: str, fresh: Any) -> None:
     """With an example of one."""
-    with pytest.raises(UsageError, match=r"is no event type: .* users\.presence"):
+    with pytest.raises(UsageError, match=r"is not an event type: .* users\.presence"):
         new_type(fresh.root, name, None)
 
 
@@ -219,7 +219,7 @@ def test_a_damaged_fixture_is_named(content: bytes, fresh: Any) -> None:
     """It is said which, and nothing is written."""
     fresh.write(f"{FIXTURES}/full.pass.json", content)
 
-    with pytest.raises(UsageError, match=r"full\.pass\.json is no .*: put it right first|put it"):
+    with pytest.raises(UsageError, match=r"full\.pass\.json is not .*: fix it first|fix it"):
         new_version(fresh.root, "users.presence", "3.0.0", breaking=True)
 
     assert not (fresh.root / "schemas/users.presence/3.0.0.json").exists()

@@ -399,7 +399,7 @@ def test_nothing_is_written_over(fresh: Path, reported: Any) -> None:
     target = fresh / f"schemas/{TYPE}/2.2.0.json"
     target.write_text("somebody's")
     index = (fresh / "generated/index.py").read_bytes()
-    with pytest.raises(UsageError, match="is there already"):
+    with pytest.raises(UsageError, match="exists already"):
         write_proposal(fresh, proposal)
     assert target.read_text() == "somebody's"
     assert (fresh / "generated/index.py").read_bytes() == index
