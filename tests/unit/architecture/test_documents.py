@@ -32,7 +32,7 @@ each_page = pytest.mark.parametrize(
 TREES = "processor|tools|tests|schemas|migrations|generated|docs|requirements"
 PATH = re.compile(rf"(?<![\w./-])(?:{TREES})/[\w./-]*[\w/]|(?<![\w./-])\.(?:ci|github)/[\w./-]*\w")
 MADE_UP = re.compile(
-    r"users[._](status|presence/(2\.2|3\.0|v2_2))|v2_2_0|v1_0_0_to_v2_0_0|handlers/mine|breaks|tests/simulation"
+    r"users[._](status|presence/(2\.2|3\.0|v2_2))|v2_2_0|v1_0_0_to_v2_0_0|handlers/mine|breaks"
 )
 """Files that a page has the reader create, and patterns."""
 
@@ -84,6 +84,20 @@ def test_paths_exist(page: Path) -> None:
         for each in sorted(named)
         if not MADE_UP.search(each) and not (ROOT / each.rstrip("/.")).exists()
     ]
+
+    assert missing == []
+
+
+def test_the_readme_names_modules_that_exist() -> None:
+    """In its tables, a bare `x.py` is in the folder that the row named before it."""
+    missing = []
+    for row in re.findall(r"^\|.*\|$", read("README.md"), re.MULTILINE):
+        folder = ROOT
+        for name in re.findall(r"`([\w./-]+(?:/|\.py))`", row):
+            path = ROOT / name if "/" in name else folder / name
+            folder = path if path.is_dir() else path.parent
+            if not path.exists():
+                missing.append(name)
 
     assert missing == []
 
