@@ -23,7 +23,7 @@ MEMORY = 604_800
 
 
 class FakeClock:
-    """A clock that stands still until it is told otherwise."""
+    """A clock that stops until a test sets it."""
 
     def __init__(self) -> None:
         self.now = EVENT_TIME + 10
@@ -34,7 +34,7 @@ class FakeClock:
 
 
 class FakeLedger:
-    """A ledger of memory that fails when told to."""
+    """A ledger of memory that fails when a test says so."""
 
     def __init__(self) -> None:
         self.completed: set[str] = set()
@@ -93,24 +93,24 @@ class FakeLedger:
 
 
 class FakeDeadLetters:
-    """Dead letters of memory, which loses those it is told to lose."""
+    """Dead letters of memory; it loses those that a test wants lost."""
 
     def __init__(self) -> None:
-        self.letters: list[DeadLetter] = []
+        self.sent: list[DeadLetter] = []
         self.broken = False
-        self.loses: Callable[[int, DeadLetter], bool] = lambda _index, _letter: False
+        self.loses: Callable[[int, DeadLetter], bool] = lambda _index, _dead_letter: False
 
     @property
     def bodies(self) -> list[str | bytes]:
         """What can be sent again."""
-        return [letter.body for letter in self.letters]
+        return [dead_letter.body for dead_letter in self.sent]
 
-    def send(self, letters: Sequence[DeadLetter]) -> Collection[int]:
-        """Keep the letters; say which were lost."""
+    def send(self, dead_letters: Sequence[DeadLetter]) -> Collection[int]:
+        """Keep the dead letters; say which were lost."""
         if self.broken:
             raise StoreUnavailable("down")
-        lost = {i for i, letter in enumerate(letters) if self.loses(i, letter)}
-        self.letters += [letter for i, letter in enumerate(letters) if i not in lost]
+        lost = {i for i, dead_letter in enumerate(dead_letters) if self.loses(i, dead_letter)}
+        self.sent += [dead_letter for i, dead_letter in enumerate(dead_letters) if i not in lost]
         return lost
 
 

@@ -238,7 +238,7 @@ def test_an_unreachable_ledger_keeps_every_record(run: Any, message: Any) -> Non
 
 
 def test_unreachable_dead_letters_hold_up_nothing_else(run: Any, message: Any) -> None:
-    """The valid event is processed; the one whose letter was not kept is reported."""
+    """The valid event is processed; the one whose dead letter was not kept is reported."""
     batch = {"Records": [message("bad", "{"), message("good")]}
     result = run(
         batch, seconds=8, TIME_RESERVE_SECONDS="1", AWS_ENDPOINT_URL_SQS="http://127.0.0.1:9"

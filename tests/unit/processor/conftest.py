@@ -15,7 +15,7 @@ def new_rig() -> type[Rig]:
 
 @pytest.fixture
 def rig() -> Rig:
-    """A processor on stores of memory that works until told otherwise."""
+    """A processor on stores of memory that works until a test changes it."""
     return Rig()
 
 

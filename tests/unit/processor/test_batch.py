@@ -65,7 +65,7 @@ def test_row_malformed(rig: Any, body: str, pointer: str) -> None:
     [outcome] = rig.process([Record(body, "test")])
     assert (outcome.reason.value, outcome.fate) == ("malformed", Fate.DEAD_LETTERED)
     assert rig.dead_letters.bodies == [body]
-    assert rig.dead_letters.letters[0].pointer == pointer
+    assert rig.dead_letters.sent[0].pointer == pointer
 
 
 def test_row_stale(rig: Any) -> None:
@@ -74,7 +74,7 @@ def test_row_stale(rig: Any) -> None:
     [outcome] = rig.process([rig.record()])
     assert (outcome.reason.value, outcome.fate) == ("stale", Fate.DEAD_LETTERED)
     assert rig.started == []
-    assert "MAX_EVENT_AGE_SECONDS" in rig.dead_letters.letters[0].error
+    assert "MAX_EVENT_AGE_SECONDS" in rig.dead_letters.sent[0].error
 
 
 def test_row_future_timestamp(rig: Any) -> None:
@@ -82,7 +82,7 @@ def test_row_future_timestamp(rig: Any) -> None:
     rig.clock.now -= 311
     [outcome] = rig.process([rig.record()])
     assert (outcome.reason.value, outcome.fate) == ("future_timestamp", Fate.DEAD_LETTERED)
-    assert "MAX_CLOCK_SKEW_SECONDS" in rig.dead_letters.letters[0].error
+    assert "MAX_CLOCK_SKEW_SECONDS" in rig.dead_letters.sent[0].error
 
 
 def test_row_unknown_event_type(rig: Any) -> None:
@@ -104,18 +104,18 @@ def test_row_schema_violation(rig: Any) -> None:
     """An event that is invalid at its version is dead-lettered with pointer and version."""
     [outcome] = rig.process([Record(rig.body(payload={"state": "held"}), "test")])
     assert (outcome.reason.value, outcome.fate) == ("schema_violation", Fate.DEAD_LETTERED)
-    [letter] = rig.dead_letters.letters
-    assert (letter.pointer, letter.schema_version) == ("/payload/updatedAt", "2.1.0")
-    assert letter.event_type == "conversation.update"
+    [dead_letter] = rig.dead_letters.sent
+    assert (dead_letter.pointer, dead_letter.schema_version) == ("/payload/updatedAt", "2.1.0")
+    assert dead_letter.event_type == "conversation.update"
 
 
 def test_row_migration_failed(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An event whose migration raises is dead-lettered, naming the hop."""
+    """An event whose migration raises is dead-lettered, naming the migration."""
     monkeypatch.setattr("processor.upgrade._migration", lambda *_: lambda detail: detail["none"])
     body = rig.body(schema_version="1.0.0", payload={"status": "onhold"})
     [outcome] = rig.process([Record(body, "test")])
     assert (outcome.reason.value, outcome.fate) == ("migration_failed", Fate.DEAD_LETTERED)
-    assert "1.0.0 -> 2.0.0: KeyError" in rig.dead_letters.letters[0].error
+    assert "1.0.0 -> 2.0.0: KeyError" in rig.dead_letters.sent[0].error
 
 
 def test_row_rejected(rig: Any) -> None:
@@ -123,8 +123,8 @@ def test_row_rejected(rig: Any) -> None:
     rig.actions["a"] = RejectEvent("no such queue", pointer="/payload/queueId")
     [outcome] = rig.process([rig.record()])
     assert (outcome.reason.value, outcome.fate) == ("rejected", Fate.DEAD_LETTERED)
-    [letter] = rig.dead_letters.letters
-    assert (letter.error, letter.pointer) == ("no such queue", "/payload/queueId")
+    [dead_letter] = rig.dead_letters.sent
+    assert (dead_letter.error, dead_letter.pointer) == ("no such queue", "/payload/queueId")
     assert rig.ledger.completed == set()
     assert rig.ledger.claims == {}
 
@@ -144,13 +144,13 @@ def test_row_rejected(rig: Any) -> None:
     ids=lambda error: type(error).__name__,
 )
 def test_row_handler_error(rig: Any, error: BaseException) -> None:
-    """Whatever else a handler raises is retried, told of without its text, and not claimed."""
+    """Whatever else a handler raises is retried, reported without its text, and not claimed."""
     rig.actions["a"] = error
     [outcome] = rig.process([rig.record(receive_count=4)])
     assert (outcome.reason.value, outcome.fate) == ("handler_error", Fate.RETRY)
     assert type(error).__name__ in outcome.error
     assert "5555550142" not in outcome.error
-    assert rig.dead_letters.letters == []
+    assert rig.dead_letters.sent == []
     assert rig.ledger.claims == {}
 
 
@@ -171,11 +171,11 @@ def test_row_retries_exhausted(rig: Any, receive_count: int | None, reason: str)
     assert outcome.reason.value == reason
     if reason == "retries_exhausted":
         assert outcome.fate is Fate.DEAD_LETTERED
-        [letter] = rig.dead_letters.letters
-        assert letter.error.startswith("RetryLater at ")
-        assert letter.receive_count == receive_count
+        [dead_letter] = rig.dead_letters.sent
+        assert dead_letter.error.startswith("RetryLater at ")
+        assert dead_letter.receive_count == receive_count
     else:
-        assert rig.dead_letters.letters == []
+        assert rig.dead_letters.sent == []
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_faults_of_ours_exhaust_no_retries(rig: Any) -> None:
     """A record that no handler has seen is retried for ever: the fault is not its own."""
     rig.ledger.broken = {"claim"}
     assert rig.reasons([rig.record(receive_count=99)]) == ["store_unavailable"]
-    assert rig.dead_letters.letters == []
+    assert rig.dead_letters.sent == []
 
 
 def test_row_unhandled(rig: Any) -> None:
@@ -225,11 +225,11 @@ def test_row_unhandled_dead_lettered_by_setting(rig: Any) -> None:
     [outcome] = rig.process([record], max_event_age_seconds=0, unhandled_events="dead_letter")
     assert (outcome.reason.value, outcome.fate) == ("unhandled", Fate.DEAD_LETTERED)
     assert rig.dead_letters.bodies == [record.body]
-    assert rig.dead_letters.letters[0].reason == "unhandled"
+    assert rig.dead_letters.sent[0].reason == "unhandled"
 
 
 def test_an_invalid_event_is_no_unhandled_one(rig: Any) -> None:
-    """An invalid event is dead-lettered though nobody would have handled it."""
+    """An invalid event is dead-lettered though no handler would have handled it."""
     event = example("users.presence", "2.1.0")
     event["payload"]["primary"] = "yes"
     record = Record(json.dumps(event), "test")
@@ -254,7 +254,7 @@ def test_row_deferred_by_its_handler(rig: Any) -> None:
     [outcome] = rig.process([rig.record(receive_count=99)])
     assert (outcome.reason.value, outcome.fate) == ("deferred", Fate.RETRY)
     assert outcome.error.endswith(": GET /x: its turn comes after the time that is left")
-    assert rig.dead_letters.letters == []
+    assert rig.dead_letters.sent == []
     assert rig.ledger.claims == {}
 
 
@@ -284,7 +284,7 @@ def test_row_deferred_over_the_limit(rig: Any) -> None:
     outcomes = rig.process(records, max_batch_records=2)
     assert [o.reason.value for o in outcomes] == ["processed", "processed", "deferred", "deferred"]
     assert outcomes[3].fate is Fate.RETRY
-    assert rig.dead_letters.letters == []
+    assert rig.dead_letters.sent == []
 
 
 def test_the_default_limit_is_one_hundred(rig: Any) -> None:
@@ -423,7 +423,7 @@ def test_a_duplicate_follows_a_rejected_leader(rig: Any) -> None:
     outcomes = rig.process([rig.record(), rig.record()])
     assert [o.fate for o in outcomes] == [Fate.DEAD_LETTERED] * 2
     assert rig.dead_letters.bodies == [rig.body()] * 2
-    assert {letter.pointer for letter in rig.dead_letters.letters} == {"/payload"}
+    assert {dead_letter.pointer for dead_letter in rig.dead_letters.sent} == {"/payload"}
     assert rig.started == ["a"]
 
 
@@ -566,14 +566,14 @@ def test_lost_dead_letters_are_retried(rig: Any) -> None:
 @pytest.mark.parametrize("lost", [0, 1, 2])
 def test_only_the_dead_letters_that_were_lost_are_retried(rig: Any, lost: int) -> None:
     """The indices that the store returns name the records, not their neighbours."""
-    rig.dead_letters.loses = lambda index, _letter: index == lost
+    rig.dead_letters.loses = lambda index, _dead_letter: index == lost
     outcomes = rig.process(
         [rig.record(), *(Record("{" * (n + 1), "test") for n in range(3)), rig.record("b")]
     )
     expected = ["malformed"] * 3
     expected[lost] = "store_unavailable"
     assert [o.reason.value for o in outcomes] == ["processed", *expected, "processed"]
-    assert len(rig.dead_letters.letters) == 2
+    assert len(rig.dead_letters.sent) == 2
 
 
 @pytest.mark.parametrize("store", ["claim", "release"])
@@ -636,7 +636,7 @@ def _drifting(rig: Any, event_id: str = "a", **fields: Any) -> Record:
 
 
 def test_a_drawn_event_tells_its_drift_and_is_processed(rig: Any) -> None:
-    """Fields and values that the schema does not know are told by place, and hurt nothing."""
+    """Fields and values that the schema does not know are pointers, and change nothing."""
     [outcome] = rig.process([_drifting(rig)], drift_sample_rate=1)
     assert (outcome.reason.value, outcome.violations) == ("processed", ())
     assert outcome.drift == ("/payload/mediaType", "/payload/*")
@@ -656,7 +656,7 @@ def test_a_drawn_event_tells_its_drift_and_is_processed(rig: Any) -> None:
 def test_the_rate_says_which_are_looked_through(
     rig: Any, monkeypatch: pytest.MonkeyPatch, rate: float, drawn: float, looked_at: bool
 ) -> None:
-    """Off it costs nothing: no event is looked through, and none at 1 is left out."""
+    """Off it costs nothing: no event is checked, and at 1 each is."""
     asked: list[str] = []
 
     def look(event_type: str, upgraded: Any) -> Any:
@@ -686,7 +686,7 @@ def test_each_event_is_drawn_anew(rig: Any) -> None:
 
 
 def test_an_unhandled_event_tells_its_drift_too(rig: Any) -> None:
-    """A type drifts whether or not somebody listens."""
+    """A type drifts whether or not it has a handler."""
     payload = {"modifiedDate": "2026-03-02T14:05:00Z", "mood": "fine"}
     record = _drifting(rig, event_type="users.presence", payload=payload)
     [outcome] = rig.process([record], drift_sample_rate=1)
@@ -787,10 +787,10 @@ def test_a_rejection_with_an_exception_for_its_text_is_text(rig: Any) -> None:
     rig.actions["a"] = RejectEvent(ValueError("no such queue"))  # type: ignore[arg-type]
     [outcome] = rig.process([rig.record()])
     assert outcome.reason.value == "rejected"
-    assert rig.dead_letters.letters[0].error == "no such queue"
+    assert rig.dead_letters.sent[0].error == "no such queue"
 
 
-# -- what is kept and told --------------------------------------------------------------------
+# -- what is stored and reported -------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -806,11 +806,11 @@ def test_a_rejection_with_an_exception_for_its_text_is_text(rig: Any) -> None:
 def test_a_dead_letter_holds_the_body_verbatim(rig: Any, body: str | bytes) -> None:
     """Redriving is sending again: not a byte of a body is changed."""
     rig.process([Record(body, "arn:q", "m1", receive_count=3)])
-    [letter] = rig.dead_letters.letters
-    assert letter.body == body
-    assert type(letter.body) is type(body)
-    assert (letter.source, letter.receive_count) == ("arn:q", 3)
-    assert letter.dead_lettered_at == rig.clock.now
+    [dead_letter] = rig.dead_letters.sent
+    assert dead_letter.body == body
+    assert type(dead_letter.body) is type(body)
+    assert (dead_letter.source, dead_letter.receive_count) == ("arn:q", 3)
+    assert dead_letter.dead_lettered_at == rig.clock.now
 
 
 def test_a_rejected_old_event_is_kept_as_it_came(rig: Any) -> None:
@@ -819,9 +819,9 @@ def test_a_rejected_old_event_is_kept_as_it_came(rig: Any) -> None:
     rig.actions[event["event_id"]] = RejectEvent("never")
     body = json.dumps(event, indent=3)
     rig.process([Record(body, "test")], max_event_age_seconds=0)
-    [letter] = rig.dead_letters.letters
-    assert letter.body == body
-    assert letter.schema_version == "1.0.0"
+    [dead_letter] = rig.dead_letters.sent
+    assert dead_letter.body == body
+    assert dead_letter.schema_version == "1.0.0"
 
 
 def test_outcomes_come_in_the_records_order(rig: Any) -> None:
@@ -946,7 +946,9 @@ def test_nothing_is_lost_doubled_or_left_claimed(batches: list[dict[str, Any]]) 
         rig.ledger.unavailable = {rig.key(rig.record(name)) for name in batch["unavailable"]}
         rig.ledger.owners.clear()
         rig.dead_letters.broken = batch["letters_broken"]
-        rig.dead_letters.loses = lambda index, _letter, lost=batch["letters_lost"]: index in lost
+        rig.dead_letters.loses = lambda index, _dead_letter, lost=batch["letters_lost"]: (
+            index in lost
+        )
         deadline = None if batch["deadline"] is None else rig.clock.now + batch["deadline"]
         ever_incomplete = ever_incomplete or "complete" in batch["broken"]
 

@@ -11,11 +11,11 @@ from processor.errors import RejectEvent
 from processor.record import Record
 
 
-def test_a_letter_says_all_that_is_known(rig: Any) -> None:
-    """A rejected event's letter has every field filled."""
+def test_a_dead_letter_says_all_that_is_known(rig: Any) -> None:
+    """A rejected event's dead letter has every field filled."""
     rig.actions["a"] = RejectEvent("why", pointer="/payload/state")
     rig.process([rig.record("a", receive_count=2, group="g")])
-    assert rig.dead_letters.letters == [
+    assert rig.dead_letters.sent == [
         DeadLetter(
             body=rig.body("a"),
             reason="rejected",
@@ -34,27 +34,27 @@ def test_a_letter_says_all_that_is_known(rig: Any) -> None:
 
 
 @pytest.mark.parametrize(("clock", "before"), [("receive", 3), ("arrival", 9)])
-def test_a_letter_says_when_its_age_was_judged(rig: Any, clock: str, before: float) -> None:
+def test_a_dead_letter_says_when_its_age_was_judged(rig: Any, clock: str, before: float) -> None:
     """By the clock in force, so that the same event is judged alike when it is sent again."""
     rig.actions["a"] = RejectEvent("why")
     record = rig.record("a", sent_at=rig.clock.now - 9, first_received_at=rig.clock.now - 3)
     rig.process([record], event_age_clock=clock)
-    [letter] = rig.dead_letters.letters
-    assert letter.seen_at == rig.clock.now - before
+    [dead_letter] = rig.dead_letters.sent
+    assert dead_letter.seen_at == rig.clock.now - before
 
 
-def test_a_letter_says_no_more_than_is_known(rig: Any) -> None:
+def test_a_dead_letter_says_no_more_than_is_known(rig: Any) -> None:
     """A body that could not be read leaves type, version, count and group unknown."""
     rig.process([Record("{", "test")])
-    [letter] = rig.dead_letters.letters
-    assert (letter.event_type, letter.schema_version) == (None, None)
-    assert (letter.receive_count, letter.group) == (None, None)
-    assert letter.error
+    [dead_letter] = rig.dead_letters.sent
+    assert (dead_letter.event_type, dead_letter.schema_version) == (None, None)
+    assert (dead_letter.receive_count, dead_letter.group) == (None, None)
+    assert dead_letter.error
 
 
-def test_a_letter_sent_again_is_the_same_record(rig: Any) -> None:
-    """Redriving: what was rejected for a fault since mended is processed from its letter."""
+def test_a_dead_letter_sent_again_is_the_same_record(rig: Any) -> None:
+    """Redriving: what was rejected for a fault since fixed is processed from its dead letter."""
     rig.actions["a"] = [RejectEvent("a fault of the handler")]
     rig.process([rig.record("a")])
-    [letter] = rig.dead_letters.letters
-    assert rig.reasons([Record(letter.body, "redrive")]) == ["processed"]
+    [dead_letter] = rig.dead_letters.sent
+    assert rig.reasons([Record(dead_letter.body, "redrive")]) == ["processed"]

@@ -172,7 +172,7 @@ def _takes_a_payload(event: Payload) -> None: ...
     ids=lambda each: each.__name__[1:],
 )
 def test_a_wrong_annotation_is_refused(function: Function) -> None:
-    """A handler annotated with a model that it would never get is told which one to take."""
+    """A handler annotated with a model that it would never get is reported with the one to take."""
     with pytest.raises(
         HandlerRegistrationError,
         match=r"from generated\.conversation_update import ConversationUpdate$",

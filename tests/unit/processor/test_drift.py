@@ -1,4 +1,4 @@
-"""What the newest schema tolerates and does not know: which places are told, and how."""
+"""What the newest schema tolerates and does not know: which pointers are reported, and how."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_there_is_an_end_to_it(drift: Any) -> None:
 
 @pytest.mark.parametrize("name", ["x", "queueId", "_links", "utc2026", "A" * 64, "address_2"])
 def test_a_name_that_reads_like_one_is_shown(name: str) -> None:
-    """Who is to mend the schema has to know what came."""
+    """Who is to fix the schema has to know what came."""
     assert redact_name(name) == name
 
 

@@ -267,7 +267,7 @@ def test_a_detail_is_an_object(detail: object) -> None:
 
 
 def test_an_object_of_another_kind_lacks_a_detail() -> None:
-    """An object with nothing of an event in it is told what an event has."""
+    """An object with nothing of an event in it is answered with what an event has."""
     assert _pointer({"hello": "world"}) == "/detail"
 
 
@@ -489,7 +489,7 @@ def test_no_error_text_holds_a_payload_value(rig: Any) -> None:
                         if not _valid(event):
                             _put(event["payload"], other, before)
                 _put(event, leaf, value)
-                rig.dead_letters.letters.clear()
+                rig.dead_letters.sent.clear()
                 [outcome] = rig.process(
                     [Record(json.dumps(event), "test")],
                     max_event_age_seconds=0,
@@ -498,7 +498,7 @@ def test_no_error_text_holds_a_payload_value(rig: Any) -> None:
                 if outcome.reason.value == "unhandled":
                     continue
                 told = [outcome.error or "", *(part for v in outcome.violations for part in v)]
-                told += [letter.error for letter in rig.dead_letters.letters]
+                told += [dead_letter.error for dead_letter in rig.dead_letters.sent]
                 assert not [text for text in told if "5555550142" in text], (path, leaf, value)
                 broken += bool(outcome.violations)
     assert broken > 100, "the test has broken something"
@@ -524,5 +524,5 @@ def test_no_error_text_holds_a_topics_ids(rig: Any) -> None:
     for body in bodies:
         [outcome] = rig.process([Record(body, "test")])
         told = [outcome.error or "", *(part for v in outcome.violations for part in v)]
-        told += [letter.error for letter in rig.dead_letters.letters]
+        told += [dead_letter.error for dead_letter in rig.dead_letters.sent]
         assert not [text for text in told if "5555550142" in text], body

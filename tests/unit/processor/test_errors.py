@@ -90,7 +90,7 @@ def _raise(error: BaseException) -> BaseException:
 
 
 def test_error_location_names_class_and_line_and_not_the_text() -> None:
-    """What was raised and where is told; its text may quote a payload and is not."""
+    """What was raised and where is reported; its text may quote a payload and is not."""
     place = error_location(_raise(ValueError("+15555550142")))
     assert place.startswith("ValueError at ")
     assert "test_errors.py:" in place
@@ -118,5 +118,5 @@ def test_error_location_of_what_never_passed_the_file() -> None:
     ids=["long", "short", "empty"],
 )
 def test_a_path_is_shortened(path: str, expected: str) -> None:
-    """Nothing of the machine is told."""
+    """Nothing of the machine is reported."""
     assert short(path) == expected

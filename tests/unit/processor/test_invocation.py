@@ -88,10 +88,10 @@ def test_other_message_attributes_change_nothing(attributes: object) -> None:
     ],
     ids=["bytes", "empty", "no-base64-after-all", "another-encoding"],
 )
-def test_a_letter_that_was_encoded_is_decoded(
+def test_a_dead_letter_that_was_encoded_is_decoded(
     encoding: str, body: str, wanted: str | bytes
 ) -> None:
-    """What no queue could hold as text is itself again when its letter is sent back."""
+    """What no queue could hold as text is itself again when its dead letter is sent back."""
     attributes = {"encoding": {"dataType": "String", "stringValue": encoding}}
     assert read_message({**SQS, "body": body, "messageAttributes": attributes}).body == wanted
 
@@ -115,7 +115,7 @@ def test_reads_one_eventbridge_event() -> None:
 
 
 def test_reads_the_tutorials_batch() -> None:
-    """`{"Records": [{"event-id", "detail"}]}` is told of failures by its event-id."""
+    """`{"Records": [{"event-id", "detail"}]}` hears of failures by its event-id."""
     shape, [record] = read_invocation({"Records": [{"event-id": "e1", "detail": {"a": 1}}]})
     assert shape is Shape.PARTIAL
     assert record == Record('{"event-id":"e1","detail":{"a":1}}', "invocation", "e1")

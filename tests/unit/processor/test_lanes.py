@@ -69,7 +69,7 @@ def test_a_group_that_failed_blocks_no_other(rig: Any) -> None:
 
 
 def test_a_duplicate_in_another_group_waits(rig: Any) -> None:
-    """Where the first of its kind may still be running elsewhere, the copy is retried."""
+    """Where the first record with its key may still be running elsewhere, the copy is retried."""
     meet = Barrier(2, timeout=30)
     rig.actions["a"] = meet.wait
     rig.actions["b"] = meet.wait
@@ -105,7 +105,7 @@ def test_a_topic_is_a_lane() -> None:
 
 @pytest.mark.parametrize("workers", [1, 8])
 def test_the_state_file_serves_many_threads(rig: Any, tmp_path: Path, workers: int) -> None:
-    """Completions told from several threads are all in the ledger afterwards."""
+    """Completions flushed from several threads are all in the ledger afterwards."""
     connection = open_database(tmp_path / "state.db")
     handlers = Handlers()
     handlers.handles("conversation.update")(lambda _event: None)

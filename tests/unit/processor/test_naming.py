@@ -25,10 +25,10 @@ def test_names_of_one_type_and_version() -> None:
     assert schema_id("users.presence", "2.1.0") == "urn:genesys-events:users.presence:2.1.0"
 
 
-@pytest.mark.parametrize("hop", [("1.0.0", "2.0.0"), ("2.10.0", "11.0.12")], ids=str)
-def test_a_migrations_name_says_its_versions(hop: tuple[str, str]) -> None:
+@pytest.mark.parametrize("step", [("1.0.0", "2.0.0"), ("2.10.0", "11.0.12")], ids=str)
+def test_a_migrations_name_says_its_versions(step: tuple[str, str]) -> None:
     """The name of a migration can be read back."""
-    assert versions_of(migration_of(*hop)) == hop
+    assert versions_of(migration_of(*step)) == step
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ TABLE = {
 
 
 def test_the_table_is_complete() -> None:
-    """Every reason is in the table of the design, and none beside."""
+    """Every reason is in the table of the design, and no other."""
     assert {reason.value for reason in Reason} == set(TABLE)
 
 

@@ -226,7 +226,7 @@ def test_a_place_leads_to_what_stands_there(place: tuple[str, ...], found: list[
 
 
 def test_a_migration_that_raises_is_named_without_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The hop, the class of the error and the line are told; the text is not."""
+    """The migration, the class of the error and the line are reported; the text is not."""
 
     def upgrade(_detail: Detail) -> Detail:
         raise ValueError("+15555550142")
@@ -253,7 +253,7 @@ def test_a_migration_that_returns_no_dict_has_failed(
 def test_a_migration_that_returns_an_invalid_event_has_failed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Each hop's result is validated, and where it is wrong is told."""
+    """Each migration's result is validated, and the place of the error is reported."""
     _migrate(monkeypatch, lambda detail: {**detail, "payload": {"state": "held"}})
     with pytest.raises(MigrationFailed, match=r"1\.0\.0 -> 2\.0\.0: .*invalid") as raised:
         _read(example("conversation.update", "1.0.0"))
@@ -267,7 +267,7 @@ _IDENTITY = ["event_id", "event_type", "timestamp", "conversation_id"]
 def test_a_migration_that_changes_the_identity_has_failed(
     monkeypatch: pytest.MonkeyPatch, field: str
 ) -> None:
-    """What names the event is the same before and after every hop."""
+    """What names the event is the same before and after every migration."""
     valid = example("conversation.update", "2.0.0")["payload"]
     _migrate(monkeypatch, lambda detail: {**detail, "payload": valid, field: "other"})
     with pytest.raises(MigrationFailed, match=f"changed /{field}"):
@@ -292,7 +292,7 @@ def test_a_migration_that_changes_the_identity_in_place_has_failed(
 
 
 def test_the_framework_stamps_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever schema_version a migration leaves, the next hop's is put in."""
+    """Whatever schema_version a migration leaves, the next step's is put in."""
     valid = example("conversation.update", "2.0.0")["payload"]
     _migrate(monkeypatch, lambda d: {**d, "payload": valid, "schema_version": "9.9.9"})
     assert _read(example("conversation.update", "1.0.0")).event.schema_version == "2.1.0"  # type: ignore[attr-defined]
@@ -300,18 +300,18 @@ def test_the_framework_stamps_the_version(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_each_hop_is_taken_once_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """An event of 1.0.0 takes the one migration that there is; one of 2.0.0 takes none."""
-    hops: list[tuple[str, ...]] = []
+    steps: list[tuple[str, ...]] = []
     valid = example("conversation.update", "2.0.0")["payload"]
 
-    def migration(*hop: str) -> Callable[[Detail], Detail]:
-        hops.append(hop)
+    def migration(*step: str) -> Callable[[Detail], Detail]:
+        steps.append(step)
         return lambda detail: {**detail, "payload": valid}
 
     monkeypatch.setattr("processor.upgrade._migration", migration)
     _read(example("conversation.update", "1.0.0"))
     _read(example("conversation.update", "2.0.0"))
     _read(example("conversation.update", "2.1.0"))
-    assert hops == [("conversation.update", "1.0.0", "2.0.0")]
+    assert steps == [("conversation.update", "1.0.0", "2.0.0")]
 
 
 def test_reading_leaves_the_envelope_as_it_was() -> None:

@@ -100,7 +100,7 @@ def test_unknown_fields_are_kept() -> None:
 
 
 def test_the_number_of_violations_is_bounded() -> None:
-    """A thousand violations are told by the first ten and their number."""
+    """A thousand violations are reported by the first ten and their number."""
     detail = example("conversation.update", "2.1.0")
     detail["payload"]["participants"] = [{}] * 1_000
     error = _violations("conversation.update", "2.1.0", detail)

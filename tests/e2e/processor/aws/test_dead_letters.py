@@ -28,8 +28,8 @@ def queue(request: pytest.FixtureRequest, sqs: Any) -> Iterator[str]:
     sqs.delete_queue(QueueUrl=url)
 
 
-def _letter(body: str | bytes, **known: Any) -> DeadLetter:
-    letter = DeadLetter(
+def _dead_letter(body: str | bytes, **known: Any) -> DeadLetter:
+    dead_letter = DeadLetter(
         body=body,
         reason="schema_violation",
         error="/payload/queueId: Input should be a valid string",
@@ -41,7 +41,7 @@ def _letter(body: str | bytes, **known: Any) -> DeadLetter:
         dead_lettered_at=1772460300.25,
         seen_at=1772460301.5,
     )
-    return letter._replace(**known)
+    return dead_letter._replace(**known)
 
 
 def _dead_letters(client: Any, queue: str) -> SqsDeadLetters:
@@ -66,10 +66,10 @@ def _received(sqs: Any, queue: str) -> list[dict[str, Any]]:
             sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
 
 
-def test_a_letter_is_its_body_and_what_is_known(sqs: Any, queue: str) -> None:
+def test_a_dead_letter_is_its_body_and_what_is_known(sqs: Any, queue: str) -> None:
     """The body goes verbatim, so that redriving is sending again; the rest is attributes."""
     body = '{"event_id": "a",\n "payload": {"name": "Ärger ☎"}}'
-    assert not _dead_letters(sqs, queue).send([_letter(body)])
+    assert not _dead_letters(sqs, queue).send([_dead_letter(body)])
     [message] = _received(sqs, queue)
     assert message["Body"] == body
     known = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
@@ -87,7 +87,7 @@ def test_a_letter_is_its_body_and_what_is_known(sqs: Any, queue: str) -> None:
 
 
 def _sent_back(message: dict[str, Any]) -> Record:
-    """The record that the Lambda sees when a letter is moved back as it is."""
+    """The record that the Lambda sees when a dead letter is moved back as it is."""
     attributes = {
         name: {"dataType": value["DataType"], "stringValue": value["StringValue"]}
         for name, value in message["MessageAttributes"].items()
@@ -102,16 +102,16 @@ def _sent_back(message: dict[str, Any]) -> Record:
     )
 
 
-def test_a_letter_has_as_many_attributes_as_sqs_takes(sqs: Any, queue: str) -> None:
+def test_a_dead_letter_has_as_many_attributes_as_sqs_takes(sqs: Any, queue: str) -> None:
     """Ten, where everything is known and the body had to be encoded."""
-    assert not _dead_letters(sqs, queue).send([_letter(b"\xff")])
+    assert not _dead_letters(sqs, queue).send([_dead_letter(b"\xff")])
     [message] = _received(sqs, queue)
     assert len(message["MessageAttributes"]) == 10
 
 
-def test_a_letter_sent_back_is_read_as_it_was_sent(sqs: Any, queue: str) -> None:
+def test_a_dead_letter_sent_back_is_read_as_it_was_sent(sqs: Any, queue: str) -> None:
     """Whoever redrives it, console or command, keeps its attributes: its event gets no older."""
-    _dead_letters(sqs, queue).send([_letter("{}")])
+    _dead_letters(sqs, queue).send([_dead_letter("{}")])
     [message] = _received(sqs, queue)
     record = _sent_back(message)
     assert (record.body, record.first_received_at) == ("{}", 1772460301.5)
@@ -119,18 +119,18 @@ def test_a_letter_sent_back_is_read_as_it_was_sent(sqs: Any, queue: str) -> None
 
 def test_only_fifo_queues_get_groups(sqs: Any, queue: str) -> None:
     """A FIFO queue keeps the record's group, or one of its own; a standard one has none."""
-    _dead_letters(sqs, queue).send([_letter("a", group="c1"), _letter("b")])
+    _dead_letters(sqs, queue).send([_dead_letter("a", group="c1"), _dead_letter("b")])
     groups = [m["Attributes"].get("MessageGroupId") for m in _received(sqs, queue)]
     assert sorted(map(str, groups)) == (
         ["c1", "dead-letters"] if queue.endswith(".fifo") else ["None", "None"]
     )
 
 
-def test_the_letter_of_a_redriven_record_is_another(sqs: Any, queue: str) -> None:
+def test_the_dead_letter_of_a_redriven_record_is_another(sqs: Any, queue: str) -> None:
     """A FIFO queue keeps one of two alike within five minutes: of one record, and of it alone."""
-    letters = _dead_letters(sqs, queue)
+    dead_letters = _dead_letters(sqs, queue)
     for name in ("m1", "m1", "m2"):
-        letters.send([_letter("a", identifier=name)])
+        dead_letters.send([_dead_letter("a", identifier=name)])
     assert len(_received(sqs, queue)) == (2 if queue.endswith(".fifo") else 3)
 
 
@@ -139,7 +139,7 @@ def test_the_letter_of_a_redriven_record_is_another(sqs: Any, queue: str) -> Non
 )
 def test_what_sqs_cannot_hold_goes_as_base64(sqs: Any, queue: str, body: str | bytes) -> None:
     """A body that is no text for SQS is kept to the byte, and says how."""
-    assert not _dead_letters(sqs, queue).send([_letter(body)])
+    assert not _dead_letters(sqs, queue).send([_dead_letter(body)])
     [message] = _received(sqs, queue)
     assert message["MessageAttributes"]["encoding"]["StringValue"] == "base64"
     raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
@@ -148,16 +148,18 @@ def test_what_sqs_cannot_hold_goes_as_base64(sqs: Any, queue: str, body: str | b
 
 
 def test_limits_are_kept(sqs: Any, queue: str) -> None:
-    """Ten letters and 1 MiB a request; what is larger than any message is said to be left."""
-    letters = [_letter(f"{n}:{'x' * 300_000}") for n in range(7)]
-    letters += [_letter(f"{n}") for n in range(7, 40)]
-    letters.insert(3, _letter("y" * 1_048_577))
-    assert list(_dead_letters(sqs, queue).send(letters)) == [3]
+    """Ten dead letters and 1 MiB a request; what is larger than any message is said to be left."""
+    dead_letters = [_dead_letter(f"{n}:{'x' * 300_000}") for n in range(7)]
+    dead_letters += [_dead_letter(f"{n}") for n in range(7, 40)]
+    dead_letters.insert(3, _dead_letter("y" * 1_048_577))
+    assert list(_dead_letters(sqs, queue).send(dead_letters)) == [3]
     bodies = {message["Body"] for message in _received(sqs, queue)}
-    assert bodies == {str(letter.body) for letter in letters} - {letters[3].body}
+    assert bodies == {str(dead_letter.body) for dead_letter in dead_letters} - {
+        dead_letters[3].body
+    }
 
 
-def test_a_letter_that_is_refused_is_tried_again_alone(sqs: Any, queue: str) -> None:
+def test_a_dead_letter_that_is_refused_is_tried_again_alone(sqs: Any, queue: str) -> None:
     """Of a request that failed in part, what failed is sent again, and nothing else."""
 
     class Refusing:
@@ -178,16 +180,18 @@ def test_a_letter_that_is_refused_is_tried_again_alone(sqs: Any, queue: str) -> 
             return response
 
     client = Refusing()
-    assert not _dead_letters(client, queue).send([_letter("a"), _letter("b"), _letter("c")])
+    assert not _dead_letters(client, queue).send(
+        [_dead_letter("a"), _dead_letter("b"), _dead_letter("c")]
+    )
     assert client.sent == [["a", "b", "c"], ["b"], ["b"]]
     assert sorted(message["Body"] for message in _received(sqs, queue)) == ["a", "b", "c"]
 
 
-def test_letters_that_stay_refused_are_named(queue: str) -> None:
+def test_dead_letters_that_stay_refused_are_named(queue: str) -> None:
     """When the time is up, the indices of what was not kept come back."""
 
     class Full:
         def send_message_batch(self, QueueUrl: str, Entries: Any) -> Any:  # noqa: N803, ARG002
             return {"Failed": [{"Id": entry["Id"], "Code": "Busy"} for entry in Entries]}
 
-    assert list(_dead_letters(Full(), queue).send([_letter("a"), _letter("b")])) == [0, 1]
+    assert list(_dead_letters(Full(), queue).send([_dead_letter("a"), _dead_letter("b")])) == [0, 1]

@@ -190,8 +190,8 @@ def test_a_table_that_is_not_there_is_named(dynamo_ledger: MakeLedger) -> None:
 
 
 class _NoDeadLetters:
-    def send(self, letters: Any) -> Any:
-        raise AssertionError(letters)
+    def send(self, dead_letters: Any) -> Any:
+        raise AssertionError(dead_letters)
 
 
 def test_requests_an_event(dynamo_ledger: MakeLedger, dynamodb: Any) -> None:

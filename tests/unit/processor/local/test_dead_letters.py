@@ -39,20 +39,20 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def test_letters_come_back_as_they_were(connection: sqlite3.Connection) -> None:
-    """Every field is kept, and letters come oldest first with their numbers."""
-    letters = SqliteDeadLetters(connection)
-    assert not letters.send([LETTER, BARE])
-    assert not letters.send([LETTER._replace(reason="stale")])
-    assert list(letters) == [
+def test_dead_letters_come_back_as_they_were(connection: sqlite3.Connection) -> None:
+    """Every field is kept, and dead letters come oldest first with their numbers."""
+    dead_letters = SqliteDeadLetters(connection)
+    assert not dead_letters.send([LETTER, BARE])
+    assert not dead_letters.send([LETTER._replace(reason="stale")])
+    assert list(dead_letters) == [
         StoredDeadLetter(1, LETTER),
         StoredDeadLetter(2, BARE),
         StoredDeadLetter(3, LETTER._replace(reason="stale")),
     ]
 
 
-def test_letters_survive_the_process(tmp_path: Path) -> None:
-    """A letter is durable once send() has returned."""
+def test_dead_letters_survive_the_process(tmp_path: Path) -> None:
+    """A dead letter is durable once send() has returned."""
     with closing(open_database(tmp_path / "state.db")) as connection:
         SqliteDeadLetters(connection).send([LETTER])
     with closing(open_database(tmp_path / "state.db")) as connection:
@@ -64,9 +64,9 @@ def test_letters_survive_the_process(tmp_path: Path) -> None:
 def test_any_body_is_kept_to_the_byte(body: str | bytes) -> None:
     """Text, bytes, NULs and lone surrogates come back as the bytes that they were."""
     with closing(open_database(":memory:")) as connection:
-        letters = SqliteDeadLetters(connection)
-        letters.send([LETTER._replace(body=body)])
-        [stored] = letters
+        dead_letters = SqliteDeadLetters(connection)
+        dead_letters.send([LETTER._replace(body=body)])
+        [stored] = dead_letters
     kept = stored.dead_letter.body
     assert _bytes(kept) == _bytes(body)
     assert isinstance(kept, str) == _is_text(body), "text can be read in any SQLite client"
@@ -87,20 +87,20 @@ def _is_text(body: str | bytes) -> bool:
 def test_a_database_that_fails_is_an_unavailable_store(tmp_path: Path) -> None:
     """What cannot be kept is told, not lost."""
     connection = open_database(tmp_path / "state.db")
-    letters = SqliteDeadLetters(connection)
+    dead_letters = SqliteDeadLetters(connection)
     connection.close()
     with pytest.raises(StoreUnavailable, match="the state file"):
-        letters.send([LETTER])
+        dead_letters.send([LETTER])
 
 
-def test_letters_are_kept_all_together_or_not_at_all(connection: sqlite3.Connection) -> None:
-    """A failure at the second letter leaves the first unkept, as the exception says."""
-    letters = SqliteDeadLetters(connection)
+def test_dead_letters_are_kept_all_together_or_not_at_all(connection: sqlite3.Connection) -> None:
+    """A failure at the second dead letter leaves the first unkept, as the exception says."""
+    dead_letters = SqliteDeadLetters(connection)
     with pytest.raises(StoreUnavailable):
-        letters.send([LETTER, LETTER._replace(reason=None)])  # type: ignore[arg-type]
-    assert list(letters) == []
-    letters.send([LETTER])
-    assert len(list(letters)) == 1
+        dead_letters.send([LETTER, LETTER._replace(reason=None)])  # type: ignore[arg-type]
+    assert list(dead_letters) == []
+    dead_letters.send([LETTER])
+    assert len(list(dead_letters)) == 1
 
 
 @pytest.mark.parametrize(
@@ -111,48 +111,54 @@ def test_letters_are_kept_all_together_or_not_at_all(connection: sqlite3.Connect
         pytest.param(LETTER._replace(source="\ud800"), id="surrogate-in-the-source"),
     ],
 )
-def test_an_odd_letter_keeps_no_other_out(connection: sqlite3.Connection, odd: DeadLetter) -> None:
-    """A letter with a value that SQLite cannot hold as it is leaves its neighbours kept."""
-    letters = SqliteDeadLetters(connection)
-    assert set(letters.send([odd, LETTER])) <= {0}
-    assert LETTER in [stored.dead_letter for stored in letters]
+def test_an_odd_dead_letter_keeps_no_other_out(
+    connection: sqlite3.Connection, odd: DeadLetter
+) -> None:
+    """A dead letter with a value that SQLite cannot hold as it is leaves its neighbours kept."""
+    dead_letters = SqliteDeadLetters(connection)
+    assert set(dead_letters.send([odd, LETTER])) <= {0}
+    assert LETTER in [stored.dead_letter for stored in dead_letters]
 
 
-def test_a_letter_takes_the_place_of_another(connection: sqlite3.Connection) -> None:
+def test_a_dead_letter_takes_the_place_of_another(connection: sqlite3.Connection) -> None:
     """What can still not succeed keeps its number, and its body to the byte."""
-    letters = SqliteDeadLetters(connection)
-    letters.send([LETTER, BARE])
-    first, second = letters
+    dead_letters = SqliteDeadLetters(connection)
+    dead_letters.send([LETTER, BARE])
+    first, second = dead_letters
     again = LETTER._replace(reason="stale", error="late", pointer=None, dead_lettered_at=2e9)
 
-    letters.replace([(first._replace(dead_letter=first.dead_letter._replace(body="")), again)])
+    dead_letters.replace([(first._replace(dead_letter=first.dead_letter._replace(body="")), again)])
 
-    assert list(letters) == [StoredDeadLetter(1, again), second]
+    assert list(dead_letters) == [StoredDeadLetter(1, again), second]
 
 
-def test_a_letter_whose_place_is_taken_is_kept_all_the_same(connection: sqlite3.Connection) -> None:
+def test_a_dead_letter_whose_place_is_taken_is_kept_all_the_same(
+    connection: sqlite3.Connection,
+) -> None:
     """Its number may be another's by now, which another run was given: neither is lost."""
-    letters = SqliteDeadLetters(connection)
-    letters.send([LETTER])
-    [gone] = letters
-    assert letters.remove([gone]) == 1
-    letters.send([BARE])
+    dead_letters = SqliteDeadLetters(connection)
+    dead_letters.send([LETTER])
+    [gone] = dead_letters
+    assert dead_letters.remove([gone]) == 1
+    dead_letters.send([BARE])
 
-    letters.replace([(gone, LETTER._replace(reason="stale"))])
+    dead_letters.replace([(gone, LETTER._replace(reason="stale"))])
 
-    assert list(letters) == [
+    assert list(dead_letters) == [
         StoredDeadLetter(1, BARE),
         StoredDeadLetter(2, LETTER._replace(reason="stale")),
     ]
 
 
-def test_a_letter_is_removed_and_none_that_has_its_number(connection: sqlite3.Connection) -> None:
-    """SQLite gives a number that is free to the next letter, which nobody asked to remove."""
-    letters = SqliteDeadLetters(connection)
-    letters.send([LETTER, BARE])
-    _, second = letters
-    letters.remove([second])
-    letters.send([LETTER._replace(dead_lettered_at=3.0)])
+def test_a_dead_letter_is_removed_and_none_that_has_its_number(
+    connection: sqlite3.Connection,
+) -> None:
+    """SQLite gives a number that is free to the next dead letter, which nobody asked to remove."""
+    dead_letters = SqliteDeadLetters(connection)
+    dead_letters.send([LETTER, BARE])
+    _, second = dead_letters
+    dead_letters.remove([second])
+    dead_letters.send([LETTER._replace(dead_lettered_at=3.0)])
 
-    assert letters.remove([second]) == 0
-    assert [stored.number for stored in letters] == [1, 2]
+    assert dead_letters.remove([second]) == 0
+    assert [stored.number for stored in dead_letters] == [1, 2]

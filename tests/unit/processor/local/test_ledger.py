@@ -71,7 +71,7 @@ def test_two_connections_share_the_ledger(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("method", ["claim", "complete", "release", "forget_expired"])
 def test_a_database_that_fails_is_an_unavailable_store(tmp_path: Path, method: str) -> None:
-    """Whatever SQLite says no to becomes StoreUnavailable."""
+    """What SQLite refuses becomes StoreUnavailable."""
     connection = open_database(tmp_path / "state.db")
     ledger = SqliteLedger(connection)
     connection.close()
@@ -129,8 +129,10 @@ def test_an_empty_file_becomes_a_state_file(tmp_path: Path) -> None:
 
 def test_a_batch_on_sqlite(rig: Any, connection: sqlite3.Connection) -> None:
     """The two stores together: processed, rejected and failed events, and the next delivery."""
-    letters = SqliteDeadLetters(connection)
-    processor = Processor(rig.handlers, SqliteLedger(connection), letters, Settings(), rig.clock)
+    dead_letters = SqliteDeadLetters(connection)
+    processor = Processor(
+        rig.handlers, SqliteLedger(connection), dead_letters, Settings(), rig.clock
+    )
     rig.actions["b"] = [ValueError()]
     records = [
         rig.record("a"),
@@ -142,5 +144,5 @@ def test_a_batch_on_sqlite(rig: Any, connection: sqlite3.Connection) -> None:
     assert first == ["processed", "handler_error", "duplicate", "malformed"]
     again = [outcome.reason.value for outcome in processor.process(records[:2])]
     assert again == ["duplicate", "processed"]
-    assert [stored.dead_letter.body for stored in letters] == ["{"]
+    assert [stored.dead_letter.body for stored in dead_letters] == ["{"]
     assert connection.execute("SELECT count(*), count(owner) FROM ledger").fetchone() == (2, 0)
