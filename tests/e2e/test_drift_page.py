@@ -178,7 +178,7 @@ def test_the_timeline_tells_each_day(page: Any, realistic: dict[str, Any]) -> No
     rejected = sum(each["rejected"] for each in days)
     accepted = sum(each["events"] for each in days) - rejected
     of_type = realistic["types"][ACD_END]["days"]["2026-11-03"]
-    told = "document.querySelector('#days .told').textContent"
+    told = "document.querySelector('#days .caption').textContent"
     assert page.get("document.querySelectorAll('#days .bar').length") == 60
     assert page.get("document.querySelectorAll('#days .mark.rejected').length") == 4
 

@@ -1,4 +1,4 @@
-"""`genesys-events drift …`: what a stream of events says against the registry."""
+"""`genesys-events drift …`: compare a stream of events with the registry, and propose versions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class _ReportsByDefault(TyperGroup):
     """`drift SOURCE…` is short for `drift report SOURCE…`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the command's name where none is given."""
+        """Add the command's name if it is missing."""
         if args and args[0] not in self.commands and args[0] != "--help":
             args = ["report", *args]
         return super().parse_args(ctx, args)
@@ -29,12 +29,12 @@ class _ReportsByDefault(TyperGroup):
 app = typer.Typer(
     cls=_ReportsByDefault,
     no_args_is_help=True,
-    help="Report how events drifted from the registry: drift SOURCE…; and propose what follows.",
+    help="Report how events differ from the registry: drift SOURCE…; propose the next version.",
 )
 
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Where to write it.", dir_okay=False),
+    typer.Option("--output", "-o", metavar="FILE", help="The file to write.", dir_okay=False),
 ]
 
 
@@ -58,9 +58,9 @@ def report(
         typer.Option(help="Exit with 1 from this severity on: rejected or tolerated."),
     ] = None,
 ) -> None:
-    """Report what events say against the registry. Nothing is processed, removed or changed.
+    """Report how events differ from the registry. Nothing is processed, removed or changed.
 
-    Exits with 1 where --fail-on says so, with 2 if the call is wrong or a source was damaged.
+    Exits with 1 by --fail-on, and with 2 if the call is wrong or a source is damaged.
     """
     root = activate_registry(needs_models=True)
     from tools.drift.formats import FORMATS, write
@@ -69,12 +69,12 @@ def report(
         fail(f"--format {style}: give one of {', '.join(FORMATS)}")
     if fail_on not in (None, "rejected", "tolerated"):
         fail(f"--fail-on {fail_on}: give rejected or tolerated")
-    told = _observed(root, names, show_values=show_values)
-    write(told, style, output)
-    _print_problems(told)
-    if any(source["problem"] for source in told["sources"]):
+    result = _observed(root, names, show_values=show_values)
+    write(result, style, output)
+    _print_problems(result)
+    if any(source["problem"] for source in result["sources"]):
         raise typer.Exit(2)
-    if fail_on is not None and told["severity"] in ("rejected", fail_on):
+    if fail_on is not None and result["severity"] in ("rejected", fail_on):
         raise typer.Exit(1)
 
 
@@ -86,32 +86,32 @@ def propose(
         typer.Option(
             "--from",
             metavar="REPORT|SOURCE",
-            help="A report that --format json wrote, or what it would be made of; the values of "
-            "enumerations are in a source, and in a report made with --show-values.",
+            help="A report that --format json wrote, or sources; for new values of enumerations, "
+            "give sources or a report made with --show-values.",
         ),
     ],
 ) -> None:
     """Write the next schema version of an event type, from what drifted, with its migration.
 
-    What is proposed has passed the rules of check; look at it before it is released.
+    The proposal has passed the rules of check; review it before it is released.
     """
     root = activate_registry(needs_models=True)
     from tools.drift.propose.run import propose as follow
     from tools.drift.propose.run import write
     from tools.drift.report_file import read_report
 
-    told = read_report(Path(given[0])) if len(given) == 1 else None
-    if told is None:
-        told = _observed(root, given, show_values=True)
-        _print_problems(told)
+    result = read_report(Path(given[0])) if len(given) == 1 else None
+    if result is None:
+        result = _observed(root, given, show_values=True)
+        _print_problems(result)
     with exit_on_problems():
-        proposal = follow(root, event_type, told)
+        proposal = follow(root, event_type, result)
     paths = write(root, proposal) if proposal else []
     _print_proposal(proposal, paths)
 
 
-def _print_problems(told: Mapping[str, Any]) -> None:
-    for source in told["sources"]:
+def _print_problems(result: Mapping[str, Any]) -> None:
+    for source in result["sources"]:
         if source["problem"]:
             typer.echo(f"genesys-events: {source['problem']}", err=True)
 
@@ -138,14 +138,14 @@ def _observed(root: Path, names: list[str], *, show_values: bool) -> dict[str, A
 
 
 _PROOFS = {
-    "proven": "proven: whatever is valid at {older} is valid at {version}",
-    "refuted": "some {older} event is not valid at {version}: the migration carries it",
-    "unknown": "nobody can prove that every {older} event is valid at {version}",
+    "proven": "proven: every valid {older} event is valid at {version}",
+    "refuted": "some valid {older} events are not valid at {version}: the migration converts them",
+    "unknown": "not proven that every valid {older} event is valid at {version}",
 }
 
 
 def _print_proposal(proposal: Proposal, paths: Sequence[str]) -> None:
-    """Print what a proposal says, what was written, and what comes next."""
+    """Print the changes, the files written, and the next step."""
     if not proposal:
         typer.echo(f"{proposal.event_type} {proposal.older}: nothing to propose")
         _print_lines("left out", proposal.left_out)
@@ -161,9 +161,9 @@ def _print_proposal(proposal: Proposal, paths: Sequence[str]) -> None:
     _print_lines("note", proposal.notes)
     print_created(paths)
     if proposal.generated:
-        typer.echo("generated/ follows it")
-    steps = [path for path in paths if path.startswith("migrations/") and "_to_" in path]
-    read = " and ".join([path for path in paths if path.startswith("schemas/")] + steps)
+        typer.echo("generated/ is updated")
+    migrations = [path for path in paths if path.startswith("migrations/") and "_to_" in path]
+    read = " and ".join([path for path in paths if path.startswith("schemas/")] + migrations)
     first = "" if proposal.generated else "genesys-events codegen; "
     typer.echo(f"next: {first}read {read}; then genesys-events catalogue, and check")
 

@@ -21,7 +21,7 @@ from tools.registry.workspace import UsageError
 
 app = typer.Typer(
     name="genesys-events",
-    help="Genesys Cloud events into AWS, without losing, doubling or misreading one.",
+    help="Genesys Cloud events into AWS, delivered at least once, deduplicated, validated.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

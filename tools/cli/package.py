@@ -23,7 +23,7 @@ def package(
         bool, typer.Option("--boto3", help="Include boto3, instead of the runtime's own.")
     ] = False,
 ) -> None:
-    """Build the zip that the Lambda runs, and say what each part of it weighs."""
+    """Build the Lambda's zip, and print the size of each dependency."""
     root = activate_registry()
     from tools.codegen.render import changes, render
     from tools.package.build import build, print_package
@@ -41,5 +41,5 @@ def package(
     try:
         built = build(root, where, target, with_boto3=with_boto3)
     except KeyboardInterrupt:
-        fail(f"interrupted; {relative_path(where)} is as it was", 130)
+        fail(f"interrupted; {relative_path(where)} is unchanged", 130)
     print_package(built._replace(path=relative_path(where)), target)

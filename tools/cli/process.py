@@ -36,7 +36,7 @@ def process(
 ) -> None:
     """Process events from files: validate, upgrade, deduplicate, dispatch, dead-letter.
 
-    Exits with 0, with 1 if records are left for retry, with 2 if the call is wrong.
+    Exits with 0; with 1 if records are left for retry; with 2 if the call is wrong.
     """
     root = activate_registry(needs_models=True)
     from tools.process.run import print_summary, process_files
@@ -46,7 +46,7 @@ def process(
     try:
         summary, damaged = process_files(files, state=where, max_age=max_age)
     except KeyboardInterrupt:
-        fail("interrupted; what was processed is remembered: run the command again", 130)
+        fail("interrupted; what was processed is recorded: run the command again", 130)
     print_summary(summary, state=relative_path(where), as_json=as_json)
     for problem in damaged:
         typer.echo(f"genesys-events: {problem}", err=True)
@@ -55,7 +55,7 @@ def process(
     if summary.left_for_retry:
         typer.echo(
             f"genesys-events: left for retry: {summary.left_for_retry}; run the same command "
-            "again when the cause is mended",
+            "again when the cause is fixed",
             err=True,
         )
         raise typer.Exit(1)

@@ -1,1 +1,1 @@
-"""Dead letters, in a state file or an SQS queue: to look at, to keep elsewhere, to send again."""
+"""Dead letters in a state file or an SQS queue: list, explain, export, redrive, purge."""

@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from processor.pointers import redact_name
-from tools.drift.fields import Field
+from tools.drift.fields import FieldNode
 from tools.drift.values import text_kind
 
 MOST_EXAMPLES = 8
@@ -30,7 +30,7 @@ class Example(NamedTuple):
     detail: dict[str, Any]
 
 
-def redacted(detail: dict[str, Any], root: Field, *, keep_constants: bool = False) -> Any:
+def redacted(detail: dict[str, Any], root: FieldNode, *, keep_constants: bool = False) -> Any:
     """The event with each value that might be personal data replaced by one of the same shape.
 
     Equal ids are replaced by equal ids. Known values of enumerations stay; with `keep_constants`,
@@ -55,7 +55,7 @@ class _Redaction:
         self.keep_constants = keep_constants
         self.ids: dict[str, str] = {}
 
-    def redact(self, value: Any, field: Field | None) -> Any:
+    def redact(self, value: Any, field: FieldNode | None) -> Any:
         if isinstance(value, str):
             return self._text(value, field)
         if isinstance(value, bool) or value is None:
@@ -67,7 +67,7 @@ class _Redaction:
             return [self.redact(item, items) for item in value[:_MOST_ITEMS]]
         return self._object(value, field)
 
-    def _object(self, value: dict[str, Any], field: Field | None) -> dict[str, Any]:
+    def _object(self, value: dict[str, Any], field: FieldNode | None) -> dict[str, Any]:
         redacted: dict[str, Any] = {}
         for name, child in value.items():
             known = field.below(name) if field is not None else None
@@ -79,7 +79,7 @@ class _Redaction:
             redacted[new_name] = self.redact(child, known)
         return redacted
 
-    def _text(self, text: str, field: Field | None) -> str:
+    def _text(self, text: str, field: FieldNode | None) -> str:
         if field is not None and (text in field.values or text.casefold() in field.known_folded):
             return text
         kind = text_kind(text)

@@ -46,7 +46,7 @@ class FieldCounts:
         self.texts.update(other.texts)
 
 
-class Field:
+class FieldNode:
     """One path in an event, as one or several versions describe it.
 
     What is below it is read from the schemas when an event first has it: a recursive schema has
@@ -78,14 +78,14 @@ class Field:
         # Upstream compares without regard to case, and sends either.
         self.known_folded = frozenset(str(value).casefold() for value in self.known)
         self._expanded = False
-        self.children: dict[str, Field] = {}
-        self._items: dict[str, Field | None] = {}
+        self.children: dict[str, FieldNode] = {}
+        self._items: dict[str, FieldNode | None] = {}
 
     def _expand(self) -> None:
         self._expanded = True
         names = dict.fromkeys(name for spec in self._specs for name in spec.properties)
         for name in names:
-            self.children[name] = Field(
+            self.children[name] = FieldNode(
                 f"{self.pointer}/{escape(name)}",
                 [
                     (spec.properties[name], document)
@@ -94,7 +94,7 @@ class Field:
                 ],
             )
 
-    def each(self, what: str) -> Field | None:
+    def each(self, what: str) -> FieldNode | None:
         """The field that stands for every one of `items`, or of `more`: a dictionary's values."""
         if what not in self._items:
             sources = [
@@ -102,12 +102,12 @@ class Field:
                 for spec, (_, document) in zip(self._specs, self._sources, strict=True)
                 if getattr(spec, what) is not None
             ]
-            self._items[what] = Field(f"{self.pointer}/*", sources) if sources else None
+            self._items[what] = FieldNode(f"{self.pointer}/*", sources) if sources else None
         return self._items[what]
 
     def pointer_of(self, path: Sequence[int | str]) -> str:
         """The pointer of a path below, as `walk` names it: `*` is any item and any key."""
-        field: Field | None = self
+        field: FieldNode | None = self
         pointer = self.pointer
         for step in path:
             field = field and (field.below(step) if isinstance(step, str) else field.each("items"))
@@ -115,20 +115,20 @@ class Field:
             pointer = f"{pointer}/{name}" if field is None else field.pointer
         return pointer
 
-    def below(self, name: str) -> Field | None:
+    def below(self, name: str) -> FieldNode | None:
         """An object's field of this name; None if no schema describes it."""
         if not self._expanded:
             self._expand()
         return self.children.get(name) or self.each("more")
 
-    def visited(self) -> Iterator[Field]:
+    def visited(self) -> Iterator[FieldNode]:
         """Itself, and all fields below it that an event had."""
         yield self
         for child in (*self.children.values(), *self._items.values()):
             if child is not None and child.counts.events:
                 yield from child.visited()
 
-    def described(self) -> Iterator[Field]:
+    def described(self) -> Iterator[FieldNode]:
         """The fields that a schema describes directly below."""
         if not self._expanded:
             self._expand()

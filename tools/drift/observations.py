@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from tools.drift.examples import Example
 from tools.drift.fields import FieldCounts
-from tools.drift.shapes import Shape
+from tools.drift.shapes import ValueShape
 from tools.drift.values import Values
 
 KINDS = (
@@ -114,7 +114,7 @@ class DriftedField:
         self.types: Counter[type] = Counter()
         self.values = Values()
         self.versions: Counter[str] = Counter()
-        self.shape: Shape | None = None
+        self.shape: ValueShape | None = None
         self.absent: Counter[str] = Counter()
 
     def add(self, hit: Hit, moment: Moment, version: str, *, shaped: bool) -> None:
@@ -131,7 +131,7 @@ class DriftedField:
 
     def _shape_all(self, values: Iterable[Any]) -> None:
         if self.shape is None:
-            self.shape = Shape()
+            self.shape = ValueShape()
         for value in values:
             self.shape.add(value)
 
@@ -145,7 +145,7 @@ class DriftedField:
         self.absent.update(other.absent)
         if other.shape is not None:
             if self.shape is None:
-                self.shape = Shape()
+                self.shape = ValueShape()
             self.shape.merge(other.shape)
 
 

@@ -24,7 +24,7 @@ from processor.pointers import split
 from processor.record import Record
 from processor.upgrade import has_retired_value, read_event
 from tools.drift.examples import MOST_EXAMPLES, Example, redacted
-from tools.drift.fields import Field, FieldCounts, Unknown
+from tools.drift.fields import FieldCounts, FieldNode, Unknown
 from tools.drift.observations import (
     OTHER_NAMES,
     DriftedField,
@@ -55,7 +55,7 @@ class Observer:
         self.observed = Observations()
         self._root = root
         self._keep_constants = keep_constants
-        self._trees: dict[tuple[str, str], Field] = {}
+        self._trees: dict[tuple[str, str], FieldNode] = {}
         self._accepts: dict[tuple[str, object], Callable[[Any], bool] | None] = {}
         """By event type and declared version, for events that were read with the newest version:
         whether its schema accepts an event. None if jsonschema-rs is not installed."""
@@ -237,7 +237,7 @@ class Observer:
         moment: Moment,
         version: str,
         shows: frozenset[Key],
-        tree: Field,
+        tree: FieldNode,
     ) -> None:
         if shows <= of_type.exemplified or len(of_type.examples) >= MOST_EXAMPLES:
             return
@@ -247,13 +247,13 @@ class Observer:
             event = redacted(detail, tree, keep_constants=self._keep_constants)
             of_type.examples.append(Example(moment.at, moment.event_id, shows, event))
 
-    def _tree(self, event_type: str, version: str) -> Field:
+    def _tree(self, event_type: str, version: str) -> FieldNode:
         """The fields of a version and of the newest, which handlers see: either may describe it."""
         tree = self._trees.get((event_type, version))
         if tree is None:
             names = dict.fromkeys((version, VERSIONS[event_type][-1]))
             documents = [read_schema(self._root, event_type, name) for name in names]
-            tree = Field("", [(each, each) for each in documents])
+            tree = FieldNode("", [(each, each) for each in documents])
             self._trees[event_type, version] = tree
         return tree
 

@@ -11,7 +11,7 @@ from packaging.version import Version
 from generated.index import VERSIONS
 from processor.naming import VERSION
 from tools.drift.examples import chosen
-from tools.drift.fields import Field, FieldCounts
+from tools.drift.fields import FieldCounts, FieldNode
 from tools.drift.observations import (
     KINDS,
     OTHER_DAYS,
@@ -23,7 +23,7 @@ from tools.drift.observations import (
     severity_of,
 )
 from tools.drift.observe import read_schema
-from tools.drift.sources import Source
+from tools.drift.sources import EventSource
 from tools.drift.values import TEXT_KINDS, count_types
 from tools.drift.wording import finding_message, report_headline, type_headline
 from tools.schema.describe import describe_expected
@@ -40,7 +40,7 @@ def report_of(
     root: Path,
     *,
     show_values: bool = False,
-    sources: Sequence[Source] = (),
+    sources: Sequence[EventSource] = (),
 ) -> Json:
     """Report what was observed, and in which sources.
 
@@ -98,7 +98,7 @@ def _type(name: str, observed: TypeObservations, root: Path, *, show_values: boo
         sum(each[what] for each in versions.values()) for what in ("accepted", "upgraded")
     )
     document = read_schema(root, name, newest)
-    tree = Field("", [(document, document)])
+    tree = FieldNode("", [(document, document)])
     findings = [
         _finding(key, finding, observed, document, show_values=show_values)
         for key, finding in observed.findings.items()
@@ -176,7 +176,7 @@ def _finding(
     return report
 
 
-def _never_sent(field: Field, seen: Mapping[str, FieldCounts]) -> Iterable[str]:
+def _never_sent(field: FieldNode, seen: Mapping[str, FieldCounts]) -> Iterable[str]:
     """The described fields that no event had, without those below another of them."""
     for child in field.described():
         if child.pointer in seen:

@@ -13,7 +13,7 @@ _MOST_FIELDS = 60
 _DEEPEST = 12
 
 
-class Shape:
+class ValueShape:
     """The types of values that were seen, the kinds of their texts, and what is below them."""
 
     __slots__ = ("count", "entries", "fields", "items", "texts", "types")
@@ -22,10 +22,10 @@ class Shape:
         self.count = 0
         self.types: Counter[type] = Counter()
         self.texts: Counter[str] = Counter()
-        self.fields: dict[str, Shape] | None = {}
+        self.fields: dict[str, ValueShape] | None = {}
         """By name; None once the names turned out to be data."""
-        self.entries: Shape | None = None
-        self.items: Shape | None = None
+        self.entries: ValueShape | None = None
+        self.items: ValueShape | None = None
 
     def add(self, value: Any, depth: int = 0) -> None:
         """Take one more value in."""
@@ -40,30 +40,30 @@ class Shape:
                 self._child(name).add(child, depth + 1)
         elif isinstance(value, list):
             if self.items is None:
-                self.items = Shape()
+                self.items = ValueShape()
             for child in value:
                 self.items.add(child, depth + 1)
 
-    def _child(self, name: str) -> Shape:
+    def _child(self, name: str) -> ValueShape:
         if self.fields is not None:
             known = self.fields.get(name)
             if known is not None:
                 return known
             if redact_name(name) == name and len(self.fields) < _MOST_FIELDS:
-                return self.fields.setdefault(name, Shape())
+                return self.fields.setdefault(name, ValueShape())
             self._forget_names()
         if self.entries is None:
-            self.entries = Shape()
+            self.entries = ValueShape()
         return self.entries
 
     def _forget_names(self) -> None:
         fields, self.fields = self.fields or {}, None
         for shape in fields.values():
             if self.entries is None:
-                self.entries = Shape()
+                self.entries = ValueShape()
             self.entries.merge(shape)
 
-    def merge(self, other: Shape) -> None:
+    def merge(self, other: ValueShape) -> None:
         """Take in all that another took in."""
         self.count += other.count
         self.types.update(other.types)
@@ -73,10 +73,10 @@ class Shape:
         for name, shape in (other.fields or {}).items():
             self._child(name).merge(shape)
         for name in ("entries", "items"):
-            theirs: Shape | None = getattr(other, name)
+            theirs: ValueShape | None = getattr(other, name)
             if theirs is not None:
                 if getattr(self, name) is None:
-                    setattr(self, name, Shape())
+                    setattr(self, name, ValueShape())
                 getattr(self, name).merge(theirs)
 
     def to_json(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ Advance = Callable[[int], None]
 
 
 @dataclass
-class Source:
+class EventSource:
     """One source, and how far it was read."""
 
     name: str
@@ -43,19 +43,19 @@ class Source:
     """What a dead-letter queue did not show, once it was read."""
 
 
-def open_sources(names: Sequence[str]) -> list[Source]:
+def open_sources(names: Sequence[str]) -> list[EventSource]:
     """Check that all sources exist; a folder is all files in it that are not hidden.
 
     `-` is standard input; `s3://bucket/prefix` all objects under it; the URL of an SQS queue its
     messages, and a state file its dead letters, none of which is removed. Raises UsageError
     before anything is read.
     """
-    found: list[Source] = []
+    found: list[EventSource] = []
     for name in names:
         if name.startswith(_S3):
             from tools.drift.s3 import open_prefix
 
-            found += [Source(*each) for each in open_prefix(name)]
+            found += [EventSource(*each) for each in open_prefix(name)]
         elif name.startswith(_QUEUE):
             found.append(_dead_letters(name, queue=True))
         elif name not in ("", STANDARD_INPUT) and Path(name).is_dir():
@@ -66,7 +66,7 @@ def open_sources(names: Sequence[str]) -> list[Source]:
 
 
 def read_sources(
-    sources: Sequence[Source], advance: Advance, count: Callable[[int], None]
+    sources: Sequence[EventSource], advance: Advance, count: Callable[[int], None]
 ) -> Iterator[Record]:
     """Read one source after the other; damage is recorded, and the next one read.
 
@@ -83,7 +83,7 @@ def read_sources(
             source.problem = str(error)
 
 
-def _folder(name: str) -> list[Source]:
+def _folder(name: str) -> list[EventSource]:
     folder = Path(name)
     paths = sorted(
         path
@@ -96,23 +96,23 @@ def _folder(name: str) -> list[Source]:
     return [_file(str(path)) for path in paths]
 
 
-def _file(name: str) -> Source:
+def _file(name: str) -> EventSource:
     size = check_sources([name])
     if name == STANDARD_INPUT or not Path(name).is_file():
         # Reading the beginning of a pipe would consume it.
-        return Source(name, lambda advance: read_source(name, advance), None)
+        return EventSource(name, lambda advance: read_source(name, advance), None)
     with Path(name).open("rb") as file:
         start = file.read(4096)
     if start.startswith(_SQLITE):
         return _dead_letters(name, queue=False)
     if b"\0" in start and not start.startswith((b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")):
-        return Source(name, lambda _advance: iter(()), size, problem=f"{name} {_BINARY}")
+        return EventSource(name, lambda _advance: iter(()), size, problem=f"{name} {_BINARY}")
     if begins_report(start):
-        return Source(name, lambda _advance: iter(()), size, problem=f"{name} {_REPORT}")
-    return Source(name, lambda advance: read_source(name, advance), size)
+        return EventSource(name, lambda _advance: iter(()), size, problem=f"{name} {_REPORT}")
+    return EventSource(name, lambda advance: read_source(name, advance), size)
 
 
-def _dead_letters(name: str, *, queue: bool) -> Source:
+def _dead_letters(name: str, *, queue: bool) -> EventSource:
     from tools.dead_letters.store import open_store, read_records
 
     def store() -> AbstractContextManager[DeadLetterStore]:
@@ -131,5 +131,5 @@ def _dead_letters(name: str, *, queue: bool) -> Source:
             pass  # it exists, and may be read
     except StoreUnavailable as error:
         raise UsageError(str(error)) from None
-    source = Source(name, read, None)
+    source = EventSource(name, read, None)
     return source

@@ -1,4 +1,4 @@
-"""HTML pages that are one file: they need no server, and ask nothing of any network."""
+"""HTML pages that are one file: without a server or any request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def render_page(folder: Path, name: str, scripts: Sequence[str], data: str) -> s
     style = _template(_SHARED / "page.css") + _template(folder / f"{name}.css")
     script = _template(_SHARED / "page.js")
     script += "".join(_template(folder / f"{name}_{part}.js") for part in scripts)
-    # Only what was written here may run or be loaded, whatever the data's words hold.
+    # Only this script and style may run or load, whatever text the data contains.
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -32,9 +32,9 @@ def render_page(folder: Path, name: str, scripts: Sequence[str], data: str) -> s
         "script": script,
         "data": data.replace("<", "\\u003c"),
     }
-    # In one go: what stands in a part is no place for another.
+    # In one pass: a part may contain text that looks like a placeholder.
     return re.sub(
-        r"\{\{(\w+)\}\}", lambda place: parts[place[1]], _template(folder / f"{name}.html")
+        r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _template(folder / f"{name}.html")
     )
 
 

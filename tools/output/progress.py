@@ -1,4 +1,4 @@
-"""A progress bar on a terminal; nothing where standard error goes elsewhere."""
+"""A progress bar on a terminal; nothing if standard error is not one."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from rich.progress import (
 def progress(
     what: str, size: int | None
 ) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
-    """Show how far reading came: the first function hears of bytes, the second of records.
+    """Show the progress of reading: call the first function with bytes, the second with records.
 
-    `size` is in bytes, None where nobody knows.
+    `size` is in bytes, None if unknown.
     """
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -48,7 +48,7 @@ def progress(
 
 @contextmanager
 def counting(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """Show how many of a number are done, where it is known: the function hears of more."""
+    """Show a count of a total, if that is known: call the function with each increase."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda _more: None

@@ -1,4 +1,4 @@
-"""How counts, fields and names that come from outside are told, in every report."""
+"""Words that reports share: counts, fields, and names that come from outside."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def counted(number: int, thing: str) -> str:
 
 
 def topmost(fields: Collection[str]) -> dict[str, int]:
-    """The fields that lie below no other of them, by pointer, and how many lie below each."""
+    """The fields that are not below another one, by pointer, and how many are below each."""
     found: dict[str, int] = {}
     for pointer in sorted(fields, key=lambda pointer: pointer.count("/")):
         above = pointer
@@ -25,7 +25,7 @@ def topmost(fields: Collection[str]) -> dict[str, int]:
 
 
 def visible(text: str) -> str:
-    r"""The text with what cannot be seen written out: `\x1b`, `\n`, `\u202e`.
+    r"""The text with control and invisible characters written out: `\x1b`, `\n`, `\u202e`.
 
     Nothing is left that moves a cursor, changes a colour or turns the direction of writing.
     """

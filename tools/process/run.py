@@ -43,7 +43,7 @@ def process_files(
     """
     size = check_sources(names)
     settings = own_settings(max_age)
-    # What a handler module prints must not stand between the lines of the result.
+    # Handler modules may print: that must not mix with the result.
     with redirect_stdout(sys.stderr):
         handlers = own_handlers()
     summary = Summary()
@@ -141,23 +141,23 @@ def own_handlers() -> Handlers:
         if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("generated."):
             hint = "; if the registry has that type, run genesys-events codegen"
         raise UsageError(
-            f"a handler module cannot be imported: {_place(error)}: "
+            f"a handler module cannot be imported: {_location(error)}: "
             f"{type(error).__name__}: {error}{hint}"
         ) from error
 
 
-def _place(error: BaseException) -> str:
+def _location(error: BaseException) -> str:
     """The innermost line of a module that was being imported."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{short(error.filename)}:{error.lineno}"
-    place = ""
+    location = ""
     traceback = error.__traceback__
     while traceback is not None:
         file = traceback.tb_frame.f_code.co_filename
         if "importlib" not in file:
-            place = f"{short(file)}:{traceback.tb_lineno}"
+            location = f"{short(file)}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
-    return place
+    return location
 
 
 def print_summary(summary: Summary, *, state: Path, as_json: bool) -> None:

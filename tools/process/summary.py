@@ -63,7 +63,7 @@ class OutcomeCounts:
 
 @dataclass
 class Summary:
-    """The counts of a whole run; its size does not grow with the run."""
+    """The counts of a run; its size does not grow with the run."""
 
     total: OutcomeCounts = field(default_factory=OutcomeCounts)
     by_type: dict[str, OutcomeCounts] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Summary:
         return sum(self.total.by_reason(Fate.RETRY).values())
 
     def to_json(self) -> dict[str, Any]:
-        """The whole run as one object; see docs/process.md."""
+        """The run as one object; see docs/process.md."""
         types = dict(sorted(self.by_type.items()))
         return {
             **self.total.to_json(),

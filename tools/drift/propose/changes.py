@@ -1,4 +1,4 @@
-"""The newest schema of a type, changed so that it takes what was seen."""
+"""The newest schema of a type, changed so that it accepts what was observed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from processor.pointers import redact_name, split
 from tools.drift.propose.draft import TYPES, Draft, JsonSchema, Slot, one_or_list
 from tools.drift.propose.inferred import kinds_of, known_values, property_schema
 from tools.drift.propose.renames import Guess, guess_renames
-from tools.drift.propose.widening import LeftOut, widen
+from tools.drift.propose.widening import Unanswerable, widen
 from tools.registry.files import Schema
 from tools.versions.scaffold import successor
 
@@ -18,20 +18,20 @@ Observed = Mapping[str, Any]
 
 
 class Changed(NamedTuple):
-    """A schema that takes more than the one before, and what was done to it."""
+    """A schema that accepts more than the one before, and its changes."""
 
     document: JsonSchema
     changes: list[str]
     """In words, each with its pointer."""
     guesses: list[Guess]
     left_out: list[str]
-    """What drifted and is not answered, with the reason."""
+    """What drifted and the new version does not accept, with the reason."""
 
 
 def changed(newest: Schema, observed: Observed, *, shown: bool) -> Changed:
-    """Change a schema by the findings of a report on its type; the version stays what it was.
+    """Change a schema by the drifted fields of a report on its type; the version is not changed.
 
-    `shown` says whether the report has values, or their shapes.
+    `shown`: whether the report has values, or only their shapes.
     """
     draft = Draft(successor(newest, newest.version))
     guesses, doubts = guess_renames(observed, draft, shown=shown)
@@ -41,20 +41,20 @@ def changed(newest: Schema, observed: Observed, *, shown: bool) -> Changed:
     for finding in _in_order(observed["findings"]):
         pointer = finding["pointer"]
         if finding["severity"] == "informational":
-            continue  # such an event is accepted, as one of an older version
+            continue  # such an event is accepted as one of an older version
         try:
             _refuse_unanswerable(newest, finding)
             if finding["kind"] != "unknown_field":
                 done = widen(draft, finding, shown=shown)
             elif finding["shape"] is None:
-                raise LeftOut("has values of which the report says nothing")
+                raise Unanswerable("has values, but the report has no shape of them")
             elif pointer in guessed:
                 done = _rename(
                     draft, guessed[pointer], finding, observed, is_required=pointer in required
                 )
             else:
                 done = _add(draft, finding, observed, shown=shown)
-        except LeftOut as reason:
+        except Unanswerable as reason:
             made.left_out.append(f"{pointer} {reason}")
         else:
             made.changes.extend([f"{pointer} {done}"] if done else [])
@@ -62,18 +62,18 @@ def changed(newest: Schema, observed: Observed, *, shown: bool) -> Changed:
 
 
 def _in_order(findings: Sequence[Observed]) -> list[Observed]:
-    """What is known is widened before it is copied to what it is called by now."""
+    """Known fields first: they are widened before they are copied to a new name."""
     return sorted(findings, key=lambda each: each["kind"] == "unknown_field")
 
 
 def _refuse_unanswerable(newest: Schema, finding: Observed) -> None:
-    """Leave out what is said of no place, or of older versions, which no newer one changes."""
+    """Leave out what has no pointer, or was found only in events of older versions."""
     if not finding["pointer"].startswith("/"):
-        raise LeftOut(f"{finding['count']:,} events have more {finding['kind']}: too many to tell")
+        raise Unanswerable(f"{finding['count']:,} events have more {finding['kind']}: too many")
     is_inferred = newest.topic is not None and finding["kind"] == "unknown_field"
     if newest.version not in finding["versions"] and not is_inferred:
         versions = ", ".join(finding["versions"])
-        raise LeftOut(f"was seen in events of {versions} alone, which stays what it is")
+        raise Unanswerable(f"was seen only in events of {versions}, which is not changed")
 
 
 def _add(draft: Draft, finding: Observed, observed: Observed, *, shown: bool) -> str:
@@ -84,13 +84,13 @@ def _add(draft: Draft, finding: Observed, observed: Observed, *, shown: bool) ->
     schema = property_schema(draft, finding["shape"], name, _words(finding, observed), known)
     for holder in holders:
         holder["properties"][name] = deepcopy(schema)
-    return f"is new: {_told(draft, schema)}"
+    return f"is new: {_describe(draft, schema)}"
 
 
 def _rename(
     draft: Draft, guess: Guess, finding: Observed, observed: Observed, *, is_required: bool
 ) -> str:
-    """Describe a field as what it was under its old name, which goes on to be taken."""
+    """Describe a field as before under its old name, which is still accepted."""
     holders = _holders(draft, guess.new)
     old, new = (split(each)[-1] for each in (guess.old, guess.new))
     for holder in holders:
@@ -98,7 +98,7 @@ def _rename(
         words = f"{_words(finding, observed)} Probably what was {old}."
         slot = Slot({"": {"description": words, **_as_before(draft, before, finding["shape"])}}, "")
         if is_required:
-            # What was found missing is optional by now, and maybe all that there was.
+            # The old name is optional by now, and may have been the only required one.
             names = [new if each == old else each for each in holder.get("required", ())]
             holder["required"] = names if new in names else [*names, new]
         else:
@@ -106,21 +106,21 @@ def _rename(
         holder["properties"][new] = slot.schema
     draft.make_optional(guess.old)
     for slot in draft.slots(guess.old):
-        said = slot.schema.get("description", "")
+        description = slot.schema.get("description", "")
         slot.holder[slot.name] = {
             **slot.schema,
-            "description": f"{said} Probably {new} by now.".strip(),
+            "description": f"{description} Probably {new} by now.".strip(),
             "deprecated": True,
         }
-    kept = "required in its place" if is_required else "both may be absent"
-    return f"is new: {_told(draft, slot.schema)}; probably what was {guess.old}, {kept}"
+    kept = "required instead" if is_required else "both may be absent"
+    return f"is new: {_describe(draft, slot.schema)}; probably what was {guess.old}, {kept}"
 
 
 def _as_before(draft: Draft, before: JsonSchema, shape: Observed) -> JsonSchema:
-    """A schema that takes what the old field's took, and what was seen of the new."""
+    """A schema that accepts what the old field accepted, and what was observed of the new."""
     kinds = kinds_of(shape)
     if kinds & {"object", "array"} or not before.keys() - {"description"}:
-        # It was seen to take the new one too.
+        # It was checked that it accepts the new one too.
         return {name: deepcopy(value) for name, value in before.items() if name != "description"}
     types = draft.types(before) | kinds - {"null"}
     alternatives = draft.alternatives(before)
@@ -140,7 +140,7 @@ def _as_before(draft: Draft, before: JsonSchema, shape: Observed) -> JsonSchema:
 
 
 def _replaces(draft: Draft, guess: Guess, observed: Observed) -> bool:
-    """Whether the new name can be required where the old one was.
+    """Whether the new name can be required instead of the old one.
 
     Every event has to have one of them, and those with the old one to be valid at the older
     version: so nothing else may have been refused.
@@ -167,20 +167,20 @@ def _replaces(draft: Draft, guess: Guess, observed: Observed) -> bool:
 
 
 def _holders(draft: Draft, pointer: str) -> list[JsonSchema]:
-    """The objects in which a new field is to be described."""
+    """The object schemas that get a new field."""
     above, _, name = pointer.rpartition("/")
     if redact_name(name) == "*":
-        raise LeftOut("has a name that looks like somebody's data: nothing to describe")
+        raise Unanswerable("has a name that looks like personal data")
     if draft.slots(pointer):
-        raise LeftOut("is described by the newest version already")
+        raise Unanswerable("is described by the newest version already")
     holders = draft.objects(above)
     if not holders:
-        raise LeftOut("is in an object that the newest version does not describe")
+        raise Unanswerable("is in an object that the newest version does not describe")
     return holders
 
 
 def _words(finding: Observed, observed: Observed) -> str:
-    """What can be said of a field that nobody has documented."""
+    """A description for an undocumented field."""
     since = f" since {finding['first_seen'][:10]}" if finding["first_seen"] else ""
     return (
         f"Seen in {finding['count']:,} of {observed['events']:,} events{since}, and documented "
@@ -188,15 +188,17 @@ def _words(finding: Observed, observed: Observed) -> str:
     )
 
 
-def _told(draft: Draft, schema: JsonSchema) -> str:
+def _describe(draft: Draft, schema: JsonSchema) -> str:
     """A schema in a few words: `string (date-time) or null`."""
     kinds = draft.types(schema)
     if kinds >= set(TYPES):
         return "anything"
     listed = one_or_list(kinds - {"integer"} if "number" in kinds else kinds)
     words = " or ".join([listed] if isinstance(listed, str) else listed)
-    said = [
+    details = [
         ", ".join(each.get("x-extensible-enum", ())) or each.get("format")
         for each in draft.alternatives(schema)
     ]
-    return words.replace("string", "".join(["string", *(f" ({each})" for each in said if each)]), 1)
+    return words.replace(
+        "string", "".join(["string", *(f" ({each})" for each in details if each)]), 1
+    )

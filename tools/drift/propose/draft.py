@@ -1,4 +1,4 @@
-"""A schema that is being changed, at the places of an event that a report points to."""
+"""A schema that is being changed at the pointers of a report."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
 class Slot(NamedTuple):
-    """Where a schema stands: `holder[name]` is it."""
+    """The position of a schema: `holder[name]`."""
 
     holder: dict[str, Any]
     name: str
 
     @property
     def schema(self) -> JsonSchema:
-        """The schema that stands there."""
+        """The schema at that position."""
         schema: JsonSchema = self.holder[self.name]
         return schema
 
 
 class Draft:
-    """A schema, and the ways in which it can be made wider. Nothing here makes it narrower."""
+    """A schema, and operations that make it accept more, never less."""
 
     def __init__(self, document: JsonSchema) -> None:
         self.document = document
         self.definitions: dict[str, JsonSchema] = document.setdefault("$defs", {})
 
     def slots(self, pointer: str) -> list[Slot]:
-        """The schemas that describe a place of the event, `*` being any item or any key."""
+        """The schemas that describe a pointer of the event; `*` is any item or any key."""
         slots = [Slot({"": self.document}, "")]
         for step in split(pointer):
             found = {
@@ -53,7 +53,7 @@ class Draft:
         return slots
 
     def objects(self, pointer: str) -> list[JsonSchema]:
-        """The schemas with properties that describe a place of the event."""
+        """The object schemas that describe a pointer of the event."""
         return [
             schema
             for slot in self.slots(pointer)
@@ -62,18 +62,18 @@ class Draft:
         ]
 
     def alternatives(self, schema: JsonSchema) -> list[JsonSchema]:
-        """What a value may be one of, behind `anyOf` and `$ref`."""
+        """The alternatives of a schema, through `anyOf` and `$ref`."""
         return list(alternatives(self.document, schema))
 
     def types(self, schema: JsonSchema) -> set[str]:
-        """The JSON types that a schema takes; a number may be an integer."""
+        """The JSON types that a schema accepts; a number may be an integer."""
         found: set[str] = set()
         for each in self.alternatives(schema):
             found.update(types_of(each) or TYPES)
         return found | {"integer"} if "number" in found else found
 
     def widen(self, slot: Slot, types: Iterable[str]) -> list[str]:
-        """Take further types at a place; return those that were not taken before."""
+        """Accept further types; return those that were not accepted before."""
         schema = slot.schema
         new = [name for name in TYPES if name in set(types) - self.types(schema)]
         if new:
@@ -97,12 +97,12 @@ class Draft:
         return [each for each in self.objects(above) if unescape(name) in each["properties"]]
 
     def is_required(self, pointer: str) -> bool:
-        """Whether a field has to be there."""
+        """Whether a field is required."""
         name = split(pointer)[-1]
         return any(name in each.get("required", ()) for each in self.holders(pointer))
 
     def make_optional(self, pointer: str) -> None:
-        """Let a field be absent, and so null."""
+        """Make a field optional, and nullable."""
         name = split(pointer)[-1]
         for holder in self.holders(pointer):
             required = [each for each in holder.get("required", ()) if each != name]
@@ -113,7 +113,7 @@ class Draft:
             self.widen(Slot(holder["properties"], name), ["null"])
 
     def drop(self, pointer: str, keywords: Iterable[str]) -> list[str]:
-        """Take keywords away from whatever describes a place; return those that were there."""
+        """Remove keywords from all schemas of a pointer; return those that were removed."""
         dropped = []
         for slot in self.slots(pointer):
             for schema in self.alternatives(slot.schema):
@@ -121,7 +121,7 @@ class Draft:
         return dropped
 
     def is_alone(self, pointer: str) -> bool:
-        """Whether the objects at a place are described for that place, and for none beside it."""
+        """Whether the object schemas of a pointer describe no other pointer."""
         if "*" in split(pointer) or len(self.objects(pointer)) != 1:
             return False
         uses = Counter(definition_name(each.schema) for each in subschemas(self.document))
@@ -152,7 +152,7 @@ class Draft:
 
 
 def one_or_list(types: Iterable[str]) -> str | list[str]:
-    """Types as a schema has them: one as it is, several as a list."""
+    """Types as in a schema: one as a string, several as a list."""
     ordered = [name for name in TYPES if name in set(types)]
     return ordered[0] if len(ordered) == 1 else ordered
 

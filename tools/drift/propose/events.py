@@ -1,4 +1,4 @@
-"""The events of a proposed version: its examples, its fixtures, and what drifted among them."""
+"""The events of a proposed version: its examples, its fixtures and drifted events."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ JsonSchema = Mapping[str, Any]
 
 
 class Events:
-    """Makes events of one version, with values of the events that drifted where these have some."""
+    """Makes events of one version, with values of the drifted events where they have any."""
 
     def __init__(self, document: JsonSchema, drifted: Sequence[Event]) -> None:
         self.document = document
@@ -50,7 +50,7 @@ class Events:
         return {**event, "payload": body}
 
     def whole_and_minimal(self) -> dict[str, Event]:
-        """The first example with all that it can have, and with what its payload must have."""
+        """The first example with every field, and with the required fields of its payload only."""
         whole = self.whole(self.document["examples"][0])
         required = self._payload().get("required", ())
         body = {name: value for name, value in whole["payload"].items() if name in required}
@@ -76,7 +76,9 @@ class Events:
             if self._shows(name, renamed):
                 kept[path] = renamed
             else:
-                left_out.append(f"{older.version}/{name} shows no more what it says: not copied")
+                left_out.append(
+                    f"{older.version}/{name} no longer shows what its name says: not copied"
+                )
         fits = reference_validator(self.document).is_valid
         stamped = [{**each, "schema_version": newer.version} for each in self.drifted]
         carried = [each if fits(each) else with_new_names(each, guesses) for each in stamped]
@@ -92,9 +94,9 @@ class Events:
         return {path: json_text(each) for path, each in kept.items()}, left_out
 
     def _reasons(self, refused: Sequence[Event]) -> set[str]:
-        """Where events are not as the schema says, as pointers into them."""
+        """The pointers at which events are invalid."""
         errors = reference_validator(self.document).iter_errors
-        return {join(_place_of(error)) for event in refused for error in errors(event)}
+        return {join(_path_of(error)) for event in refused for error in errors(event)}
 
     def _first(self, folder: str) -> dict[str, Any]:
         events = self.whole_and_minimal()
@@ -138,7 +140,7 @@ class Events:
 
 
 def payload_of(document: JsonSchema) -> JsonSchema:
-    """The schema of the payload, wherever it stands."""
+    """The schema of the payload, references resolved."""
     return {"properties": {}, **resolve(document, document["properties"]["payload"])}
 
 
@@ -149,14 +151,14 @@ def _renamed(fixture: Any, guesses: Sequence[Guess]) -> Any:
 
 
 def _is_at(error: Any, stated: Sequence[str]) -> bool:
-    """Whether a violation is where a fixture says; `*` stands for a key of the sender's."""
-    steps = _place_of(error)
+    """Whether a violation is at a fixture's pointer; `*` is any key."""
+    steps = _path_of(error)
     return len(steps) == len(stated) and all(
         name in (step, "*") for step, name in zip(steps, stated, strict=True)
     )
 
 
-def _place_of(error: Any) -> list[str]:
+def _path_of(error: Any) -> list[str]:
     while error.context:
         error = max(error.context, key=lambda each: len(each.absolute_path))
     steps = list(map(str, error.absolute_path))

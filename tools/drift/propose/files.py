@@ -73,7 +73,7 @@ def with_texts(registry_files: RegistryFiles, texts: Mapping[str, str]) -> Regis
 
 
 def generated_anew(before: RegistryFiles, after: RegistryFiles, event_type: str) -> dict[str, str]:
-    """What a change of one type makes of generated/, by path.
+    """The files of generated/ after a change of one type, by path.
 
     Nothing where the index, or what lies beside it, is not what the registry says already: then all
     of it is stale, and codegen does more than this.

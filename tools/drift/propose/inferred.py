@@ -25,17 +25,17 @@ _JUDGED = ANNOTATIONS | {
 _SEEN_EACH = 3
 """A value of an enumeration comes again."""
 
-Shape = Mapping[str, Any]
+ShapeReport = Mapping[str, Any]
 
 
-def kinds_of(shape: Shape) -> set[str]:
+def kinds_of(shape: ShapeReport) -> set[str]:
     """The JSON types that were seen; where there was a number, an integer is one too."""
     kinds = {name for name, times in shape["types"].items() if times}
     return kinds - {"integer"} if "number" in kinds else kinds
 
 
-def text_format(shape: Shape) -> str | None:
-    """The format that every text had, if there were enough of them, and each was looked at."""
+def text_format(shape: ShapeReport) -> str | None:
+    """The format that every text had, if there were enough of them and all were classified."""
     texts = {kind: times for kind, times in shape["texts"].items() if times}
     (kind, times), *others = [*texts.items()] or [("", 0)]
     is_sure = times >= FEWEST and times == shape["types"].get("string")
@@ -43,7 +43,7 @@ def text_format(shape: Shape) -> str | None:
 
 
 def property_schema(
-    draft: Draft, shape: Shape, name: str, words: str, known: Sequence[str] = ()
+    draft: Draft, shape: ShapeReport, name: str, words: str, known: Sequence[str] = ()
 ) -> JsonSchema:
     """An optional field's schema, which takes all that was seen, and null."""
     schema = {"description": words, **of_shape(draft, shape, name, known)}
@@ -52,7 +52,7 @@ def property_schema(
     return slot.schema
 
 
-def of_shape(draft: Draft, shape: Shape, name: str, known: Sequence[str] = ()) -> JsonSchema:
+def of_shape(draft: Draft, shape: ShapeReport, name: str, known: Sequence[str] = ()) -> JsonSchema:
     """A schema that takes all that was seen, and what is like it; `{}` where that was null alone.
 
     Objects with names become definitions, in which every field is optional: what all of these
@@ -96,7 +96,7 @@ def known_values(finding: Mapping[str, Any], *, shown: bool) -> list[str]:
     return sorted(each["value"] for each in values) if is_enumeration else []
 
 
-def accepts(draft: Draft, schema: JsonSchema, shape: Shape) -> bool:
+def accepts(draft: Draft, schema: JsonSchema, shape: ShapeReport) -> bool:
     """Whether a schema surely takes all that was seen."""
     if not kinds_of(shape) <= draft.types(schema):
         return False
@@ -107,14 +107,14 @@ def accepts(draft: Draft, schema: JsonSchema, shape: Shape) -> bool:
     )
 
 
-def _accepts(draft: Draft, schema: JsonSchema, shape: Shape) -> bool:
+def _accepts(draft: Draft, schema: JsonSchema, shape: ShapeReport) -> bool:
     """The same of one alternative, whose types are right."""
     texts = {kind for kind, times in shape["texts"].items() if times}
     if "format" in schema and texts != {schema["format"]}:
         return False
     if {key for key in schema if not key.startswith("x-")} - _JUDGED:
         return False  # bounds, patterns, closed enumerations: who knows
-    fields: Mapping[str, Shape] = shape.get("fields") or {}
+    fields: Mapping[str, ShapeReport] = shape.get("fields") or {}
     if "properties" in schema:
         objects = shape["types"].get("object", 0)
         properties = schema["properties"]
@@ -132,13 +132,13 @@ def _accepts(draft: Draft, schema: JsonSchema, shape: Shape) -> bool:
     )
 
 
-def _part(keyword: str, draft: Draft, shape: Shape | None, name: str) -> JsonSchema:
+def _part(keyword: str, draft: Draft, shape: ShapeReport | None, name: str) -> JsonSchema:
     """What is within an array or a dictionary, if any of it was ever seen."""
     schema = of_shape(draft, shape, name) if shape else {}
     return {keyword: schema} if schema else {}
 
 
-def _defined(draft: Draft, shape: Shape, name: str) -> str:
+def _defined(draft: Draft, shape: ShapeReport, name: str) -> str:
     """Define the objects that a field holds."""
     definition: JsonSchema = {
         "description": "Seen in events, and documented nowhere.",

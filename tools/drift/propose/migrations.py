@@ -22,19 +22,19 @@ _WIDTH = 98
 def rename_step(
     older: JsonSchema, newer: JsonSchema, guesses: Sequence[Guess], events: int
 ) -> dict[str, str]:
-    """Write the migration that gives fields the names that they probably have by now."""
+    """Write the migration that gives fields their probable new names."""
     version = newer["properties"]["schema_version"]["const"]
     names = " and ".join(f"`{_name(each.old)}` is called `{_name(each.new)}`" for each in guesses)
     title = fill(f"A guess: since {version}, {names}.", width=_WIDTH)
     seen = " ".join(
-        f"`{each.new}` was in {each.finding['count']:,} of {events:,} events that were looked at, "
+        f"`{each.new}` was in {each.finding['count']:,} of {events:,} events read, "
         f"`{each.old}` was absent from {each.finding['absent'][each.old]:,} of these, and the "
         "values are of the same kind."
         for each in guesses
     )
     why = fill(
         f"{seen} So an older event's value is given the new name too, and keeps the old one for "
-        "who reads that. Nobody upstream has said so: put it right where it is known better.",
+        "its readers. Upstream has not documented this: correct it if you know better.",
         width=_WIDTH,
         break_long_words=False,
         break_on_hyphens=False,

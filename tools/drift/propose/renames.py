@@ -1,4 +1,4 @@
-"""Guesses which field another one is by now: one vanished as the other appeared, and is like it."""
+"""Guesses renamed fields: one disappeared when a similar one appeared."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Observed = Mapping[str, Any]
 
 
 class Guess(NamedTuple):
-    """A field that another one probably is by now."""
+    """A field and its probable new name."""
 
     old: str
     new: str
@@ -40,7 +40,7 @@ class Guess(NamedTuple):
 def guess_renames(
     observed: Observed, draft: Draft, *, shown: bool
 ) -> tuple[list[Guess], list[str]]:
-    """Guess renames from what was observed of a type; and say where several would fit as well."""
+    """Guess renames from a type's report; also return the cases in which several fit equally."""
     unknown = [
         each
         for each in observed["findings"]
@@ -64,7 +64,7 @@ def guess_renames(
         ]
         if rivals:
             names = sorted({each.old for each in (best, *rivals)})
-            doubts.append(f"{best.new} may be what was {' or '.join(names)}: nothing tells which")
+            doubts.append(f"{best.new} may be what was {' or '.join(names)}: undecidable")
             left = [each for each in left if each.new != best.new]
         else:
             guesses.append(best)

@@ -24,7 +24,7 @@ Report = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Proposal:
-    """The next version of an event type: what it says, why, and the files that make it."""
+    """The next version of an event type: its changes, the reasons, and its files."""
 
     event_type: str
     older: str
@@ -32,18 +32,18 @@ class Proposal:
     version: str
     """The proposed one; the same where there is nothing to propose."""
     verdict: Verdict
-    """What the step is to who sends the older version, and the proof."""
+    """The bump for senders of the older version, and the proof."""
     changes: Sequence[str]
-    """What the schema says otherwise, each with its pointer."""
+    """The changes of the schema, each with its pointer."""
     guesses: Sequence[str]
     left_out: Sequence[str]
-    """What drifted and is not answered by it, each with the reason."""
+    """What drifted and the new version does not accept, each with the reason."""
     notes: Sequence[str]
-    """What somebody should know before it is deployed."""
+    """What to know before it is deployed."""
     texts: Mapping[str, str] = field(repr=False)
     """The new files, by path."""
     generated: Mapping[str, str] = field(repr=False)
-    """What they make of files in generated/, by path; nothing where that was stale before."""
+    """The files of generated/ that change, by path; empty if generated/ was out of date."""
 
     def __bool__(self) -> bool:
         """Whether there is anything to propose."""
@@ -51,20 +51,20 @@ class Proposal:
 
 
 def propose(root: Path, event_type: str, report: Report) -> Proposal:
-    """Propose the version that takes what a report of `genesys-events drift` has seen.
+    """Propose the version that accepts the events of a report of `genesys-events drift`.
 
-    It takes all that the newest version takes and all that was seen, but for what it says to be
-    left out; its number is the one that the difference needs. Nothing is written, and what is
-    proposed has passed the rules of `check`. Raises UsageError for a type that is not there, a
-    report that speaks of another version, and where the proposal does not pass; RegistryProblems
-    where the newest schema is not sound.
+    It accepts all that the newest version accepts and all that was observed, except what is listed
+    as left out; its number is the one that the difference needs. Nothing is written, and the
+    proposal has passed the rules of `check`. Raises UsageError for an unknown type, for a report of
+    another version, and if the proposal fails check; RegistryProblems if the newest schema is
+    invalid.
     """
     registry_files = read_registry_files(root)
     unknown = {*report["unknown_types"], *map(event_type_of, report["unknown_types"])}
     if event_type not in registry_files.types and event_type in unknown:
         raise UsageError(
-            f"{event_type} is not in the registry, and the report does not look into events of "
-            "unknown types: genesys-events upstream import or new-type begins it"
+            f"{event_type} is not in the registry, and the report has no details of unknown "
+            "types: add it with genesys-events upstream import or new-type"
         )
     newest = newest_of(registry_files, event_type)
     observed = report["types"].get(event_type)
@@ -72,8 +72,8 @@ def propose(root: Path, event_type: str, report: Report) -> Proposal:
         return _nothing(newest, [f"the report has no event of {event_type}"])
     if observed["newest"] != newest.version:
         raise UsageError(
-            f"the report speaks of {event_type} {observed['newest']}, and the registry's newest is "
-            f"{newest.version}: make the report anew"
+            f"the report is of {event_type} {observed['newest']}, but the registry's newest is "
+            f"{newest.version}: make a new report"
         )
     made = changed(newest, observed, shown=report["values_shown"])
     verdict = compare_versions(newest.document, made.document)
@@ -84,8 +84,8 @@ def propose(root: Path, event_type: str, report: Report) -> Proposal:
     proposed = with_texts(registry_files, files.texts)
     findings = check_event_type(proposed, event_type)
     if findings:
-        told = "\n".join(map(str, findings))
-        raise UsageError(f"what would be proposed fails check; nothing is written:\n{told}")
+        listed = "\n".join(map(str, findings))
+        raise UsageError(f"the proposed version fails check; nothing is written:\n{listed}")
     return Proposal(
         event_type,
         newest.version,
@@ -124,8 +124,8 @@ def _notes(newest: Schema, newer: Schema, observed: Report) -> Iterator[str]:
         yield f"affected handlers: {affected}"
     if newest.topic is None:
         yield (
-            f"its events declare their version: those that declare {newest.version} are judged by "
-            f"that as before, until their sender declares {newer.version}"
+            f"its events declare their version: those that declare {newest.version} are checked "
+            f"against that as before, until they declare {newer.version}"
         )
     for version, seen in observed["unknown_versions"].items():
         yield f"{seen['events']:,} events declare {version}, which is not in the registry"

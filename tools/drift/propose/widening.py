@@ -1,4 +1,4 @@
-"""What events were refused for, and values that no version knows: the schema that takes them."""
+"""Makes a schema accept what was refused, and list values that no version knows."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ _ENVELOPE = ("event_id", "event_type", "schema_version", "timestamp", "conversat
 _SHOWN = 8
 
 
-class LeftOut(Exception):
-    """A finding that no next version can answer, and why."""
+class Unanswerable(Exception):
+    """A drifted field that no new version can accept, and why."""
 
 
 def widen(draft: Draft, finding: Finding, *, shown: bool) -> str:
-    """Let a schema take what a finding shows; return what was done, in words.
+    """Make a schema accept a drifted field; return what was done, in words.
 
-    An empty text where the schema takes it already. `shown` says whether the finding has values or
-    their shapes. Raises LeftOut.
+    An empty text if the schema accepts it already. `shown`: whether the report has values or only
+    their shapes. Raises Unanswerable.
     """
     pointer, kind = finding["pointer"], finding["kind"]
     steps = split(pointer)
     if kind == "migration_failed":
-        raise LeftOut("a migration failed: mend it, there is nothing here for a schema")
+        raise Unanswerable("a migration failed: fix the migration, not the schema")
     if len(steps) == 1 and steps[0] in _ENVELOPE:
-        raise LeftOut("belongs to the envelope, which is the same in every schema")
+        raise Unanswerable("belongs to the envelope, which is the same in every schema")
     if not draft.slots(pointer):
-        raise LeftOut("the newest version describes no such place")
+        raise Unanswerable("is not described by the newest version")
     if kind == "unknown_enum_value":
         return _add_values(draft, finding, shown=shown)
     return _WIDER[kind](draft, finding)
@@ -69,7 +69,7 @@ def _take_any_size(draft: Draft, finding: Finding) -> str:
 
 
 def _without(dropped: list[str]) -> str:
-    return f"is no longer held to {', '.join(dict.fromkeys(dropped))}" if dropped else ""
+    return f"no longer has {', '.join(dict.fromkeys(dropped))}" if dropped else ""
 
 
 _WIDER: Mapping[str, Callable[[Draft, Finding], str]] = {
@@ -82,10 +82,10 @@ _WIDER: Mapping[str, Callable[[Draft, Finding], str]] = {
 
 
 def _add_values(draft: Draft, finding: Finding, *, shown: bool) -> str:
-    """Name the values that are words of a program's, in whatever lists the known ones."""
+    """Add the values that look like constants to the known ones."""
     if not shown:
-        raise LeftOut(
-            "has values that no version names, and the report has their shapes alone: give the "
+        raise Unanswerable(
+            "has values that no version names, and the report has only their shapes: give the "
             "source itself, or a report made with --show-values"
         )
     values = [each["value"] for each in finding["values"]]
@@ -102,10 +102,10 @@ def _add_values(draft: Draft, finding: Finding, *, shown: bool) -> str:
                     schema[keyword] = [*schema[keyword], *new]
                     added += new
     left = len(values) - len(words) + bool(finding["more_values"])
-    told = f"knows {_listed(list(dict.fromkeys(added)))} too" if added else ""
-    if left and not told:
-        raise LeftOut("has values that look like no words of a program: name them by hand")
-    return f"{told}; others look like no words of a program, or are too many" if left else told
+    change = f"knows {_listed(list(dict.fromkeys(added)))} too" if added else ""
+    if left and not change:
+        raise Unanswerable("has values that do not look like constants: add them yourself")
+    return f"{change}; others do not look like constants, or are too many" if left else change
 
 
 def _listed(values: list[str]) -> str:

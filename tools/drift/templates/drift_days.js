@@ -30,7 +30,7 @@ function drawn() {
 }
 
 const bars = drawn();
-const place = new Map(bars.flatMap((bar, at) => {
+const position = new Map(bars.flatMap((bar, at) => {
   const found = [];
   if (!bar.gap) for (let each = bar.from; each <= bar.to; each += DAY) found.push([text(each), at]);
   return found;
@@ -41,7 +41,7 @@ const called = (bar) => (bar.from === bar.to ? text(bar.from) : `${text(bar.from
 function series(days, value = (each) => each) {
   const found = new Array(bars.length).fill(0);
   for (const [name, each] of Object.entries(days))
-    if (place.has(name)) found[place.get(name)] += value(each);
+    if (position.has(name)) found[position.get(name)] += value(each);
   return found;
 }
 
@@ -78,7 +78,7 @@ function ceiling(most) {
 function timeline(layers, marks = new Map(), label = "Events by day") {
   const sums = bars.map((_, at) => layers.reduce((sum, [, , counts]) => sum + counts[at], 0));
   const top = ceiling(Math.max(2, ...sums));
-  const told = make("p", { className: "told" });
+  const caption = make("p", { className: "caption" });
   const columns = bars.map((bar, at) => {
     const column = make("div", { className: bar.gap ? "bar gap" : "bar" });
     for (const [className, , counts] of [...layers].reverse()) {
@@ -89,12 +89,12 @@ function timeline(layers, marks = new Map(), label = "Events by day") {
     if (marks.has(at)) column.append(make("span", { className: `mark ${marks.get(at)[0].severity}` }));
     return column;
   });
-  const legend = () => layers.flatMap(([className, said]) =>
-    [make("span", { className: `key ${className}` }), `${said} `]);
+  const legend = () => layers.flatMap(([className, label]) =>
+    [make("span", { className: `key ${className}` }), `${label} `]);
   const rest = () => {
     chosen = -1;
     columns.forEach((each) => each.classList.remove("chosen"));
-    told.replaceChildren(...legend(), ...(marks.size ? [make("span", { className: "key dot" }), "something new"] : []));
+    caption.replaceChildren(...legend(), ...(marks.size ? [make("span", { className: "key dot" }), "something new"] : []));
   };
   let chosen = -1;
   const choose = (at) => {
@@ -102,10 +102,10 @@ function timeline(layers, marks = new Map(), label = "Events by day") {
     chosen = at;
     columns.forEach((each, other) => each.classList.toggle("chosen", other === at));
     const bar = bars[at];
-    const counts = layers.map(([, said, all]) => `${number(all[at])} ${said}`).join(", ");
-    told.replaceChildren(make("b", {}, called(bar)), bar.gap ? ": no events" : `: ${counts}`);
+    const counts = layers.map(([, label, all]) => `${number(all[at])} ${label}`).join(", ");
+    caption.replaceChildren(make("b", {}, called(bar)), bar.gap ? ": no events" : `: ${counts}`);
     const began = marks.get(at) ?? [];
-    if (began.length) told.append("; new: ", ...began.slice(0, 2).flatMap((each, index) =>
+    if (began.length) caption.append("; new: ", ...began.slice(0, 2).flatMap((each, index) =>
       [index ? ", " : "", pointed(each.pointer)]), began.length > 2 ? ` and ${began.length - 2} more` : "");
   };
   const plot = make("div", { className: "plot", tabIndex: 0, role: "group",
@@ -120,7 +120,7 @@ function timeline(layers, marks = new Map(), label = "Events by day") {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    told.setAttribute("aria-live", "polite");
+    caption.setAttribute("aria-live", "polite");
     choose(chosen < 0 ? (step > 0 ? 0 : bars.length - 1) : Math.min(bars.length - 1, Math.max(0, chosen + step)));
   });
   rest();
@@ -130,21 +130,21 @@ function timeline(layers, marks = new Map(), label = "Events by day") {
   const axis = make("div", { className: "axis", "aria-hidden": "true" },
     ...new Set(ends.map((bar) => text(bar.from))));
   axis.replaceChildren(...[...axis.childNodes].map((each) => make("span", {}, each.data)));
-  return make("figure", { className: "timeline" }, scale, plot, axis, make("figcaption", {}, told));
+  return make("figure", { className: "timeline" }, scale, plot, axis, make("figcaption", {}, caption));
 }
 
 /** The findings that hurt, by the bar in which they began; on the first one everything begins. */
 function beginnings(findings) {
   const found = new Map();
   for (const each of findings) {
-    const at = place.get(day(each.first_seen));
+    const at = position.get(day(each.first_seen));
     if (!at || each.severity === "informational") continue;
     found.set(at, [...(found.get(at) ?? []), each].sort((one, other) => rank(one.severity) - rank(other.severity)));
   }
   return found;
 }
 
-/** What is said of events whose day is not drawn. */
+/** A note for events whose day is not drawn. */
 const elsewhere = (events) => make("p", { className: "quiet" }, `${count(events, "event")} on other days`);
 
 /** The timeline of event types, and the same as a table. */

@@ -11,9 +11,9 @@ function mixture(counts) {
     piece.style.width = `${100 * each / whole}%`;
     return piece;
   }));
-  const said = ordered.map(([kind, each], at) => make("li", {}, make("span", { className: `key part${at % 5}` }),
+  const keys = ordered.map(([kind, each], at) => make("li", {}, make("span", { className: `key part${at % 5}` }),
     `${visible(kind)} ${partOf(each, whole)}`));
-  return make("div", {}, bar, make("ul", { className: "keys" }, ...said));
+  return make("div", {}, bar, make("ul", { className: "keys" }, ...keys));
 }
 
 function valueList(finding) {
@@ -31,19 +31,19 @@ const listed = (counts) => make("ul", { className: "values near" },
   ...few(Object.entries(counts).map(([each, count]) => make("li", {}, name(each), make("span", {}, number(count)))), FEW, ""));
 
 /** What an unknown field is made of, as a tree. */
-function shape(said, title, of) {
-  const present = of ? ` in ${partOf(said.count, of)}` : "";
+function shape(node, title, of) {
+  const present = of ? ` in ${partOf(node.count, of)}` : "";
   const below = [
-    ...Object.entries(said.fields ?? {}).map(([each, inner]) => shape(inner, name(each), said.types.object ?? said.count)),
-    ...(said.entries ? [shape(said.entries, make("i", {}, "any key"), 0)] : []),
-    ...(said.items ? [shape(said.items, make("i", {}, "each item"), 0)] : []),
+    ...Object.entries(node.fields ?? {}).map(([each, inner]) => shape(inner, name(each), node.types.object ?? node.count)),
+    ...(node.entries ? [shape(node.entries, make("i", {}, "any key"), 0)] : []),
+    ...(node.items ? [shape(node.items, make("i", {}, "each item"), 0)] : []),
   ];
-  return make("li", {}, title, make("span", { className: "quiet" }, `${present}: ${mixed(said.types)}`,
-    total(said.texts) ? ` (${mixed(said.texts)})` : ""),
+  return make("li", {}, title, make("span", { className: "quiet" }, `${present}: ${mixed(node.types)}`,
+    total(node.texts) ? ` (${mixed(node.texts)})` : ""),
     below.length ? make("ul", {}, ...few(below, 30, "fields")) : null);
 }
 
-const isDeep = (said) => Boolean(said.fields || said.entries || said.items);
+const isDeep = (node) => Boolean(node.fields || node.entries || node.items);
 const mixed = (counts) => visible(Object.entries(counts)
   .map(([kind, each]) => `${kind} ${partOf(each, total(counts))}`).join(", "));
 
@@ -58,7 +58,7 @@ function findingDetails(finding) {
     [data.values_shown ? "Values" : "Shapes of values", valueList(finding)],
     ["Strings are", made && !isDeep(made) && total(made.texts) ? mixed(made.texts) : null],
     ["Made of", made && isDeep(made) ? make("ul", { className: "shape" }, shape(made, make("i", {}, "the field"), 0)) : null],
-    ["Without, at the same place", Object.keys(finding.absent).length ? listed(finding.absent) : null],
+    ["Absent from the same object", Object.keys(finding.absent).length ? listed(finding.absent) : null],
   );
   const right = facts(
     ["Rejected for it", finding.rejected
@@ -75,7 +75,7 @@ function findingDetails(finding) {
 
 function findingTable() {
   const findings = data.types.flatMap((type) => type.findings.map((each) => ({ ...each, type: type.name,
-    // What no event has is missing everywhere, and tells nothing.
+    // A field that no event has is missing everywhere, which is no information.
     absent: Object.fromEntries(Object.entries(each.absent).filter(([field]) => Object.hasOwn(type.fields, field))) })))
     .sort((one, other) => rank(one.severity) - rank(other.severity) || other.count - one.count);
   for (const each of findings)
@@ -131,9 +131,9 @@ function findingTable() {
   const section = make("section", { id: "findings", tabIndex: -1 }, heading("h2", "Findings", found));
   const shapes = !data.values_shown && findings.some((each) => each.values.length);
   if (findings.length) section.append(controls, table.element);
-  else section.append(make("p", { className: "quiet" }, data.events ? "Every event is as its schema says." : "There was nothing to find."));
+  else section.append(make("p", { className: "quiet" }, data.events ? "Every event matches its schema." : "There was nothing to find."));
   if (shapes)
-    section.append(make("p", { className: "quiet" }, "Of values, their shapes are shown: A, a and 9 stand for letters and digits."));
+    section.append(make("p", { className: "quiet" }, "Values are shown as their shapes: A, a and 9 stand for letters and digits."));
   filter();
   return {
     section,

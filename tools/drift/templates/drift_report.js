@@ -1,9 +1,9 @@
 
 // The page: what it is about in a glance, then down to the fields.
 
-function tile(title, value, said, className = "") {
+function tile(title, value, note, className = "") {
   return make("div", { className: `tile ${className}` }, make("dt", {}, title),
-    make("dd", {}, make("b", {}, value), said ? make("span", {}, said) : null));
+    make("dd", {}, make("b", {}, value), note ? make("span", {}, note) : null));
 }
 
 function summary() {
@@ -59,7 +59,7 @@ function themes() {
   const button = document.getElementById("theme");
   const root = document.documentElement;
   const now = () => root.dataset.theme ?? (dark.matches ? "dark" : "light");
-  const said = () => { button.textContent = now() === "dark" ? "Light" : "Dark"; };
+  const relabel = () => { button.textContent = now() === "dark" ? "Light" : "Dark"; };
   try {
     const kept = localStorage.getItem("genesys-events-theme");
     if (kept === "dark" || kept === "light") root.dataset.theme = kept;
@@ -67,22 +67,22 @@ function themes() {
   button.setAttribute("aria-label", "Switch between light and dark");
   button.addEventListener("click", () => {
     root.dataset.theme = now() === "dark" ? "light" : "dark";
-    said();
+    relabel();
     try { localStorage.setItem("genesys-events-theme", root.dataset.theme); } catch { /* as above */ }
   });
-  dark.addEventListener("change", said);
-  said();
+  dark.addEventListener("change", relabel);
+  relabel();
 }
 
 themes();
 document.getElementById("period").textContent = data.first_seen
   ? `${minute(data.first_seen)} to ${minute(data.last_seen)} UTC` : "";
-const shown = findingTable();
+const findingsView = findingTable();
 document.getElementById("main").append(...[
   summary(),
   bars.length ? overTime() : null,
-  data.types.length ? typeTable(shown.of) : null,
-  shown.section,
+  data.types.length ? typeTable(findingsView.of) : null,
+  findingsView.section,
   data.unknown_types.length ? make("section", { id: "unknown" },
     heading("h2", "Unknown event types", make("p", { className: "quiet" }, "No schema has them; their events become dead letters.")),
     unknownTable("event type", data.unknown_types)) : null,

@@ -8,11 +8,11 @@ function plainTable(titles, rows, numbers = new Set()) {
     make("table", { className: "plain" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows)));
 }
 
-/** A share as a bar, with its number beside it. */
-function share(value, said = percent(value), className = "") {
+/** A share as a bar, with its number. */
+function share(value, label = percent(value), className = "") {
   const bar = make("span", { className: `bar ${className}`, "aria-hidden": "true" }, make("span"));
   bar.firstChild.style.width = `${Math.min(100, 100 * value)}%`;
-  return make("span", { className: "share" }, make("span", {}, said), bar);
+  return make("span", { className: "share" }, make("span", {}, label), bar);
 }
 
 /**
@@ -20,13 +20,13 @@ function share(value, said = percent(value), className = "") {
  * cell to show, and whether it is a number, or needs no
  * title in a narrow window; the first holds the button that opens. `rows` come in
  * the order that holds among equals. Returns the element, and a function that shows but those
- * rows for which something holds, and says how many they are.
+ * rows that match a filter, and shows how many they are.
  */
 function sortable({ label, columns, rows, open, most }) {
   let by = 0;
   let down = false;
   let all = false;
-  let wanted = () => true;
+  let matches = () => true;
   const items = new Map();
   const body = make("tbody", { role: "rowgroup" });
   const more = make("button", { type: "button" });
@@ -78,11 +78,11 @@ function sortable({ label, columns, rows, open, most }) {
     });
     const { value } = columns[by];
     const compare = (one, other) => (typeof one === "string" ? one.localeCompare(other, "en") : one - other);
-    const found = rows.filter(wanted)
+    const found = rows.filter(matches)
       .sort((one, other) => (down ? -1 : 1) * compare(value(one), value(other)));
-    const shown = all ? found : found.slice(0, most);
-    body.replaceChildren(...shown.flatMap(item));
-    foot.hidden = shown.length === found.length;
+    const visible = all ? found : found.slice(0, most);
+    body.replaceChildren(...visible.flatMap(item));
+    foot.hidden = visible.length === found.length;
     more.textContent = `Show all ${number(found.length)}`;
     table.hidden = !found.length;
     return found.length;
@@ -95,7 +95,7 @@ function sortable({ label, columns, rows, open, most }) {
   return {
     element: make("div", {}, table, foot),
     show: (condition) => {
-      wanted = condition;
+      matches = condition;
       all = false;
       return draw();
     },

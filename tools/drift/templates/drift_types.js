@@ -50,7 +50,7 @@ function typeDetails(type, showFindings) {
   const seen = Object.keys(type.fields).length;
   if (seen) content.append(folded(`${count(seen, "field")} that events had`, () => fieldTable(type)));
   if (type.examples.length)
-    content.append(folded(`${count(type.examples.length, "example")}, with nobody's data`, () => type.examples.flatMap((each) => {
+    content.append(folded(`${count(type.examples.length, "example")}, without personal data`, () => type.examples.flatMap((each) => {
       const { button, code } = copied(each);
       return [make("p", {}, button), make("pre", { tabIndex: 0, role: "region", "aria-label": "An example" }, code)];
     })));

@@ -1,5 +1,5 @@
 
-// How counts, shares, days and names are told.
+// Counts, shares, days and names as text.
 
 const SEVERITIES = ["rejected", "tolerated", "informational", null];
 const MEANS = {
@@ -7,13 +7,13 @@ const MEANS = {
   tolerated: "Every event is accepted; some hold what no version of the schema knows.",
   informational: "Nothing that hurts.",
 };
-const FEW = 8; // so many fields and entries are shown without being asked for
-const LONG = 240; // of a longer name, the rest is shown when it is pointed at
+const FEW = 8; // fields and entries shown before "more"
+const LONG = 240; // characters of a name; the rest is in its tooltip
 
 const rank = (severity) => SEVERITIES.indexOf(severity);
 const number = (value) => value.toLocaleString("en");
 
-/** A share of 1 with the digits that tell; 100 % for all alone. */
+/** A share of 1 with two significant digits; 100 % only for all. */
 function percent(share) {
   const value = 100 * share;
   if (value > 0 && value < 0.01) return "< 0.01 %";
@@ -35,11 +35,11 @@ const visible = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most)}…` : text);
 const sentence = (text) => cut(visible(text), 4 * LONG);
 
-/** Somebody else's name or value: text of its own direction, broken after dots and slashes. */
+/** A name or value from outside: text of its own direction, broken after dots and slashes. */
 function name(text) {
   const all = text === "" ? "(empty)" : visible(text);
-  const said = cut(all, LONG);
-  return make("code", { dir: "auto", title: said === all ? "" : all }, ...dotted(said));
+  const shortened = cut(all, LONG);
+  return make("code", { dir: "auto", title: shortened === all ? "" : all }, ...dotted(shortened));
 }
 
 const pointed = (pointer) => name(pointer || "/");
@@ -51,7 +51,7 @@ function heading(level, text, ...more) {
   return make("div", { className: "head" }, make(level, {}, text), ...more);
 }
 
-/** Terms and what they stand for; what is null is left out. */
+/** Terms and descriptions; null ones are left out. */
 function facts(...rows) {
   return make("dl", {}, ...rows.filter(([, value]) => value !== null && value !== undefined)
     .flatMap(([term, value]) => [make("dt", {}, term), make("dd", {}, ...[value].flat())]));
