@@ -1,0 +1,77 @@
+"""One line for each record that was not simply processed: ids, reasons and pointers."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+
+from processor.errors import RejectEvent, StoreUnavailable
+from processor.logs import log_outcomes, logger
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> list[logging.LogRecord]:
+    """What is logged while a test runs."""
+    found: list[logging.LogRecord] = []
+    handler = logging.Handler()
+    monkeypatch.setattr(handler, "emit", found.append)
+    monkeypatch.setattr(logger, "handlers", [handler])
+    monkeypatch.setattr(logger, "propagate", False)
+    monkeypatch.setattr(logger, "level", logging.INFO)
+    return found
+
+
+def test_what_was_processed_is_not_logged(rig: Any, lines: list[Any]) -> None:
+    """Nor is a duplicate: metrics count both."""
+    log_outcomes(rig.process([rig.record("a"), rig.record("a")]))
+    assert lines == []
+
+
+@pytest.mark.parametrize(
+    ("error", "level", "message"),
+    [
+        (RejectEvent("why", pointer="/payload/state"), "ERROR", "dead_lettered: rejected"),
+        (ValueError(), "WARNING", "retry: handler_error"),
+    ],
+)
+def test_a_failure_is_a_line_of_its_level(
+    rig: Any, lines: list[Any], error: Exception, level: str, message: str
+) -> None:
+    """Dead letters are errors, retries warnings; each names the event and its record."""
+    rig.actions["a"] = error
+    log_outcomes(rig.process([rig.record("a", receive_count=2)]))
+    [line] = lines
+    assert (line.levelname, line.getMessage()) == (level, message)
+    assert (line.event_id, line.record, line.receive_count) == ("a", "a", 2)
+    assert line.pointers == (["/payload/state"] if level == "ERROR" else [])
+
+
+def test_a_completion_that_is_not_recorded_is_an_error(rig: Any, lines: list[Any]) -> None:
+    """The event is acknowledged, and would be handled again if it were delivered again."""
+    rig.ledger.broken.add("complete")
+    rig.ledger.error = StoreUnavailable("down")
+    log_outcomes(rig.process([rig.record("a")]))
+    [line] = lines
+    assert (line.levelname, line.getMessage()) == ("ERROR", "acknowledged: processed")
+    assert line.error == "processed, but the ledger could not be updated: down"
+
+
+def test_a_long_id_is_cut(rig: Any, lines: list[Any]) -> None:
+    """An id is the sender's text, of any length."""
+    rig.actions["a" * 1000] = ValueError()
+    log_outcomes(rig.process([rig.record("a" * 1000)]))
+    assert lines[0].event_id == "a" * 128
+
+
+def test_tolerated_drift_is_pointers_in_the_message(rig: Any, lines: list[Any]) -> None:
+    """Queries count by the message; the values are not logged."""
+    [outcome] = rig.process([rig.record("a")])
+    log_outcomes([outcome._replace(drift=("/payload/x", "/payload/y"))])
+    [line] = lines
+    assert (line.levelname, line.getMessage()) == (
+        "INFO",
+        "tolerated drift: /payload/x /payload/y",
+    )
+    assert line.pointers == ["/payload/x", "/payload/y"]
