@@ -21,7 +21,7 @@ FLUSH_SECONDS = 1.0
 class Claims:
     """Claims the keys of one batch in a ledger, as one owner; handlers' threads share it.
 
-    Whatever the ledger raises becomes an answer, so that no record is lost. Only
+    Any exception of the ledger becomes an answer, so that no record is lost. Only
     ConfigurationError passes through, since it is for the operator; and not from `flush`,
     where handlers have run already and their events are acknowledged.
     """

@@ -65,7 +65,7 @@ class DeadLetters(Protocol):
 def send_pending(store: DeadLetters, pending: Mapping[int, DeadLetter]) -> dict[int, str]:
     """Send a batch's dead letters, by their records' indices; return those not stored, and why.
 
-    Whatever the store raises becomes an answer, so that no record is lost; only
+    Any exception of the store becomes an answer, so that no record is lost; only
     ConfigurationError passes through, since it is for the operator.
     """
     indices = list(pending)

@@ -1,4 +1,4 @@
-"""The one place that converts between wire names, Python names and file names."""
+"""Converts between wire names, Python names and file names; no other module does."""
 
 from __future__ import annotations
 

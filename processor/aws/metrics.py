@@ -88,7 +88,7 @@ def print_metrics(measurements: Iterable[Measurement]) -> None:
 def put_metrics(
     measurements: Iterable[Measurement], client: CloudWatchClient, *, now: float
 ) -> None:
-    """Send them with PutMetricData, for accounts that keep no logs; raises what boto3 raises."""
+    """Send them with PutMetricData, for accounts without logs; raises what boto3 raises."""
     timestamp = datetime.fromtimestamp(now, timezone.utc)
     data = [
         {

@@ -73,7 +73,7 @@ class Requests:
     def _retry(
         self, chunk: list[Item], attempt: Callable[[list[Item]], dict[int, str]]
     ) -> dict[int, str]:
-        """Attempt what is left of a chunk again and again, until nothing is or the time is up."""
+        """Attempt what is left of a chunk until nothing is, or until the deadline."""
         # Imported here: a cold start that makes no request needs none of it.
         from tenacity import Retrying, retry_if_result, wait_random_exponential
 
