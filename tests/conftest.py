@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from support.cli import keep_modules
 from support.registries import KNOWN_VERSIONS, make_known_registry
@@ -14,7 +14,12 @@ SUITES = ("unit", "registry", "simulation", "e2e")
 """The folders with tests, and the marker of each."""
 
 # How long an example takes depends on the machine.
-settings.register_profile("untimed", settings.default, deadline=None)
+settings.register_profile(
+    "untimed",
+    settings.default,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("untimed")
 
 

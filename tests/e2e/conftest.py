@@ -424,15 +424,18 @@ def deployed(
     aws: Deployment,
     make: Any,
 ) -> Deployment:
-    """The stack, deployed with `make deploy`; retries come soon, so that tests need not wait."""
+    """The stack, deployed with `make deploy`.
+
+    A function has time enough on a busy machine; a retry comes when the visibility time-out ends.
+    """
     find_installed("sam/bin/sam", "AWS SAM's command line")
     parameters = {
         "PartnerEventSource": SOURCE,
         "Topics": ",".join(TOPICS),
-        "FunctionTimeoutSeconds": "10",
+        "FunctionTimeoutSeconds": "40",
         # A cold start is not part of the function's time, and is of the record's.
-        "VisibilityTimeoutSeconds": "15",
-        "TimeReserveSeconds": "3",
+        "VisibilityTimeoutSeconds": "45",
+        "TimeReserveSeconds": "5",
         "MaxReceiveCount": "2",
     }
     make(
@@ -447,10 +450,10 @@ def deployed(
 
 @pytest.fixture
 def until() -> Callable[..., None]:
-    """`until(condition, seconds=60)`: look again and again until it holds; fail if it does not."""
+    """`until(condition, seconds=600)`: look again and again until it holds; fail if it does not."""
     from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-    def wait(condition: Callable[[], object], seconds: float = 60) -> None:
+    def wait(condition: Callable[[], object], seconds: float = 600) -> None:
         Retrying(
             retry=retry_if_result(lambda held: not held),
             stop=stop_after_delay(seconds),

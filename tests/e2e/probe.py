@@ -1,7 +1,7 @@
 """A handler that does as the event's message says; it is packaged in the tests' zip alone.
 
 `raise` fails always, `raise once` on the first receive; `kill once` and `hang once` take the
-process down with it, by SIGKILL and by never ending; `slow` takes half a second.
+process down with it, by SIGKILL and by never ending; `slow` takes until no handler may begin.
 """
 
 import logging
@@ -29,7 +29,9 @@ def probe(event: UserPresence, context: HandlerContext) -> None:
         while True:
             time.sleep(1)
     if what == "slow":
-        time.sleep(0.5)
+        end = (context.deadline or 0) - float(os.environ["TIME_RESERVE_SECONDS"])
+        while time.time() <= end:
+            time.sleep(0.1)
     logger.info(
         "handled",
         extra={"handled": event.event_id, "received_version": context.received_version},

@@ -213,7 +213,7 @@ def test_every_event_is_accounted_for(
             os.kill(chance.choice(workers), signal.SIGKILL)
         return bool(deployed.depth() == 0)
 
-    until(settled, 300)
+    until(settled, 1200)
 
     assert left == 0
     completed = deployed.completed()

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-TIMEOUT = 30
+TIMEOUT = 300
 KEYS = {
     "Tab": 9,
     "Enter": 13,

@@ -246,7 +246,7 @@ class Proxy:
                     proxy.seen.append(operation)
                     faked = proxy.before(operation)
                     if faked is None:
-                        upstream = HTTPConnection(host, timeout=60)
+                        upstream = HTTPConnection(host, timeout=600)
                         headers = {k: v for k, v in self.headers.items() if k != "Host"}
                         upstream.request("POST", self.path, request, headers)
                         response = upstream.getresponse()

@@ -63,7 +63,7 @@ def run(
 ) -> Callable[..., Run]:
     """`run(event, …, seconds=…, SETTING=…)`: invoke one execution environment several times."""
 
-    def invoke(*events: Any, seconds: float = 20, **settings: str) -> Run:
+    def invoke(*events: Any, seconds: float = 300, **settings: str) -> Run:
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(known_registry),
@@ -86,7 +86,7 @@ def run(
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=1200,
             check=False,
         )
         answers, metrics = [], []
@@ -241,7 +241,7 @@ def test_unreachable_dead_letters_hold_up_nothing_else(run: Any, message: Any) -
     """The valid event is processed; the one whose dead letter was not kept is reported."""
     batch = {"Records": [message("bad", "{"), message("good")]}
     result = run(
-        batch, seconds=8, TIME_RESERVE_SECONDS="1", AWS_ENDPOINT_URL_SQS="http://127.0.0.1:9"
+        batch, seconds=30, TIME_RESERVE_SECONDS="1", AWS_ENDPOINT_URL_SQS="http://127.0.0.1:9"
     )
     assert result.answers[0]["response"] == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
     assert _count(result, "EventsProcessed") == 1

@@ -29,7 +29,7 @@ def _record(rig: Any, event_id: str, conversation: str | None, group: str | None
 
 def test_conversations_run_side_by_side(rig: Any) -> None:
     """Two handlers that wait for each other both come to their end."""
-    meet = Barrier(2, timeout=30)
+    meet = Barrier(2, timeout=600)
     rig.actions = {"a": meet.wait, "b": meet.wait}
     records = [_record(rig, "a", "one"), _record(rig, "b", "two")]
     assert rig.reasons(records, handler_concurrency=2) == ["processed", "processed"]
@@ -70,7 +70,7 @@ def test_a_group_that_failed_blocks_no_other(rig: Any) -> None:
 
 def test_a_duplicate_in_another_group_waits(rig: Any) -> None:
     """Where the first record with its key may still be running elsewhere, the copy is retried."""
-    meet = Barrier(2, timeout=30)
+    meet = Barrier(2, timeout=600)
     rig.actions["a"] = meet.wait
     rig.actions["b"] = meet.wait
     records = [

@@ -355,7 +355,7 @@ def test_interrupted_it_finishes_what_is_in_hand(
     standard.dead_letter(*map(letter, bodies))
     _strike(proxy, stop_at, started, standard, operation, when, kind)
     process = started.process
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=600)
 
     sent = standard.bodies(standard.source)
     kept = standard.bodies(standard.dead)
@@ -392,7 +392,7 @@ def test_killed_it_loses_nothing(
     bodies = [f"{n}" for n in range(25)]
     queues.dead_letter(*(letter(body, group=f"g{int(body) % 4}") for body in bodies))
     _strike(proxy, stop_at, started, queues, operation, when, signal.SIGKILL)
-    started.process.communicate(timeout=60)
+    started.process.communicate(timeout=600)
     proxy.show_again(queues.sqs, queues.dead)
 
     again = run("redrive", "--queue", queues.dead)

@@ -69,7 +69,9 @@ def show_body(state: Path) -> None:
     sys.stdout.flush()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(body=st.binary(max_size=60) | st.text(max_size=30))
 def test_any_body_is_kept_to_the_byte(
     body: bytes | str,

@@ -342,7 +342,7 @@ def test_interrupted_it_repeats_nothing(
     process = started("redrive", "--state", str(state), cwd=registry, GATE=str(gate))
     assert process.stderr.readline() == b"blocked\n"
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=600)
 
     again = run("redrive", "--state", str(state), cwd=registry)
 

@@ -496,7 +496,7 @@ def test_an_interrupted_run_says_what_to_do(
 
     with blocked(file, on="e1", registry=registry, environment=environment, state=state) as process:
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=600)
 
     (line,) = errors.decode().splitlines()
     assert line.startswith("genesys-events: interrupted")
@@ -517,7 +517,7 @@ def test_an_interrupted_run_remembers_what_it_processed(
 
     with blocked(file, on="e3", registry=registry, environment=environment, state=state) as process:
         process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=600)
     again = run(file, "--max-age", "0", "--json", cwd=registry)
 
     assert process.returncode == 130
@@ -545,7 +545,7 @@ def test_a_killed_run_loses_nothing(
         file, on="e3", registry=registry, environment=environment, state=state, **batches
     ) as process:
         process.kill()
-        process.communicate(timeout=60)
+        process.communicate(timeout=600)
     again = run(file, "--max-age", "0", "--json", cwd=registry, **batches)
     handled: list[str] = []
     later = reasons_later(state, file, handled)
@@ -596,7 +596,7 @@ def test_two_runs_may_share_a_state_file(
     with blocked(file, on="e1", registry=registry, environment=environment, state=state) as process:
         meanwhile = run(file, "--max-age", "0", "--json", cwd=registry)
         state.with_name("gate").open("wb").close()
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=600)
 
     assert meanwhile.returncode == 1
     assert summary_of(meanwhile)["retry"] == {"in_progress": 3}
@@ -885,7 +885,9 @@ LINES = st.lists(
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     content=st.binary(max_size=200) | LINES,
