@@ -1,4 +1,4 @@
-"""What all tests share: a marker for each suite, and the registry of the known types."""
+"""What all tests share: a marker for each suite, and registries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from support.cli import keep_modules
-from support.registries import KNOWN_VERSIONS, make_known_registry
+from support.registries import KNOWN_VERSIONS, Scratch, copy_types, make_known_registry
+from support.wheelhouse import Wheelhouse
+from tools.codegen.render import render, write
 
 SUITES = ("unit", "registry", "simulation", "e2e")
 """The folders with tests, and the marker of each."""
@@ -47,3 +49,38 @@ def known_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_known_registry(copy)
     keep_modules(copy)
     return copy
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Scratch:
+    """A valid registry of two types, which a test may damage."""
+    home = tmp_path / "registry"
+    copy_types(home, "users.presence", "conversation.update")
+    return Scratch(home)
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What is generated from the scratch registry: rendered once for a module's tests."""
+    home = tmp_path_factory.mktemp("generated")
+    copy_types(home, "users.presence", "conversation.update")
+    return render(home)
+
+
+@pytest.fixture
+def fresh(scratch: Scratch, generated: dict[str, str]) -> Path:
+    """The scratch registry with its generated code, in which check finds nothing."""
+    write(scratch.root, generated)
+    return scratch.root
+
+
+@pytest.fixture
+def wheelhouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wheelhouse:
+    """A package index in a folder, the only one that uv and pip see."""
+    house = Wheelhouse(tmp_path / "wheelhouse")
+    for tool in ("PIP", "UV"):
+        monkeypatch.setenv(f"{tool}_NO_INDEX", "1")
+        monkeypatch.setenv(f"{tool}_FIND_LINKS", str(house.folder))
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
+    return house

@@ -57,6 +57,14 @@ def run_cli(*arguments: str, cwd: Path, stdin: bytes | None = b"", **environment
         return Result(list(arguments), int(str(code or 0)), output.getvalue(), errors.getvalue())
 
 
+def run_cli_text(*arguments: str, cwd: Path, **more: Any) -> subprocess.CompletedProcess[str]:
+    """Run `genesys-events …` in this process; its output is decoded."""
+    done = run_cli(*arguments, cwd=cwd, **more)
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
+
+
 def run_process(
     *arguments: str,
     cwd: Path,

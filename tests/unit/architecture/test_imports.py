@@ -63,25 +63,6 @@ def core() -> dict[str, Any]:
     return loaded_by(CORE, ROOT)
 
 
-def test_the_contracts_of_import_linter_hold() -> None:
-    """Tools -> processor -> generated, and migrations import nothing: see pyproject.toml."""
-    result = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys; from importlinter.cli import lint_imports;"
-            "sys.exit(lint_imports(no_cache=True))",
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert result.returncode == 0, result.stdout
-    assert "0 broken" in result.stdout
-
-
 @pytest.mark.parametrize("package", [*BUILD_TIME, *ONLY_WHEN_NEEDED])
 def test_the_lambda_loads_nothing_that_it_may_not_need(
     package: str, deployed: dict[str, Any]
@@ -124,15 +105,6 @@ def test_handlers_load_the_newest_model_of_their_own_types_alone(deployed: dict[
 def test_no_migration_is_loaded_at_start(deployed: dict[str, Any]) -> None:
     """The chain comes from the index; a step is imported by the first event that needs it."""
     assert [name for name in deployed["modules"] if name.partition(".")[0] == "migrations"] == []
-
-
-@pytest.mark.parametrize("module", sorted((ROOT / "processor").rglob("*.py")), ids=lambda p: p.stem)
-def test_no_module_of_the_processor_names_the_tools(module: Path) -> None:
-    """Not even inside a function, where only the first call would show it."""
-    text = module.read_text(encoding="utf-8")
-
-    assert "import tools" not in text
-    assert "from tools" not in text
 
 
 def test_the_command_line_loads_no_registry_before_it_knows_which() -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.cli import run_cli_text
 from support.paths import ROOT
 from support.registries import KNOWN_VERSIONS
 from tools.catalogue.handlers import Found
@@ -34,14 +33,7 @@ def run(known_registry: Path) -> Run:
     """`run(*arguments, cwd=…)`: `genesys-events types …` in a registry."""
 
     def command(*arguments: str, cwd: Path = known_registry) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "tools.cli", "types", *arguments],
-            cwd=cwd,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return run_cli_text("types", *arguments, cwd=cwd)
 
     return command
 

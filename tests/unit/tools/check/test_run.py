@@ -13,6 +13,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from support.cli import Result, run_cli
 from support.paths import ROOT
 from tools.check.cache import program_files
 from tools.check.run import Checked, check
@@ -283,14 +284,8 @@ def test_findings_are_in_the_order_of_files_and_lines(damaged: Any) -> None:
 # --- the command
 
 
-def run(scratch: Any, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "tools.cli", "check", *arguments],
-        cwd=scratch.root,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        check=False,
-    )
+def run(scratch: Any, *arguments: str) -> Result:
+    return run_cli("check", *arguments, cwd=scratch.root)
 
 
 BAD: dict[str, tuple[Edit, str]] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from support.paths import ROOT
+from support.cli import run_cli_text
 from tools.check.run import check
 from tools.codegen import checksums
 from tools.codegen.checksums import CHECKSUMS
@@ -152,14 +151,7 @@ def test_codegen_check_generates_everything(fresh: Path, scratch: Any) -> None:
     assert stale(fresh) == set()
     assert list(changes(fresh, render(fresh, reuse=True))) == []
 
-    result = subprocess.run(
-        [sys.executable, "-m", "tools.cli", "codegen", "--check"],
-        cwd=fresh,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = run_cli_text("codegen", "--check", cwd=fresh)
 
     assert result.returncode == 1
     assert "\n-# mine\n" in result.stdout

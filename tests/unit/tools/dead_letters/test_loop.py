@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.cli import run_cli
 from support.events import example, native
 
 ACD_END = "detail.events.conversation.acd.end"
@@ -25,17 +24,11 @@ def registry(tmp_path: Path, known_registry: Path) -> Path:
 
 
 @pytest.fixture
-def command(registry: Path, environment: dict[str, str]) -> Callable[..., Any]:
+def command(registry: Path) -> Callable[..., Any]:
     """`command(*arguments)`: the command line in that registry; it must exit with 0."""
 
     def run(*arguments: str) -> bytes:
-        done = subprocess.run(
-            [sys.executable, "-m", "tools.cli", *arguments],
-            cwd=registry,
-            env=environment,
-            capture_output=True,
-            check=False,
-        )
+        done = run_cli(*arguments, cwd=registry)
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout
 

@@ -6,7 +6,6 @@ import gzip
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from support.cli import run_cli_text
 from support.drift_events import flat
 from support.paths import ROOT
 
@@ -26,17 +26,8 @@ def drift() -> Run:
     """`drift(*arguments)`: the command, run in the registry."""
 
     def run(*arguments: str | Path, stdin: bytes | None = None) -> Any:
-        command = [sys.executable, "-m", "tools.cli", "drift", *map(str, arguments)]
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            input=stdin,
-            capture_output=True,
-            check=False,
-            env={**os.environ, "COLUMNS": "120"},
-        )
-        return subprocess.CompletedProcess(
-            command, done.returncode, done.stdout.decode(), done.stderr.decode()
+        return run_cli_text(
+            "drift", *map(str, arguments), cwd=ROOT, stdin=stdin or b"", COLUMNS="120"
         )
 
     return run

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from support.paths import ROOT
 from tools.registry.findings import Finding, RegistryProblems
 from tools.rules.load import load_registry
 
@@ -55,11 +54,6 @@ def test_a_sound_registry_is_read(scratch: Any) -> None:
     assert registry.types["conversation.update"][-1].topic is None
     assert [schema.path for schema in registry.schemas()][-1] == NEWEST
     assert scratch.problems() == {}
-
-
-def test_the_repository_is_sound() -> None:
-    """The registry that is shipped has no problem."""
-    assert len(load_registry(ROOT).types) >= 5
 
 
 def test_versions_are_numbers(scratch: Any) -> None:
