@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import signal
 import subprocess
@@ -29,7 +30,7 @@ _modules: dict[Path, dict[str, ModuleType]] = {}
 """The modules of the registries that no test changes, imported once."""
 
 
-def run_cli(*arguments: str, cwd: Path, stdin: bytes | None = b"", **environment: str) -> Result:
+def run_cli(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -> Result:
     """Run `genesys-events …` in this process: exit code, standard output and standard error.
 
     A registry other than the repository is imported in place of it for the time of the call,
@@ -40,13 +41,13 @@ def run_cli(*arguments: str, cwd: Path, stdin: bytes | None = b"", **environment
         patch.dict(os.environ, {**_environment(), **environment}, clear=True),
         _working_in(cwd),
         _registry_of(cwd),
-        CliRunner().isolation(stdin) as (output, errors, _),
+        CliRunner().isolation() as (output, errors, _),
     ):
         from tools.cli.main import main
 
         sys.argv = ["genesys-events", *arguments]
-        if stdin is None:
-            sys.stdin = None  # type: ignore[assignment]
+        # Buffered, as a real one: the runner's own cannot be peeked at.
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(io.BytesIO(stdin)))
         code: object = 0
         try:
             main()
