@@ -291,7 +291,7 @@ def test_a_slow_batch_is_answered_in_part(
     # The slow one takes until no other handler may begin.
     events = [presence(what) for what in ("", "slow once", *[""] * 10)]
     # Were deferral a failure, the first receive would be the last permitted.
-    function = start(timeout=60, TIME_RESERVE_SECONDS="40", MAX_RECEIVE_COUNT="1")
+    function = start(timeout=60, TIME_RESERVE_SECONDS="20", MAX_RECEIVE_COUNT="1")
     # Warm, so that all of the time is the handlers'.
     assert function.invoke([message_of(presence())]) == NOTHING_TO_RETRY
 
