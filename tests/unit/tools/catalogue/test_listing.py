@@ -85,8 +85,8 @@ def test_json_says_all_of_it(run: Run) -> None:
     """Under the names that docs/catalogue.md has."""
     result = run("acd.end", "--format", "json")
 
-    told = json.loads(result.stdout)
-    assert told == {
+    printed = json.loads(result.stdout)
+    assert printed == {
         "types": [
             {
                 "event_type": "detail.events.conversation.acd.end",
@@ -101,7 +101,7 @@ def test_json_says_all_of_it(run: Run) -> None:
         "problems": [],
     }
     page = (ROOT / "docs" / "catalogue.md").read_text("utf-8")
-    for name in (*told, *(f"types[].{each}" for each in told["types"][0])):
+    for name in (*printed, *(f"types[].{each}" for each in printed["types"][0])):
         assert f"`{name}`" in page
 
 
@@ -128,7 +128,7 @@ def test_markdown_is_a_table(run: Run) -> None:
     ],
 )
 def test_a_pattern_is_a_part_or_a_glob(pattern: str, found: list[str]) -> None:
-    """Of a type or of a topic, whatever the case; a glob is for the whole of one."""
+    """Part of a type or a topic, ignoring case; a glob matches the whole name."""
     types = [listed("users.presence", "v2.users.{id}.presence"), listed("users.routing")]
     types.append(listed("other", "v2.Queue.Wide"))
 
@@ -181,7 +181,9 @@ def test_an_unknown_format_is_refused(run: Run) -> None:
         ),
     ],
 )
-def test_a_broken_handler_module_is_told(run: Run, registry: Path, code: str, said: str) -> None:
+def test_a_broken_handler_module_is_reported(
+    run: Run, registry: Path, code: str, said: str
+) -> None:
     """The rest is listed: what another module handles is known, of the others nothing is."""
     path = registry / "processor" / "handlers" / "broken.py"
     path.write_text(f"print('noise')\n{code}\n")
@@ -220,7 +222,7 @@ def test_a_registry_without_generated_code_is_listed(run: Run, registry: Path) -
     assert {line.split("\t")[4] for line in result.stdout.splitlines()} == {"?"}
 
 
-def test_a_schema_that_cannot_be_read_is_told(
+def test_a_schema_that_cannot_be_read_is_reported(
     scratch: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The type is listed all the same, with what its path says."""

@@ -91,7 +91,7 @@ def test_a_page_that_is_fresh_is_not_written_again(scratch: Any) -> None:
 
 
 def test_an_unsound_schema_is_told(scratch: Any) -> None:
-    """As check tells it, and nothing is written."""
+    """As `check` reports it; nothing is written."""
     scratch.write("pyproject.toml", "")
     scratch.write("schemas/users.presence/2.1.0.json", "{")
 

@@ -1,4 +1,4 @@
-"""What migrations do: each is run on whatever its older version describes, before it is deployed.
+"""Trials of migrations: each is run on events of its older version, before it is deployed.
 
 Every source here has the mark `# here` on the line that has to be shown.
 """
@@ -167,7 +167,7 @@ def test_a_migration_that_raises_for_one_value_alone_is_found(case: str, scratch
     assert shown in found.message.partition("; such as ")[2]
 
 
-def test_an_exception_that_is_caught_is_nobodys_business(scratch: Any) -> None:
+def test_an_exception_that_the_migration_catches_is_allowed(scratch: Any) -> None:
     """What counts is what comes out of the migration."""
     change = "try: payload['source'].lower()\n    except (KeyError, AttributeError): pass"
 
@@ -238,7 +238,7 @@ def test_an_event_that_becomes_another_is_shown(field: str, how: str, scratch: A
 
 
 def test_a_migration_may_say_its_version(scratch: Any) -> None:
-    """The processor stamps it in any case, so it is no part of what an event is known by."""
+    """The processor sets it anyway, so it does not identify an event."""
     change = "detail = {**detail, 'schema_version': '2.0.0'}"
 
     assert found_in(scratch, PRESENCE, presence(change)) == []
@@ -368,7 +368,7 @@ def test_a_migration_imports_nothing_that_changes(path: str, statement: str, scr
     ],
 )
 def test_a_migration_imports_what_stays(statement: str, scratch: Any) -> None:
-    """What computes in the standard library, and what lies directly in migrations/."""
+    """Pure modules of the standard library, and modules directly in migrations/."""
     assert found_in(scratch, PRESENCE, presence("pass", head=statement)) == []
 
 

@@ -24,7 +24,7 @@ STEPS = [
     "### users.presence 1.0.0 → 2.0.0",
     "### users.presence 2.0.0 → 2.1.0",
 ]
-"""Every version of the scratch registry, as a pull request is told of it."""
+"""Every version of the scratch registry, as a report on a pull request lists it."""
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +92,7 @@ def test_every_finding_is_in_every_format(style: str, damaged: Checked) -> None:
 
 
 @pytest.mark.parametrize("style", FORMATS)
-def test_where_nothing_is_wrong_nothing_is_told(style: str, sound: Checked) -> None:
+def test_without_findings_there_are_no_results(style: str, sound: Checked) -> None:
     """No format makes a finding of its absence."""
     text = "\n".join(lines(style, sound))
 
@@ -110,9 +110,9 @@ def test_the_summary_counts(count: int, expected: str, made: Callable[..., Check
     """In a sentence: how much was found, and in how much."""
     finding = Finding("schemas/x.json", 3, 5, "FILE-JSON", "is not JSON")
 
-    told = summary(made(*[finding] * count))
+    printed = summary(made(*[finding] * count))
 
-    assert told == f"{expected} in 2 event types and 6 versions (2 types re-checked)"
+    assert printed == f"{expected} in 2 event types and 6 versions (2 types re-checked)"
 
 
 # --- text and JSON
@@ -120,15 +120,15 @@ def test_the_summary_counts(count: int, expected: str, made: Callable[..., Check
 
 def test_text_is_a_line_for_each_finding_and_one_for_all(damaged: Checked) -> None:
     """`path:line:column` is what editors and terminals make a link of."""
-    *told, last = lines("text", damaged)
+    *printed, last = lines("text", damaged)
 
-    assert told == [str(finding) for finding in damaged.findings]
-    assert all(re.match(r"[^ :]+:[1-9][0-9]*:[1-9][0-9]* [A-Z-]+ \S", line) for line in told)
+    assert printed == [str(finding) for finding in damaged.findings]
+    assert all(re.match(r"[^ :]+:[1-9][0-9]*:[1-9][0-9]* [A-Z-]+ \S", line) for line in printed)
     assert last == summary(damaged)
 
 
-def test_text_of_a_sound_registry_is_one_line(sound: Checked) -> None:
-    """It says what was looked at, so that an empty registry is not taken for a sound one."""
+def test_text_without_findings_is_one_line(sound: Checked) -> None:
+    """It gives the numbers of types and versions, so that an empty registry is noticed."""
     assert lines("text", sound) == [summary(sound)]
 
 
@@ -137,10 +137,10 @@ def test_json_is_one_object_of_the_same_shape(state: str, request: pytest.Fixtur
     """A program reads the fields by name, whether anything was found or not."""
     checked: Checked = request.getfixturevalue(state)
 
-    told = json.loads("\n".join(lines("json", checked)))
+    printed = json.loads("\n".join(lines("json", checked)))
 
-    findings = told.pop("findings")
-    assert told == {"event_types": 2, "versions": 6, "rechecked": 2}
+    findings = printed.pop("findings")
+    assert printed == {"event_types": 2, "versions": 6, "rechecked": 2}
     assert [Finding(**finding) for finding in findings] == checked.findings
     assert all(list(each) == ["path", "line", "column", "rule", "message"] for each in findings)
 
@@ -150,10 +150,10 @@ def test_json_is_one_object_of_the_same_shape(state: str, request: pytest.Fixtur
 
 def test_an_annotation_names_file_line_and_column(damaged: Checked) -> None:
     """GitHub shows it in the pull request, at the line that has to change."""
-    *told, last = lines("github", damaged)
+    *printed, last = lines("github", damaged)
 
-    assert len(told) == len(damaged.findings)
-    for line, finding in zip(told, damaged.findings, strict=True):
+    assert len(printed) == len(damaged.findings)
+    for line, finding in zip(printed, damaged.findings, strict=True):
         place = f"file={finding.path},line={finding.line},col={finding.column}"
         assert line.startswith(f"::error {place},title={finding.rule}::")
     assert last == summary(damaged)
@@ -163,9 +163,9 @@ def test_an_annotation_is_escaped(made: Callable[..., Checked]) -> None:
     """GitHub would else end it at a line's end, and a file's name at a comma or a colon."""
     finding = Finding("schemas/a,b:c%.json", 1, 2, "FILE-PATH", "50% a,b:c\r\nnext %0A")
 
-    told, _ = lines("github", made(finding))
+    printed, _ = lines("github", made(finding))
 
-    assert told == (
+    assert printed == (
         "::error file=schemas/a%2Cb%3Ac%25.json,line=1,col=2,title=FILE-PATH"
         "::50%25 a,b:c%0D%0Anext %250A"
     )
@@ -187,10 +187,10 @@ def test_an_annotation_names_files_as_the_repository_does(
     folder = (scratch.root / workspace).resolve() if workspace else ""
     monkeypatch.setenv("GITHUB_WORKSPACE", str(folder))
 
-    told, _ = lines("github", made(Finding(NEWEST, 1, 2, "FILE-JSON", "is not JSON")))
+    printed, _ = lines("github", made(Finding(NEWEST, 1, 2, "FILE-JSON", "is not JSON")))
 
     below = prefix.format(parent=scratch.root.parent.name)
-    assert told.startswith(f"::error file={below}{NEWEST},line=1,")
+    assert printed.startswith(f"::error file={below}{NEWEST},line=1,")
 
 
 # --- Markdown
@@ -198,11 +198,11 @@ def test_an_annotation_names_files_as_the_repository_does(
 
 def test_markdown_is_a_table_of_what_is_wrong(damaged: Checked) -> None:
     """A comment on a pull request has a row for each finding, and a line above them."""
-    told = lines("markdown", damaged)
+    printed = lines("markdown", damaged)
 
-    assert told[:4] == ["## Registry check", "", f"❌ {summary(damaged)}", ""]
-    assert told[4:6] == ["| where | rule | what |", "| --- | --- | --- |"]
-    assert told[6 : 6 + len(damaged.findings)] == [
+    assert printed[:4] == ["## Registry check", "", f"❌ {summary(damaged)}", ""]
+    assert printed[4:6] == ["| where | rule | what |", "| --- | --- | --- |"]
+    assert printed[6 : 6 + len(damaged.findings)] == [
         f"| `{path}:{line}` | {rule} | {message} |"
         for path, line, _, rule, message in damaged.findings
     ]
@@ -212,42 +212,44 @@ def test_a_cell_stays_a_cell(made: Callable[..., Checked]) -> None:
     """A bar would begin another cell, and a tag would be a tag."""
     finding = Finding(NEWEST, 7, 2, "SUBSET-PATTERN", "not a|b, but <br> or <version>")
 
-    told = lines("markdown", made(finding))
+    printed = lines("markdown", made(finding))
 
-    assert f"| `{NEWEST}:7` | SUBSET-PATTERN | not a\\|b, but &lt;br> or &lt;version> |" in told
+    assert f"| `{NEWEST}:7` | SUBSET-PATTERN | not a\\|b, but &lt;br> or &lt;version> |" in printed
 
 
-def test_a_version_that_is_not_released_is_told_with_what_it_means(sound: Checked) -> None:
-    """Whoever reviews sees whom each new version breaks; a type's first breaks nobody."""
-    told = lines("markdown", sound)
+def test_an_unreleased_version_is_listed_with_its_effect(sound: Checked) -> None:
+    """A reviewer sees whom each new version affects; a type's first version affects none."""
+    printed = lines("markdown", sound)
 
-    assert told[2] == f"✅ {summary(sound)}"
-    assert _steps(told) == STEPS
-    assert _rows(told)["conversation.update 1.0.0"] == ["new", "none", "none"]
-    assert _rows(told)["users.presence 2.0.0"][:2] == [
+    assert printed[2] == f"✅ {summary(sound)}"
+    assert _steps(printed) == STEPS
+    assert _rows(printed)["conversation.update 1.0.0"] == ["new", "none", "none"]
+    assert _rows(printed)["users.presence 2.0.0"][:2] == [
         "major",
         "none: the migration upgrades 1.0.0 events",
     ]
-    assert _rows(told)["users.presence 2.1.0"] == ["minor", "none", "none"]
-    breaking, compatible = (told.index(step) for step in STEPS[2:])
-    assert told[breaking + 2].startswith("major: not every 1.0.0 event is valid under 2.0.0")
-    assert told[compatible + 2].startswith("minor: every 2.0.0 event is proven valid under 2.1.0")
-    assert any("/futurePresenceDefinition`" in line for line in told[compatible:])
+    assert _rows(printed)["users.presence 2.1.0"] == ["minor", "none", "none"]
+    breaking, compatible = (printed.index(step) for step in STEPS[2:])
+    assert printed[breaking + 2].startswith("major: not every 1.0.0 event is valid under 2.0.0")
+    assert printed[compatible + 2].startswith(
+        "minor: every 2.0.0 event is proven valid under 2.1.0"
+    )
+    assert any("/futurePresenceDefinition`" in line for line in printed[compatible:])
 
 
-def _steps(told: list[str]) -> list[str]:
-    return [line for line in told if line.startswith("###") and "→" in line]
+def _steps(printed: list[str]) -> list[str]:
+    return [line for line in printed if line.startswith("###") and "→" in line]
 
 
-def _rows(told: list[str]) -> dict[str, list[str]]:
-    """For each version that is not released, what it changes and whom it breaks."""
-    begin = told.index("### Unreleased versions")
-    rows = [line.strip("| ").split(" | ") for line in told[begin + 4 :] if line.startswith("|")]
+def _rows(printed: list[str]) -> dict[str, list[str]]:
+    """For each unreleased version, its change and whom it affects."""
+    begin = printed.index("### Unreleased versions")
+    rows = [line.strip("| ").split(" | ") for line in printed[begin + 4 :] if line.startswith("|")]
     return {row[0]: row[1:] for row in rows if len(row) == 4}
 
 
-def test_a_step_that_nothing_carries_breaks_its_senders(scratch: Any) -> None:
-    """A migration that is wrong carries nobody, and no more does one that is not there."""
+def test_a_step_without_a_valid_migration_affects_its_senders(scratch: Any) -> None:
+    """A migration with a fault upgrades no event, and neither does a missing one."""
     scratch.write(
         "migrations/users_presence/v1_0_0_to_v2_0_0.py", "def upgrade(detail):\n    1 / 0\n"
     )
@@ -265,12 +267,12 @@ def test_a_schema_that_cannot_be_read_hides_its_own_type_alone(scratch: Any) -> 
     """What is wrong with one type says nothing of another."""
     scratch.write(NEWEST, "{")
 
-    told = lines("markdown", check(scratch.root))
+    printed = lines("markdown", check(scratch.root))
 
-    assert _steps(told) == STEPS[:2]
+    assert _steps(printed) == STEPS[:2]
 
 
-def test_handlers_are_told_of_what_they_read(scratch: Any) -> None:
+def test_fields_that_handlers_read_are_listed(scratch: Any) -> None:
     """A removed field breaks no sender, and every handler that reads it."""
     path = scratch.root / NEWEST
     document = json.loads(path.read_text("utf-8"))
@@ -287,7 +289,7 @@ def test_handlers_are_told_of_what_they_read(scratch: Any) -> None:
 
 
 def test_a_version_that_is_released_is_not_told(fresh: Path) -> None:
-    """It was told when it was new."""
+    """It was listed when it was new."""
     release(fresh, *(NEWEST.replace("2.1.0", version) for version in ("1.0.0", "2.0.0")))
     some = lines("markdown", check(fresh))
     release(fresh)
@@ -310,13 +312,13 @@ def test_what_is_too_long_for_a_comment_is_cut_short(
 
 
 def test_other_damage_hides_no_meaning(fresh: Path) -> None:
-    """Forgotten codegen is mended in a second; what a version means stays to be reviewed."""
+    """Codegen is run in a second; what a version means still has to be reviewed."""
     (fresh / "generated" / "base.py").unlink()
 
-    told = lines("markdown", check(fresh))
+    printed = lines("markdown", check(fresh))
 
-    assert [line for line in told if "GENERATED-STALE" in line] != []
-    assert _steps(told) == STEPS
+    assert [line for line in printed if "GENERATED-STALE" in line] != []
+    assert _steps(printed) == STEPS
 
 
 # --- SARIF
@@ -329,18 +331,18 @@ def test_sarif_has_the_shape_that_code_scanning_takes(
     """One run of one tool; without findings its results are empty, which closes old alerts."""
     checked: Checked = request.getfixturevalue(state)
 
-    told = json.loads("\n".join(lines("sarif", checked)))
+    printed = json.loads("\n".join(lines("sarif", checked)))
 
-    assert told["version"] == "2.1.0"
-    assert told["$schema"].endswith("sarif-schema-2.1.0.json")
-    (run,) = told["runs"]
+    assert printed["version"] == "2.1.0"
+    assert printed["$schema"].endswith("sarif-schema-2.1.0.json")
+    (run,) = printed["runs"]
     assert run["tool"]["driver"]["name"] == "genesys-events"
     assert run["columnKind"] == "unicodeCodePoints"
     assert [_finding(result) for result in run["results"]] == checked.findings
 
 
 def _finding(result: dict[str, Any]) -> Finding:
-    """The finding that a result tells of."""
+    """The finding of a result."""
     assert result["level"] == "error"
     (location,) = (each["physicalLocation"] for each in result["locations"])
     place, region = location["artifactLocation"], location["region"]
@@ -365,7 +367,7 @@ def test_sarif_knows_every_rule(damaged: Checked) -> None:
         assert rule["defaultConfiguration"] == {"level": "error"}
 
 
-def test_a_finding_is_one_line_whatever_a_key_holds(scratch: Any) -> None:
+def test_a_finding_is_one_line_for_every_key(scratch: Any) -> None:
     """A line end in a property's name would else begin a line, or a row, of its own."""
     swap = scratch.read("schemas/users.presence/2.1.0.json")
     swap["$defs"]["Payload"]["properties"]["a\nb\u2028"] = {"type": "string"}

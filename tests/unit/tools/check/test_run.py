@@ -191,7 +191,7 @@ def test_another_program_or_dependency_rechecks_everything(
 
 
 def test_the_fingerprint_covers_every_module_that_is_used(fresh: Any) -> None:
-    """Nobody keeps a list: the files are derived from the imports, and no loaded one is missing."""
+    """The files are derived from the imports, and no module that check loads is missing."""
     code = (
         "import sys; from pathlib import Path; from tools.check.run import check;"
         "assert check(Path.cwd()).rechecked == 2;"
@@ -228,7 +228,7 @@ def test_the_fingerprint_covers_nothing_else() -> None:
 # --- processes
 
 
-# Python 3.12 and later warn of forks beside threads, of which pytest-xdist has one.
+# Python 3.12 and later warn of forks next to threads, of which pytest-xdist has one.
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_several_processes_find_the_same(damaged: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The findings do not depend on the number of cores."""
@@ -335,7 +335,7 @@ def test_a_bad_registry_is_exit_1_and_no_traceback(case: str, fresh: Any) -> Non
     assert "Traceback" not in done.stdout.decode()
 
 
-def test_a_sound_registry_is_exit_0(fresh: Any) -> None:
+def test_a_registry_without_findings_is_exit_0(fresh: Any) -> None:
     """The command uses the cache that `check()` wrote."""
     check(fresh.root)
 
@@ -346,7 +346,7 @@ def test_a_sound_registry_is_exit_0(fresh: Any) -> None:
 
 
 def test_a_wrong_call_is_exit_2(fresh: Any) -> None:
-    """CI can tell a registry that is bad from a call that is."""
+    """CI can distinguish a registry with findings from a wrong call."""
     done = run(fresh, "--format", "xml")
 
     assert (done.returncode, done.stdout) == (2, b"")

@@ -1,4 +1,4 @@
-"""What does not end by itself is stopped, and what does is let be."""
+"""The time limit stops calls that do not end, and no others."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_what_takes_too_long_is_stopped() -> None:
 
 
 def test_what_catches_everything_is_stopped_all_the_same() -> None:
-    """Each time anew, until the one that is not caught."""
+    """Again each time, until one is not caught."""
     caught = []
 
     def stubborn() -> None:
@@ -60,7 +60,7 @@ def test_what_ends_is_let_be() -> None:
 
 
 def test_each_call_has_the_whole_time() -> None:
-    """However long all of them take together, and whatever is done between them."""
+    """However long all calls take together, and the code between them."""
     spent = process_time()
 
     with cpu_limit(0.05) as limited:

@@ -1,4 +1,4 @@
-"""`check` generates nothing that is known to be as it was, and everything that is not."""
+"""Checksums: `check` generates only modules that do not match theirs."""
 
 from __future__ import annotations
 
@@ -44,15 +44,17 @@ def generated_from(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 def stale(root: Path) -> set[str]:
-    """What check finds stale, with nothing remembered; it finds nothing else."""
+    """What check finds stale without its cache; it finds nothing else."""
     (root / ".cache/genesys-events/check.json").unlink(missing_ok=True)
     found = check(root).findings
     assert {each.rule for each in found} <= {"GENERATED-STALE"}, found
     return {each.path for each in found}
 
 
-def test_check_generates_nothing_anew(fresh: Path, generated_from: set[str]) -> None:
-    """Of a clone in which nothing is stale, the committed models are what is tried."""
+def test_check_generates_no_module_that_is_up_to_date(
+    fresh: Path, generated_from: set[str]
+) -> None:
+    """In a fresh clone, it uses the committed models."""
     assert stale(fresh) == set()
     assert generated_from == set()
 
@@ -110,7 +112,7 @@ def carry_over(scratch: Any) -> None:
     ],
     ids=["module", "schema", "both", "sum", "empty", "binary", "gone", "no-module", "no-text"],
 )
-def test_what_is_not_as_it_was_is_generated_and_compared(
+def test_a_changed_module_schema_or_checksum_is_found(
     damage: Damage, expected: set[str], fresh: Path, scratch: Any
 ) -> None:
     """Schema, module and checksum hold each other: none can be changed without the others."""
@@ -120,10 +122,10 @@ def test_what_is_not_as_it_was_is_generated_and_compared(
     assert {f"generated/{path}" for path, _, _ in changes(fresh, render(fresh))} == expected
 
 
-def test_another_generator_is_believed_nothing(
+def test_another_release_of_the_generator_invalidates_all_checksums(
     fresh: Path, generated_from: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After an upgrade of it everything is generated, and codegen has to be run."""
+    """After an upgrade everything is generated, and codegen has to be run."""
     checksums._generator.cache_clear()
     monkeypatch.setattr(checksums, "version", lambda _: "1000.0")
 
@@ -133,10 +135,10 @@ def test_another_generator_is_believed_nothing(
     checksums._generator.cache_clear()
 
 
-def test_a_change_that_no_model_shows_is_no_change(
+def test_a_change_without_effect_on_the_model_needs_no_codegen(
     fresh: Path, scratch: Any, generated_from: set[str]
 ) -> None:
-    """An example, a comment or a known value is no business of a model's, nor of its checksum's."""
+    """An example, a comment or a known value affects neither the model nor its checksum."""
     scratch.swap(NEWEST, '"title": "UserPresence"', '"title": "UserPresence",\n  "$comment": "x"')
 
     assert stale(fresh) == set()
@@ -159,7 +161,7 @@ def test_codegen_check_generates_everything(fresh: Path, scratch: Any) -> None:
 
 
 def test_codegen_uses_no_other_cache(fresh: Path, scratch: Any) -> None:
-    """Nothing but generated/checksums.sha256 can answer for the generator."""
+    """generated/checksums.sha256 is the only file by which codegen skips a module."""
     cache = fresh / ".cache"
     shutil.rmtree(cache, ignore_errors=True)
     scratch.write(f"generated/{MODULE}", "")
@@ -169,7 +171,7 @@ def test_codegen_uses_no_other_cache(fresh: Path, scratch: Any) -> None:
 
 
 def forge(fresh: Path, scratch: Any) -> None:
-    """Edit a module, and its checksum with it."""
+    """Edit a module, and replace its checksum by that of the edited module."""
     append(f"generated/{MODULE}", "# mine\n")(scratch)
     module = sha256((fresh / "generated" / MODULE).read_bytes()).hexdigest()
     document = next(iter(_schemas(fresh)))
@@ -187,10 +189,10 @@ def _schemas(root: Path) -> list[Schema]:
     return [each for each in load_registry(root).schemas() if each.path == NEWEST]
 
 
-def test_codegen_generates_what_has_changed_alone(
+def test_codegen_generates_only_what_has_changed(
     fresh: Path, scratch: Any, generated_from: set[str]
 ) -> None:
-    """What has its checksum is left as it is; of a stale module the files are those of `render`."""
+    """With `reuse`, the result is the same as without."""
     assert render(fresh, reuse=True) == render(fresh)
     generated_from.clear()
 

@@ -182,7 +182,7 @@ def test_names_are_pythons() -> None:
 
 
 def test_descriptions_are_of_classes_alone() -> None:
-    """At a field they would be carried into the Lambda for nobody to read."""
+    """At fields they would make the Lambda larger without use."""
     source = _render(
         {
             "value": {"type": ["string", "null"], "description": "Of a field."},
@@ -211,7 +211,7 @@ def test_descriptions_are_of_classes_alone() -> None:
     ids=["quote", "three-quotes", "backslashes", "lines", "nul"],
 )
 def test_a_description_breaks_no_code(description: str) -> None:
-    """Whatever stands in a description stays text."""
+    """A description is never interpreted as code."""
     tree = ast.parse(_render({}, description=description))
     assert any(isinstance(node, ast.ClassDef) and node.name == "Sample" for node in tree.body)
 

@@ -63,7 +63,7 @@ def test_rendering_writes_nothing(scratch: Any) -> None:
 def test_where_it_is_rendered_says_nothing(
     scratch: Any, written: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nor does what style somebody prefers for code of their own, or what a run remembers."""
+    """Neither do a user's style settings, nor what an earlier run left behind."""
     scratch.write("elsewhere/pyproject.toml", "[tool.ruff]\nline-length = 40\n")
     monkeypatch.chdir(scratch.root / "elsewhere")
     generate_models.cache_clear()
@@ -160,7 +160,7 @@ def test_an_index_without_topics_is_whole(scratch: Any) -> None:
     assert constants["MIGRATIONS"] == {"conversation.update": ()}
 
 
-def test_a_migration_beside_a_compatible_step_is_indexed(scratch: Any) -> None:
+def test_a_migration_for_a_compatible_step_is_indexed(scratch: Any) -> None:
     """Where there is a file it runs, whether or not it had to be there."""
     scratch.write(
         "migrations/users_presence/v2_0_0_to_v2_1_0.py", "def upgrade(d):\n    return d\n"
@@ -218,7 +218,7 @@ def test_what_was_written_is_fresh(scratch: Any, written: dict[str, str]) -> Non
 
 
 def test_without_the_folder_everything_is_missing(scratch: Any) -> None:
-    """A fresh clone without generated/ is told every file, and is no error."""
+    """Without generated/, every file is reported, and there is no error."""
     files = render(scratch.root)
     assert _stale(scratch.root, files) == sorted(files)
 
@@ -255,7 +255,7 @@ def test_a_missing_file_is_found(scratch: Any, written: dict[str, str]) -> None:
     ["users_presence/v3_0_0.py", "gone/__init__.py", "notes.txt", "users_presence/data.json"],
 )
 def test_an_extra_file_is_found(path: str, scratch: Any, written: dict[str, str]) -> None:
-    """What no schema stands behind does not belong there, whatever it is."""
+    """A file that belongs to no schema is reported, whatever its kind."""
     scratch.write(f"generated/{path}", "x = 1\n")
     assert list(changes(scratch.root, written)) == [(path, "x = 1\n", "")]
 
@@ -296,7 +296,7 @@ def test_caches_are_let_be(scratch: Any, written: dict[str, str]) -> None:
 
 
 def test_a_diff_shows_both_sides() -> None:
-    """What is there goes, what the schemas say comes."""
+    """Lines of the file are removed, lines of the rendered text added."""
     text = diff("index.py", "a = 1\nb = 2\n", "a = 1\nb = 3\n")
     assert text.startswith("--- generated/index.py\n+++ generated/index.py (from the schemas)\n")
     assert "-b = 2\n+b = 3\n" in text
@@ -306,14 +306,14 @@ def test_a_diff_shows_both_sides() -> None:
 # --- writing
 
 
-def test_writing_tells_what_changed(scratch: Any) -> None:
+def test_writing_returns_what_changed(scratch: Any) -> None:
     """Everything the first time, nothing the second."""
     files = render(scratch.root)
     assert write(scratch.root, files) == sorted(files)
     assert write(scratch.root, files) == []
 
 
-def test_writing_mends_every_change(scratch: Any, written: dict[str, str]) -> None:
+def test_writing_fixes_every_change(scratch: Any, written: dict[str, str]) -> None:
     """Stale, missing, extra and recoded files, all in one go, and nothing else is touched."""
     scratch.write("generated/index.py", "")
     scratch.write(f"generated/{MODULE}", written[MODULE].replace("\n", "\r\n"))
@@ -364,7 +364,7 @@ def test_files_are_written_alike_everywhere(scratch: Any, written: dict[str, str
 
 
 def test_a_folder_in_a_files_place_is_no_crash(scratch: Any) -> None:
-    """Where a folder stands in the way it is said, or it is removed."""
+    """A folder in the position of a file is reported or removed."""
     files = render(scratch.root)
     (scratch.root / "generated" / "index.py").mkdir(parents=True)
     try:

@@ -1,4 +1,4 @@
-"""Reading a registry: whatever is wrong with a file is a problem that names it, and no crash."""
+"""Reading a registry: everything wrong with a file is a problem that names it, not a crash."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_versions_are_numbers(scratch: Any) -> None:
 
 
 def test_hidden_files_are_let_be(scratch: Any) -> None:
-    """What a file manager leaves behind is no schema and no problem."""
+    """Hidden files of file managers are ignored."""
     scratch.write("schemas/.DS_Store", b"\x00")
     scratch.write("schemas/users.presence/.2.1.0.json.swp", b"\x00")
     assert scratch.problems() == {}
@@ -81,7 +81,7 @@ def test_hidden_files_are_let_be(scratch: Any) -> None:
         "migrations/users_presence/__pycache__/v1_0_0_to_v2_0_0.cpython-312.pyc",
     ],
 )
-def test_what_stands_beside_migrations_by_custom_is_let_be(path: str, scratch: Any) -> None:
+def test_customary_files_next_to_migrations_are_allowed(path: str, scratch: Any) -> None:
     """Words for a reader, and what Python and file managers leave behind."""
     scratch.write(path, b"\x00")
     assert scratch.problems() == {}
@@ -115,7 +115,7 @@ def test_every_problem_is_named_at_once(scratch: Any) -> None:
 
 
 def test_problems_are_counted_and_kept() -> None:
-    """The exception is data: its findings can be told one by one."""
+    """The exception carries its findings as data."""
     findings = [Finding("schemas/x.json", 3, 5, "FILE-JSON", "is not JSON")]
     error = RegistryProblems(findings)
     assert error.findings == findings
@@ -150,7 +150,7 @@ FILES: dict[str, tuple[str | bytes, str]] = {
 
 @pytest.mark.parametrize("case", FILES)
 def test_an_unreadable_file_is_named(case: str, scratch: Any) -> None:
-    """What is no JSON object in UTF-8 is said to be none."""
+    """A file that is not a JSON object in UTF-8 is reported as such."""
     content, expected = FILES[case]
     scratch.write(NEWEST, content)
     problems = scratch.problems()
@@ -181,7 +181,7 @@ def test_a_character_may_be_written_in_two_halves(scratch: Any) -> None:
     ],
     ids=["at-the-top", "in-a-property", "in-properties"],
 )
-def test_a_key_stands_once(before: str, twice: str, scratch: Any) -> None:
+def test_a_key_is_unique(before: str, twice: str, scratch: Any) -> None:
     """JSON parsers take the last of two equal keys in silence; here the key is named."""
     text = (scratch.root / NEWEST).read_text("utf-8")
     assert before in text
@@ -223,7 +223,7 @@ def test_the_path_is_the_contract(name: str, scratch: Any) -> None:
     ],
 )
 def test_a_stray_file_is_named(path: str, scratch: Any) -> None:
-    """What is no schema does not lie in schemas/."""
+    """Only schemas are allowed in schemas/."""
     scratch.write(path, "{}")
     problems = scratch.problems()
     assert list(problems) == [path]
@@ -315,7 +315,7 @@ DOCUMENTS: dict[str, tuple[Change, str]] = {
 
 @pytest.mark.parametrize("case", DOCUMENTS)
 def test_a_damaged_document_is_named(case: str, scratch: Any) -> None:
-    """The file, and what should stand there instead."""
+    """The message names the file and what is expected."""
     change, expected = DOCUMENTS[case]
     scratch.edit(NEWEST, change)
     problems = scratch.problems()
@@ -567,7 +567,7 @@ def test_two_packages_differ_by_more_than_case(scratch: Any) -> None:
     "name", ["1_to_2.py", "later.py", "v1_to_v2.py", "v1_0_0_v2_0_0.py", "V1_0_0_to_V2_0_0.py"]
 )
 def test_a_migration_has_its_name(name: str, scratch: Any) -> None:
-    """A file that is no step by its name would never be called."""
+    """A file without the versions in its name would never be called."""
     path = f"migrations/users_presence/{name}"
     scratch.write(path, "")
     problems = scratch.problems()
@@ -576,7 +576,7 @@ def test_a_migration_has_its_name(name: str, scratch: Any) -> None:
 
 
 def test_what_migrations_share_lies_above_them(scratch: Any) -> None:
-    """A module directly in migrations/ is no step, and nobody takes it for one."""
+    """A module directly in migrations/ is not a migration."""
     scratch.write("migrations/from_envelope.py", "")
     assert scratch.problems() == {}
 

@@ -62,7 +62,7 @@ def test_what_is_written_is_read_again(document: dict[str, Any]) -> None:
 @settings(max_examples=150, deadline=None)
 @given(document=DOCUMENTS)
 def test_a_line_is_long_only_where_it_cannot_be_broken(document: dict[str, Any]) -> None:
-    """What fits stands on one line, and no line has more than a reader's window."""
+    """What fits is on one line, and no line is longer than 100 characters."""
     text = json_text(document)
 
     assert all(len(line) <= WIDTH or is_whole(line) for line in text.split("\n"))

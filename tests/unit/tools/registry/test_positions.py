@@ -1,4 +1,4 @@
-"""Where something stands in a JSON text: what an editor jumps to, so it is exact or useless."""
+"""Positions in a JSON text: an editor jumps to them, so they must be exact."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PRETTY = """\
 
 
 def found(text: str, pointer: str) -> str:
-    """What stands where a pointer leads to, up to the end of its line."""
+    """The text at a pointer, up to the end of its line."""
     line, column = Positions(text).of(pointer)
     return text.split("\n")[line - 1][column - 1 :]
 
@@ -85,7 +85,7 @@ def test_a_document_need_not_begin_the_text() -> None:
 
 @pytest.mark.parametrize("text", ["5", '"text"', "null", "[]", "{}", " -1.5e3 "])
 def test_a_document_may_be_any_value(text: str) -> None:
-    """A topic is looked for in whatever lies in schemas/, objects or not."""
+    """A topic is looked for in every file in schemas/, object or not."""
     column = len(text) - len(text.lstrip()) + 1
 
     assert Positions(text).of("/x-genesys-topic") == Position(1, column)
@@ -155,7 +155,7 @@ def test_a_key_may_be_spelt_in_escapes() -> None:
 
 
 def test_a_column_counts_characters() -> None:
-    """Neither bytes nor halves of a pair, which is what SARIF is told that columns are."""
+    """Neither bytes nor UTF-16 units: SARIF declares them as code points."""
     assert Positions('{"größe": 1, "😀": 2, "last": 3}').of("/last") == Position(1, 22)
 
 
@@ -173,11 +173,11 @@ def test_numbers_that_are_no_json_are_passed_over() -> None:
     assert Positions('{"a": [NaN, -Infinity, 1e400],\n"b": 1}').of("/b") == Position(2, 1)
 
 
-# --- keys that stand twice
+# --- repeated keys
 
 
 def test_no_key_stands_twice() -> None:
-    """Equal keys of different objects, and equal items, are nobody's mistake."""
+    """Equal keys of different objects, and equal items, are allowed."""
     text = '{"a": {"a": {"a": 1}}, "b": [{"a": 1}, {"a": 1}, "a", "a", 0, 0]}'
 
     assert list(Positions(text).repeated()) == []

@@ -88,7 +88,7 @@ def test_a_migration_settles_a_breaking_step(scratch: Any) -> None:
     ],
     ids=lambda value: str(value),
 )
-def test_a_file_that_is_no_step_is_named(name: str, why: str, scratch: Any) -> None:
+def test_a_file_for_no_version_step_is_named(name: str, why: str, scratch: Any) -> None:
     """A migration goes from one version to the next: a second path would be a fork."""
     path = f"migrations/users_presence/{name}.py"
     scratch.write(path, UPGRADE)
@@ -99,7 +99,7 @@ def test_a_file_that_is_no_step_is_named(name: str, why: str, scratch: Any) -> N
 
 
 def test_a_leap_replaces_no_step(scratch: Any) -> None:
-    """A file over two versions is no step, and the step that is missing stays missing."""
+    """A file that skips a version does not replace the missing migration."""
     leap = "migrations/users_presence/v1_0_0_to_v2_1_0.py"
     (scratch.root / STEP).rename(scratch.root / leap)
     assert set(scratch.problems()) == {leap, "schemas/users.presence/2.0.0.json"}
@@ -136,7 +136,7 @@ def test_the_migrations_of_a_removed_type_are_orphans(scratch: Any) -> None:
     ids=["no-python", "empty", "misspelt", "no-function"],
 )
 def test_a_migration_defines_upgrade(source: str, scratch: Any) -> None:
-    """A file that cannot be called is no migration; it is read, not imported, to find out."""
+    """A file without `upgrade` is reported; it is parsed for this, not imported."""
     scratch.write(STEP, source)
     problems = scratch.problems()
     assert list(problems) == [STEP]

@@ -357,7 +357,7 @@ def test_a_gap_names_each_version_that_is_missing(fresh: Path) -> None:
     assert "restore its line" in found[0]
 
 
-# What the other rules let through is meant to leave nothing for these two: stand-ins break them.
+# The other rules find all that these two would find: stand-ins break them.
 
 
 def test_a_schema_without_a_model_is_reported(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -397,7 +397,7 @@ def test_names_are_stable_and_unique() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=NAMES)
 def test_a_rule_has_a_summary_and_a_reason(rule: Rule[Any]) -> None:
-    """A sentence, then the reason: whoever breaks a rule learns why it exists."""
+    """A sentence, then the reason why the rule exists."""
     assert rule.summary.endswith(".")
     assert "\n" not in rule.summary
     assert rule.reason.endswith(".")

@@ -40,7 +40,7 @@ def step(known_registry: Path) -> Any:
     ],
 )
 def test_a_sufficient_step(step: Any, older: str, newer: str, bump: str, said: str) -> None:
-    """The number says as much as the change needs, and nothing more has to be said."""
+    """The version number is sufficient, and the conclusion says nothing about it."""
     comparison = step(older, newer)
     assert (comparison.step, comparison.verdict.bump, comparison.sufficient) == (bump, bump, True)
     assert conclusion(comparison) == said
@@ -54,7 +54,7 @@ def test_a_sufficient_step(step: Any, older: str, newer: str, bump: str, said: s
         ("3.0.0", "major", {"type": ["string", "null"]}, "minor"),
     ],
 )
-def test_a_number_that_says_too_little(
+def test_a_version_number_that_is_not_sufficient(
     scratch: Any, newer: str, step: str, change: Any, needs: str
 ) -> None:
     """An added field needs a minor step at least; a larger one is a matter of choice."""
@@ -75,7 +75,7 @@ def test_a_number_that_says_too_little(
 
 
 def test_no_number_is_enough_for_what_is_broken(step: Any) -> None:
-    """A refuted minor step is told to be major."""
+    """A refuted minor step is reported as major."""
     comparison = step("2.0.0", "2.1.0")._replace(verdict=Verdict("major", "refuted"))
     assert not comparison.sufficient
     assert conclusion(comparison).endswith("but must be a major one")
@@ -114,8 +114,8 @@ def test_text_is_for_people(step: Any, capsys: pytest.CaptureFixture[str]) -> No
 def test_json_is_for_programs(step: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """All that is known, under stable names."""
     print_json(step("2.0.0", "2.1.0"))
-    told = json.loads(capsys.readouterr().out)
-    assert {name: told[name] for name in told if name != "differences"} == {
+    printed = json.loads(capsys.readouterr().out)
+    assert {name: printed[name] for name in printed if name != "differences"} == {
         "event_type": TYPE,
         "older": "2.0.0",
         "newer": "2.1.0",
@@ -126,7 +126,7 @@ def test_json_is_for_programs(step: Any, capsys: pytest.CaptureFixture[str]) -> 
         "step": "minor",
         "sufficient": True,
     }
-    assert [each["kind"] for each in told["differences"]] == ["text-changed", "field-added"]
+    assert [each["kind"] for each in printed["differences"]] == ["text-changed", "field-added"]
 
 
 def test_markdown_is_for_pull_requests(step: Any) -> None:

@@ -58,7 +58,7 @@ def test_a_new_version_is_the_newest_under_another_name(fresh: Any) -> None:
 
 
 def test_a_new_version_is_sound_as_it_is(fresh: Any) -> None:
-    """Who begins one has nothing to mend before the change itself."""
+    """A new version has no findings before you change it."""
     new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
 
     assert rules(fresh.root) == set()
@@ -88,7 +88,7 @@ def test_a_breaking_version_begins_its_migration(fresh: Any) -> None:
 
 
 def test_a_types_first_migration_makes_its_package(scratch: Any) -> None:
-    """Python imports a module from a package; the folder alone is none for every tool."""
+    """Some tools do not accept a folder without `__init__.py` as a package."""
     scratch.add_type("a.b", "1.0.0")
 
     new_version(scratch.root, "a.b", "2.0.0", breaking=True)
@@ -148,7 +148,7 @@ def test_a_damaged_schema_is_not_copied(fresh: Any) -> None:
 
 
 def test_nothing_is_overwritten(fresh: Any) -> None:
-    """Fixtures that somebody began are kept, and nothing else is written."""
+    """Existing fixtures are kept, and nothing else is written."""
     kept = "tests/fixtures/users.presence/2.2.0/full.pass.json"
     fresh.write(kept, "mine")
 
@@ -194,7 +194,7 @@ def test_a_new_type_has_fixtures_of_both_kinds(fresh: Any) -> None:
 
 @pytest.mark.parametrize("name", ["payload", "event.model", "any", "none", "base_model.x"])
 def test_a_title_never_hides_a_name_that_is_in_use(name: str, fresh: Any) -> None:
-    """Whatever a type is called, what is begun is sound."""
+    """A new type has no findings, whatever its name."""
     new_type(fresh.root, name, None)
 
     assert rules(fresh.root) == set()
@@ -243,7 +243,7 @@ def test_a_topic_spells_the_type(fresh: Any) -> None:
 
 
 def test_what_is_released_is_held_to_it(fresh: Any) -> None:
-    """A word changed, or a file removed, is found; a new version is free until it is released."""
+    """A changed or removed file is found; a new version may change until it is released."""
     write(fresh.root, render(fresh.root))
     assert len(release(fresh.root, check(fresh.root).registry_files)) == 6
     new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
