@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 PIPE_WIDTH = 120
-"""Columns where the output is no terminal."""
+"""Columns if the output is not a terminal."""
 NONE = "·"
 """A count of zero."""
 
@@ -52,9 +52,9 @@ def table_or_lines(
 ) -> RenderableType:
     """A table if its columns fit the width, else a few lines for each row; no text is cut off.
 
-    `footer` is a last row, below a line. `as_entry` says how a row is put line by line; without
-    it, the first cell is the first line, and below it are the other cells with their titles, less
-    zeros; of the footer, zeros too.
+    `footer` is a last row, below a line. `as_entry` puts a row line by line; without it, the first
+    cell is the first line, and below it are the other cells with their titles: of a row those that
+    are not zero, of the footer all.
     """
     widths = _widths(columns, [*rows, footer] if footer else rows, width)
     if widths is None:

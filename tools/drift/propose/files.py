@@ -72,11 +72,11 @@ def with_texts(registry_files: RegistryFiles, texts: Mapping[str, str]) -> Regis
     )
 
 
-def generated_anew(before: RegistryFiles, after: RegistryFiles, event_type: str) -> dict[str, str]:
+def regenerated(before: RegistryFiles, after: RegistryFiles, event_type: str) -> dict[str, str]:
     """The files of generated/ after a change of one type, by path.
 
-    Nothing where the index, or what lies beside it, is not what the registry says already: then all
-    of it is stale, and codegen does more than this.
+    Empty if the index, or another file of generated/, is out of date before the change: then
+    codegen has more to do.
     """
     folder = before.root / "generated"
     try:

@@ -60,7 +60,7 @@ RENAMED = (
 
 
 def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
-    """Give what stands under an old name the new one too; in an older event that meant nothing."""
+    """Copy the value of an old name to the new one, also if an older event had that name."""
     for steps, old, new in RENAMED:
         detail = _renamed(detail, steps, old, new)
     return detail

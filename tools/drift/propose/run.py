@@ -10,7 +10,7 @@ from typing import Any
 from processor.naming import event_type_of
 from tools.check.run import check_event_type
 from tools.drift.propose.changes import changed
-from tools.drift.propose.files import Files, generated_anew, with_texts
+from tools.drift.propose.files import Files, regenerated, with_texts
 from tools.drift.propose.renames import Guess
 from tools.registry.files import Schema, read_registry_files
 from tools.registry.workspace import UsageError
@@ -96,7 +96,7 @@ def propose(root: Path, event_type: str, report: Report) -> Proposal:
         [*made.left_out, *files.left_out],
         [*_notes(newest, files.newer, observed)],
         files.texts,
-        generated_anew(registry_files, proposed, event_type),
+        regenerated(registry_files, proposed, event_type),
     )
 
 
