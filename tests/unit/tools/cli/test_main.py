@@ -460,7 +460,7 @@ def test_a_diff_in_a_damaged_registry(run: Run, registry: Path) -> None:
         (["check", "--format", "xml"], "text, json, github, markdown, sarif"),
         (["check", "--rules", "--format", "sarif"], "give text or markdown"),
         (["new-version", "users.presense", "2.2.0"], "did you mean users.presence?"),
-        (["new-version", "users.presence", "v2.2.0"], "is no version"),
+        (["new-version", "users.presence", "v2.2.0"], "is not a version"),
         (["new-version", "users.presence", "2.1.0"], "is not newer than 2.1.0"),
         (["new-version", "users.presence", "2.2.0", "--breaking"], "give 3.0.0"),
         (["new-type", "users-status"], "is not an event type"),

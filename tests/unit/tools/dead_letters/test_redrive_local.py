@@ -21,7 +21,7 @@ from support.events import example
 EVENT = "conversation.update"
 Letter = Callable[..., DeadLetter]
 Run = Callable[..., Any]
-COUNTING = "open(os.environ['RUNS'], 'a').write(event.event_id + '\\n')"
+COUNTING = "with open(os.environ['RUNS'], 'a') as runs: runs.write(event.event_id + '\\n')"
 
 
 @pytest.fixture
