@@ -822,6 +822,9 @@ def test_what_is_deferred_goes_again(
     """A batch that outlives its lease is finished on a new one: nothing is left deferred."""
     looks = iter(range(1_000))
     clock = SimpleNamespace(time=lambda: 1_772_460_300 + seconds * next(looks))
+    handlers = Handlers()
+    handlers.handles("conversation.update")(lambda _event: None)
+    monkeypatch.setattr("tools.process.run.load_handlers", lambda: handlers)
     monkeypatch.setattr("tools.process.run.time", clock)
 
     summary, damaged = process_files(
