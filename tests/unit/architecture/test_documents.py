@@ -191,36 +191,57 @@ def test_the_first_handler_works(
 
 
 @pytest.fixture
-def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """`process(*options)`: what it prints for docs/example-events.jsonl, with the examples."""
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """`run(*arguments)`: what the command prints in this repository, with the examples."""
     if not (ROOT / "processor/handlers/acd_end.py").exists():
         pytest.skip("this project has handlers of its own: the documents' figures are not theirs")
     monkeypatch.chdir(ROOT)
 
-    def run(*options: str) -> str:
-        command = ["process", "docs/example-events.jsonl", "--state", str(tmp_path / "state")]
-        result = CliRunner(env={"COLUMNS": "120"}).invoke(app, [*command, *options])
-        return result.stdout
+    def run(*arguments: str) -> str:
+        result = CliRunner(env={"COLUMNS": "120"}).invoke(app, arguments)
+        return "\n".join(line.rstrip() for line in result.stdout.splitlines()).strip("\n")
 
     return run
 
 
-def test_the_readme_shows_what_make_run_prints(process: Callable[..., str]) -> None:
+EXAMPLES = ("process", "docs/example-events.jsonl", "--state")
+
+
+def test_the_readme_shows_what_make_run_prints(run: Callable[..., str], tmp_path: Path) -> None:
     table = read("README.md").partition("$ make run\n …\n")[2].partition("\n …\n")[0]
-    printed = "\n".join(line.rstrip() for line in process().splitlines())
 
-    assert printed.strip("\n").startswith(table), printed
+    assert run(*EXAMPLES, str(tmp_path / "state")).startswith(table)
 
 
-def test_the_json_of_process_is_documented(process: Callable[..., str]) -> None:
+def test_the_json_of_process_is_documented(run: Callable[..., str], tmp_path: Path) -> None:
     """docs/process.md shows the counts of docs/example-events.jsonl."""
     text = read("docs", "process.md")
     documented = json.loads(text.partition("```json\n")[2].partition("```")[0])
-    summary = json.loads(process("--json"))
+    summary = json.loads(run(*EXAMPLES, str(tmp_path / "state"), "--json"))
 
     unknown = documented.pop("by_event_type")["(unknown)"]
     assert summary.pop("by_event_type")["(unknown)"]["records"] == unknown["records"]
     assert summary == documented
+
+
+def test_the_dead_letters_are_documented(run: Callable[..., str], tmp_path: Path) -> None:
+    """docs/dead-letters.md shows those of docs/example-events.jsonl."""
+    state = str(tmp_path / "state")
+    run(*EXAMPLES, state)
+    page, shown = read("docs", "dead-letters.md"), {}
+    for command in ("show 2", "redrive --dry-run"):
+        _, _, rest = page.partition(f"$ genesys-events dead-letters {command}\n")
+        shown[command] = rest.partition("```")[0].removesuffix("…\n").strip("\n")
+    printed = run("dead-letters", "show", "2", "--state", state)
+
+    assert printed.replace(state, ".genesys-events/state.sqlite3").startswith(shown["show 2"])
+    printed = run("dead-letters", "redrive", "--dry-run", "--state", state)
+    assert unruled(printed) == unruled(shown["redrive --dry-run"])
+
+
+def unruled(table: str) -> list[str]:
+    """A table's lines without the rule below its titles."""
+    return [line for line in table.splitlines() if "──" not in line]
 
 
 def test_the_size_of_generated_code_is_right() -> None:
