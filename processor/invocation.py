@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
 from processor.aws.dead_letter_message import from_base64, read_original, string_values
 from processor.record import Record
-
-_INFINITY = re.compile(r'(?P<text>"[^"\\]*(?:\\.[^"\\]*)*")|(?P<sign>-?)Infinity')
-"""Infinity as Python writes it; or a string, which may hold that word."""
 
 
 class Shape(Enum):
@@ -56,12 +53,13 @@ def read_invocation(event: object) -> Invocation:
 def to_text(value: object) -> str:
     """Write a parsed JSON value down again: the body of a record that came without text.
 
-    Python reads numbers beyond a double's range as infinity: they are written as such a number.
+    Raises nothing, so that one such record leaves the others of its batch alone. Python reads
+    numbers beyond a double's range as infinity: they are written as such a number.
     """
-    text = json.dumps(value, separators=(",", ":"))
-    if "Infinity" not in text:
-        return text
-    return _INFINITY.sub(lambda match: match["text"] or f"{match['sign']}1e999", text)
+    try:
+        return json.dumps(value, allow_nan=False, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        return "".join(_write(value))
 
 
 def is_batch(event: object) -> bool:
@@ -159,3 +157,38 @@ def _number(value: object) -> float | None:
 def _milliseconds(value: object) -> float | None:
     number = _number(value)
     return None if number is None else number / 1000
+
+
+def _write(value: object) -> Iterator[str]:
+    """Write what json.dumps does not: infinity, and what is nested deeper than Python's stack."""
+    parts = [_parts(value)]
+    while parts:
+        part = next(parts[-1], None)
+        if part is None:
+            parts.pop()
+        elif isinstance(part, str):
+            yield part
+        else:
+            parts.append(part)
+
+
+def _parts(value: object) -> Iterator[str | Iterator[Any]]:
+    """A value's text; for each value within it, that value's parts."""
+    if isinstance(value, dict):
+        separator = "{"
+        for name, child in value.items():
+            yield f"{separator}{json.dumps(name)}:"
+            yield _parts(child)
+            separator = ","
+        yield "}" if value else "{}"
+    elif isinstance(value, list):
+        separator = "["
+        for child in value:
+            yield separator
+            yield _parts(child)
+            separator = ","
+        yield "]" if value else "[]"
+    elif isinstance(value, float) and math.isinf(value):
+        yield "1e999" if value > 0 else "-1e999"
+    else:
+        yield json.dumps(value)

@@ -253,7 +253,23 @@ def test_tells_batches_and_messages_from_events() -> None:
     ]
 
 
-@pytest.mark.parametrize("shape", ["direct", "list", "Records", "kinesis", "firehose", "sqs"])
+def _in_each_shape(bad: Any, good: Any) -> dict[str, object]:
+    """Invocations with a bad record, and with a good one after it where there is room."""
+    data = json.dumps(good)
+    return {
+        "direct": bad,
+        "list": [bad, good],
+        "Records": {"Records": [bad, good]},
+        "kinesis": {"Records": [{"kinesis": bad}, good]},
+        "firehose": {"records": [bad, {"recordId": "r", "data": data}]},
+        "sqs": {"Records": [{"messageId": "m", "attributes": {}, "body": bad}, good]},
+    }
+
+
+SHAPES = sorted(_in_each_shape({}, {}))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("poison", ["surrogate", "surrogate-in-a-name", "depth"])
 def test_an_invocation_that_json_cannot_hold_has_outcomes(
     rig: Any, shape: str, poison: str
@@ -262,17 +278,23 @@ def test_an_invocation_that_json_cannot_hold_has_outcomes(
     bad: dict[str, Any] = {"a": "\ud800"} if poison == "surrogate" else {"\ud800": 1}
     if poison == "depth":
         bad = {"a": json.loads('{"a":' * 300 + "1" + "}" * 300)}
-    good = json.loads(rig.body())
-    invocation: object = {
-        "direct": bad,
-        "list": [bad, good],
-        "Records": {"Records": [bad, good]},
-        "kinesis": {"Records": [{"kinesis": bad}, good]},
-        "firehose": {"records": [bad, {"recordId": "r", "data": rig.body()}]},
-        "sqs": {"Records": [{"messageId": "m", "attributes": {}, "body": bad}, good]},
-    }[shape]
+    invocation = _in_each_shape(bad, json.loads(rig.body()))[shape]
     reasons = rig.reasons(read_invocation(invocation).records)
     assert reasons == ["malformed"] + ["processed"] * (shape != "direct")
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_an_event_nested_deeper_than_pythons_stack_is_malformed(rig: Any, shape: str) -> None:
+    """Its dead letter holds all of it, and the other record of its batch is processed."""
+    depth = 50_000
+    bad: object = {}
+    for _ in range(depth):
+        bad = {"é": [1, bad, "a"]}
+    invocation = _in_each_shape(bad, json.loads(rig.body()))[shape]
+    reasons = rig.reasons(read_invocation(invocation).records)
+    assert reasons == ["malformed"] + ["processed"] * (shape != "direct")
+    [body] = rig.dead_letters.bodies
+    assert '{"\\u00e9":[1,' * depth + "{}" + ',"a"]}' * depth in body
 
 
 _JSON = st.recursive(
