@@ -126,9 +126,7 @@ class _Batch:
         self.settings = processor.settings
         self.clock = processor.clock
         self.deadline = deadline
-        self.claims = Claims(
-            processor.ledger, owner, self.clock, self.settings.dedup_retention_seconds
-        )
+        self.claims = Claims(processor.ledger, owner, self.clock, self.settings)
         self.outcomes: dict[int, Outcome] = {}
         self.ready: dict[int, _Ready] = {}
         self.lock = Lock()
@@ -156,8 +154,7 @@ class _Batch:
         if any(record.group is not None for record in records):
             # In a FIFO group nothing may overtake a record whose dead letter is not stored.
             self._send_dead_letters()
-        lease = self.clock() + self.settings.lease_seconds
-        self.claims.claim(lease if self.deadline is None else self.deadline)
+        self.claims.claim(self.deadline)
         try:
             self._settle_lanes(records)
         finally:

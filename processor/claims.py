@@ -11,6 +11,7 @@ from threading import Lock
 
 from processor.errors import ConfigurationError, describe_error
 from processor.ledger import Claim, Ledger
+from processor.settings import Settings
 
 FLUSH_SIZE = 25
 """Completions are flushed as soon as they fill one request to DynamoDB."""
@@ -27,12 +28,13 @@ class Claims:
     """
 
     def __init__(
-        self, ledger: Ledger, owner: str, clock: Callable[[], float], keep_seconds: float
+        self, ledger: Ledger, owner: str, clock: Callable[[], float], settings: Settings
     ) -> None:
         self._ledger = ledger
         self._owner = owner
         self._clock = clock
-        self._keep_seconds = keep_seconds
+        self._lease_seconds = settings.lease_seconds
+        self._keep_seconds = settings.dedup_retention_seconds
         """How long completions are remembered."""
         self._lock = Lock()
         self._claims: Mapping[str, Claim] = {}
@@ -50,11 +52,16 @@ class Claims:
         """Note a record that needs a claim, by its index in the batch."""
         self.first_by_key.setdefault(key, index)
 
-    def claim(self, lease_until: float) -> None:
-        """Claim all keys that were added, once for each key."""
+    def claim(self, deadline: float | None) -> None:
+        """Claim all keys that were added, once for each key.
+
+        The leases end with the invocation, at `deadline` (seconds since 1970); where that is not
+        known, after LEASE_SECONDS.
+        """
         if not self.first_by_key:
             return
         keys, now = list(self.first_by_key), self._clock()
+        lease_until = now + self._lease_seconds if deadline is None else deadline
         try:
             self._claims = self._ledger.claim(
                 keys, owner=self._owner, now=now, lease_until=lease_until

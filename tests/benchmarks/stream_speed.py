@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from processor.envelope import read_envelope  # noqa: E402
 from processor.upgrade import read_event  # noqa: E402
-from tools.drift.observe import Observer  # noqa: E402
+from tools.drift.compare_events import Observer  # noqa: E402
 from tools.process.sources import read_source  # noqa: E402
 
 EVENTS = 200_000

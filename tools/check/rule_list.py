@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tools.check import examples, generated_code, migrations, releases
-from tools.rules import documents, envelopes, files, registry, subset, types, values
-from tools.rules import migrations as migration_files
+from tools.check import examples, generated_code, migration_rules, releases
+from tools.rules import documents, envelopes, files, migrations, registry, subset, values, versions
 from tools.rules.rule import Rules
 
 CATALOGUE: tuple[Rules[Any], ...] = (
@@ -18,11 +17,11 @@ CATALOGUE: tuple[Rules[Any], ...] = (
     values.RULES,
     examples.EXAMPLES,
     examples.MODELS,
-    types.CHAIN,
-    types.NUMBERS,
-    migration_files.PATHS,
-    migration_files.RULES,
+    versions.CHAIN,
+    versions.NUMBERS,
+    migrations.PATHS,
     migrations.RULES,
+    migration_rules.RULES,
     registry.RULES,
     releases.RULES,
     generated_code.RULES,

@@ -13,7 +13,7 @@ from tools.codegen.checksums import hashes_of, with_models
 from tools.registry.files import EventType, RegistryFiles, read_registry_files, to_registry
 from tools.registry.findings import Finding
 from tools.registry.parallel import TypeResult
-from tools.rules import migrations as migration_files
+from tools.rules import migrations
 from tools.rules.registry import check_registry
 
 
@@ -51,22 +51,22 @@ def check_event_type(registry_files: RegistryFiles, name: str) -> list[Finding]:
 def _check_files(part: RegistryFiles) -> TypeResult:
     """Check the one event type that these files are of; hash the files generated for it."""
     # Imported here: where everything is cached, none of them is needed.
-    from tools.check import examples, migrations
+    from tools.check import examples, migration_rules
     from tools.codegen.models import GENERATED
     from tools.codegen.render import render_type
-    from tools.rules import types
+    from tools.rules import versions
     from tools.rules.load import load_event_type
 
     (name,) = part.types
     event_type, found = load_event_type(part, name)
     event_type = with_models(part.root, event_type)
-    for rules in (types.CHAIN, types.NUMBERS, examples.MODELS):
+    for rules in (versions.CHAIN, versions.NUMBERS, examples.MODELS):
         found += rules.check(event_type)
     if any(finding.rule == GENERATED for finding in found):
         return TypeResult(found, {})
     found += [
         *examples.EXAMPLES.check(event_type),
-        *migrations.RULES.check(_runnable(part, event_type, found)),
+        *migration_rules.RULES.check(_runnable(part, event_type, found)),
     ]
     if event_type.schemas.keys() != set(event_type.versions):
         return TypeResult(found, {})
@@ -76,7 +76,7 @@ def _check_files(part: RegistryFiles) -> TypeResult:
 
 def _runnable(part: RegistryFiles, event_type: EventType, found: list[Finding]) -> EventType:
     """The event type with those migrations alone in which the static rules found nothing."""
-    files = [finding for file in part.migrations for finding in migration_files.PATHS.check(file)]
+    files = [finding for file in part.migrations for finding in migrations.PATHS.check(file)]
     wrong = {finding.path for finding in (*found, *files)}
     own = {each.path for each in event_type.migrations}
     # Any migration may import a shared module.

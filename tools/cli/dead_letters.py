@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from tools.cli.console import fail, handle_sigterm, relative_path
-from tools.registry.workspace import activate_registry, state_file
+from tools.registry.locate import activate_registry, state_file
 
 if TYPE_CHECKING:
     from tools.dead_letters.redrive import Redrive
@@ -266,16 +266,16 @@ def _with_id(ids: Container[str]) -> DeadLetterFilter:
 
 def _redrive(store: DeadLetterStore, to: str | None, max_age: float | None) -> Redrive:
     """Through the processor for a state file; for a queue, to its sources or to one queue."""
-    from tools.dead_letters.local import StateFileStore
+    from tools.dead_letters.state_file import StateFileStore
 
     if isinstance(store, StateFileStore):
-        from tools.dead_letters.redrive_local import StateFileRedrive
+        from tools.dead_letters.redrive_state_file import StateFileRedrive
 
         return StateFileRedrive(store, max_age)
     # Imported here: a state file needs no boto3.
+    from tools.dead_letters.find_queue import find_queue
     from tools.dead_letters.queue import QueueStore
     from tools.dead_letters.redrive_queue import QueueRedrive
-    from tools.dead_letters.sqs import find_queue
 
     return QueueRedrive(cast("QueueStore", store), None if to is None else find_queue(to))
 

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from tools.cli.console import exit_on_problems, fail, handle_sigterm, print_created
-from tools.registry.workspace import activate_registry
+from tools.registry.locate import activate_registry
 
 if TYPE_CHECKING:
     from tools.drift.propose.run import Proposal
@@ -98,7 +98,7 @@ def propose(
     root = activate_registry(needs_models=True)
     from tools.drift.propose.run import propose as follow
     from tools.drift.propose.run import write
-    from tools.drift.report_file import read_report
+    from tools.drift.read_report import read_report
 
     result = read_report(Path(given[0])) if len(given) == 1 else None
     if result is None:

@@ -17,7 +17,7 @@ from tools.cli.package import package
 from tools.cli.process import process
 from tools.cli.registry import app as registry_commands
 from tools.cli.upstream import app as upstream_commands
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 app = typer.Typer(
     name="genesys-events",

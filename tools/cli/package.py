@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tools.cli.console import exit_on_problems, fail, handle_sigterm, relative_path
-from tools.registry.workspace import activate_registry
+from tools.registry.locate import activate_registry
 
 
 def package(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tools.cli.console import fail, handle_sigterm, relative_path
-from tools.registry.workspace import activate_registry, state_file
+from tools.registry.locate import activate_registry, state_file
 
 State = Annotated[
     Path | None,

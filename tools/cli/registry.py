@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tools.cli.console import exit_on_problems, fail, print_created
-from tools.registry.workspace import activate_registry
+from tools.registry.locate import activate_registry
 
 app = typer.Typer()
 

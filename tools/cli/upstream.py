@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tools.cli.console import exit_on_problems, fail
-from tools.registry.workspace import UsageError, activate_registry
+from tools.registry.locate import UsageError, activate_registry
 
 if TYPE_CHECKING:
     from tools.registry.files import Schema

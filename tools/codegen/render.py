@@ -21,7 +21,7 @@ from tools.registry.files import (
 )
 from tools.registry.findings import Finding, RegistryProblems
 from tools.registry.parallel import TypeResult, run_for_each_type
-from tools.rules import types
+from tools.rules import versions
 from tools.rules.load import load_event_type
 from tools.rules.registry import check_registry
 
@@ -49,7 +49,7 @@ def _render_files(part: RegistryFiles, *, reuse: bool) -> TypeResult:
     """Render the package of the one event type that these files are of."""
     (name,) = part.types
     event_type, found = load_event_type(part, name)
-    found += types.CHAIN.check(event_type)
+    found += versions.CHAIN.check(event_type)
     if found:
         return TypeResult(found, {})
     if reuse:

@@ -12,7 +12,7 @@ from typing import IO
 
 from tools.dead_letters.message import to_lambda_message
 from tools.dead_letters.store import ListedDeadLetter
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 _SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from processor.reasons import Fate, Reason
 from tools.dead_letters.store import BY_EVENTBRIDGE, BY_SQS, DeadLetterFilter, ListedDeadLetter
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 REASONS = (
     *(each.value for each in Reason if each.fate is Fate.DEAD_LETTERED),

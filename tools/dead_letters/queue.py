@@ -14,17 +14,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from processor.dead_letters import DeadLetter
 from processor.errors import StoreUnavailable
-from tools.dead_letters.message import from_message
-from tools.dead_letters.signals import defer_signals
-from tools.dead_letters.sqs import (
+from tools.dead_letters.find_queue import (
     BATCH_SIZE,
     Queue,
     find_queue,
     translate_permanent_errors,
     translate_sqs_errors,
 )
+from tools.dead_letters.message import from_message
+from tools.dead_letters.signals import defer_signals
 from tools.dead_letters.store import DeadLetterFilter, ListedDeadLetter
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 _RECEIVE = "sqs:GetQueueAttributes, ReceiveMessage and ChangeMessageVisibility"
 _EXPIRED_HANDLE = "ReceiptHandleIsInvalid"

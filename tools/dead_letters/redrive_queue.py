@@ -11,20 +11,20 @@ from typing import Any
 
 from processor.aws.dead_letters import requests_of
 from processor.errors import StoreUnavailable
-from tools.dead_letters.message import original_message
-from tools.dead_letters.printing import count_by_reason
-from tools.dead_letters.queue import QueueStore, ReceivedMessage
-from tools.dead_letters.redrive import RateLimit
-from tools.dead_letters.signals import defer_signals
-from tools.dead_letters.sqs import (
+from tools.dead_letters.find_queue import (
     BATCH_SIZE,
     Queue,
     find_queue,
     is_queue_arn,
     translate_permanent_errors,
 )
+from tools.dead_letters.message import original_message
+from tools.dead_letters.printing import count_by_reason
+from tools.dead_letters.queue import QueueStore, ReceivedMessage
+from tools.dead_letters.redrive import RateLimit
+from tools.dead_letters.signals import defer_signals
 from tools.dead_letters.store import Advance, DeadLetterFilter
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 _SEND = "sqs:SendMessage"
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from processor.dead_letters import DeadLetter
 from processor.record import Record
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 BY_SQS = "sqs"
 """The reason of a dead letter that SQS moved, or that was sent to the queue some other way."""
@@ -68,7 +68,7 @@ def open_store(state: Path, queue: str | None = None) -> AbstractContextManager[
     from a queue is made visible again.
     """
     if queue is None:
-        from tools.dead_letters.local import StateFileStore
+        from tools.dead_letters.state_file import StateFileStore
 
         return StateFileStore(state)
     try:

@@ -14,7 +14,7 @@ from tools.drift.html import write_page
 from tools.drift.markdown import write_markdown
 from tools.drift.text import write_text
 from tools.drift.wording import Report
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 
 def write_json(report: Report, stream: TextIO) -> None:

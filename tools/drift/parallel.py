@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from processor.record import Record
-from tools.drift.observations import Observations
-from tools.drift.observe import Observer
+from tools.drift.compare_events import Observer
+from tools.drift.counts import Observations
+from tools.registry.locate import UsageError
 from tools.registry.parallel import cores
-from tools.registry.workspace import UsageError
 
 RECORDS_PER_CHUNK = 250
 _CHUNK_BYTES = 4 * 1024 * 1024

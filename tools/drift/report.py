@@ -10,9 +10,8 @@ from packaging.version import Version
 
 from generated.index import VERSIONS
 from processor.naming import VERSION
-from tools.drift.examples import chosen
-from tools.drift.fields import FieldCounts, FieldNode
-from tools.drift.observations import (
+from tools.drift.compare_events import read_schema
+from tools.drift.counts import (
     KINDS,
     OTHER_DAYS,
     DriftedField,
@@ -22,7 +21,8 @@ from tools.drift.observations import (
     VersionCounts,
     severity_of,
 )
-from tools.drift.observe import read_schema
+from tools.drift.examples import chosen
+from tools.drift.fields import FieldCounts, FieldNode
 from tools.drift.sources import EventSource
 from tools.drift.values import TEXT_KINDS, count_types
 from tools.drift.wording import finding_message, report_headline, type_headline

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from processor.record import Record
 from tools.process.sources import SourceDamaged, read_stream
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 _ADVICE = {
     "AccessDenied": "the credentials need s3:ListBucket on the bucket and s3:GetObject in it",

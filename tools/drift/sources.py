@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from processor.errors import StoreUnavailable
 from processor.record import Record
-from tools.drift.report_file import begins_report
+from tools.drift.read_report import begins_report
 from tools.process.sources import STANDARD_INPUT, SourceDamaged, check_sources, read_source
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 if TYPE_CHECKING:
     from tools.dead_letters.store import DeadLetterStore

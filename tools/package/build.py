@@ -26,7 +26,7 @@ from tools.codegen.checksums import CHECKSUMS
 from tools.package.dependencies import Target, install
 from tools.package.imports import refuse_missing
 from tools.package.sdk import UNUSED_DEPENDENCIES, Extent, SdkSubset, find_sdk_use
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.upstream.releases import open_release
 
 MAX_UNZIPPED_BYTES = 262_144_000

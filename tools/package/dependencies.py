@@ -14,7 +14,7 @@ from typing import NamedTuple
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 RUNTIMES: Mapping[str, str] = {
     "python3.10": "manylinux_2_17",

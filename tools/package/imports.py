@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 _IN_RUNTIME = frozenset(("awslambdaric", "boto3", "botocore"))
 """What Lambda's Python runtimes have besides the standard library."""

@@ -25,7 +25,7 @@ from tools.output.progress import progress
 from tools.output.tables import console_for_output
 from tools.process.sources import SourceDamaged, check_sources, read_source
 from tools.process.summary import Summary
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 BATCH_SECONDS = 60
 """A claim's lease, and so how long records stay claimed if this process is killed."""

@@ -18,7 +18,7 @@ from pydantic_core import from_json
 
 from processor.invocation import is_batch, is_message, read_invocation, read_message, to_text
 from processor.record import Record
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 STANDARD_INPUT = "-"
 

@@ -14,9 +14,9 @@ from packaging.version import Version
 
 from processor.naming import EVENT_TYPE, VERSION, package_of, versions_of
 from tools.registry.findings import Position, Problem, whole_file
+from tools.registry.locate import UsageError
 from tools.registry.positions import Positions
 from tools.registry.strict_json import read_json
-from tools.registry.workspace import UsageError
 
 LOCK = "schemas/released.sha256"
 """The file with the hashes of released schemas; `sha256sum --check` reads it in schemas/."""

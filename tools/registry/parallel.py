@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tools.registry.files import RegistryFiles
 from tools.registry.findings import Finding
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 _FEW = 3
 """Up to this many types, starting processes takes longer than it saves."""

@@ -21,8 +21,8 @@ from tools.rules import (
     migrations,
     registry,
     subset,
-    types,
     values,
+    versions,
 )
 
 
@@ -32,7 +32,7 @@ def load_registry(root: Path) -> Registry:
     found = registry.check_registry(registry_files)
     for name in registry_files.types:
         event_type, findings = load_event_type(registry_files, name)
-        found += [*findings, *types.CHAIN.check(event_type)]
+        found += [*findings, *versions.CHAIN.check(event_type)]
     if found:
         raise RegistryProblems(sorted(set(found)))
     return to_registry(registry_files)

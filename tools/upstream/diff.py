@@ -12,7 +12,7 @@ from processor.naming import event_type_of
 from tools.output.progress import counting
 from tools.registry.files import RegistryFiles, Schema
 from tools.registry.findings import RegistryProblems
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.rules.load import read_schema
 from tools.schema.compatibility import Bump, bump_of, covers
 from tools.schema.walk import Document, definition_name, reference_to

@@ -16,7 +16,7 @@ from packaging.utils import (
 )
 from packaging.version import InvalidVersion, Version
 
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 DISTRIBUTION = canonicalize_name("purecloudplatformclientv2")
 

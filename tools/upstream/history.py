@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from packaging.version import Version
 
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.upstream.class_schemas import payload_definitions
 from tools.upstream.diff import Definitions, Step, step_between
 from tools.upstream.diff_report import diff_json, markdown_changes, text_changes

@@ -18,7 +18,7 @@ from processor.naming import VERSION, event_type_of, package_of
 from tools.output.progress import counting
 from tools.registry.files import Schema, read_registry_files
 from tools.registry.json_format import json_text
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.rules.load import load_registry
 from tools.schema.compatibility import compare_versions, is_compatible, next_version
 from tools.schema.subset import is_class_name

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.upstream.releases import Release
 
 _SENTINEL = "outdated_sdk_version"

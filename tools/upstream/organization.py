@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from processor.errors import GenesysEventsError
 from processor.genesys import GenesysClient
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 
 class Topic(NamedTuple):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.upstream.class_schemas import WORD, namespace_of
 from tools.upstream.releases import Release
 

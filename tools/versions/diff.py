@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from tools.registry.files import Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.rules.load import load_event_type
 from tools.schema.compatibility import (
     Bump,

@@ -27,7 +27,7 @@ from processor.naming import (
 from tools.registry.files import RegistryFiles, Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
 from tools.registry.json_format import json_text
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.rules.documents import DIALECT
 from tools.rules.load import load_event_type
 from tools.schema.compatibility import bump_between, next_version

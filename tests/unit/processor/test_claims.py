@@ -11,8 +11,9 @@ import pytest
 from processor.claims import FLUSH_SECONDS, FLUSH_SIZE, Claims
 from processor.errors import ConfigurationError, StoreUnavailable
 from processor.ledger import Claim
+from processor.settings import Settings
 
-KEEP_SECONDS = 60.0
+SETTINGS = Settings(dedup_retention_seconds=60, lease_seconds=40)
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def claimed(rig: Any) -> Callable[..., Claims]:
     """Claims of a batch whose records have these keys, claimed."""
 
     def make(*keys: str) -> Claims:
-        claims = Claims(rig.ledger, "us", rig.clock, KEEP_SECONDS)
+        claims = Claims(rig.ledger, "us", rig.clock, SETTINGS)
         for index, key in enumerate(keys):
             claims.add(key, index)
         claims.claim(rig.clock.now + 30)
@@ -40,6 +41,14 @@ def test_a_key_is_claimed_once_for_the_first_record_that_has_it(rig: Any, claime
     assert rig.ledger.claims.keys() == {"a", "b"}
     assert claims.first_by_key == {"a": 0, "b": 1}
     assert rig.ledger.lease_until == rig.clock.now + 30
+
+
+def test_without_a_deadline_a_claim_lasts_for_lease_seconds(rig: Any) -> None:
+    """A local run has no deadline; its lease is the setting's."""
+    claims = Claims(rig.ledger, "us", rig.clock, SETTINGS)
+    claims.add("a", 0)
+    claims.claim(None)
+    assert rig.ledger.lease_until == rig.clock.now + 40
 
 
 def test_a_batch_without_keys_calls_no_ledger(rig: Any, claimed: Any) -> None:
@@ -104,7 +113,7 @@ def test_completions_are_flushed_when_they_fill_a_request(rig: Any, claimed: Any
     assert rig.ledger.completed == set()
     claims.complete(keys(FLUSH_SIZE)[-1], FLUSH_SIZE - 1)
     assert rig.ledger.completed == set(keys(FLUSH_SIZE))
-    assert rig.ledger.keep_until == rig.clock.now + KEEP_SECONDS
+    assert rig.ledger.keep_until == rig.clock.now + SETTINGS.dedup_retention_seconds
 
 
 def test_completions_are_flushed_after_the_interval(rig: Any, claimed: Any) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from processor.pointers import join, split
+from tools.drift.propose.guess_renames import Guess
 from tools.drift.propose.migrations import with_new_names
-from tools.drift.propose.renames import Guess
 from tools.registry.files import Schema
 from tools.registry.json_format import json_text
 from tools.schema.subset import KNOWN_VALUES

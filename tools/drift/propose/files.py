@@ -11,9 +11,9 @@ from typing import Any
 from tools.codegen.checksums import hashes_of, module_path
 from tools.codegen.index import render_data
 from tools.codegen.render import render_type
-from tools.drift.propose.changes import Changed
 from tools.drift.propose.events import Events
 from tools.drift.propose.migrations import pairs, rename_step, unproven_step, with_new_names
+from tools.drift.propose.schema_changes import Changed
 from tools.registry.files import RegistryFiles, Schema, SourceFile, to_registry
 from tools.registry.json_format import json_text
 from tools.schema.compatibility import is_compatible

@@ -9,7 +9,7 @@ from textwrap import fill
 from typing import Any
 
 from processor.pointers import split
-from tools.drift.propose.renames import Guess
+from tools.drift.propose.guess_renames import Guess
 from tools.registry.json_format import json_text
 from tools.upstream.migrations import module_of_step
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from processor.naming import event_type_of
 from tools.check.run import check_event_type
-from tools.drift.propose.changes import changed
 from tools.drift.propose.files import Files, regenerated, with_texts
-from tools.drift.propose.renames import Guess
+from tools.drift.propose.guess_renames import Guess
+from tools.drift.propose.schema_changes import changed
 from tools.registry.files import Schema, read_registry_files
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.schema.compatibility import Verdict, compare_versions, next_version
 from tools.versions.diff import affected_handlers, compare
 from tools.versions.scaffold import create, newest_of

@@ -16,11 +16,11 @@ import pytest
 from processor.record import Record
 from support.events import example
 from support.paths import ROOT
+from tools.dead_letters.find_queue import find_queue
 from tools.dead_letters.queue import QueueStore
-from tools.dead_letters.sqs import find_queue
 from tools.dead_letters.store import open_store, read_records
 from tools.process.sources import read_source
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 PRIVATE = "+15555550147"
 Letter = Callable[..., Any]

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from support.events import example
+from tools.dead_letters.find_queue import find_queue
 from tools.dead_letters.queue import QueueStore
 from tools.dead_letters.redrive import RateLimit
 from tools.dead_letters.redrive_queue import QueueRedrive
-from tools.dead_letters.sqs import find_queue
 
 PRIVATE = "+15555550147"
 EVENT = "conversation.update"
@@ -480,7 +480,7 @@ def test_a_source_that_takes_nothing_more_ends_it(
     from processor.errors import StoreUnavailable
 
     standard.dead_letter(letter("a"), letter("b"))
-    monkeypatch.setattr("tools.dead_letters.sqs.RETRY_SECONDS", 0)
+    monkeypatch.setattr("tools.dead_letters.find_queue.RETRY_SECONDS", 0)
     with QueueStore.open(standard.dead) as store:
         redrive = QueueRedrive(store, None)
         target = redrive.target(standard.source_arn)
@@ -502,7 +502,7 @@ def test_dead_letters_that_cannot_be_deleted_are_reported(
     standard: Any, letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They are in both queues then, which is said, and is no loss."""
-    from tools.registry.workspace import UsageError
+    from tools.registry.locate import UsageError
 
     standard.dead_letter(letter("a"), letter("b"))
     with QueueStore.open(standard.dead) as store:

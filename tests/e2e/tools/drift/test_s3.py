@@ -12,7 +12,7 @@ import pytest
 
 from support.drift_events import flat
 from tools.drift.sources import open_sources, read_sources
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 Make = Callable[..., dict[str, Any]]
 

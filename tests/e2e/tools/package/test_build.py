@@ -18,7 +18,7 @@ from tools.package import build as package
 from tools.package.build import Package, build, print_package
 from tools.package.dependencies import Target
 from tools.package.imports import refuse_missing
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 HERE = "python{}.{}".format(*sys.version_info)
 TARGET = Target(HERE, "x86_64")

@@ -11,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from tools.package.dependencies import Target, install
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 ARM = Target("python3.13", "arm64")
 INTEL = Target("python3.10", "x86_64")

@@ -11,7 +11,7 @@ import pytest
 
 from processor.genesys import GenesysClient, sdk
 from processor.genesys.requests import HttpClient, Request, Response
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.upstream.organization import Topic, read_topics
 from tools.upstream.topic_schemas import topic_definitions
 

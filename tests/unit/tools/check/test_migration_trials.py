@@ -124,7 +124,7 @@ def test_a_migration_that_does_not_end_is_shown_where_it_is(
     case: str, scratch: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`check` goes on, and finds what else there is to find."""
-    monkeypatch.setattr("tools.check.migrations.SECONDS", 0.2)
+    monkeypatch.setattr("tools.check.migration_rules.SECONDS", 0.2)
     scratch.write(CONVERSATION, conversation(scratch, "1 / 0"))
 
     (found,) = found_in(scratch, PRESENCE, ENDLESS[case])
@@ -422,7 +422,7 @@ def test_what_reaches_out_is_not_run(
 ) -> None:
     """To look at a registry must be as harmless as can be; nor is what may import it."""
     run = Mock(side_effect=AssertionError("nothing is run"))
-    monkeypatch.setattr("tools.check.migrations.try_migration", run)
+    monkeypatch.setattr("tools.check.migration_rules.try_migration", run)
     monkeypatch.chdir(scratch.root)
     shutil.rmtree(scratch.root / "schemas/conversation.update")
     shutil.rmtree(scratch.root / "migrations/conversation_update")

@@ -19,7 +19,7 @@ from tools.check.cache import program_files
 from tools.check.run import Checked, check
 from tools.codegen.render import write
 from tools.registry.files import LOCK
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 CACHE = ".cache/genesys-events/check.json"
 NEWEST = "schemas/users.presence/2.1.0.json"

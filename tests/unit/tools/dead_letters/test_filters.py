@@ -9,7 +9,7 @@ import pytest
 
 from tools.dead_letters.filters import dead_letter_filter
 from tools.dead_letters.store import ListedDeadLetter
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 NOW = 2_000_000_000.0
 HOUR = 3_600

@@ -16,10 +16,10 @@ from rich.console import Console
 from processor.dead_letters import DeadLetter
 from support.cli import Result, run_cli
 from support.paths import ROOT
-from tools.dead_letters.local import StateFileStore
 from tools.dead_letters.printing import print_body, print_list
+from tools.dead_letters.state_file import StateFileStore
 from tools.dead_letters.store import ListedDeadLetter
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 PRIVATE = "+15555550147"
 Run = Callable[..., Result]

@@ -19,7 +19,7 @@ from processor.validation import validate
 from support import instances
 from support.drift_events import flat, native, report_on
 from support.paths import ROOT
-from tools.drift.observe import Observer, _acceptance_test
+from tools.drift.compare_events import Observer, _acceptance_test
 from tools.schema.validator import fast_validator, reference_validator
 
 DAMAGED = 5

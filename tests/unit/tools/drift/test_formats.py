@@ -17,7 +17,7 @@ import pytest
 from support import drift_reports
 from tools.drift import formats
 from tools.drift.formats import FORMATS, write
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 
 @pytest.mark.parametrize("style", FORMATS)

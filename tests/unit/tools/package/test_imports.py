@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tools.package.imports import imports_of
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 
 def _found(tmp_path: Path, text: str) -> dict[str, bool]:

@@ -798,7 +798,7 @@ def test_nothing_is_processed_where_one_source_is_missing(
     write: Write, update: Any, state: Path, tmp_path: Path
 ) -> None:
     """All sources are looked at before the first record, so that a typing error costs nothing."""
-    from tools.registry.workspace import UsageError
+    from tools.registry.locate import UsageError
 
     with pytest.raises(UsageError, match=r"nope\.jsonl cannot be read"):
         process_files(

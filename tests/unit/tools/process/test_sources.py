@@ -16,7 +16,7 @@ import pytest
 
 from processor.record import Record
 from tools.process.sources import SourceDamaged, check_sources, read_source
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 
 def event(number: int) -> dict[str, Any]:

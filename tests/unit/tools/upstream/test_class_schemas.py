@@ -10,7 +10,7 @@ import pytest
 
 from tools.check.run import check
 from tools.codegen.render import render, write
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.upstream.class_schemas import payload_definitions
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.releases import Release, open_release

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.upstream import downloads
 from tools.upstream.releases import open_release
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.upstream.model_classes import Field, ModelClass, read_class
 from tools.upstream.releases import Release, open_release
 

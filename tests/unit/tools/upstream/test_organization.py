@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from processor.genesys import GenesysClient, GenesysRefusal, GenesysUnavailable
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.upstream.organization import Topic, read_topics
 
 ID, SECRET = "an-oauth-client", "not-to-be-shown"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.upstream.releases import open_release
 
 MODELS = {"TidalTopicWave": {"height": "float"}, "TidalTopicBuoy": {"id": "str"}}

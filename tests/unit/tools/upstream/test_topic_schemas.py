@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.upstream.class_schemas import payload_definitions
 from tools.upstream.releases import open_release
 from tools.upstream.topic_schemas import topic_definitions

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.rules.load import load_registry
 from tools.schema.compatibility import Verdict
 from tools.versions.diff import (

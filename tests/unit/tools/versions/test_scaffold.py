@@ -11,8 +11,8 @@ import pytest
 from tools.check.run import check
 from tools.codegen.render import render, write
 from tools.registry.findings import RegistryProblems
+from tools.registry.locate import UsageError
 from tools.registry.lock import release
-from tools.registry.workspace import UsageError
 from tools.versions.scaffold import new_type, new_version
 
 NEWEST = "schemas/users.presence/2.1.0.json"

@@ -18,7 +18,7 @@ from tools.check.run import check
 from tools.codegen.render import render, write
 from tools.drift.propose.run import Proposal, propose
 from tools.drift.propose.run import write as write_proposal
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 from tools.schema.validator import reference_validator
 
 TYPE = "users.presence"
@@ -422,7 +422,7 @@ import json, sys
 from pathlib import Path
 sys.path.insert(0, "")
 from processor.record import Record
-from tools.drift.observe import Observer
+from tools.drift.compare_events import Observer
 from tools.drift.report import report_of
 observer = Observer(Path.cwd())
 for line in sys.stdin:

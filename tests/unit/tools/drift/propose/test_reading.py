@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from support.drift_events import presences
-from tools.drift.report_file import read_report
-from tools.registry.workspace import UsageError
+from tools.drift.read_report import read_report
+from tools.registry.locate import UsageError
 
 
 def test_a_report_is_read(tmp_path: Path, reported: Any) -> None:

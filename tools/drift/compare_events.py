@@ -23,9 +23,7 @@ from processor.errors import (
 from processor.pointers import split
 from processor.record import Record
 from processor.upgrade import has_retired_value, read_event
-from tools.drift.examples import MOST_EXAMPLES, Example, redacted
-from tools.drift.fields import FieldCounts, FieldNode, Unknown
-from tools.drift.observations import (
+from tools.drift.counts import (
     OTHER_NAMES,
     DriftedField,
     Hit,
@@ -38,8 +36,10 @@ from tools.drift.observations import (
     count_day,
     get_or_add,
 )
+from tools.drift.examples import MOST_EXAMPLES, Example, redacted
+from tools.drift.fields import FieldCounts, FieldNode, Unknown
 from tools.drift.violations import Refused, violations
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 _MOST_REASONS = 100
 _LARGEST_EXAMPLE = 65_536

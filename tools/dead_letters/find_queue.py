@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 
 from processor.aws.requests import Requests
 from processor.errors import StoreUnavailable
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from processor.pointers import split
-from tools.drift.propose.draft import Draft
+from tools.drift.propose.schema_editor import Draft
 from tools.drift.values import text_kind
 from tools.schema.subset import BOUNDS
 

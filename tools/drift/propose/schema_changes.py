@@ -7,10 +7,10 @@ from copy import deepcopy
 from typing import Any, NamedTuple
 
 from processor.pointers import redact_name, split
-from tools.drift.propose.draft import TYPES, Draft, JsonSchema, Slot, one_or_list
-from tools.drift.propose.inferred import kinds_of, known_values, property_schema
-from tools.drift.propose.renames import Guess, guess_renames
-from tools.drift.propose.widening import Unanswerable, widen
+from tools.drift.propose.guess_renames import Guess, guess_renames
+from tools.drift.propose.infer_fields import kinds_of, known_values, property_schema
+from tools.drift.propose.schema_editor import TYPES, Draft, JsonSchema, Slot, one_or_list
+from tools.drift.propose.widen_fields import Unanswerable, widen
 from tools.registry.files import Schema
 from tools.versions.scaffold import successor
 

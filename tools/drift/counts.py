@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from tools.drift.examples import Example
 from tools.drift.fields import FieldCounts
-from tools.drift.shapes import ValueShape
+from tools.drift.unknown_fields import ValueShape
 from tools.drift.values import Values
 
 KINDS = (

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from tools.drift.propose.draft import Draft
-from tools.drift.propose.inferred import accepts, kinds_of
+from tools.drift.propose.infer_fields import accepts, kinds_of
+from tools.drift.propose.schema_editor import Draft
 
 _GONE = 0.95
 """Of the events with the new field, so many lack the old one."""

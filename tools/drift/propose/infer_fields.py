@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.drift.propose.draft import Draft, JsonSchema, Slot, one_or_list
+from tools.drift.propose.schema_editor import Draft, JsonSchema, Slot, one_or_list
 from tools.schema.subset import ANNOTATIONS, KNOWN_VALUES
 from tools.schema.walk import reference_to
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from processor.pointers import join
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 SCHEMA = Path(__file__).parent / "report.schema.json"
 

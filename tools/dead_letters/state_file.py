@@ -8,7 +8,7 @@ from pathlib import Path
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters, StoredDeadLetter
 from tools.dead_letters.store import DeadLetterFilter, ListedDeadLetter
-from tools.registry.workspace import UsageError
+from tools.registry.locate import UsageError
 
 
 class StateFileStore:
