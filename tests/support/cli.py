@@ -164,6 +164,9 @@ def _working_in(folder: Path) -> Iterator[None]:
     dont_write = sys.dont_write_bytecode
     terminated: Any = signal.getsignal(signal.SIGTERM)
     sys.dont_write_bytecode = True
+    if "boto3" in sys.modules:
+        # Its session remembers the credentials of the call before.
+        sys.modules["boto3"].DEFAULT_SESSION = None
     try:
         yield
     finally:
