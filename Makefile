@@ -13,7 +13,7 @@ STAND_INS := $(patsubst %,.cache/%/done,chromium dynamodb-local genesys-sdk mini
   lambda-runtime sam)
 # The end-to-end tests wait more than they compute.
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
-PYTEST := $(BIN)/pytest --quiet -n
+PYTEST := $(BIN)/pytest -n
 STATE ?= .genesys-events/state.sqlite3
 
 STACK ?= genesys-events

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from io import StringIO
+from pathlib import Path
 
 from coverage import Coverage
 
@@ -24,7 +25,7 @@ def main() -> None:
         name, statements, _, missing, _ = coverage.analysis2(path)
         share = 100 * (1 - len(missing) / len(statements)) if statements else 100
         if share < LITTLE:
-            lines.append(f"  {share:3.0f} %  {name}")
+            lines.append(f"  {share:3.0f} %  {Path(name).relative_to(Path.cwd())}")
     sys.stdout.write("\n".join(lines) + "\n")
 
 
