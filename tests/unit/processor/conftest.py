@@ -9,10 +9,10 @@ from support.rig import Rig
 
 @pytest.fixture
 def rig() -> Rig:
-    """A processor on stores of memory that works until a test says otherwise."""
+    """A processor on in-memory stores that work unless a test makes them fail."""
     return Rig()
 
 
 @pytest.fixture(autouse=True)
 def _known_versions_only(known_versions: None) -> None:
-    """Tests of the processor mean the known versions, whichever were added since."""
+    """The processor's tests use the known versions, not those added later."""

@@ -1,4 +1,4 @@
-"""Every row of the table of outcomes, every fault of every store, and what holds in all of them."""
+"""Every row of the table of outcomes, every failure of every store, and the invariants."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_row_processed_after_an_upgrade(rig: Any) -> None:
     ],
 )
 def test_row_malformed(rig: Any, body: str, pointer: str) -> None:
-    """What is no event is dead-lettered with a pointer to what is wrong."""
+    """A body that is not an event is dead-lettered with a pointer to the error."""
     [outcome] = rig.process([Record(body, "test")])
     assert (outcome.reason.value, outcome.fate) == ("malformed", Fate.DEAD_LETTERED)
     assert rig.dead_letters.bodies == [body]
@@ -144,7 +144,7 @@ def test_row_rejected(rig: Any) -> None:
     ids=lambda error: type(error).__name__,
 )
 def test_row_handler_error(rig: Any, error: BaseException) -> None:
-    """Whatever else a handler raises is retried, reported without its text, and not claimed."""
+    """Any other exception is retried, reported without its text, and its claim released."""
     rig.actions["a"] = error
     [outcome] = rig.process([rig.record(receive_count=4)])
     assert (outcome.reason.value, outcome.fate) == ("handler_error", Fate.RETRY)
@@ -181,7 +181,7 @@ def test_row_retries_exhausted(rig: Any, receive_count: int | None, reason: str)
 @pytest.mark.parametrize(
     ("receive_count", "reason"), [(1, "handler_error"), (5, "retries_exhausted")]
 )
-def test_a_fault_of_our_own_while_reading_is_retried(
+def test_an_internal_error_while_reading_is_retried(
     rig: Any, monkeypatch: pytest.MonkeyPatch, receive_count: int, reason: str
 ) -> None:
     """A model that cannot be loaded fails its own events, like a handler that raises."""
@@ -196,13 +196,13 @@ def test_a_fault_of_our_own_while_reading_is_retried(
     assert "5555550142" not in outcome.error
 
 
-def test_the_last_receive_is_no_reason_to_dead_letter_what_works(rig: Any) -> None:
+def test_an_event_that_succeeds_on_its_last_receive_is_processed(rig: Any) -> None:
     """On its last permitted receive an event is processed like on any other."""
     assert rig.reasons([rig.record(receive_count=5)]) == ["processed"]
 
 
-def test_faults_of_ours_exhaust_no_retries(rig: Any) -> None:
-    """A record that no handler has seen is retried for ever: the fault is not its own."""
+def test_internal_errors_do_not_exhaust_retries(rig: Any) -> None:
+    """A record that no handler has received is retried without limit: the error is not its own."""
     rig.ledger.broken = {"claim"}
     assert rig.reasons([rig.record(receive_count=99)]) == ["store_unavailable"]
     assert rig.dead_letters.sent == []
@@ -220,7 +220,7 @@ def test_row_unhandled(rig: Any) -> None:
 
 
 def test_row_unhandled_dead_lettered_by_setting(rig: Any) -> None:
-    """UNHANDLED_EVENTS=dead_letter keeps what no handler wanted."""
+    """UNHANDLED_EVENTS=dead_letter dead-letters events without a handler."""
     record = Record(json.dumps(example("users.presence", "2.1.0")), "test")
     [outcome] = rig.process([record], max_event_age_seconds=0, unhandled_events="dead_letter")
     assert (outcome.reason.value, outcome.fate) == ("unhandled", Fate.DEAD_LETTERED)
@@ -228,8 +228,8 @@ def test_row_unhandled_dead_lettered_by_setting(rig: Any) -> None:
     assert rig.dead_letters.sent[0].reason == "unhandled"
 
 
-def test_an_invalid_event_is_no_unhandled_one(rig: Any) -> None:
-    """An invalid event is dead-lettered though no handler would have handled it."""
+def test_an_invalid_event_is_not_counted_as_unhandled(rig: Any) -> None:
+    """An invalid event is dead-lettered even if its type has no handler."""
     event = example("users.presence", "2.1.0")
     event["payload"]["primary"] = "yes"
     record = Record(json.dumps(event), "test")
@@ -237,7 +237,7 @@ def test_an_invalid_event_is_no_unhandled_one(rig: Any) -> None:
 
 
 def test_row_duplicate(rig: Any) -> None:
-    """What was completed is acknowledged, and no handler runs again."""
+    """A completed event is acknowledged, and its handler does not run again."""
     rig.process([rig.record()])
     [outcome] = rig.process([rig.record()])
     assert (outcome.reason.value, outcome.fate) == ("duplicate", Fate.ACKNOWLEDGED)
@@ -245,7 +245,7 @@ def test_row_duplicate(rig: Any) -> None:
 
 
 def test_row_deferred_by_its_handler(rig: Any) -> None:
-    """What it needs cannot be had in time: retried, whichever receive it is, and released."""
+    """RetryLater retries on any receive, even the last permitted one, and releases the claim."""
 
     def no_turn() -> None:
         raise RateLimited("GET /x: its turn comes after the time that is left")
@@ -259,7 +259,7 @@ def test_row_deferred_by_its_handler(rig: Any) -> None:
 
 
 def test_row_in_progress(rig: Any) -> None:
-    """What another has claimed is retried until that lease runs out, and then processed."""
+    """An event claimed by another invocation is retried until the lease expires."""
     key = rig.key(rig.record())
     rig.ledger.claims[key] = ("another", rig.clock.now + 60)
     [outcome] = rig.process([rig.record()])
@@ -295,7 +295,7 @@ def test_the_default_limit_is_one_hundred(rig: Any) -> None:
 
 
 def test_row_deferred_at_the_deadline(rig: Any) -> None:
-    """Once the deadline has come nothing more is begun, and the claims are given back."""
+    """After the deadline no event is started, and the claims are released."""
     deadline = rig.clock.now + 5
 
     def take_five() -> None:
@@ -311,7 +311,7 @@ def test_row_deferred_at_the_deadline(rig: Any) -> None:
 
 
 def test_row_blocked_by_group(rig: Any) -> None:
-    """After a failure nothing more of its message group runs; another group and none go on."""
+    """A failure stops its message group; other groups and ungrouped records go on."""
     rig.actions["a"] = ValueError()
     records = [
         rig.record("a", group="g"),
@@ -359,7 +359,7 @@ def test_a_retry_does_not_make_an_event_stale(rig: Any) -> None:
 
 
 def test_a_backlog_is_stale_on_the_receive_clock(rig: Any) -> None:
-    """An event that waited in the queue too long is stale, whatever SentTimestamp says."""
+    """An event that waited in the queue too long is stale, for any SentTimestamp."""
     late = rig.clock.now + 600
     assert rig.reasons([rig.record(sent_at=rig.clock.now, first_received_at=late)]) == ["stale"]
 
@@ -378,7 +378,7 @@ def test_the_arrival_clock_still_finds_stale_events(rig: Any) -> None:
 
 
 def test_the_arrival_clock_falls_back_on_the_first_receive(rig: Any) -> None:
-    """A source that knows no arrival is measured at the first receive."""
+    """Without an arrival time, the first receive counts."""
     record = rig.record(first_received_at=rig.clock.now + 600)
     assert rig.reasons([record], event_age_clock="arrival") == ["stale"]
 
@@ -398,7 +398,7 @@ def test_age_zero_leaves_the_future_check_on(rig: Any) -> None:
 # -- duplicates in one batch ---------------------------------------------------------------
 
 
-def test_a_duplicate_follows_a_processed_leader(rig: Any) -> None:
+def test_a_copy_of_a_processed_event_is_a_duplicate(rig: Any) -> None:
     """The second of two copies is a duplicate of the first; its handler runs once."""
     assert rig.reasons([rig.record(), rig.record("b"), rig.record()]) == [
         "processed",
@@ -408,7 +408,7 @@ def test_a_duplicate_follows_a_processed_leader(rig: Any) -> None:
     assert rig.started == ["a", "b"]
 
 
-def test_a_duplicate_follows_a_failed_leader(rig: Any) -> None:
+def test_a_copy_of_a_failed_event_is_retried(rig: Any) -> None:
     """Both copies are retried when the first failed; the handler runs once."""
     rig.actions["a"] = ValueError()
     outcomes = rig.process([rig.record(), rig.record()])
@@ -417,8 +417,8 @@ def test_a_duplicate_follows_a_failed_leader(rig: Any) -> None:
     assert rig.started == ["a"]
 
 
-def test_a_duplicate_follows_a_rejected_leader(rig: Any) -> None:
-    """Both copies lie in the dead letters when the first was rejected."""
+def test_a_copy_of_a_rejected_event_is_dead_lettered(rig: Any) -> None:
+    """Both copies are dead-lettered when the first was rejected."""
     rig.actions["a"] = RejectEvent("never", pointer="/payload")
     outcomes = rig.process([rig.record(), rig.record()])
     assert [o.fate for o in outcomes] == [Fate.DEAD_LETTERED] * 2
@@ -427,7 +427,7 @@ def test_a_duplicate_follows_a_rejected_leader(rig: Any) -> None:
     assert rig.started == ["a"]
 
 
-def test_a_duplicate_follows_a_deferred_leader(rig: Any) -> None:
+def test_a_copy_of_a_deferred_event_is_deferred(rig: Any) -> None:
     """Both copies are deferred when time ran out before the first."""
     assert rig.reasons([rig.record(), rig.record()], rig.clock.now) == ["deferred"] * 2
 
@@ -438,7 +438,7 @@ def test_a_valid_copy_does_not_follow_an_invalid_one(rig: Any) -> None:
     assert rig.reasons([broken, rig.record()]) == ["schema_violation", "processed"]
 
 
-def test_events_that_differ_in_one_part_of_the_key_are_no_duplicates(rig: Any) -> None:
+def test_events_that_differ_in_one_part_of_the_key_are_not_duplicates(rig: Any) -> None:
     """Same id, but another conversation or another time, is another event."""
     records = [
         rig.record(),
@@ -453,7 +453,7 @@ def test_events_that_differ_in_one_part_of_the_key_are_no_duplicates(rig: Any) -
 
 
 def test_a_rejected_event_does_not_block_its_group(rig: Any) -> None:
-    """Once its dead letter is kept, the group goes on."""
+    """Once its dead letter is stored, the group goes on."""
     rig.actions["a"] = RejectEvent("never")
     assert rig.reasons([rig.record("a", group="g"), rig.record("b", group="g")]) == [
         "rejected",
@@ -463,7 +463,7 @@ def test_a_rejected_event_does_not_block_its_group(rig: Any) -> None:
 
 @pytest.mark.parametrize("first", ["rejected", "malformed"])
 def test_a_lost_dead_letter_blocks_its_group(rig: Any, first: str) -> None:
-    """A record whose dead letter could not be kept is retried, so its group has to wait."""
+    """A record whose dead letter could not be stored is retried, so its group has to wait."""
     rig.dead_letters.broken = True
     rig.actions["a"] = RejectEvent("never")
     record = rig.record("a", group="g") if first == "rejected" else Record("{", "t", group="g")
@@ -483,7 +483,7 @@ def test_a_claim_held_by_another_blocks_its_group(rig: Any) -> None:
 
 
 def test_a_completed_duplicate_does_not_block_its_group(rig: Any) -> None:
-    """What was done before is no reason to wait."""
+    """A duplicate that was completed earlier does not make the group wait."""
     rig.process([rig.record()])
     assert rig.reasons([rig.record("a", group="g"), rig.record("b", group="g")]) == [
         "duplicate",
@@ -497,14 +497,14 @@ def test_every_record_of_a_group_after_the_deadline_is_retried(rig: Any) -> None
     assert rig.reasons(records, rig.clock.now) == ["deferred", "blocked_by_group"]
 
 
-# -- faults of the stores -------------------------------------------------------------------
+# -- failures of the stores -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "error", [StoreUnavailable("down"), OSError("+15555550142"), KeyError("x")], ids=repr
 )
 def test_a_ledger_that_cannot_claim_runs_no_handler(rig: Any, error: Exception) -> None:
-    """Whatever the ledger raises, events are retried and bad records still dead-lettered."""
+    """For any error of the ledger, events are retried and bad records still dead-lettered."""
     rig.ledger.broken, rig.ledger.error = {"claim"}, error
     outcomes = rig.process([rig.record(), Record("{", "test"), rig.record("b")])
     assert [o.reason.value for o in outcomes] == [
@@ -539,7 +539,7 @@ def test_a_ledger_that_cannot_complete_leaves_events_processed(rig: Any) -> None
 
 
 def test_a_ledger_that_cannot_release_changes_no_outcome(rig: Any) -> None:
-    """Claims that could not be given back run out by themselves."""
+    """Claims that could not be released expire by themselves."""
     rig.ledger.broken = {"release"}
     rig.actions["a"] = ValueError()
     assert rig.reasons([rig.record("a"), rig.record("b")]) == ["handler_error", "processed"]
@@ -550,7 +550,7 @@ def test_a_ledger_that_cannot_release_changes_no_outcome(rig: Any) -> None:
 
 
 def test_lost_dead_letters_are_retried(rig: Any) -> None:
-    """Without dead letters no record is given up, whenever it would have been."""
+    """Without dead letters, every record that would be dead-lettered is retried."""
     rig.dead_letters.broken = True
     rig.actions["a"] = RejectEvent("never")
     rig.actions["b"] = ValueError()
@@ -578,15 +578,15 @@ def test_only_the_dead_letters_that_were_lost_are_retried(rig: Any, lost: int) -
 
 @pytest.mark.parametrize("store", ["claim", "release"])
 def test_a_wrong_deployment_fails_the_invocation(rig: Any, store: str) -> None:
-    """A ConfigurationError of a store is for the operator, and no record's fault."""
+    """A ConfigurationError of a store is for the operator; no record causes it."""
     rig.ledger.broken, rig.ledger.error = {store}, ConfigurationError("no such table")
     rig.actions["b"] = ValueError()
     with pytest.raises(ConfigurationError, match="no such table"):
         rig.process([rig.record("a"), rig.record("b")])
 
 
-def test_a_permission_lost_after_the_handler_repeats_nothing(rig: Any) -> None:
-    """What was processed is acknowledged, with a note: to fail would run its handler again."""
+def test_a_permission_lost_after_the_handler_does_not_repeat_it(rig: Any) -> None:
+    """Processed events are acknowledged with a note; failing would run their handlers again."""
     rig.ledger.broken, rig.ledger.error = {"complete"}, ConfigurationError("not permitted")
     [outcome] = rig.process([rig.record("a")])
     assert (outcome.reason.value, outcome.fate) == ("processed", Fate.ACKNOWLEDGED)
@@ -594,16 +594,16 @@ def test_a_permission_lost_after_the_handler_repeats_nothing(rig: Any) -> None:
     assert rig.finished == ["a"]
 
 
-def test_stores_are_left_alone_when_there_is_nothing_for_them(rig: Any) -> None:
-    """An empty batch has no outcomes and asks no store."""
+def test_an_empty_batch_calls_no_store(rig: Any) -> None:
+    """It has no outcomes either."""
     rig.ledger.broken = {"claim", "complete", "release"}
     rig.dead_letters.broken = True
     assert rig.process([]) == []
     assert rig.ledger.calls == []
 
 
-def test_a_batch_asks_the_ledger_twice(rig: Any) -> None:
-    """A batch that goes well costs one claim, and a completion for each 25 events."""
+def test_a_batch_calls_the_ledger_twice(rig: Any) -> None:
+    """A successful batch costs one claim, and one completion for each 25 events."""
     rig.process([rig.record(f"e{n}") for n in range(24)])
     assert rig.ledger.calls == ["claim", "complete"]
     rig.ledger.calls.clear()
@@ -611,8 +611,8 @@ def test_a_batch_asks_the_ledger_twice(rig: Any) -> None:
     assert rig.ledger.calls == ["claim", "complete", "complete", "complete"]
 
 
-def test_slow_handlers_are_recorded_as_they_go(rig: Any) -> None:
-    """A process that is killed repeats what was done within a second, not its whole batch."""
+def test_completions_of_slow_handlers_are_flushed_during_the_batch(rig: Any) -> None:
+    """A process that is killed repeats the events of the last second, not its whole batch."""
     for name in "abc":
         rig.actions[name] = lambda: setattr(rig.clock, "now", rig.clock.now + 2)
     rig.actions["d"] = KeyboardInterrupt()
@@ -635,7 +635,7 @@ def _drifting(rig: Any, event_id: str = "a", **fields: Any) -> Record:
     return Record(rig.body(event_id, **{"payload": payload, **fields}), "test", event_id)
 
 
-def test_a_drawn_event_tells_its_drift_and_is_processed(rig: Any) -> None:
+def test_a_sampled_event_reports_its_drift_and_is_processed(rig: Any) -> None:
     """Fields and values that the schema does not know are pointers, and change nothing."""
     [outcome] = rig.process([_drifting(rig)], drift_sample_rate=1)
     assert (outcome.reason.value, outcome.violations) == ("processed", ())
@@ -653,10 +653,10 @@ def test_a_drawn_event_tells_its_drift_and_is_processed(rig: Any) -> None:
         pytest.param(1, 0.999_999, True, id="every-one"),
     ],
 )
-def test_the_rate_says_which_are_looked_through(
+def test_the_rate_decides_which_events_are_checked(
     rig: Any, monkeypatch: pytest.MonkeyPatch, rate: float, drawn: float, looked_at: bool
 ) -> None:
-    """Off it costs nothing: no event is checked, and at 1 each is."""
+    """At 0 no event is checked, and at 1 every event is."""
     asked: list[str] = []
 
     def look(event_type: str, upgraded: Any) -> Any:
@@ -670,8 +670,8 @@ def test_the_rate_says_which_are_looked_through(
     assert asked == (["conversation.update"] * 3 if looked_at else [])
 
 
-def test_each_event_is_drawn_anew(rig: Any) -> None:
-    """Not a batch or an environment: one in so many events."""
+def test_each_event_is_sampled_independently(rig: Any) -> None:
+    """Sampling is by event, not by batch or process."""
     draws = iter([0.9, 0.1, 0.9, 0.1])
     processor = Processor(
         rig.handlers,
@@ -685,7 +685,7 @@ def test_each_event_is_drawn_anew(rig: Any) -> None:
     assert [bool(outcome.drift) for outcome in outcomes] == [False, True, False, True]
 
 
-def test_an_unhandled_event_tells_its_drift_too(rig: Any) -> None:
+def test_an_unhandled_event_reports_its_drift_too(rig: Any) -> None:
     """A type drifts whether or not it has a handler."""
     payload = {"modifiedDate": "2026-03-02T14:05:00Z", "mood": "fine"}
     record = _drifting(rig, event_type="users.presence", payload=payload)
@@ -701,7 +701,7 @@ def test_an_unhandled_event_tells_its_drift_too(rig: Any) -> None:
         pytest.param("2.0.0", (), id="older"),
     ],
 )
-def test_what_is_read_with_the_newest_is_looked_through(
+def test_events_of_the_newest_version_are_checked(
     rig: Any, version: str, drift: tuple[str, ...]
 ) -> None:
     """An older event is of an older shape; a newer one is what the check is for."""
@@ -711,25 +711,25 @@ def test_what_is_read_with_the_newest_is_looked_through(
     assert (outcome.reason.value, outcome.drift) == ("processed", drift)
 
 
-def test_what_is_invalid_is_not_looked_through(rig: Any) -> None:
-    """Its violations say what drifted."""
+def test_invalid_events_are_not_checked(rig: Any) -> None:
+    """Their violations report the drift."""
     [outcome] = rig.process([_drifting(rig, payload={"new": 1})], drift_sample_rate=1)
     assert (outcome.reason.value, outcome.drift) == ("schema_violation", ())
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "expected"),
     [
         (RecursionError("+15555550142"), "RecursionError at "),
         (ConfigurationError("deploy all of generated/"), "deploy all of generated/"),
     ],
 )
-def test_a_check_that_fails_harms_no_event(
+def test_a_failing_check_changes_no_outcome(
     rig: Any,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     error: Exception,
-    said: str,
+    expected: str,
 ) -> None:
     """The event is valid, so it is processed; the log says what is wrong, without a value."""
 
@@ -740,7 +740,7 @@ def test_a_check_that_fails_harms_no_event(
     [outcome] = rig.process([_drifting(rig)], drift_sample_rate=1)
     assert (outcome.reason.value, outcome.error, outcome.drift) == ("processed", None, ())
     [line] = caplog.messages
-    assert said in line
+    assert expected in line
     assert "5555550142" not in line
 
 
@@ -748,7 +748,7 @@ def test_a_check_that_fails_harms_no_event(
 
 
 def test_being_stopped_completes_what_was_processed(rig: Any) -> None:
-    """KeyboardInterrupt goes on, but what was done is known and the rest is given back."""
+    """KeyboardInterrupt is raised; processed events are completed, other claims released."""
     rig.actions["b"] = RejectEvent("never")
     rig.actions["c"] = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
@@ -771,7 +771,7 @@ def test_a_cancelled_coroutine_is_retried(rig: Any) -> None:
     assert rig.reasons(records) == ["handler_error", "processed"]
 
 
-def test_a_rejection_that_skips_its_base_is_one_still(rig: Any) -> None:
+def test_a_rejection_that_skips_its_base_class_is_a_rejection(rig: Any) -> None:
     """A subclass of RejectEvent that never calls its base rejects its own record alone."""
 
     class NoSuchQueue(RejectEvent):
@@ -782,8 +782,8 @@ def test_a_rejection_that_skips_its_base_is_one_still(rig: Any) -> None:
     assert rig.reasons([rig.record("a"), rig.record("b")]) == ["rejected", "processed"]
 
 
-def test_a_rejection_with_an_exception_for_its_text_is_text(rig: Any) -> None:
-    """`raise RejectEvent(error)` reaches the stores as a string, which they can keep."""
+def test_a_rejection_with_an_exception_as_message_stores_its_text(rig: Any) -> None:
+    """`raise RejectEvent(error)` reaches the stores as a string, which they can store."""
     rig.actions["a"] = RejectEvent(ValueError("no such queue"))  # type: ignore[arg-type]
     [outcome] = rig.process([rig.record()])
     assert outcome.reason.value == "rejected"
@@ -804,7 +804,7 @@ def test_a_rejection_with_an_exception_for_its_text_is_text(rig: Any) -> None:
     ],
 )
 def test_a_dead_letter_holds_the_body_verbatim(rig: Any, body: str | bytes) -> None:
-    """Redriving is sending again: not a byte of a body is changed."""
+    """Redriving sends the body again: no byte of it may change."""
     rig.process([Record(body, "arn:q", "m1", receive_count=3)])
     [dead_letter] = rig.dead_letters.sent
     assert dead_letter.body == body
@@ -813,7 +813,7 @@ def test_a_dead_letter_holds_the_body_verbatim(rig: Any, body: str | bytes) -> N
     assert dead_letter.dead_lettered_at == rig.clock.now
 
 
-def test_a_rejected_old_event_is_kept_as_it_came(rig: Any) -> None:
+def test_a_rejected_old_event_is_stored_as_received(rig: Any) -> None:
     """What was upgraded for the handler is dead-lettered as it was received."""
     event = example("conversation.update", "1.0.0")
     rig.actions[event["event_id"]] = RejectEvent("never")
@@ -848,8 +848,8 @@ def test_outcomes_come_in_the_records_order(rig: Any) -> None:
     ]
 
 
-def test_the_handlers_context_tells_of_the_delivery(rig: Any) -> None:
-    """A handler learns the receive count and the deadline of its invocation."""
+def test_the_handlers_context_describes_the_delivery(rig: Any) -> None:
+    """A handler gets the receive count and the deadline of its invocation."""
     deadline = rig.clock.now + 30
     rig.process([rig.record(receive_count=2)], deadline)
     [context] = rig.contexts
@@ -858,20 +858,20 @@ def test_the_handlers_context_tells_of_the_delivery(rig: Any) -> None:
 
 
 def test_a_lease_ends_with_the_invocation(rig: Any) -> None:
-    """The lease runs until the deadline, or for LEASE_SECONDS where there is none."""
+    """The lease runs until the deadline, or for LEASE_SECONDS without a deadline."""
     rig.process([rig.record("a")], rig.clock.now + 30)
     assert rig.ledger.lease_until == rig.clock.now + 30
     rig.process([rig.record("b")], lease_seconds=77)
     assert rig.ledger.lease_until == rig.clock.now + 77
 
 
-def test_completions_are_remembered_as_long_as_set(rig: Any) -> None:
+def test_completions_are_kept_for_the_retention_time(rig: Any) -> None:
     """A completion is kept for DEDUP_RETENTION_SECONDS."""
     rig.process([rig.record("a")], dedup_retention_seconds=99)
     assert rig.ledger.keep_until == rig.clock.now + 99
 
 
-def test_every_invocation_has_an_owner_of_its_own(rig: Any) -> None:
+def test_every_invocation_has_its_own_owner(rig: Any) -> None:
     """Two batches of one processor, and two processors, never share an owner."""
     from processor.batch import Processor
     from processor.settings import Settings
@@ -883,7 +883,7 @@ def test_every_invocation_has_an_owner_of_its_own(rig: Any) -> None:
     assert len(set(rig.ledger.owners)) == 4
 
 
-# -- what holds whatever happens ----------------------------------------------------------------
+# -- invariants ---------------------------------------------------------------------------------
 
 _BODIES = ["valid", "valid", "valid", "valid", "malformed", "invalid", "unhandled"]
 _RECORD = st.tuples(
@@ -925,8 +925,8 @@ def _slow(rig: Any) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(batches=st.lists(_BATCH, min_size=1, max_size=3))
-def test_nothing_is_lost_doubled_or_left_claimed(batches: list[dict[str, Any]]) -> None:
-    """Whatever batches come and whatever fails: the promises of the table of outcomes hold."""
+def test_no_event_is_lost_repeated_or_left_claimed(batches: list[dict[str, Any]]) -> None:
+    """For any batches and any failures, the guarantees of the table of outcomes hold."""
     rig = Rig()
     ever_incomplete = False
     for batch in batches:

@@ -1,4 +1,4 @@
-"""What claims the ledger gets, when completions are flushed, and what its failures become."""
+"""Which claims are requested, when completions are flushed, and how failures are handled."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_batch_without_keys_calls_no_ledger(rig: Any, claimed: Any) -> None:
 
 
 def test_each_key_has_its_own_answer(rig: Any, claimed: Any) -> None:
-    """One that is held or completed takes nothing from the others."""
+    """A key that is held or completed does not affect the others."""
     rig.ledger.completed.add("completed")
     rig.ledger.claims["held"] = ("another", rig.clock.now + 9)
     rig.ledger.unavailable.add("unavailable")
@@ -106,7 +106,7 @@ def test_a_wrong_configuration_is_raised(rig: Any, claimed: Any, method: str) ->
 
 
 def test_completions_are_flushed_when_they_fill_a_request(rig: Any, claimed: Any) -> None:
-    """Not one by one: a request costs the same for all of them."""
+    """One request for all of them, since each request costs the same."""
     claims = claimed(*keys(FLUSH_SIZE + 1))
     for index, key in enumerate(keys(FLUSH_SIZE - 1)):
         assert claims.complete(key, index) == {}
@@ -143,8 +143,8 @@ def test_the_interval_begins_when_the_claims_are_made(rig: Any, claimed: Any) ->
     assert rig.ledger.completed == set()
 
 
-def test_the_last_flush_takes_what_there_is(rig: Any, claimed: Any) -> None:
-    """However little it is, and once."""
+def test_the_last_flush_sends_the_rest(rig: Any, claimed: Any) -> None:
+    """Any number of completions, and only once."""
     claims = claimed("a")
     claims.complete("a", 0)
     assert claims.flush() == {}
@@ -156,7 +156,7 @@ def test_the_last_flush_takes_what_there_is(rig: Any, claimed: Any) -> None:
 @pytest.mark.parametrize(
     "error", [StoreUnavailable("down"), ConfigurationError("not permitted"), ValueError("x")]
 )
-def test_a_completion_that_fails_is_an_answer(rig: Any, claimed: Any, error: Exception) -> None:
+def test_a_failed_completion_is_returned(rig: Any, claimed: Any, error: Exception) -> None:
     """The handler has run, so nothing is raised: the record is acknowledged, with a note."""
     rig.ledger.broken.add("complete")
     rig.ledger.error = error
@@ -168,7 +168,7 @@ def test_a_completion_that_fails_is_an_answer(rig: Any, claimed: Any, error: Exc
 
 
 def test_completions_of_many_threads_are_all_flushed_once(rig: Any, claimed: Any) -> None:
-    """Lanes complete side by side."""
+    """Lanes complete concurrently."""
     claims = claimed(*keys(400))
 
     def complete(start: int) -> None:
@@ -188,7 +188,7 @@ def test_completions_of_many_threads_are_all_flushed_once(rig: Any, claimed: Any
 # -- releasing -------------------------------------------------------------------------------
 
 
-def test_what_is_not_completed_is_released(rig: Any, claimed: Any) -> None:
+def test_uncompleted_claims_are_released(rig: Any, claimed: Any) -> None:
     """The next delivery can claim it at once."""
     claims = claimed("a", "b")
     claims.complete("a", 0)
@@ -209,14 +209,14 @@ def test_a_completion_that_failed_is_not_released(rig: Any, claimed: Any) -> Non
 
 
 def test_the_claims_of_others_are_not_released(rig: Any, claimed: Any) -> None:
-    """Only what was granted is given back."""
+    """Only granted claims are released."""
     rig.ledger.claims["held"] = ("another", rig.clock.now + 9)
     claimed("held").release()
     assert rig.ledger.claims.keys() == {"held"}
     assert rig.ledger.calls == ["claim"]
 
 
-def test_a_release_that_fails_is_no_failure(rig: Any, claimed: Any) -> None:
+def test_a_failed_release_fails_nothing(rig: Any, claimed: Any) -> None:
     """The lease expires by itself."""
     rig.ledger.broken.add("release")
     claimed("a").release()

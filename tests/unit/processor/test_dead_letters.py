@@ -1,4 +1,4 @@
-"""What a dead letter says of its record."""
+"""What a dead letter records."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from processor.errors import RejectEvent
 from processor.record import Record
 
 
-def test_a_dead_letter_says_all_that_is_known(rig: Any) -> None:
+def test_a_dead_letter_has_every_known_field(rig: Any) -> None:
     """A rejected event's dead letter has every field filled."""
     rig.actions["a"] = RejectEvent("why", pointer="/payload/state")
     rig.process([rig.record("a", receive_count=2, group="g")])
@@ -34,8 +34,10 @@ def test_a_dead_letter_says_all_that_is_known(rig: Any) -> None:
 
 
 @pytest.mark.parametrize(("clock", "before"), [("receive", 3), ("arrival", 9)])
-def test_a_dead_letter_says_when_its_age_was_judged(rig: Any, clock: str, before: float) -> None:
-    """By the clock in force, so that the same event is judged alike when it is sent again."""
+def test_a_dead_letter_records_when_its_age_was_checked(
+    rig: Any, clock: str, before: float
+) -> None:
+    """By the configured clock, so that the check has the same result when it is sent again."""
     rig.actions["a"] = RejectEvent("why")
     record = rig.record("a", sent_at=rig.clock.now - 9, first_received_at=rig.clock.now - 3)
     rig.process([record], event_age_clock=clock)
@@ -43,7 +45,7 @@ def test_a_dead_letter_says_when_its_age_was_judged(rig: Any, clock: str, before
     assert dead_letter.seen_at == rig.clock.now - before
 
 
-def test_a_dead_letter_says_no_more_than_is_known(rig: Any) -> None:
+def test_a_dead_letter_leaves_unknown_fields_empty(rig: Any) -> None:
     """A body that could not be read leaves type, version, count and group unknown."""
     rig.process([Record("{", "test")])
     [dead_letter] = rig.dead_letters.sent
@@ -53,7 +55,7 @@ def test_a_dead_letter_says_no_more_than_is_known(rig: Any) -> None:
 
 
 def test_a_dead_letter_sent_again_is_the_same_record(rig: Any) -> None:
-    """Redriving: what was rejected for a fault since fixed is processed from its dead letter."""
+    """Redriving: once the handler is fixed, the dead letter's event is processed."""
     rig.actions["a"] = [RejectEvent("a fault of the handler")]
     rig.process([rig.record("a")])
     [dead_letter] = rig.dead_letters.sent

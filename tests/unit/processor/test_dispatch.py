@@ -1,4 +1,4 @@
-"""Handlers: registered by decorator, refused at start when wrong, run to their end."""
+"""Handlers: registered by decorator, checked at start, run to completion."""
 
 from __future__ import annotations
 
@@ -84,14 +84,14 @@ def test_an_unknown_type_suggests_the_nearest(wrong: str, nearest: str) -> None:
         _register(lambda _event: None, wrong)
 
 
-def test_a_type_like_no_other_points_to_the_index() -> None:
-    """Where nothing is near, the error says where the types are."""
+def test_an_unknown_type_without_a_near_match_points_to_the_index() -> None:
+    """Without a near match, the error says where the types are listed."""
     with pytest.raises(HandlerRegistrationError, match=r"'zzz'.*see generated/index\.py"):
         _register(lambda _event: None, "zzz")
 
 
-def test_a_second_handler_names_both_places() -> None:
-    """One type has one handler: the error says where the two are."""
+def test_a_second_handler_names_both_locations() -> None:
+    """One type has one handler: the error names both."""
     handlers = Handlers()
 
     @handlers.handles("conversation.update")
@@ -109,7 +109,7 @@ def test_a_second_handler_names_both_places() -> None:
     assert found.function is first, "the first one stays"
 
 
-def test_one_place_may_make_two_handlers() -> None:
+def test_a_second_handler_on_the_same_line_is_refused() -> None:
     """Handlers that one decorator wraps share a line; the second is refused all the same."""
     handlers = Handlers()
 
@@ -148,8 +148,8 @@ def test_a_signature_that_does_not_fit_is_refused(function: Function) -> None:
 
 
 @pytest.mark.parametrize("thing", [5, ConversationUpdate, print], ids=["int", "class", "builtin"])
-def test_what_is_no_function_is_refused(thing: Any) -> None:
-    """Only functions have a place that an error can name."""
+def test_only_functions_can_be_handlers(thing: Any) -> None:
+    """Only functions have a file and line that an error can name."""
     with pytest.raises(HandlerRegistrationError, match="is not a function"):
         _register(thing)
 
@@ -199,8 +199,8 @@ def test_a_fitting_annotation_is_accepted(function: Function) -> None:
 # -- running -----------------------------------------------------------------------------------
 
 
-def test_the_context_is_given_to_whoever_takes_it() -> None:
-    """One parameter gets the event, two get the context too."""
+def test_a_second_parameter_gets_the_context() -> None:
+    """A handler with one parameter gets the event alone."""
     got: list[object] = []
     _run(lambda event: got.append(event))
     _run(lambda event, context: got.append((event, context)))
@@ -208,7 +208,7 @@ def test_the_context_is_given_to_whoever_takes_it() -> None:
     assert got == [EVENT, (EVENT, CONTEXT), (EVENT, CONTEXT)]
 
 
-def test_a_coroutine_is_run_to_its_end() -> None:
+def test_a_coroutine_runs_to_completion() -> None:
     """An `async def` handler has ended when its event counts as processed."""
     ended = []
 
@@ -220,7 +220,7 @@ def test_a_coroutine_is_run_to_its_end() -> None:
     assert ended == [(EVENT, CONTEXT)]
 
 
-def test_what_a_coroutine_raises_is_raised() -> None:
+def test_exceptions_of_a_coroutine_are_raised() -> None:
     """An `async def` handler rejects like any other."""
 
     async def handler(_event: EventModel) -> None:
@@ -232,7 +232,7 @@ def test_what_a_coroutine_raises_is_raised() -> None:
 
 
 def test_a_coroutine_behind_a_plain_decorator_is_run() -> None:
-    """A decorator that hands the coroutine on must not make its event vanish."""
+    """A decorator that returns the coroutine must not lose its event."""
     ended = []
     made = []
 
@@ -315,7 +315,7 @@ def test_every_module_is_imported(package: Callable[[dict[str, str]], str]) -> N
     assert set(handlers) == {"conversation.update", "users.presence", "audits.entitytype.entityid"}
 
 
-def test_a_folder_without_an_init_is_not_passed_over(
+def test_a_folder_without_an_init_is_not_ignored(
     package: Callable[[dict[str, str]], str],
 ) -> None:
     """A handler in a folder that lacks __init__.py is loaded, or its folder refused."""

@@ -1,4 +1,4 @@
-"""What the newest schema tolerates and does not know: which pointers are reported, and how."""
+"""Fields and values that the newest schema does not know: which pointers are reported, and how."""
 
 from __future__ import annotations
 
@@ -110,21 +110,21 @@ def drift() -> Callable[..., tuple[str, ...]]:
     ],
     ids=lambda value: json.dumps(value) if isinstance(value, dict) else "",
 )
-def test_unknown_fields_are_told(
+def test_unknown_fields_are_reported(
     payload: dict[str, Any], pointers: tuple[str, ...], drift: Any
 ) -> None:
-    """Wherever an object has a field too many: once each, and nothing below it."""
+    """For an unknown field of any object: once each, and nothing below it."""
     assert drift(payload) == pointers
 
 
-def test_an_unknown_field_beside_the_payload_is_told(drift: Any) -> None:
-    """The event is an object like others."""
+def test_an_unknown_field_outside_the_payload_is_reported(drift: Any) -> None:
+    """The event is an object like any other."""
     assert drift({}, trace_id="5") == ("/trace_id",)
 
 
 @pytest.mark.parametrize("value", ["Red", "red", "RED", "green", "BLUE", "blue", None])
-def test_known_values_are_not_told(value: str | None, drift: Any) -> None:
-    """In any case, and retired ones too: they are known, as what they were."""
+def test_known_values_are_not_reported(value: str | None, drift: Any) -> None:
+    """In upper or lower case, and retired values too."""
     assert drift({"color": value, "colors": [value or "Red"], "class": value}) == ()
 
 
@@ -149,21 +149,21 @@ def test_known_values_are_not_told(value: str | None, drift: Any) -> None:
     ],
     ids=lambda value: json.dumps(value) if isinstance(value, dict) else "",
 )
-def test_unknown_values_are_told(payload: dict[str, Any], pointer: str, drift: Any) -> None:
-    """Wherever a list of known values stands, however deep a recursion goes."""
+def test_unknown_values_are_reported(payload: dict[str, Any], pointer: str, drift: Any) -> None:
+    """For any field with known values, at any depth of a recursion."""
     assert drift(payload) == (pointer,)
 
 
-def test_there_is_an_end_to_it(drift: Any) -> None:
-    """An event of a thousand unknown fields fills no log."""
+def test_the_number_of_pointers_is_limited(drift: Any) -> None:
+    """An event with a thousand unknown fields does not fill the log."""
     names = [f"new{number}" for number in range(1000)]
     found = drift(dict.fromkeys(names, 1))
     assert found == tuple(f"/payload/{name}" for name in names[:MAX_POINTERS])
 
 
 @pytest.mark.parametrize("name", ["x", "queueId", "_links", "utc2026", "A" * 64, "address_2"])
-def test_a_name_that_reads_like_one_is_shown(name: str) -> None:
-    """Who is to fix the schema has to know what came."""
+def test_a_name_that_reads_like_a_field_is_logged(name: str) -> None:
+    """You need the name to fix the schema."""
     assert redact_name(name) == name
 
 
@@ -175,8 +175,8 @@ def test_a_name_that_reads_like_one_is_shown(name: str) -> None:
         *("A" * 65, "n\u0661\u0662\u0663\u0664\u0665"),
     ],
 )
-def test_a_name_that_may_be_data_is_not(name: str, drift: Any) -> None:
-    """Upstream keeps things by number, address and id; a log must not."""
+def test_a_name_that_may_be_data_is_not_logged(name: str, drift: Any) -> None:
+    """Upstream uses phone numbers, addresses and ids as keys; a log must not contain them."""
     assert redact_name(name) == "*"
     assert drift({name: 1}) == ("/payload/*",)
 
@@ -215,8 +215,8 @@ def test_no_example_drifts(event_type: str) -> None:
     )
 
 
-def test_what_was_upgraded_is_not_looked_through() -> None:
-    """A migration may leave behind what the newer does not know: that is no drift of today."""
+def test_upgraded_events_are_not_checked() -> None:
+    """A migration may leave fields that the newer version does not know: that is not drift."""
     event = json.loads(
         (FIXTURES / "conversation.update/2.1.0/unknown-field-kept.pass.json").read_text("utf-8")
     )

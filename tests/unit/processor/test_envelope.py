@@ -1,4 +1,4 @@
-"""Bodies of every kind: those that are events, and all the ways not to be one."""
+"""Bodies of every kind: events, and everything that is not an event."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from support.rig import Rig
 ACD_END = "v2.detail.events.conversation.{id}.acd.end"
 MOMENT = datetime(2026, 3, 2, 14, 5, tzinfo=timezone.utc).timestamp()
 MARKER = "tel:+15555550142"
-"""A phone number that nobody has: where it turns up, a payload has leaked."""
+"""A fictitious phone number: if it appears in an output, a payload has leaked."""
 
 
 def _flat(**fields: Any) -> dict[str, Any]:
@@ -121,13 +121,13 @@ def test_reads_a_native_event() -> None:
 
 @pytest.mark.parametrize("version", ["1", "2", "2.1.0", 3, None], ids=repr)
 def test_the_wrappers_version_is_not_the_schemas(version: object) -> None:
-    """Whatever `detail.version` says, a native event declares no schema version."""
+    """A native event declares no schema version, for any `detail.version`."""
     event = native(ACD_END, {})
     event["detail"]["version"] = version
     assert read_envelope(json.dumps(event)).schema_version is None
 
 
-def test_the_envelopes_time_stands_in_for_a_missing_timestamp() -> None:
+def test_the_envelopes_time_replaces_a_missing_timestamp() -> None:
     """Without `detail.timestamp` the time of EventBridge is the event's."""
     event = native(ACD_END, {}, timestamp=None)
     assert read_envelope(json.dumps(event)).timestamp == "2026-03-02T14:05:01Z"
@@ -171,8 +171,8 @@ def test_topics_are_routed_by_their_templates(
     assert read_envelope(json.dumps(event)).event_type == event_type
 
 
-def test_the_template_with_more_literals_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where two templates fit a topic, the more particular one decides, in either order."""
+def test_the_template_with_more_literals_applies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If two templates fit a topic, the more specific one applies, in either order."""
     event = {"id": "e", "detail": {"eventBody": {}, "timestamp": "2026-03-02T14:05:00Z"}}
     event["detail"]["topicName"] = "v2.users.me.presence"  # type: ignore[index]
     for topics in (
@@ -184,7 +184,7 @@ def test_the_template_with_more_literals_is_meant(monkeypatch: pytest.MonkeyPatc
         assert read_envelope(json.dumps(event)).event_type == "any"
 
 
-def test_the_tutorials_batch_names_the_id_otherwise() -> None:
+def test_event_id_is_accepted_as_the_id() -> None:
     """An element with `event-id` in place of `id` is read as well."""
     event = native(ACD_END, {})
     event["event-id"] = event.pop("id")
@@ -221,7 +221,7 @@ def test_a_body_without_a_conversation_has_none(body: object) -> None:
     assert envelope.detail["payload"] == body
 
 
-# -- bodies that are no events ----------------------------------------------------------------
+# -- bodies that are not events ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -253,21 +253,21 @@ def test_a_body_without_a_conversation_has_none(body: object) -> None:
         pytest.param("\ufeff{}", id="byte-order-mark"),
     ],
 )
-def test_what_is_no_json_object_is_malformed(body: str | bytes) -> None:
-    """No text and no bytes make anything but a MalformedEvent that points at the whole."""
+def test_a_body_that_is_not_a_json_object_is_malformed(body: str | bytes) -> None:
+    """Any other text or bytes raise MalformedEvent with the pointer of the whole body."""
     assert _pointer(body) == ""
 
 
 @pytest.mark.parametrize(
     "detail", ["x", 1, None, [], [{}], True], ids=["text", "number", "null", "list", "of", "true"]
 )
-def test_a_detail_is_an_object(detail: object) -> None:
-    """A detail that is no object is named."""
+def test_a_detail_must_be_an_object(detail: object) -> None:
+    """A detail that is not an object is named."""
     assert _pointer({"detail": detail}) == "/detail"
 
 
 def test_an_object_of_another_kind_lacks_a_detail() -> None:
-    """An object with nothing of an event in it is answered with what an event has."""
+    """For an object that resembles no event, the error says what an event has."""
     assert _pointer({"hello": "world"}) == "/detail"
 
 
@@ -339,7 +339,7 @@ def test_a_good_timestamp_is_kept_as_it_came(value: str, after: float) -> None:
     assert envelope.occurred_at - MOMENT == pytest.approx(after, abs=1e-5)
 
 
-# -- bodies that are hard to bear ---------------------------------------------------------------
+# -- unusual bodies -----------------------------------------------------------------------------
 
 HUGE = 10**400
 
@@ -372,7 +372,7 @@ HUGE = 10**400
     ],
 )
 def test_an_integer_of_401_digits(rig: Any, fields: dict[str, Any], reason: str) -> None:
-    """An enormous integer is an integer where one may stand, and wrong elsewhere."""
+    """An enormous integer is accepted where an integer is, and rejected elsewhere."""
     [outcome] = rig.process([Record(rig.body(**fields), "test")])
     assert outcome.reason.value == reason
 
@@ -396,7 +396,7 @@ def test_an_integer_of_401_digits(rig: Any, fields: dict[str, Any], reason: str)
     ids=lambda value: ascii(value)[:40],
 )
 def test_a_type_that_does_not_exist_imports_nothing(rig: Any, event_type: str) -> None:
-    """An event type is looked up, never made into a path; odd ones are not even repeated."""
+    """An event type is looked up, never used as a path; unusual ones are not even repeated."""
     [outcome] = rig.process([Record(rig.body(event_type=event_type), "test")])
     assert outcome.reason.value == "unknown_event_type"
     assert len(outcome.error) < 200
@@ -425,7 +425,7 @@ EVENTLIKE = st.dictionaries(
 @settings(max_examples=300, deadline=None)
 @given(body=(JSON | EVENTLIKE).map(json.dumps) | st.text() | st.binary())
 def test_any_body_has_one_outcome(body: str | bytes) -> None:
-    """Arbitrary JSON, text and bytes: one outcome, no exception, and kept unless it is an event."""
+    """Arbitrary JSON, text and bytes have one outcome and raise nothing; non-events are stored."""
     rig = Rig()
     [outcome] = rig.process([Record(body, "test")])
     if outcome.fate.value == "dead_lettered":
@@ -439,7 +439,7 @@ def test_any_body_has_one_outcome(body: str | bytes) -> None:
 def test_a_valid_event_with_one_value_changed_has_one_outcome(
     value: object, data: st.DataObject
 ) -> None:
-    """Whatever stands in any one place of a valid event, it has an outcome and no exception."""
+    """With any value at any one pointer, a valid event still has an outcome and raises nothing."""
     rig = Rig()
     event = json.loads(rig.body())
     holder = data.draw(st.sampled_from([event, event["payload"]]))
@@ -448,7 +448,7 @@ def test_a_valid_event_with_one_value_changed_has_one_outcome(
     assert outcome.fate.value in ("acknowledged", "dead_lettered")
 
 
-# -- nothing of a payload in what we say ----------------------------------------------------------
+# -- no payload values in messages ----------------------------------------------------------------
 
 
 def _leaves(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
@@ -472,7 +472,7 @@ def _at(event: Any, path: tuple[str | int, ...]) -> Any:
 
 
 def test_no_error_text_holds_a_payload_value(rig: Any) -> None:
-    """Break each leaf of each example, with a phone number in it and beside it: it never leaks."""
+    """Break each leaf of each example, with a phone number in it and next to it: it never leaks."""
     broken = 0
     for path in (
         path for name in KNOWN_VERSIONS for path in sorted((ROOT / "schemas" / name).glob("*"))
@@ -497,9 +497,9 @@ def test_no_error_text_holds_a_payload_value(rig: Any) -> None:
                 )
                 if outcome.reason.value == "unhandled":
                     continue
-                told = [outcome.error or "", *(part for v in outcome.violations for part in v)]
-                told += [dead_letter.error for dead_letter in rig.dead_letters.sent]
-                assert not [text for text in told if "5555550142" in text], (path, leaf, value)
+                texts = [outcome.error or "", *(part for v in outcome.violations for part in v)]
+                texts += [dead_letter.error for dead_letter in rig.dead_letters.sent]
+                assert not [text for text in texts if "5555550142" in text], (path, leaf, value)
                 broken += bool(outcome.violations)
     assert broken > 100, "the test has broken something"
 
@@ -513,7 +513,7 @@ def _valid(event: dict[str, Any]) -> bool:
 
 
 def test_no_error_text_holds_a_topics_ids(rig: Any) -> None:
-    """A body cut off, and a native event broken at every leaf, tell nothing of what they held."""
+    """Errors for a truncated body, and for a native event broken at any leaf, contain no ids."""
     event = native(ACD_END, {"eventTime": 1, "conversationId": MARKER, "ani": MARKER})
     bodies = [json.dumps(event)[:-5]]
     for leaf in _leaves(event):
@@ -523,6 +523,6 @@ def test_no_error_text_holds_a_topics_ids(rig: Any) -> None:
             bodies.append(json.dumps(changed))
     for body in bodies:
         [outcome] = rig.process([Record(body, "test")])
-        told = [outcome.error or "", *(part for v in outcome.violations for part in v)]
-        told += [dead_letter.error for dead_letter in rig.dead_letters.sent]
-        assert not [text for text in told if "5555550142" in text], body
+        texts = [outcome.error or "", *(part for v in outcome.violations for part in v)]
+        texts += [dead_letter.error for dead_letter in rig.dead_letters.sent]
+        assert not [text for text in texts if "5555550142" in text], body

@@ -1,4 +1,4 @@
-"""Errors are data, and what they say of where they came from holds no payload."""
+"""Errors are data, and their locations contain no payload."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ def test_every_error_has_one_base(error: type[Exception]) -> None:
 
 
 @pytest.mark.parametrize("error", EVENT_ERRORS, ids=lambda error: error.__name__)
-def test_an_events_error_decides_its_fate(error: type[EventError]) -> None:
+def test_an_event_error_decides_the_fate(error: type[EventError]) -> None:
     """Each class that can end an event has a reason that dead-letters it."""
     assert error.reason.fate is Fate.DEAD_LETTERED
 
 
-def test_each_events_error_has_a_reason_of_its_own() -> None:
-    """Together they are all the dead-lettering reasons but those that handlers bring about."""
+def test_each_event_error_has_its_own_reason() -> None:
+    """Together they are all dead-lettering reasons except those caused by handlers."""
     reasons = [error.reason for error in EVENT_ERRORS]
     assert len(set(reasons)) == len(reasons)
     expected = {reason for reason in Reason if reason.fate is Fate.DEAD_LETTERED}
     assert set(reasons) == expected - {Reason.REJECTED, Reason.RETRIES_EXHAUSTED}
 
 
-def test_an_events_error_is_data() -> None:
+def test_an_event_error_is_data() -> None:
     """Message, violations and version can be read from it."""
     violation = Violation("/a", "is wrong")
     error = SchemaViolation("why", [violation], read_with="2.1.0")
@@ -62,22 +62,22 @@ def test_an_events_error_is_data() -> None:
     ("pointer", "message"), [("/a/b", "/a/b is missing"), ("", "the body is missing")]
 )
 def test_a_malformed_event_says_where(pointer: str, message: str) -> None:
-    """The message names the pointer, or the body where all of it is meant."""
+    """The message names the pointer, or the body for the empty pointer."""
     error = MalformedEvent.at(pointer, "is missing")
     assert error.message == message
     assert error.violations == (Violation(pointer, "is missing"),)
 
 
 def test_a_rejection_is_data() -> None:
-    """A handler may say which field is to blame, and may say nothing at all."""
+    """A handler may name the field, or give no details."""
     assert str(RejectEvent("why", pointer="/payload")) == "why"
     assert RejectEvent("why", pointer="/payload").pointer == "/payload"
     assert (str(RejectEvent()), RejectEvent().pointer) == ("", None)
 
 
 @pytest.mark.parametrize("error", [RetryLater, RejectEvent], ids=lambda error: error.__name__)
-def test_handlers_errors_are_told_from_ours(error: type[Exception]) -> None:
-    """What a handler raises is never taken for a fault of reading, nor one for the other."""
+def test_handler_errors_are_distinct_from_ours(error: type[Exception]) -> None:
+    """An exception of a handler is never taken for an error of reading, or the other way round."""
     assert not issubclass(error, EventError)
     assert not issubclass(RetryLater, RejectEvent)
 
@@ -91,10 +91,10 @@ def _raise(error: BaseException) -> BaseException:
 
 def test_error_location_names_class_and_line_and_not_the_text() -> None:
     """What was raised and where is reported; its text may quote a payload and is not."""
-    place = error_location(_raise(ValueError("+15555550142")))
-    assert place.startswith("ValueError at ")
-    assert "test_errors.py:" in place
-    assert "5555550142" not in place
+    location = error_location(_raise(ValueError("+15555550142")))
+    assert location.startswith("ValueError at ")
+    assert "test_errors.py:" in location
+    assert "5555550142" not in location
 
 
 def test_error_location_names_the_line_in_the_file_asked_for() -> None:
@@ -105,7 +105,7 @@ def test_error_location_names_the_line_in_the_file_asked_for() -> None:
     assert "inspect.py:" in error_location(raised.value)
 
 
-def test_error_location_of_what_never_passed_the_file() -> None:
+def test_error_location_of_an_error_outside_the_file() -> None:
     """Without a line in the file, the file alone is named."""
     assert error_location(ValueError(), "/srv/app/handlers/mine.py") == (
         "ValueError at app/handlers/mine.py"
@@ -118,5 +118,5 @@ def test_error_location_of_what_never_passed_the_file() -> None:
     ids=["long", "short", "empty"],
 )
 def test_a_path_is_shortened(path: str, expected: str) -> None:
-    """Nothing of the machine is reported."""
+    """No path of the machine is reported."""
     assert short(path) == expected

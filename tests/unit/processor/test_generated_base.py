@@ -1,4 +1,4 @@
-"""The JSON types of generated/base.py: what they take, what they refuse, what they give."""
+"""The JSON types of generated/base.py: what they accept, reject and return."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _rejection(field: str, value: Any) -> dict[str, Any]:
     ids=repr,
 )
 def test_an_integer_is_a_whole_number(value: Any, expected: int) -> None:
-    """1.0 is an integer to JSON Schema, of whatever size, and comes as Python's int."""
+    """1.0 is an integer in JSON Schema, of any size, and becomes Python's int."""
     result = _read("whole", value)
     assert (type(result), result) == (int, expected)
 
@@ -75,8 +75,8 @@ def test_an_integer_is_a_whole_number(value: Any, expected: int) -> None:
     [True, False, 0.5, 1e-9, "1", "", [1], {}, float("inf"), float("-inf"), float("nan")],
     ids=repr,
 )
-def test_no_integer_is_refused(value: Any) -> None:
-    """A boolean is none, though Python says so; nor is text, a fraction or infinity."""
+def test_what_is_not_an_integer_is_rejected(value: Any) -> None:
+    """A boolean (in Python an int), text, a fraction and infinity are not integers."""
     error = _rejection("whole", value)
     assert (error["type"], error["msg"]) == ("int_type", "Input should be a valid integer")
 
@@ -100,13 +100,13 @@ def test_bounds_hold_for_integers(value: Any, expected: Any) -> None:
     ids=["below", "above", "above-as-float", "between", "beyond-a-double", "boolean"],
 )
 def test_out_of_bounds_is_refused(value: Any, kind: str) -> None:
-    """What lies outside says which bound it broke."""
+    """The error names the bound."""
     assert _rejection("bounded", value)["type"] == kind
 
 
 @given(st.integers())
-def test_every_integer_is_itself(value: int) -> None:
-    """No size is lost or changed."""
+def test_every_integer_is_read_unchanged(value: int) -> None:
+    """Of any size."""
     assert _read("whole", value) == value
 
 
@@ -184,8 +184,8 @@ def test_a_date_time_is_read(text: str, expected: datetime) -> None:
     ],
     ids=ascii,
 )
-def test_no_date_time_is_refused(value: Any) -> None:
-    """Only text, only with an offset, only on the calendar: a number of seconds is none."""
+def test_what_is_not_a_date_time_is_rejected(value: Any) -> None:
+    """Only text with an offset and a date of the calendar is one; a number of seconds is not."""
     _rejection("moment", value)
 
 
@@ -232,8 +232,8 @@ def test_a_date_is_read(text: str, expected: date) -> None:
     ],
     ids=ascii,
 )
-def test_no_date_is_refused(value: Any) -> None:
-    """Only text, only on the calendar, and no time beside it."""
+def test_what_is_not_a_date_is_rejected(value: Any) -> None:
+    """Only text with a date of the calendar, without a time, is one."""
     _rejection("day", value)
 
 
@@ -267,8 +267,8 @@ def test_a_uuid_stays_the_text_that_it_was(text: str) -> None:
     ],
     ids=ascii,
 )
-def test_no_uuid_is_refused(value: Any) -> None:
-    """Python's uuid module reads more forms than the one that is a UUID's text."""
+def test_what_is_not_a_uuid_is_rejected(value: Any) -> None:
+    """Python's uuid module reads more forms than RFC 4122's text."""
     _rejection("name", value)
 
 
@@ -287,15 +287,15 @@ def _short(value: object) -> str:
     [*(float("inf"), float("-inf"), float("nan"), True, False, "1.5", "NaN", ""), [1.5], {}],
     ids=repr,
 )
-def test_no_number_is_refused(value: Any) -> None:
-    """A number is finite, as all are in JSON, and neither text nor a boolean."""
+def test_what_is_not_a_number_is_rejected(value: Any) -> None:
+    """A number is finite, as in JSON, and neither text nor a boolean."""
     error = _rejection("real", value)
     assert (error["type"], error["msg"]) == ("float_type", "Input should be a valid number")
 
 
 @pytest.mark.parametrize("value", NUMBERS, ids=_short)
 def test_a_number_stays_what_it_was(value: Any) -> None:
-    """An integer is not made a double, which might be another number or none."""
+    """An integer does not become a double, which might be another number or infinite."""
     result = _read("real", value)
     assert (type(result), result) == (type(value), value)
 
@@ -308,7 +308,7 @@ def test_bounds_hold_for_numbers(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [0, 2, 4.0, 2**53, None], ids=repr)
 def test_numbers_within_bounds_are_read(value: Any) -> None:
-    """What keeps to its bounds is accepted, with a fraction of zero too."""
+    """Values within the bounds are accepted, with a fraction of zero too."""
     assert _read("share", value) == value
 
 
@@ -321,14 +321,14 @@ def test_lengths_count_code_points(value: str) -> None:
     assert _read("text", value) == value
 
 
-def test_lengths_are_held() -> None:
+def test_lengths_are_checked() -> None:
     """Three code points are more than two, and none is less than one."""
     assert _rejection("text", "😀😀😀")["type"] == "string_too_long"
     assert _rejection("text", "")["type"] == "string_too_short"
 
 
 def test_unknown_fields_are_kept_by_their_wire_name() -> None:
-    """The tolerant reader: what it does not know can be read, and is given back."""
+    """The tolerant reader: unknown fields can be read, and are kept when dumped."""
     model: Any = Everything.model_validate({"somethingNew": [1, {"a": None}], "reNamed": "x"})
     assert model.somethingNew == [1, {"a": None}]
     assert model.renamed == "x"
@@ -338,7 +338,7 @@ def test_unknown_fields_are_kept_by_their_wire_name() -> None:
     }
 
 
-def test_the_python_name_is_no_wire_name() -> None:
+def test_the_python_name_is_not_a_wire_name() -> None:
     """A field is read by its wire name alone; the other is an unknown field."""
     model = Everything.model_validate({"renamed": 7})
     assert model.renamed is None
@@ -353,7 +353,7 @@ def test_errors_do_not_show_the_input() -> None:
 
 
 def test_a_bounded_item_is_as_strict() -> None:
-    """The generator gives a bounded item a class of its own: ours is no laxer than a field."""
+    """The generator gives a bounded item its own class, which is as strict as a field."""
 
     class Flags(RootModel[list[bool]]):
         root: Annotated[list[bool], Field(min_length=1)]
@@ -364,7 +364,7 @@ def test_a_bounded_item_is_as_strict() -> None:
             Flags.model_validate(value)
 
 
-def test_json_text_and_objects_are_judged_alike() -> None:
+def test_json_text_and_objects_are_validated_alike() -> None:
     """The types hold where pydantic parses the JSON itself too."""
     text = '{"whole": 1.0, "moment": "2026-01-19T07:45:10Z", "day": "2024-02-29"}'
     model = Everything.model_validate_json(text)
@@ -375,8 +375,8 @@ def test_json_text_and_objects_are_judged_alike() -> None:
         Everything.model_validate_json('{"moment": 1768808710}')
 
 
-def test_a_uuid_is_held_by_any_engine() -> None:
-    """The pattern means the same outside of a model of ours."""
+def test_the_uuid_pattern_works_in_any_engine() -> None:
+    """The pattern means the same outside our models."""
     adapter = TypeAdapter[Any](JsonUuid, config=ConfigDict(strict=True))
     assert adapter.validate_python("3f0a7c52-9d1e-4b86-a2f4-6c8e0d9b1a35")
     with pytest.raises(ValidationError):

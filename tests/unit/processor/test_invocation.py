@@ -1,4 +1,4 @@
-"""Every shape of an invocation, taken apart."""
+"""Reading records from every shape of an invocation."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def _base64(text: str) -> str:
 
 
 def test_reads_an_sqs_batch() -> None:
-    """A message's body is taken verbatim, with all that the queue says of it."""
+    """A message's body is read verbatim, with all attributes of the queue."""
     assert read_invocation({"Records": [SQS]}) == (Shape.PARTIAL, [SQS_RECORD])
 
 
 def test_a_dead_letter_sent_again_is_as_old_as_it_was() -> None:
-    """Its attribute tells both clocks when the event was first seen, days before perhaps."""
+    """Its attribute says when the event was first seen, for both clocks."""
     seen = {"seen_at": {"dataType": "Number", "stringValue": "1772460000250"}}
     record = read_message({**SQS, "messageAttributes": seen})
     assert record == SQS_RECORD._replace(first_received_at=1772460000.25, sent_at=1772460000.25)
@@ -91,7 +91,7 @@ def test_other_message_attributes_change_nothing(attributes: object) -> None:
 def test_a_dead_letter_that_was_encoded_is_decoded(
     encoding: str, body: str, wanted: str | bytes
 ) -> None:
-    """What no queue could hold as text is itself again when its dead letter is sent back."""
+    """A body that SQS could not hold as text is restored when its dead letter is redriven."""
     attributes = {"encoding": {"dataType": "String", "stringValue": encoding}}
     assert read_message({**SQS, "body": body, "messageAttributes": attributes}).body == wanted
 
@@ -115,7 +115,7 @@ def test_reads_one_eventbridge_event() -> None:
 
 
 def test_reads_the_tutorials_batch() -> None:
-    """`{"Records": [{"event-id", "detail"}]}` hears of failures by its event-id."""
+    """The response for `{"Records": [{"event-id", "detail"}]}` names failures by event-id."""
     shape, [record] = read_invocation({"Records": [{"event-id": "e1", "detail": {"a": 1}}]})
     assert shape is Shape.PARTIAL
     assert record == Record('{"event-id":"e1","detail":{"a":1}}', "invocation", "e1")
@@ -147,7 +147,7 @@ def test_reads_a_firehose_batch() -> None:
 
 @pytest.mark.parametrize("data", ["{not base64}", "abc", "é", ""], ids=repr)
 @pytest.mark.parametrize("stream", ["kinesis", "firehose"])
-def test_data_that_is_no_base64_is_taken_as_it_is(stream: str, data: str) -> None:
+def test_data_that_is_not_base64_is_kept_as_text(stream: str, data: str) -> None:
     """Data that cannot be decoded is kept, so that its dead letter says what came."""
     item = {"recordId": "r", "data": data}
     event = {"records": [item]} if stream == "firehose" else {"Records": [{"kinesis": item}]}
@@ -157,8 +157,8 @@ def test_data_that_is_no_base64_is_taken_as_it_is(stream: str, data: str) -> Non
 
 @pytest.mark.parametrize("data", [None, 7, {}, []], ids=repr)
 @pytest.mark.parametrize("stream", ["kinesis", "firehose"])
-def test_data_that_is_no_text_keeps_the_whole_record(stream: str, data: object) -> None:
-    """A stream's record without text is kept whole."""
+def test_a_record_without_text_data_is_kept_whole(stream: str, data: object) -> None:
+    """Its body is the whole record, as JSON."""
     item = {"recordId": "r", "data": data}
     whole = item if stream == "firehose" else {"kinesis": item}
     event = {"records": [whole]} if stream == "firehose" else {"Records": [whole]}
@@ -167,8 +167,8 @@ def test_data_that_is_no_text_keeps_the_whole_record(stream: str, data: object) 
 
 
 @pytest.mark.parametrize("event", [None, 7, "text", True, {}, {"Records": 5}, {"records": {}}])
-def test_what_fits_no_shape_is_one_record(rig: Any, event: object) -> None:
-    """Nothing is passed over: an invocation of no known shape is one malformed record."""
+def test_an_unknown_shape_is_one_malformed_record(rig: Any, event: object) -> None:
+    """No invocation is ignored."""
     shape, records = read_invocation(event)
     assert shape is Shape.DIRECT
     assert json.loads(records[0].body) == event
@@ -177,7 +177,7 @@ def test_what_fits_no_shape_is_one_record(rig: Any, event: object) -> None:
 
 @pytest.mark.parametrize("event", [[], {"Records": []}, {"records": []}], ids=repr)
 def test_an_empty_batch_has_no_records(event: object) -> None:
-    """A batch of nothing is a batch."""
+    """An empty batch is still a batch."""
     assert read_invocation(event).records == []
 
 
@@ -185,10 +185,10 @@ def test_an_empty_batch_has_no_records(event: object) -> None:
     "element", [None, 7, "text", [], {}, {"kinesis": 5}, {"body": 1}], ids=repr
 )
 @pytest.mark.parametrize("key", ["Records", "records", None])
-def test_an_element_of_no_known_kind_is_a_record(
+def test_an_unknown_element_of_a_batch_is_a_record(
     rig: Any, element: object, key: str | None
 ) -> None:
-    """What stands in a batch and is nothing we know is malformed, and the rest goes on."""
+    """It is malformed, and the other records are processed."""
     event = [element] if key is None else {key: [element]}
     records = read_invocation(event).records
     assert rig.reasons([*records, rig.record()]) == ["malformed", "processed"]
@@ -210,8 +210,8 @@ def test_an_element_of_no_known_kind_is_a_record(
     ],
     ids=lambda value: ascii(value)[:40],
 )
-def test_garbage_in_the_attributes_is_not_known(rig: Any, attributes: object) -> None:
-    """Attributes that say nothing sensible are as good as none, and the event is processed."""
+def test_invalid_attributes_of_a_message_are_ignored(rig: Any, attributes: object) -> None:
+    """They count as missing, and the event is processed."""
     message = {"messageId": "m1", "body": rig.body(), "attributes": attributes}
     [record] = read_invocation({"Records": [message]}).records
     assert record == Record(rig.body(), "sqs", "m1")
@@ -220,7 +220,7 @@ def test_garbage_in_the_attributes_is_not_known(rig: Any, attributes: object) ->
 
 @pytest.mark.parametrize("body", [None, 7, {"a": 1}], ids=repr)
 def test_a_message_without_a_text_body_is_kept_whole(body: object) -> None:
-    """A message whose body is no text becomes a record of the whole message."""
+    """A message whose body is not text becomes a record of the whole message."""
     message = {"messageId": "m1", "body": body, "attributes": {}, "eventSource": "aws:sqs"}
     [record] = read_invocation({"Records": [message]}).records
     assert json.loads(record.body) == message
@@ -228,14 +228,14 @@ def test_a_message_without_a_text_body_is_kept_whole(body: object) -> None:
 
 
 @pytest.mark.parametrize("name", [None, "", 7, []], ids=repr)
-def test_an_identifier_is_text_that_is_not_empty(name: object) -> None:
-    """A name that could not be reported is none."""
+def test_an_identifier_is_non_empty_text(name: object) -> None:
+    """Anything else could not be reported, and counts as missing."""
     assert read_message({"event-id": name, "detail": {}}).identifier is None
     assert read_message({"messageId": name, "body": "x", "attributes": {}}).identifier is None
 
 
-def test_tells_batches_and_messages_from_events() -> None:
-    """The command line's questions are answered: a batch, a message, or an event."""
+def test_distinguishes_batches_messages_and_events() -> None:
+    """As the command line needs it."""
     event = native("v2.users.{id}.presence", {})
     assert [is_batch(x) for x in ({"Records": []}, {"records": []}, event, [], SQS)] == [
         True,
@@ -274,7 +274,7 @@ SHAPES = sorted(_in_each_shape({}, {}))
 def test_an_invocation_that_json_cannot_hold_has_outcomes(
     rig: Any, shape: str, poison: str
 ) -> None:
-    """What Python's json hands to a Lambda but no JSON text can hold poisons no batch."""
+    """A value that Python's json reads but JSON text cannot hold does not fail its batch."""
     bad: dict[str, Any] = {"a": "\ud800"} if poison == "surrogate" else {"\ud800": 1}
     if poison == "depth":
         bad = {"a": json.loads('{"a":' * 300 + "1" + "}" * 300)}

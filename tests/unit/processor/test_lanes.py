@@ -1,4 +1,4 @@
-"""Handlers side by side: different conversations may overtake each other, one's events may not."""
+"""Concurrency: conversations may overtake each other, events of one conversation may not."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def _record(rig: Any, event_id: str, conversation: str | None, group: str | None
     return Record(rig.body(event_id, conversation_id=conversation), "test", event_id, group=group)
 
 
-def test_conversations_run_side_by_side(rig: Any) -> None:
-    """Two handlers that wait for each other both come to their end."""
+def test_conversations_run_concurrently(rig: Any) -> None:
+    """Two handlers that wait for each other both finish."""
     meet = Barrier(2, timeout=600)
     rig.actions = {"a": meet.wait, "b": meet.wait}
     records = [_record(rig, "a", "one"), _record(rig, "b", "two")]
@@ -36,7 +36,7 @@ def test_conversations_run_side_by_side(rig: Any) -> None:
 
 
 def test_a_conversation_keeps_its_order(rig: Any) -> None:
-    """Whatever the others do, the events of one conversation are handled as they came."""
+    """Events of one conversation are handled in their order, whatever the others do."""
     order: dict[str, list[int]] = defaultdict(list)
     lock = Lock()
 
@@ -54,8 +54,8 @@ def test_a_conversation_keeps_its_order(rig: Any) -> None:
     assert dict(order) == {name: list(range(30)) for name in ("one", "two", "three")}
 
 
-def test_a_group_that_failed_blocks_no_other(rig: Any) -> None:
-    """In one message group nothing overtakes the failure; the other group goes on."""
+def test_a_failed_group_blocks_no_other(rig: Any) -> None:
+    """In one message group no event overtakes the failure; the other group goes on."""
     rig.actions["a"] = RetryLater()
     records = [
         _record(rig, "a", "one", "g"),

@@ -1,4 +1,4 @@
-"""The key by which an event is known again."""
+"""The deduplication key of an event."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def test_the_key_is_the_hash_of_three_fields() -> None:
     assert dedup_key("e", "c", "t") == sha256(b"e|c|t").hexdigest()
 
 
-def test_no_conversation_is_the_text_none() -> None:
+def test_a_missing_conversation_is_the_text_none() -> None:
     """A conversation_id of None is written as Python writes it, as the published key does."""
     assert dedup_key("e", None, "t") == sha256(b"e|None|t").hexdigest()
 
 
 @pytest.mark.parametrize("other", [("f", "c", "t"), ("e", "d", "t"), ("e", "c", "u")], ids=str)
-def test_each_field_tells_events_apart(other: tuple[str, str, str]) -> None:
+def test_each_field_distinguishes_events(other: tuple[str, str, str]) -> None:
     """A difference in any of the three is another event."""
     assert dedup_key(*other) != dedup_key("e", "c", "t")
 
@@ -35,14 +35,14 @@ def test_text_of_any_script_has_a_key() -> None:
 
 
 def test_the_key_is_taken_before_any_migration(rig: Any) -> None:
-    """An event of 1.0.0 is completed under the key of what was received."""
+    """An event of 1.0.0 is completed under the key of the event as received."""
     event = example("conversation.update", "1.0.0")
     rig.process([Record(json.dumps(event), "test")], max_event_age_seconds=0)
     expected = dedup_key(event["event_id"], event["conversation_id"], event["timestamp"])
     assert rig.ledger.completed == {expected}
 
 
-def test_the_payload_is_no_part_of_the_key(rig: Any) -> None:
+def test_the_payload_is_not_part_of_the_key(rig: Any) -> None:
     """A redelivery whose body differs is still the same event."""
     other = {"state": "connected", "updatedAt": "2026-03-02T14:04:59Z"}
     records = [rig.record(), Record(rig.body(payload=other), "test")]

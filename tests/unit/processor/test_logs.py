@@ -23,7 +23,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> list[logging.LogRecord]:
     return found
 
 
-def test_what_was_processed_is_not_logged(rig: Any, lines: list[Any]) -> None:
+def test_processed_events_are_not_logged(rig: Any, lines: list[Any]) -> None:
     """Nor is a duplicate: metrics count both."""
     log_outcomes(rig.process([rig.record("a"), rig.record("a")]))
     assert lines == []
@@ -36,7 +36,7 @@ def test_what_was_processed_is_not_logged(rig: Any, lines: list[Any]) -> None:
         (ValueError(), "WARNING", "retry: handler_error"),
     ],
 )
-def test_a_failure_is_a_line_of_its_level(
+def test_a_failure_is_logged_at_its_level(
     rig: Any, lines: list[Any], error: Exception, level: str, message: str
 ) -> None:
     """Dead letters are errors, retries warnings; each names the event and its record."""

@@ -1,4 +1,4 @@
-"""One place converts between names, in both directions."""
+"""Names of types, versions and files, converted in both directions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_names_of_one_type_and_version() -> None:
 
 
 @pytest.mark.parametrize("step", [("1.0.0", "2.0.0"), ("2.10.0", "11.0.12")], ids=str)
-def test_a_migrations_name_says_its_versions(step: tuple[str, str]) -> None:
+def test_a_migrations_name_contains_its_versions(step: tuple[str, str]) -> None:
     """The name of a migration can be read back."""
     assert versions_of(migration_of(*step)) == step
 
@@ -43,7 +43,7 @@ def test_a_migrations_name_says_its_versions(step: tuple[str, str]) -> None:
         "v1_0_0_to_v2_0_0\n",
     ],
 )
-def test_another_files_name_is_no_migrations(name: str) -> None:
+def test_other_file_names_are_not_migrations(name: str) -> None:
     """Anything else in the folder is not mistaken for a migration."""
     assert versions_of(name) is None
 
@@ -57,7 +57,7 @@ def test_another_files_name_is_no_migrations(name: str) -> None:
         ("v2.users.{userId}.routingStatus", "users.routingStatus"),
     ],
 )
-def test_a_topics_type_is_the_topic_less_its_placeholders(topic: str, event_type: str) -> None:
+def test_a_topics_type_is_the_topic_without_its_placeholders(topic: str, event_type: str) -> None:
     """`v2.` and the placeholders go, everything else stays."""
     assert event_type_of(topic) == event_type
 
@@ -72,7 +72,7 @@ def test_good_event_types(name: str) -> None:
     "name", ["", ".", "a.", ".a", "a..b", "A.b", "1.a", "a-b", "a/b", "a.{id}", "../a", "a\n", "é"]
 )
 def test_bad_event_types(name: str) -> None:
-    """Nothing that would be another path, or no name in Python, is one."""
+    """A name that leads to another path, or is invalid in Python, is refused."""
     assert not EVENT_TYPE.fullmatch(name)
 
 
@@ -98,12 +98,12 @@ def test_good_versions(version: str) -> None:
     ],
 )
 def test_bad_versions(version: str) -> None:
-    """A version has one way of being written."""
+    """A version has one notation."""
     assert not VERSION.fullmatch(version)
 
 
 def test_the_index_follows_the_names() -> None:
-    """What codegen wrote is what naming says: no second opinion anywhere."""
+    """The names that codegen wrote are those of naming."""
     assert {name: package_of(name) for name in VERSIONS} == PACKAGES
     assert set(CLASSES) == set(VERSIONS)
     assert {topic: event_type_of(topic) for topic in TOPICS} == TOPICS

@@ -1,4 +1,4 @@
-"""What an outcome knows of its record."""
+"""The fields of an outcome."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from processor.reasons import Reason
 from processor.record import Record
 
 
-def test_an_outcome_knows_its_type_where_it_was_read(rig: Any) -> None:
-    """The type is the envelope's, and None where there is none."""
+def test_an_outcome_has_the_type_of_its_envelope(rig: Any) -> None:
+    """It is None without an envelope."""
     record = Record(rig.body(), "test")
     envelope = read_envelope(record.body)
     outcome = Outcome.of(record, Reason.STALE, envelope)

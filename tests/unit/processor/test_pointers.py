@@ -1,4 +1,4 @@
-"""The one place for JSON pointers: escaping, splitting, and pydantic's locations."""
+"""JSON pointers: escaping, splitting, and pydantic's locations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from processor.pointers import join, locate, split
         (("~1", ""), "/~01/"),
     ],
 )
-def test_a_path_is_written_as_rfc_6901_has_it(path: tuple[int | str, ...], pointer: str) -> None:
+def test_a_path_is_written_as_in_rfc_6901(path: tuple[int | str, ...], pointer: str) -> None:
     """`~` and `/` are escaped; the pointer of the whole event is empty."""
     assert join(path) == pointer
     assert split(pointer) == [str(segment) for segment in path]
@@ -29,7 +29,7 @@ def test_a_path_is_written_as_rfc_6901_has_it(path: tuple[int | str, ...], point
 
 @given(st.lists(st.text()))
 def test_every_path_survives_writing_and_splitting(path: list[str]) -> None:
-    """Whatever its keys hold."""
+    """For any keys."""
     assert split(join(path)) == path
 
 
@@ -44,7 +44,7 @@ def test_every_path_survives_writing_and_splitting(path: list[str]) -> None:
         (("payload", "items", 2), False, (("payload", "items"), ["a", "b"])),
     ],
 )
-def test_a_location_leads_to_what_is_in_the_event(
+def test_a_location_becomes_a_pointer_into_the_event(
     location: tuple[int | str, ...], is_missing: bool, found: tuple[Any, Any]
 ) -> None:
     """The names of union branches are left out; what is missing is named."""

@@ -33,6 +33,6 @@ def test_the_table_is_complete() -> None:
 
 
 @pytest.mark.parametrize("reason", list(Reason), ids=lambda reason: reason.value)
-def test_every_reason_stands_for_its_fate(reason: Reason) -> None:
-    """Only what was done or is kept may be forgotten by its source."""
+def test_every_reason_has_its_fate(reason: Reason) -> None:
+    """Only a record that was processed or dead-lettered may be removed from its source."""
     assert reason.fate is TABLE[reason.value]

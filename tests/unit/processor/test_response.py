@@ -47,7 +47,7 @@ def test_a_partial_response_names_what_is_to_be_retried() -> None:
     }
 
 
-def test_a_batch_that_went_well_reports_an_empty_list() -> None:
+def test_a_successful_batch_reports_an_empty_list() -> None:
     """Lambda takes an empty list as complete success."""
     invocation = _sqs_invocation(1)
     assert respond(invocation, _outcomes(invocation, "processed")) == {"batchItemFailures": []}
@@ -77,7 +77,7 @@ def test_a_direct_invocation_that_is_done_returns_nothing(reason: str) -> None:
     assert respond(invocation, _outcomes(invocation, reason)) is None
 
 
-def test_a_direct_invocation_raises_for_dead_letters_if_told_to() -> None:
+def test_a_direct_invocation_raises_for_dead_letters_if_configured() -> None:
     """REPORT_DEAD_LETTERED holds for direct invocations as well."""
     invocation = read_invocation({"id": "e1", "detail": {}})
     with pytest.raises(RetryInvocation, match="malformed"):
@@ -92,14 +92,14 @@ def test_a_failed_record_without_an_identifier_fails_the_batch() -> None:
 
 
 def test_a_record_without_an_identifier_that_is_done_fails_nothing() -> None:
-    """Only records that must be named need a name."""
+    """Only failed records need an identifier."""
     invocation = read_invocation([{"detail": {}}, {"id": "e1", "detail": {}}])
     assert respond(invocation, _outcomes(invocation, "processed", "deferred")) == {
         "batchItemFailures": [{"itemIdentifier": "e1"}]
     }
 
 
-def test_firehose_hears_of_every_record() -> None:
+def test_firehose_gets_a_result_for_every_record() -> None:
     """Each record has a result with its id and its data, base64, as it came."""
     data = [_base64("{}"), _base64("é"), base64.b64encode(b"\xff").decode()]
     invocation = read_invocation(
@@ -117,8 +117,8 @@ def test_firehose_hears_of_every_record() -> None:
         expected[2] = "ProcessingFailed"
 
 
-def test_firehose_results_tell_equal_records_apart() -> None:
-    """Two records that are alike in everything still have results of their own."""
+def test_firehose_results_distinguish_equal_records() -> None:
+    """Each of two equal records has its own result."""
     invocation = read_invocation({"records": [{"recordId": "r", "data": "e30="}] * 2})
     outcomes = _outcomes(invocation, "processed", "deferred")
     response = respond(invocation, outcomes)
@@ -126,8 +126,8 @@ def test_firehose_results_tell_equal_records_apart() -> None:
     assert [each["result"] for each in response["records"]] == ["Ok", "ProcessingFailed"]
 
 
-def test_a_batch_processed_by_halves_reports_the_other_half(rig: Any) -> None:
-    """From invocation to response: what failed, and nothing else, comes again."""
+def test_a_half_processed_batch_reports_the_other_half(rig: Any) -> None:
+    """From invocation to response: only the failed records are delivered again."""
     messages = [{"messageId": name, "body": rig.body(name)} for name in "abc"]
     for message in messages:
         message["attributes"] = {"ApproximateReceiveCount": "1"}

@@ -111,20 +111,20 @@ def test_an_empty_setting_is_not_set(name: str, text: str) -> None:
     ids=lambda value: str(value)[:30],
 )
 def test_a_wrong_setting_is_refused(name: str, text: str) -> None:
-    """The error names the setting and what stands there."""
+    """The error names the setting and its value."""
     with pytest.raises(ConfigurationError, match=f"{name} is '{text[:30]}"):
         Settings.from_environment({name: text})
 
 
 def test_all_wrong_settings_are_named_at_once() -> None:
-    """One deployment is enough to learn of every mistake."""
+    """One deployment reports every wrong setting."""
     with pytest.raises(ConfigurationError) as raised:
         Settings.from_environment({"MAX_BATCH_RECORDS": "many", "EVENT_AGE_CLOCK": "wall"})
     assert "MAX_BATCH_RECORDS is 'many': give a whole number, 1 or more" in str(raised.value)
     assert "EVENT_AGE_CLOCK is 'wall': give receive or arrival" in str(raised.value)
 
 
-def test_other_variables_are_none_of_our_business() -> None:
-    """The environment of a Lambda is full of other things, in lower case too."""
+def test_other_variables_are_ignored() -> None:
+    """The environment of a Lambda has many other variables, in lower case too."""
     other = {"PATH": "/bin", "max_batch_records": "x", "AWS_REGION": "us-east-1"}
     assert Settings.from_environment(other) == Settings()

@@ -1,4 +1,4 @@
-"""Which version an event is read with, and the way from there to the newest."""
+"""Which version an event is read with, and its migrations to the newest."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _read(event: Detail) -> Upgraded:
 
 
 def _migrate(monkeypatch: pytest.MonkeyPatch, upgrade: Callable[[Detail], Any]) -> None:
-    """Put a migration of our own in place of every other."""
+    """Replace every migration by this one."""
     monkeypatch.setattr("processor.upgrade._migration", lambda *_: upgrade)
 
 
@@ -63,7 +63,7 @@ def test_a_declared_version_is_read_with(declared: str | None, like: str, read_w
     ids=lambda value: ascii(value)[:20],
 )  # fmt: skip
 def test_any_other_version_is_unknown(declared: object) -> None:
-    """A version that is none of these is refused, with the ones that there are."""
+    """Any other version is refused, with the list of existing ones."""
     event = {**example("conversation.update", "2.1.0"), "schema_version": declared}
     with pytest.raises(UnknownSchemaVersion, match=r"1\.0\.0, 2\.0\.0, 2\.1\.0") as raised:
         _read(event)
@@ -93,8 +93,8 @@ def test_an_unknown_type_is_named() -> None:
         _read({**example("conversation.update", "2.1.0"), "event_type": "conversation.gone"})
 
 
-def test_a_topic_that_nothing_binds_is_named() -> None:
-    """A topic without a schema is named as one, with what would bind it."""
+def test_a_topic_without_a_schema_is_named() -> None:
+    """With the schema property that would declare it."""
     with pytest.raises(UnknownEventType, match=r"the topic v2\.a\.\{id\}\.b \(x-genesys-topic\)"):
         _read(native("v2.a.{id}.b", {}))
 
@@ -129,8 +129,8 @@ def test_a_native_event_without_event_time_is_an_old_one() -> None:
     assert upgraded.event.payload.conversation_id == "c9"
 
 
-def test_a_native_event_that_no_version_accepts_is_told_of_by_the_newest() -> None:
-    """The violations reported are those of the newest version, not of the last one tried."""
+def test_a_native_event_that_no_version_accepts_gets_the_violations_of_the_newest() -> None:
+    """Not those of the last version tried."""
     body = {"conversationId": "c9", "connectedDurationMs": "long"}
     with pytest.raises(SchemaViolation) as raised:
         _read(native(ACD_END, body))
@@ -140,7 +140,7 @@ def test_a_native_event_that_no_version_accepts_is_told_of_by_the_newest() -> No
 
 
 def test_an_unknown_field_that_collides_is_a_violation_of_the_newest() -> None:
-    """1.0.0 accepts any `flowType`, but what cannot reach the newest was not of 1.0.0."""
+    """1.0.0 accepts any `flowType`, but an event that cannot be upgraded was not of 1.0.0."""
     with pytest.raises(SchemaViolation) as raised:
         _read(native(ACD_END, {"conversationId": "c9", "flowType": 7}))
     assert raised.value.read_with == "2.1.0"
@@ -148,7 +148,7 @@ def test_an_unknown_field_that_collides_is_a_violation_of_the_newest() -> None:
 
 
 def test_a_declared_event_that_collides_is_a_failed_migration() -> None:
-    """An event that says it is 1.0.0 is one: that it cannot be upgraded is the chain's fault."""
+    """An event that declares 1.0.0 is one: if it cannot be upgraded, the migration failed."""
     event = example("detail.events.conversation.acd.end", "1.0.0")
     event["payload"]["flowType"] = 7
     with pytest.raises(MigrationFailed, match=r"2\.0\.0 -> 2\.1\.0: .*invalid") as raised:
@@ -177,7 +177,7 @@ AUDITS = "v2.audits.entitytype.{id}.entityid.{id}"
         ("entityType", "NeverHeardOf", "2.1.0", "NeverHeardOf"),
     ],
 )
-def test_a_retired_value_tells_an_older_event(
+def test_a_retired_value_selects_an_older_version(
     field: str, retired: str, read_with: str, becomes: str
 ) -> None:
     """The newest would accept any string there; the version that knew it renames it."""
@@ -190,15 +190,15 @@ def test_a_retired_value_tells_an_older_event(
 
 def test_a_retired_value_loses_no_event(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where every version retired it, the newest that accepts the event is the one."""
-    place = ("payload", "action")
-    retired = {version: {place: ("ReadAll",)} for version in ("1.0.0", "2.0.0", "2.1.0")}
+    path = ("payload", "action")
+    retired = {version: {path: ("ReadAll",)} for version in ("1.0.0", "2.0.0", "2.1.0")}
     monkeypatch.setitem(RETIRED, "audits.entitytype.entityid", retired)
     body = {**example("audits.entitytype.entityid", "2.1.0")["payload"], "action": "ReadAll"}
     assert _read(native(AUDITS, body)).read_with == "2.1.0"
 
 
 def test_a_declared_version_may_have_any_value() -> None:
-    """Whoever says 2.1.0 means 2.1.0: its enumerations are open."""
+    """A declared 2.1.0 is read as 2.1.0: its enumerations are open."""
     event = example("audits.entitytype.entityid", "2.1.0")
     event["payload"]["action"] = "ReadAll"
     upgraded: Any = _read(event)
@@ -206,7 +206,7 @@ def test_a_declared_version_may_have_any_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "found"),
+    ("path", "found"),
     [
         (("a", "b"), ["x"]),
         (("list", "*", "b"), ["y", "z"]),
@@ -216,10 +216,10 @@ def test_a_declared_version_may_have_any_value() -> None:
         (("a", "*", "*"), []),
     ],
 )
-def test_a_place_leads_to_what_stands_there(place: tuple[str, ...], found: list[str]) -> None:
-    """Stars stand for items and keys; where nothing stands, nothing is found."""
+def test_a_path_selects_values(path: tuple[str, ...], found: list[str]) -> None:
+    """`*` stands for items and keys; a missing field has no values."""
     event = {"a": {"b": "x"}, "list": [{"b": "y"}, 5, {"b": "z"}], "map": {"k": "v", "l": "w"}}
-    assert list(values_at(event, place)) == found
+    assert list(values_at(event, path)) == found
 
 
 # -- migrations that go wrong ---------------------------------------------------------------------
@@ -244,7 +244,7 @@ def test_a_migration_that_raises_is_named_without_its_text(monkeypatch: pytest.M
 def test_a_migration_that_returns_no_dict_has_failed(
     monkeypatch: pytest.MonkeyPatch, result: object
 ) -> None:
-    """What is no event cannot go on."""
+    """Anything else cannot be validated."""
     _migrate(monkeypatch, lambda _: result)
     with pytest.raises(MigrationFailed, match="did not return a dict"):
         _read(example("conversation.update", "1.0.0"))
@@ -253,7 +253,7 @@ def test_a_migration_that_returns_no_dict_has_failed(
 def test_a_migration_that_returns_an_invalid_event_has_failed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Each migration's result is validated, and the place of the error is reported."""
+    """Each migration's result is validated, and the pointer of the error is reported."""
     _migrate(monkeypatch, lambda detail: {**detail, "payload": {"state": "held"}})
     with pytest.raises(MigrationFailed, match=r"1\.0\.0 -> 2\.0\.0: .*invalid") as raised:
         _read(example("conversation.update", "1.0.0"))
@@ -267,7 +267,7 @@ _IDENTITY = ["event_id", "event_type", "timestamp", "conversation_id"]
 def test_a_migration_that_changes_the_identity_has_failed(
     monkeypatch: pytest.MonkeyPatch, field: str
 ) -> None:
-    """What names the event is the same before and after every migration."""
+    """The identity of an event is the same before and after every migration."""
     valid = example("conversation.update", "2.0.0")["payload"]
     _migrate(monkeypatch, lambda detail: {**detail, "payload": valid, field: "other"})
     with pytest.raises(MigrationFailed, match=f"changed /{field}"):
@@ -278,7 +278,7 @@ def test_a_migration_that_changes_the_identity_has_failed(
 def test_a_migration_that_changes_the_identity_in_place_has_failed(
     monkeypatch: pytest.MonkeyPatch, field: str
 ) -> None:
-    """A migration that is not pure cannot get round the check either."""
+    """A migration that is not pure cannot avoid the check either."""
     valid = example("conversation.update", "2.0.0")["payload"]
 
     def upgrade(detail: Detail) -> Detail:
@@ -291,15 +291,15 @@ def test_a_migration_that_changes_the_identity_in_place_has_failed(
         _read(example("conversation.update", "1.0.0"))
 
 
-def test_the_framework_stamps_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever schema_version a migration leaves, the next step's is put in."""
+def test_the_framework_sets_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any schema_version that a migration leaves is replaced."""
     valid = example("conversation.update", "2.0.0")["payload"]
     _migrate(monkeypatch, lambda d: {**d, "payload": valid, "schema_version": "9.9.9"})
     assert _read(example("conversation.update", "1.0.0")).event.schema_version == "2.1.0"  # type: ignore[attr-defined]
 
 
-def test_each_hop_is_taken_once_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An event of 1.0.0 takes the one migration that there is; one of 2.0.0 takes none."""
+def test_each_migration_runs_once_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An event of 1.0.0 needs the one existing migration; one of 2.0.0 needs none."""
     steps: list[tuple[str, ...]] = []
     valid = example("conversation.update", "2.0.0")["payload"]
 

@@ -31,7 +31,7 @@ def test_every_example_is_valid_at_its_version(event_type: str, version: str) ->
 
 @pytest.mark.parametrize(("event_type", "version"), ALL, ids=lambda value: value)
 def test_every_model_rejects_an_event_without_a_payload(event_type: str, version: str) -> None:
-    """Each model misses what is missing, and names it and the version."""
+    """The error names the missing field and the version."""
     detail = example(event_type, version)
     del detail["payload"]
     error = _violations(event_type, version, detail)
@@ -74,8 +74,8 @@ def test_the_canonical_fields_are_checked(change: dict[str, Any], pointer: str) 
     ],
     ids=lambda value: repr(value) if isinstance(value, dict) else "",
 )
-def test_a_pointer_names_the_place(change: dict[str, Any], pointer: str) -> None:
-    """A pointer names exactly the wrong place; no name of the sender's is repeated."""
+def test_a_violation_names_its_pointer(change: dict[str, Any], pointer: str) -> None:
+    """The pointer is exact, and repeats no key that a sender chose."""
     detail = example("conversation.update", "2.1.0")
     detail["payload"].update(change)
     error = _violations("conversation.update", "2.1.0", detail)
@@ -92,7 +92,7 @@ def test_an_integer_may_be_written_as_one_point_zero() -> None:
 
 
 def test_unknown_fields_are_kept() -> None:
-    """A field that the schema does not know is no error, and can be read."""
+    """An unknown field is not an error, and can be read."""
     detail = example("conversation.update", "2.1.0")
     detail["payload"]["newIn2030"] = {"a": [1]}
     event: Any = validate("conversation.update", "2.1.0", detail)
@@ -100,7 +100,7 @@ def test_unknown_fields_are_kept() -> None:
 
 
 def test_the_number_of_violations_is_bounded() -> None:
-    """A thousand violations are reported by the first ten and their number."""
+    """Of a thousand violations, the first ten and their number are reported."""
     detail = example("conversation.update", "2.1.0")
     detail["payload"]["participants"] = [{}] * 1_000
     error = _violations("conversation.update", "2.1.0", detail)
@@ -116,7 +116,7 @@ def test_validation_changes_nothing() -> None:
 
 
 class Branches(EventModel):
-    """A model with what no schema of ours has today: a union, and a name to be escaped."""
+    """A model with a union and a name to be escaped, which no current schema has."""
 
     value: int | list[int] | dict[str, int] | None = None
     odd: Annotated[int, Field(alias="a/b~c")] = 0
@@ -131,7 +131,7 @@ class Branches(EventModel):
         pytest.param({"a/b~c": "x"}, {"/a~1b~0c"}, id="escaped"),
     ],
 )
-def test_a_pointer_holds_what_is_in_the_event(
+def test_a_pointer_has_only_names_of_the_event(
     monkeypatch: pytest.MonkeyPatch, detail: dict[str, Any], pointers: set[str]
 ) -> None:
     """The branches of a union are left out, and names are escaped as JSON pointers are."""

@@ -1,4 +1,4 @@
-"""A dead letter survives its message: what is written is what is read, whatever it holds."""
+"""A dead letter survives its message: what is written is what is read back."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ DEAD_LETTER = DeadLetter("{}", "malformed", "why", "/a", "a.b", "1.0.0", 3, "arn
 
 
 def raw(body: str | bytes) -> bytes:
-    """A body's bytes: text comes back as text wherever it can."""
+    """A body's bytes. Text comes back as text wherever possible."""
     return body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
 
 
@@ -88,7 +88,7 @@ def test_a_redriven_record_is_as_it_was(dead_letter: DeadLetter) -> None:
 
 
 def test_the_attributes_are_within_the_limit_of_sqs() -> None:
-    """With all that can be known there are ten, and no message may have more."""
+    """A dead letter with every field has ten attributes, SQS's maximum."""
     entry = encode(DEAD_LETTER._replace(body=b"\xff"))
     assert len(entry["MessageAttributes"]) == 10
     assert with_seen_at(dict.fromkeys("abcdefghij"), "1") == dict.fromkeys("abcdefghij")
@@ -101,14 +101,14 @@ def test_text_that_sqs_refuses_is_replaced_and_cut() -> None:
 
 
 @pytest.mark.parametrize("attributes", [{}, {"error": "why"}, {"seen_at": "1"}], ids=repr)
-def test_other_messages_are_not_dead_letters_of_ours(attributes: dict[str, str]) -> None:
+def test_messages_without_a_reason_are_not_our_dead_letters(attributes: dict[str, str]) -> None:
     """SQS and EventBridge move messages too; they write no reason."""
     assert decode("{}", attributes, source="queue", sent_at=1, group=None) is None
 
 
 @pytest.mark.parametrize("garbage", ["", "soon", "nan", "-1", "1e999"])
-def test_what_cannot_be_read_is_not_known(garbage: str) -> None:
-    """Somebody may have edited the message: the rest of it is read."""
+def test_unreadable_attributes_are_ignored(garbage: str) -> None:
+    """An unreadable attribute leaves its field empty, and the others are read."""
     attributes = {
         "reason": "malformed",
         "receive_count": garbage,
@@ -122,13 +122,13 @@ def test_what_cannot_be_read_is_not_known(garbage: str) -> None:
 
 
 @pytest.mark.parametrize("attributes", [None, 7, [], {"a": 1}, {"a": {}}, {"a": {"x": "y"}}])
-def test_garbage_has_no_values(attributes: object) -> None:
-    """What a queue's message cannot have, but a direct invocation can."""
+def test_invalid_attributes_are_ignored(attributes: object) -> None:
+    """A direct invocation can have attributes that no queue would send."""
     assert string_values(attributes) == {}
 
 
 def test_only_our_attributes_are_left_out_of_a_redriven_message() -> None:
-    """A sender's own attributes stay, whatever their names, where there is no reason."""
+    """Without a reason attribute, all of a sender's own attributes stay, including equal names."""
     assert without_failure({"source": 1, "trace": 2}) == {"source": 1, "trace": 2}
     assert without_failure({"reason": 0, "source": 1, "trace": 2, "seen_at": 3}) == {
         "trace": 2,
@@ -136,15 +136,15 @@ def test_only_our_attributes_are_left_out_of_a_redriven_message() -> None:
     }
 
 
-def test_a_message_is_dated_once() -> None:
-    """Redriven twice, a record is as old as it was the first time."""
+def test_redriving_twice_keeps_the_first_time() -> None:
+    """A record that is redriven twice is as old as after the first time."""
     dated = with_seen_at({}, "1")
     assert with_seen_at(dated, "2") == dated
     assert read_original("{}", string_values(dated)) == ("{}", 0.001)
 
 
 @pytest.mark.parametrize("text", ["{not base64}", "abc", "é"])
-def test_a_body_that_is_not_base64_is_taken_as_it_is(text: str) -> None:
-    """Nothing is lost where an attribute is wrong."""
+def test_a_body_that_is_not_base64_is_kept_as_text(text: str) -> None:
+    """An encoding attribute that is wrong loses nothing."""
     assert from_base64(text) == text
     assert from_base64("=") == b""

@@ -40,7 +40,7 @@ def _drift(*outcomes: Outcome) -> dict[tuple[str, str] | None, list[float]]:
     ],
 )
 def test_an_event_that_drifted_counts_once(outcome: Outcome) -> None:
-    """In all, and by its type; however many places it drifted at, and in however many ways."""
+    """In the total and for its type, for any number of drifted fields."""
     assert _drift(outcome) == {None: [1], ("event_type", "users.presence"): [1]}
 
 
@@ -52,6 +52,6 @@ def test_drift_is_summed() -> None:
     assert _drift(drifted, clean, drifted) == expected
 
 
-def test_what_is_known_is_no_drift() -> None:
-    """An alarm at more than none must have a none."""
+def test_no_drift_is_recorded_as_zero() -> None:
+    """An alarm on more than zero needs zeros as data."""
     assert _drift(_outcome(Reason.PROCESSED), _outcome(Reason.PROCESSED, declares="2.1.0")) == {}

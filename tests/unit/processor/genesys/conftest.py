@@ -9,5 +9,5 @@ from support.genesys_cloud import FakeClock
 
 @pytest.fixture
 def clock() -> FakeClock:
-    """A clock that moves only by what is slept."""
+    """A clock that only sleeping moves forward."""
     return FakeClock()

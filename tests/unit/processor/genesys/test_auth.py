@@ -30,7 +30,7 @@ class Login:
 
 
 def test_a_token_is_kept_and_refreshed_before_it_expires(clock: Any) -> None:
-    """The SDK does not keep track of that, and gets a 401 instead."""
+    """The SDK does not track the expiry, and gets a 401 instead."""
     login = Login()
     tokens = RefreshingToken(login, clock)
 
@@ -42,7 +42,7 @@ def test_a_token_is_kept_and_refreshed_before_it_expires(clock: Any) -> None:
 
 
 def test_a_short_lived_token_is_not_refreshed_each_time(clock: Any) -> None:
-    """Five minutes before it expires it may not have been issued yet."""
+    """It is valid for less than the five minutes' margin."""
     login = Login()
     login.seconds = 60
     tokens = RefreshingToken(login, clock)
@@ -105,8 +105,8 @@ def test_a_login_is_not_waited_for_too_long(clock: Any) -> None:
         go.set()
 
 
-def test_a_rejected_client_is_not_sent_again_at_once(clock: Any) -> None:
-    """Each of a thousand events would; after a while one does, and it may have been fixed."""
+def test_rejected_credentials_are_not_sent_again_at_once(clock: Any) -> None:
+    """Otherwise each of a thousand events would log in; after a while one tries again."""
     login = Login()
     login.refuses = True
     tokens = RefreshingToken(login, clock)
@@ -121,6 +121,6 @@ def test_a_rejected_client_is_not_sent_again_at_once(clock: Any) -> None:
     assert tokens.get(FAR) == "token-2"
 
 
-def test_no_token_is_in_a_repr() -> None:
-    """Which ends up in logs."""
+def test_a_repr_does_not_contain_the_token() -> None:
+    """A repr ends up in logs."""
     assert "very-secret" not in repr(TokenResponse("very-secret", 60))

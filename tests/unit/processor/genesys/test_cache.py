@@ -44,7 +44,7 @@ def test_the_size_is_limited(clock: Any) -> None:
 
 
 def test_a_failure_is_not_cached(clock: Any) -> None:
-    """The next caller fetches again."""
+    """The next caller sends the request again."""
     cache: Cache[str] = Cache(300, 10, clock)
 
     with pytest.raises(ZeroDivisionError):
@@ -76,7 +76,7 @@ def test_threads_share_a_request(clock: Any) -> None:
 
 
 def test_a_thread_that_waited_for_a_failed_request_fetches_itself(clock: Any) -> None:
-    """It may have more time."""
+    """Its own deadline may be later."""
     cache: Cache[str] = Cache(300, 10, clock)
     begun, go = Event(), Event()
 
@@ -95,8 +95,8 @@ def test_a_thread_that_waited_for_a_failed_request_fetches_itself(clock: Any) ->
         assert second.result() == "mine"
 
 
-def test_a_write_invalidates_what_is_in_flight(clock: Any) -> None:
-    """It was sent before the write: threads that wait may have it, later ones not."""
+def test_a_write_invalidates_requests_in_flight(clock: Any) -> None:
+    """The request preceded the write: waiting threads get its response, later ones do not."""
     cache: Cache[str] = Cache(300, 10, clock)
     begun, go = Event(), Event()
 

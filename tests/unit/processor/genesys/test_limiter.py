@@ -21,7 +21,9 @@ def limiter(clock: Any) -> Callable[[int], Limiter]:
     return lambda per_minute: Limiter(per_minute, clock, clock.sleep)
 
 
-def test_what_fits_goes_at_once(limiter: Callable[[int], Limiter], clock: Any) -> None:
+def test_requests_within_the_limit_are_sent_at_once(
+    limiter: Callable[[int], Limiter], clock: Any
+) -> None:
     """The next waits until the first is a minute old."""
     ours = limiter(3)
 
@@ -31,10 +33,10 @@ def test_what_fits_goes_at_once(limiter: Callable[[int], Limiter], clock: Any) -
     assert 60 <= sum(clock.slept) <= 61
 
 
-def test_a_turn_that_comes_too_late_is_not_waited_for(
+def test_a_wait_beyond_the_deadline_is_refused(
     limiter: Callable[[int], Limiter], clock: Any
 ) -> None:
-    """The record is retried instead, and the turn remains for others."""
+    """The record is retried instead, and other requests may use the capacity."""
     ours = limiter(1)
     ours.wait(FAR)
 
@@ -43,7 +45,7 @@ def test_a_turn_that_comes_too_late_is_not_waited_for(
     assert ours.wait(clock() + 61)
 
 
-def test_a_pause_is_kept_by_everyone(limiter: Callable[[int], Limiter], clock: Any) -> None:
+def test_a_pause_applies_to_every_thread(limiter: Callable[[int], Limiter], clock: Any) -> None:
     """Genesys has asked to wait; a shorter pause does not shorten it."""
     ours = limiter(100)
     ours.pause(clock() + 20)
@@ -55,8 +57,8 @@ def test_a_pause_is_kept_by_everyone(limiter: Callable[[int], Limiter], clock: A
 
 
 @pytest.mark.parametrize("per_minute", range(1, 8))
-def test_no_minute_has_more(per_minute: int) -> None:
-    """However the requests come."""
+def test_no_minute_exceeds_the_limit(per_minute: int) -> None:
+    """For any arrival times."""
     now = [0.0]
     chance = Random(per_minute)  # noqa: S311 - the same each time
 
@@ -73,8 +75,8 @@ def test_no_minute_has_more(per_minute: int) -> None:
     assert all(bisect_right(went, at + 60) - index <= per_minute for index, at in enumerate(went))
 
 
-def test_threads_share_it(limiter: Callable[[int], Limiter], clock: Any) -> None:
-    """Of 20 that may not wait, as many as there is room for go."""
+def test_threads_share_the_limit(limiter: Callable[[int], Limiter], clock: Any) -> None:
+    """Of 20 threads that may not wait, as many as the limit allows send a request."""
     ours = limiter(7)
 
     with ThreadPoolExecutor(8) as pool:

@@ -28,8 +28,8 @@ def test_a_region_is_known_by_every_name(region: str) -> None:
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
     ],
 )
-def test_another_address_is_taken_as_it_is(region: str, address: str) -> None:
-    """A region that is new, or a server for a test; nothing is the first region."""
+def test_any_other_https_address_is_used_unchanged(region: str, address: str) -> None:
+    """A new region, or a test server; an empty text means the first region."""
     assert api_host(region) == address
 
 
@@ -46,7 +46,7 @@ def test_another_address_is_taken_as_it_is(region: str, address: str) -> None:
     ],
 )
 def test_an_invalid_region_is_refused(region: str, text: str) -> None:
-    """Before a secret is sent there, and never in the clear."""
+    """Before a secret is sent there; plain HTTP is refused."""
     with pytest.raises(ValueError, match="give") as raised:
         api_host(region)
 

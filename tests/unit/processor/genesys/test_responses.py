@@ -37,8 +37,8 @@ def test_a_body_of_the_expected_type_is_a_success(response_type: str | None, bod
     ("response_type", "body"),
     [("Queue", ""), ("Queue", "[]"), ("list[Queue]", "{}"), ("dict(str, int)", "7"), (None, "<p>")],
 )
-def test_another_body_is_not(response_type: str | None, body: str) -> None:
-    """From which the SDK would create an empty model."""
+def test_a_body_of_another_type_is_not_a_success(response_type: str | None, body: str) -> None:
+    """The SDK would create an empty model from it."""
     with pytest.raises(GenesysUnavailable, match=r"GET /api/v2/a/\{id\}: .* is not JSON"):
         check_response(request("GET", response_type), Response(200, {}, body), NOW)
 

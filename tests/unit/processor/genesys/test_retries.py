@@ -50,7 +50,7 @@ def test_pauses_grow_and_are_never_shorter_than_retry_after(clock: FakeClock) ->
 
 
 @pytest.mark.parametrize(("status", "kind"), [(503, GenesysUnavailable), (429, RateLimited)])
-def test_no_pause_is_begun_that_outlasts_the_deadline(
+def test_a_pause_beyond_the_deadline_is_not_started(
     status: int, kind: type[Exception], clock: FakeClock
 ) -> None:
     attempts = Attempts(RetryableError("why", status=status, retry_after=31))

@@ -54,7 +54,7 @@ def process(rig: Any, handlers: Handlers) -> Any:
 
 @pytest.fixture
 def conversations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sqlite3.Connection]:
-    """The example's store, in a file of its own."""
+    """The example's store, in its own file."""
     monkeypatch.setenv("CONVERSATIONS_DB", str(tmp_path / "conversations.db"))
     monkeypatch.setattr(
         conversation_update, "_store", cache(conversation_update._store.__wrapped__)
@@ -73,7 +73,7 @@ def test_both_are_loaded_from_their_folder() -> None:
 def test_an_abandoned_conversation_is_logged(
     process: Any, caplog: pytest.LogCaptureFixture, outcome: str
 ) -> None:
-    """One line names the event and the queue, and nobody's number."""
+    """One line names the event and the queue, without a phone number."""
     body = {
         "eventTime": 1,
         "conversationId": "c9",
@@ -86,17 +86,17 @@ def test_an_abandoned_conversation_is_logged(
     with caplog.at_level(logging.INFO, acd_end.__name__):
         assert process(native(ACD_END, body, event_id="e9")) == ["processed"]
     [line] = [each for each in caplog.records if each.name == acd_end.__name__]
-    said = vars(line)
-    assert (said["event_id"], said["conversation_id"], said["queue_id"]) == ("e9", "c9", "q9")
-    assert (said["waited_ms"], said["received_version"]) == (1500, "2.1.0")
-    assert "5555550142" not in str(said)
+    logged = vars(line)
+    assert (logged["event_id"], logged["conversation_id"], logged["queue_id"]) == ("e9", "c9", "q9")
+    assert (logged["waited_ms"], logged["received_version"]) == (1500, "2.1.0")
+    assert "5555550142" not in str(logged)
 
 
 @pytest.mark.parametrize("outcome", ["ANSWERED", None, "", "SOMETHING_NEW"], ids=repr)
 def test_other_outcomes_are_not_logged(
     process: Any, caplog: pytest.LogCaptureFixture, outcome: str | None
 ) -> None:
-    """An answered conversation, or one of an outcome not known yet, is no abandoned one."""
+    """A conversation that was answered, or whose outcome is not known yet, is not abandoned."""
     body = {"eventTime": 1, "conversationId": "c9", "acdOutcome": outcome}
     with caplog.at_level(logging.INFO, acd_end.__name__):
         assert process(native(ACD_END, body)) == ["processed"]
@@ -116,7 +116,7 @@ def _states(conversations: sqlite3.Connection) -> list[tuple[str, str]]:
 def test_the_newest_state_wins_in_any_order(
     process: Any, conversations: sqlite3.Connection
 ) -> None:
-    """A late event does not undo a newer one, whatever offset its time is written in."""
+    """A late event does not overwrite a newer one, for any offset of its time."""
     early = _update(example, "e1", "connected", "2026-03-02T14:00:00Z", conversation_id="c")
     newer = _update(example, "e2", "held", "2026-03-02T13:01:00-01:00", conversation_id="c")
     newest = _update(example, "e3", "disconnected", "2026-03-02T14:02:00Z", conversation_id="c")
@@ -145,8 +145,8 @@ def test_an_old_update_is_kept_under_the_new_names(
     assert row == (event["conversation_id"], "held", payload["queue"], payload["agent"])
 
 
-def test_a_busy_store_is_tried_again_later(process: Any, conversations: sqlite3.Connection) -> None:
-    """What SQLite cannot do now is RetryLater, and done once it can."""
+def test_a_busy_store_is_retried(process: Any, conversations: sqlite3.Connection) -> None:
+    """While SQLite is locked the handler raises RetryLater, and a retry succeeds."""
     conversations.execute("ALTER TABLE conversations RENAME TO elsewhere")
     event = _update(example, "e1", "held", "2026-03-02T14:00:00Z")
     with pytest.raises(RetryLater, match="busy"):
@@ -157,19 +157,19 @@ def test_a_busy_store_is_tried_again_later(process: Any, conversations: sqlite3.
     assert len(_states(conversations)) == 1
 
 
-def test_an_event_of_no_conversation_makes_no_rows(
+def test_an_event_without_a_conversation_adds_no_row(
     process: Any, conversations: sqlite3.Connection
 ) -> None:
-    """Events that name no conversation do not pile up in the store of conversations."""
+    """Events without a conversation do not fill the store."""
     for event_id in ("e1", "e2"):
         process(_update(example, event_id, "held", "2026-03-02T14:00:00Z", conversation_id=None))
     assert len(_states(conversations)) <= 1
 
 
-def test_handlers_side_by_side_share_one_store(
+def test_concurrent_handlers_share_one_store(
     monkeypatch: pytest.MonkeyPatch, conversations: sqlite3.Connection
 ) -> None:
-    """Threads that all come first open one store, not one each."""
+    """Threads that start together open one store, not one each."""
     opened: list[sqlite3.Connection] = []
     all_here = Barrier(4)
 
@@ -186,7 +186,7 @@ def test_handlers_side_by_side_share_one_store(
 
 
 @pytest.mark.usefixtures("conversations")
-def test_a_store_that_cannot_be_is_tried_again_later(
+def test_a_store_that_cannot_be_opened_is_retried(
     process: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file that is locked when the store is opened loses no event."""

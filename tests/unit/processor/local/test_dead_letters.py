@@ -85,7 +85,7 @@ def _is_text(body: str | bytes) -> bool:
 
 
 def test_a_database_that_fails_is_an_unavailable_store(tmp_path: Path) -> None:
-    """What cannot be kept is told, not lost."""
+    """A dead letter that cannot be stored raises, instead of being lost."""
     connection = open_database(tmp_path / "state.db")
     dead_letters = SqliteDeadLetters(connection)
     connection.close()
@@ -93,8 +93,8 @@ def test_a_database_that_fails_is_an_unavailable_store(tmp_path: Path) -> None:
         dead_letters.send([LETTER])
 
 
-def test_dead_letters_are_kept_all_together_or_not_at_all(connection: sqlite3.Connection) -> None:
-    """A failure at the second dead letter leaves the first unkept, as the exception says."""
+def test_dead_letters_are_stored_all_or_none(connection: sqlite3.Connection) -> None:
+    """A failure at the second dead letter rolls back the first, as the exception says."""
     dead_letters = SqliteDeadLetters(connection)
     with pytest.raises(StoreUnavailable):
         dead_letters.send([LETTER, LETTER._replace(reason=None)])  # type: ignore[arg-type]
@@ -111,17 +111,17 @@ def test_dead_letters_are_kept_all_together_or_not_at_all(connection: sqlite3.Co
         pytest.param(LETTER._replace(source="\ud800"), id="surrogate-in-the-source"),
     ],
 )
-def test_an_odd_dead_letter_keeps_no_other_out(
+def test_an_unusual_dead_letter_does_not_block_others(
     connection: sqlite3.Connection, odd: DeadLetter
 ) -> None:
-    """A dead letter with a value that SQLite cannot hold as it is leaves its neighbours kept."""
+    """A value that SQLite cannot hold unchanged does not affect the other dead letters."""
     dead_letters = SqliteDeadLetters(connection)
     assert set(dead_letters.send([odd, LETTER])) <= {0}
     assert LETTER in [stored.dead_letter for stored in dead_letters]
 
 
-def test_a_dead_letter_takes_the_place_of_another(connection: sqlite3.Connection) -> None:
-    """What can still not succeed keeps its number, and its body to the byte."""
+def test_a_dead_letter_replaces_its_earlier_version(connection: sqlite3.Connection) -> None:
+    """A dead letter that fails again keeps its number, and its body to the byte."""
     dead_letters = SqliteDeadLetters(connection)
     dead_letters.send([LETTER, BARE])
     first, second = dead_letters
@@ -132,10 +132,10 @@ def test_a_dead_letter_takes_the_place_of_another(connection: sqlite3.Connection
     assert list(dead_letters) == [StoredDeadLetter(1, again), second]
 
 
-def test_a_dead_letter_whose_place_is_taken_is_kept_all_the_same(
+def test_a_dead_letter_whose_number_was_reused_is_still_stored(
     connection: sqlite3.Connection,
 ) -> None:
-    """Its number may be another's by now, which another run was given: neither is lost."""
+    """Another run may have reused its number: neither is lost."""
     dead_letters = SqliteDeadLetters(connection)
     dead_letters.send([LETTER])
     [gone] = dead_letters
@@ -150,10 +150,10 @@ def test_a_dead_letter_whose_place_is_taken_is_kept_all_the_same(
     ]
 
 
-def test_a_dead_letter_is_removed_and_none_that_has_its_number(
+def test_removing_a_dead_letter_keeps_another_with_its_number(
     connection: sqlite3.Connection,
 ) -> None:
-    """SQLite gives a number that is free to the next dead letter, which nobody asked to remove."""
+    """SQLite reuses free numbers; the next dead letter with the number must stay."""
     dead_letters = SqliteDeadLetters(connection)
     dead_letters.send([LETTER, BARE])
     _, second = dead_letters

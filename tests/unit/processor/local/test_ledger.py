@@ -51,7 +51,7 @@ def test_forgets_what_has_expired_and_nothing_else(
 
 
 def test_the_ledger_survives_the_process(tmp_path: Path) -> None:
-    """What was completed is known to whoever opens the file next."""
+    """A completion is known to the next process that opens the file."""
     for expected in (Claim.GRANTED, Claim.COMPLETED):
         with closing(open_database(tmp_path / "new" / "state.db")) as connection:
             ledger = SqliteLedger(connection)
@@ -71,7 +71,7 @@ def test_two_connections_share_the_ledger(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("method", ["claim", "complete", "release", "forget_expired"])
 def test_a_database_that_fails_is_an_unavailable_store(tmp_path: Path, method: str) -> None:
-    """What SQLite refuses becomes StoreUnavailable."""
+    """An error of SQLite becomes StoreUnavailable."""
     connection = open_database(tmp_path / "state.db")
     ledger = SqliteLedger(connection)
     connection.close()
@@ -109,8 +109,8 @@ def test_refuses_another_programs_database(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_refuses_what_is_no_database(tmp_path: Path) -> None:
-    """A file of something else, and a folder, are refused by name."""
+def test_refuses_a_file_that_is_not_a_database(tmp_path: Path) -> None:
+    """A file of another format and a folder are refused, with their path."""
     path = tmp_path / "notes.txt"
     path.write_text("not a database, but long enough to be taken for one\n" * 50)
     for wrong in (path, tmp_path, path / "below.db"):
@@ -120,7 +120,7 @@ def test_refuses_what_is_no_database(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_becomes_a_state_file(tmp_path: Path) -> None:
-    """A file made beforehand, by mktemp for one, will do."""
+    """A file that exists beforehand, from mktemp for example, is accepted."""
     path = tmp_path / "state.db"
     path.touch()
     open_database(path).close()

@@ -1,4 +1,4 @@
-"""SQLite's ledger keeps what every ledger keeps."""
+"""The SQLite ledger fulfils the contract of every ledger."""
 
 from __future__ import annotations
 
