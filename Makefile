@@ -14,6 +14,7 @@ STAND_INS := $(patsubst %,.cache/%/done,chromium dynamodb-local genesys-sdk mini
 # The end-to-end tests wait more than they compute.
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 PYTEST := $(BIN)/pytest -n
+COVERAGE :=
 STATE ?= .genesys-events/state.sqlite3
 
 STACK ?= genesys-events
@@ -33,10 +34,10 @@ run: .venv/run ## Process the example events and print what became of them
 setup: .venv/dev $(STAND_INS) ## Install the servers, browser and SDK for make test-all
 
 test: .venv/dev ## Run the tests without servers: unit, registry and simulation
-	$(PYTEST) auto --dist worksteal tests/unit tests/registry tests/simulation
+	$(PYTEST) auto --dist worksteal $(COVERAGE) tests/unit tests/registry tests/simulation
 
 test-all: setup ## Run all tests, those against servers too, and print the coverage
-	$(PYTEST) auto --dist worksteal --cov --cov-report= tests/unit tests/registry tests/simulation
+	@$(MAKE) --no-print-directory test COVERAGE="--cov --cov-report="
 	$(PYTEST) $(WORKERS) --dist loadfile --cov --cov-append --cov-report= tests/e2e
 	@$(BIN)/python tests/support/coverage_summary.py
 
