@@ -38,7 +38,8 @@ test: .venv/dev ## Run the tests without servers: unit, registry and simulation
 
 test-all: setup ## Run all tests, those against servers too, and print the coverage
 	@$(MAKE) --no-print-directory test COVERAGE="--cov --cov-report="
-	$(PYTEST) $(WORKERS) --dist loadfile --cov --cov-append --cov-report= tests/e2e
+	$(PYTEST) $(WORKERS) --dist loadfile --no-loadscope-reorder \
+	  --cov --cov-append --cov-report= tests/e2e
 	@$(BIN)/python tests/support/coverage_summary.py
 
 agree: .venv/dev ## Compare schemas and models on 100,000 random events (a few minutes)

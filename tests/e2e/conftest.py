@@ -29,7 +29,14 @@ REGION = "eu-central-1"
 ACCOUNT = "111122223333"
 SOURCE = "aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/test"
 TOPICS = ("v2.users.{id}.presence", "v2.detail.events.conversation.{id}.acd.end")
-"""What the stack is told to take in."""
+"""The topics that the stack subscribes to."""
+SLOWEST = ("test_stack.py", "test_operations.py", "test_runtime_client.py")
+"""The files that wait longest: begun first, the others run while they wait."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest; the order within a file stays."""
+    items.sort(key=lambda item: item.path.name not in SLOWEST)
 
 
 @pytest.fixture(scope="session")
