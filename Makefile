@@ -31,7 +31,7 @@ help: ## List these targets
 run: .venv/run ## Process the example events and print what became of them
 	@$(BIN)/genesys-events process docs/example-events.jsonl --state $(STATE)
 
-setup: .venv/dev $(STAND_INS) ## Install the servers, browser and SDK for make test-all
+setup: .venv/dev .venv/browser $(STAND_INS) ## Install the servers, browser and SDK for make test-all
 
 test: .venv/dev ## Run the tests without servers: unit, registry and simulation
 	$(PYTEST) auto --dist worksteal $(COVERAGE) tests/unit tests/registry tests/simulation
@@ -85,6 +85,7 @@ requirements: ## Pin the newest allowed releases in requirements/ (needs uv)
 	  -o requirements/dev.txt
 	$(COMPILE) --extra aws --extra genesys -c requirements/dev.txt pyproject.toml \
 	  -o requirements/lambda.txt
+	echo playwright | $(COMPILE) -c requirements/dev.txt - -o requirements/browser.txt
 	# The same folder is used by tests on every Python; watchdog 7 needs 3.11.
 	printf 'purecloudplatformclientv2\nwatchdog<7\n' | $(COMPILE) - -o requirements/genesys.txt
 	echo aws-sam-cli | $(COMPILE) - -o requirements/deploy.txt
@@ -143,3 +144,9 @@ clean: ## Delete environments, caches and state
 .venv/dev: requirements/dev.txt pyproject.toml | .venv/python
 	$(INSTALL)
 	@touch $@ .venv/run
+
+# Playwright, which drives the Chromium in .cache, is not in .venv/dev: only the end-to-end tests need it.
+.venv/browser: requirements/browser.txt | .venv/dev
+	@echo "Installing Playwright …"
+	@$(BIN)/pip $(PIP_INSTALL) -r $<
+	@touch $@

@@ -18,7 +18,6 @@ from uuid import uuid4
 
 import pytest
 
-from support.chromium import chromium
 from support.events import example
 from support.paths import ROOT
 from support.servers import find_installed, run_server, skip_or_fail
@@ -130,22 +129,32 @@ def dynamo_ledger(dynamodb: Any, table: str) -> Callable[..., Any]:
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A headless Chromium: see chromium.py."""
-    program = find_installed("chromium/chromium", "Chromium")
-    with chromium(program, tmp_path_factory.mktemp("chromium")) as running:
+    """A headless Chromium; it ends with the module, because its event loop occupies the thread."""
+    from support.browser import run_chromium
+
+    with run_chromium(tmp_path_factory.mktemp("chromium")) as running:
         yield running
 
 
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
-    """An empty page; in the end it must have asked for itself alone, and complained of nothing."""
-    page = browser.page()
-    yield page
-    assert page.complaints() == []
-    assert [each for each in page.requests() if not each.startswith("file:")] == []
-    assert len({each.partition("#")[0] for each in page.requests()}) == 1
+    """An empty page; at the end it must have requested only itself and logged nothing."""
+    from support.browser import TIMEOUT
+
+    requests: list[str] = []
+    messages: list[str] = []
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        context.set_default_timeout(TIMEOUT)
+        page = context.new_page()
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
+        yield page
+    assert messages == []
+    assert [each for each in requests if not each.startswith("file:")] == []
+    assert len({each.partition("#")[0] for each in requests}) == 1
 
 
 @pytest.fixture(scope="session")

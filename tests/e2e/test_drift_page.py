@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,27 +11,20 @@ from typing import Any
 import pytest
 
 from support import drift_reports
+from support.browser import Page, contrasts, expect
 from tools.drift.formats import write
 
-ROWS = "[...document.querySelectorAll('#findings tr.row')]"
-WHERE = f"{ROWS}.map(each => each.querySelector('.toggle').textContent)"
-SORTED = "document.querySelector('#findings th[aria-sort]')"
+ROWS = "#findings tr.row"
+TOGGLES = f"{ROWS} .toggle"
+"""The buttons that open the findings; each shows where its finding is."""
+SORTED = "#findings th[aria-sort]"
+"""The head of the column that the findings are sorted by."""
 ACD_END = "detail.events.conversation.acd.end"
-
-
-def head(table: str, title: str) -> str:
-    """What selects the head of a column, once it is marked by `mark_heads`."""
-    return f"#{table} th button[data-title='{title}']"
-
-
-MARK_HEADS = (
-    "document.querySelectorAll('th button').forEach(e => { e.dataset.title = e.textContent })"
-)
 
 
 @pytest.fixture
 def address(tmp_path: Path) -> Callable[[dict[str, Any]], str]:
-    """`address(report)`: where its page lies."""
+    """`address(report)`: the address of its page."""
 
     def of(report: dict[str, Any]) -> str:
         path = tmp_path / "drift.html"
@@ -41,171 +35,189 @@ def address(tmp_path: Path) -> Callable[[dict[str, Any]], str]:
 
 
 @pytest.fixture
-def realistic(page: Any, address: Any) -> dict[str, Any]:
+def realistic(page: Page, address: Any) -> dict[str, Any]:
     """The page of an organisation's sixty days is open; the report that it shows."""
     report: dict[str, Any] = drift_reports.realistic()
-    page.open(address(report))
-    page.get(MARK_HEADS)
+    page.goto(address(report))
     return report
 
 
-def test_the_top_says_what_a_manager_asks(page: Any, realistic: dict[str, Any]) -> None:
+def head(title: str) -> str:
+    """The button in the head of a column of the findings."""
+    return f"#findings th button:text-is('{title}')"
+
+
+def pointers(page: Page) -> list[str]:
+    """Where the findings are, in the order of the rows."""
+    return page.locator(TOGGLES).all_text_contents()
+
+
+def open_everything(page: Page) -> None:
+    """Open each row, and each list that is made only then."""
+    page.locator(".toggle").evaluate_all("all => all.forEach(each => each.click())")
+    page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
+    expect(page.locator("details:not(:has(> summary + *))")).to_have_count(0)
+
+
+def test_the_top_says_what_a_manager_asks(page: Page, realistic: dict[str, Any]) -> None:
     """How bad it is, in a sentence, the numbers, and what could not be read."""
-    top = page.get("document.querySelector('#summary').innerText")
+    assert page.locator(".headline").inner_text().splitlines()[0] == "rejected"
+    numbers = ("246,361", "236,404", "20,288 upgraded", "7,717", "3.1 %")
+    unread = "1 source could not be read to the end"
+    for text in (realistic["headline"], *numbers, unread):
+        expect(page.locator("#summary")).to_contain_text(text, use_inner_text=True)
+    period = "2026-09-27 00:00 to 2026-11-25 23:59 UTC"
+    expect(page.locator("body")).to_contain_text(period, use_inner_text=True)
 
-    assert page.get("document.querySelector('.headline').innerText").splitlines()[0] == "rejected"
-    for text in (realistic["headline"], "246,361", "236,404", "20,288 upgraded", "7,717", "3.1 %"):
-        assert text in top
-    assert "1 source could not be read to the end" in top
-    assert "2026-09-27 00:00 to 2026-11-25 23:59 UTC" in page.get("document.body.innerText")
 
-
-def test_a_head_that_is_clicked_sorts(page: Any, realistic: dict[str, Any]) -> None:
+def test_a_head_that_is_clicked_sorts(page: Page, realistic: dict[str, Any]) -> None:
     """Numbers the greatest first, and then the other way round; it says so to those who listen."""
-    assert page.get(f"{SORTED}.textContent") == "Severity"
-    counts = f"{ROWS}.map(each => Number(each.cells[3].lastChild.data.replaceAll(',', '')))"
+    expect(page.locator(SORTED)).to_have_text("Severity")
 
-    page.click(head("findings", "Events"))
-    found = page.get(counts)
+    def counts() -> list[int]:
+        script = "all => all.map(each => Number(each.cells[3].lastChild.data.replaceAll(',', '')))"
+        found: list[int] = page.locator(ROWS).evaluate_all(script)
+        return found
+
+    page.locator(head("Events")).click()
+    expect(page.locator(SORTED)).to_have_text("Events")
+    expect(page.locator(SORTED)).to_have_attribute("aria-sort", "descending")
+    found = counts()
     assert found == sorted(found, reverse=True)
     assert found[0] == 29_761
-    assert page.get(f"{SORTED}.textContent") == "Events"
-    assert page.get(f"{SORTED}.ariaSort") == "descending"
-    page.click(head("findings", "Events"))
-    assert page.get(counts) == sorted(found)
-    assert page.get(f"{SORTED}.ariaSort") == "ascending"
-    assert page.get("document.querySelectorAll('#findings th[aria-sort]').length") == 1
+    page.locator(head("Events")).click()
+    expect(page.locator(SORTED)).to_have_attribute("aria-sort", "ascending")
+    expect(page.locator(SORTED)).to_have_count(1)
+    assert counts() == sorted(found)
     assert len(found) == sum(len(each["findings"]) for each in realistic["types"].values())
 
 
 @pytest.mark.usefixtures("realistic")
-def test_the_keyboard_sorts_and_opens(page: Any) -> None:
+def test_the_keyboard_sorts_and_opens(page: Page) -> None:
     """Enter on a head, and on a row's own button."""
-    page.get(f'document.querySelector("{head("findings", "Where")}").focus()')
-    page.press("Enter")
-    places = page.get(WHERE)
-    assert places == sorted(places)
-    assert places[0] == "/payload/attempts"
+    page.locator(head("Where")).press("Enter")
+    expect(page.locator(SORTED)).to_have_text("Where")
+    found = pointers(page)
+    assert found == sorted(found)
+    assert found[0] == "/payload/attempts"
 
-    page.get(f"{ROWS}[0].querySelector('.toggle').focus()")
-    page.press("Enter")
-    assert page.get(f"{ROWS}[0].querySelector('.toggle').ariaExpanded") == "true"
-    assert "at least 0" in page.get("document.querySelector('#findings .opened').innerText")
-    page.press("Enter")
-    assert page.get("document.querySelector('#findings .details').hidden")
+    toggle = page.locator(TOGGLES).first
+    details = page.locator("#findings .details").first
+    toggle.press("Enter")
+    expect(toggle).to_have_attribute("aria-expanded", "true")
+    expect(details.locator(".opened")).to_contain_text("at least 0", use_inner_text=True)
+    toggle.press("Enter")
+    expect(details).to_be_hidden()
 
 
 @pytest.mark.usefixtures("realistic")
-def test_the_filters_filter(page: Any) -> None:
+def test_the_filters_filter(page: Page) -> None:
     """By words, of field, kind or type; by severity; by event type; and all of them together."""
-    found = "document.querySelector('#found').textContent"
-    assert page.get(found) == "8 findings"
-    page.click("#search")
-    page.write("UNKNOWN presence")
-    page.wait(f"{ROWS}.length === 1")
-    assert page.get(WHERE) == ["/payload/device"]
-    assert page.get(found) == "1 of 8 findings"
+    rows, found = page.locator(ROWS), page.locator("#found")
+    expect(found).to_have_text("8 findings")
+    page.locator("#search").fill("UNKNOWN presence")
+    expect(page.locator(TOGGLES)).to_have_text(["/payload/device"])
+    expect(rows).to_have_count(1)
+    expect(found).to_have_text("1 of 8 findings")
 
-    page.click(".choice.tolerated")
-    page.wait(f"{ROWS}.length === 0")
-    assert page.get("document.querySelector('.choice.tolerated').ariaPressed") == "false"
-    page.get("document.querySelector('#search').select()")
-    page.write("/payload")
-    page.wait(f"{ROWS}.length === 4")
-    assert set(page.get(f"{ROWS}.map(each => each.cells[1].innerText)")) == {"rejected"}
-    page.get(
-        f"(e => {{ e.value = '{ACD_END}'; e.dispatchEvent(new Event('change')) }})"
-        "(document.querySelector('#of'))"
-    )
-    assert page.get(WHERE) == ["/payload/queueId", "/payload/eventTime"]
-    assert page.get("document.querySelector('.choice.informational').disabled")
+    tolerated = page.locator(".choice.tolerated")
+    tolerated.click()
+    expect(rows).to_have_count(0)
+    expect(tolerated).to_have_attribute("aria-pressed", "false")
+    page.locator("#search").fill("/payload")
+    severities = rows.locator("td:nth-child(2)")
+    expect(severities).to_have_text(["rejected"] * 4, use_inner_text=True)
+    page.locator("#of").select_option(ACD_END)
+    expect(page.locator(TOGGLES)).to_have_text(["/payload/queueId", "/payload/eventTime"])
+    expect(page.locator(".choice.informational")).to_be_disabled()
 
 
 @pytest.mark.usefixtures("realistic")
-def test_a_finding_opens_to_what_is_known_of_it(page: Any) -> None:
+def test_a_finding_opens_to_what_is_known_of_it(page: Page) -> None:
     """Types, values, days, versions, what was expected, an example, and what it is made of."""
-    page.click("#findings tr.row td:nth-child(4)")
-    shown = page.get("document.querySelector('#findings .opened').innerText")
+    page.locator(f"{ROWS} td:nth-child(4)").first.click()
+    opened = page.locator("#findings .opened").first
     for text in (
         "the schema expects string or null",
         "string 84 %",
         "integer 16 %",
-        "9999\n6,001",
-        "others\n213",
+        "9999 6,001",
+        "others 213",
+        "7,714 of 7,714 events",
+        "2026-11-03 08:14 UTC",
+        "2.1.0 7,714",
+        "000000001e22",
     ):
-        assert text in shown
-    for text in ("7,714 of 7,714 events", "2026-11-03 08:14 UTC", "2.1.0\n7,714", "000000001e22"):
-        assert text in shown
-    days = "[...document.querySelectorAll('#findings .opened .plot .bar')]"
-    assert page.get(f"{days}.length") == 60
-    assert page.get(f"{days}.findIndex(each => each.children.length)") == 37, "2026-11-03"
+        expect(opened).to_contain_text(text, use_inner_text=True)
+    days = opened.locator(".plot .bar")
+    expect(days).to_have_count(60)
+    first = days.evaluate_all("all => all.findIndex(each => each.children.length)")
+    assert first == 37, "2026-11-03"
 
-    made = "/payload/predictiveRouting"
-    page.get(f"{ROWS}.find(each => each.innerText.includes('{made}')).id = 'routing'")
-    page.click("#routing .toggle")
-    shape = page.get("document.querySelector('#routing + tr .shape').innerText")
-    assert "agentId in 100 %: string 100 % (uuid 100 %)" in shape
-    assert "rank in 66 %: integer 92.7 %, null 7.3 %" in shape
-    assert "each item: number 100 %" in shape
-    missing = page.get("document.querySelector('#routing + tr').innerText")
-    assert "/payload/queueId\n3,118" in missing
-    assert "/payload/subject" not in missing, "no event has it"
+    routing = page.locator(ROWS).filter(has_text="/payload/predictiveRouting")
+    routing.locator(".toggle").click()
+    details = page.locator(f"{ROWS}:has-text('/payload/predictiveRouting') + tr")
+    for text in (
+        "agentId in 100 %: string 100 % (uuid 100 %)",
+        "rank in 66 %: integer 92.7 %, null 7.3 %",
+        "each item: number 100 %",
+    ):
+        expect(details.locator(".shape")).to_contain_text(text, use_inner_text=True)
+    expect(details).to_contain_text("/payload/queueId 3,118", use_inner_text=True)
+    # No event has it.
+    expect(details).not_to_contain_text("/payload/subject", use_inner_text=True)
 
 
 @pytest.mark.usefixtures("realistic")
-def test_a_type_opens_to_its_versions_days_and_fields(page: Any) -> None:
+def test_a_type_opens_to_its_versions_days_and_fields(page: Page) -> None:
     """And leads to its findings."""
-    page.click("#types .toggle")
-    page.get(
-        "document.querySelectorAll('#types .opened > details').forEach(e => { e.open = true })"
-    )
-    page.wait("document.querySelector('#types pre') !== null")
-    shown = " ".join(page.get("document.querySelector('#types .opened').innerText").split())
-    for text in ("2.1.0 newest 36,334 28,620 0 7,714 21 %", "2.4.0 31 2026-10-17"):
-        assert text in shown
-    for text in ("/payload/messageType", "/payload/ani 62 % string 100 %", '"queueId": 9999'):
-        assert text in shown
-    assert '"eventTime": 12345678901234567890' in shown, "a browser's numbers are rounded"
+    page.locator("#types .toggle").first.click()
+    opened = page.locator("#types .opened")
+    for summary in opened.locator("> details > summary").all():
+        summary.click()
+    for text in (
+        "2.1.0 newest 36,334 28,620 0 7,714 21 %",
+        "2.4.0 31 2026-10-17",
+        "/payload/messageType",
+        "/payload/ani 62 % string 100 %",
+        '"queueId": 9999',
+        '"eventTime": 12345678901234567890',  # a browser's numbers are rounded
+    ):
+        expect(opened).to_contain_text(text, use_inner_text=True)
 
-    page.click("#types .opened button")
-    assert page.get("document.querySelector('#found').textContent") == "5 of 8 findings"
-    assert page.get("document.activeElement.id") == "findings"
+    opened.locator("button").first.click()
+    expect(page.locator("#found")).to_have_text("5 of 8 findings")
+    expect(page.locator("#findings")).to_be_focused()
 
 
-def test_the_timeline_tells_each_day(page: Any, realistic: dict[str, Any]) -> None:
+def test_the_timeline_tells_each_day(page: Page, realistic: dict[str, Any]) -> None:
     """Pointed at, by the arrow keys, of one type alone, and as a table."""
     days = [each["days"]["2026-11-03"] for each in realistic["types"].values()]
     rejected = sum(each["rejected"] for each in days)
     accepted = sum(each["events"] for each in days) - rejected
     of_type = realistic["types"][ACD_END]["days"]["2026-11-03"]
-    told = "document.querySelector('#days .caption').textContent"
-    assert page.get("document.querySelectorAll('#days .bar').length") == 60
-    assert page.get("document.querySelectorAll('#days .mark.rejected').length") == 4
+    caption, plot = page.locator("#days .caption"), page.locator("#days .plot")
+    expect(page.locator("#days .bar")).to_have_count(60)
+    expect(page.locator("#days .mark.rejected")).to_have_count(4)
 
-    page.get("document.querySelectorAll('#days .bar')[37].id = 'third'")
-    page.point("#third")
-    page.wait(f"{told}.startsWith('2026-11-03')")
+    page.locator("#days .bar").nth(37).hover()
     counts = f"{rejected:,} rejected, {accepted:,} accepted"
-    assert page.get(told) == f"2026-11-03: {counts}; new: /payload/queueId"
-    page.get("document.querySelector('#days .plot').focus()")
-    page.press("ArrowRight")
-    assert page.get(told).startswith("2026-11-04: ")
-    page.press("ArrowLeft")
-    assert page.get(told).startswith("2026-11-03: ")
+    expect(caption).to_have_text(f"2026-11-03: {counts}; new: /payload/queueId")
+    plot.press("ArrowRight")
+    expect(caption).to_have_text(re.compile("^2026-11-04: "))
+    plot.press("ArrowLeft")
+    expect(caption).to_have_text(re.compile("^2026-11-03: "))
 
-    page.get(
-        f"(e => {{ e.value = '{ACD_END}'; e.dispatchEvent(new Event('change')) }})"
-        "(document.querySelector('#days-of'))"
-    )
-    page.click("#days summary")
-    page.wait("document.querySelector('#days table') !== null")
-    rows = page.get("document.querySelector('#days tbody').innerText").splitlines()
+    page.locator("#days-of").select_option(ACD_END)
+    page.locator("#days summary").click()
+    rows = page.locator("#days tbody tr")
+    expect(rows).to_have_count(60)
     accepted = of_type["events"] - of_type["rejected"]
-    assert f"2026-11-03\t{accepted}\t{of_type['rejected']}" in rows
-    assert len(rows) == 60
+    third = f"2026-11-03 {accepted} {of_type['rejected']}"
+    expect(rows.filter(has_text="2026-11-03")).to_have_text(third, use_inner_text=True)
 
 
-def test_days_far_apart_are_drawn_side_by_side(page: Any, address: Any) -> None:
+def test_days_far_apart_are_drawn_side_by_side(page: Page, address: Any) -> None:
     """One event of 1970 does not press two years into a single bar; the years hold 120 bars."""
     first = date(2024, 1, 1)
     days = {
@@ -213,125 +225,124 @@ def test_days_far_apart_are_drawn_side_by_side(page: Any, address: Any) -> None:
     }
     told = drift_reports.event_type(1_401, 700)
     told["days"] = {"1970-01-01": {"events": 1, "rejected": 0}, **days}
-    page.open(address(drift_reports.report({"users.presence": told})))
+    page.goto(address(drift_reports.report({"users.presence": told})))
 
-    assert 100 < page.get("bars.length") <= 125
-    assert page.get("bars.filter(each => each.gap).length") == 1
+    assert 100 < page.evaluate("bars.length") <= 125
+    assert page.evaluate("bars.filter(each => each.gap).length") == 1
     counts = "series(data.types[0].days, each => each.events)"
-    assert page.get(f"{counts}.reduce((one, other) => one + other)") == 1_401
+    assert page.evaluate(f"{counts}.reduce((one, other) => one + other)") == 1_401
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 400])
 def test_it_can_be_read_by_day_and_by_night_wide_and_narrow(
-    page: Any, address: Any, system: str, width: int
+    page: Page, address: Any, system: str, width: int
 ) -> None:
     """Every text has the contrast that WCAG asks for (AA), and nothing is wider than the window."""
-    page.look(width=width, theme=system)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=system)
     seen = set()
     for report in (drift_reports.realistic(), drift_reports.hostile(), drift_reports.empty()):
-        page.open(address(report))
-        page.get("document.querySelectorAll('.toggle').forEach(each => each.click())")
-        page.get("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        page.goto(address(report))
+        open_everything(page)
         for theme in (system, "light" if system == "dark" else "dark"):
-            contrasts = page.contrasts()
-            assert {name: each for name, each in contrasts.items() if each < 4.5} == {}
-            seen |= contrasts.keys()
-            scheme = page.get("getComputedStyle(document.documentElement).colorScheme")
+            lowest = contrasts(page)
+            assert {name: each for name, each in lowest.items() if each < 4.5} == {}
+            seen |= lowest.keys()
+            scheme = page.evaluate("getComputedStyle(document.documentElement).colorScheme")
             assert scheme in (theme, "light dark")
-            back = page.get("getComputedStyle(document.body).backgroundColor")
-            assert (back == "rgb(245, 246, 248)") == (theme == "light")
-            page.click("#theme")
-        assert page.get("document.documentElement.scrollWidth") <= width
-        assert page.get("document.documentElement.dataset.theme") == system, "switched twice"
+            background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+            assert (background == "rgb(245, 246, 248)") == (theme == "light")
+            page.locator("#theme").click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        # It was switched twice.
+        expect(page.locator("html")).to_have_attribute("data-theme", system)
     assert {"SPAN badge rejected", "SPAN badge tolerated", "TD ", "CODE ", "BUTTON "} <= seen
 
 
 @pytest.mark.usefixtures("realistic")
-def test_everything_can_be_named(page: Any) -> None:
+def test_everything_can_be_named(page: Page) -> None:
     """Each control has a label, each id is there once, and a table stays one when narrow."""
-    page.get("document.querySelectorAll('.toggle').forEach(each => each.click())")
+    open_everything(page)
     unnamed = (
-        "[...document.querySelectorAll('button, a, input, select')].filter(each =>"
+        "all => all.filter(each =>"
         "!(each.textContent.trim() && each.tagName !== 'SELECT' || each.ariaLabel"
         " || each.labels?.length)).length"
     )
-    assert page.get(unnamed) == 0
-    ids = page.get("[...document.querySelectorAll('[id]')].map(each => each.id)")
+    assert page.locator("button, a, input, select").evaluate_all(unnamed) == 0
+    ids = page.locator("[id]").evaluate_all("all => all.map(each => each.id)")
     assert len(ids) == len(set(ids))
-    assert page.get("document.documentElement.lang") == "en"
-    page.look(width=400)
-    cells = "[...document.querySelectorAll('.sorted > tbody > tr > td')]"
-    roles = page.get(f"{cells}.map(each => each.role)")
-    assert set(roles) == {"cell"}
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.set_viewport_size({"width": 400, "height": 900})
+    cells = page.locator(".sorted > tbody > tr > td")
+    assert set(cells.evaluate_all("all => all.map(each => each.role)")) == {"cell"}
 
 
-def test_a_report_that_means_harm_is_text(page: Any, address: Any) -> None:
+def test_a_report_that_means_harm_is_text(page: Page, address: Any) -> None:
     """HTML in names, values, messages and ids is shown, and nothing of it runs."""
-    page.open(address(drift_reports.hostile()))
-    page.get("document.querySelectorAll('.toggle').forEach(each => each.click())")
-    page.get("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    page.goto(address(drift_reports.hostile()))
+    open_everything(page)
 
-    assert page.get("window.hurt") is None
-    assert page.get("document.images.length") == 0
-    assert page.get("document.scripts.length") == 2
-    assert page.get("document.querySelectorAll('a').length") == 1, "the one that skips"
-    shown = page.get("document.body.innerText")
+    assert page.evaluate("window.hurt") is None
+    assert page.evaluate("document.images.length") == 0
+    assert page.evaluate("document.scripts.length") == 2
+    assert page.locator("a").count() == 1, "the one that skips"
+    shown = page.locator("body").inner_text()
     assert drift_reports.HOSTILE[0] in shown
     assert r"\u001b[31mred\u001b[0m\u0007\u000d\u000asecond line" in shown
     assert r"\u202egnp.exe" in shown
     assert not set("\x1b\x07\u202e") & set(shown)
-    places = page.get(WHERE)
-    assert {"/payload/__proto__", "/payload/constructor", "/payload/"} <= set(places)
-    assert len(places) == len(drift_reports.HOSTILE)
+    found = pointers(page)
+    assert {"/payload/__proto__", "/payload/constructor", "/payload/"} <= set(found)
+    assert len(found) == len(drift_reports.HOSTILE)
 
 
-def test_two_thousand_findings_are_shown_when_asked_for(page: Any, address: Any) -> None:
+def test_two_thousand_findings_are_shown_when_asked_for(page: Page, address: Any) -> None:
     """Fifty at first; the search is over all of them."""
-    page.open(address(drift_reports.large()))
-    assert page.get(f"{ROWS}.length") == 50
-    page.click("#search")
-    page.write("group17/field03")
-    page.wait(f"{ROWS}.length === 1")
-    page.get("document.querySelector('#search').select()")
-    page.write("group")
-    page.wait(f"{ROWS}.length === 50")
-    page.click("#findings .foot button")
-    page.wait(f"{ROWS}.length === 2000")
-    assert page.get("document.activeElement.textContent") == page.get(f"{WHERE}[50]")
+    page.goto(address(drift_reports.large()))
+    rows = page.locator(ROWS)
+    expect(rows).to_have_count(50)
+    page.locator("#search").fill("group17/field03")
+    expect(rows).to_have_count(1)
+    page.locator("#search").fill("group")
+    expect(rows).to_have_count(50)
+    page.locator("#findings .foot button").click()
+    expect(rows).to_have_count(2000)
+    expect(page.locator(TOGGLES).nth(50)).to_be_focused()
 
 
-def test_nothing_is_said_of_nothing(page: Any, address: Any) -> None:
+def test_nothing_is_said_of_nothing(page: Page, address: Any) -> None:
     """An empty source has a page too."""
-    page.open(address(drift_reports.empty()))
+    page.goto(address(drift_reports.empty()))
 
-    shown = page.get("document.body.innerText")
+    shown = page.locator("body").inner_text()
     assert "no events" in shown
     assert "NaN" not in shown
     assert "There was nothing to find." in shown
 
 
 @pytest.mark.usefixtures("realistic")
-def test_it_can_be_printed(page: Any) -> None:
+def test_it_can_be_printed(page: Page) -> None:
     """On white, without what can only be clicked."""
-    page.look(theme="dark")
-    page.call("Emulation.setEmulatedMedia", media="print")
+    page.emulate_media(media="print", color_scheme="dark")
 
-    assert page.get("getComputedStyle(document.body).color") == "rgb(28, 34, 48)"
-    assert page.get("document.querySelector('#theme').offsetParent") is None
-    assert page.get("document.querySelector('.controls').offsetParent") is None
-    assert page.get("document.querySelector('#days .plot').offsetParent !== null")
-    page.call("Emulation.setEmulatedMedia", media="")
+    expect(page.locator("body")).to_have_css("color", "rgb(28, 34, 48)")
+    expect(page.locator("#theme")).to_be_hidden()
+    expect(page.locator(".controls")).to_be_hidden()
+    expect(page.locator("#days .plot")).to_be_visible()
 
 
 @pytest.mark.usefixtures("realistic")
-def test_a_picture_has_colours_of_both_kinds(page: Any, tmp_path: Path) -> None:
+def test_a_picture_has_colours_of_both_kinds(page: Page) -> None:
     """What is drawn is seen: the bars of what was accepted and of what was rejected."""
-    page.picture(tmp_path / "drift.png")
+    assert len(page.screenshot()) > 50_000
 
-    assert (tmp_path / "drift.png").stat().st_size > 50_000
-    heights = "[...document.querySelectorAll('#days .bar .{}')].map(each => each.offsetHeight)"
-    assert min(page.get(heights.format("accepted"))) > 10
-    rejected = page.get(heights.format("rejected:not(.mark)"))
+    def heights(kind: str) -> list[int]:
+        bars = page.locator(f"#days .bar .{kind}")
+        found: list[int] = bars.evaluate_all("all => all.map(each => each.offsetHeight)")
+        return found
+
+    assert min(heights("accepted")) > 10
+    rejected = heights("rejected:not(.mark)")
     assert len(rejected) == 23
     assert min(rejected) >= 2

@@ -31,11 +31,14 @@ def find_installed(path: str, what: str) -> Path:
 
 
 def skip_or_fail(what: str) -> None:
-    """Skip where a developer lacks something; fail where CI does, which must try everything."""
+    """Skip where a developer lacks something; fail where CI does, which must try everything.
+
+    In a module outside a test, this holds for every test of the file that imports it.
+    """
     message = f"{what}: the tests that need it are NOT run (make setup installs it)"
     if os.environ.get("CI") == "true":
         pytest.fail(message)
-    pytest.skip(message)
+    pytest.skip(message, allow_module_level=True)
 
 
 @contextmanager
