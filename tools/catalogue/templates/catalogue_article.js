@@ -3,10 +3,10 @@
 
 // -- the fields of a version --------------------------------------------------------------
 
-function factList([said, values]) {
+function factList([label, values]) {
   const shown = values.flatMap((value) => [" ", make("code", {}, String(value))]);
-  if (values.length <= FEW) return make("div", {}, said, ...shown);
-  const more = make("details", {}, make("summary", {}, `${values.length} ${said}`));
+  if (values.length <= FEW) return make("div", {}, label, ...shown);
+  const more = make("details", {}, make("summary", {}, `${values.length} ${label}`));
   more.append(...shown);
   return more;
 }
@@ -19,7 +19,7 @@ function description(schema, defs) {
 /** An item of the tree; what is below it is made when it is first opened. */
 function field(row, defs, above) {
   const rows = below(row.schema, defs);
-  const said = description(row.schema, defs);
+  const explanation = description(row.schema, defs);
   const name = row.words ? make("span", { className: "name" }, row.name)
     : make("code", { className: "name" }, row.name);
   const item = make("li");
@@ -46,9 +46,9 @@ function field(row, defs, above) {
   const text = make("div", {}, name, " ",
     make("span", { className: "kind" }, kind(row.schema, defs)), " ",
     row.need === "required" ? make("span", { className: "need" }, "required") : null,
-    said ? make("p", {}, said) : null);
-  const told = facts(row.schema, defs).map(factList);
-  if (told.length) text.append(make("div", { className: "facts" }, ...told));
+    explanation ? make("p", {}, explanation) : null);
+  const lists = facts(row.schema, defs).map(factList);
+  if (lists.length) text.append(make("div", { className: "facts" }, ...lists));
   line.append(text);
   item.append(line, children);
   return item;

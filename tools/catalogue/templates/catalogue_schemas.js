@@ -38,8 +38,8 @@ function kind(schema, defs, depth = 0) {
   if (part(schema) === false) return "nothing";
   const names = branches(schema, defs).flatMap((branch) => {
     const closed = "const" in branch || "enum" in branch;
-    const said = branch.type ?? (closed ? "string" : "anything");
-    return [said].flat().map((name) => {
+    const types = branch.type ?? (closed ? "string" : "anything");
+    return [types].flat().map((name) => {
       if (depth > 3) return name;
       if (name === "array" && "items" in branch)
         return `array of ${kind(branch.items, defs, depth + 1)}`;
@@ -62,14 +62,14 @@ function below(schema, defs) {
     const others = part(branch.additionalProperties);
     if (others && typeof others === "object")
       rows.push({ name: "any other field", schema: branch.additionalProperties, words: true });
-    if ("items" in branch && says(branch.items, defs))
+    if ("items" in branch && hasDetails(branch.items, defs))
       rows.push({ name: "each item", schema: branch.items, words: true });
   }
   return rows;
 }
 
-/** Whether there is more to tell of a schema than its type. */
-function says(schema, defs) {
+/** Whether a schema has more than a type. */
+function hasDetails(schema, defs) {
   return below(schema, defs).length > 0 || facts(schema, defs).length > 0 ||
     Boolean(part(schema)?.description);
 }
