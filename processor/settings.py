@@ -132,7 +132,7 @@ def _queue_url(text: str) -> str:
     return text
 
 
-def _genesys_place(text: str) -> str:
+def _genesys_region(text: str) -> str:
     # Imported here: where it is not set, it is not needed.
     from processor.genesys.regions import api_host
 
@@ -155,7 +155,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "metrics": _one_of("emf", "put", "off"),
     "drift_sample_rate": _share,
     "log_level": _one_of("debug", "info", "warning", "error", "critical"),
-    "genesys_cloud_environment": _genesys_place,
+    "genesys_cloud_environment": _genesys_region,
     "genesys_cloud_secret": str,
     "genesys_cloud_requests_per_minute": _count,
     "genesys_cloud_cache_seconds": _seconds,

@@ -92,7 +92,7 @@ class DynamoLedger:
         Once in an execution environment, before its first handler: without these permissions
         the handler would run again at each delivery. The statements match no row.
         """
-        no_owner = (_text("nobody"),)
+        no_owner = (_text("permission check"),)
         answers = self._execute(
             [
                 _Statement(
