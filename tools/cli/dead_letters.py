@@ -41,8 +41,8 @@ Reasons = Annotated[
     list[str] | None,
     typer.Option(
         "--reason",
-        help="Why it was dead-lettered: a reason of README's table, or sqs or eventbridge for what "
-        "those moved there. May be given several times.",
+        help="Why it was dead-lettered: a reason of docs/outcomes.md, or sqs or eventbridge for "
+        "what those moved there. May be given several times.",
     ),
 ]
 Type = Annotated[

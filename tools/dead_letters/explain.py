@@ -75,7 +75,7 @@ REASON_HELP: Mapping[str, ReasonHelp] = {
     ),
 }
 _INVALID_RESULT = re.compile(r"\S+ -> (\d+\.\d+\.\d+): the result is invalid")
-_UNKNOWN = ReasonHelp("a reason of another release of genesys-events", "see its README")
+_UNKNOWN = ReasonHelp("a reason of another release of genesys-events", "see its docs/outcomes.md")
 
 
 def explain_reason(reason: str) -> ReasonHelp:

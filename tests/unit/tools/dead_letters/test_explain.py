@@ -21,7 +21,7 @@ Run = Callable[..., Any]
 
 
 def test_every_reason_is_explained() -> None:
-    """Each that a dead letter can have, and no other; README's table has the same."""
+    """Each that a dead letter can have, and no other; docs/outcomes.md has the same."""
     wanted = {reason.value for reason in Reason if reason.fate is Fate.DEAD_LETTERED}
     assert set(REASON_HELP) == wanted | {"unhandled", "sqs", "eventbridge"}
     assert set(REASONS) == set(REASON_HELP)
