@@ -107,7 +107,7 @@ def diff(
 ) -> None:
     """Show how upstream differs from the newest schema of every event type that it describes.
 
-    Exits with 1 if there is drift.
+    Exits with 1 if something differs.
     """
     root = activate_registry()
     from tools.upstream.diff import compare_registry
@@ -129,7 +129,7 @@ def diff(
     for note in (*report.uncompared, *report.notes):
         typer.echo(f"genesys-events: {note}", err=True)
     _print(FORMATS[style](report), style)
-    if report.has_drift:
+    if report.has_changes:
         raise typer.Exit(1)
 
 

@@ -37,7 +37,7 @@ class Step(NamedTuple):
     """Whether the existing schema rejects some event that upstream's describes."""
 
 
-class DriftedType(NamedTuple):
+class ChangedType(NamedTuple):
     """An event type whose schema differs from upstream's."""
 
     schema: Schema
@@ -52,7 +52,7 @@ class UpstreamDiff(NamedTuple):
     """The source's name: `the SDK 269.0.0`."""
     compared: int
     """The number of event types."""
-    drifted: tuple[DriftedType, ...]
+    changed: tuple[ChangedType, ...]
     new_topics: tuple[str, ...] = ()
     retired_topics: tuple[str, ...] = ()
     uncompared: tuple[str, ...] = ()
@@ -61,9 +61,9 @@ class UpstreamDiff(NamedTuple):
     """Further remarks, in sentences."""
 
     @property
-    def has_drift(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether something is to be done; topics that no schema binds do not count."""
-        return bool(self.drifted or self.retired_topics or self.uncompared)
+        return bool(self.changed or self.retired_topics or self.uncompared)
 
 
 def newest_schemas(registry_files: RegistryFiles) -> dict[str, Schema]:
@@ -112,7 +112,7 @@ def compare_registry(
     """
     bound = {schema.topic: schema for schema in newest.values() if schema.topic}
     chosen = {schema.topic or "": schema for schema in (find_type(newest, each) for each in names)}
-    drifted, lacking, uncompared, compared = [], [], [], 0
+    changed, lacking, uncompared, compared = [], [], [], 0
     types = chosen or bound
     with counting("comparing", len(types)) as advance:
         for topic, schema in types.items():
@@ -123,7 +123,7 @@ def compare_registry(
                     if found is None:
                         lacking.append(schema)
                     elif step := _step_from(schema, found.definitions):
-                        drifted.append(DriftedType(schema, step))
+                        changed.append(ChangedType(schema, step))
                     compared += 1
                 elif names:
                     raise UsageError(_why_incomparable(schema, upstream))
@@ -134,11 +134,11 @@ def compare_registry(
     return UpstreamDiff(
         upstream.name,
         compared,
-        tuple(drifted),
+        tuple(changed),
         tuple(new),
         tuple(sorted(schema.topic or "" for schema in lacking)),
         tuple(uncompared),
-        tuple(_older_than_registry(upstream, [*(each.schema for each in drifted), *lacking])),
+        tuple(_older_than_registry(upstream, [*(each.schema for each in changed), *lacking])),
     )
 
 
@@ -194,13 +194,13 @@ def _why_incomparable(schema: Schema, upstream: UpstreamSource) -> str:
     )
 
 
-def _older_than_registry(upstream: UpstreamSource, drifted: Iterable[Schema]) -> list[str]:
+def _older_than_registry(upstream: UpstreamSource, changed: Iterable[Schema]) -> list[str]:
     """A note if the release is older than the one that the registry was imported from."""
     if upstream.version is None:
         return []
     followed = [
         Version(version)
-        for schema in drifted
+        for schema in changed
         if isinstance(version := schema.document.get("x-genesys-sdk-version"), str)
         and VERSION.fullmatch(version)
     ]

@@ -78,9 +78,9 @@ def step_json(step: Step) -> dict[str, Any]:
 
 
 def to_json(report: UpstreamDiff) -> dict[str, Any]:
-    """The object that `upstream diff --format json` prints, with the types that drifted."""
+    """The object that `upstream diff --format json` prints, with the types that differ."""
     return {
-        "types": {each.schema.event_type: step_json(each.step) for each in report.drifted},
+        "types": {each.schema.event_type: step_json(each.step) for each in report.changed},
         "new_topics": list(report.new_topics),
         "retired_topics": list(report.retired_topics),
     }
@@ -93,7 +93,7 @@ def as_json(report: UpstreamDiff) -> Iterator[str]:
 
 def as_text(report: UpstreamDiff) -> Iterator[str]:
     """For people, with rich's markup."""
-    for each in report.drifted:
+    for each in report.changed:
         style, means = _STYLES[each.step.severity], _MEANS[each.step.severity]
         head = f"[bold]{each.schema.event_type}[/] {each.schema.version}"
         yield f"{head}: [{style}]{each.step.severity}[/], needs a {each.step.bump} version: {means}"
@@ -120,42 +120,43 @@ def text_changes(found: PayloadDiff) -> Iterator[str]:
 
 
 def summary(report: UpstreamDiff) -> str:
-    """The number of types that drifted and the command that follows, in a sentence."""
+    """The number of types that differ and the command that follows, in a sentence."""
     all_types = counted(report.compared, "event type")
-    if not report.has_drift:
-        return f"no drift: {report.upstream} describes {all_types} as the registry does"
-    severities: list[str] = [each.step.severity for each in report.drifted]
+    if not report.has_changes:
+        return f"no change: {report.upstream} describes {all_types} as the registry does"
+    severities: list[str] = [each.step.severity for each in report.changed]
     counts = [f"{severities.count(name)} {name}" for name in _MEANS if severities.count(name)] + [
         f"{len(report.retired_topics)} retired" for _ in report.retired_topics[:1]
     ]
-    drifted = len(report.drifted) + len(report.retired_topics)
-    text = f"{drifted} of {all_types} drifted from {report.upstream} ({', '.join(counts)})"
-    return f"{text}; to follow: {command(report)}" if report.drifted else text
+    changed = len(report.changed) + len(report.retired_topics)
+    verb = "differs" if changed == 1 else "differ"
+    text = f"{changed} of {all_types} {verb} from {report.upstream} ({', '.join(counts)})"
+    return f"{text}; to follow: {command(report)}" if report.changed else text
 
 
 def command(report: UpstreamDiff) -> str:
     """The command that follows upstream."""
-    topics = [shlex.quote(each.schema.topic or "") for each in report.drifted]
+    topics = [shlex.quote(each.schema.topic or "") for each in report.changed]
     named = " ".join(topics if len(topics) <= _COMMAND_TOPICS else ["TOPIC…"])
     return f"genesys-events upstream import {named}"
 
 
 def as_markdown(report: UpstreamDiff) -> Iterator[str]:
     """For a pull request or an issue."""
-    yield "## Upstream drift"
+    yield "## Upstream changes"
     yield ""
-    yield f"{'⚠️' if report.has_drift else '✅'} {summary(report)}"
-    if report.drifted:
+    yield f"{'⚠️' if report.has_changes else '✅'} {summary(report)}"
+    if report.changed:
         yield ""
         yield "| event type | newest | severity | needs | added | removed | retyped | values |"
         yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
-    for each in report.drifted:
+    for each in report.changed:
         found = each.step.diff
         values = sum(map(len, (*found.enum_added.values(), *found.enum_removed.values())))
         numbers = len(found.added), len(found.removed), len(found.retyped), values
         row = (each.schema.event_type, each.schema.version, each.step.severity, each.step.bump)
         yield f"| {' | '.join((*row, *map(str, numbers)))} |"
-    for each in report.drifted:
+    for each in report.changed:
         yield ""
         yield f"### {each.schema.event_type}"
         yield ""

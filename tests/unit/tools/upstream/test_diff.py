@@ -177,7 +177,7 @@ def test_a_change_is_reported_with_its_pointer(
 
 
 @pytest.mark.parametrize("case", CHANGES)
-def test_what_is_imported_has_not_drifted(
+def test_what_is_imported_does_not_differ(
     case: str, diff: Diff, upstream: Diff, registry: Any, release: Callable[..., Path]
 ) -> None:
     """The version that follows has all of upstream's schema, and the reported number."""
@@ -192,8 +192,8 @@ def test_what_is_imported_has_not_drifted(
 
 
 @pytest.mark.parametrize("style", ["text", "json", "markdown"])
-def test_no_drift_is_exit_0(style: str, diff: Diff, release: Callable[..., Path]) -> None:
-    """A topic that no schema binds is reported, and does not count as drift."""
+def test_no_difference_is_exit_0(style: str, diff: Diff, release: Callable[..., Path]) -> None:
+    """A topic that no schema binds is reported, and does not count as a difference."""
     new = {"ReefTopicReefEvent": {"id": "str"}}
 
     code, lines, _ = diff("--against", release(more=new), "--format", style)
