@@ -14,7 +14,7 @@ from tools.registry.findings import RegistryProblems
 from tools.rules.load import load_event_type
 from tools.schema.differences import Difference
 from tools.schema.subset import types_of
-from tools.schema.walk import definition_name, map_children
+from tools.schema.walk import Document, definition_name, map_children
 from tools.versions.diff import compare, conclusion, readable
 
 _EXACT = 2**53 - 1
@@ -27,8 +27,6 @@ _SELF_EXPLANATORY = frozenset(
 _SHOWN_ELSEWHERE = frozenset(
     ("$schema", "$id", "$defs", "title", "description", "examples", "x-compatibility-waiver")
 )
-
-Document = Mapping[str, Any]
 
 
 def describe(root: Path) -> dict[str, Any]:

@@ -22,8 +22,6 @@ _UNREADABLE = ("FILE-", "SCHEMA-", "ENVELOPE-", "SUBSET-", "OPTIONAL-")
 _LONGEST = 65_000
 """GitHub takes comments of up to 65,536 characters."""
 
-Report = Callable[[Checked], Iterator[str]]
-
 
 def as_text(checked: Checked) -> Iterator[str]:
     """For people and editors: one finding per line, `path:line:column RULE message`."""
@@ -204,7 +202,7 @@ def _result(finding: Finding, prefix: str) -> dict[str, Any]:
     }
 
 
-FORMATS: Mapping[str, Report] = {
+FORMATS: Mapping[str, Callable[[Checked], Iterator[str]]] = {
     "text": as_text,
     "json": as_json,
     "github": as_github,

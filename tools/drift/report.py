@@ -25,12 +25,10 @@ from tools.drift.examples import chosen
 from tools.drift.fields import FieldCounts, FieldNode
 from tools.drift.sources import EventSource
 from tools.drift.values import TEXT_KINDS, count_types
-from tools.drift.wording import finding_message, report_headline, type_headline
+from tools.drift.wording import SEVERITIES, finding_message, report_headline, type_headline
 from tools.schema.describe import describe_expected
 
 FORM = "genesys-events drift 1"
-SEVERITIES = ("rejected", "tolerated", "informational")
-"""The worst first."""
 
 Json = dict[str, Any]
 

@@ -55,7 +55,7 @@ def part_of(value: int, whole: int) -> str:
 
 
 def shares(by_kind: Mapping[str, int]) -> list[str]:
-    """EventCounts by kind as shares, the greatest first: `integer 84 %`, `string 16 %`."""
+    """Counts by kind as shares, the greatest first: `integer 84 %`, `string 16 %`."""
     whole = sum(by_kind.values())
     ordered = sorted(by_kind.items(), key=lambda item: -item[1])
     return [f"{short(name)} {part_of(count, whole)}" for name, count in ordered if count]

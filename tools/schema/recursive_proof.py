@@ -15,7 +15,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from processor.pointers import Path as SchemaPath
+from processor.pointers import Path
 from tools.schema.walk import (
     NULL,
     Document,
@@ -30,7 +30,7 @@ _OTHERS = {"properties", "items", "additionalProperties"}
 _MOST_PARTS = 20_000
 """A schema that unfolds to more takes the prover too long, and the memory too."""
 
-Path = tuple[str, ...]
+ProofPath = tuple[str, ...]
 """Into an event: `/children` is the field of that name, others are keywords (`items`)."""
 
 
@@ -70,12 +70,14 @@ class _Definitions:
         self.schemas: Document = document.get("$defs", {})
         self.recursive = recursive_definitions(document)
 
-    def unfolded(self, schema: Any, is_cut: Callable[[Path], bool]) -> tuple[Any, dict[Path, str]]:
+    def unfolded(
+        self, schema: Any, is_cut: Callable[[ProofPath], bool]
+    ) -> tuple[Any, dict[ProofPath, str]]:
         """The schema with what its references lead to, and where which recursion was cut."""
-        cuts: dict[Path, str] = {}
+        cuts: dict[ProofPath, str] = {}
         parts = count(1)
 
-        def unfold(part: Any, path: Path, within: tuple[str, ...]) -> Any:
+        def unfold(part: Any, path: ProofPath, within: tuple[str, ...]) -> Any:
             if not isinstance(part, Mapping):
                 return part
             if next(parts) > _MOST_PARTS:
@@ -97,7 +99,7 @@ class _Definitions:
         return unfold(schema, (), ()), cuts
 
 
-def _below(path: Path, steps: SchemaPath, schema: Document) -> Path:
+def _below(path: ProofPath, steps: Path, schema: Document) -> ProofPath:
     """The path of a child of the schema at a path."""
     keyword, *key = map(str, steps)
     if keyword == "properties":
@@ -107,12 +109,12 @@ def _below(path: Path, steps: SchemaPath, schema: Document) -> Path:
     return path if is_alone else (*path, keyword)
 
 
-def _is_cut(path: Path, cut: Mapping[Path, str], older: Any) -> bool:
+def _is_cut(path: ProofPath, cut: Mapping[ProofPath, str], older: Any) -> bool:
     """Whether the newer's recursion ends here: the older's does, or it describes nothing here."""
     return path in cut or not _describes(older, path)
 
 
-def _accepts_anything(schema: Any, path: Path) -> bool:
+def _accepts_anything(schema: Any, path: ProofPath) -> bool:
     """Whether a schema does not describe a path, so that it accepts any value there."""
     for part in path:
         if "anyOf" in schema:
@@ -133,7 +135,7 @@ def _accepts_anything(schema: Any, path: Path) -> bool:
     return False
 
 
-def _is_named(path: Path, newer: Any, older: Any) -> bool:
+def _is_named(path: ProofPath, newer: Any, older: Any) -> bool:
     """Whether the older describes fields of any name, and the newer some of them by name."""
     for part, after, before in zip(path, _along(path, newer), _along(path, older), strict=False):
         if not isinstance(after, Mapping):
@@ -144,7 +146,7 @@ def _is_named(path: Path, newer: Any, older: Any) -> bool:
     return False
 
 
-def _describes(schema: Any, path: Path) -> bool:
+def _describes(schema: Any, path: ProofPath) -> bool:
     """Whether a schema describes a path."""
     return all(
         isinstance(holder, Mapping)
@@ -153,7 +155,7 @@ def _describes(schema: Any, path: Path) -> bool:
     )
 
 
-def _along(path: Path, schema: Any) -> Iterator[Any]:
+def _along(path: ProofPath, schema: Any) -> Iterator[Any]:
     """The schema in which each part of a path is looked up, as far as it goes."""
     for part in path:
         if isinstance(schema, Mapping) and "anyOf" in schema:

@@ -16,6 +16,8 @@ from tools.schema.subset import ANNOTATIONS, ROOT_ONLY, types_of
 
 Document = Mapping[str, Any]
 """A schema, or a part of one."""
+JsonSchema = dict[str, Any]
+"""One that is being made or changed."""
 EventPath = tuple[str, ...]
 """The keys that lead to a value in an event, `*` for any item or any key:
 `("payload", "items", "*", "state")`."""

@@ -6,14 +6,11 @@ import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import chain, count, takewhile
-from typing import Any
 
 from tools.schema.subset import is_class_name
-from tools.schema.walk import reference_to
+from tools.schema.walk import JsonSchema, reference_to
 from tools.upstream.model_classes import Field, ModelClass, Unreadable, read_class
 from tools.upstream.releases import Release
-
-JsonSchema = dict[str, Any]
 
 ROOT = "Payload"
 """The definition that the topic's own class becomes."""

@@ -15,16 +15,15 @@ from tools.registry.findings import RegistryProblems
 from tools.registry.locate import UsageError
 from tools.rules.load import read_schema
 from tools.schema.compatibility import Bump, bump_of, covers
-from tools.schema.walk import Document, definition_name, reference_to
-from tools.upstream.class_schemas import ROOT, JsonSchema
-from tools.upstream.merge import merge_with_previous
+from tools.schema.walk import Document, JsonSchema, definition_name, reference_to
+from tools.upstream.class_schemas import ROOT
+from tools.upstream.merge import Definitions, merge_with_previous
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.payload_diff import PayloadDiff, compare_payloads
 from tools.upstream.releases import VERSION
 from tools.upstream.sources import TopicQuery, UpstreamSource
 
 Severity = Literal["rejected", "tolerated"]
-Definitions = Mapping[str, JsonSchema]
 
 
 class Step(NamedTuple):

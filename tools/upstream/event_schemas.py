@@ -11,13 +11,12 @@ from packaging.version import Version
 from processor.naming import event_type_of, schema_id
 from tools.schema.compatibility import bump_between
 from tools.schema.validator import reference_validator
+from tools.schema.walk import JsonSchema
 from tools.upstream.class_schemas import ROOT
 from tools.upstream.examples import example_payload
 from tools.upstream.merge import merge_with_previous, require_fields
 from tools.upstream.sources import TopicSchema
 from tools.versions.scaffold import first_schema
-
-JsonSchema = dict[str, Any]
 
 _IDENTITY = {
     "id": ("string",),

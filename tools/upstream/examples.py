@@ -7,10 +7,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from tools.schema.subset import KNOWN_VALUES, types_of
-from tools.schema.walk import NULL, definition_name
+from tools.schema.walk import NULL, Document, definition_name
 from tools.upstream.class_schemas import ROOT
-
-JsonSchema = Mapping[str, Any]
 
 _MOMENT = "2026-03-02T08:00:00.250Z"
 MILLISECONDS = 1_772_438_400_250
@@ -19,7 +17,7 @@ _DEEPEST = 4
 """The nested objects that are filled; below them, what is optional is left out."""
 
 
-def example_payload(definitions: Mapping[str, JsonSchema]) -> dict[str, Any]:
+def example_payload(definitions: Mapping[str, Document]) -> dict[str, Any]:
     """Fill the payload: every field, down to a depth of four objects.
 
     Strings are the first known value, a time, an id where the name says so, or else the name of
@@ -31,15 +29,15 @@ def example_payload(definitions: Mapping[str, JsonSchema]) -> dict[str, Any]:
     return payload or {}
 
 
-def example_value(schema: JsonSchema, name: str, definitions: Mapping[str, JsonSchema]) -> Any:
+def example_value(schema: Document, name: str, definitions: Mapping[str, Document]) -> Any:
     """A value of a field; None for one that takes anything."""
     return _Examples(definitions).of(schema, name, ())
 
 
 class _Examples:
-    def __init__(self, definitions: Mapping[str, JsonSchema]) -> None:
+    def __init__(self, definitions: Mapping[str, Document]) -> None:
         self.definitions = definitions
-        self.of_type: Mapping[str, Callable[[JsonSchema, str, tuple[str, ...]], Any]] = {
+        self.of_type: Mapping[str, Callable[[Document, str, tuple[str, ...]], Any]] = {
             "object": self._object,
             "array": self._array,
             "string": self._string,
@@ -48,7 +46,7 @@ class _Examples:
             "boolean": self._boolean,
         }
 
-    def of(self, schema: JsonSchema, name: str, within: tuple[str, ...]) -> Any:
+    def of(self, schema: Document, name: str, within: tuple[str, ...]) -> Any:
         """A value; `within` are the definitions that it is in."""
         if "anyOf" in schema:
             schema = next(each for each in schema["anyOf"] if each != NULL)
@@ -61,7 +59,7 @@ class _Examples:
         return make(schema, name, within) if make else None
 
     def _object(
-        self, schema: JsonSchema, name: str, within: tuple[str, ...]
+        self, schema: Document, name: str, within: tuple[str, ...]
     ) -> dict[str, Any] | None:
         made = {
             field: self.of(child, field, within)
@@ -76,11 +74,11 @@ class _Examples:
             field: value for field, value in made.items() if value is not None or field in required
         }
 
-    def _array(self, schema: JsonSchema, name: str, within: tuple[str, ...]) -> list[Any]:
+    def _array(self, schema: Document, name: str, within: tuple[str, ...]) -> list[Any]:
         item = self.of(schema.get("items", {}), name.removesuffix("s"), within)
         return [] if item is None else [item]
 
-    def _string(self, schema: JsonSchema, name: str, _within: tuple[str, ...]) -> str:
+    def _string(self, schema: Document, name: str, _within: tuple[str, ...]) -> str:
         for keyword in (KNOWN_VALUES, "enum"):
             if keyword in schema:
                 return str(schema[keyword][0])
@@ -92,11 +90,11 @@ class _Examples:
             return str(uuid5(NAMESPACE_URL, f"urn:genesys-events:example:{name}"))
         return name
 
-    def _integer(self, _schema: JsonSchema, name: str, _within: tuple[str, ...]) -> int:
+    def _integer(self, _schema: Document, name: str, _within: tuple[str, ...]) -> int:
         return MILLISECONDS if name.endswith(("Time", "Date", "Timestamp")) else 1
 
-    def _number(self, _schema: JsonSchema, _name: str, _within: tuple[str, ...]) -> float:
+    def _number(self, _schema: Document, _name: str, _within: tuple[str, ...]) -> float:
         return 0.5
 
-    def _boolean(self, _schema: JsonSchema, _name: str, _within: tuple[str, ...]) -> bool:
+    def _boolean(self, _schema: Document, _name: str, _within: tuple[str, ...]) -> bool:
         return True

@@ -10,8 +10,9 @@ from packaging.version import Version
 
 from tools.registry.locate import UsageError
 from tools.upstream.class_schemas import payload_definitions
-from tools.upstream.diff import Definitions, Step, step_between
+from tools.upstream.diff import Step, step_between
 from tools.upstream.diff_report import diff_json, markdown_changes, text_changes
+from tools.upstream.merge import Definitions
 from tools.upstream.payload_diff import PayloadDiff
 from tools.upstream.releases import Release
 

@@ -23,7 +23,7 @@ from tools.rules.load import load_registry
 from tools.schema.compatibility import compare_versions, is_compatible, next_version
 from tools.schema.subset import is_class_name
 from tools.schema.validator import reference_validator
-from tools.schema.walk import definition_name
+from tools.schema.walk import JsonSchema, definition_name
 from tools.upstream.class_schemas import ROOT
 from tools.upstream.event_schemas import first_version, identifying, later_version
 from tools.upstream.migrations import begin_migration, migration_path, write_identity_migration
@@ -31,8 +31,6 @@ from tools.upstream.model_classes import Unreadable
 from tools.upstream.sources import TopicQuery, TopicSchema, UpstreamSource
 from tools.upstream.topics import normalize_topic
 from tools.versions.scaffold import class_name_of, create, refuse_name, usual_version
-
-JsonSchema = dict[str, Any]
 
 SourcesByVersion = Mapping[str | None, UpstreamSource]
 """The sources by the version that each is imported as, oldest first; None is the version that

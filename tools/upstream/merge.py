@@ -9,6 +9,7 @@ from typing import Any
 from tools.schema.subset import ANNOTATIONS, KNOWN_VALUES, RETIRED_VALUES
 from tools.schema.walk import (
     NULL,
+    JsonSchema,
     children,
     definition_name,
     map_children,
@@ -17,7 +18,6 @@ from tools.schema.walk import (
 )
 from tools.upstream.class_schemas import ROOT
 
-JsonSchema = dict[str, Any]
 Definitions = Mapping[str, JsonSchema]
 
 

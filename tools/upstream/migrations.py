@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from textwrap import fill
-from typing import Any
 
 from processor.naming import migration_of, package_of
 from tools.registry.json_format import json_text
+from tools.schema.walk import Document
 from tools.upstream.class_schemas import ROOT
 from tools.upstream.examples import MILLISECONDS
 from tools.versions.scaffold import migration_stub
-
-JsonSchema = Mapping[str, Any]
 
 _NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
 
 def write_identity_migration(
-    older: JsonSchema, newer: JsonSchema, fields: Sequence[str]
+    older: Document, newer: Document, fields: Sequence[str]
 ) -> dict[str, str]:
     """Write the migration that takes identifying fields from the envelope, and its pairs."""
     sources = {name: _source(newer, name) for name in fields}
@@ -56,13 +54,13 @@ def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
     return {**module_of_step(older, newer, text), **_pairs(older, newer, filled)}
 
 
-def begin_migration(older: JsonSchema, newer: JsonSchema) -> dict[str, str]:
+def begin_migration(older: Document, newer: Document) -> dict[str, str]:
     """Begin a migration that the user has to complete, and a pair of events for it."""
     text = migration_stub(_version(older), _version(newer))
     return {**module_of_step(older, newer, text), **_pairs(older, newer, {})}
 
 
-def migration_path(older: JsonSchema, newer: JsonSchema) -> str:
+def migration_path(older: Document, newer: Document) -> str:
     """The path of a step's migration."""
     step = migration_of(_version(older), _version(newer))
     return f"migrations/{package_of(_type(newer))}/{step}.py"
@@ -72,7 +70,7 @@ _HELPERS = ("NIL_UUID", "conversation_id", "event_time")
 """What migrations/from_envelope.py offers, in the order of an import."""
 
 
-def _source(newer: JsonSchema, name: str) -> tuple[str, object]:
+def _source(newer: Document, name: str) -> tuple[str, object]:
     """The source of a field: as Python code, and its value for the example."""
     if name == "conversationId":
         return "conversation_id(detail)", _NIL_UUID
@@ -84,7 +82,7 @@ def _source(newer: JsonSchema, name: str) -> tuple[str, object]:
     return "NIL_UUID", _NIL_UUID
 
 
-def module_of_step(older: JsonSchema, newer: JsonSchema, text: str) -> dict[str, str]:
+def module_of_step(older: Document, newer: Document, text: str) -> dict[str, str]:
     """The files of a migration with this module text."""
     path = migration_path(older, newer)
     return {
@@ -93,7 +91,7 @@ def module_of_step(older: JsonSchema, newer: JsonSchema, text: str) -> dict[str,
     }
 
 
-def _pairs(older: JsonSchema, newer: JsonSchema, filled: JsonSchema) -> dict[str, str]:
+def _pairs(older: Document, newer: Document, filled: Document) -> dict[str, str]:
     """The older version's example: with every field, and with the required ones alone."""
     folder = f"tests/fixtures/migrations/{_type(newer)}/{_version(older)}-to-{_version(newer)}"
     example = older["examples"][0]
@@ -108,9 +106,9 @@ def _pairs(older: JsonSchema, newer: JsonSchema, filled: JsonSchema) -> dict[str
     return texts
 
 
-def _type(document: JsonSchema) -> str:
+def _type(document: Document) -> str:
     return str(document["properties"]["event_type"]["const"])
 
 
-def _version(document: JsonSchema) -> str:
+def _version(document: Document) -> str:
     return str(document["properties"]["schema_version"]["const"])

@@ -43,13 +43,13 @@ def compare_payloads(older: Document, newer: Document) -> PayloadDiff:
 
     Both have `properties` and `$defs` at the top. A recursion is followed to its first repetition.
     """
-    walk = _Walk(older, newer)
+    walk = _Comparison(older, newer)
     before, after = (document["properties"]["payload"] for document in (older, newer))
     walk.compare(before, after, PAYLOAD, ())
     return walk.found
 
 
-class _Walk:
+class _Comparison:
     """Traverses two schemas side by side, to every path that either describes."""
 
     def __init__(self, older: Document, newer: Document) -> None:

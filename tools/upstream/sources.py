@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 from processor.naming import event_type_of
-from tools.upstream.class_schemas import JsonSchema, local_name, payload_definitions
+from tools.schema.walk import JsonSchema
+from tools.upstream.class_schemas import local_name, payload_definitions
 from tools.upstream.organization import Topic
 from tools.upstream.releases import Release
 from tools.upstream.topic_schemas import topic_definitions

@@ -12,7 +12,8 @@ from itertools import chain, count
 from typing import Any
 
 from processor.pointers import escape
-from tools.upstream.class_schemas import ROOT, JsonSchema, definitions_of
+from tools.schema.walk import JsonSchema
+from tools.upstream.class_schemas import ROOT, definitions_of
 from tools.upstream.model_classes import Field, ModelClass, Unreadable
 
 _SCALARS = {"integer": "int", "number": "float", "boolean": "bool"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from itertools import count
 from pathlib import Path
@@ -15,18 +15,17 @@ from tools.registry.files import Schema
 from tools.registry.json_format import json_text
 from tools.schema.subset import KNOWN_VALUES
 from tools.schema.validator import reference_validator
-from tools.schema.walk import resolve
+from tools.schema.walk import Document, resolve
 from tools.upstream.examples import example_value
 from tools.versions.scaffold import FIXTURES, copied_fixtures, first_fixtures
 
 Event = dict[str, Any]
-JsonSchema = Mapping[str, Any]
 
 
 class Events:
     """Makes events of one version, with values of the drifted events where they have any."""
 
-    def __init__(self, document: JsonSchema, drifted: Sequence[Event]) -> None:
+    def __init__(self, document: Document, drifted: Sequence[Event]) -> None:
         self.document = document
         self.drifted = [each for each in drifted if "payload" in each]
 
@@ -38,7 +37,7 @@ class Events:
         filled["payload"] = self._filled(payload["properties"], filled["payload"], bodies)
         return self._filled(self.document["properties"], filled, self.drifted)
 
-    def with_new(self, event: Event, older: JsonSchema) -> Event:
+    def with_new(self, event: Event, older: Document) -> Event:
         """An event with a value for each field of its payload that is not in an older version."""
         known = payload_of(older)["properties"]
         whole = self.whole(event)["payload"]
@@ -108,22 +107,22 @@ class Events:
         found["minimal.pass.json"] = minimal
         return {f"{folder}/{name}": event for name, event in found.items()}
 
-    def _payload(self) -> JsonSchema:
+    def _payload(self) -> Document:
         return payload_of(self.document)
 
-    def _filled(self, properties: JsonSchema, holder: Event, others: Sequence[Event]) -> Event:
+    def _filled(self, properties: Document, holder: Event, others: Sequence[Event]) -> Event:
         filled = {
             name: self._value(name, schema, others) if holder.get(name) is None else holder[name]
             for name, schema in properties.items()
         }
         return {**filled, **{name: holder[name] for name in holder if name not in filled}}
 
-    def _value(self, name: str, schema: JsonSchema, others: Sequence[Event]) -> Any:
+    def _value(self, name: str, schema: Document, others: Sequence[Event]) -> Any:
         whole = {**schema, "$defs": self.document.get("$defs", {})}
         fits = reference_validator(whole).is_valid
         return next(filter(fits, self._candidates(name, schema, others)), None)
 
-    def _candidates(self, name: str, schema: JsonSchema, others: Sequence[Event]) -> Iterator[Any]:
+    def _candidates(self, name: str, schema: Document, others: Sequence[Event]) -> Iterator[Any]:
         made = example_value(schema, name, self.document.get("$defs", {}))
         if KNOWN_VALUES in schema:
             yield made  # what drifted is redacted: it may be no known value
@@ -139,7 +138,7 @@ class Events:
         return len(errors) == 1 and _is_at(errors[0], split(fixture["pointer"]))
 
 
-def payload_of(document: JsonSchema) -> JsonSchema:
+def payload_of(document: Document) -> Document:
     """The schema of the payload, references resolved."""
     return {"properties": {}, **resolve(document, document["properties"]["payload"])}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.drift.propose.schema_editor import Draft, JsonSchema, Slot, one_or_list
+from tools.drift.propose.schema_editor import Draft, Slot, one_or_list
 from tools.schema.subset import ANNOTATIONS, KNOWN_VALUES
-from tools.schema.walk import reference_to
+from tools.schema.walk import JsonSchema, reference_to
 
 FEWEST = 20
 """Fewer texts than this may have a format, or be of an enumeration, by chance."""

@@ -11,16 +11,16 @@ from typing import Any
 from processor.pointers import split
 from tools.drift.propose.guess_renames import Guess
 from tools.registry.json_format import json_text
+from tools.schema.walk import Document
 from tools.upstream.migrations import module_of_step
 
-JsonSchema = Mapping[str, Any]
 Event = dict[str, Any]
 
 _WIDTH = 98
 
 
 def rename_step(
-    older: JsonSchema, newer: JsonSchema, guesses: Sequence[Guess], events: int
+    older: Document, newer: Document, guesses: Sequence[Guess], events: int
 ) -> dict[str, str]:
     """Write the migration that gives fields their probable new names."""
     version = newer["properties"]["schema_version"]["const"]
@@ -79,7 +79,7 @@ def _renamed(value: Any, steps: Sequence[str], old: str, new: str) -> Any:
     return module_of_step(older, newer, text)
 
 
-def unproven_step(older: JsonSchema, newer: JsonSchema) -> dict[str, str]:
+def unproven_step(older: Document, newer: Document) -> dict[str, str]:
     """Write the migration of a step that takes all that was taken, and cannot be proven to."""
     before, after = (each["properties"]["schema_version"]["const"] for each in (older, newer))
     why = fill(
@@ -106,7 +106,7 @@ def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
 
 
 def pairs(
-    older: JsonSchema, newer: JsonSchema, guesses: Sequence[Guess], examples: Mapping[str, Event]
+    older: Document, newer: Document, guesses: Sequence[Guess], examples: Mapping[str, Event]
 ) -> dict[str, str]:
     """Events of the older version, by name, before and after the step."""
     event_type, before = (

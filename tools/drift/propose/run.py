@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from processor.naming import event_type_of
 from tools.check.run import check_event_type
 from tools.drift.propose.files import Files, regenerated, with_texts
 from tools.drift.propose.guess_renames import Guess
 from tools.drift.propose.schema_changes import changed
+from tools.drift.wording import Report
 from tools.registry.files import Schema, read_registry_files
 from tools.registry.locate import UsageError
 from tools.schema.compatibility import Verdict, compare_versions, next_version
 from tools.versions.diff import affected_handlers, compare
 from tools.versions.scaffold import create, newest_of
-
-Report = Mapping[str, Any]
-"""As tools/drift/report.schema.json describes it."""
 
 
 @dataclass(frozen=True)

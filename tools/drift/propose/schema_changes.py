@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from processor.pointers import redact_name, split
-from tools.drift.propose.guess_renames import Guess, guess_renames
+from tools.drift.propose.guess_renames import Guess, Observed, guess_renames
 from tools.drift.propose.infer_fields import kinds_of, known_values, property_schema
-from tools.drift.propose.schema_editor import TYPES, Draft, JsonSchema, Slot, one_or_list
+from tools.drift.propose.schema_editor import TYPES, Draft, Slot, one_or_list
 from tools.drift.propose.widen_fields import Unanswerable, widen
 from tools.registry.files import Schema
+from tools.schema.walk import JsonSchema
 from tools.versions.scaffold import successor
-
-Observed = Mapping[str, Any]
 
 
 class Changed(NamedTuple):

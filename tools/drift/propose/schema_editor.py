@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 
 from processor.pointers import split, unescape
 from tools.schema.subset import ANNOTATIONS, is_class_name, types_of
-from tools.schema.walk import alternatives, definition_name, references, subschemas
-
-JsonSchema = dict[str, Any]
+from tools.schema.walk import JsonSchema, alternatives, definition_name, references, subschemas
 
 TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 """In the order in which a schema lists them."""
