@@ -17,7 +17,6 @@ class FieldSpec(NamedTuple):
     """The names of the definitions that it refers to."""
     types: frozenset[str]
     """`string`, `string (date-time)`; null is left out, and `any` is every type."""
-    accepts_null: bool
     values: tuple[str, ...] | None
     """The values that are known; None if it is not an enumeration."""
     is_closed: bool
@@ -64,7 +63,6 @@ def field_spec(schema: Any, document: Document) -> FieldSpec:
     return FieldSpec(
         definitions,
         frozenset(types - {"null"}),
-        bool(types & {"null", "any"}),
         None if values is None else tuple(values),
         is_closed,
         frozenset(retired),
