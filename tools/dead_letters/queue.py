@@ -175,7 +175,7 @@ class QueueStore:
         return failed
 
     def warnings(self) -> list[str]:
-        """What SQS did not show, judging by its counts, which are delayed."""
+        """What SQS did not show, according to its counts, which are delayed."""
         hidden = int(self._attributes.get("ApproximateNumberOfMessagesNotVisible", 0))
         found = []
         if hidden:

@@ -239,11 +239,11 @@ class Observer:
         shows: frozenset[Key],
         tree: FieldNode,
     ) -> None:
-        if shows <= of_type.exemplified or len(of_type.examples) >= MOST_EXAMPLES:
+        if shows <= of_type.with_example or len(of_type.examples) >= MOST_EXAMPLES:
             return
         detail = {**envelope.detail, "schema_version": version}
         if len(json.dumps(detail)) <= _LARGEST_EXAMPLE:
-            of_type.exemplified |= shows
+            of_type.with_example |= shows
             event = redacted(detail, tree, keep_constants=self._keep_constants)
             of_type.examples.append(Example(moment.at, moment.event_id, shows, event))
 

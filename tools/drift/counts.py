@@ -185,7 +185,7 @@ class TypeObservations:
         self.fields: dict[str, FieldCounts] = {}
         """By pointer; filled at the end."""
         self.examples: list[Example] = []
-        self.exemplified: set[Key] = set()
+        self.with_example: set[Key] = set()
 
     def merge(self, other: TypeObservations) -> None:
         """Add the counts of another process."""

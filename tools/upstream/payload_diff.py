@@ -61,7 +61,7 @@ class _Comparison:
         """Compare both at a pointer, which is inside these pairs of definitions."""
         older, newer = field_spec(before, self.older), field_spec(after, self.newer)
         if older.types != newer.types:
-            self.found.retyped[at] = _told(older.types), _told(newer.types)
+            self.found.retyped[at] = _types_text(older.types), _types_text(newer.types)
         self._compare_values(older, newer, at)
         pair = older.definitions, newer.definitions
         if all(pair) and pair in within:
@@ -122,5 +122,5 @@ def _below(schema: Any, document: Document, at: str, within: set[str]) -> Iterat
         yield from _below(child, document, at + segment, within)
 
 
-def _told(types: frozenset[str]) -> str:
+def _types_text(types: frozenset[str]) -> str:
     return " or ".join(sorted(types)) or "null"

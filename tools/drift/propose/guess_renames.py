@@ -78,17 +78,17 @@ def _candidates(
     pointer = finding["pointer"]
     above = pointer.rpartition("/")[0]
     for old, absent in finding["absent"].items():
-        is_beside = old.rpartition("/")[0] == above and above and draft.slots(old)
+        is_sibling = old.rpartition("/")[0] == above and above and draft.slots(old)
         if (
-            is_beside
+            is_sibling
             and absent >= _GONE * finding["count"]
-            and _took_its_place(observed, finding, old, draft)
+            and _replaced_it(observed, finding, old, draft)
             and _is_like(observed, finding, old, draft, shown=shown)
         ):
             yield old
 
 
-def _took_its_place(observed: Observed, finding: Observed, old: str, draft: Draft) -> bool:
+def _replaced_it(observed: Observed, finding: Observed, old: str, draft: Draft) -> bool:
     """Whether the old field was there where the new one was not."""
     times: int = finding["count"]
     absent: int = finding["absent"][old]

@@ -14,7 +14,7 @@ FEWEST = 20
 _FORMATS = ("date-time", "date")
 """No uuid: ids are plain strings in every schema, so that they can be compared with each other."""
 _MOST_KNOWN = 30
-_JUDGED = ANNOTATIONS | {
+_COMPARED = ANNOTATIONS | {
     "type",
     "format",
     "items",
@@ -112,7 +112,7 @@ def _accepts(draft: Draft, schema: JsonSchema, shape: ShapeReport) -> bool:
     texts = {kind for kind, times in shape["texts"].items() if times}
     if "format" in schema and texts != {schema["format"]}:
         return False
-    if {key for key in schema if not key.startswith("x-")} - _JUDGED:
+    if {key for key in schema if not key.startswith("x-")} - _COMPARED:
         return False  # bounds, patterns, closed enumerations: who knows
     fields: Mapping[str, ShapeReport] = shape.get("fields") or {}
     if "properties" in schema:

@@ -89,7 +89,7 @@ def propose(root: Path, event_type: str, report: Report) -> Proposal:
         version,
         verdict,
         made.changes,
-        [_told(guess, observed) for guess in made.guesses],
+        [_describe_guess(guess, observed) for guess in made.guesses],
         [*made.left_out, *files.left_out],
         [*_notes(newest, files.newer, observed)],
         files.texts,
@@ -128,7 +128,7 @@ def _notes(newest: Schema, newer: Schema, observed: Report) -> Iterator[str]:
         yield f"{seen['events']:,} events declare {version}, which is not in the registry"
 
 
-def _told(guess: Guess, observed: Report) -> str:
+def _describe_guess(guess: Guess, observed: Report) -> str:
     seen, absent = guess.finding["count"], guess.finding["absent"][guess.old]
     return (
         f"{guess.new} is probably what was {guess.old}: it is in {seen:,} of "
