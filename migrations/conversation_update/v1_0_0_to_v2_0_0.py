@@ -16,7 +16,7 @@ STATES = {"active": "connected", "onhold": "held", "ended": "disconnected"}
 def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
     """Rename the fields, translate the state, take updatedAt from the envelope."""
     old = detail["payload"]
-    # In 1.0.0 the new names meant nothing: what stands there is not what 2.0.0 means by them.
+    # In 1.0.0 the new names had no meaning: their values are not what 2.0.0 means by them.
     meaningless = {*RENAMED, *RENAMED.values(), "updatedAt"}
     payload = {name: value for name, value in old.items() if name not in meaningless}
     payload.update({RENAMED[name]: old[name] for name in RENAMED if name in old})

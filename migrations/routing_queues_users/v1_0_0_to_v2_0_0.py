@@ -2,7 +2,7 @@
 
 Upstream, at SDK 136.0.0, let `additionalProperties` be anything; later it maps names to values.
 What was not such a map said nothing that a reader of maps could use, and is left out. The nil
-UUID, an id in form, says that nobody named the member.
+UUID means that the member has no id.
 """
 
 from __future__ import annotations

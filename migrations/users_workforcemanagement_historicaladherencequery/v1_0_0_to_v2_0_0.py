@@ -1,8 +1,8 @@
 """Since 2.0.0 every event has id.
 
 Upstream, at SDK 136.0.0, promises no field at all. Where a body lacks one of these, its envelope
-says when it was published and, for an event of a conversation, which one; the nil UUID, an id in
-form, says that nobody named it.
+says when it was published and, for an event of a conversation, which one; the nil UUID means that
+none was named.
 """
 
 from __future__ import annotations

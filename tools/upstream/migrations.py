@@ -26,7 +26,7 @@ def write_identity_migration(
     why = fill(
         f"Upstream{f', at SDK {release},' if release else ''} promises no field at all. Where a "
         "body lacks one of these, its envelope says when it was published and, for an event of a "
-        "conversation, which one; the nil UUID, an id in form, says that nobody named it.",
+        "conversation, which one; the nil UUID means that none was named.",
         width=98,
     )
     docstring = f'"""Since {_version(newer)} every event has {listed}.\n\n{why}\n"""'
