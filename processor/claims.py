@@ -104,7 +104,7 @@ class Claims:
             self._ledger.complete(
                 completed.keys(), owner=self._owner, keep_until=now + self._keep_seconds
             )
-        except Exception as error:  # noqa: BLE001 - the records are processed, whatever it raises
+        except Exception as error:  # noqa: BLE001 - the records are processed already
             why = f"processed, but the ledger could not be updated: {describe_error(error)}"
             return dict.fromkeys(completed.values(), why)
         return {}

@@ -74,6 +74,6 @@ def send_pending(store: DeadLetters, pending: Mapping[int, DeadLetter]) -> dict[
         lost = store.send(list(pending.values()))
     except ConfigurationError:
         raise
-    except Exception as error:  # noqa: BLE001 - what is not stored is retried, whatever it raises
+    except Exception as error:  # noqa: BLE001 - what is not stored is retried
         return dict.fromkeys(indices, f"{why}: {describe_error(error)}")
     return {indices[position]: why for position in lost}

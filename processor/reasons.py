@@ -1,4 +1,4 @@
-"""Every reason that a record can end with, and the fate that it stands for."""
+"""Every reason that a record can end with, and its fate."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Reason(str, Enum):
 
     _value_: str
     fate: Fate
-    """The fate that the reason stands for, UNHANDLED_EVENTS aside."""
+    """The fate of the reason, unless UNHANDLED_EVENTS overrides it."""
 
     def __new__(cls, value: str, fate: Fate = Fate.RETRY) -> Reason:
         # The default is for type checkers, which take Reason("stale") for this call.

@@ -1,1 +1,1 @@
-"""Build time: what turns schemas into models, proves changes, and drives the processor by hand."""
+"""Build time: what turns schemas into models, proves changes, and runs the processor on files."""

@@ -40,7 +40,7 @@ class Request(NamedTuple):
     form: Sequence[tuple[str, Any]] | Mapping[str, Any] = ()
     body: Any = None
     is_login: bool = False
-    """A POST that may be repeated whatever became of it."""
+    """A POST that may be repeated even if it has taken effect."""
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""The newest state of every conversation, whatever order its events arrive in."""
+"""The newest state of every conversation, in any order of its events."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class DeadLetterStore(Protocol):
 def open_store(state: Path, queue: str | None = None) -> AbstractContextManager[DeadLetterStore]:
     """Open a state file, or the queue of that URL or ARN.
 
-    Raises UsageError if it does not exist or may not be read. On exit, whatever was received
+    Raises UsageError if it does not exist or may not be read. On exit, what was received
     from a queue is made visible again.
     """
     if queue is None:

@@ -20,7 +20,7 @@ _LONG = 80
 
 
 class EventCounts(NamedTuple):
-    """How many events met which end."""
+    """Events by outcome."""
 
     events: int
     accepted: int

@@ -20,7 +20,7 @@ def render_page(folder: Path, name: str, scripts: Sequence[str], data: str) -> s
     style = _template(_SHARED / "page.css") + _template(folder / f"{name}.css")
     script = _template(_SHARED / "page.js")
     script += "".join(_template(folder / f"{name}_{part}.js") for part in scripts)
-    # Only this script and style may run or load, whatever text the data contains.
+    # Only this script and style may run or load, with any text in the data.
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"

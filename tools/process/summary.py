@@ -16,8 +16,8 @@ from processor.reasons import Fate, Reason
 from tools.output.tables import Column, Entry, number, table_or_lines
 
 UNKNOWN = "(unknown)"
-"""Stands for every event whose type the registry does not know or that could not be read:
-what such an event calls itself may be anything, and any number of things."""
+"""The type of every event that could not be read or whose type is not in the registry: such an
+event may name any type, and any number of them."""
 
 _MAX_KINDS = 5
 """Of each reason, so that one trouble cannot hide the others."""
@@ -25,7 +25,7 @@ _MAX_KINDS = 5
 
 @dataclass
 class OutcomeCounts:
-    """How many records met which end."""
+    """Records by outcome."""
 
     records: int = 0
     ends: Counter[tuple[Fate, Reason]] = field(default_factory=Counter)
@@ -44,7 +44,7 @@ class OutcomeCounts:
         return self.ends[Fate.ACKNOWLEDGED, reason]
 
     def by_reason(self, fate: Fate) -> dict[str, int]:
-        """How many met a fate, by reason, in the order of the outcome table."""
+        """Records with a fate, by reason, in the order of the outcome table."""
         return {
             reason.value: self.ends[fate, reason] for reason in Reason if self.ends[fate, reason]
         }

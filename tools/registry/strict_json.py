@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from processor.pointers import join
 
 _MAX_DIGITS = 640
-"""Digits that every Python reads, whatever its settings; a float has 17 significant ones."""
+"""Digits that every Python reads, with any settings; a float has 17 significant ones."""
 _TOKEN = re.compile(
     r'"(?:[^"\\]|\\.)*"|-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|NaN|Infinity)'
 )

@@ -88,7 +88,7 @@ def unproven_step(older: Document, newer: Document) -> dict[str, str]:
         "nothing for it to change.",
         width=_WIDTH,
     )
-    text = f'''"""Whatever is valid at {before} is meant to be valid at {after}, as it is.
+    text = f'''"""Every event that is valid at {before} should be valid at {after}, unchanged.
 
 {why}
 """
