@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tools.catalogue.describe import describe
+from tools.catalogue.page_data import describe
 from tools.output.html import render_page
 
 PAGE = "docs/catalogue.html"

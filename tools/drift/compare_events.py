@@ -37,7 +37,7 @@ from tools.drift.counts import (
     get_or_add,
 )
 from tools.drift.examples import MOST_EXAMPLES, Example, redacted
-from tools.drift.fields import FieldCounts, FieldNode, Unknown
+from tools.drift.field_tree import FieldCounts, FieldNode, Unknown
 from tools.drift.violations import Refused, violations
 from tools.registry.locate import UsageError
 

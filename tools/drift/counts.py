@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from tools.drift.examples import Example
-from tools.drift.fields import FieldCounts
+from tools.drift.field_tree import FieldCounts
 from tools.drift.unknown_fields import ValueShape
 from tools.drift.values import Values
 

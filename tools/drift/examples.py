@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from processor.pointers import redact_name
-from tools.drift.fields import FieldNode
+from tools.drift.field_tree import FieldNode
 from tools.drift.values import text_kind
 
 MOST_EXAMPLES = 8

@@ -22,7 +22,7 @@ from tools.drift.counts import (
     severity_of,
 )
 from tools.drift.examples import chosen
-from tools.drift.fields import FieldCounts, FieldNode
+from tools.drift.field_tree import FieldCounts, FieldNode
 from tools.drift.sources import EventSource
 from tools.drift.values import TEXT_KINDS, count_types
 from tools.drift.wording import SEVERITIES, finding_message, report_headline, type_headline

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from processor.pointers import escape
-from tools.schema.fields import FieldSpec, field_spec
+from tools.schema.field_spec import FieldSpec, field_spec
 from tools.schema.walk import Document
 
 PAYLOAD = "/payload"

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from support.cli import run_cli_text
-from tools.catalogue.describe import describe
 from tools.catalogue.page import PAGE, render, write
+from tools.catalogue.page_data import describe
 from tools.registry.files import read_registry_files, to_registry
 from tools.registry.findings import RegistryProblems
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from processor.pointers import escape, redact_name
 from tools.drift.values import text_kind
-from tools.schema.fields import FieldSpec, field_spec
+from tools.schema.field_spec import FieldSpec, field_spec
 from tools.schema.walk import Document
 
 TEXTS_SAMPLED = 1_000
