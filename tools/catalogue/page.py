@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tools.catalogue.page_data import describe
+from tools.catalogue.page_data import read_page_data
 from tools.output.html import render_page
 
 PAGE = "docs/catalogue.html"
@@ -33,7 +33,7 @@ class Page(NamedTuple):
 
 def render(root: Path) -> Page:
     """Render the page; raise RegistryProblems where a schema is not valid."""
-    data = describe(root)
+    data = read_page_data(root)
     text = render_page(_TEMPLATES, "catalogue", _SCRIPTS, _data(data))
     return Page(text, len(data["types"]), sum(len(each["versions"]) for each in data["types"]))
 

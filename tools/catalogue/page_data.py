@@ -29,7 +29,7 @@ _SHOWN_ELSEWHERE = frozenset(
 )
 
 
-def describe(root: Path) -> dict[str, Any]:
+def read_page_data(root: Path) -> dict[str, Any]:
     """Everything that the page shows; always the same for the same registry.
 
     Raises RegistryProblems where a schema is not valid. A missing migration is not reported here,

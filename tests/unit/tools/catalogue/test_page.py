@@ -14,7 +14,7 @@ import pytest
 
 from support.cli import run_cli_text
 from tools.catalogue.page import PAGE, render, write
-from tools.catalogue.page_data import describe
+from tools.catalogue.page_data import read_page_data
 from tools.registry.files import read_registry_files, to_registry
 from tools.registry.findings import RegistryProblems
 
@@ -54,7 +54,7 @@ def unpacked(schema: Any, parts: list[Any]) -> Any:
 
 def step_of(root: Path, name: str, version: str) -> Any:
     """What the page says of the step to a version."""
-    for event_type in describe(root)["types"]:
+    for event_type in read_page_data(root)["types"]:
         for each in event_type["versions"]:
             if (event_type["name"], each["version"]) == (name, version):
                 return each["step"]
@@ -101,12 +101,12 @@ def test_an_unsound_schema_is_told(scratch: Any) -> None:
     assert result.stderr.startswith("schemas/users.presence/2.1.0.json:1:2 FILE-JSON ")
     assert not (scratch.root / PAGE).exists()
     with pytest.raises(RegistryProblems):
-        describe(scratch.root)
+        read_page_data(scratch.root)
 
 
 def test_every_schema_can_be_put_together_again(known_registry: Path) -> None:
     """Nothing of a schema is lost where its parts are shared, and no part is there twice."""
-    data = describe(known_registry)
+    data = read_page_data(known_registry)
     parts = data["parts"]
     schemas = {
         (each.event_type, each.version): each.document
@@ -145,7 +145,7 @@ def test_a_step_has_its_verdict_its_migration_and_its_changes(known_registry: Pa
 
 def test_the_oldest_version_has_no_step(known_registry: Path) -> None:
     """There is nothing before it."""
-    for event_type in describe(known_registry)["types"]:
+    for event_type in read_page_data(known_registry)["types"]:
         assert ["step" in each for each in event_type["versions"]] == [False, True, True]
 
 
@@ -213,7 +213,7 @@ def test_numbers_that_a_browser_would_round_are_text(scratch: Any) -> None:
         document["examples"][0]["payload"]["big"] = 2**63 - 1
 
     scratch.edit("schemas/users.presence/2.1.0.json", change)
-    data = describe(scratch.root)
+    data = read_page_data(scratch.root)
 
     assert {"type": ["integer", "null"], "maximum": "9223372036854775807"} in data["parts"]
     newest = data["types"][1]["versions"][-1]
