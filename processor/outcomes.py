@@ -15,8 +15,8 @@ class Outcome(NamedTuple):
     """What became of one record; constructed by `Outcome.of`.
 
     `envelope` is None where the body could not be read that far. `read_with` is the schema
-    version that the event was read with, `upgraded` whether migrations carried it on from
-    there to the newest. `violations` name what is invalid; `error` is one line without payload
+    version that the event was read with, `upgraded` whether migrations converted it
+    from there to the newest. `violations` name what is invalid; `error` is one line without payload
     values, unless a handler's own RejectEvent has some. `drift` has the JSON pointers of what
     the schema tolerates and does not know, where the sampled check found any.
     """

@@ -80,9 +80,9 @@ class Events:
                 )
         fits = reference_validator(self.document).is_valid
         stamped = [{**each, "schema_version": newer.version} for each in self.drifted]
-        carried = [each if fits(each) else with_new_names(each, guesses) for each in stamped]
-        taken = list(filter(fits, carried))
-        refused = [each for each in carried if not fits(each)]
+        renamed = [each if fits(each) else with_new_names(each, guesses) for each in stamped]
+        taken = list(filter(fits, renamed))
+        refused = [each for each in renamed if not fits(each)]
         names = (f"{folder}/drifted-{number}.pass.json" for number in count(1))
         kept |= dict(zip((each for each in names if each not in kept), taken, strict=False))
         if refused:
