@@ -1,4 +1,4 @@
-"""`genesys-events types`: what the registry holds, and who handles it."""
+"""`genesys-events types`: the registry's event types and their handlers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def registry(tmp_path: Path, known_registry: Path) -> Path:
-    """A copy of the known registry, to be broken."""
+    """A copy of the known registry that tests can damage."""
     return Path(shutil.copytree(known_registry, tmp_path / "registry"))
 
 
@@ -39,12 +39,12 @@ def run(known_registry: Path) -> Run:
 
 
 def listed(name: str, topic: str | None = None) -> Listed:
-    """An event type of which only the names matter."""
+    """An event type with only a name and a topic."""
     return Listed(name, ("1.0.0",), {"x-genesys-topic": topic}, None, "none")
 
 
 def test_a_pipe_gets_a_plain_line_for_each_type(run: Run) -> None:
-    """Five cells parted by tabs, for cut and grep."""
+    """Five cells separated by tabs, for cut and grep."""
     result = run()
 
     assert (result.returncode, result.stderr) == (0, "")
@@ -61,10 +61,10 @@ def test_a_pipe_gets_a_plain_line_for_each_type(run: Run) -> None:
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
-def test_no_character_is_lost_on_any_terminal(
+def test_a_terminal_of_any_width_shows_every_character(
     width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No line is wider than the terminal; what does not fit is folded, and every field is there."""
+    """No line is wider than the terminal; longer text is folded."""
     name = "detail.events.conversation.customer.start"
     topic = "v2.detail.events.conversation.{id}.customer.start"
     document = {"x-genesys-topic": topic, "x-genesys-sdk-class": "A" * 60}
@@ -81,8 +81,8 @@ def test_no_character_is_lost_on_any_terminal(
     assert (f" {name} " in printed) or width < len(name) + 2
 
 
-def test_json_says_all_of_it(run: Run) -> None:
-    """Under the names that docs/catalogue.md has."""
+def test_json_has_every_field(run: Run) -> None:
+    """Under the names that docs/catalogue.md documents."""
     result = run("acd.end", "--format", "json")
 
     printed = json.loads(result.stdout)
@@ -106,7 +106,7 @@ def test_json_says_all_of_it(run: Run) -> None:
 
 
 def test_markdown_is_a_table(run: Run) -> None:
-    """Names are code in it."""
+    """Names are formatted as code."""
     lines = run("presence", "--format", "markdown").stdout.splitlines()
 
     assert lines[0] == "| event type | topic | versions | source | handler |"
@@ -127,7 +127,7 @@ def test_markdown_is_a_table(run: Run) -> None:
         ("", ["users.presence", "users.routing", "other"]),
     ],
 )
-def test_a_pattern_is_a_part_or_a_glob(pattern: str, found: list[str]) -> None:
+def test_a_pattern_is_a_substring_or_a_glob(pattern: str, found: list[str]) -> None:
     """Part of a type or a topic, ignoring case; a glob matches the whole name."""
     types = [listed("users.presence", "v2.users.{id}.presence"), listed("users.routing")]
     types.append(listed("other", "v2.Queue.Wide"))
@@ -145,24 +145,25 @@ def test_a_pattern_is_a_part_or_a_glob(pattern: str, found: list[str]) -> None:
     ],
 )
 def test_the_nearest_name_is_suggested(pattern: str, meant: str | None) -> None:
-    """Of the whole names and of their words."""
+    """By full names and by their words."""
     assert nearest([listed("other"), listed("users.presence")], pattern) == meant
 
 
 @pytest.mark.parametrize(
-    ("pattern", "said"), [("presense", "did you mean users.presence?"), ("zzzzzzzz", "lists all")]
+    ("pattern", "expected"),
+    [("presense", "did you mean users.presence?"), ("zzzzzzzz", "lists all")],
 )
-def test_nothing_found_is_exit_1(run: Run, pattern: str, said: str) -> None:
-    """A message on standard error, and nothing else."""
+def test_no_match_is_exit_1(run: Run, pattern: str, expected: str) -> None:
+    """With a message on standard error, and no other output."""
     result = run(pattern, "--format", "json")
 
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.startswith(f"genesys-events: no event type or topic matches {pattern}; ")
-    assert result.stderr.endswith(f"{said}\n")
+    assert result.stderr.endswith(f"{expected}\n")
 
 
 def test_an_unknown_format_is_refused(run: Run) -> None:
-    """The message lists those that there are."""
+    """The message lists the valid ones."""
     result = run("--format", "yaml")
 
     assert result.returncode == 2
@@ -170,7 +171,7 @@ def test_an_unknown_format_is_refused(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "expected"),
     [
         ("import nothing_like_it", "ModuleNotFoundError: No module named 'nothing_like_it'"),
         ("raise SystemExit", "SystemExit: no message"),
@@ -182,16 +183,18 @@ def test_an_unknown_format_is_refused(run: Run) -> None:
     ],
 )
 def test_a_broken_handler_module_is_reported(
-    run: Run, registry: Path, code: str, said: str
+    run: Run, registry: Path, code: str, expected: str
 ) -> None:
-    """The rest is listed: what another module handles is known, of the others nothing is."""
+    """The types are listed; handlers of other modules are known, and the rest is marked unknown."""
     path = registry / "processor" / "handlers" / "broken.py"
     path.write_text(f"print('noise')\n{code}\n")
 
     result = run(cwd=registry)
 
     assert result.returncode == 0
-    assert f"genesys-events: processor.handlers.broken cannot be imported: {said}" in result.stderr
+    assert (
+        f"genesys-events: processor.handlers.broken cannot be imported: {expected}" in result.stderr
+    )
     assert "Traceback" not in result.stderr
     assert "noise" not in result.stdout
     handlers = {line.split("\t")[0]: line.split("\t")[4] for line in result.stdout.splitlines()}
@@ -200,7 +203,7 @@ def test_a_broken_handler_module_is_reported(
 
 
 def test_a_fallback_handles_every_other_type(run: Run, registry: Path) -> None:
-    """It is marked: the type has no handler of its own."""
+    """It is marked, since the type has no handler of its own."""
     (registry / "processor" / "handlers" / "rest.py").write_text(
         "from processor.dispatch import handles\n\n\n@handles('*')\ndef keep(event):\n    pass\n"
     )
@@ -212,7 +215,7 @@ def test_a_fallback_handles_every_other_type(run: Run, registry: Path) -> None:
 
 
 def test_a_registry_without_generated_code_is_listed(run: Run, registry: Path) -> None:
-    """What to run is said, and the handlers are not known."""
+    """The message says what to run, and the handlers are marked unknown."""
     (registry / "generated" / "index.py").write_text("import generated.nothing\n")
 
     result = run(cwd=registry)
@@ -225,7 +228,7 @@ def test_a_registry_without_generated_code_is_listed(run: Run, registry: Path) -
 def test_a_schema_that_cannot_be_read_is_reported(
     scratch: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The type is listed all the same, with what its path says."""
+    """The type is still listed, with what its path contains."""
     from tools.catalogue import listing
 
     monkeypatch.setattr(listing, "find_handlers", lambda _root: Found({}, None, []))

@@ -1,4 +1,4 @@
-"""`genesys-events catalogue`: what docs/catalogue.html holds, and that it is fresh."""
+"""`genesys-events catalogue`: the contents of docs/catalogue.html, and that it is up to date."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tools.registry.findings import RegistryProblems
 
 HOSTILE = "</script><script>alert(1)</script><!-- <img src=x onerror=alert(1)> {{script}} \u2028 é"
 MOST = 6_000_000 / 560
-"""Bytes that a version may take in a page that is quick to open with all of upstream's."""
+"""Bytes for each version, so that a page with all of upstream's types opens quickly."""
 
 
 def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -37,7 +37,7 @@ def data_of(page: str) -> Any:
 
 
 def unpacked(schema: Any, parts: list[Any]) -> Any:
-    """A schema with its parts in their places again."""
+    """A schema with its shared parts inserted again."""
     if not isinstance(schema, int) or isinstance(schema, bool):
         return schema
     whole = dict(parts[schema])
@@ -53,7 +53,7 @@ def unpacked(schema: Any, parts: list[Any]) -> Any:
 
 
 def step_of(root: Path, name: str, version: str) -> Any:
-    """What the page says of the step to a version."""
+    """The page's data on the step to a version."""
     for event_type in read_page_data(root)["types"]:
         for each in event_type["versions"]:
             if (event_type["name"], each["version"]) == (name, version):
@@ -61,7 +61,7 @@ def step_of(root: Path, name: str, version: str) -> Any:
     pytest.fail(f"{name} {version} is not in it")
 
 
-def test_check_tells_a_stale_page_and_leaves_it(scratch: Any) -> None:
+def test_check_reports_a_stale_page_without_writing_it(scratch: Any) -> None:
     """Without the option the page is written; with it, only compared."""
     scratch.write("pyproject.toml", "")
     missing = run(scratch.root, "--check")
@@ -81,8 +81,8 @@ def test_check_tells_a_stale_page_and_leaves_it(scratch: Any) -> None:
     assert (scratch.root / PAGE).read_bytes() == before
 
 
-def test_a_page_that_is_fresh_is_not_written_again(scratch: Any) -> None:
-    """And it is the same every time."""
+def test_an_up_to_date_page_is_not_written_again(scratch: Any) -> None:
+    """Its content is the same each time."""
     page = render(scratch.root)
 
     assert write(scratch.root, page)
@@ -90,7 +90,7 @@ def test_a_page_that_is_fresh_is_not_written_again(scratch: Any) -> None:
     assert str(page) == "2 event types in 6 versions"
 
 
-def test_an_unsound_schema_is_told(scratch: Any) -> None:
+def test_an_invalid_schema_is_reported(scratch: Any) -> None:
     """As `check` reports it; nothing is written."""
     scratch.write("pyproject.toml", "")
     scratch.write("schemas/users.presence/2.1.0.json", "{")
@@ -104,8 +104,8 @@ def test_an_unsound_schema_is_told(scratch: Any) -> None:
         read_page_data(scratch.root)
 
 
-def test_every_schema_can_be_put_together_again(known_registry: Path) -> None:
-    """Nothing of a schema is lost where its parts are shared, and no part is there twice."""
+def test_every_schema_can_be_restored(known_registry: Path) -> None:
+    """Sharing parts loses nothing of a schema, and no part is in the data twice."""
     data = read_page_data(known_registry)
     parts = data["parts"]
     schemas = {
@@ -129,7 +129,7 @@ def test_every_schema_can_be_put_together_again(known_registry: Path) -> None:
 
 
 def test_a_step_has_its_verdict_its_migration_and_its_changes(known_registry: Path) -> None:
-    """In a migration's own words: the first paragraph of its docstring."""
+    """A migration is described by the first paragraph of its docstring."""
     step = step_of(known_registry, "users.presence", "2.0.0")
 
     assert (step["older"], step["bump"]) == ("1.0.0", "major")
@@ -144,13 +144,13 @@ def test_a_step_has_its_verdict_its_migration_and_its_changes(known_registry: Pa
 
 
 def test_the_oldest_version_has_no_step(known_registry: Path) -> None:
-    """There is nothing before it."""
+    """No version precedes it."""
     for event_type in read_page_data(known_registry)["types"]:
         assert ["step" in each for each in event_type["versions"]] == [False, True, True]
 
 
-def test_changes_of_one_kind_in_one_place_are_one_row(scratch: Any) -> None:
-    """And words, which change no event, come last."""
+def test_changes_of_one_kind_in_one_object_are_one_row(scratch: Any) -> None:
+    """Changed descriptions, which affect no event, come last."""
 
     def change(document: Any) -> None:
         document["properties"]["timestamp"]["description"] = "Words."
@@ -187,23 +187,23 @@ def test_changes_of_one_kind_in_one_place_are_one_row(scratch: Any) -> None:
     assert ["text-changed", "/timestamp", "description"] in changes
 
 
-def test_a_missing_migration_keeps_nothing_from_being_shown(scratch: Any) -> None:
-    """The page is for looking; check finds what is missing."""
+def test_a_missing_migration_does_not_prevent_the_page(scratch: Any) -> None:
+    """The page only describes; check reports what is missing."""
     (scratch.root / "migrations/users_presence/v1_0_0_to_v2_0_0.py").unlink()
 
     assert step_of(scratch.root, "users.presence", "2.0.0")["migration"] is None
 
 
-def test_no_event_but_the_examples_is_in_it(scratch: Any) -> None:
-    """Not even the one that `diff` makes up to refute a step."""
+def test_the_page_contains_no_events_but_the_examples(scratch: Any) -> None:
+    """Not even the event that `diff` generates to refute a step."""
     step = step_of(scratch.root, "users.presence", "2.0.0")
 
     assert step.keys() == {"older", "bump", "conclusion", "changes", "migration"}
     assert "for example" not in step["conclusion"]
 
 
-def test_numbers_that_a_browser_would_round_are_text(scratch: Any) -> None:
-    """In examples as in bounds."""
+def test_numbers_that_a_browser_would_round_are_strings(scratch: Any) -> None:
+    """In examples and in bounds."""
 
     def change(document: Any) -> None:
         document["$defs"]["Payload"]["properties"]["big"] = {
@@ -220,8 +220,8 @@ def test_numbers_that_a_browser_would_round_are_text(scratch: Any) -> None:
     assert '"big": 9223372036854775807' in newest["examples"][0]
 
 
-def test_what_a_schema_says_ends_no_script(scratch: Any) -> None:
-    """Whatever words are in it, the data is one element, and reads back as it was."""
+def test_text_of_a_schema_cannot_end_the_script(scratch: Any) -> None:
+    """With any text in it, the data is one element, and is read back unchanged."""
     usual = render(scratch.root).text
 
     def change(document: Any) -> None:
@@ -240,8 +240,8 @@ def test_what_a_schema_says_ends_no_script(scratch: Any) -> None:
     assert json.loads(newest["examples"][0])["payload"][HOSTILE] == HOSTILE
 
 
-def test_the_page_lets_nothing_run_but_its_own_script(known_registry: Path) -> None:
-    """Its policy names the hashes of its script and style, and no place to load from."""
+def test_the_page_allows_only_its_own_script(known_registry: Path) -> None:
+    """Its policy has the hashes of its script and style, and no source to load from."""
     text = render(known_registry).text
     (policy,) = re.findall(r'Content-Security-Policy" content="(.*?)"', text)
     (script,) = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
@@ -255,8 +255,8 @@ def test_the_page_lets_nothing_run_but_its_own_script(known_registry: Path) -> N
         assert way not in script
 
 
-def test_the_page_asks_nothing_of_any_network(known_registry: Path) -> None:
-    """Not a font, not an icon: nothing in the page itself is an address."""
+def test_the_page_loads_nothing_from_a_network(known_registry: Path) -> None:
+    """No font and no icon: the page itself contains no address."""
     text = render(known_registry).text
     data = re.search(r'id="data">(.*?)</script>', text, re.DOTALL)
     assert data is not None
@@ -266,7 +266,7 @@ def test_the_page_asks_nothing_of_any_network(known_registry: Path) -> None:
 
 
 def test_the_page_stays_small(scratch: Any) -> None:
-    """What another type repeats is there once; all of upstream must be quick to open."""
+    """Parts that types share are stored once; a page with all of upstream must open quickly."""
     before = render(scratch.root)
     for number in range(20):
         scratch.add_type(f"copy{number}", title=f"Copy{number}")

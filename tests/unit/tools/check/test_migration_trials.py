@@ -1,6 +1,6 @@
 """Trials of migrations: each is run on events of its older version, before it is deployed.
 
-Every source here has the mark `# here` on the line that has to be shown.
+Every source here has the mark `# here` on the line that has to be reported.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CONVERSATION = "migrations/conversation_update/v1_0_0_to_v2_0_0.py"
 
 
 def presence(change: str, *, head: str = "") -> str:
-    """The migration of users.presence, which does something else as well."""
+    """The migration of users.presence with an addition."""
     return (
         f"{head}\ndef upgrade(detail):  # def\n"
         "    payload = dict(detail['payload'])\n"
@@ -37,7 +37,7 @@ def presence(change: str, *, head: str = "") -> str:
 
 
 def conversation(scratch: Any, change: str) -> str:
-    """The migration of conversation.update, which does something else first."""
+    """The migration of conversation.update with an addition at its start."""
     text: str = (scratch.root / CONVERSATION).read_text("utf-8")
     begin = '    old = detail["payload"]\n'
     assert begin in text
@@ -45,7 +45,7 @@ def conversation(scratch: Any, change: str) -> str:
 
 
 def found_in(scratch: Any, path: str, source: str) -> list[Finding]:
-    """What is found when a migration says this."""
+    """The findings with this source as the migration."""
     scratch.write(path, source)
     return [finding for finding in check(scratch.root).findings if finding.path == path]
 
@@ -55,8 +55,8 @@ def line_of(source: str, mark: str) -> int:
     return number
 
 
-def test_the_migrations_of_the_registry_do_what_they_are_for(scratch: Any) -> None:
-    """What is found below is found because of what is done to them."""
+def test_the_migrations_of_the_registry_have_no_findings(scratch: Any) -> None:
+    """So the findings below are due to the changes that the tests make."""
     assert [each for each in check(scratch.root).findings if "MIGRATION" in each.rule] == []
 
 
@@ -93,8 +93,8 @@ RAISING = {
 
 
 @pytest.mark.parametrize("case", RAISING)
-def test_a_migration_that_raises_is_shown_where_it_does(case: str, scratch: Any) -> None:
-    """The line is the migration's own, wherever what it calls is; one event is as good as all."""
+def test_a_migration_that_raises_is_reported_at_the_line(case: str, scratch: Any) -> None:
+    """The line is the migration's own, also if a function that it calls raises."""
     source, error = RAISING[case]
 
     (found,) = found_in(scratch, PRESENCE, source)
@@ -120,10 +120,10 @@ ENDLESS = {
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no such timers on this platform")
 @pytest.mark.parametrize("case", ENDLESS)
-def test_a_migration_that_does_not_end_is_shown_where_it_is(
+def test_a_migration_that_does_not_end_is_reported_at_the_line(
     case: str, scratch: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`check` goes on, and finds what else there is to find."""
+    """`check` goes on and reports the other findings."""
     monkeypatch.setattr("tools.check.migration_rules.SECONDS", 0.2)
     scratch.write(CONVERSATION, conversation(scratch, "1 / 0"))
 
@@ -156,8 +156,8 @@ VALUES = {
 
 
 @pytest.mark.parametrize("case", VALUES)
-def test_a_migration_that_raises_for_one_value_alone_is_found(case: str, scratch: Any) -> None:
-    """No example has it, and some sender will; the message has the payload that showed it."""
+def test_a_migration_that_raises_only_for_one_value_is_reported(case: str, scratch: Any) -> None:
+    """No example has the value, but a sender may; the message has a payload that raises."""
     change, shown = VALUES[case]
     source = conversation(scratch, change)
 
@@ -168,13 +168,13 @@ def test_a_migration_that_raises_for_one_value_alone_is_found(case: str, scratch
 
 
 def test_an_exception_that_the_migration_catches_is_allowed(scratch: Any) -> None:
-    """What counts is what comes out of the migration."""
+    """Only exceptions that leave the migration count."""
     change = "try: payload['source'].lower()\n    except (KeyError, AttributeError): pass"
 
     assert found_in(scratch, PRESENCE, presence(change)) == []
 
 
-# --- what comes out
+# --- results
 
 RESULTS = {
     "nothing": ("return None", "must return the detail, a dict with its payload"),
@@ -207,8 +207,8 @@ RESULTS = {
 
 
 @pytest.mark.parametrize("case", RESULTS)
-def test_a_result_that_is_not_valid_is_shown(case: str, scratch: Any) -> None:
-    """At the function; the message says where the newer schema refuses it, and by which keyword."""
+def test_an_invalid_result_is_reported(case: str, scratch: Any) -> None:
+    """At the function; the message has the pointer and keyword of the newer schema's error."""
     change, expected = RESULTS[case]
     source = presence(change)
 
@@ -222,8 +222,10 @@ def test_a_result_that_is_not_valid_is_shown(case: str, scratch: Any) -> None:
 
 @pytest.mark.parametrize("how", ["changed", "removed"])
 @pytest.mark.parametrize("field", ["event_id", "event_type", "timestamp", "conversation_id"])
-def test_an_event_that_becomes_another_is_shown(field: str, how: str, scratch: Any) -> None:
-    """The ledger knows an event by these fields, so one that loses them is processed twice."""
+def test_a_migration_that_changes_the_identity_is_reported(
+    field: str, how: str, scratch: Any
+) -> None:
+    """The ledger identifies an event by these fields; one that loses them is processed twice."""
     change = f"detail = {{**detail, '{field}': '2026-03-02T08:00:00Z'}}"
     if how == "removed":
         change = f"detail = {{k: v for k, v in detail.items() if k != '{field}'}}"
@@ -237,14 +239,14 @@ def test_an_event_that_becomes_another_is_shown(field: str, how: str, scratch: A
     assert found.message.startswith(f"changes {field}, which identifies the event")
 
 
-def test_a_migration_may_say_its_version(scratch: Any) -> None:
+def test_a_migration_may_set_the_version(scratch: Any) -> None:
     """The processor sets it anyway, so it does not identify an event."""
     change = "detail = {**detail, 'schema_version': '2.0.0'}"
 
     assert found_in(scratch, PRESENCE, presence(change)) == []
 
 
-# --- once and for all
+# --- purity
 
 IMPURE = {
     "a-field": "detail['seen'] = True",
@@ -255,8 +257,8 @@ IMPURE = {
 
 
 @pytest.mark.parametrize("case", IMPURE)
-def test_a_migration_that_changes_its_input_is_shown(case: str, scratch: Any) -> None:
-    """A dead letter would show what the migration left, and not what was received."""
+def test_a_migration_that_changes_its_input_is_reported(case: str, scratch: Any) -> None:
+    """A dead letter would contain the changed event instead of the received one."""
     source = presence(IMPURE[case])
 
     found = found_in(scratch, PRESENCE, source)
@@ -269,7 +271,7 @@ def test_a_migration_that_changes_its_input_is_shown(case: str, scratch: Any) ->
 
 UNSTEADY = {
     "a-count": ("next(COUNT)", "import itertools\nCOUNT = itertools.count()\n"),
-    # Called by their names, they are seen before it is run.
+    # If they are called by their names, they are reported before the migration runs.
     "chance": ("str(getattr(uuid, 'uuid4')())", "import uuid\n"),
     "the-clock": ("str(getattr(datetime, 'now')())", "from datetime import datetime\n"),
     "memory": ("len(SEEN) + (SEEN.append(1) or 0)", "SEEN = []\n"),
@@ -277,7 +279,7 @@ UNSTEADY = {
 
 
 @pytest.mark.parametrize("case", UNSTEADY)
-def test_a_migration_that_makes_two_of_one_is_shown(case: str, scratch: Any) -> None:
+def test_a_migration_that_is_not_deterministic_is_reported(case: str, scratch: Any) -> None:
     """An event that is delivered twice has to become the same event twice."""
     value, head = UNSTEADY[case]
     source = presence(f"payload['made'] = {value}", head=head)
@@ -291,8 +293,8 @@ def test_a_migration_that_makes_two_of_one_is_shown(case: str, scratch: Any) -> 
 # --- what else a migration may do
 
 
-def test_what_a_migration_writes_is_not_the_commands_output(scratch: Any) -> None:
-    """A program reads standard output, so a migration's words go to standard error."""
+def test_output_of_a_migration_goes_to_standard_error(scratch: Any) -> None:
+    """Programs read the command's standard output."""
     scratch.write("pyproject.toml", "")
     say = "dataclasses.sys.stdout.write('at {}\\n')"
     head = f"import dataclasses\n{say.format('import')}\n"
@@ -311,7 +313,7 @@ def test_what_a_migration_writes_is_not_the_commands_output(scratch: Any) -> Non
 
 
 def test_a_migration_may_define_classes(scratch: Any) -> None:
-    """A dataclass looks its own module up, as it can in the Lambda."""
+    """A dataclass looks up its own module, as it can in the Lambda."""
     head = (
         "from __future__ import annotations\nfrom dataclasses import dataclass\n"
         "@dataclass\nclass Moment:\n    text: str\n"
@@ -320,8 +322,8 @@ def test_a_migration_may_define_classes(scratch: Any) -> None:
     assert found_in(scratch, PRESENCE, presence("Moment('now')", head=head)) == []
 
 
-def test_an_import_that_fails_is_said_to_be_one(scratch: Any) -> None:
-    """No event is to blame."""
+def test_a_failing_import_is_reported_as_one(scratch: Any) -> None:
+    """The message blames no event."""
     (found,) = found_in(scratch, PRESENCE, presence("pass", head="1 / 0\n"))
 
     assert found.message.startswith("raises ZeroDivisionError when it is imported")
@@ -349,8 +351,10 @@ def test_columns_are_characters(scratch: Any) -> None:
     ],
 )
 @pytest.mark.parametrize("path", [PRESENCE, "migrations/shared.py"], ids=["step", "shared"])
-def test_a_migration_imports_nothing_that_changes(path: str, statement: str, scratch: Any) -> None:
-    """Neither the project, nor another step, nor what reaches out; nor does what it shares."""
+def test_a_migration_may_not_import_what_may_change(
+    path: str, statement: str, scratch: Any
+) -> None:
+    """Not the project, other migrations, or input and output; nor may a shared module."""
     source = presence("pass", head=f"{statement}\n")
 
     assert {each.rule for each in found_in(scratch, path, source)} == {"MIGRATION-IMPORT"}
@@ -367,7 +371,7 @@ def test_a_migration_imports_nothing_that_changes(path: str, statement: str, scr
         "from migrations.from_envelope import event_time",
     ],
 )
-def test_a_migration_imports_what_stays(statement: str, scratch: Any) -> None:
+def test_a_migration_may_import_pure_modules(statement: str, scratch: Any) -> None:
     """Pure modules of the standard library, and modules directly in migrations/."""
     assert found_in(scratch, PRESENCE, presence("pass", head=statement)) == []
 
@@ -381,8 +385,8 @@ def test_a_migration_imports_what_stays(statement: str, scratch: Any) -> None:
         *("date.today()", "datetime.now(timezone.utc).year", "uuid.getnode()", "read = uuid.uuid4"),
     ],
 )
-def test_a_migration_uses_nothing_that_reaches_out(use: str, scratch: Any) -> None:
-    """At its place, under whatever name it is called then."""
+def test_a_migration_may_not_use_impure_functions(use: str, scratch: Any) -> None:
+    """At its position, under any name that it is imported as."""
     source = presence(f"if payload is None: {use}  # here")
 
     (found,) = found_in(scratch, PRESENCE, source)
@@ -390,8 +394,8 @@ def test_a_migration_uses_nothing_that_reaches_out(use: str, scratch: Any) -> No
     assert (found.rule, found.line) == ("MIGRATION-PURE", line_of(source, "here"))
 
 
-def test_a_clock_under_another_name_is_one(scratch: Any) -> None:
-    """What it is called then says nothing: what is imported does."""
+def test_a_clock_under_another_name_is_found(scratch: Any) -> None:
+    """The imported function counts, not its local name."""
     source = presence("payload['added'] = str(made())", head="from uuid import uuid4 as made\n")
 
     assert {each.rule for each in found_in(scratch, PRESENCE, source)} == {"MIGRATION-PURE"}
@@ -408,8 +412,8 @@ def test_a_clock_under_another_name_is_one(scratch: Any) -> None:
         "payload.setdefault('added', compile('x').pattern)",
     ],
 )
-def test_a_name_of_ones_own_may_be_that_of_a_builtin(use: str, scratch: Any) -> None:
-    """What counts is what it is, and a module's own hides Python's."""
+def test_a_local_name_may_equal_that_of_a_builtin(use: str, scratch: Any) -> None:
+    """A module's own name hides Python's."""
     head = "import re\nfrom re import compile\ndef quit(): return 1\n"
 
     assert found_in(scratch, PRESENCE, presence(use, head=head)) == []
@@ -417,10 +421,10 @@ def test_a_name_of_ones_own_may_be_that_of_a_builtin(use: str, scratch: Any) -> 
 
 @pytest.mark.parametrize("path", [PRESENCE, "migrations/shared.py"], ids=["step", "shared"])
 @pytest.mark.parametrize("head", ["import os\n", "open('seen', 'w')\n"], ids=["import", "use"])
-def test_what_reaches_out_is_not_run(
+def test_impure_migrations_are_not_run(
     path: str, head: str, scratch: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """To look at a registry must be as harmless as can be; nor is what may import it."""
+    """Checking a registry must have no side effects, through imports either."""
     run = Mock(side_effect=AssertionError("nothing is run"))
     monkeypatch.setattr("tools.check.migration_rules.try_migration", run)
     monkeypatch.chdir(scratch.root)

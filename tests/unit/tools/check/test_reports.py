@@ -1,4 +1,4 @@
-"""What `check` prints in each format: the same findings, for people, programs, GitHub, scanners."""
+"""What `check` prints in each format: text, JSON, GitHub annotations, Markdown and SARIF."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ STEPS = [
 
 @pytest.fixture(autouse=True)
 def _nowhere_on_github(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests run on GitHub too, where a workspace is set."""
+    """These tests also run on GitHub, where a workspace is set."""
     monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
 
 
 @pytest.fixture
 def sound(fresh: Path) -> Checked:
-    """What is found where nothing is wrong."""
+    """The result of a check without findings."""
     return check(fresh)
 
 
 @pytest.fixture
 def damaged(fresh: Path) -> Checked:
-    """What is found in three files, one of them twice."""
+    """The result of a check with findings in three files, two of them in one."""
     text = (fresh / NEWEST).read_text("utf-8").replace('"minLength": 1', '"minLength": 2', 1)
     (fresh / NEWEST).write_text(text.replace('"source": {', '"a": true, "source": {'), "utf-8")
     (fresh / LOCK).write_text("<<<<<<< HEAD\n")
@@ -52,7 +52,7 @@ def damaged(fresh: Path) -> Checked:
 
 @pytest.fixture
 def made(scratch: Any) -> Callable[..., Checked]:
-    """`made(finding, …)`: a check of a whole registry that found these."""
+    """`made(finding, …)`: the result of a check with these findings."""
 
     def of(*findings: Finding) -> Checked:
         return Checked(read_registry_files(scratch.root), list(findings), 2)
@@ -71,17 +71,17 @@ def release(root: Path, *paths: str) -> None:
     (root / LOCK).write_text(lock_text({file.path: hash_of(file) for file in frozen}))
 
 
-# --- all of them
+# --- all formats
 
 
-def test_there_is_a_format_for_each_reader() -> None:
+def test_the_formats_are_listed() -> None:
     """People, programs, annotations, pull requests, code scanning."""
     assert set(FORMATS) == {"text", "json", "github", "markdown", "sarif"}
 
 
 @pytest.mark.parametrize("style", FORMATS)
 def test_every_finding_is_in_every_format(style: str, damaged: Checked) -> None:
-    """Whoever reads one format misses nothing that another says."""
+    """No format leaves out what another has."""
     text = "\n".join(lines(style, damaged))
 
     assert len(damaged.findings) == 4
@@ -93,7 +93,7 @@ def test_every_finding_is_in_every_format(style: str, damaged: Checked) -> None:
 
 @pytest.mark.parametrize("style", FORMATS)
 def test_without_findings_there_are_no_results(style: str, sound: Checked) -> None:
-    """No format makes a finding of its absence."""
+    """No format has an entry that means no findings."""
     text = "\n".join(lines(style, sound))
 
     assert sound.findings == []
@@ -107,7 +107,7 @@ def test_without_findings_there_are_no_results(style: str, sound: Checked) -> No
     ("count", "expected"), [(0, "no findings"), (1, "1 finding"), (2, "2 findings")]
 )
 def test_the_summary_counts(count: int, expected: str, made: Callable[..., Checked]) -> None:
-    """In a sentence: how much was found, and in how much."""
+    """One sentence: how many findings, and in how many files."""
     finding = Finding("schemas/x.json", 3, 5, "FILE-JSON", "is not JSON")
 
     printed = summary(made(*[finding] * count))
@@ -119,7 +119,7 @@ def test_the_summary_counts(count: int, expected: str, made: Callable[..., Check
 
 
 def test_text_is_a_line_for_each_finding_and_one_for_all(damaged: Checked) -> None:
-    """`path:line:column` is what editors and terminals make a link of."""
+    """Editors and terminals turn `path:line:column` into a link."""
     *printed, last = lines("text", damaged)
 
     assert printed == [str(finding) for finding in damaged.findings]
@@ -134,7 +134,7 @@ def test_text_without_findings_is_one_line(sound: Checked) -> None:
 
 @pytest.mark.parametrize("state", ["sound", "damaged"])
 def test_json_is_one_object_of_the_same_shape(state: str, request: pytest.FixtureRequest) -> None:
-    """A program reads the fields by name, whether anything was found or not."""
+    """Programs read the fields by name, with and without findings."""
     checked: Checked = request.getfixturevalue(state)
 
     printed = json.loads("\n".join(lines("json", checked)))
@@ -160,7 +160,7 @@ def test_an_annotation_names_file_line_and_column(damaged: Checked) -> None:
 
 
 def test_an_annotation_is_escaped(made: Callable[..., Checked]) -> None:
-    """GitHub would else end it at a line's end, and a file's name at a comma or a colon."""
+    """Otherwise GitHub would end it at a line end, and a file name at a comma or colon."""
     finding = Finding("schemas/a,b:c%.json", 1, 2, "FILE-PATH", "50% a,b:c\r\nnext %0A")
 
     printed, _ = lines("github", made(finding))
@@ -176,14 +176,14 @@ def test_an_annotation_is_escaped(made: Callable[..., Checked]) -> None:
     [(".", ""), ("..", "registry/"), ("../..", "{parent}/registry/"), ("schemas", ""), ("", "")],
     ids=["the-registry", "above", "further-above", "below", "empty"],
 )
-def test_an_annotation_names_files_as_the_repository_does(
+def test_an_annotation_names_files_relative_to_the_repository(
     workspace: str,
     prefix: str,
     made: Callable[..., Checked],
     scratch: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A registry may be a folder of a repository; elsewhere than there, nothing is known."""
+    """A registry may be a folder in a repository; otherwise, the registry is the root."""
     folder = (scratch.root / workspace).resolve() if workspace else ""
     monkeypatch.setenv("GITHUB_WORKSPACE", str(folder))
 
@@ -196,7 +196,7 @@ def test_an_annotation_names_files_as_the_repository_does(
 # --- Markdown
 
 
-def test_markdown_is_a_table_of_what_is_wrong(damaged: Checked) -> None:
+def test_markdown_is_a_table_of_findings(damaged: Checked) -> None:
     """A comment on a pull request has a row for each finding, and a line above them."""
     printed = lines("markdown", damaged)
 
@@ -209,7 +209,7 @@ def test_markdown_is_a_table_of_what_is_wrong(damaged: Checked) -> None:
 
 
 def test_a_cell_stays_a_cell(made: Callable[..., Checked]) -> None:
-    """A bar would begin another cell, and a tag would be a tag."""
+    """A bar would start another cell, and a tag would become HTML."""
     finding = Finding(NEWEST, 7, 2, "SUBSET-PATTERN", "not a|b, but <br> or <version>")
 
     printed = lines("markdown", made(finding))
@@ -218,7 +218,7 @@ def test_a_cell_stays_a_cell(made: Callable[..., Checked]) -> None:
 
 
 def test_an_unreleased_version_is_listed_with_its_effect(sound: Checked) -> None:
-    """A reviewer sees whom each new version affects; a type's first version affects none."""
+    """A reviewer sees what each new version affects; a type's first version affects nothing."""
     printed = lines("markdown", sound)
 
     assert printed[2] == f"✅ {summary(sound)}"
@@ -242,7 +242,7 @@ def _steps(printed: list[str]) -> list[str]:
 
 
 def _rows(printed: list[str]) -> dict[str, list[str]]:
-    """For each unreleased version, its change and whom it affects."""
+    """For each unreleased version, its change and the affected senders and handlers."""
     begin = printed.index("### Unreleased versions")
     rows = [line.strip("| ").split(" | ") for line in printed[begin + 4 :] if line.startswith("|")]
     return {row[0]: row[1:] for row in rows if len(row) == 4}
@@ -264,7 +264,7 @@ def test_a_step_without_a_valid_migration_affects_its_senders(scratch: Any) -> N
 
 
 def test_a_schema_that_cannot_be_read_hides_its_own_type_alone(scratch: Any) -> None:
-    """What is wrong with one type says nothing of another."""
+    """Findings of one type do not affect another."""
     scratch.write(NEWEST, "{")
 
     printed = lines("markdown", check(scratch.root))
@@ -273,7 +273,7 @@ def test_a_schema_that_cannot_be_read_hides_its_own_type_alone(scratch: Any) -> 
 
 
 def test_fields_that_handlers_read_are_listed(scratch: Any) -> None:
-    """A removed field breaks no sender, and every handler that reads it."""
+    """A removed field breaks no sender, but every handler that reads it."""
     path = scratch.root / NEWEST
     document = json.loads(path.read_text("utf-8"))
     del document["$defs"]["Payload"]["properties"]["source"]
@@ -288,7 +288,7 @@ def test_fields_that_handlers_read_are_listed(scratch: Any) -> None:
     ]
 
 
-def test_a_version_that_is_released_is_not_told(fresh: Path) -> None:
+def test_a_released_version_is_not_listed(fresh: Path) -> None:
     """It was listed when it was new."""
     release(fresh, *(NEWEST.replace("2.1.0", version) for version in ("1.0.0", "2.0.0")))
     some = lines("markdown", check(fresh))
@@ -299,10 +299,10 @@ def test_a_version_that_is_released_is_not_told(fresh: Path) -> None:
     assert every[2:] == ["✅ no findings in 2 event types and 6 versions (all types cached)"]
 
 
-def test_what_is_too_long_for_a_comment_is_cut_short(
+def test_a_report_too_long_for_a_comment_is_cut(
     made: Callable[..., Checked],
 ) -> None:
-    """GitHub would refuse it whole; what is left says that it is not all."""
+    """GitHub would refuse all of it; the rest says that it was cut."""
     finding = Finding(NEWEST, 7, 1, "SUBSET-PATTERN", "x" * 500)
     few, many = (lines("markdown", made(*[finding] * number)) for number in (20, 1000))
 
@@ -311,8 +311,8 @@ def test_what_is_too_long_for_a_comment_is_cut_short(
     assert "lines more" not in "\n".join(few)
 
 
-def test_other_damage_hides_no_meaning(fresh: Path) -> None:
-    """Codegen is run in a second; what a version means still has to be reviewed."""
+def test_other_findings_do_not_hide_the_versions(fresh: Path) -> None:
+    """Stale generated code is fixed quickly; the versions still have to be reviewed."""
     (fresh / "generated" / "base.py").unlink()
 
     printed = lines("markdown", check(fresh))
@@ -353,7 +353,7 @@ def _finding(result: dict[str, Any]) -> Finding:
 
 
 def test_sarif_knows_every_rule(damaged: Checked) -> None:
-    """A result refers to its rule by name, and code scanning shows the rule's own words."""
+    """A result refers to its rule by name, and code scanning shows the rule's description."""
     (run,) = json.loads("\n".join(lines("sarif", damaged)))["runs"]
 
     rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
@@ -368,7 +368,7 @@ def test_sarif_knows_every_rule(damaged: Checked) -> None:
 
 
 def test_a_finding_is_one_line_for_every_key(scratch: Any) -> None:
-    """A line end in a property's name would else begin a line, or a row, of its own."""
+    """Otherwise a line end in a property's name would start another line or row."""
     swap = scratch.read("schemas/users.presence/2.1.0.json")
     swap["$defs"]["Payload"]["properties"]["a\nb\u2028"] = {"type": "string"}
     scratch.write("schemas/users.presence/2.1.0.json", json.dumps(swap))
@@ -379,8 +379,8 @@ def test_a_finding_is_one_line_for_every_key(scratch: Any) -> None:
     assert len(str(found).splitlines()) == 1
 
 
-def test_sarif_names_files_by_address(scratch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blanks are escaped, and the way begins where the repository does."""
+def test_sarif_names_files_by_uri(scratch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blanks are escaped, and the path is relative to the repository."""
     monkeypatch.setenv("GITHUB_WORKSPACE", str(scratch.root.parent))
     scratch.write("schemas/users presence/1.0.0.json", "{}")
 

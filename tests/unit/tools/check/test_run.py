@@ -48,7 +48,7 @@ def copy(path: str, target: str, before: str = "", after: str = "") -> Edit:
 
 @pytest.fixture
 def fresh(scratch: Any, generated: dict[str, str]) -> Any:
-    """A registry without fault, with its generated code and a module that migrations share."""
+    """A valid registry, with its generated code and a module that migrations share."""
     scratch.write("pyproject.toml", "")
     scratch.write(SHARED, "VALUE = 1\n")
     write(scratch.root, generated)
@@ -148,7 +148,7 @@ def test_a_finding_goes_when_it_is_fixed(fresh: Any) -> None:
     ids=str,
 )
 def test_a_damaged_cache_is_replaced(content: str | bytes, damaged: Any) -> None:
-    """Whatever the file holds, the findings are the registry's."""
+    """For any content of the file, the findings are the registry's."""
     expected = check(damaged.root).findings
     damaged.write(CACHE, content)
 
@@ -167,7 +167,7 @@ def test_a_truncated_cache_is_replaced(damaged: Any) -> None:
 
 
 @pytest.mark.parametrize("way", [".cache", ".cache/genesys-events", CACHE])
-def test_a_cache_that_cannot_be_written_is_no_failure(way: str, fresh: Any) -> None:
+def test_a_cache_that_cannot_be_written_is_ignored(way: str, fresh: Any) -> None:
     """A read-only registry can be checked; every run checks everything."""
     (fresh.root / way).mkdir(parents=True) if way == CACHE else fresh.write(way, "")
 

@@ -19,8 +19,8 @@ def work(steps: int) -> int:
     return sum(step * step for step in range(steps))
 
 
-def test_what_takes_too_long_is_stopped() -> None:
-    """The words are what a message says of it."""
+def test_a_call_that_takes_too_long_is_stopped() -> None:
+    """The exception has the limit for the message."""
     with (
         pytest.raises(TimeLimitExceeded, match=r"does not end within 0\.05 s"),
         cpu_limit(0.05) as limited,
@@ -28,8 +28,8 @@ def test_what_takes_too_long_is_stopped() -> None:
         limited(work, 10**12)
 
 
-def test_what_catches_everything_is_stopped_all_the_same() -> None:
-    """Again each time, until one is not caught."""
+def test_a_call_that_catches_everything_is_stopped() -> None:
+    """The exception is raised again until it is not caught."""
     caught = []
 
     def stubborn() -> None:
@@ -46,8 +46,8 @@ def test_what_catches_everything_is_stopped_all_the_same() -> None:
     assert len(caught) == 3
 
 
-def test_what_ends_is_let_be() -> None:
-    """And is followed by no alarm: neither timer nor handler is left."""
+def test_a_call_that_ends_is_not_stopped() -> None:
+    """No alarm follows: neither timer nor signal handler remains."""
     before = signal.getsignal(signal.SIGPROF)
 
     for _ in range(100):
@@ -59,8 +59,8 @@ def test_what_ends_is_let_be() -> None:
     work(10**6)
 
 
-def test_each_call_has_the_whole_time() -> None:
-    """However long all calls take together, and the code between them."""
+def test_each_call_has_the_full_time() -> None:
+    """However long all calls and the code between them take."""
     spent = process_time()
 
     with cpu_limit(0.05) as limited:
@@ -69,8 +69,8 @@ def test_each_call_has_the_whole_time() -> None:
             work(10**4)
 
 
-def test_another_thread_has_no_limit() -> None:
-    """None can be set there; what runs in it does so without."""
+def test_other_threads_have_no_limit() -> None:
+    """No timer can be set in another thread."""
     done = []
 
     def run() -> None:
@@ -85,7 +85,7 @@ def test_another_thread_has_no_limit() -> None:
 
 
 def test_a_platform_without_timers_has_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As Windows: everything else of `check` works there too."""
+    """Such as Windows, where everything else of `check` works."""
     monkeypatch.delattr(signal, "setitimer")
 
     with cpu_limit(0.001) as limited:

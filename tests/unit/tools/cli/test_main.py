@@ -32,7 +32,7 @@ def run(known_registry: Path) -> Run:
 
 @pytest.fixture
 def run_real(known_registry: Path) -> Run:
-    """`run_real(*arguments, …)`: the command in a process of its own."""
+    """`run_real(*arguments, …)`: the command in its own process."""
 
     def command(*arguments: str, cwd: Path = known_registry, **more: Any) -> Result:
         return run_process(*arguments, cwd=cwd, **{"COLUMNS": "400", **more})
@@ -50,7 +50,7 @@ def events(tmp_path: Path) -> str:
 
 @pytest.fixture
 def registry(tmp_path: Path, known_registry: Path) -> Path:
-    """A copy of the known registry, to be broken."""
+    """A copy of the known registry that tests can damage."""
     return Path(shutil.copytree(known_registry, tmp_path / "registry"))
 
 
@@ -68,8 +68,8 @@ def complaint(result: Result) -> str:
 # -- exit codes ----------------------------------------------------------------------------
 
 
-def test_all_well_is_exit_0(run: Run, events: str, tmp_path: Path) -> None:
-    """Dead letters are an end like any other: nothing is left to do."""
+def test_success_is_exit_0(run: Run, events: str, tmp_path: Path) -> None:
+    """Dead letters count as done: nothing is left to retry."""
     Path(events).write_text("{broken")
 
     result = run("process", events, "--state", str(tmp_path / "state"))
@@ -78,7 +78,7 @@ def test_all_well_is_exit_0(run: Run, events: str, tmp_path: Path) -> None:
 
 
 def test_left_for_retry_is_exit_1(run: Run, events: str, tmp_path: Path, registry: Path) -> None:
-    """A script can tell that it must come again."""
+    """So that a script knows to run it again."""
     (registry / "processor/handlers/conversation_update.py").write_text(
         "from processor.dispatch import handles\n\n\n"
         "@handles('conversation.update')\ndef fail(event):\n    raise ValueError\n"
@@ -120,7 +120,7 @@ def test_left_for_retry_is_exit_1(run: Run, events: str, tmp_path: Path, registr
 def test_a_wrong_call_is_exit_2(
     arguments: list[str], named: str, run: Run, events: str, tmp_path: Path
 ) -> None:
-    """What is wrong with the call is named, and nothing else happens."""
+    """The message names the mistake, and nothing else happens."""
     result = run(*(each.format(file=events, folder=tmp_path) for each in arguments))
 
     text = result.stderr.decode()
@@ -134,7 +134,7 @@ def test_a_wrong_call_is_exit_2(
 
 
 def test_a_file_that_does_not_exist(run: Run, tmp_path: Path) -> None:
-    """The message has the name as it was given."""
+    """The message has the name as given."""
     message = complaint(run("process", "no/such.jsonl", "--state", str(tmp_path / "state")))
 
     assert message == "no/such.jsonl cannot be read: No such file or directory"
@@ -149,14 +149,14 @@ def test_a_folder(run: Run, tmp_path: Path) -> None:
 
 
 def test_an_empty_name(run: Run, tmp_path: Path) -> None:
-    """`process "$FILE"` with FILE unset is told as what it is."""
+    """`process "$FILE"` with FILE unset is reported as an empty name."""
     message = complaint(run("process", "", "--state", str(tmp_path / "state")))
 
     assert "/*.jsonl" not in message
 
 
 def test_a_file_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
-    """A link that leads to itself can be read by nobody, root included."""
+    """Not even root can read a link to itself."""
     loop = tmp_path / "loop.jsonl"
     loop.symlink_to(loop)
 
@@ -175,7 +175,7 @@ def test_a_file_that_fails_while_it_is_read(run: Run, tmp_path: Path) -> None:
 
 
 def test_standard_input_that_is_closed(run_real: Run, tmp_path: Path) -> None:
-    """A service may be started without one."""
+    """A service may be started without standard input."""
     closed = ["sh", "-c", 'exec "$0" "$@" <&-', *COMMAND]
 
     result = run_real("process", "-", "--state", str(tmp_path / "state"), command=closed)
@@ -183,8 +183,8 @@ def test_standard_input_that_is_closed(run_real: Run, tmp_path: Path) -> None:
     assert "standard input" in complaint(result)
 
 
-def test_an_output_that_knows_ascii_alone(run_real: Run, events: str, tmp_path: Path) -> None:
-    """A terminal or log of whatever encoding gets the counts."""
+def test_an_output_in_ascii(run_real: Run, events: str, tmp_path: Path) -> None:
+    """A terminal or log of any encoding gets the counts."""
     result = run_real(
         "process", events, "--state", str(tmp_path / "state"), PYTHONIOENCODING="ascii"
     )
@@ -213,8 +213,8 @@ def test_a_state_file_of_another_program(
 
 
 @pytest.mark.parametrize("where", ["below-a-file", "in-proc"])
-def test_a_state_file_where_none_can_be(where: str, run: Run, events: str) -> None:
-    """A place that nobody may write to is named."""
+def test_a_state_file_that_cannot_be_created(where: str, run: Run, events: str) -> None:
+    """The message names the path."""
     if where == "in-proc" and not Path("/proc/self").exists():
         pytest.skip("needs Linux's /proc")
     state = f"{events}/state" if where == "below-a-file" else "/proc/state.sqlite3"
@@ -225,8 +225,8 @@ def test_a_state_file_where_none_can_be(where: str, run: Run, events: str) -> No
     assert message.endswith("; name another file")
 
 
-def test_a_state_file_that_is_no_database(run: Run, events: str) -> None:
-    """The file of events given twice by mistake is not overwritten."""
+def test_a_state_file_that_is_not_a_database(run: Run, events: str) -> None:
+    """A file of events given as the state file by mistake is not overwritten."""
     before = Path(events).read_bytes()
 
     message = complaint(run("process", events, "--state", events))
@@ -235,8 +235,8 @@ def test_a_state_file_that_is_no_database(run: Run, events: str) -> None:
     assert Path(events).read_bytes() == before
 
 
-def test_a_state_file_cut_off(run: Run, events: str, tmp_path: Path) -> None:
-    """A state file that was damaged is told of, not mended in silence."""
+def test_a_truncated_state_file(run: Run, events: str, tmp_path: Path) -> None:
+    """A damaged state file is reported, not silently repaired."""
     state = tmp_path / "state.sqlite3"
     run("process", events, "--state", str(state))
     data = state.read_bytes()
@@ -258,10 +258,10 @@ def test_a_state_file_cut_off(run: Run, events: str, tmp_path: Path) -> None:
         ("REPORT_DEAD_LETTERED", "maybe", "give true or false"),
     ],
 )
-def test_a_setting_that_cannot_be_read(
+def test_an_invalid_setting(
     name: str, value: str, advice: str, run: Run, events: str, tmp_path: Path
 ) -> None:
-    """The message names the setting, what it is, and what it may be; nothing is processed."""
+    """The message has the setting, its value and the valid ones; nothing is processed."""
     state = tmp_path / "state"
 
     message = complaint(run("process", events, "--state", str(state), **{name: value}))
@@ -274,7 +274,7 @@ def test_a_setting_that_cannot_be_read(
 
 
 def test_a_working_directory_without_a_registry(run: Run, events: str, tmp_path: Path) -> None:
-    """The message says what a registry has."""
+    """The message says which folders a registry has."""
     folder = tmp_path / "elsewhere"
     folder.mkdir()
 
@@ -287,7 +287,7 @@ def test_a_working_directory_without_a_registry(run: Run, events: str, tmp_path:
 
 
 def test_a_copy_is_used_in_place(run: Run, events: str, registry: Path) -> None:
-    """Below a copy, its schemas, models, handlers and state are used, whatever is installed."""
+    """In a copy, its schemas, models, handlers and state are used, not those installed."""
     (registry / "processor/handlers/conversation_update.py").write_text(
         "from processor.dispatch import handles\n"
         "from processor.errors import RejectEvent\n\n\n"
@@ -306,7 +306,7 @@ ALONE = (
     "sys.meta_path[:] = [f for f in sys.meta_path if 'editable' not in f.__module__.lower()];"
     "from tools.cli.main import main; main()"
 )
-"""The command, with nothing installed but what it depends on."""
+"""The command, with only its dependencies installed."""
 
 
 @pytest.mark.parametrize(
@@ -341,10 +341,10 @@ def test_generated_is_missing(
 
 
 @pytest.mark.parametrize("missing", ["generated", "generated/__init__.py"])
-def test_nothing_installed_stands_in_for_what_a_copy_lacks(
+def test_an_installed_registry_does_not_complete_a_copy(
     missing: str, run: Run, events: str, registry: Path, tmp_path: Path
 ) -> None:
-    """A copy without its models is incomplete, whatever is installed."""
+    """A copy without its models is incomplete, even if the package is installed."""
     path = registry / missing
     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
@@ -396,7 +396,7 @@ BROKEN = {
 def test_a_broken_handler_module(
     kind: str, run: Run, events: str, registry: Path, tmp_path: Path
 ) -> None:
-    """The message names file and line and what is wrong; nothing is processed."""
+    """The message has file, line and error; nothing is processed."""
     code, named = BROKEN[kind]
     (registry / "processor" / "handlers" / "mine.py").write_text(code)
     state = tmp_path / "state"
@@ -411,7 +411,7 @@ def test_a_broken_handler_module(
 def test_a_broken_package_of_handlers(
     run: Run, events: str, registry: Path, tmp_path: Path
 ) -> None:
-    """Handlers may be in folders; an exception in a folder's __init__ is told as any other."""
+    """Handlers may be in packages; an exception in an __init__ is reported like any other."""
     package = registry / "processor" / "handlers" / "queues"
     package.mkdir()
     (package / "__init__.py").write_text("1 / 0\n")
@@ -425,15 +425,15 @@ def test_a_broken_package_of_handlers(
 
 
 def test_a_diff_of_two_versions(run: Run) -> None:
-    """It is printed, and the number being enough is exit 0."""
+    """It is printed, and a sufficient version number is exit 0."""
     result = run("diff", "users.presence", "2.0.0", "2.1.0", "--format", "json")
 
     assert (result.returncode, result.stderr) == (0, b"")
     assert json.loads(result.stdout)["verdict"] == "minor"
 
 
-def test_a_number_that_says_too_little_is_exit_1(run: Run, registry: Path) -> None:
-    """So that CI can ask."""
+def test_an_insufficient_version_number_is_exit_1(run: Run, registry: Path) -> None:
+    """So that CI can check it."""
     older = registry / "schemas" / "users.presence" / "2.1.0.json"
     text = older.read_text().replace("2.1.0", "2.1.1").replace('"message"', '"text"')
     older.with_name("2.1.1.json").write_text(text)
@@ -445,7 +445,7 @@ def test_a_number_that_says_too_little_is_exit_1(run: Run, registry: Path) -> No
 
 
 def test_a_diff_in_a_damaged_registry(run: Run, registry: Path) -> None:
-    """What is wrong with it is said, file by file."""
+    """The findings are printed, file by file."""
     (registry / "schemas" / "users.presence" / "2.1.0.json").write_text("{")
 
     result = run("diff", "users.presence", "2.0.0", "2.1.0", cwd=registry)
@@ -468,12 +468,12 @@ def test_a_diff_in_a_damaged_registry(run: Run, registry: Path) -> None:
     ],
 )
 def test_a_mistake_about_the_registry(arguments: list[str], named: str, run: Run) -> None:
-    """What is wrong with the call is said, and nothing is written."""
+    """The message names the mistake, and nothing is written."""
     assert named in complaint(run(*arguments))
 
 
-def test_a_release_of_what_is_not_sound(run: Run, registry: Path) -> None:
-    """Only what check finds nothing in is frozen."""
+def test_a_release_of_an_invalid_registry(run: Run, registry: Path) -> None:
+    """Only a registry without findings can be released."""
     (registry / "generated" / "base.py").write_text("")
 
     result = run("release", cwd=registry)
@@ -485,7 +485,7 @@ def test_a_release_of_what_is_not_sound(run: Run, registry: Path) -> None:
 
 
 def test_the_rules_are_listed(run: Run) -> None:
-    """One a line, with what it demands."""
+    """One on each line, with its requirement."""
     result = run("check", "--rules")
 
     assert result.returncode == 0
@@ -493,7 +493,7 @@ def test_the_rules_are_listed(run: Run) -> None:
 
 
 def test_an_unknown_format(run: Run) -> None:
-    """The message names those that there are."""
+    """The message lists the valid ones."""
     message = complaint(run("diff", "users.presence", "2.0.0", "2.1.0", "--format", "xml"))
 
     assert message == "--format xml: give one of text, json, markdown"
@@ -503,7 +503,7 @@ def test_an_unknown_format(run: Run) -> None:
 
 
 def test_stale_models_are_not_packaged(run: Run, registry: Path) -> None:
-    """What is deployed is up to date."""
+    """Only up-to-date models are deployed."""
     with (registry / "generated" / "index.py").open("a") as file:
         file.write("# by hand\n")
 
@@ -514,7 +514,7 @@ def test_stale_models_are_not_packaged(run: Run, registry: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["--runtime", "python2.7"], "--runtime python2.7: give one of python3.10, "),
         (["--architecture", "arm"], "--architecture arm: give one of arm64, x86_64"),
@@ -523,14 +523,14 @@ def test_stale_models_are_not_packaged(run: Run, registry: Path) -> None:
     ids=["runtime", "architecture", "no-pins"],
 )
 def test_a_package_that_cannot_be_built(
-    run: Run, registry: Path, arguments: list[str], said: str
+    run: Run, registry: Path, arguments: list[str], expected: str
 ) -> None:
-    """Nothing is fetched or written before the call makes sense."""
-    assert said in complaint(run("package", *arguments, cwd=registry))
+    """A wrong call fetches and writes nothing."""
+    assert expected in complaint(run("package", *arguments, cwd=registry))
     assert not (registry / "dist").exists()
 
 
-# -- what it says of itself ----------------------------------------------------------------
+# -- help and installation -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -547,7 +547,9 @@ def test_help(arguments: list[str], run_real: Run, tmp_path: Path) -> None:
     assert b"Usage" in result.stdout
 
 
-def test_a_reader_that_has_enough_is_no_mistake(run: Run, events: str, tmp_path: Path) -> None:
+def test_a_reader_that_closes_the_pipe_is_not_an_error(
+    run: Run, events: str, tmp_path: Path
+) -> None:
     """`… | head -1` ends without a traceback."""
     state = str(tmp_path / "state")
     Path(events).write_text("[]\n" * 3_000)
@@ -593,10 +595,10 @@ importlib.metadata.version = version
     ],
     ids=" ".join,
 )
-def test_what_make_run_does_not_set_up_is_named(
+def test_what_make_run_does_not_install_is_named(
     command: list[str], run_real: Run, tmp_path: Path
 ) -> None:
-    """After `make run` alone, each command on the registry says what it needs and how to get it."""
+    """After `make run` alone, each registry command says what it needs and how to install it."""
     (tmp_path / "sitecustomize.py").write_text(WITHOUT_CODEGEN)
 
     message = complaint(run_real(*command, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}"))

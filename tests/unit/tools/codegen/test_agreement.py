@@ -234,7 +234,7 @@ def test_each_construct_is_in_the_subset(
     construct: str,
     tmp_path: Path,
 ) -> None:
-    """The registry takes it: nothing here is tested that nobody can use."""
+    """The registry accepts it: every tested construct can be used."""
     document = mini_document(CONSTRUCTS[construct], **DEFS)
     _put(tmp_path, document)
     assert "a_b/v1_0_0.py" in render(tmp_path)
@@ -248,11 +248,11 @@ def _put(root: Path, document: Schema) -> None:
 
 @pytest.mark.parametrize("required", [False, True], ids=["optional", "required"])
 @pytest.mark.parametrize("construct", CONSTRUCTS)
-def test_each_construct_is_judged_alike(
+def test_model_and_schema_agree_on_each_construct(
     construct: str,
     required: bool,
 ) -> None:
-    """Model and reference agree about every odd value, and about the property's absence."""
+    """On every unusual value, and on the property's absence."""
     used = json.dumps(CONSTRUCTS[construct])
     defs = DEFS if "$ref" in used else {}
     document = mini_document(CONSTRUCTS[construct], required=required, **defs)
@@ -265,7 +265,7 @@ def test_each_construct_is_judged_alike(
 def test_each_construct_accepts_its_own_instances(
     construct: str,
 ) -> None:
-    """What is built from the construct is valid to both: agreement is not on rejecting all."""
+    """Both accept instances of it: they do not just agree on rejecting everything."""
     if construct in ("anything", "described-alone"):
         pytest.skip("has no shape to build from")
     document = mini_document(CONSTRUCTS[construct], **DEFS)
@@ -332,7 +332,7 @@ def test_a_property_may_have_any_name(
 def test_an_unknown_field_may_have_any_name(
     name: str,
 ) -> None:
-    """A field that the schema does not know is kept whatever it is called, and harms no other."""
+    """An unknown field is kept under any name, and affects no other."""
     model: Any = model_of_document(mini_document({"type": "integer"}, required=True))
     payload = model.model_validate(mini_event({"value": 1, name: "x"})).payload
     assert payload.model_extra == {name: "x"}
@@ -344,11 +344,11 @@ def test_an_unknown_field_may_have_any_name(
     [("eventId", "event_id"), ("a-b", "a_b"), ("a b", "a.b"), ("id", "ID"), ("class", "class_")],
     ids=lambda name: str(name),
 )
-def test_two_names_may_become_one_in_python(
+def test_two_properties_may_have_the_same_python_name(
     one: str,
     other: str,
 ) -> None:
-    """Properties whose Python names would be the same stay two."""
+    """They stay two fields."""
     document = mini_document({"type": "integer"}, name=one, required=True)
     document["$defs"]["Payload"]["properties"][other] = {"type": "string"}
     document["$defs"]["Payload"]["required"].append(other)
@@ -412,23 +412,23 @@ DOUBTFUL: dict[str, Any] = {
     "items-on-string": {"type": ["string", "null"], "items": {"type": "string"}},
     "date-time-on-integer": {"type": ["integer", "null"], "format": "date-time"},
     "date-on-number": {"type": ["number", "null"], "format": "date"},
-    # The length would be asked of the parsed datetime: TypeError, at valid events.
+    # The length would be that of the parsed datetime: TypeError, on valid events.
     "date-time-and-length": {"type": ["string", "null"], "format": "date-time", "maxLength": 20},
     "date-time-and-pattern": {"type": ["string", "null"], "format": "date-time", "pattern": "Z$"},
-    # The pattern would take the place of the format's.
+    # The pattern would replace the format's.
     "uuid-and-pattern": {"type": ["string", "null"], "format": "uuid", "pattern": "^3"},
     # The generator drops one of the two.
     "enum-and-pattern": _nullable({"type": "string", "enum": ["a", "b"], "pattern": "^a"}),
     "enum-and-length": _nullable({"type": "string", "enum": ["a", "ab"], "minLength": 2}),
     "const-and-enum": _nullable({"const": "a", "enum": ["b"]}),
-    "anyof-beside-properties": {
+    "anyof-with-properties": {
         "type": ["object", "null"],
         "properties": {"a": {"type": ["string", "null"]}, "b": {"type": ["integer", "null"]}},
         "anyOf": [{"required": ["a"]}, {"required": ["b"]}],
     },
-    "anyof-beside-length": {"anyOf": [{"type": "string"}, NULL], "minLength": 2},
-    "ref-beside-required": _nullable({"$ref": "#/$defs/Loose", "required": ["a"]}),
-    "ref-beside-length": _nullable({"$ref": "#/$defs/Name", "maxLength": 2}),
+    "anyof-with-length": {"anyOf": [{"type": "string"}, NULL], "minLength": 2},
+    "ref-with-required": _nullable({"$ref": "#/$defs/Loose", "required": ["a"]}),
+    "ref-with-length": _nullable({"$ref": "#/$defs/Name", "maxLength": 2}),
     # Literals compare as Python does, where 1 == True == 1.0; other formats make other types.
     "const-integer": _nullable({"const": 1}),
     "const-true": _nullable({"const": True}),
@@ -483,7 +483,7 @@ DOUBTFUL: dict[str, Any] = {
     "defs-in-a-property": _nullable(
         {"type": "object", "properties": {"a": _ref("Name")}, "$defs": {"Name": {}}}
     ),
-    # The definition's class would take the event's name, and the event another.
+    # The definition's class would get the event's name, and the event another.
     "ref-named-like-the-event": _nullable(_ref("Sample")),
     "ref-with-boolean-schema": _nullable(_ref("Whatever")),
 }
@@ -510,7 +510,7 @@ _NEW_TEXT = ("A", "[a", "a]", "&", "~", "-", "\u0001", "٣", "_", "3", "a ", "bb
 
 
 @pytest.mark.parametrize("construct", DOUBTFUL)
-def test_what_might_be_read_differently_is_refused(
+def test_schemas_on_which_both_might_disagree_are_refused(
     construct: str,
     tmp_path: Path,
 ) -> None:
@@ -524,7 +524,7 @@ def test_what_might_be_read_differently_is_refused(
     _put(tmp_path, document)
     try:
         with warnings.catch_warnings():
-            # Python's own about a pattern that later releases might read otherwise.
+            # Python's own about a pattern that later releases might read differently.
             warnings.simplefilter("ignore", FutureWarning)
             render(tmp_path)
     except RegistryProblems as error:
@@ -538,10 +538,10 @@ def test_what_might_be_read_differently_is_refused(
 
 
 @pytest.mark.parametrize("pattern", ["^a$", "^[ab]+$", "^$", "^(a|b)*$", "a$"], ids=repr)
-def test_a_dollar_is_the_very_end(
+def test_a_dollar_matches_only_at_the_end(
     pattern: str,
 ) -> None:
-    """A final newline is judged alike: in Python alone $ also matches before it."""
+    """Both agree on a final newline, though in Python $ also matches before it."""
     document = mini_document({"type": "string", "pattern": pattern}, required=True)
     events = [mini_event({"value": value}) for value in ("a", "a\n", "\n", "", "b\n", "\na")]
     assert disagreements(document, events) == []
@@ -565,7 +565,7 @@ def test_a_dollar_is_the_very_end(
 def test_numbers_beyond_a_double(
     schema: Schema,
 ) -> None:
-    """Integers of hundreds of digits are judged alike with and without bounds."""
+    """Both agree on integers of hundreds of digits, with and without bounds."""
     values = (10**400, -(10**400), 7 * 10**400, 10**308, 2**1024, 2**1024 - 1, float("inf"))
     document = mini_document(schema, required=True)
     assert disagreements(document, [mini_event({"value": value}) for value in values]) == []
@@ -576,10 +576,10 @@ def test_numbers_beyond_a_double(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_schemas_at_random_are_judged_alike(
+def test_model_and_schema_agree_on_random_schemas(
     data: st.DataObject,
 ) -> None:
-    """Constructs in one another are read as by themselves."""
+    """Nested constructs are read like single ones."""
     schema = data.draw(instances.schemas(), label="schema")
     document = mini_document(schema, required=True)
     sound = data.draw(st.lists(instances.valid(document, schema), min_size=3, max_size=3))

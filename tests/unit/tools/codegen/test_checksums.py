@@ -60,7 +60,7 @@ def test_check_generates_no_module_that_is_up_to_date(
 
 
 def test_check_does_without_the_generator(fresh: Path) -> None:
-    """It is not even imported, which alone takes longer than many a registry."""
+    """It is not even imported, which takes longer than checking a small registry."""
     code = (
         "import sys; from pathlib import Path; from tools.check.run import check;"
         "assert check(Path.cwd()).rechecked == 2;"
@@ -80,7 +80,7 @@ def append(path: str, text: str) -> Damage:
 
 
 def carry_over(scratch: Any) -> None:
-    """Put another version's module, with its checksum, in the place of one."""
+    """Replace a module by another version's, with its checksum."""
     lines = (scratch.root / SUMS).read_text("utf-8").splitlines()
     other = next(line for line in lines if line.endswith("users_presence/v2_0_0.py"))
     lines = [
@@ -115,7 +115,7 @@ def carry_over(scratch: Any) -> None:
 def test_a_changed_module_schema_or_checksum_is_found(
     damage: Damage, expected: set[str], fresh: Path, scratch: Any
 ) -> None:
-    """Schema, module and checksum hold each other: none can be changed without the others."""
+    """Schema, module and checksum must match: none can be changed alone."""
     damage(scratch)
 
     assert stale(fresh) == expected
@@ -125,7 +125,7 @@ def test_a_changed_module_schema_or_checksum_is_found(
 def test_another_release_of_the_generator_invalidates_all_checksums(
     fresh: Path, generated_from: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After an upgrade everything is generated, and codegen has to be run."""
+    """After an upgrade, check generates everything, and codegen has to be run."""
     checksums._generator.cache_clear()
     monkeypatch.setattr(checksums, "version", lambda _: "1000.0")
 

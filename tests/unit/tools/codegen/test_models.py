@@ -1,4 +1,4 @@
-"""The source that one schema becomes: what a handler imports, and what the Lambda loads."""
+"""The module generated from one schema, which handlers import and the Lambda loads."""
 
 from __future__ import annotations
 
@@ -43,22 +43,22 @@ def _fields(source: str, name: str = "Sample") -> dict[str, str]:
     }
 
 
-def test_the_header_says_where_it_is_from() -> None:
-    """Who opens the file learns which schema to edit instead."""
+def test_the_header_names_the_schema() -> None:
+    """So that you know which file to edit instead."""
     assert _render({}).startswith(
         '"""Written by genesys-events codegen from schemas/a.b/1.0.0.json; do not edit."""\n'
     )
 
 
-def test_it_is_the_same_every_time(known_registry: Path) -> None:
+def test_the_output_is_deterministic(known_registry: Path) -> None:
     """No date, no random order: output is compared byte for byte."""
-    render = generate_models.__wrapped__  # not what was kept of the first time
+    render = generate_models.__wrapped__  # without its cache
     for schema in load_registry(known_registry).schemas():
         assert render(schema) == render(schema)
 
 
 def _generated(root: Path) -> list[str]:
-    """The models of the registry, which test_generated.py holds to be fresh."""
+    """The models of the registry; test_generated.py checks that they are up to date."""
     sources = [path.read_text("utf-8") for path in sorted((root / "generated").glob("*/v*.py"))]
     assert sources
     return sources
@@ -73,8 +73,8 @@ def test_every_class_is_an_event_model() -> None:
                 assert [ast.unparse(base) for base in node.bases] == ["EventModel"], node.name
 
 
-def test_it_imports_the_base_and_pydantic_alone() -> None:
-    """Nothing else is loaded at a cold start for a model's sake."""
+def test_models_import_only_the_base_and_pydantic() -> None:
+    """Models load nothing else at a cold start."""
     for source in _generated(ROOT):
         imported = {
             node.module for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)
@@ -82,8 +82,8 @@ def test_it_imports_the_base_and_pydantic_alone() -> None:
         assert imported <= {"__future__", "typing", "generated.base", "pydantic"}
 
 
-def test_what_is_imported_is_used() -> None:
-    """What the generator puts in by habit is taken out again."""
+def test_unused_imports_are_removed() -> None:
+    """The generator adds imports that the module does not use."""
     for source in _generated(ROOT):
         tree = ast.parse(source)
         names = {
@@ -126,7 +126,7 @@ def test_what_is_imported_is_used() -> None:
     ids=lambda value: str(value) if isinstance(value, str) else "",
 )
 def test_each_type_has_its_annotation(schema: Any, annotation: str) -> None:
-    """What a handler's editor and type checker show."""
+    """As a handler's editor and type checker show it."""
     assert _fields(_render({"value": schema})) == {"value": annotation}
 
 
@@ -142,7 +142,7 @@ def test_each_type_has_its_annotation(schema: Any, annotation: str) -> None:
     ],
     ids=["anyof-text", "anyof-number", "anyof-array", "items-text", "items-number", "list"],
 )
-def test_no_class_is_laxer_than_ours(schema: Any) -> None:
+def test_every_class_is_strict(schema: Any) -> None:
     """The RootModel of pydantic, which the generator takes for bounded items, is not strict."""
     tree = ast.parse(_render({"value": schema}))
     ours = {
@@ -162,7 +162,7 @@ def test_no_class_is_laxer_than_ours(schema: Any) -> None:
 
 
 def test_optional_is_none_and_required_has_no_default() -> None:
-    """Absent is None in Python; what is required must be there."""
+    """An absent property is None in Python; a required one must be present."""
     source = _render(
         {"there": {"type": "string"}, "perhaps": {"type": ["string", "null"]}}, required=["there"]
     )
@@ -170,8 +170,8 @@ def test_optional_is_none_and_required_has_no_default() -> None:
     assert "    perhaps: str | None = None\n" in source
 
 
-def test_names_are_pythons() -> None:
-    """Snake case with the wire name as alias, as Genesys's own SDK names them."""
+def test_names_are_snake_case() -> None:
+    """With the wire name as alias, like in Genesys's SDK."""
     source = _render(
         {"eventTime": {"type": ["integer", "null"]}, "id": {"type": ["string", "null"]}}
     )
@@ -181,8 +181,8 @@ def test_names_are_pythons() -> None:
     }
 
 
-def test_descriptions_are_of_classes_alone() -> None:
-    """At fields they would make the Lambda larger without use."""
+def test_only_classes_have_descriptions() -> None:
+    """For fields they would only make the Lambda larger."""
     source = _render(
         {
             "value": {"type": ["string", "null"], "description": "Of a field."},
@@ -210,14 +210,14 @@ def test_descriptions_are_of_classes_alone() -> None:
     ['ends in a "quote"', 'holds """ three', "a \\ and \\N{none} \\x", "two\nlines\n", "nul \x00"],
     ids=["quote", "three-quotes", "backslashes", "lines", "nul"],
 )
-def test_a_description_breaks_no_code(description: str) -> None:
+def test_a_description_cannot_break_the_code(description: str) -> None:
     """A description is never interpreted as code."""
     tree = ast.parse(_render({}, description=description))
     assert any(isinstance(node, ast.ClassDef) and node.name == "Sample" for node in tree.body)
 
 
-def test_annotations_and_examples_leave_no_trace() -> None:
-    """What checks nothing is not generated, and changing it makes generated/ no staler."""
+def test_annotations_and_examples_are_not_generated() -> None:
+    """Changing them does not make generated/ stale."""
     plain = {"value": {"type": ["string", "null"]}}
     noted = {
         "value": {
@@ -234,7 +234,7 @@ def test_annotations_and_examples_leave_no_trace() -> None:
 
 
 def test_properties_may_be_called_like_annotations() -> None:
-    """`examples`, `default`, `x-...` and `description` are names where properties are."""
+    """`examples`, `default`, `x-...` and `description` may be names of properties."""
     names = ("examples", "default", "description", "$comment", "x-thing")
     source = _render({name: {"type": ["string", "null"]} for name in names})
     assert len(_fields(source)) == len(names)
@@ -242,8 +242,8 @@ def test_properties_may_be_called_like_annotations() -> None:
         assert name in source
 
 
-def test_a_closed_object_forbids() -> None:
-    """`additionalProperties: false` is the one thing that overrides the open base class."""
+def test_a_closed_object_forbids_unknown_fields() -> None:
+    """`additionalProperties: false` alone overrides the open base class."""
     properties = {"value": {"type": ["string", "null"]}}
     source = _render(properties, additionalProperties=False)
     assert "extra='forbid'" in source.replace('"', "'")
@@ -251,7 +251,7 @@ def test_a_closed_object_forbids() -> None:
         assert "forbid" not in openly
 
 
-def test_the_document_is_left_alone() -> None:
+def test_the_document_is_not_changed() -> None:
     """The registry's schema is rendered more than once, and compared in between."""
     properties = {
         "value": {"type": ["string", "integer", "null"], "minLength": 1, "x-note": "kept"},

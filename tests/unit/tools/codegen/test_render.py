@@ -27,7 +27,7 @@ def _stale(root: Path, files: dict[str, str]) -> list[str]:
 
 @pytest.fixture
 def written(scratch: Any) -> dict[str, str]:
-    """The scratch registry's generated/, freshly written; what was rendered for it."""
+    """The files rendered for the scratch registry, which are written to its generated/."""
     files = render(scratch.root)
     write(scratch.root, files)
     return files
@@ -37,7 +37,7 @@ def written(scratch: Any) -> dict[str, str]:
 
 
 def test_a_registry_becomes_these_files(scratch: Any) -> None:
-    """One module a version, one package a type, the base, the index and the checksums."""
+    """A module for each version, a package for each type, the base, the index and the checksums."""
     versions = ("v1_0_0", "v2_0_0", "v2_1_0")
     assert set(render(scratch.root)) == {
         "__init__.py",
@@ -55,15 +55,15 @@ def test_a_registry_becomes_these_files(scratch: Any) -> None:
 
 
 def test_rendering_writes_nothing(scratch: Any) -> None:
-    """`--check` leaves the folder as it was."""
+    """`--check` does not change the folder."""
     render(scratch.root)
     assert not (scratch.root / "generated").exists()
 
 
-def test_where_it_is_rendered_says_nothing(
+def test_rendering_is_independent_of_the_environment(
     scratch: Any, written: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither do a user's style settings, nor what an earlier run left behind."""
+    """Of the folder, a user's style settings, and files of an earlier run."""
     scratch.write("elsewhere/pyproject.toml", "[tool.ruff]\nline-length = 40\n")
     monkeypatch.chdir(scratch.root / "elsewhere")
     generate_models.cache_clear()
@@ -71,7 +71,7 @@ def test_where_it_is_rendered_says_nothing(
 
 
 def test_a_damaged_registry_renders_nothing(scratch: Any) -> None:
-    """Half of generated/ would be worse than none."""
+    """A partial generated/ would be worse than none."""
     scratch.write("schemas/users.presence/2.1.0.json", "{")
     with pytest.raises(RegistryProblems) as raised:
         render(scratch.root)
@@ -81,7 +81,7 @@ def test_a_damaged_registry_renders_nothing(scratch: Any) -> None:
 
 
 def test_a_broken_chain_renders_nothing(scratch: Any) -> None:
-    """Codegen fails where a migration is missing, not the Lambda."""
+    """Codegen fails if a migration is missing, not the Lambda."""
     (scratch.root / "migrations/users_presence/v1_0_0_to_v2_0_0.py").unlink()
     with pytest.raises(RegistryProblems):
         render(scratch.root)
@@ -117,7 +117,7 @@ def test_the_index_holds_the_registry(scratch: Any) -> None:
 
 
 def test_known_values_are_the_newest_versions(scratch: Any) -> None:
-    """By type and place, retired ones too, and apart from the index: starts do without them."""
+    """By type and path, retired ones too, in their own module: a cold start does not load it."""
     for version, value in (("2.0.0", "OLD"), ("2.1.0", "NEW")):
         scratch.edit(
             f"schemas/users.presence/{version}.json",
@@ -135,7 +135,7 @@ def test_known_values_are_the_newest_versions(scratch: Any) -> None:
 def test_a_changed_value_makes_the_known_values_stale(
     scratch: Any, written: dict[str, str]
 ) -> None:
-    """Its module is the same: known values are no business of a model's."""
+    """The model's module stays the same: it has no known values."""
     scratch.edit(
         "schemas/conversation.update/2.1.0.json",
         lambda document: document["$defs"]["Payload"]["properties"]["mediaType"][
@@ -146,8 +146,8 @@ def test_a_changed_value_makes_the_known_values_stale(
     assert _stale(scratch.root, render(scratch.root)) == ["known_values.py"]
 
 
-def test_an_index_without_topics_is_whole(scratch: Any) -> None:
-    """A registry of flat types binds no topic, and one version alone has no step."""
+def test_an_index_without_topics_is_complete(scratch: Any) -> None:
+    """A registry of flat types declares no topic, and a single version has no step."""
     shutil.rmtree(scratch.root / "schemas")
     shutil.rmtree(scratch.root / "migrations")
     scratch.write(
@@ -161,7 +161,7 @@ def test_an_index_without_topics_is_whole(scratch: Any) -> None:
 
 
 def test_a_migration_for_a_compatible_step_is_indexed(scratch: Any) -> None:
-    """Where there is a file it runs, whether or not it had to be there."""
+    """A migration runs if it exists, whether or not it is required."""
     scratch.write(
         "migrations/users_presence/v2_0_0_to_v2_1_0.py", "def upgrade(d):\n    return d\n"
     )
@@ -177,8 +177,8 @@ def test_a_package_exports_the_newest_models(scratch: Any) -> None:
     assert exported == ["OrganizationPresence", "Payload", "UserPresence"]
 
 
-def test_what_is_generated_can_be_imported(scratch: Any, written: dict[str, str]) -> None:
-    """Every module of a written generated/, in an interpreter of its own."""
+def test_generated_code_can_be_imported(scratch: Any, written: dict[str, str]) -> None:
+    """Every module of a written generated/, in its own interpreter."""
     names = [
         "generated." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         for path in written
@@ -198,7 +198,7 @@ def test_what_is_generated_can_be_imported(scratch: Any, written: dict[str, str]
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_several_processes_generate_the_same(scratch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is generated does not depend on the number of cores."""
+    """The output does not depend on the number of cores."""
     alone = render(scratch.root)
     pool = Mock(wraps=ProcessPoolExecutor)
     monkeypatch.setattr("tools.registry.parallel.ProcessPoolExecutor", pool)
@@ -212,19 +212,19 @@ def test_several_processes_generate_the_same(scratch: Any, monkeypatch: pytest.M
 # --- comparing
 
 
-def test_what_was_written_is_fresh(scratch: Any, written: dict[str, str]) -> None:
-    """`codegen` and then `codegen --check` is content."""
+def test_written_code_is_up_to_date(scratch: Any, written: dict[str, str]) -> None:
+    """`codegen --check` succeeds after `codegen`."""
     assert _stale(scratch.root, written) == []
 
 
 def test_without_the_folder_everything_is_missing(scratch: Any) -> None:
-    """Without generated/, every file is reported, and there is no error."""
+    """Without generated/, every file is reported as missing, and nothing raises."""
     files = render(scratch.root)
     assert _stale(scratch.root, files) == sorted(files)
 
 
 def test_a_stale_file_is_found(scratch: Any, written: dict[str, str]) -> None:
-    """An edit by hand is a change."""
+    """A manual edit is reported."""
     scratch.write(f"generated/{MODULE}", written[MODULE] + "\n# by hand\n")
     ((path, now, wanted),) = changes(scratch.root, written)
     assert (path, wanted) == (MODULE, written[MODULE])
@@ -244,7 +244,7 @@ def test_a_changed_schema_is_found(scratch: Any, written: dict[str, str]) -> Non
 
 
 def test_a_missing_file_is_found(scratch: Any, written: dict[str, str]) -> None:
-    """A deleted module is missed."""
+    """A deleted module is reported."""
     (scratch.root / "generated" / MODULE).unlink()
     ((path, now, wanted),) = changes(scratch.root, written)
     assert (path, now, wanted) == (MODULE, "", written[MODULE])
@@ -255,13 +255,13 @@ def test_a_missing_file_is_found(scratch: Any, written: dict[str, str]) -> None:
     ["users_presence/v3_0_0.py", "gone/__init__.py", "notes.txt", "users_presence/data.json"],
 )
 def test_an_extra_file_is_found(path: str, scratch: Any, written: dict[str, str]) -> None:
-    """A file that belongs to no schema is reported, whatever its kind."""
+    """A file of any kind that belongs to no schema is reported."""
     scratch.write(f"generated/{path}", "x = 1\n")
     assert list(changes(scratch.root, written)) == [(path, "x = 1\n", "")]
 
 
 def test_an_empty_extra_file_is_found(scratch: Any, written: dict[str, str]) -> None:
-    """Though its text is what a missing file's would be."""
+    """Though a missing file counts as empty text too."""
     scratch.write("generated/gone/__init__.py", "")
     assert list(changes(scratch.root, written)) == [("gone/__init__.py", "", "")]
 
@@ -277,19 +277,19 @@ def test_an_empty_extra_file_is_found(scratch: Any, written: dict[str, str]) -> 
     ids=["line-endings", "no-newline-at-the-end", "two-newlines", "byte-order-mark"],
 )
 def test_a_change_of_bytes_is_found(change: Any, scratch: Any, written: dict[str, str]) -> None:
-    """Compared byte for byte: what an editor or git did to line endings too."""
+    """Line endings that an editor or git changed are reported too."""
     scratch.write(f"generated/{MODULE}", change(written[MODULE]))
     assert _stale(scratch.root, written) == [MODULE]
 
 
-def test_bytes_that_are_no_text_are_found(scratch: Any, written: dict[str, str]) -> None:
-    """A damaged file is stale, and no crash."""
+def test_bytes_that_are_not_text_are_found(scratch: Any, written: dict[str, str]) -> None:
+    """A damaged file is stale, and does not raise."""
     scratch.write(f"generated/{MODULE}", b"\xff\xfe\x00")
     assert _stale(scratch.root, written) == [MODULE]
 
 
-def test_caches_are_let_be(scratch: Any, written: dict[str, str]) -> None:
-    """Python's own leftovers are no change."""
+def test_caches_are_ignored(scratch: Any, written: dict[str, str]) -> None:
+    """Python's compiled files do not count."""
     scratch.write("generated/__pycache__/index.cpython-311.pyc", b"\x00")
     scratch.write("generated/users_presence/__pycache__/v2_1_0.cpython-311.pyc", b"\x00")
     assert _stale(scratch.root, written) == []
@@ -314,7 +314,7 @@ def test_writing_returns_what_changed(scratch: Any) -> None:
 
 
 def test_writing_fixes_every_change(scratch: Any, written: dict[str, str]) -> None:
-    """Stale, missing, extra and recoded files, all in one go, and nothing else is touched."""
+    """Stale, missing, extra and re-encoded files, all at once; nothing else is touched."""
     scratch.write("generated/index.py", "")
     scratch.write(f"generated/{MODULE}", written[MODULE].replace("\n", "\r\n"))
     scratch.write("generated/notes.txt", "later")
@@ -326,7 +326,7 @@ def test_writing_fixes_every_change(scratch: Any, written: dict[str, str]) -> No
 
 
 def test_writing_removes_a_type_that_is_gone(scratch: Any, written: dict[str, str]) -> None:
-    """With its schemas go its package, its compiled leftovers, and its folder."""
+    """Its package, compiled files and folder are removed with its schemas."""
     assert written
     scratch.write("generated/users_presence/__pycache__/v2_1_0.cpython-311.pyc", b"\x00")
     shutil.rmtree(scratch.root / "schemas" / "users.presence")
@@ -342,7 +342,7 @@ def test_writing_removes_a_type_that_is_gone(scratch: Any, written: dict[str, st
 
 
 def test_writing_removes_a_version_that_is_gone(scratch: Any, written: dict[str, str]) -> None:
-    """The package then exports what has become the newest."""
+    """The package then exports the version that is now the newest."""
     assert MODULE in written
     (scratch.root / "schemas/users.presence/2.1.0.json").unlink()
     files = render(scratch.root)
@@ -356,21 +356,21 @@ def test_writing_removes_a_version_that_is_gone(scratch: Any, written: dict[str,
     assert "v2_0_0" in files["users_presence/__init__.py"]
 
 
-def test_files_are_written_alike_everywhere(scratch: Any, written: dict[str, str]) -> None:
-    """UTF-8 and Unix line endings, on every platform."""
+def test_files_are_the_same_on_every_platform(scratch: Any, written: dict[str, str]) -> None:
+    """UTF-8 and Unix line endings."""
     for path, text in written.items():
         assert (scratch.root / "generated" / path).read_bytes() == text.encode("utf-8")
         assert "\r" not in text
 
 
-def test_a_folder_in_a_files_place_is_no_crash(scratch: Any) -> None:
-    """A folder in the position of a file is reported or removed."""
+def test_a_folder_with_a_files_name_does_not_raise(scratch: Any) -> None:
+    """It is reported or removed."""
     files = render(scratch.root)
     (scratch.root / "generated" / "index.py").mkdir(parents=True)
     try:
         write(scratch.root, files)
     except RegistryProblems as error:
-        said = [problem.path for problem in error.findings]
+        paths = [problem.path for problem in error.findings]
     else:
-        said = _stale(scratch.root, files)
-    assert said in ([], ["generated/index.py"])
+        paths = _stale(scratch.root, files)
+    assert paths in ([], ["generated/index.py"])

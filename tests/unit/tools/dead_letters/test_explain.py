@@ -21,7 +21,7 @@ Run = Callable[..., Any]
 
 
 def test_every_reason_is_explained() -> None:
-    """Each that a dead letter can have, and no other; docs/outcomes.md has the same."""
+    """Each reason that a dead letter can have, and no other; docs/outcomes.md has the same."""
     wanted = {reason.value for reason in Reason if reason.fate is Fate.DEAD_LETTERED}
     assert set(REASON_HELP) == wanted | {"unhandled", "sqs", "eventbridge"}
     assert set(REASONS) == set(REASON_HELP)
@@ -74,7 +74,7 @@ def test_every_reason_is_explained() -> None:
 def test_what_the_schema_expects(
     known: dict[str, Any], expected: str | None, letter: Callable[..., Any]
 ) -> None:
-    """By the schema that refused it: for a migration's result, the newer one."""
+    """By the schema that rejected it: for a migration's result, the newer one."""
     given = {"event_type": PRESENCE, "schema_version": "2.1.0", **known}
     answer = expected_by_schema(ROOT, letter("", **given))
     assert answer == expected if expected is None else str(answer).startswith(expected)

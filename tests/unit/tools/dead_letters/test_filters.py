@@ -31,7 +31,7 @@ HOUR = 3_600
     ],
     ids=str,
 )
-def test_options_narrow_it_down(
+def test_options_filter_dead_letters(
     options: dict[str, Any], chosen: str, letter: Callable[..., Any]
 ) -> None:
     """All options must match, and any of the reasons; one without a type matches no type."""
@@ -53,7 +53,7 @@ def test_options_narrow_it_down(
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "expected"),
     [
         ({"reasons": ["stael"]}, "--reason stael: not a reason; did you mean stale?"),
         ({"reasons": ["processed"]}, "--reason processed: not a reason"),
@@ -64,9 +64,9 @@ def test_options_narrow_it_down(
     ],
     ids=str,
 )
-def test_what_no_letter_can_be_is_told(options: dict[str, Any], said: str) -> None:
-    """Rather than that there are none."""
+def test_impossible_filters_are_refused(options: dict[str, Any], expected: str) -> None:
+    """Instead of reporting that no dead letter matches."""
     given = {"reasons": (), "event_type": None, "older_than": None, "newer_than": None, **options}
     with pytest.raises(UsageError) as raised:
         dead_letter_filter(**given, now=NOW)
-    assert said in str(raised.value)
+    assert expected in str(raised.value)

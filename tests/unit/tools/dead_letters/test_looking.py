@@ -1,4 +1,4 @@
-"""Listing a state file's dead letters: a body is printed only where it is asked for."""
+"""Listing a state file's dead letters: a body is printed only on request."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def run() -> Run:
     return command
 
 
-def test_a_body_goes_in_and_comes_out_to_the_byte(run: Run, state: Path, tmp_path: Path) -> None:
+def test_a_body_is_printed_to_the_byte(run: Run, state: Path, tmp_path: Path) -> None:
     """From file through `process` to `show --body`: the original, and nothing after it."""
     file = tmp_path / "in.jsonl"
     file.write_bytes(b"\n".join(BODIES.values()))
@@ -63,7 +63,7 @@ def test_a_body_goes_in_and_comes_out_to_the_byte(run: Run, state: Path, tmp_pat
 
 
 def show_body(state: Path) -> None:
-    """Print the body of the first letter."""
+    """Print the body of the first dead letter."""
     with StateFileStore(state) as letters:
         print_body(letters.find("1"))
     sys.stdout.flush()
@@ -127,7 +127,7 @@ def test_the_list_never_shows_a_body(run: Run, state: Path, tmp_path: Path, as_j
 
 
 def test_the_list_shows_no_key_that_a_sender_chose(run: Run, state: Path, tmp_path: Path) -> None:
-    """A pointer names what the schema names; a free key is the sender's data."""
+    """A pointer has only names of the schema; any other key is the sender's data."""
     event = {
         "event_id": "e1",
         "event_type": "conversation.update",
@@ -152,7 +152,7 @@ def test_the_list_shows_no_key_that_a_sender_chose(run: Run, state: Path, tmp_pa
 def test_the_list_as_json_is_one_object_a_line(
     call: Run, state: Path, keep: Any, letter: Any
 ) -> None:
-    """Every line parses by itself, and has all that is known but the body."""
+    """Every line is valid JSON, with every known field except the body."""
     keep(
         letter(b"1"),
         letter(
@@ -189,8 +189,8 @@ def test_the_list_as_json_is_one_object_a_line(
     )
 
 
-def test_an_empty_list_is_no_mistake(run: Run, state: Path, keep: Any) -> None:
-    """A state file without dead letters is good news."""
+def test_an_empty_list_is_not_an_error(run: Run, state: Path, keep: Any) -> None:
+    """A state file may have no dead letters."""
     keep()
 
     for more in ([], ["--json"]):
@@ -200,9 +200,7 @@ def test_an_empty_list_is_no_mistake(run: Run, state: Path, keep: Any) -> None:
 
 
 @pytest.mark.parametrize("number", ["0", "2", "99999999999999999999999", "first", "²"])
-def test_a_number_that_is_not_there(
-    call: Run, state: Path, keep: Any, letter: Any, number: str
-) -> None:
+def test_an_unknown_number(call: Run, state: Path, keep: Any, letter: Any, number: str) -> None:
     """The message names the number and the state file."""
     keep(letter("x"))
 
@@ -215,8 +213,8 @@ def test_a_number_that_is_not_there(
     )
 
 
-def test_looking_makes_no_state_file(state: Path) -> None:
-    """A typing error in --state is told, and leaves nothing behind."""
+def test_listing_creates_no_state_file(state: Path) -> None:
+    """A typing error in --state is reported, and creates no file."""
     with pytest.raises(UsageError, match="there is no state file"):
         StateFileStore(state)
 
@@ -224,10 +222,10 @@ def test_looking_makes_no_state_file(state: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [["list"], ["show", "1"]], ids=["list", "show"])
-def test_another_programs_database_is_left_alone(
+def test_another_programs_database_is_not_changed(
     run: Run, tmp_path: Path, command: list[str]
 ) -> None:
-    """A file that is no state file is named, and not changed."""
+    """A file that is not a state file is reported by name."""
     other = tmp_path / "other.txt"
     other.write_text("not a database, and longer than the header of one\n" * 40)
     before = other.read_bytes()
@@ -241,7 +239,7 @@ def test_another_programs_database_is_left_alone(
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_the_list_loses_nothing_on_a_narrow_terminal(
+def test_the_list_is_complete_on_a_narrow_terminal(
     width: int,
     letter: Callable[..., DeadLetter],
     capsys: pytest.CaptureFixture[str],

@@ -1,4 +1,4 @@
-"""The loop closes: what drifted is proposed as a version, and its letters are processed."""
+"""From drift to redrive: a version is proposed for drifted events, and they are processed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def command(registry: Path) -> Callable[..., Any]:
 def test_from_drift_to_redrive(
     command: Callable[..., bytes], state: Path, stored: Callable[[], dict[int, Any]], tmp_path: Path
 ) -> None:
-    """Upstream writes a number as text: rejected, proposed from the letters, taken, processed."""
+    """Upstream sends a number as text: rejected, proposed, accepted, processed."""
     payload = example(ACD_END, "2.1.0")["payload"]
     file = tmp_path / "in.jsonl"
     with file.open("w") as lines:

@@ -1,4 +1,4 @@
-"""Redriving from a state file: processed here, and a letter gone only when its record is done."""
+"""Redriving from a state file: a dead letter is removed only when its record is done."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def set_handler(registry: Path) -> Callable[[str], None]:
 
 @pytest.fixture
 def runs(tmp_path: Path, environment: dict[str, str]) -> Callable[[], list[str]]:
-    """`runs()`: the events that the handler has had, each time that it had them."""
+    """`runs()`: the events that the handler received, once for each run."""
     path = tmp_path / "runs"
     environment["RUNS"] = str(path)
     return lambda: path.read_text().split() if path.exists() else []
@@ -58,7 +58,7 @@ def runs(tmp_path: Path, environment: dict[str, str]) -> Callable[[], list[str]]
 
 @pytest.fixture
 def rejected(letter: Letter) -> Callable[..., DeadLetter]:
-    """`rejected(n)`: the letter of a valid event that its handler rejected in its time."""
+    """`rejected(n)`: the dead letter of a valid event that its handler rejected."""
 
     def of(number: int, **more: Any) -> DeadLetter:
         event = {**example(EVENT, "2.1.0"), "event_id": f"e{number}"}
@@ -80,7 +80,7 @@ def test_once_the_handler_is_fixed_the_dead_letters_are_processed(
     rejected: Any,
     runs: Any,
 ) -> None:
-    """Each event once, none of them stale for having waited; the letters are gone."""
+    """Each event once, none of them stale; the dead letters are removed."""
     set_handler("raise RejectEvent('not yet')")
     keep(*map(rejected, range(5)))
     before = run("redrive", "--state", str(state), cwd=registry)
@@ -100,7 +100,7 @@ def test_once_the_handler_is_fixed_the_dead_letters_are_processed(
     assert runs() == [f"e{n}" for n in range(5)]
 
 
-def test_what_was_processed_is_not_processed_again(
+def test_processed_events_are_not_processed_again(
     run: Run,
     registry: Path,
     set_handler: Any,
@@ -110,7 +110,7 @@ def test_what_was_processed_is_not_processed_again(
     rejected: Any,
     runs: Any,
 ) -> None:
-    """Two letters of one event, and one that was redriven before: the ledger knows them."""
+    """The ledger recognizes two dead letters of one event, and one redriven before."""
     set_handler(COUNTING)
     keep(rejected(1), rejected(1))
     run("redrive", "--state", str(state), cwd=registry)
@@ -123,7 +123,7 @@ def test_what_was_processed_is_not_processed_again(
     assert stored() == {}
 
 
-def test_what_is_to_be_retried_stays_as_it_is(
+def test_events_to_be_retried_stay_unchanged(
     run: Run,
     registry: Path,
     set_handler: Any,
@@ -132,7 +132,7 @@ def test_what_is_to_be_retried_stays_as_it_is(
     stored: Any,
     rejected: Any,
 ) -> None:
-    """A handler that fails again costs nothing: exit 1, and the letter is as it was."""
+    """If the handler fails again, the command exits with 1, and the dead letter is unchanged."""
     set_handler("raise RetryLater('busy')")
     keep(rejected(1, receive_count=5))
     before = stored()
@@ -146,7 +146,7 @@ def test_what_is_to_be_retried_stays_as_it_is(
     assert stored() == before
 
 
-def test_what_is_old_takes_the_age_check_off(
+def test_max_age_0_accepts_old_events(
     run: Run,
     registry: Path,
     set_handler: Any,
@@ -156,7 +156,7 @@ def test_what_is_old_takes_the_age_check_off(
     rejected: Any,
     runs: Any,
 ) -> None:
-    """As `process --max-age 0`, by which its letter came to be."""
+    """Like `process --max-age 0`."""
     set_handler(COUNTING)
     keep(rejected(1, seen_at=1772970301.5))
 
@@ -169,7 +169,7 @@ def test_what_is_old_takes_the_age_check_off(
     assert (runs(), stored()) == (["e1"], {})
 
 
-def test_only_what_is_chosen_is_processed(
+def test_only_selected_dead_letters_are_processed(
     run: Run,
     registry: Path,
     set_handler: Any,
@@ -179,7 +179,7 @@ def test_only_what_is_chosen_is_processed(
     rejected: Any,
     runs: Any,
 ) -> None:
-    """By reason and age, so many at most, oldest first."""
+    """By reason, age and limit, oldest first."""
     set_handler(COUNTING)
     keep(
         rejected(0, reason="stale"),
@@ -197,7 +197,7 @@ def test_only_what_is_chosen_is_processed(
     assert list(stored()) == [1, 4, 5]
 
 
-def test_in_a_group_nothing_overtakes(
+def test_a_group_keeps_its_order(
     run: Run,
     registry: Path,
     set_handler: Any,
@@ -207,7 +207,7 @@ def test_in_a_group_nothing_overtakes(
     rejected: Any,
     runs: Any,
 ) -> None:
-    """FIFO: what comes after one that is to be retried waits for it, in later batches too."""
+    """FIFO: records after one that is to be retried wait for it, in later batches too."""
     set_handler(f"if event.event_id == 'e1':\n        raise RetryLater('busy')\n    {COUNTING}")
     keep(*(rejected(n, group="g") for n in range(4)), rejected(7, group="h"))
 
@@ -229,7 +229,7 @@ def test_a_dry_run_runs_no_handler(
     runs: Any,
     letter: Letter,
 ) -> None:
-    """It says what would be read, and changes nothing."""
+    """It prints what would be read, and changes nothing."""
     set_handler(COUNTING)
     keep(rejected(1), letter("no event"))
     before = stored()
@@ -282,7 +282,7 @@ main()
     ],
     ids=" ".join,
 )
-def test_killed_at_any_point_it_loses_nothing(
+def test_a_kill_at_any_point_loses_nothing(
     run: Run,
     registry: Path,
     set_handler: Any,
@@ -294,7 +294,7 @@ def test_killed_at_any_point_it_loses_nothing(
     environment: dict[str, str],
     point: tuple[str, ...],
 ) -> None:
-    """After SIGKILL each letter is there or its event is processed; another run does the rest."""
+    """After SIGKILL each dead letter is stored or processed; another run does the rest."""
     set_handler(f"if event.event_id == 'e3':\n        raise RejectEvent('never')\n    {COUNTING}")
     keep(*map(rejected, range(6)))
 
@@ -317,7 +317,7 @@ def test_killed_at_any_point_it_loses_nothing(
     assert (json.loads(left.body)["event_id"], left.error) == ("e3", "never")
 
 
-def test_interrupted_it_repeats_nothing(
+def test_an_interrupt_repeats_nothing(
     started: Any,
     run: Run,
     registry: Path,
@@ -329,7 +329,7 @@ def test_interrupted_it_repeats_nothing(
     runs: Any,
     tmp_path: Path,
 ) -> None:
-    """Ctrl-C while a handler runs: exit 130, and the next run does what was not done."""
+    """Ctrl-C while a handler runs: exit 130, and the next run processes the rest."""
     import os
 
     gate = tmp_path / "gate"
@@ -354,7 +354,7 @@ def test_interrupted_it_repeats_nothing(
 
 
 def test_a_queue_option_for_a_state_file(run: Run, state: Path, keep: Any) -> None:
-    """`--to` is where a queue's letters go; a state file's are processed here."""
+    """`--to` is for a queue's dead letters; a state file's are processed locally."""
     keep()
     result = run("redrive", "--state", str(state), "--to", "https://x/1/q")
     other = run("redrive", "--queue", "https://x/1/q", "--max-age", "0")

@@ -23,7 +23,7 @@ from tools.drift.compare_events import Observer, _acceptance_test
 from tools.schema.validator import fast_validator, reference_validator
 
 DAMAGED = 5
-"""How often each event is damaged, and compared again."""
+"""How often each event is changed, and compared again."""
 EVENTS = 1
 
 Event = dict[str, Any]
@@ -60,8 +60,8 @@ def is_accepted_by_schema(observer: Observer, event_type: str, event: Event) -> 
 
 
 @pytest.mark.parametrize("event_type", VERSIONS)
-def test_what_the_schema_accepts_the_model_accepts(event_type: str) -> None:
-    """However an event is damaged."""
+def test_the_model_accepts_what_the_schema_accepts(event_type: str) -> None:
+    """For randomly changed events."""
     schema = newest_schema(ROOT, event_type)
     example = schema["examples"][0]
     observer = observer_of(ROOT, event_type)
@@ -79,7 +79,7 @@ def test_what_the_schema_accepts_the_model_accepts(event_type: str) -> None:
 
 
 def test_examples_are_accepted_without_their_models() -> None:
-    """Else nothing would be gained."""
+    """Otherwise the fast path would not save time."""
     examples = {name: newest_schema(ROOT, name)["examples"][0] for name in VERSIONS}
 
     assert all(
@@ -151,7 +151,7 @@ MOMENTS = (
     ids=str,
 )
 def test_both_validators_accept_the_same_values(schema: Event, values: tuple[Any, ...]) -> None:
-    """The fast one and the reference, which is compared with the models elsewhere."""
+    """The fast validator and the reference, which other tests compare with the models."""
     document = {"$defs": {"Node": NODE}, "properties": {"a": schema}}
     fast, reference = fast_validator(document), reference_validator(document)
 
@@ -164,7 +164,7 @@ def test_both_validators_accept_the_same_values(schema: Event, values: tuple[Any
 def test_the_report_is_the_same_as_with_models_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Number by number, of a stream with drift of many kinds, old versions and unbound topics."""
+    """All counts, of a stream with drift of many kinds, old versions and unknown topics."""
     dice = random.Random(5)  # noqa: S311 - the same stream each time
     odd = [{}] * 20 + [
         *({"queueTier": "GOLD"}, {"routingPriority": "high"}, {"routingPriority": 1.0}),

@@ -1,4 +1,4 @@
-"""The form of a report: its schema, what documents it, and what is made in it."""
+"""The report's format: its schema, its documentation, and reports that follow it."""
 
 from __future__ import annotations
 
@@ -24,28 +24,30 @@ Schema = Mapping[str, Any]
 
 
 class Name(NamedTuple):
-    """A name of the report, by the way to it, and what it is."""
+    """A name of the report, with its path, type and description."""
 
     parent: str
     name: str
-    said: str
+    description: str
 
 
 def rows() -> Iterator[str]:
-    """The table of docs/drift.md: neighbours that are the same share a row."""
+    """The table of docs/drift.md: equal neighbours share a row."""
     yield "| name | what it is |"
     yield "| --- | --- |"
     names = [*below(SCHEMA, ""), *below(SHAPE, "shape")]
-    for (parent, said), group in groupby(names, key=lambda each: (each.parent, each.said)):
+    for (parent, description), group in groupby(
+        names, key=lambda each: (each.parent, each.description)
+    ):
         first, *others = [each.name for each in group]
-        told = ", ".join([f"`{parent}{first}`", *(f"`{other}`" for other in others)])
-        yield f"| {told} | {said} |"
+        fields = ", ".join([f"`{parent}{first}`", *(f"`{other}`" for other in others)])
+        yield f"| {fields} | {description} |"
 
 
 def below(schema: Schema, where: str) -> Iterator[Name]:
-    """What a schema's properties are, in their order."""
+    """The properties of a schema, in their order."""
     if schema is SHAPE and where != "shape":
-        return  # it may hold itself, and has rows of its own
+        return  # it may contain itself, and has its own rows
     prefix = f"{where}." if where else ""
     for name, each in schema.get("properties", {}).items():
         target = resolved(each)
@@ -58,7 +60,7 @@ def below(schema: Schema, where: str) -> Iterator[Name]:
 
 
 def resolved(schema: Schema) -> Schema:
-    """What a schema refers to, also where null is allowed too."""
+    """The schema that a reference leads to, also if null is allowed."""
     if "anyOf" in schema:
         return resolved(schema["anyOf"][0])
     if "$ref" not in schema:
@@ -68,7 +70,7 @@ def resolved(schema: Schema) -> Schema:
 
 
 def meaning(schema: Schema) -> str:
-    """What is said of the definitions that a schema refers to."""
+    """The descriptions of the definitions that a schema refers to."""
     if "$ref" not in schema:
         return ""
     target = SCHEMA["$defs"][schema["$ref"].removeprefix("#/$defs/")]
@@ -78,7 +80,7 @@ def meaning(schema: Schema) -> str:
 
 
 def kind_of(schema: Schema) -> str:
-    """What values there are, in a word or two."""
+    """The type of the values, in a word or two."""
     if schema is SHAPE:
         return "shape"
     if "const" in schema:
@@ -94,25 +96,25 @@ def kind_of(schema: Schema) -> str:
 
 
 def test_every_name_is_documented() -> None:
-    """As the schema describes it: the schema is what is to be changed, and then the page."""
+    """With the schema's description: change the schema first, then the page."""
     table = "\n".join(rows())
 
     assert table in (ROOT / "docs/drift.md").read_text("utf-8"), f"docs/drift.md wants:\n{table}"
 
 
-def test_the_schema_is_one() -> None:
-    """Of the dialect that it names."""
+def test_the_schema_is_valid() -> None:
+    """In the dialect that it names."""
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
 @pytest.mark.parametrize("name", ["realistic", "hostile", "empty", "large"])
-def test_the_reports_of_the_tests_have_the_form(name: str) -> None:
-    """Else what is shown of them proves nothing."""
+def test_the_reports_of_the_tests_are_valid(name: str) -> None:
+    """Otherwise tests that render them would prove nothing."""
     jsonschema.Draft202012Validator(SCHEMA).validate(getattr(drift_reports, name)())
 
 
-def test_a_report_of_real_events_has_the_form_and_can_be_written(tmp_path: Path) -> None:
-    """What the command makes of the example events, in every format."""
+def test_a_report_of_real_events_is_valid_in_every_format(tmp_path: Path) -> None:
+    """The command's report on the example events."""
     result = subprocess.run(
         [
             *(sys.executable, "-m", "tools.cli", "drift", "docs/example-events.jsonl"),

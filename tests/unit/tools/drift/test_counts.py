@@ -1,4 +1,4 @@
-"""What a stream says is counted, event by event, and told without anybody's data."""
+"""Drift is counted event by event, and reported without payload values."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def findings(report: dict[str, Any], event_type: str = ACD_END) -> dict[tuple[st
     """The findings of a type, by pointer and kind."""
     found = report["types"][event_type]["findings"]
     by_key = {(each["pointer"], each["kind"]): each for each in found}
-    assert len(by_key) == len(found), "a finding is told once"
+    assert len(by_key) == len(found), "a finding is reported once"
     return by_key
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_planted_drift_is_found_number_by_number(workers: int) -> None:
-    """Of a stream with drift at known shares and dates and noise among it, every count is right."""
+def test_planted_drift_is_counted_exactly(workers: int) -> None:
+    """In a stream with known drift and noise, every count is right."""
     dice = random.Random(17)  # noqa: S311 - the same stream each time
     stream: list[Any] = []
     events: Counter[str] = Counter()
@@ -72,14 +72,14 @@ def test_planted_drift_is_found_number_by_number(workers: int) -> None:
         events[ACD_END] += 1
         stream.append(native(number, day, **payload))
 
-    told = report_on(stream, workers=workers)
+    report = report_on(stream, workers=workers)
 
-    assert told["events"] == 4_000
-    assert told["unreadable"]["events"] == noise["unreadable"]
-    assert sum(each["events"] for each in told["unknown_types"].values()) == noise["nobody.knows"]
-    assert {name: each["events"] for name, each in told["types"].items()} == events
+    assert report["events"] == 4_000
+    assert report["unreadable"]["events"] == noise["unreadable"]
+    assert sum(each["events"] for each in report["unknown_types"].values()) == noise["nobody.knows"]
+    assert {name: each["events"] for name, each in report["types"].items()} == events
     for event_type, count in events.items():
-        found = findings(told, event_type)
+        found = findings(report, event_type)
         wanted = {key[1:]: hits for key, hits in planted.items() if key[0] == event_type}
         assert found.keys() == wanted.keys()
         for key, hits in wanted.items():
@@ -92,25 +92,25 @@ def test_planted_drift_is_found_number_by_number(workers: int) -> None:
             days = Counter(moment(day)[:10] for _, day in hits)
             assert finding["days"] == dict(sorted(days.items()))
     late = len(planted[ACD_END, "/payload/routingPriority", "type_changed"])
-    changed = findings(told)["/payload/routingPriority", "type_changed"]
+    changed = findings(report)["/payload/routingPriority", "type_changed"]
     assert changed["types"] == {"string": late, "integer": events[ACD_END] - late}
-    assert told["types"][ACD_END]["rejected"] == late
+    assert report["types"][ACD_END]["rejected"] == late
 
 
-def test_as_many_workers_as_one_make_the_same_report() -> None:
-    """Who counts does not show; but of each field's texts, each looks at a sample of its own."""
+def test_the_report_is_the_same_for_any_number_of_workers() -> None:
+    """Except that each worker samples the texts of a field by itself."""
     stream = [
         native(number, number / 50, **({"priority": number % 9} if number % 7 == 0 else {}))
         for number in range(2_500)
     ]
 
-    def comparable(told: Any) -> Any:
-        if isinstance(told, dict):
+    def comparable(report: Any) -> Any:
+        if isinstance(report, dict):
             return {
                 name: sorted(value) if name == "texts" else comparable(value)
-                for name, value in told.items()
+                for name, value in report.items()
             }
-        return [comparable(each) for each in told] if isinstance(told, list) else told
+        return [comparable(each) for each in report] if isinstance(report, list) else report
 
     assert comparable(report_on(stream, workers=3)) == comparable(report_on(stream, workers=1))
 
@@ -144,35 +144,35 @@ def test_each_kind_of_drift_has_its_name_and_its_severity(
     payload: dict[str, Any], place: str, kind: str, severity: str
 ) -> None:
     """One event that differs in one thing makes one finding, counted once."""
-    told = report_on([flat(1), flat(2, 1, **payload)])
+    report = report_on([flat(1), flat(2, 1, **payload)])
 
     pointer = f"/payload/{place}"
-    found = findings(told, "conversation.update")
+    found = findings(report, "conversation.update")
     assert found.keys() == {(pointer, kind)}
     assert found[pointer, kind]["severity"] == severity
     assert found[pointer, kind]["count"] == 1
     assert found[pointer, kind]["share"] == 0.5
     assert found[pointer, kind]["example"] == "evt-2"
-    assert told["rejected"] == (severity == "rejected")
-    assert told["severity"] == severity
+    assert report["rejected"] == (severity == "rejected")
+    assert report["severity"] == severity
 
 
-def test_what_is_as_the_registry_has_it_is_no_drift() -> None:
-    """Newest events, declared older ones, and values in another case: nothing to find."""
+def test_events_that_follow_the_registry_are_not_drift() -> None:
+    """Newest events, declared older ones, and values in another case have no findings."""
     fixtures = ROOT / "tests" / "fixtures" / "conversation.update" / "1.0.0"
     older = json.loads((fixtures / "full.pass.json").read_text("utf-8"))
-    told = report_on([native(1), native(2, disconnectType="transfer"), older])
+    report = report_on([native(1), native(2, disconnectType="transfer"), older])
 
-    assert told["severity"] is None
-    assert told["headline"].startswith("No drift: all 3 events are as the registry has them")
-    assert all(not each["findings"] for each in told["types"].values())
+    assert report["severity"] is None
+    assert report["headline"].startswith("No drift: all 3 events are as the registry has them")
+    assert all(not each["findings"] for each in report["types"].values())
 
 
-def test_an_event_read_as_an_older_version_tells_what_the_newest_missed() -> None:
-    """It is accepted and hurts nobody, yet is how a field that upstream dropped shows first."""
-    told = report_on([native(1), native(2, conversationId=...)])
+def test_an_event_read_as_an_older_version_reports_what_the_newest_misses() -> None:
+    """It is accepted, but is the first sign that upstream dropped a field."""
+    report = report_on([native(1), native(2, conversationId=...)])
 
-    of_type = told["types"][ACD_END]
+    of_type = report["types"][ACD_END]
     assert (of_type["accepted"], of_type["upgraded"], of_type["rejected"]) == (2, 1, 0)
     assert of_type["versions"]["1.0.0"] == {
         "events": 1,
@@ -180,86 +180,86 @@ def test_an_event_read_as_an_older_version_tells_what_the_newest_missed() -> Non
         "upgraded": 1,
         "rejected": 0,
     }
-    missed = findings(told)["/payload/conversationId", "missing_required"]
+    missed = findings(report)["/payload/conversationId", "missing_required"]
     assert missed["severity"] == "informational"
-    assert len(findings(told)) == 1, "fields that the newest knows are not unknown"
+    assert len(findings(report)) == 1, "fields that the newest knows are not unknown"
 
 
-def test_what_no_version_accepts_is_what_an_event_was_rejected_for() -> None:
-    """A missing field that an older version does without is not to blame."""
-    told = report_on([native(1, conversationId=..., queueId=7)])
+def test_a_rejected_event_reports_only_what_no_version_accepts() -> None:
+    """A missing field that an older version does not require is not the reason."""
+    report = report_on([native(1, conversationId=..., queueId=7)])
 
-    found = findings(told)
+    found = findings(report)
     assert found["/payload/queueId", "type_changed"]["rejected"] == 1
     assert found["/payload/conversationId", "missing_required"]["rejected"] == 0
 
 
-def test_unknown_types_and_versions_are_told_apart() -> None:
-    """By what they call themselves, with the ids taken out; newer minors are read and noted."""
+def test_unknown_types_and_versions_are_distinguished() -> None:
+    """By their names, without ids; newer minor versions are read and listed."""
     stranger = native(1)
     stranger["detail-type"] = "v2.nobody.knows.{id}.this"
-    told = report_on([stranger, flat(2, version="9.0.0"), flat(3, version="2.7.0"), flat(4)])
+    report = report_on([stranger, flat(2, version="9.0.0"), flat(3, version="2.7.0"), flat(4)])
 
-    assert told["unknown_types"].keys() == {"v2.nobody.knows.{id}.this"}
-    versions = told["types"]["conversation.update"]["unknown_versions"]
+    assert report["unknown_types"].keys() == {"v2.nobody.knows.{id}.this"}
+    versions = report["types"]["conversation.update"]["unknown_versions"]
     assert {name: each["events"] for name, each in versions.items()} == {"2.7.0": 1, "9.0.0": 1}
-    assert told["rejected"] == 1
-    assert told["types"]["conversation.update"]["versions"]["2.1.0"]["events"] == 2
+    assert report["rejected"] == 1
+    assert report["types"]["conversation.update"]["versions"]["2.1.0"]["events"] == 2
 
 
-def test_fields_that_nobody_sends_are_named_once() -> None:
-    """The topmost alone: what would be in them is not missed as well."""
-    told = report_on([flat(1, participants=..., wrapUpCode=...)])
+def test_fields_that_are_never_sent_are_listed_once() -> None:
+    """Only the topmost: the fields below are not listed."""
+    report = report_on([flat(1, participants=..., wrapUpCode=...)])
 
-    assert told["types"]["conversation.update"]["never_sent"] == [
+    assert report["types"]["conversation.update"]["never_sent"] == [
         "/payload/participants",
         "/payload/wrapUpCode",
     ]
 
 
 def test_shares_of_fields_count_events_and_not_items() -> None:
-    """An event with three participants has the participants' ids once."""
+    """An event with three participants counts once for the participants' ids."""
     people = [{"id": str(each)} for each in range(3)]
-    told = report_on([flat(1, participants=people), flat(2, participants=...)])
+    report = report_on([flat(1, participants=people), flat(2, participants=...)])
 
-    field = told["types"]["conversation.update"]["fields"]["/payload/participants/*/id"]
+    field = report["types"]["conversation.update"]["fields"]["/payload/participants/*/id"]
     assert (field["count"], field["share"], field["types"]) == (1, 0.5, {"string": 3})
 
 
-def test_no_value_is_told_unless_asked_for() -> None:
-    """Numbers, names of data and texts become shapes; with values shown they are there."""
+def test_values_are_reported_only_on_request() -> None:
+    """Otherwise numbers, keys that are data and texts become shapes."""
     caller = "+49 151 2345678"
     stream = [
         flat(1, queueId=caller, durationMs="Agnes", attributes={caller: 7}),
         flat(2, mediaType="TELEX", **{caller: "Agnes"}, callerName={"agnes@example.org": "Agnes"}),
     ]
 
-    told = json.dumps(report_on(stream))
+    report = json.dumps(report_on(stream))
     shown = json.dumps(report_on(stream, show_values=True))
 
     for secret in ("2345678", "Agnes", "agnes", "TELEX", "example.org"):
-        assert secret not in told
+        assert secret not in report
     assert "TELEX" in shown
     assert "agnes@example.org" not in shown, "the names of a dictionary are never needed"
 
 
 def test_a_redacted_example_drifts_as_its_original_did() -> None:
-    """Read again, the examples show the same findings."""
+    """A report on the examples has the same findings."""
     stream = [
         flat(1, queueTier="GOLD", durationMs=-61_250),
         flat(2, participants=[{"id": "a", "mood": 17.5}], updatedAt="yesterday"),
     ]
-    told = report_on(stream)
+    report = report_on(stream)
 
-    again = report_on(told["types"]["conversation.update"]["examples"])
+    again = report_on(report["types"]["conversation.update"]["examples"])
 
     assert (
         findings(again, "conversation.update").keys()
-        == findings(told, "conversation.update").keys()
+        == findings(report, "conversation.update").keys()
     )
 
 
-def test_an_unknown_object_is_told_with_what_is_in_it() -> None:
+def test_an_unknown_object_is_reported_with_its_contents() -> None:
     """Its shape has names, types and kinds of text; a dictionary's names are left out."""
     stream = [
         flat(
@@ -284,8 +284,8 @@ def test_an_unknown_object_is_told_with_what_is_in_it() -> None:
     assert scores["entries"]["types"] == {"number": 3}
 
 
-def test_an_unknown_field_tells_what_was_absent_beside_it() -> None:
-    """So that a renamed field can be guessed."""
+def test_an_unknown_field_has_the_names_of_absent_fields() -> None:
+    """So that a rename can be recognized."""
     stream = [flat(1), flat(2, userId=..., agentId="7")]
 
     absent = findings(report_on(stream), "conversation.update")[
@@ -296,8 +296,8 @@ def test_an_unknown_field_tells_what_was_absent_beside_it() -> None:
     assert "/payload/queueId" not in absent
 
 
-def test_any_number_of_names_takes_no_more_than_some_room() -> None:
-    """A stream that calls itself and its fields ever differently does not fill the memory."""
+def test_memory_is_bounded_for_any_number_of_names() -> None:
+    """A stream with ever new types and fields does not fill the memory."""
     stream = []
     for number in range(2_200):
         event = native(number, **{f"field{number}": 1})
@@ -305,11 +305,11 @@ def test_any_number_of_names_takes_no_more_than_some_room() -> None:
             event["detail-type"] = f"v2.stranger{number}x"
         stream.append(event)
 
-    told = report_on(stream)
+    report = report_on(stream)
 
-    assert len(told["unknown_types"]) <= 1_001
-    assert told["unknown_types"]["(others)"]["events"] == 1_100 - 1_000
-    assert len(told["types"][ACD_END]["findings"]) <= 1_001
+    assert len(report["unknown_types"]) <= 1_001
+    assert report["unknown_types"]["(others)"]["events"] == 1_100 - 1_000
+    assert len(report["types"][ACD_END]["findings"]) <= 1_001
 
 
 @pytest.mark.parametrize(
@@ -317,35 +317,35 @@ def test_any_number_of_names_takes_no_more_than_some_room() -> None:
     [b"\xff\xfe", "[1]", "17", "{}", '{"detail": 1}', "[" * 5_000, b"", '{"detail": {}}'],
     ids=["binary", "list", "number", "empty", "no-detail", "deep", "nothing", "empty-detail"],
 )
-def test_what_is_no_event_is_unreadable_and_counted(body: Any) -> None:
-    """It neither stops the reading nor is it passed over; where the first stands is told."""
-    told = report_on([flat(1), body, body])
+def test_a_body_that_is_not_an_event_is_counted_as_unreadable(body: Any) -> None:
+    """Reading goes on, and the position of the first is reported."""
+    report = report_on([flat(1), body, body])
 
-    (reason,) = told["unreadable"]["reasons"]
+    (reason,) = report["unreadable"]["reasons"]
     assert (reason["count"], reason["example"]) == (2, "in:2")
-    assert told["unreadable"]["events"] == 2
-    assert told["accepted"] == 1
-    assert told["severity"] == "rejected"
+    assert report["unreadable"]["events"] == 2
+    assert report["accepted"] == 1
+    assert report["severity"] == "rejected"
 
 
 def test_no_events_make_an_empty_report() -> None:
-    """An empty stream is no error."""
-    told = report_on([])
+    """An empty stream is not an error."""
+    report = report_on([])
 
-    assert told["headline"] == "There were no events."
-    assert told["severity"] is None
+    assert report["headline"] == "There were no events."
+    assert report["severity"] is None
 
 
-def test_the_headline_says_most_of_what_is_most_alone() -> None:
-    """The largest of many small parts is told by its number; so is what else is rejected."""
+def test_the_headline_says_most_only_of_a_majority() -> None:
+    """The largest of many small parts is reported by its number; so are other rejected events."""
     presence, status = "users.presence", "users.routingStatus"
     bad = {ACD_END: {"eventTime": "x"}, presence: {"primary": "x"}, status: {"routingStatus": "x"}}
     spread = [native(n, n, name, **bad[name]) for n, name in enumerate((*bad, ACD_END))]
 
-    told = report_on(spread)
-    assert told["headline"].endswith(f"4 are rejected; 2 of the rejected are of {ACD_END}.")
-    told = report_on([*spread, native(4, 4, **bad[ACD_END])])
-    assert told["headline"].endswith(f"5 are rejected; most of the rejected are of {ACD_END}.")
+    report = report_on(spread)
+    assert report["headline"].endswith(f"4 are rejected; 2 of the rejected are of {ACD_END}.")
+    report = report_on([*spread, native(4, 4, **bad[ACD_END])])
+    assert report["headline"].endswith(f"5 are rejected; most of the rejected are of {ACD_END}.")
     assert report_on(spread[:1])["headline"].endswith("1 is rejected.")
 
 
@@ -364,23 +364,23 @@ def test_the_headline_of_a_type_attributes_each_share_to_its_field() -> None:
     assert of_type["headline"].startswith("38 % rejected, since 2026-10-06: /payload/routing")
 
 
-def test_a_bound_and_a_list_are_told() -> None:
-    """What is out of bounds says out of which, and a value of an enumeration what is known."""
-    told = findings(report_on([flat(1, durationMs=-5, mediaType="FAX")]), "conversation.update")
+def test_the_bound_and_the_known_values_are_reported() -> None:
+    """A finding has the bound that was exceeded, or the known values of the enumeration."""
+    report = findings(report_on([flat(1, durationMs=-5, mediaType="FAX")]), "conversation.update")
 
-    bound = told["/payload/durationMs", "bound"]
+    bound = report["/payload/durationMs", "bound"]
     assert bound["message"] == (
         "is out of bounds, but the schema expects a whole number at least 0 or null"
     )
-    known = told["/payload/mediaType", "unknown_enum_value"]["expected"]
+    known = report["/payload/mediaType", "unknown_enum_value"]["expected"]
     assert known == "a string (known values: VOICE, CHAT, EMAIL, CALLBACK, MESSAGE) or null"
 
 
 def test_an_example_shows_the_unknown_value_of_a_closed_list() -> None:
-    """Where values are shown: `drift propose` makes a fixture of it. Else it is one of its form."""
+    """With values shown, `drift propose` makes a fixture of it; otherwise it is a shape."""
     for shown, state in ((True, "parked"), (False, "xxxxxx")):
-        told = report_on([flat(1, state="parked")], show_values=shown)
-        [example] = told["types"]["conversation.update"]["examples"]
+        report = report_on([flat(1, state="parked")], show_values=shown)
+        [example] = report["types"]["conversation.update"]["examples"]
         assert example["payload"]["state"] == state
 
 
@@ -388,17 +388,17 @@ def test_an_example_shows_the_unknown_value_of_a_closed_list() -> None:
     ("declared", "name"),
     [("v2.10", "v2.10"), ("4915112345678", "(unreadable)"), ("7.0.0-Doe", "(unreadable)")],
 )
-def test_a_declared_version_is_told_if_it_reads_like_one(declared: str, name: str) -> None:
-    """It is the sender's text; a number of that length might be a telephone's."""
-    told = report_on([flat(1, version=declared)])
+def test_a_declared_version_is_reported_if_it_reads_like_one(declared: str, name: str) -> None:
+    """It is the sender's text; a long number might be a phone number."""
+    report = report_on([flat(1, version=declared)])
 
-    assert list(told["types"]["conversation.update"]["unknown_versions"]) == [name]
-    assert declared == name or declared not in json.dumps(told)
+    assert list(report["types"]["conversation.update"]["unknown_versions"]) == [name]
+    assert declared == name or declared not in json.dumps(report)
 
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
-def test_a_moment_that_utc_has_no_year_for_is_told_as_it_came(moment: str) -> None:
-    """One event with a nonsensical year does not cost the report of all others."""
-    told = report_on([{**flat(1), "timestamp": moment}])
+def test_a_time_outside_utc_is_reported_as_received(moment: str) -> None:
+    """One event with an invalid year does not prevent the report."""
+    report = report_on([{**flat(1), "timestamp": moment}])
 
-    assert (told["accepted"], told["first_seen"]) == (1, moment)
+    assert (report["accepted"], report["first_seen"]) == (1, moment)

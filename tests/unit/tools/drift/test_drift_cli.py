@@ -1,4 +1,4 @@
-"""`genesys-events drift SOURCE…`, as it is called: what it reads, and how it ends."""
+"""`genesys-events drift SOURCE…` as a command: its sources, output and exit codes."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def lines(*events: Any) -> bytes:
     return b"".join(json.dumps(event).encode() + b"\n" for event in events)
 
 
-def told(result: subprocess.CompletedProcess[str]) -> Any:
-    """The JSON that was printed; no traceback beside it."""
+def json_of(result: subprocess.CompletedProcess[str]) -> Any:
+    """The JSON that was printed; nothing else is on standard error."""
     assert "Traceback" not in result.stderr
     return json.loads(result.stdout)
 
@@ -58,7 +58,7 @@ def test_a_folder_is_read_to_its_last_file(drift: Run, tmp_path: Path) -> None:
     result = drift(tmp_path, "--format", "json")
 
     assert result.returncode == 0, result.stderr
-    report = told(result)
+    report = json_of(result)
     assert report["accepted"] == report["events"] == 9
     assert {Path(each["name"]).name: each["events"] for each in report["sources"]} == {
         "a.jsonl": 2,
@@ -69,10 +69,8 @@ def test_a_folder_is_read_to_its_last_file(drift: Run, tmp_path: Path) -> None:
     }
 
 
-def test_what_cannot_be_read_to_its_end_is_named_and_the_rest_is_read(
-    drift: Run, tmp_path: Path
-) -> None:
-    """Cut off, binary, empty, broken lines: the report stands, and the exit code is 2."""
+def test_a_damaged_file_is_named_and_the_others_are_read(drift: Run, tmp_path: Path) -> None:
+    """Truncated, binary, empty, broken lines: the report is printed, and the exit code is 2."""
     packed = gzip.compress(lines(*(flat(number) for number in range(500))))
     (tmp_path / "cut.jsonl.gz").write_bytes(packed[: len(packed) // 2])
     (tmp_path / "picture.bin").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0" * 100)
@@ -83,7 +81,7 @@ def test_what_cannot_be_read_to_its_end_is_named_and_the_rest_is_read(
     result = drift(tmp_path, "--format", "json")
 
     assert result.returncode == 2
-    report = told(result)
+    report = json_of(result)
     problems = {Path(each["name"]).name: each["problem"] for each in report["sources"]}
     assert problems["empty.jsonl"] is problems["good.jsonl"] is None
     for name in ("cut.jsonl.gz", "picture.bin", "not.gz"):
@@ -95,27 +93,27 @@ def test_what_cannot_be_read_to_its_end_is_named_and_the_rest_is_read(
 
 
 def test_standard_input_is_read(drift: Run) -> None:
-    """Gzipped or not."""
-    assert told(drift("-", "--format", "json", stdin=lines(flat(1))))["events"] == 1
+    """Compressed or not."""
+    assert json_of(drift("-", "--format", "json", stdin=lines(flat(1))))["events"] == 1
     packed = gzip.compress(lines(flat(1), flat(2)))
-    assert told(drift("-", "--format", "json", stdin=packed))["events"] == 2
+    assert json_of(drift("-", "--format", "json", stdin=packed))["events"] == 2
 
 
 def test_a_pipe_is_read_from_its_first_byte(drift: Run, tmp_path: Path) -> None:
-    """`drift <(zcat …)`: what is looked at in a pipe, or opened and closed, does not come back."""
+    """`drift <(zcat …)`: a pipe cannot be read or opened twice."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     events = lines(*(flat(number) for number in range(200)))
     with ThreadPoolExecutor(1) as writer:
         written = writer.submit(pipe.write_bytes, events)
-        report = told(drift(pipe, "--format", "json"))
+        report = json_of(drift(pipe, "--format", "json"))
         written.result()
 
     assert report["accepted"] == report["events"] == 200
 
 
-def test_a_report_is_not_taken_for_events(drift: Run, tmp_path: Path) -> None:
-    """Beside the events it was made of, say; it is named, with what reads it."""
+def test_a_report_is_not_read_as_events(drift: Run, tmp_path: Path) -> None:
+    """For example next to the events it is about; the message names it and the command for it."""
     (tmp_path / "in.jsonl").write_bytes(lines(flat(1)))
     drift(tmp_path / "in.jsonl", "--format", "json", "--output", tmp_path / "report.json")
 
@@ -123,7 +121,7 @@ def test_a_report_is_not_taken_for_events(drift: Run, tmp_path: Path) -> None:
 
     assert result.returncode == 2
     assert "report.json is a report, not events" in result.stderr
-    assert told(result)["events"] == told(result)["accepted"] == 1
+    assert json_of(result)["events"] == json_of(result)["accepted"] == 1
 
 
 @pytest.mark.parametrize(
@@ -139,7 +137,7 @@ def test_a_report_is_not_taken_for_events(drift: Run, tmp_path: Path) -> None:
 def test_ci_can_fail_on_drift(
     drift: Run, tmp_path: Path, payload: dict[str, Any], fail_on: str, code: int
 ) -> None:
-    """From the severity that was asked for on; without --fail-on, a report is no failure."""
+    """At the given severity and above; without --fail-on, drift is not a failure."""
     (tmp_path / "in.jsonl").write_bytes(lines(flat(1), flat(2, **payload)))
 
     assert drift(tmp_path / "in.jsonl", "--fail-on", fail_on).returncode == code
@@ -147,7 +145,7 @@ def test_ci_can_fail_on_drift(
 
 
 def test_a_report_can_be_written_to_a_file(drift: Run, tmp_path: Path) -> None:
-    """Then nothing but problems is printed."""
+    """Then only problems are printed."""
     (tmp_path / "in.jsonl").write_bytes(lines(flat(1)))
 
     result = drift(tmp_path / "in.jsonl", "--format", "json", "--output", tmp_path / "out.json")
@@ -157,7 +155,7 @@ def test_a_report_can_be_written_to_a_file(drift: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["nowhere.jsonl"], "nowhere.jsonl cannot be read"),
         (["docs/example-events.jsonl", "--format", "yaml"], "give one of text, json"),
@@ -168,18 +166,18 @@ def test_a_report_can_be_written_to_a_file(drift: Run, tmp_path: Path) -> None:
     ids=["no-file", "no-format", "no-severity", "no-bucket", "no-name"],
 )
 def test_a_wrong_call_is_one_sentence_and_exit_2(
-    drift: Run, arguments: list[str], said: str
+    drift: Run, arguments: list[str], expected: str
 ) -> None:
-    """No traceback, and what to give instead."""
+    """No traceback; the message says what to give instead."""
     result = drift(*arguments)
 
     assert result.returncode == 2
-    assert said in result.stderr
+    assert expected in result.stderr
     assert "Traceback" not in result.stderr
     assert result.stdout == ""
 
 
-def test_an_empty_folder_is_a_mistake(drift: Run, tmp_path: Path) -> None:
+def test_an_empty_folder_is_an_error(drift: Run, tmp_path: Path) -> None:
     """Nothing to read is not the same as no drift."""
     result = drift(tmp_path)
 

@@ -1,4 +1,4 @@
-"""The forms of a drift report, and the file that it is written to."""
+"""The formats of a drift report, and the file that it is written to."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from tools.registry.locate import UsageError
 
 @pytest.mark.parametrize("style", FORMATS)
 @pytest.mark.parametrize("name", ["realistic", "hostile", "empty"])
-def test_every_form_can_be_written_to_a_file(tmp_path: Path, style: str, name: str) -> None:
-    """As UTF-8, whatever the events hold, and nothing is left beside it."""
+def test_every_format_can_be_written_to_a_file(tmp_path: Path, style: str, name: str) -> None:
+    """As UTF-8, and without temporary files left over."""
     target = tmp_path / "report"
     write(getattr(drift_reports, name)(), style, target)
 
@@ -35,7 +35,7 @@ def test_every_form_can_be_written_to_a_file(tmp_path: Path, style: str, name: s
 def test_without_a_file_it_goes_to_standard_output(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, style: str
 ) -> None:
-    """The same, to the letter."""
+    """The text is exactly the same."""
     write(drift_reports.realistic(), style, None)
     write(drift_reports.realistic(), style, tmp_path / "report")
 
@@ -43,7 +43,7 @@ def test_without_a_file_it_goes_to_standard_output(
 
 
 def test_json_is_the_report() -> None:
-    """Unabridged, in its order, and a name that is half a character too."""
+    """Complete, in its order, with lone surrogates in names too."""
     stream = io.StringIO()
     report = drift_reports.hostile()
     FORMATS["json"](report, stream)
@@ -53,8 +53,8 @@ def test_json_is_the_report() -> None:
     assert stream.getvalue().isascii()
 
 
-def test_the_page_allows_what_is_in_it_and_nothing_else() -> None:
-    """The policy has the hash of its one style and of its one script; the data ends no script."""
+def test_the_page_allows_only_its_own_script_and_style() -> None:
+    """The policy has their hashes; the data cannot end the script."""
     stream = io.StringIO()
     FORMATS["html"](drift_reports.hostile(), stream)
     page = stream.getvalue()
@@ -75,8 +75,8 @@ def test_the_page_allows_what_is_in_it_and_nothing_else() -> None:
     assert json.loads(data[1])["headline"] == drift_reports.hostile()["headline"]
 
 
-def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether the report cannot be made, or not put in its place."""
+def test_a_failure_keeps_the_existing_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If rendering fails, and if replacing the file does."""
     target = tmp_path / "report"
     target.write_text("before", "utf-8")
 
@@ -100,8 +100,8 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.Mon
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_what_cannot_be_a_file_is_said(tmp_path: Path) -> None:
-    """A folder, or a file in a folder that is not there."""
+def test_an_impossible_path_is_reported(tmp_path: Path) -> None:
+    """A folder, or a file in a folder that does not exist."""
     with pytest.raises(UsageError, match="is a folder: name the file"):
         write(drift_reports.empty(), "json", tmp_path)
     with pytest.raises(UsageError, match=r"the folder .*missing does not exist"):
@@ -110,7 +110,7 @@ def test_what_cannot_be_a_file_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and devices are POSIX's")
 def test_a_link_stays_a_link_and_a_device_a_device(tmp_path: Path) -> None:
-    """The file that a link leads to is written anew; what is no file is written into."""
+    """The target of a link is replaced; a device is written to."""
     (tmp_path / "real").write_text("before", "utf-8")
     (tmp_path / "link").symlink_to(tmp_path / "real")
 

@@ -15,8 +15,8 @@ from tools.output.wording import visible
 HTML = re.compile(r"<(/?\w+)")
 
 
-def told(report: dict[str, Any]) -> str:
-    """The report as it is written."""
+def markdown(report: dict[str, Any]) -> str:
+    """The report as Markdown."""
     stream = io.StringIO()
     write_markdown(report, stream)
     return stream.getvalue()
@@ -27,9 +27,9 @@ def rendered(text: str) -> str:
     return str(MarkdownIt("commonmark").enable("table").render(text))
 
 
-def test_a_manager_reads_the_top_and_an_engineer_the_pointer() -> None:
-    """The headline, a row for each type, worst first, and a row for each finding."""
-    text = told(drift_reports.realistic())
+def test_the_report_has_a_headline_and_tables() -> None:
+    """A headline, a row for each type, worst first, and a row for each finding."""
+    text = markdown(drift_reports.realistic())
     lines = text.splitlines()
 
     assert lines[:3] == ["## Schema drift", "", f"❌ **{drift_reports.realistic()['headline']}**"]
@@ -50,9 +50,9 @@ def test_a_manager_reads_the_top_and_an_engineer_the_pointer() -> None:
     assert "- `archive/2026-11/events.jsonl.gz` (46,260 read): it is cut off" in text
 
 
-def test_what_events_bring_marks_nothing_up() -> None:
-    """No tag but those of the report's own, and every row has the cells that its head has."""
-    html = rendered(told(drift_reports.hostile()))
+def test_text_of_events_is_not_markup() -> None:
+    """The only tags are the report's own, and every row has as many cells as its head."""
+    html = rendered(markdown(drift_reports.hostile()))
 
     tags = {each.strip("/") for each in HTML.findall(html)}
     own = {"h2", "h3", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "code", "br"}
@@ -64,8 +64,8 @@ def test_what_events_bring_marks_nothing_up() -> None:
     assert html.count("<strong>") == 1
 
 
-def test_a_text_is_read_as_it_was() -> None:
-    """Whatever it holds, plainly and as code, as a paragraph and in a cell."""
+def test_text_is_rendered_unchanged() -> None:
+    """Any text, plain and as code, as a paragraph and in a cell."""
     for text in drift_reports.HOSTILE:
         if not text or len(text) > 300:
             continue
@@ -83,16 +83,16 @@ def unmarked(html: str) -> str:
     return unescape(re.sub(r"<!-- -->|</?(?:p|code|tr|td|tbody|table)>", "", html)).strip()
 
 
-def test_nobody_is_mentioned_and_nothing_linked() -> None:
-    """GitHub looks for both in what has been rendered, so that an entity does not help."""
+def test_text_makes_no_mentions_or_links() -> None:
+    """GitHub looks for both in rendered text, so entities do not help."""
     assert plain("@team #12 https://evil.example www.evil.example") == (
         "@<!-- -->team \\#<!-- -->12 https:<!-- -->//evil.example www<!-- -->.evil.example"
     )
 
 
 def test_a_long_report_fits_into_a_comment() -> None:
-    """GitHub takes 65,536 characters; what is left out is counted."""
-    text = told(drift_reports.large())
+    """GitHub accepts 65,536 characters; omitted sections are counted."""
+    text = markdown(drift_reports.large())
 
     assert len(text) < 65_536
     assert re.search(
@@ -102,8 +102,8 @@ def test_a_long_report_fits_into_a_comment() -> None:
 
 
 def test_an_empty_report_is_short() -> None:
-    """The headline, and that there was nothing."""
-    text = told(drift_reports.empty())
+    """The headline, and that there are no findings."""
+    text = markdown(drift_reports.empty())
 
     assert "✅ **no events**" in text
     assert "|" not in text

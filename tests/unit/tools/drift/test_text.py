@@ -1,4 +1,4 @@
-"""A drift report as text: what a person reads, on a terminal and in a pipe."""
+"""A drift report as text, on a terminal and in a pipe."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ ACD_END = "detail.events.conversation.acd.end"
 
 
 class Terminal(io.StringIO):
-    """A terminal, as far as anyone can tell."""
+    """A stream that says it is a terminal."""
 
     def isatty(self) -> bool:
         """It is one."""
         return True
 
 
-def told(report: dict[str, Any], stream: io.StringIO | None = None) -> str:
+def text_of(report: dict[str, Any], stream: io.StringIO | None = None) -> str:
     """The report as it is written to a pipe, or to another stream."""
     stream = stream or io.StringIO()
     write_text(report, stream)
@@ -32,14 +32,14 @@ def told(report: dict[str, Any], stream: io.StringIO | None = None) -> str:
 
 
 def section(text: str, start: str, end: str) -> str:
-    """What stands between two texts."""
+    """The text between two others."""
     return text[text.index(start) : text.index(end, text.index(start))]
 
 
 def test_the_headline_comes_first_and_the_types_worst_first() -> None:
-    """Whoever reads one line has read the right one."""
+    """The first line is the most important one."""
     report = drift_reports.realistic()
-    text = told(report)
+    text = text_of(report)
 
     assert text.splitlines()[0] == report["headline"]
     names = [
@@ -54,9 +54,9 @@ def test_the_headline_comes_first_and_the_types_worst_first() -> None:
     assert "no drift in 1 event type" in text
 
 
-def test_a_finding_has_all_that_is_asked_of_it() -> None:
-    """Severity, kind, pointer, count and share, types, dates, values, and an event to look at."""
-    row = section(told(drift_reports.realistic()), "/payload/queueId  ", "/payload/eventTime")
+def test_a_finding_has_every_field() -> None:
+    """Severity, kind, pointer, count and share, types, dates, values, and an example event."""
+    row = section(text_of(drift_reports.realistic()), "/payload/queueId  ", "/payload/eventTime")
     lines = row.splitlines()
 
     assert lines[0].split() == ["/payload/queueId", "7,714", "2026-11-03"]
@@ -68,9 +68,9 @@ def test_a_finding_has_all_that_is_asked_of_it() -> None:
     assert lines[4].strip() == "example 2f4a6c8e-0b1d-4e3f-8a5c-000000001e22"
 
 
-def test_everything_beside_the_findings_is_there() -> None:
-    """Counts by version, what was never sent, and what is unknown, unreadable or cut off."""
-    text = told(drift_reports.realistic())
+def test_the_report_has_more_than_findings() -> None:
+    """Counts by version, fields never sent, and what is unknown, unreadable or truncated."""
+    text = text_of(drift_reports.realistic())
     rows = [line.split() for line in text.splitlines()]
 
     assert ["1.0.0", "11,876", "11,876", "11,876", "·", "0", "%"] in rows
@@ -81,43 +81,43 @@ def test_everything_beside_the_findings_is_there() -> None:
     assert any(row[:2] == ["conversations.{id}.summary", "2,210"] for row in rows)
     assert "/detail/timestamp has no offset" in text
     assert "archive/2026-11/events.jsonl.gz (46,260 read): it is cut off" in text
-    assert "archive/2026-10" not in text, "a source that was read is no trouble"
+    assert "archive/2026-10" not in text, "a source that was read is not a problem"
 
 
-def test_values_are_said_to_be_shapes_unless_they_are_values() -> None:
+def test_shapes_are_marked_as_such() -> None:
     """`9999` may be either."""
     report = drift_reports.realistic()
 
-    assert "--show-values" in told(report)
-    assert "--show-values" not in told({**report, "values_shown": True})
-    assert "--show-values" not in told(drift_reports.empty())
+    assert "--show-values" in text_of(report)
+    assert "--show-values" not in text_of({**report, "values_shown": True})
+    assert "--show-values" not in text_of(drift_reports.empty())
 
 
 @pytest.mark.parametrize("columns", [100, 72])
 @pytest.mark.parametrize("name", ["realistic", "hostile", "empty"])
-def test_nothing_is_wider_than_the_window(
+def test_no_line_is_wider_than_the_window(
     monkeypatch: pytest.MonkeyPatch, columns: int, name: str
 ) -> None:
-    """Long names are broken, and none is lost."""
+    """Long names are wrapped, and none is lost."""
     monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.setenv("TERM", "xterm-256color")
-    text = COLOURS.sub("", told(getattr(drift_reports, name)(), Terminal()))
+    text = COLOURS.sub("", text_of(getattr(drift_reports, name)(), Terminal()))
 
     assert max(map(len, text.splitlines())) <= columns
 
 
 def test_a_terminal_has_colours_and_a_pipe_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What goes into a file is text."""
+    """Files get plain text."""
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
 
-    assert "\x1b[1;31m" in told(drift_reports.realistic(), Terminal())
-    assert "\x1b" not in told(drift_reports.realistic())
+    assert "\x1b[1;31m" in text_of(drift_reports.realistic(), Terminal())
+    assert "\x1b" not in text_of(drift_reports.realistic())
 
 
-def test_what_events_bring_is_text_and_is_seen() -> None:
-    """No mark-up is obeyed, no cursor moved, no direction turned; it can be encoded."""
-    text = told(drift_reports.hostile())
+def test_text_of_events_is_escaped() -> None:
+    """No markup, control characters or changes of text direction; it can be encoded."""
+    text = text_of(drift_reports.hostile())
 
     assert all(line.isprintable() for line in text.splitlines())
     assert r"\x1b[31mred\x1b[0m\x07\r\nsecond line" in text
@@ -127,22 +127,22 @@ def test_what_events_bring_is_text_and_is_seen() -> None:
 
 
 def test_an_empty_report_says_so() -> None:
-    """And has no table of nothing."""
-    text = told(drift_reports.empty())
+    """It has no empty tables."""
+    text = text_of(drift_reports.empty())
 
     assert text.startswith("no events\n")
     assert "severity" not in text
 
 
-def test_what_is_left_out_is_counted() -> None:
-    """Of more findings than anybody reads, with where to find them."""
-    text = told(drift_reports.large(types=2, findings=200))
+def test_omitted_findings_are_counted() -> None:
+    """The report says where to find them."""
+    text = text_of(drift_reports.large(types=2, findings=200))
 
     assert text.count("… and 60 more: --format html or json has them all") == 2
 
 
 @pytest.mark.parametrize(
-    ("share", "said"),
+    ("share", "expected"),
     [
         (0, "0 %"),
         (0.16, "16 %"),
@@ -155,18 +155,18 @@ def test_what_is_left_out_is_counted() -> None:
         (1, "100 %"),
     ],
 )
-def test_a_share_has_the_digits_that_tell(share: float, said: str) -> None:
-    """None is 0 % or 100 % that is not."""
-    assert percent(share) == said
+def test_a_share_has_enough_digits(share: float, expected: str) -> None:
+    """Only an exact 0 or 1 is 0 % or 100 %."""
+    assert percent(share) == expected
 
 
-def test_a_share_of_nothing_is_none() -> None:
+def test_a_share_of_no_events_is_none() -> None:
     """A version may have no event."""
     assert part_of(0, 0) == "·"
 
 
-def test_of_equally_bad_types_the_one_that_rejects_more_is_worse() -> None:
-    """Then the one with more drifted events, then the name."""
+def test_equally_severe_types_are_ordered_by_rejected_events() -> None:
+    """Then by drifted events, then by name."""
     make = drift_reports.event_type
     finding = drift_reports.finding
     types = {
@@ -182,11 +182,13 @@ def test_of_equally_bad_types_the_one_that_rejects_more_is_worse() -> None:
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_nothing_is_lost_on_a_narrow_terminal(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_report_is_complete_on_a_narrow_terminal(
+    width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every count, pointer, example and message of the JSON report is in the text."""
     monkeypatch.setenv("COLUMNS", str(width))
     report = drift_reports.realistic()
-    lines = COLOURS.sub("", told(report, Terminal())).splitlines()
+    lines = COLOURS.sub("", text_of(report, Terminal())).splitlines()
     text = "".join("".join(lines).split())
 
     expected = [report["events"], report["accepted"], report["rejected"]]

@@ -71,7 +71,7 @@ def test_an_import_may_be_optional(tmp_path: Path, text: str) -> None:
 
 
 def test_an_import_is_found_with_its_line(tmp_path: Path) -> None:
-    """So that a message can name it."""
+    """So that a message can name the line."""
     module = tmp_path / "deep" / "module.py"
     module.parent.mkdir()
     module.write_text('"""A module."""\n\nimport boto3\n')

@@ -1,4 +1,4 @@
-"""`genesys-events process`: the real command on real files, and what it leaves behind."""
+"""`genesys-events process`: the real command on real files, its output and its state file."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ SetHandler = Callable[[str], None]
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """An environment in which nothing of the developer's own is set."""
+    """An environment without the developer's own settings."""
     home = tmp_path / "home"
     home.mkdir()
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
-        # A handler is rewritten within the second that a .pyc file can tell apart.
+        # A handler is rewritten within the one-second resolution of .pyc files.
         "PYTHONDONTWRITEBYTECODE": "1",
         # A copied registry has no tools/: these are the ones under test.
         "PYTHONPATH": str(ROOT),
@@ -62,7 +62,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def state(tmp_path: Path) -> Path:
-    """A state file that is not there yet."""
+    """The path of a state file that does not exist yet."""
     return tmp_path / "state.sqlite3"
 
 
@@ -82,7 +82,7 @@ def run(state: Path, known_registry: Path) -> Run:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """`write(name, *events)`: a file of JSON Lines; text and bytes stand in it as they are."""
+    """`write(name, *events)`: a file of JSON Lines; text and bytes are written unchanged."""
 
     def to(name: str, *lines: object) -> str:
         path = tmp_path / name
@@ -100,7 +100,7 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def update() -> Callable[..., dict[str, Any]]:
-    """`update(n)`: the n-th conversation.update of our own, at the newest version."""
+    """`update(n)`: the n-th flat conversation.update, at the newest version."""
 
     def of(number: int, **changes: object) -> dict[str, Any]:
         event: dict[str, Any] = example("conversation.update", "2.1.0")
@@ -111,7 +111,7 @@ def update() -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture
 def registry(tmp_path: Path, known_registry: Path) -> Path:
-    """A copy of the known registry, whose handlers may be broken."""
+    """A copy of the known registry whose handlers tests can break."""
     return Path(shutil.copytree(known_registry, tmp_path / "registry"))
 
 
@@ -144,13 +144,13 @@ def summary_of(result: Result) -> dict[str, Any]:
 
 
 def ends(counts: dict[str, Any]) -> int:
-    """How many records met any end."""
+    """The number of records with an outcome."""
     done = counts["processed"] + counts["duplicate"] + counts["unhandled"]
     return int(done + sum(counts["dead_lettered"].values()) + sum(counts["retry"].values()))
 
 
 def adds_up(summary: dict[str, Any]) -> None:
-    """Every record has one end, and every event type's counts are part of the total."""
+    """Every record has one outcome, and every event type's counts are part of the total."""
     types = summary["by_event_type"].values()
     assert summary["records"] == ends(summary)
     for counts in types:
@@ -179,7 +179,7 @@ def _bytes(body: str | bytes) -> bytes:
     return body if isinstance(body, bytes) else body.encode()
 
 
-# -- what it prints ------------------------------------------------------------------------
+# -- output ------------------------------------------------------------------------
 
 
 def test_json_is_one_object_with_the_documented_keys(run: Run, write: Write, update: Any) -> None:
@@ -223,8 +223,8 @@ def test_json_is_one_object_with_the_documented_keys(run: Run, write: Write, upd
     }
 
 
-def test_the_tables_say_the_same(run: Run, write: Write, update: Any, state: Path) -> None:
-    """Without --json a person reads the counts, an example of each trouble, and what to do."""
+def test_the_tables_have_the_same_counts(run: Run, write: Write, update: Any, state: Path) -> None:
+    """Without --json the output has the counts, an example of each problem, and what to do."""
     file = write("in.jsonl", update(1), "{broken")
 
     result = run(file, "--max-age", "0")
@@ -238,8 +238,8 @@ def test_the_tables_say_the_same(run: Run, write: Write, update: Any, state: Pat
     assert "genesys-events dead-letters list" in text
 
 
-def test_no_records_are_a_summary_of_nothing(run: Run, write: Write) -> None:
-    """An empty file is no mistake."""
+def test_an_empty_file_has_an_empty_summary(run: Run, write: Write) -> None:
+    """An empty file is not an error."""
     summary = summary_of(run(write("in.jsonl"), "--json"))
 
     assert summary["records"] == 0
@@ -280,7 +280,7 @@ def test_an_event_is_the_same_in_every_format(
 def test_batches_of_any_size_give_the_same_counts(
     run: Run, write: Write, update: Any, state: Path
 ) -> None:
-    """More records than one batch holds are processed to the last one."""
+    """More records than one batch holds are all processed."""
     file = write("in.jsonl", *map(update, range(7)), "[]", update(3))
 
     summary = summary_of(run(file, "--max-age", "0", "--json", MAX_BATCH_RECORDS="2"))
@@ -290,8 +290,8 @@ def test_batches_of_any_size_give_the_same_counts(
     assert letters(state) == [("malformed", b"[]")]
 
 
-def test_max_age_comes_before_the_environment(run: Run, write: Write, update: Any) -> None:
-    """What the command line says holds; without it the environment's setting does."""
+def test_max_age_overrides_the_environment(run: Run, write: Write, update: Any) -> None:
+    """Without the option, the environment's setting applies."""
     ago = (datetime.now(timezone.utc) - timedelta(hours=1)).isoformat()
     file = write("in.jsonl", update(1, timestamp=ago))
 
@@ -303,7 +303,7 @@ def test_max_age_comes_before_the_environment(run: Run, write: Write, update: An
 
 
 def test_unhandled_events_may_be_dead_letters(run: Run, write: Write, state: Path) -> None:
-    """UNHANDLED_EVENTS keeps what no handler wants, and it is counted where it lies."""
+    """With UNHANDLED_EVENTS, events without a handler are stored and counted as dead letters."""
     event = example("users.presence", "2.1.0")
     file = write("in.jsonl", event)
 
@@ -314,7 +314,9 @@ def test_unhandled_events_may_be_dead_letters(run: Run, write: Write, state: Pat
     assert letters(state) == [("unhandled", json.dumps(event).encode())]
 
 
-def test_a_damaged_file_stops_no_other(run: Run, write: Write, update: Any, tmp_path: Path) -> None:
+def test_a_damaged_file_does_not_stop_the_others(
+    run: Run, write: Write, update: Any, tmp_path: Path
+) -> None:
     """What could be read is processed; the damage is one line on standard error, and exit 2."""
     (tmp_path / "none.gz").write_bytes(b"not gzip")
     before, after = write("a.jsonl", update(1)), write("b.jsonl", update(2))
@@ -336,7 +338,7 @@ def test_a_damaged_file_stops_no_other(run: Run, write: Write, update: Any, tmp_
     ["raise ValueError('+15555550100')", "raise RetryLater('+15555550100')", "sys.exit(3)"],
     ids=["any-exception", "retry-later", "sys-exit"],
 )
-def test_what_a_handler_failed_on_is_processed_when_it_is_mended(
+def test_failed_events_are_processed_once_the_handler_is_fixed(
     failure: str,
     run: Run,
     write: Write,
@@ -344,27 +346,27 @@ def test_what_a_handler_failed_on_is_processed_when_it_is_mended(
     registry: Path,
     set_handler: SetHandler,
 ) -> None:
-    """Exit 1 and handler_error; the next run processes exactly those and no other."""
+    """Exit 1 and handler_error; the next run processes exactly the failed events."""
     file = write("in.jsonl", *map(update, range(5)))
     set_handler(f"if event.event_id in ('e1', 'e3'): {failure}")
 
     broken = run(file, "--max-age", "0", "--json", cwd=registry)
     set_handler("pass")
-    mended = run(file, "--max-age", "0", "--json", cwd=registry)
+    fixed = run(file, "--max-age", "0", "--json", cwd=registry)
 
     assert broken.returncode == 1
     assert summary_of(broken)["retry"] == {"handler_error": 2}
     assert summary_of(broken)["processed"] == 3
     (line,) = broken.stderr.decode().splitlines()
     assert line.startswith("genesys-events: left for retry: 2;")
-    assert mended.returncode == 0
-    assert (summary_of(mended)["processed"], summary_of(mended)["duplicate"]) == (2, 3)
+    assert fixed.returncode == 0
+    assert (summary_of(fixed)["processed"], summary_of(fixed)["duplicate"]) == (2, 3)
 
 
-def test_a_handlers_failure_is_shown_by_place_and_not_by_text(
+def test_a_handlers_failure_is_reported_by_line_without_its_text(
     run: Run, write: Write, update: Any, registry: Path, set_handler: SetHandler
 ) -> None:
-    """The table names the handler's line; an exception's text may hold a caller's number."""
+    """The table names the handler's line; an exception's text may contain a phone number."""
     set_handler("raise ValueError('+15555550100')")
 
     # A short name keeps the message on one line of the table.
@@ -379,7 +381,7 @@ def test_a_handlers_failure_is_shown_by_place_and_not_by_text(
 def test_a_rejected_event_is_a_dead_letter(
     run: Run, write: Write, update: Any, registry: Path, set_handler: SetHandler, state: Path
 ) -> None:
-    """RejectEvent means never: nothing is left for retry."""
+    """RejectEvent dead-letters the event: nothing is left for retry."""
     set_handler("raise RejectEvent('no such queue')")
 
     result = run(write("in.jsonl", update(1)), "--max-age", "0", "--json", cwd=registry)
@@ -389,7 +391,7 @@ def test_a_rejected_event_is_a_dead_letter(
     assert letters(state) == [("rejected", json.dumps(update(1)).encode())]
 
 
-def test_an_sqs_message_has_its_last_try(
+def test_an_sqs_message_has_a_last_attempt(
     run: Run, write: Write, update: Any, registry: Path, set_handler: SetHandler, state: Path
 ) -> None:
     """A message that was received as often as is permitted is a dead letter, not a retry."""
@@ -413,7 +415,7 @@ def test_an_sqs_message_has_its_last_try(
 def test_an_sqs_group_keeps_its_order(
     run: Run, write: Write, update: Any, registry: Path, set_handler: SetHandler
 ) -> None:
-    """FIFO: after a failure nothing of the same group goes on, and another group does."""
+    """FIFO: a failure stops its own group, but no other."""
     file = write(
         "in.jsonl",
         *(
@@ -436,10 +438,10 @@ def test_an_sqs_group_keeps_its_order(
 @pytest.mark.parametrize(
     "body", ["print('hello')", "pass\n\n\nprint('hello')"], ids=["when-called", "when-imported"]
 )
-def test_a_handler_that_prints_leaves_json_alone(
+def test_a_handler_that_prints_does_not_affect_json(
     body: str, run: Run, write: Write, update: Any, registry: Path, set_handler: SetHandler
 ) -> None:
-    """`process --json | jq` works whatever a handler prints."""
+    """`process --json | jq` works for any handler output."""
     set_handler(body)
 
     result = run(write("in.jsonl", update(1)), "--max-age", "0", "--json", cwd=registry)
@@ -447,7 +449,7 @@ def test_a_handler_that_prints_leaves_json_alone(
     assert summary_of(result)["processed"] == 1
 
 
-# -- stopped in the middle -----------------------------------------------------------------
+# -- interruptions -----------------------------------------------------------------
 
 BLOCK = """if event.event_id == os.environ.get('BLOCK_ON'):
         print('blocked', file=sys.stderr, flush=True)
@@ -456,7 +458,7 @@ INTERRUPTIBLE = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
     "from tools.cli.main import main; main()"
 )
-"""The command, also where the tests themselves run with SIGINT ignored."""
+"""The command, even if the tests themselves run with SIGINT ignored."""
 
 
 @contextlib.contextmanager
@@ -490,7 +492,7 @@ def test_an_interrupted_run_says_what_to_do(
     environment: dict[str, str],
     state: Path,
 ) -> None:
-    """Ctrl-C is answered with one line that says that nothing is lost."""
+    """Ctrl-C prints one line, which says that nothing is lost."""
     set_handler(BLOCK)
     file = write("in.jsonl", update(1))
 
@@ -502,7 +504,7 @@ def test_an_interrupted_run_says_what_to_do(
     assert line.startswith("genesys-events: interrupted")
 
 
-def test_an_interrupted_run_remembers_what_it_processed(
+def test_an_interrupted_run_records_what_it_processed(
     run: Run,
     write: Write,
     update: Any,
@@ -511,7 +513,7 @@ def test_an_interrupted_run_remembers_what_it_processed(
     environment: dict[str, str],
     state: Path,
 ) -> None:
-    """Ctrl-C is exit 130 and no traceback; the next run does the rest at once, and only that."""
+    """Ctrl-C is exit 130 without a traceback; the next run processes only the rest, at once."""
     file = write("in.jsonl", *map(update, range(5)))
     set_handler(BLOCK)
 
@@ -536,7 +538,7 @@ def test_a_killed_run_loses_nothing(
     environment: dict[str, str],
     state: Path,
 ) -> None:
-    """After SIGKILL finished batches are done, the batch under way is left until its lease ends."""
+    """After SIGKILL finished batches are done; the current one is claimed until its lease ends."""
     file = write("in.jsonl", *map(update, range(5)))
     set_handler(BLOCK)
     batches = {"MAX_BATCH_RECORDS": "2"}
@@ -559,7 +561,7 @@ def test_a_killed_run_loses_nothing(
 
 
 def reasons_later(state: Path, file: str, handled: list[str]) -> list[str]:
-    """What becomes of a file's records once every lease of now has run out."""
+    """The outcomes of a file's records once every current lease has expired."""
     handlers = Handlers()
 
     @handlers.handles("conversation.update")
@@ -589,7 +591,7 @@ def test_two_runs_may_share_a_state_file(
     environment: dict[str, str],
     state: Path,
 ) -> None:
-    """While one run holds a batch, another is told so, and takes nothing from it."""
+    """While one run has claimed a batch, another reports it as in progress."""
     file = write("in.jsonl", *map(update, range(3)))
     set_handler(BLOCK)
 
@@ -610,7 +612,7 @@ def test_two_runs_may_share_a_state_file(
 def test_a_terminal_sees_a_progress_bar(
     write: Write, update: Any, environment: dict[str, str], state: Path, known_registry: Path
 ) -> None:
-    """Where standard error is a terminal, it shows how far the run is; --json stays clean."""
+    """If standard error is a terminal, it shows the progress; --json output stays clean."""
     file = write("in.jsonl", update(1))
     ours, theirs = pty.openpty()
     with subprocess.Popen(
@@ -622,7 +624,7 @@ def test_a_terminal_sees_a_progress_bar(
     ) as process:
         os.close(theirs)
         shown = b""
-        # Linux says that the other end is closed with an error, other systems with nothing.
+        # When the other end is closed, Linux raises an error, other systems return no bytes.
         with contextlib.suppress(OSError):
             while part := os.read(ours, 65536):
                 shown += part
@@ -634,7 +636,7 @@ def test_a_terminal_sees_a_progress_bar(
     assert json.loads(output)["processed"] == 1
 
 
-def test_no_progress_bar_where_nobody_watches(run: Run, write: Write, update: Any) -> None:
+def test_no_progress_bar_without_a_terminal(run: Run, write: Write, update: Any) -> None:
     """A log file gets no bar."""
     result = run(write("in.jsonl", update(1)), "--max-age", "0")
 
@@ -645,7 +647,7 @@ def test_no_progress_bar_where_nobody_watches(run: Run, write: Write, update: An
 
 
 def bad_inputs(update: Callable[..., dict[str, Any]]) -> list[tuple[str, bytes, str]]:
-    """Name, line and reason: the table of everything that may stand in a file."""
+    """Name, line and reason: the table of everything that a file may contain."""
     now = datetime.now(timezone.utc)
     good = update(1, timestamp=now.isoformat())
 
@@ -719,7 +721,7 @@ def bad_inputs(update: Callable[..., dict[str, Any]]) -> list[tuple[str, bytes, 
 def test_every_bad_input_has_its_reason_and_keeps_its_body(
     run: Run, write: Write, update: Any, state: Path
 ) -> None:
-    """One file with everything: exact counts, exit 0, and each dead letter verbatim."""
+    """One file with all of them: exact counts, exit 0, and each dead letter verbatim."""
     table = bad_inputs(update)
     wanted = Counter(reason for _, _, reason in table)
 
@@ -740,8 +742,8 @@ def test_every_bad_input_has_its_reason_and_keeps_its_body(
     assert wrong == []
 
 
-def test_bad_input_is_shown_without_a_word_of_it(run: Run, write: Write, update: Any) -> None:
-    """The tables for people hold neither a traceback nor an event's values."""
+def test_bad_input_is_reported_without_its_values(run: Run, write: Write, update: Any) -> None:
+    """The tables contain neither a traceback nor an event's values."""
     caller = "+15555550123"
     bad = update(1, payload={"state": caller, "updatedAt": caller, "attributes": {"ani": 5}})
     file = write("in.jsonl", bad, f'{{"{caller}": "{caller}"', f'"{caller}"')
@@ -754,10 +756,10 @@ def test_bad_input_is_shown_without_a_word_of_it(run: Run, write: Write, update:
     assert caller not in text
 
 
-def test_one_absurd_receive_count_spoils_no_dead_letter(
+def test_an_absurd_receive_count_does_not_lose_the_dead_letter(
     run: Run, write: Write, state: Path
 ) -> None:
-    """What a queue says of a message can be anything, and is no reason not to keep it."""
+    """A message is stored even if its attributes are invalid."""
     message = {
         "messageId": "m",
         "body": "x",
@@ -770,7 +772,7 @@ def test_one_absurd_receive_count_spoils_no_dead_letter(
     assert sorted(body for _, body in letters(state)) == [b"[]", b"x"]
 
 
-def test_a_file_name_that_is_no_utf8_spoils_no_dead_letter(
+def test_a_file_name_that_is_not_utf8_does_not_lose_the_dead_letter(
     run: Run, write: Write, state: Path
 ) -> None:
     """Linux allows any bytes in a name."""
@@ -781,7 +783,7 @@ def test_a_file_name_that_is_no_utf8_spoils_no_dead_letter(
 
 
 def test_a_state_path_with_brackets_is_only_a_path(write: Write, tmp_path: Path) -> None:
-    """Brackets in a path are no markup."""
+    """Brackets in a path are not markup."""
     state = tmp_path / "a[" / "b]" / "s.sqlite3"
     file = write("in.jsonl", "[]")
 
@@ -794,10 +796,10 @@ def test_a_state_path_with_brackets_is_only_a_path(write: Write, tmp_path: Path)
 # -- in process ----------------------------------------------------------------------------
 
 
-def test_nothing_is_processed_where_one_source_is_missing(
+def test_nothing_is_processed_if_one_source_is_missing(
     write: Write, update: Any, state: Path, tmp_path: Path
 ) -> None:
-    """All sources are looked at before the first record, so that a typing error costs nothing."""
+    """All sources are checked before the first record is processed."""
     from tools.registry.locate import UsageError
 
     with pytest.raises(UsageError, match=r"nope\.jsonl cannot be read"):
@@ -816,10 +818,10 @@ def test_nothing_is_processed_where_one_source_is_missing(
     ],
     ids=["time-for-a-few", "time-for-none"],
 )
-def test_what_is_deferred_goes_again(
+def test_deferred_records_are_processed_in_the_same_run(
     seconds: int, write: Write, update: Any, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A batch that outlives its lease is finished on a new one: nothing is left deferred."""
+    """A batch that outlives its lease is finished with a new one: nothing is left deferred."""
     looks = iter(range(1_000))
     clock = SimpleNamespace(time=lambda: 1_772_460_300 + seconds * next(looks))
     handlers = Handlers()
@@ -899,7 +901,7 @@ LINES = st.lists(
     cut=st.integers(0, 40),
     arguments=st.sampled_from([["--json"], [], ["--max-age", "0"]]),
 )
-def test_no_file_makes_a_traceback(
+def test_no_file_causes_a_traceback(
     content: bytes,
     name: str,
     zipped: bool,
@@ -907,7 +909,7 @@ def test_no_file_makes_a_traceback(
     arguments: list[str],
     tmp_path: Path,
 ) -> None:
-    """Whatever the bytes, the exit code is one of three and every record has its end."""
+    """For any bytes, the exit code is one of three and every record has an outcome."""
     data = gzip.compress(content) if zipped else content
     (tmp_path / name).write_bytes(data[: len(data) - cut] if cut < 20 else data)
     path, state = str(tmp_path / name), str(tmp_path / "state")
@@ -921,8 +923,8 @@ def test_no_file_makes_a_traceback(
         adds_up(json.loads(result.stdout))
 
 
-def test_the_state_file_is_one_that_sqlite_can_open(write: Write, update: Any, state: Path) -> None:
-    """Any SQLite client may look at the dead letters: text where the body is text."""
+def test_any_sqlite_client_can_open_the_state_file(write: Write, update: Any, state: Path) -> None:
+    """Dead letters are readable in it: a text body is stored as text."""
     process_files([write("in.jsonl", update(1), '{"ä"')], state=state, max_age=0)
 
     with contextlib.closing(sqlite3.connect(state)) as connection:

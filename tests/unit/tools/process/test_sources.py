@@ -1,4 +1,4 @@
-"""Every format that files and standard input may have, and every way in which they are broken."""
+"""Every format of files and standard input, and every kind of damage."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tools.registry.locate import UsageError
 
 
 def event(number: int) -> dict[str, Any]:
-    """An event of no particular type, with text that is not ASCII."""
+    """An event of any type, with text that is not ASCII."""
     return {"event_id": f"e{number}", "payload": {"name": "Zoë", "notes": ["a", "b"]}}
 
 
@@ -41,12 +41,12 @@ def message(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def one_line(*values: object) -> bytes:
-    """Each value on a line of its own."""
+    """Each value on its own line."""
     return b"".join(json.dumps(value).encode() + b"\n" for value in values)
 
 
 def pretty(value: object) -> bytes:
-    """A value over many lines, as people and `jq` write it."""
+    """A pretty-printed value, as `jq` writes it."""
     return json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
@@ -106,7 +106,7 @@ FORMATS = {
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[[str, bytes], str]:
-    """`write(name, content)`: make a file in a folder of the test's own; return its path."""
+    """`write(name, content)`: create a file in the test's folder; return its path."""
 
     def to(name: str, content: bytes) -> str:
         path = tmp_path / name
@@ -117,14 +117,14 @@ def write(tmp_path: Path) -> Callable[[str, bytes], str]:
 
 
 def events_of(records: list[Record]) -> list[dict[str, Any]]:
-    """What the records' bodies say."""
+    """The events in the records' bodies."""
     return [json.loads(record.body) for record in records]
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("zipped", [False, True], ids=["plain", "gzipped"])
 def test_reads_every_format(name: str, zipped: bool, write: Callable[[str, bytes], str]) -> None:
-    """Every format gives its events in order, and each record says where it stood."""
+    """Every format gives its events in order, and each record has its position."""
     content, sources, events = FORMATS[name]
     path = write("in.gz" if zipped else "in", gzip.compress(content) if zipped else content)
 
@@ -136,7 +136,7 @@ def test_reads_every_format(name: str, zipped: bool, write: Callable[[str, bytes
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_reads_every_format_from_standard_input(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`-` is read as a file would be, and its records name `-` as their source."""
+    """`-` is read like a file, and its records name `-` as their source."""
     content, sources, events = FORMATS[name]
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(content)))
 
@@ -149,10 +149,8 @@ def test_reads_every_format_from_standard_input(name: str, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     "suffix", [".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"], ids=lambda suffix: suffix[1:]
 )
-def test_a_name_can_say_that_it_is_json_lines(
-    suffix: str, write: Callable[[str, bytes], str]
-) -> None:
-    """With a suffix of JSON Lines a single line is line 1, and a list on it is one record."""
+def test_a_suffix_can_select_json_lines(suffix: str, write: Callable[[str, bytes], str]) -> None:
+    """With a JSON Lines suffix a single line is line 1, and a list on it is one record."""
     content = one_line(event(1), [event(2)])
     path = write(f"in{suffix}", gzip.compress(content) if suffix.endswith("gz") else content)
 
@@ -163,7 +161,7 @@ def test_a_name_can_say_that_it_is_json_lines(
 
 
 def test_json_lines_keep_each_line_verbatim(write: Callable[[str, bytes], str]) -> None:
-    """A line's body is what stood there, to the byte: nothing is parsed and written again."""
+    """A line's body is the same bytes: nothing is parsed and serialized again."""
     lines = [
         b'{ "a" : 1.10, "b":1E5, "c":"\\u00e9" }',
         b'{"body": 1, "a":1.0e0}',
@@ -190,10 +188,10 @@ def test_a_document_keeps_its_text_verbatim(write: Callable[[str, bytes], str]) 
 
 
 @pytest.mark.parametrize("line", [False, True], ids=["document", "a-line"])
-def test_an_sqs_message_keeps_what_its_queue_said(
+def test_an_sqs_message_keeps_its_attributes(
     line: bool, write: Callable[[str, bytes], str]
 ) -> None:
-    """Receive count, times, group and id come along with a message's body."""
+    """Receive count, times, group and id are read with a message's body."""
     value = message(event(1))
     path = write("in.json", one_line(value, value) if line else pretty(value))
 
@@ -207,11 +205,11 @@ def test_an_sqs_message_keeps_what_its_queue_said(
     assert record.group == "group"
 
 
-# -- broken ones ---------------------------------------------------------------------------
+# -- damage ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["in", "in.json", "in.jsonl"])
-def test_a_first_line_that_is_cut_off_spoils_no_other(
+def test_a_truncated_first_line_does_not_affect_the_others(
     name: str, write: Callable[[str, bytes], str]
 ) -> None:
     """JSON Lines whose first line is broken are still JSON Lines."""
@@ -225,10 +223,10 @@ def test_a_first_line_that_is_cut_off_spoils_no_other(
 
 
 @pytest.mark.parametrize("name", ["in", "in.json", "in.jsonl"])
-def test_a_last_line_that_is_cut_off_spoils_no_other(
+def test_a_truncated_last_line_does_not_affect_the_others(
     name: str, write: Callable[[str, bytes], str]
 ) -> None:
-    """What was written before a crash can be read."""
+    """Lines written before a crash can be read."""
     lines = one_line(*THREE).splitlines()
     path = write(name, b"\n".join([*lines[:2], lines[2][:-7]]))
 
@@ -236,10 +234,10 @@ def test_a_last_line_that_is_cut_off_spoils_no_other(
 
 
 @pytest.mark.parametrize("value", [event(1), THREE, PAYLOAD], ids=["event", "array", "payload"])
-def test_a_pretty_document_that_is_cut_off_is_one_record(
+def test_a_truncated_pretty_document_is_one_record(
     value: object, write: Callable[[str, bytes], str]
 ) -> None:
-    """One broken document is one record to look at, not one a line."""
+    """Not one record for each line."""
     text = pretty(value)[:-6].strip()
     assert len(text.splitlines()) > 5
 
@@ -254,19 +252,19 @@ def test_a_pretty_document_that_is_cut_off_is_one_record(
     [b"[1, 2]", b"17", b"null", b"true", b'"text"'],
     ids=["list", "number", "null", "boolean", "text"],
 )
-def test_json_that_is_no_object_is_a_record_like_any_other(
+def test_json_that_is_not_an_object_is_a_record(
     value: bytes, write: Callable[[str, bytes], str]
 ) -> None:
-    """Between two events a line of another kind is one record, which will turn out malformed."""
+    """A line of another kind between two events is one record, which is malformed."""
     path = write("in", one_line(event(1)) + value + b"\n" + one_line(event(2)))
 
     assert [record.body for record in read_source(path)][1] == value
 
 
-def test_a_gzipped_file_that_is_cut_off_gives_what_came_before(
+def test_a_truncated_gzip_file_yields_the_lines_before(
     write: Callable[[str, bytes], str],
 ) -> None:
-    """The lines that can be unpacked come out; then the damage is told, with the file's name."""
+    """The lines that can be decompressed are yielded; then the error names the file."""
     content = b"".join(one_line({"event_id": os.urandom(24).hex()}) for _ in range(5_000))
     packed = gzip.compress(content)
     path = write("in.jsonl.gz", packed[: len(packed) // 2])
@@ -290,10 +288,10 @@ def _collect(path: str, into: list[Record]) -> None:
     [[b'{"event_id":"e1"}'], [b"{broken", b'{"event_id":"e2"}']],
     ids=["in-the-second-line", "after-a-broken-first-line"],
 )
-def test_a_cut_off_gzip_of_any_name_gives_what_came_before(
+def test_a_truncated_gzip_file_of_any_name_yields_the_lines_before(
     whole: list[bytes], write: Callable[[str, bytes], str]
 ) -> None:
-    """Lines before the damage come out, whatever the file is called."""
+    """Whatever its suffix."""
     lines = [*whole, b'{"event_id":"' + os.urandom(200_000).hex().encode()]
     packed = gzip.compress(b"\n".join(lines))
     path = write("in.gz", packed[: len(packed) // 2])
@@ -313,7 +311,7 @@ def test_a_cut_off_gzip_of_any_name_gives_what_came_before(
 def test_a_file_that_is_not_gzip_is_damaged(
     content: bytes, write: Callable[[str, bytes], str]
 ) -> None:
-    """A file that is only called .gz gives no record and one clear error."""
+    """A file that is only named .gz yields no record and one clear error."""
     with pytest.raises(SourceDamaged, match=r"in\.gz is damaged: "):
         list(read_source(write("in.gz", content)))
 
@@ -327,7 +325,7 @@ def test_a_file_that_is_gzipped_twice_is_damaged(write: Callable[[str, bytes], s
 
 
 def test_a_gzip_with_a_changed_byte_is_damaged(write: Callable[[str, bytes], str]) -> None:
-    """A checksum that does not fit is damage too."""
+    """A wrong checksum is damage too."""
     packed = bytearray(gzip.compress(one_line(*THREE)))
     packed[-6] ^= 0xFF
 
@@ -346,7 +344,7 @@ def test_gzip_members_one_after_another_are_one_file(write: Callable[[str, bytes
 def test_a_line_of_fifty_megabytes_is_one_record(
     mark: bytes, write: Callable[[str, bytes], str]
 ) -> None:
-    """Size alone spoils nothing: the line comes out whole, and so does the one after it."""
+    """The line is read completely, and so is the one after it."""
     long = b'{"a":[' + mark + b'"' + b"x" * 50_000_000 + b'"]}'
     path = write("in.jsonl", long + b"\n" + one_line(event(1)))
 
@@ -361,7 +359,7 @@ def test_a_line_of_fifty_megabytes_is_one_record(
 def test_deep_nesting_is_one_record(
     name: str, key: str, write: Callable[[str, bytes], str]
 ) -> None:
-    """A line nested too deep to parse is one record, even where it looks like a batch."""
+    """A line nested too deep to parse is one record, even if it looks like a batch."""
     deep = f'{{"{key}":'.encode() + b"[" * 10_000 + b"]" * 10_000 + b"}"
 
     records = list(read_source(write(name, deep + b"\n")))
@@ -375,10 +373,10 @@ def test_deep_nesting_is_one_record(
     [b'{"a":"\xff\xfe"}', b'{"Records":[{"a":"\xc3("}]}', b"\xff\xfe{\x00}\x00", b"\x00\x01\x02"],
     ids=["in-a-string", "in-a-batch", "utf-16", "binary"],
 )
-def test_bytes_that_are_no_utf8_are_kept(
+def test_bytes_that_are_not_utf8_are_kept(
     name: str, line: bytes, write: Callable[[str, bytes], str]
 ) -> None:
-    """What cannot be decoded is one record of the same bytes."""
+    """A body that cannot be decoded is one record of the same bytes."""
     assert [record.body for record in read_source(write(name, line))] == [line]
 
 
@@ -394,15 +392,17 @@ def test_bytes_that_are_no_utf8_are_kept(
     ],
     ids=["records", "firehose", "message", "attributes", "kinesis", "array"],
 )
-def test_half_a_batch_raises_nothing(content: bytes, write: Callable[[str, bytes], str]) -> None:
-    """What looks like a batch but is none gives records of some kind, never an exception."""
+def test_an_incomplete_batch_raises_nothing(
+    content: bytes, write: Callable[[str, bytes], str]
+) -> None:
+    """A value that only resembles a batch yields records, never an exception."""
     assert list(read_source(write("in.json", content)))
 
 
-def test_a_byte_order_mark_on_a_line_of_its_own_shifts_no_number(
+def test_a_byte_order_mark_does_not_shift_line_numbers(
     write: Callable[[str, bytes], str],
 ) -> None:
-    """Line numbers are an editor's, with or without a mark."""
+    """Also if the mark is on its own line."""
     path = write("in.jsonl", b"\xef\xbb\xbf\n" + one_line(event(1)))
 
     assert [record.source for record in read_source(path)] == [f"{path}:2"]
@@ -422,7 +422,7 @@ def test_an_element_of_an_array_stays_json(write: Callable[[str, bytes], str]) -
 def test_records_come_out_before_the_file_is_read_to_its_end(
     name: str, write: Callable[[str, bytes], str]
 ) -> None:
-    """JSON Lines are streamed: the first records need the first bytes only."""
+    """JSON Lines are streamed: the first records need only the first bytes."""
     content = b"".join(one_line({"event_id": os.urandom(500).hex()}) for _ in range(4_000))
     packed = gzip.compress(content, 1) if name.endswith(".gz") else content
     seen: list[int] = []
@@ -471,7 +471,7 @@ def test_memory_does_not_grow_with_the_file(name: str, write: Callable[[str, byt
 
 
 def test_what_was_read_adds_up_to_the_size_on_disk(write: Callable[[str, bytes], str]) -> None:
-    """A progress bar that counts what `advance` hears ends at `check_sources`' total."""
+    """A progress bar that adds what `advance` gets ends at the total of `check_sources`."""
     plain = write("a.jsonl", b"\n\n" + one_line(*THREE))
     packed = write("b.jsonl.gz", gzip.compress(one_line(*THREE)))
     seen: list[int] = []
@@ -486,24 +486,24 @@ def test_what_was_read_adds_up_to_the_size_on_disk(write: Callable[[str, bytes],
 
 
 def test_the_size_is_unknown_with_standard_input(write: Callable[[str, bytes], str]) -> None:
-    """Where one source has no size, the total has none."""
+    """If one source has no size, the total has none."""
     assert check_sources([write("a", b"12345"), "-"]) is None
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    """The message has the name as it was given, and why it cannot be read."""
+    """The message has the name as given, and why it cannot be read."""
     with pytest.raises(UsageError, match=r"nope\.jsonl cannot be read: No such file"):
         check_sources([str(tmp_path / "nope.jsonl")])
 
 
 def test_a_folder_is_named(tmp_path: Path) -> None:
-    """A folder is no file, and the message says what to name instead."""
+    """A folder is not a file; the message says what to name instead."""
     with pytest.raises(UsageError, match=r"is a folder; name the files in it"):
         check_sources([str(tmp_path)])
 
 
 def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
-    """A link that leads to itself can be opened by nobody, root included."""
+    """Not even root can open a link to itself."""
     loop = tmp_path / "loop.jsonl"
     loop.symlink_to(loop)
 
@@ -513,7 +513,7 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_without_permission_is_named(write: Callable[[str, bytes], str]) -> None:
-    """A file of somebody else's is told from one that is not there."""
+    """The message differs from that for a missing file."""
     path = write("in.jsonl", one_line(event(1)))
     Path(path).chmod(0)
 

@@ -1,4 +1,4 @@
-"""Outcomes counted: every record once, whatever it calls itself."""
+"""Counting outcomes: every record once, for any event type."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KEYS = ["records", "processed", "duplicate", "unhandled", "dead_lettered", "retr
 def outcome(
     reason: Reason, event_type: str | None = PRESENCE, *, fate: Fate | None = None, **more: Any
 ) -> Outcome:
-    """An outcome of a record of no content."""
+    """An outcome of an empty record."""
     envelope = None
     if event_type is not None:
         envelope = Envelope("e1", event_type, None, "2026-03-02T14:05:00Z", 0.0, None, None, {})
@@ -33,7 +33,7 @@ def outcome(
 
 
 def printed(summary: Summary, width: int = 120) -> str:
-    """What a person sees, on a console of so many columns."""
+    """The text on a console of so many columns."""
     console = Console(file=io.StringIO(), width=width, highlight=False)
     summary.print(console)
     text = console.file.getvalue()  # type: ignore[attr-defined]
@@ -53,7 +53,7 @@ OUTCOMES = st.builds(
 
 @given(st.lists(st.lists(OUTCOMES, max_size=8), max_size=4))
 def test_every_record_is_counted_once(batches: list[list[Outcome]]) -> None:
-    """Records are the sum of all ends, in the total and for each event type."""
+    """Records are the sum of all outcomes, in the total and for each event type."""
     summary = Summary()
     for batch in batches:
         summary.add(batch)
@@ -74,8 +74,8 @@ def test_every_record_is_counted_once(batches: list[list[Outcome]]) -> None:
     assert printed(summary)
 
 
-def test_nothing_is_all_keys_and_no_counts() -> None:
-    """The keys are there whether or not there is anything to count."""
+def test_an_empty_summary_has_every_key() -> None:
+    """With counts of zero."""
     assert Summary().to_json() == {
         "records": 0,
         "processed": 0,
@@ -103,8 +103,8 @@ def test_types_are_in_order_and_each_has_the_first_six_keys() -> None:
 @pytest.mark.parametrize(
     "event_type", [None, "no.such.type", "../../etc/passwd", ""], ids=["none", "type", "path", ""]
 )
-def test_types_that_the_registry_does_not_know_are_one(event_type: str | None) -> None:
-    """What an event calls itself never becomes a key: there may be any number of names."""
+def test_unknown_types_share_one_key(event_type: str | None) -> None:
+    """An unknown type never becomes a key: there may be any number of names."""
     summary = Summary()
     summary.add([outcome(Reason.UNKNOWN_EVENT_TYPE, event_type), outcome(Reason.MALFORMED, None)])
 
@@ -120,7 +120,7 @@ def test_types_that_the_registry_does_not_know_are_one(event_type: str | None) -
     ids=["acknowledged", "dead-lettered"],
 )
 def test_unhandled_is_counted_by_its_fate(fate: Fate, counted: dict[str, object]) -> None:
-    """UNHANDLED_EVENTS decides under which key an unhandled event stands."""
+    """UNHANDLED_EVENTS decides under which key an unhandled event is counted."""
     summary = Summary()
     summary.add([outcome(Reason.UNHANDLED, fate=fate)])
 
@@ -130,7 +130,7 @@ def test_unhandled_is_counted_by_its_fate(fate: Fate, counted: dict[str, object]
 
 
 def test_upgrades_are_counted_by_type_and_version() -> None:
-    """By the version that they came with, oldest first, whatever became of them."""
+    """By the received version, oldest first, for any outcome."""
     summary = Summary()
     summary.add(
         [
@@ -162,7 +162,7 @@ def test_upgrades_are_in_the_order_of_versions() -> None:
 
 
 def test_reasons_are_in_the_order_of_the_outcome_table() -> None:
-    """Whatever came first, two runs' reasons compare line by line."""
+    """So that two runs can be compared line by line."""
     counts = OutcomeCounts()
     for reason in reversed(Reason):
         counts.add(outcome(reason))
@@ -172,7 +172,7 @@ def test_reasons_are_in_the_order_of_the_outcome_table() -> None:
 
 
 def test_its_size_does_not_grow_with_the_run() -> None:
-    """However many records go wrong in however many ways, only some are kept to show."""
+    """For any number of problems, only some are kept as examples."""
     summary = Summary()
     for number in range(1_000):
         violation = (Violation(f"/payload/{number}", "wrong"),)
@@ -184,8 +184,8 @@ def test_its_size_does_not_grow_with_the_run() -> None:
     assert len(summary.by_type) == 2
 
 
-def test_every_reason_has_an_example_however_many_kinds_another_has() -> None:
-    """A reader finds each reason that the run met in the table of troubles."""
+def test_every_reason_has_an_example() -> None:
+    """Even if another reason has many different errors."""
     summary = Summary()
     for number in range(100):
         violation = (Violation(f"/payload/{number}", "wrong"),)
@@ -197,7 +197,7 @@ def test_every_reason_has_an_example_however_many_kinds_another_has() -> None:
 
 @pytest.fixture
 def table() -> Callable[..., list[str]]:
-    """`table(*outcomes)`: the lines that a person sees."""
+    """`table(*outcomes)`: the printed lines."""
 
     def of(*outcomes: Outcome) -> list[str]:
         summary = Summary()
@@ -210,7 +210,7 @@ def table() -> Callable[..., list[str]]:
 def test_the_table_has_a_row_for_each_type_and_one_for_all(
     table: Callable[..., list[str]],
 ) -> None:
-    """OutcomeCounts stand under their titles; nothing is a dot."""
+    """Counts are under their titles; zero is a dot."""
     lines = table(outcome(Reason.PROCESSED), outcome(Reason.DUPLICATE, "conversation.update"))
 
     assert lines[0].split()[:3] == ["event", "type", "records"]
@@ -221,10 +221,10 @@ def test_the_table_has_a_row_for_each_type_and_one_for_all(
     assert lines[-1].split() == ["all", "2", "1", "·", "1", "·", "·", "·"]
 
 
-def test_troubles_are_shown_with_the_first_that_met_them(
+def test_problems_are_printed_with_the_first_example(
     table: Callable[..., list[str]],
 ) -> None:
-    """Fate, reason, how many, and one example with its source and what is wrong."""
+    """Fate, reason, count, and one example with its source and error."""
     lines = table(
         outcome(Reason.MALFORMED, None, error="the body is not JSON"),
         outcome(Reason.MALFORMED, None, error="never shown"),
@@ -237,15 +237,15 @@ def test_troubles_are_shown_with_the_first_that_met_them(
     assert "never shown" not in text
 
 
-def test_what_senders_wrote_is_no_markup(table: Callable[..., list[str]]) -> None:
-    """Brackets in a source or an error are shown as they are."""
+def test_text_of_senders_is_not_markup(table: Callable[..., list[str]]) -> None:
+    """Brackets in a source or an error are printed unchanged."""
     lines = table(outcome(Reason.REJECTED, error="[/red] [bold]no"))
 
     assert "[/red] [bold]no" in " ".join(lines)
 
 
 def test_large_counts_are_grouped(table: Callable[..., list[str]]) -> None:
-    """A million is 1,000,000, and its column is as wide."""
+    """A million is 1,000,000, and its column is wide enough."""
     lines = table(*[outcome(Reason.PROCESSED)] * 12_345)
 
     assert lines[-1].split()[:3] == ["all", "12,345", "12,345"]

@@ -16,7 +16,7 @@ Event = dict[str, Any]
 
 @pytest.fixture
 def reported() -> Callable[..., Event]:
-    """`reported(events, shown=True)`: what drift says of these events, with their values."""
+    """`reported(events, shown=True)`: the drift report on these events, with their values."""
 
     def of(events: Sequence[Event], *, shown: bool = True) -> Event:
         return report_on(events, show_values=shown)
@@ -26,7 +26,7 @@ def reported() -> Callable[..., Event]:
 
 @pytest.fixture
 def canonical() -> Callable[[str, str], Event]:
-    """`canonical(event_type, version)`: a schema's first example, to be changed at will."""
+    """`canonical(event_type, version)`: a copy of a schema's first example."""
 
     def of(event_type: str, version: str) -> Event:
         document = json.loads((ROOT / "schemas" / event_type / f"{version}.json").read_text())

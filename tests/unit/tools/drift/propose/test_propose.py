@@ -1,4 +1,4 @@
-"""drift propose: what a stream says becomes a version that takes it, and passes check."""
+"""drift propose: drift in a stream becomes a version that accepts it, and passes check."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TYPE = "users.presence"
 
 @pytest.fixture
 def proposed(fresh: Path, reported: Any) -> Callable[..., Proposal]:
-    """`proposed(events)`: propose in a registry without fault, write it, and let check judge."""
+    """`proposed(events)`: propose in a valid registry, write it, and run check."""
 
     def of(events: list[Any], *, shown: bool = True) -> Proposal:
         proposal = propose(fresh, TYPE, reported(events, shown=shown))
@@ -38,13 +38,13 @@ def proposed(fresh: Path, reported: Any) -> Callable[..., Proposal]:
 
 
 def schema(root: Path, version: str) -> dict[str, Any]:
-    """A version of the type, as it was written."""
+    """A version of the type, as written."""
     document: dict[str, Any] = json.loads((root / f"schemas/{TYPE}/{version}.json").read_text())
     return document
 
 
 def fields(root: Path, version: str) -> dict[str, Any]:
-    """The properties of its payload, less the words."""
+    """The properties of its payload, without descriptions."""
     properties = schema(root, version)["$defs"]["Payload"]["properties"]
     return {
         name: {key: value for key, value in each.items() if key != "description"}
@@ -52,11 +52,11 @@ def fields(root: Path, version: str) -> dict[str, Any]:
     }
 
 
-# --- what the schema says of what was seen
+# --- schemas for what was seen
 
 
 def test_a_new_field_is_optional_and_nullable(fresh: Path, proposed: Any) -> None:
-    """What nobody knew is described by what was seen of it, under the next minor version."""
+    """An unknown field is described by its values, in the next minor version."""
     proposal = proposed(
         [
             *presences(30, level=lambda n: n, tags=[["a"]], since="2026-03-02T08:00:00Z"),
@@ -117,16 +117,16 @@ def test_a_new_field_is_optional_and_nullable(fresh: Path, proposed: Any) -> Non
         (["UP", "DOWN", "up and down"] * 10, {"type": ["string", "null"]}),
     ],
 )
-def test_what_was_seen_makes_the_schema(
+def test_the_schema_follows_the_values_seen(
     values: list[Any], expected: Any, fresh: Path, proposed: Any
 ) -> None:
-    """Types as they were; a format or an enumeration only where all, and enough, agree."""
+    """The types seen; a format or an enumeration only if all values, and enough of them, agree."""
     proposed(presences(len(values), novel=lambda number: values[number]))
     assert fields(fresh, "2.2.0")["novel"] == expected
 
 
-def test_a_field_that_was_never_more_than_null_is_anything(fresh: Path, reported: Any) -> None:
-    """Of null alone nobody can tell what else will come."""
+def test_a_field_that_was_always_null_accepts_anything(fresh: Path, reported: Any) -> None:
+    """Null alone says nothing about other values."""
     events = presences(3)
     for event in events:
         event["detail"]["eventBody"]["novel"] = None
@@ -136,8 +136,8 @@ def test_a_field_that_was_never_more_than_null_is_anything(fresh: Path, reported
     ]["novel"].keys() == {"description"}
 
 
-def test_what_was_refused_is_taken(fresh: Path, proposed: Any) -> None:
-    """Another type, null, another format and an absent field: each is let in, and no more."""
+def test_rejected_values_are_accepted(fresh: Path, proposed: Any) -> None:
+    """Another type, null, another format and an absent field are accepted, and nothing else."""
     proposal = proposed(
         [
             *presences(5, primary="yes"),
@@ -158,8 +158,8 @@ def test_what_was_refused_is_taken(fresh: Path, proposed: Any) -> None:
     assert proposal.left_out == []
 
 
-def test_shapes_name_no_values(fresh: Path, reported: Any) -> None:
-    """A report without values makes no enumeration: shapes are none."""
+def test_shapes_make_no_enumeration(fresh: Path, reported: Any) -> None:
+    """A report without values has only shapes."""
     events = presences(30, novel="UP")
     texts = propose(fresh, TYPE, reported(events, shown=False)).texts
     assert "x-extensible-enum" not in texts[f"schemas/{TYPE}/2.2.0.json"]
@@ -171,7 +171,7 @@ def test_shapes_name_no_values(fresh: Path, reported: Any) -> None:
 def test_a_required_field_that_was_renamed_is_required_under_its_new_name(
     fresh: Path, proposed: Any
 ) -> None:
-    """A major step, whose migration gives the value the new name, and says that it is a guess."""
+    """A major step; its migration moves the value to the new name, and says it is a guess."""
     moment = "2026-03-02T08:00:00Z"
     proposal = proposed([*presences(20), *presences(30, modifiedDate=..., changedDate=moment)])
 
@@ -192,8 +192,8 @@ def test_a_required_field_that_was_renamed_is_required_under_its_new_name(
     assert len(step.partition('"""\n\nfrom')[0].split()) >= 20
 
 
-def test_an_optional_field_that_was_renamed_is_both(fresh: Path, proposed: Any) -> None:
-    """A minor step: whoever sends the old name is read as before, and the migration copies it."""
+def test_an_optional_field_that_was_renamed_has_both_names(fresh: Path, proposed: Any) -> None:
+    """A minor step: events with the old name are read as before, and the migration copies it."""
     proposal = proposed([*presences(50), *presences(50, source=..., sourceSystem="PURECLOUD")])
     assert (proposal.version, len(proposal.guesses)) == ("2.2.0", 1)
     after = fields(fresh, "2.2.0")
@@ -209,7 +209,7 @@ def test_an_optional_field_that_was_renamed_is_both(fresh: Path, proposed: Any) 
 
 
 def test_a_rename_within_a_shared_definition_is_found(proposed: Any) -> None:
-    """A field further down has been renamed: the migration goes there, at its place alone."""
+    """A nested field was renamed: the migration changes it at its pointer alone."""
     proposal = proposed(
         [
             *presences(40),
@@ -227,7 +227,7 @@ def test_a_rename_within_a_shared_definition_is_found(proposed: Any) -> None:
 
 
 def test_with_other_events_refused_the_new_name_is_not_required(proposed: Any) -> None:
-    """An event with the old name that is refused for something else has to be taken too."""
+    """An event with the old name that was rejected for another reason has to be accepted too."""
     proposal = proposed(
         [
             *presences(20, primary="yes"),
@@ -245,16 +245,18 @@ def test_with_other_events_refused_the_new_name_is_not_required(proposed: Any) -
         {"message": ..., "note": "2026-03-02T08:00:00Z"},  # of another kind
     ],
 )
-def test_what_only_looks_like_a_rename_is_none(fields_of: dict[str, Any], proposed: Any) -> None:
-    """Another type, another kind of text, or both there at once: a new field, and no guess."""
+def test_a_field_that_only_resembles_another_is_not_a_rename(
+    fields_of: dict[str, Any], proposed: Any
+) -> None:
+    """Another type, another kind of text, or both in one event: a new field, not a rename."""
     events = [*presences(50, message="some words"), *presences(50, **fields_of)]
     proposal = proposed(events)
     assert proposal.guesses == []
     assert not any(path.startswith("migrations/") for path in proposal.texts)
 
 
-def test_where_two_fit_nobody_guesses(proposed: Any) -> None:
-    """Two fields of a kind vanished as one appeared, and no name is closer: that is said."""
+def test_an_ambiguous_rename_is_not_guessed(proposed: Any) -> None:
+    """Two similar fields vanished as one appeared, and no name is closer: this is reported."""
     proposal = proposed(
         [
             *presences(50, source="A B", message="A B"),
@@ -268,8 +270,8 @@ def test_where_two_fit_nobody_guesses(proposed: Any) -> None:
 # --- fixtures
 
 
-def test_fixtures_follow(scratch: Any, reported: Any) -> None:
-    """The newest's fixtures come along but for those that fail no more; what drifted is beside."""
+def test_fixtures_are_proposed_too(scratch: Any, reported: Any) -> None:
+    """The newest's fixtures, except those that are valid now, and the drifted events."""
     for path in (ROOT / f"tests/fixtures/{TYPE}/2.1.0").glob("*.json"):
         scratch.write(f"tests/fixtures/{TYPE}/2.1.0/{path.name}", path.read_text())
     events = presences(30, primary=5, owner={"name": "Jane Doe"})
@@ -291,10 +293,8 @@ def test_fixtures_follow(scratch: Any, reported: Any) -> None:
     assert drifted["payload"]["owner"] == {"name": "Xxxx Xxx"}
 
 
-def test_a_type_without_fixtures_gets_those_that_every_type_begins_with(
-    scratch: Any, reported: Any
-) -> None:
-    """Acceptance and rejection are shown from this version on; the pairs of a migration too."""
+def test_a_type_without_fixtures_gets_the_initial_ones(scratch: Any, reported: Any) -> None:
+    """Passing and failing events, and the pairs of a migration."""
     scratch.write("tests/fixtures/.keep", "")
     events = [*presences(20), *presences(30, modifiedDate=..., changedDate="2026-03-02T08:00:00Z")]
     texts = propose(scratch.root, TYPE, reported(events)).texts
@@ -314,18 +314,18 @@ def test_a_type_without_fixtures_gets_those_that_every_type_begins_with(
         assert after["payload"]["changedDate"] == before["payload"]["modifiedDate"]
 
 
-# --- what it cannot do, and what it refuses
+# --- limits and refusals
 
 
 def test_nothing_drifted(fresh: Path, reported: Any) -> None:
-    """Events that the newest version takes as they are propose nothing."""
+    """Events that the newest version accepts propose nothing."""
     proposal = propose(fresh, TYPE, reported(presences(3)))
     assert not proposal
     assert (proposal.version, proposal.texts) == ("2.1.0", {})
 
 
-def test_a_stream_without_the_type_says_so(fresh: Path, reported: Any) -> None:
-    """That nothing was seen is another thing than that nothing drifted."""
+def test_a_stream_without_the_type_is_reported(fresh: Path, reported: Any) -> None:
+    """No events of the type is not the same as no drift."""
     proposal = propose(fresh, TYPE, reported([]))
     assert not proposal
     assert proposal.left_out == ["the report has no event of users.presence"]
@@ -346,7 +346,7 @@ def test_events_that_declare_their_version_are_left_to_their_sender(
 
 
 def test_the_envelope_is_never_changed(fresh: Path, reported: Any, canonical: Any) -> None:
-    """It is the same in every schema: drift there is reported and left out."""
+    """It is the same in every schema; its drift is reported and not proposed."""
     event = canonical(TYPE, "2.1.0")
     event["conversation_id"] = 5
     proposal = propose(fresh, TYPE, reported([event]))
@@ -354,47 +354,49 @@ def test_the_envelope_is_never_changed(fresh: Path, reported: Any, canonical: An
     assert ["envelope" in each for each in proposal.left_out] == [True]
 
 
-def test_a_payload_that_is_none_is_left(fresh: Path, reported: Any, canonical: Any) -> None:
-    """An event whose payload is no object drifted in a way that no schema can follow."""
+def test_a_payload_that_is_not_an_object_is_skipped(
+    fresh: Path, reported: Any, canonical: Any
+) -> None:
+    """No schema can accept such an event."""
     whole = {**canonical(TYPE, "2.1.0"), "payload": "text"}
     proposal = propose(fresh, TYPE, reported([whole]))
     assert not proposal
     assert len(proposal.left_out) == 1
 
 
-def test_a_name_that_may_be_somebody_s_data_becomes_no_field(fresh: Path, reported: Any) -> None:
-    """A phone number as a key is told as `*`, and a schema has no use for that."""
+def test_a_name_that_may_be_data_does_not_become_a_field(fresh: Path, reported: Any) -> None:
+    """A phone number as a key is reported as `*`, which cannot be a property."""
     proposal = propose(fresh, TYPE, reported(presences(30, **{"+49 30 1": 1})))
     assert not proposal
     assert ["looks like personal data" in each for each in proposal.left_out] == [True]
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "expected"),
     [
         ("users.presense", "did you mean users.presence?"),
         ("users.unheard", "upstream import or new-type"),
     ],
 )
-def test_a_type_that_is_not_there(name: str, said: str, fresh: Path, reported: Any) -> None:
-    """The nearest name, or what begins a type that the stream has and the registry has not."""
+def test_an_unknown_type(name: str, expected: str, fresh: Path, reported: Any) -> None:
+    """The nearest name, or the command that adds a type that only the stream has."""
     (event,) = presences(1)
     event["detail-type"] = event["detail"]["topicName"] = "v2.users.{id}.unheard"
     report = reported([event])
-    with pytest.raises(UsageError, match=said.replace("?", r"\?")):
+    with pytest.raises(UsageError, match=expected.replace("?", r"\?")):
         propose(fresh, name, report)
 
 
 def test_a_report_on_another_version_is_refused(fresh: Path, reported: Any) -> None:
-    """Once a proposal is written, the report that it came from is of the past."""
+    """Once a proposal is written, its report is out of date."""
     report = reported(presences(30, novel=1))
     write_proposal(fresh, propose(fresh, TYPE, report))
     with pytest.raises(UsageError, match=r"report is of users.presence 2.1.0.*newest is 2.2.0"):
         propose(fresh, TYPE, report)
 
 
-def test_nothing_is_written_over(fresh: Path, reported: Any) -> None:
-    """A file that lies where one of the proposal's would go stops all of it."""
+def test_no_file_is_overwritten(fresh: Path, reported: Any) -> None:
+    """If one file of the proposal exists, none is written."""
     proposal = propose(fresh, TYPE, reported(presences(30, novel=1)))
     target = fresh / f"schemas/{TYPE}/2.2.0.json"
     target.write_text("somebody's")
@@ -406,7 +408,7 @@ def test_nothing_is_written_over(fresh: Path, reported: Any) -> None:
 
 
 def test_stale_generated_code_is_left_to_codegen(scratch: Any, reported: Any) -> None:
-    """Where all of generated/ is out of date, one type of it is not brought up to date alone."""
+    """If all of generated/ is out of date, no single type is updated."""
     proposal = propose(scratch.root, TYPE, reported(presences(30, novel=1)))
     assert proposal.generated == {}
     write_proposal(scratch.root, proposal)
@@ -414,7 +416,7 @@ def test_stale_generated_code_is_left_to_codegen(scratch: Any, reported: Any) ->
     assert check(scratch.root).findings == []
 
 
-# --- the loop closes
+# --- drift after the proposal
 
 
 _AGAIN = """
@@ -434,7 +436,7 @@ print(json.dumps(report_of(observer.finish(), Path.cwd())))
 def test_with_the_proposal_the_drift_is_gone(
     known_registry: Path, tmp_path: Path, reported: Any
 ) -> None:
-    """The same stream, read with the version that was made of it, shows none."""
+    """The same stream, read with the proposed version, has no drift."""
     copy = tmp_path / "registry"
     shutil.copytree(known_registry, copy)
     events = [
@@ -460,8 +462,8 @@ def test_with_the_proposal_the_drift_is_gone(
     assert after["findings"] == []
 
 
-def test_where_drifted_events_are_refused_still_is_told(fresh: Path, proposed: Any) -> None:
-    """One that is of an older version, too, is no event of the next; what it lacks is named."""
+def test_drifted_events_that_are_still_rejected_are_reported(fresh: Path, proposed: Any) -> None:
+    """An event of an older version is not one of the next; its missing field is named."""
     (fresh / "tests" / "fixtures").mkdir(parents=True)
     proposal = proposed(
         [

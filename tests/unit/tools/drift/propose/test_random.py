@@ -1,4 +1,4 @@
-"""Random drift on types of the registry: what is proposed is sound, and takes what was seen."""
+"""Random drift on the registry's types: proposals are valid and accept the events seen."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def lonely(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 @st.composite
 def drifted(draw: st.DrawFn, sound: dict[str, Any]) -> dict[str, Any]:
-    """A body with one to three things otherwise, at any depth."""
+    """A body with one to three changes, at any depth."""
     body = deepcopy(sound)
     for _ in range(draw(st.integers(1, 3))):
         holder, key = draw(st.sampled_from(_places(body)))
@@ -117,10 +117,10 @@ def _places(body: dict[str, Any]) -> list[tuple[dict[str, Any], str | None]]:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
-def test_what_is_proposed_takes_what_was_seen(
+def test_a_proposal_accepts_the_events_seen(
     data: st.DataObject, lonely: Any, reported: Any, canonical: Any
 ) -> None:
-    """Check finds nothing, and schema and model take the stream and all that the older took."""
+    """Check has no findings; schema and model accept the stream, and what the older accepted."""
     event_type = data.draw(st.sampled_from(BOUND))
     newest = VERSIONS[event_type][-1]
     sound = canonical(event_type, newest)["payload"]
@@ -157,21 +157,21 @@ def test_what_is_proposed_takes_what_was_seen(
         assert reference.is_valid(carried)
         model.model_validate(carried)
     if unanswered or any(" refuses " in each for each in proposal.left_out):
-        return  # it says itself what it does not take
+        return  # the proposal lists what it does not accept
     for body in bodies:
         event = {**canonical(event_type, newest), "payload": body}
         event["schema_version"] = proposal.version
         if reference.is_valid(event):
             model.model_validate(event)
         else:
-            # Then it is for an older version, as it was before.
+            # Then an older version accepts it, as before.
             assert any(_accepts(event_type, version, event) for version in VERSIONS[event_type])
 
 
 def test_the_only_required_field_of_a_type_with_one_version_was_renamed(
     lonely: Any, reported: Any, canonical: Any
 ) -> None:
-    """Events without it were refused, so that it is optional by now; its new name is required."""
+    """Events without it were rejected, so it becomes optional; its new name is required."""
     event_type = "coaching.scheduleslots.jobs"
     root = lonely(event_type)
     body = canonical(event_type, "2.1.0")["payload"]

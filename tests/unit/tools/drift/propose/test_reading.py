@@ -1,4 +1,4 @@
-"""A report that lies in a file is told from events, and held to its form."""
+"""A report in a file is distinguished from events, and validated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tools.registry.locate import UsageError
 
 
 def test_a_report_is_read(tmp_path: Path, reported: Any) -> None:
-    """What was written is what is read, whatever the order of its keys."""
+    """A report is read back as written, with its keys in any order."""
     report = reported(presences(3, novel=1))
     path = tmp_path / "report.json"
     for text in (json.dumps(report), json.dumps(report, indent=2, sort_keys=True)):
@@ -26,8 +26,8 @@ def test_a_report_is_read(tmp_path: Path, reported: Any) -> None:
     "content",
     ["", "[]", "{}", '{"detail": {}}\n{"detail": {}}\n', '{"detail"', "\x1f\x8b", '"report"'],
 )
-def test_what_is_no_report_is_a_source(content: str, tmp_path: Path) -> None:
-    """Events, one or many, whole or cut off, are for `drift` to read."""
+def test_a_file_that_is_not_a_report_is_a_source(content: str, tmp_path: Path) -> None:
+    """Events, one or many, complete or truncated, are for `drift` to read."""
     path = tmp_path / "events.json"
     path.write_text(content)
     assert read_report(path) is None
@@ -36,7 +36,7 @@ def test_what_is_no_report_is_a_source(content: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "expected"),
     [
         (lambda text: text[: len(text) // 2], "cannot be read"),
         (lambda text: text.replace("drift 1", "drift 2"), '/report is refused by "const"'),
@@ -44,11 +44,13 @@ def test_what_is_no_report_is_a_source(content: str, tmp_path: Path) -> None:
         (lambda text: text.replace('"unknown_types"', '"unknown"'), "/ is refused by"),
     ],
 )
-def test_a_damaged_report_is_refused(change: Any, said: str, tmp_path: Path, reported: Any) -> None:
-    """Cut off, of another form or with other things in it: where, and how to make a new one."""
+def test_a_damaged_report_is_refused(
+    change: Any, expected: str, tmp_path: Path, reported: Any
+) -> None:
+    """Truncated or not valid: the message says where, and how to make a new one."""
     path = tmp_path / "report.json"
     path.write_text(change(json.dumps(reported(presences(3, message="Jane Doe", novel=1)))))
-    with pytest.raises(UsageError, match=said) as raised:
+    with pytest.raises(UsageError, match=expected) as raised:
         read_report(path)
     assert "--format json" in str(raised.value)
     assert "Jane" not in str(raised.value)
