@@ -223,7 +223,7 @@ def test_json_is_one_object_with_the_documented_keys(run: Run, write: Write, upd
     }
 
 
-def test_the_tables_have_the_same_counts(run: Run, write: Write, update: Any, state: Path) -> None:
+def test_tables_match_the_json(run: Run, write: Write, update: Any, state: Path) -> None:
     """Without --json the output has the counts, an example of each problem, and what to do."""
     file = write("in.jsonl", update(1), "{broken")
 
