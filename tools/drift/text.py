@@ -29,7 +29,7 @@ from tools.drift.wording import (
     short,
     worst_first,
 )
-from tools.output.tables import PIPE_WIDTH, Column, Entry, number, table_or_lines
+from tools.output.tables import NONE, PIPE_WIDTH, Column, Entry, number, table_or_lines
 from tools.output.wording import counted, visible
 
 _STYLES = {"rejected": "bold red", "tolerated": "yellow", "informational": "cyan", None: "green"}
@@ -225,7 +225,8 @@ def _unreadable(unreadable: Mapping[str, Any], width: int) -> Iterator[Renderabl
 
 
 def _in_a_line(titles: Sequence[str], row: Sequence[str]) -> str:
-    return ", ".join(f"{title} {text}" for title, text in zip(titles, row, strict=True))
+    cells = zip(titles, (text.replace(NONE, "0") for text in row), strict=True)
+    return ", ".join(f"{title} {text}" for title, text in cells)
 
 
 def _sources(sources: list[Mapping[str, Any]]) -> Iterator[RenderableType]:
