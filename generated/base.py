@@ -34,7 +34,7 @@ UUID_PATTERN = r"^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$"
 
 
 def _whole(value: Any) -> int:
-    """JSON Schema counts 1.0 as an integer; a boolean is none, though in Python it is."""
+    """JSON Schema counts 1.0 as an integer, and a boolean not, unlike Python."""
     if type(value) is float and value.is_integer():
         return int(value)
     raise ValueError  # _integer replaces it by an int_type error
@@ -112,7 +112,7 @@ Root = TypeVar("Root")
 
 
 class RootModel(pydantic.RootModel[Root], Generic[Root]):
-    """A bounded value that is no field, such as an array's item."""
+    """A bounded value other than a field, such as an array's item."""
 
     model_config = _CONFIG
 
