@@ -1,6 +1,6 @@
-"""How long `genesys-events check` takes: 50 event types without a cache, one changed, and none changed.
+"""How long `genesys-events check` takes on 50 event types: uncached, one changed, none changed.
 
-The types are the registry's own: of those that have migrations, every so manieth, so that none is
+The types are the registry's own: of those that have migrations, every n-th, so that none is
 chosen for being small. Each figure is the best of three runs of the whole command.
 """
 
