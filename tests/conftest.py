@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def known_versions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read events as if no version were newer than the known ones."""
+    """Read events as if the known versions were the newest."""
     from generated.index import VERSIONS
 
     monkeypatch.setattr("processor.upgrade.VERSIONS", {**VERSIONS, **KNOWN_VERSIONS})
@@ -44,7 +44,7 @@ def known_versions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def known_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the known types and the example handlers alone; not to be changed."""
+    """A copy with only the known types and the example handlers; not to be changed."""
     copy = tmp_path_factory.mktemp("known") / "registry"
     make_known_registry(copy)
     keep_modules(copy)
@@ -61,7 +61,7 @@ def scratch(tmp_path: Path) -> Scratch:
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What is generated from the scratch registry: rendered once for a module's tests."""
+    """The code generated from the scratch registry: rendered once for a module's tests."""
     home = tmp_path_factory.mktemp("generated")
     copy_types(home, "users.presence", "conversation.update")
     return render(home)

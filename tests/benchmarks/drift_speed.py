@@ -1,8 +1,8 @@
 """What DRIFT_SAMPLE_RATE costs: CPU of the processor at 0.01 and at 1, as ratios to 0 in one run.
 
-Every event type's newest example comes along, in batches of 100, to a handler that does nothing
-and a ledger in memory. The rates take turns, and each ratio is one of medians. 0 has a turn twice:
-how far the second is from the first tells what the run cannot tell apart.
+Every event type's newest example is processed, in batches of 100, by a handler that does nothing
+and a ledger in memory. The rates alternate, and each ratio is one of medians. 0 is measured twice:
+the difference between the two is the noise of the run.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ RATES = {"0": 0.0, "0 again": 0.0, "0.01": 0.01, "1": 1.0}
 
 
 class Memory:
-    """A ledger that grants each claim, and keeps nothing; dead letters that none may reach."""
+    """A ledger that grants each claim, and stores nothing; dead letters that must stay unused."""
 
     def claim(self, keys: Sequence[str], **_: object) -> Mapping[str, Claim]:
         """Grant every claim."""

@@ -1,8 +1,8 @@
 """What calling Genesys Cloud costs: importing the client and one API of the SDK, and calling it.
 
-For an API that is used, more than the processor without, in a process of its own each: the best of
-three runs. The target is for the time on the processor, which a busy machine does not stretch as it
-does the time on the clock. `--every-api` measures all of them, not only the largest and those that
+For each API, the cost in addition to the processor's, in its own process: the best of
+three runs. The target is for CPU time, which a busy machine affects less than
+elapsed time. `--every-api` measures all of them, not only the largest and those that
 are used most.
 """
 
@@ -23,7 +23,7 @@ MAX_SECONDS, MAX_MEGABYTES = 0.25, 60
 OFTEN = ("routing", "users", "presence", "notifications", "downloads")
 LARGEST = 5
 
-# The processor is there in either case. A method without arguments is called, else one with them.
+# Both import the processor. A method without arguments is called, otherwise one with them.
 MEASURE = """
 import inspect, json, sys, time
 import processor.batch, processor.lambda_function, processor.local.database
@@ -66,7 +66,7 @@ print(json.dumps([spent, passed, memory() - before, "import"]))
 
 
 class Cost(NamedTuple):
-    """What something costs more than the processor without it."""
+    """The cost of something in addition to the processor's."""
 
     seconds: float
     """Processor time."""
@@ -139,10 +139,10 @@ def main() -> None:
         say(f"  {name:28} {cost}  {cost.what}")
     server.shutdown()
     worst = Cost(*(max(each[index] for each in costs) for index in range(3)), "")
-    whole = measure(WHOLE)
+    entire = measure(WHOLE)
     say(f"  {'the worst of these ' + str(len(costs)):28} {worst}")
-    say(f"  {'the SDK as it comes':28} {whole}")
-    share = worst.seconds / whole.seconds, worst.megabytes / whole.megabytes
+    say(f"  {'the SDK as it comes':28} {entire}")
+    share = worst.seconds / entire.seconds, worst.megabytes / entire.megabytes
     say(f"  of it: {share[0]:.0%} of the time, {share[1]:.0%} of the memory")
     if worst.seconds > MAX_SECONDS or worst.megabytes > MAX_MEGABYTES:
         sys.exit("over the target")
@@ -150,7 +150,7 @@ def main() -> None:
 
 def say(line: str) -> None:
     """Print a line at once."""
-    print(line, flush=True)  # noqa: T201 - that is what it is for
+    print(line, flush=True)  # noqa: T201 - its purpose
 
 
 if __name__ == "__main__":

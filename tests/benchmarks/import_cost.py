@@ -1,8 +1,8 @@
-"""What a start of the Lambda costs with every event type registered, against five of them.
+"""What a start of the Lambda costs with every event type registered, compared with five of them.
 
-Two copies of what is deployed, the same but for generated/ and migrations/. Each import of
-processor.lambda_function is a process of its own, the two by turns, with compiled modules; CPU
-time, which other programs change least, and medians.
+Two copies of the deployed code differ only in generated/ and migrations/. Each import of
+processor.lambda_function is in its own process, alternating, with compiled modules; CPU
+time, which other programs affect least, and medians.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ print(time.process_time() - start)
 
 
 def deploy(root: Path) -> int:
-    """Put what is deployed into a folder, with every event type; how many there are."""
+    """Copy the deployed code into a folder, with every event type; their number."""
     for part in ("generated", "migrations", "processor"):
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
     return len([path for path in (ROOT / "schemas").iterdir() if path.is_dir()])
 
 
 def deploy_few(root: Path) -> int:
-    """The same with what is generated of a few of them; how many."""
+    """The same with the generated code of a few of them; their number."""
     deploy(root)
     for name in FEW:
         shutil.copytree(ROOT / "schemas" / name, root / "schemas" / name)
@@ -56,7 +56,7 @@ def deploy_few(root: Path) -> int:
 
 
 def seconds(root: Path) -> float:
-    """One import, by a process of its own."""
+    """One import, in its own process."""
     result = subprocess.run(
         [sys.executable, "-c", IMPORT],
         cwd=root,
@@ -80,7 +80,7 @@ def main() -> None:
             taken[root].append(seconds(root))
     print(f"import of processor.lambda_function (target: at most {TARGET:.2f} times)")  # noqa: T201
     for root, each in taken.items():
-        # Of neighbours in time, since a machine is not equally quick all the time.
+        # Of neighbours in time, since a machine's speed varies.
         ratio = median(one / other for one, other in zip(each, taken[few], strict=True))
         print(f"  {numbers[root]:4} event types {median(each) * 1000:6.1f} ms  {ratio:5.3f}")  # noqa: T201
 

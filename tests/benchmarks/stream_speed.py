@@ -1,7 +1,7 @@
 """How fast `genesys-events drift` reads a stream, compared with reading alone.
 
-A stream of EventBridge envelopes of six types, one event in twenty of which has drifted. Events a
-second are those of the whole command, start included; the ratio is of CPU time within one process,
+A stream of EventBridge envelopes of six types, in which one event in twenty drifted. Events a
+second are those of the whole command, including its start; the ratio is of CPU time in one process,
 where the processor's own reading (parse, validate, upgrade) is 1.
 """
 
@@ -39,7 +39,7 @@ TYPES = (
 
 
 def stream() -> Iterator[bytes]:
-    """The events, as an archive has them: one a line."""
+    """The events as an archive has them: one on each line."""
     schemas = [
         json.loads((ROOT / "schemas" / name / "2.1.0.json").read_text("utf-8")) for name in TYPES
     ]
@@ -80,7 +80,7 @@ def say(line: str) -> None:
 
 
 def main() -> None:
-    """Measure, and print what was measured."""
+    """Measure, and print the results."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "events.jsonl")
         with path.open("wb") as file:

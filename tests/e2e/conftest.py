@@ -1,4 +1,4 @@
-"""Servers in place of AWS's, a browser, and the real zip, deployed by the real command."""
+"""Emulated AWS services, a browser, and the real zip, deployed by the real command."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _client(service: str, endpoint: str) -> Any:
         endpoint_url=endpoint,
         region_name="eu-central-1",
         aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 - the stand-ins know no secrets
+        aws_secret_access_key="test",  # noqa: S106 - the emulators have no secrets
     )
 
 
@@ -122,7 +122,7 @@ def dynamo_ledger(dynamodb: Any, table: str) -> Callable[..., Any]:
 
     def make(client: Any = dynamodb, *, table: str = table) -> Any:
         clock = iter(range(1_000_000))
-        # A second passes with each look at the clock, and none is slept.
+        # A second passes with each read of the clock, and sleeping takes no time.
         requests = Requests(30, lambda: float(next(clock)), lambda _seconds: None)
         return DynamoLedger(lambda: client, table, requests)
 
@@ -159,7 +159,7 @@ def page(browser: Any) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def lambda_python() -> Path:
-    """A Python that has what Lambda's runtime has, and nothing of ours."""
+    """A Python with the packages of Lambda's runtime, and none of ours."""
     return find_installed("lambda-runtime/bin/python", "Lambda's runtime client")
 
 
@@ -190,7 +190,7 @@ def checkout(known_registry: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def make(
     checkout: Path, lambda_python: Path, runtime: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Any:
-    """`make(target, variables, environment)`: in the checkout; what it printed."""
+    """`make(target, variables, environment)`: runs it in the checkout; its output."""
     home = tmp_path_factory.mktemp("home")
 
     def run(target: str, variables: dict[str, str], environment: dict[str, str]) -> str:
@@ -238,7 +238,7 @@ class Letter(NamedTuple):
 
 
 class Deployment:
-    """A stack in the stand-in, and what an operator would see of it."""
+    """A stack in the AWS emulator, and what an operator would see of it."""
 
     def __init__(self, endpoint: str, pid: int, requests_log: Path) -> None:
         self.endpoint = endpoint
@@ -249,7 +249,7 @@ class Deployment:
 
     @cached_property
     def environment(self) -> dict[str, str]:
-        """What points AWS's tools at it, as its administrator."""
+        """The environment for AWS's tools, with an administrator's credentials."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": ACCOUNT,
@@ -266,12 +266,12 @@ class Deployment:
             endpoint_url=self.endpoint,
             region_name=REGION,
             aws_access_key_id=ACCOUNT,
-            aws_secret_access_key="test",  # noqa: S106 - the stand-in knows no secrets
+            aws_secret_access_key="test",  # noqa: S106 - the emulator has no secrets
         )
 
     @cached_property
     def sqs(self) -> Any:
-        """The queues."""
+        """A client for SQS."""
         return self.client("sqs")
 
     def put(self, topic: str, body: dict[str, Any], *, source: str = SOURCE, **more: Any) -> str:
@@ -287,7 +287,7 @@ class Deployment:
     def event(
         self, topic: str, body: dict[str, Any], *, at: datetime | None = None
     ) -> dict[str, Any]:
-        """A native event as it is in the queue, of now or of another time."""
+        """A native event as it is in the queue, at the current or another time."""
         at = at or datetime.now(timezone.utc)
         return {
             "version": "0",
@@ -323,7 +323,7 @@ class Deployment:
             assert not answer.get("Failed")
 
     def depth(self) -> int:
-        """How many messages the source queue holds, those in flight too."""
+        """The number of messages in the source queue, those in flight included."""
         attributes = self.sqs.get_queue_attributes(
             QueueUrl=self.outputs["SourceQueueUrl"], AttributeNames=["All"]
         )["Attributes"]
@@ -333,7 +333,7 @@ class Deployment:
         )
 
     def letters(self) -> list[Letter]:
-        """All that has come to the dead-letter queue; what was read once is kept here."""
+        """All messages of the dead-letter queue, those read earlier included."""
         url = self.outputs["DeadLetterQueueUrl"]
         while messages := self.sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
@@ -359,15 +359,15 @@ class Deployment:
         ]
 
     def log(self) -> list[dict[str, Any]]:
-        """Its lines that are JSON: what it logs itself, and its metrics."""
+        """Its JSON lines: its own log and its metrics."""
         return [json.loads(line) for line in self.lines() if line.startswith("{")]
 
     def handled(self) -> Counter[str]:
-        """How often each event's handler came to its end."""
+        """How often each event's handler finished."""
         return Counter(line["handled"] for line in self.log() if "handled" in line)
 
     def counted(self, metric: str) -> float:
-        """The sum of a metric over all that the function has said of it."""
+        """The sum of a metric over all its log lines."""
         return sum(
             sum(line[metric])
             for line in self.log()
@@ -375,7 +375,7 @@ class Deployment:
         )
 
     def completed(self) -> set[str]:
-        """The keys of the events that the ledger remembers as completed."""
+        """The keys of completed events in the ledger."""
         pages = self.client("dynamodb").get_paginator("scan")
         return {
             row["event_hash"]["S"]
@@ -385,7 +385,7 @@ class Deployment:
         }
 
     def requests(self, action: str) -> int:
-        """How many requests of a kind there have been."""
+        """The number of requests of an action."""
         return self._requests_log.read_text().splitlines().count(action)
 
     def workers(self) -> list[int]:
@@ -407,7 +407,7 @@ def aws(
     lambda_python: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Deployment]:
-    """AWS's stand-in, which enforces permissions; nothing is deployed in it yet."""
+    """An AWS emulator that enforces permissions; nothing is deployed in it yet."""
     python = find_installed("ministack/bin/python", "ministack")
     scratch = tmp_path_factory.mktemp("aws")
     requests_log = scratch / "requests.log"
@@ -442,14 +442,14 @@ def deployed(
 ) -> Deployment:
     """The stack, deployed with `make deploy`.
 
-    A function has time enough on a busy machine; a retry comes when the visibility time-out ends.
+    The function's time-out suits a busy machine; a retry follows the visibility time-out.
     """
     find_installed("sam/bin/sam", "AWS SAM's command line")
     parameters = {
         "PartnerEventSource": SOURCE,
         "Topics": ",".join(TOPICS),
         "FunctionTimeoutSeconds": "40",
-        # A cold start is not part of the function's time, and is of the record's.
+        # A cold start does not count for the function's time-out, but for the record's age.
         "VisibilityTimeoutSeconds": "45",
         "TimeReserveSeconds": "5",
         "MaxReceiveCount": "2",
@@ -466,7 +466,7 @@ def deployed(
 
 @pytest.fixture
 def until() -> Callable[..., None]:
-    """`until(condition, seconds=600)`: look again and again until it holds; fail if it does not."""
+    """`until(condition, seconds=600)`: wait until it holds; fail otherwise."""
     from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
     def wait(condition: Callable[[], object], seconds: float = 600) -> None:
@@ -482,7 +482,7 @@ def until() -> Callable[..., None]:
 
 @pytest.fixture
 def presence() -> Callable[..., dict[str, Any]]:
-    """`presence(message)`: a body that tells the probe what to do."""
+    """`presence(message)`: a body with instructions for the probe."""
 
     def body(message: str = "") -> dict[str, Any]:
         return {**example("users.presence", "2.1.0")["payload"], "message": message}

@@ -1,7 +1,7 @@
-"""A handler that does as the event's message says; it is packaged in the tests' zip alone.
+"""A handler that follows the event's message; it is packaged only in the tests' zip.
 
-`raise` fails always, `raise once` on the first receive; `kill once` and `hang once` take the
-process down with it, by SIGKILL and by never ending; `slow` takes until no handler may begin.
+`raise` always fails, `raise once` on the first receive; `kill once` and `hang once` end the
+process too, by SIGKILL and by never returning; `slow` takes until no handler may start.
 """
 
 import logging
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 @handles("users.presence")
 def probe(event: UserPresence, context: HandlerContext) -> None:
-    """Log that the event was handled, last, as a handler's effect would be."""
+    """Log as the last step that the event was handled, like a handler's effect."""
     what, _, once = (event.payload.message or "").partition(" ")
     if once and (context.receive_count or 1) > 1:
         what = ""

@@ -1,6 +1,6 @@
-"""ministack, where it is laxer than AWS or simply other, made to do as AWS does.
+"""Changes to ministack where it is laxer than AWS or differs from it.
 
-Run by ministack's own Python. What is changed are names inside one pinned release of it:
+Run by ministack's own Python. The changes replace names inside one pinned release of it:
 requirements/stand-ins.txt. Each change says what AWS does.
 """
 
@@ -15,14 +15,14 @@ from ministack.core.responses import get_account_id
 from ministack.services import dynamodb, eventbridge, lambda_svc, sqs
 from ministack.services.cloudformation import changesets, engine, handlers
 
-# Functions run on Lambda's Python, and see nothing but the zip and what the runtime brings.
+# Functions run on Lambda's Python, with only the zip and the runtime's packages.
 sys.executable = os.environ["LAMBDA_PYTHON"]
 
-# AWS is reached over TLS, which a queue's policy may insist on; this is reached on loopback.
+# AWS uses TLS, which a queue's policy may require; the emulator is on the loopback.
 _pin_request_origin = app.pin_request_origin
 app.pin_request_origin = lambda address, _secure: _pin_request_origin(address, True)
 
-# -- IAM's actions: a batch is none of its own (SQS), and each statement is one (PartiQL) -----
+# -- IAM's actions: a batch has the single action (SQS), each statement its own (PartiQL) -----
 
 _extract_iam_action = iam_actions.extract_iam_action
 _transaction_checks = iam_actions.dynamodb_transaction_checks
@@ -30,7 +30,7 @@ _PARTIQL = {"SELECT": "Select", "INSERT": "Insert", "UPDATE": "Update", "DELETE"
 
 
 def extract_iam_action(*args, **kwargs):
-    """Also keep count of the function's requests, one line each."""
+    """Also log the function's requests, one line each."""
     action = _extract_iam_action(*args, **kwargs)
     if action:
         with Path(os.environ["REQUESTS_LOG"]).open("a") as log:
@@ -39,7 +39,7 @@ def extract_iam_action(*args, **kwargs):
 
 
 def dynamodb_transaction_checks(action, body, region, account):
-    """A permission for each statement, on its table."""
+    """Require a permission for each statement, on its table."""
     if action != "dynamodb:BatchExecuteStatement":
         return _transaction_checks(action, body, region, account)
     checks = []
@@ -59,13 +59,13 @@ _invoke_target = eventbridge._invoke_target
 
 
 def put_partner_events(data):
-    """A partner's events reach the bus that has the source's name."""
+    """A partner's events arrive on the bus with the source's name."""
     entries = [{**entry, "EventBusName": entry["Source"]} for entry in data["Entries"]]
     return eventbridge._put_events({"Entries": entries}, allow_aws_source=True)
 
 
 def invoke_target(target, event, rule, view=None):
-    """A queue takes what its policy allows; the rest goes to the rule's own dead letters."""
+    """A queue accepts what its policy allows; the rest goes to the rule's dead-letter queue."""
 
     def allows(arn):
         return sqs.queue_policy_allows(arn, "events.amazonaws.com", rule["Arn"], get_account_id())
@@ -95,7 +95,7 @@ def receive_messages_for_esm(queue_url, max_number):
 
 
 def sqs_esm_concurrency(mapping, *args, **kwargs):
-    """A Number parameter is a number where a template passes it on."""
+    """A Number parameter stays a number when a template passes it on."""
     scaling = mapping.get("ScalingConfig") or {}
     if "MaximumConcurrency" in scaling:
         mapping["ScalingConfig"] = {"MaximumConcurrency": int(scaling["MaximumConcurrency"])}
@@ -111,7 +111,7 @@ _evaluate_conditions = engine._evaluate_conditions
 
 
 def evaluate_conditions(template, params):
-    """Join works in conditions too; it is joined here where it is joined of a parameter."""
+    """Join works in conditions too; here it is resolved if it joins a parameter."""
 
     def joined(value):
         if isinstance(value, list):

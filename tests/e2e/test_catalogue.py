@@ -1,4 +1,4 @@
-"""docs/catalogue.html in a browser, opened from the disk as a person opens it."""
+"""docs/catalogue.html in a browser, opened from the disk."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def listed_names(page: Page) -> list[str]:
     return names
 
 
-def test_a_type_is_searched_chosen_and_read(page: Page, address: str) -> None:
-    """By its name, with the mouse: its fields, what changed, and an example."""
+def test_a_type_is_searched_and_opened(page: Page, address: str) -> None:
+    """By its name, with the mouse: its fields, changes and example."""
     page.goto(address)
     assert listed_names(page) == sorted(KNOWN_VERSIONS)
 
@@ -55,7 +55,7 @@ def test_a_type_is_searched_chosen_and_read(page: Page, address: str) -> None:
     expect(main).to_contain_text(proven, use_inner_text=True)
 
 
-def test_a_field_that_is_opened_shows_what_is_below_it(page: Page, address: str) -> None:
+def test_an_opened_field_shows_its_children(page: Page, address: str) -> None:
     """With its type, and whether it is required; closed again, it hides it."""
     page.goto(f"{address}#users.presence/2.0.0")
     fields = page.locator(".fields").first
@@ -80,7 +80,7 @@ def test_a_field_shows_its_known_values(page: Page, address: str) -> None:
 
 
 def test_a_field_shows_its_retired_values(page: Page, address: str) -> None:
-    """Each with its successor; of many values, the rest only when asked for."""
+    """Each with its successor; of many values, the rest only on request."""
     page.goto(f"{address}#audits.entitytype.entityid")
     main = page.locator("main")
     retired = "retired values TopicsDefinitions → SpeechAndTextAnalytics"
@@ -92,8 +92,8 @@ def test_a_field_shows_its_retired_values(page: Page, address: str) -> None:
     assert page.locator(".facts details code").count() > 12
 
 
-def test_an_older_version_tells_what_it_changed(page: Page, address: str) -> None:
-    """The verdict, the migration's own words, and each difference; by its address alone."""
+def test_an_older_version_shows_its_changes(page: Page, address: str) -> None:
+    """The verdict, the migration's description, and each difference; opened by its address."""
     page.goto(f"{address}#users.presence/2.0.0")
 
     changes = page.locator("#changes")
@@ -112,8 +112,8 @@ def test_an_older_version_tells_what_it_changed(page: Page, address: str) -> Non
     expect(older).to_have_text("1.0.0")
 
 
-def test_the_search_knows_fields(page: Page, address: str) -> None:
-    """And says which it found; several words must all be met."""
+def test_the_search_finds_fields(page: Page, address: str) -> None:
+    """It shows which field matched; all of several words must match."""
     page.goto(address)
     page.locator("#search").fill("queueid acd")
     expect(page.locator(LISTED)).to_have_count(1)
@@ -123,10 +123,10 @@ def test_the_search_knows_fields(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize(("words", "found"), [("event_id", 5), ("event_i", 0), ("payload", 5)])
-def test_what_every_event_has_is_found_by_its_whole_name(
+def test_envelope_fields_are_found_only_by_their_full_name(
     page: Page, address: str, words: str, found: int
 ) -> None:
-    """Else each search for a conversation would find every type by its conversation_id."""
+    """Otherwise a search for conversation would find every type by its conversation_id."""
     page.goto(address)
     page.locator("#search").fill(words)
 
@@ -156,20 +156,20 @@ def test_the_keyboard_is_enough(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hash_", "said"),
+    ("hash_", "message"),
     [("users.presense", "no event type users.presense"), ("users.presence/9.0.0", "no version 9")],
 )
-def test_an_address_that_leads_nowhere_says_so(
-    page: Page, address: str, hash_: str, said: str
+def test_an_unknown_address_shows_a_message(
+    page: Page, address: str, hash_: str, message: str
 ) -> None:
-    """It may be older than the registry."""
+    """The address may be older than the registry."""
     page.goto(f"{address}#{hash_}")
 
-    expect(page.get_by_role("alert")).to_contain_text(said)
+    expect(page.get_by_role("alert")).to_contain_text(message)
 
 
 def test_the_example_can_be_copied(page: Page, address: str) -> None:
-    """The button says that it did, for two seconds."""
+    """The button confirms it for two seconds."""
     page.clock.install(time=0)
     page.goto(f"{address}#users.presence")
     page.clock.pause_at(60_000)  # a busy machine must not miss the two seconds
@@ -184,10 +184,10 @@ def test_the_example_can_be_copied(page: Page, address: str) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
-def test_it_can_be_read_by_day_and_by_night_wide_and_narrow(
+def test_the_page_is_readable_in_every_theme_and_width(
     page: Page, address: str, theme: str, width: int
 ) -> None:
-    """Every text has the contrast that WCAG asks for (AA), and nothing is wider than the window."""
+    """Every text has the contrast that WCAG requires (AA), and nothing is wider than the window."""
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=theme)
     seen = set()
@@ -214,8 +214,8 @@ def test_a_narrow_window_shows_the_list_or_the_type(page: Page, address: str) ->
     expect(page.locator("main")).to_be_hidden()
 
 
-def test_everything_can_be_named(page: Page, address: str) -> None:
-    """Each control has a label, each id is there once, and the landmarks are told apart."""
+def test_every_control_has_a_label(page: Page, address: str) -> None:
+    """Each id is unique, and landmarks have different names."""
     page.goto(f"{address}#users.presence/2.0.0")
 
     unnamed = (
@@ -229,8 +229,8 @@ def test_everything_can_be_named(page: Page, address: str) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-def test_a_schema_that_means_harm_is_text(page: Page, tmp_path: Path) -> None:
-    """HTML in descriptions, names, values and examples is shown, and nothing of it runs."""
+def test_html_in_a_schema_is_text(page: Page, tmp_path: Path) -> None:
+    """HTML in descriptions, names, values and examples is displayed, and none of it runs."""
     copy_types(tmp_path, "users.presence")
     for version in ("1.0.0", "2.0.0"):
         (tmp_path / f"schemas/users.presence/{version}.json").unlink()
@@ -258,10 +258,8 @@ def test_a_schema_that_means_harm_is_text(page: Page, tmp_path: Path) -> None:
     assert "Not a prototype." in shown
 
 
-def test_a_recursive_schema_can_be_opened_for_ever_but_not_at_once(
-    page: Page, tmp_path: Path
-) -> None:
-    """`Expand all` ends where a definition comes back; by hand it goes on."""
+def test_expand_all_ends_at_a_recursion(page: Page, tmp_path: Path) -> None:
+    """Further levels can be opened one by one."""
     copy_types(tmp_path, "users.presence")
     path = tmp_path / "schemas/users.presence/2.1.0.json"
     document = json.loads(path.read_text("utf-8"))

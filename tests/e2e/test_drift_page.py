@@ -1,4 +1,4 @@
-"""A drift report's page in a browser, opened from the disk as a person opens it."""
+"""A drift report's page in a browser, opened from the disk."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def address(tmp_path: Path) -> Callable[[dict[str, Any]], str]:
 
 @pytest.fixture
 def realistic(page: Page, address: Any) -> dict[str, Any]:
-    """The page of an organisation's sixty days is open; the report that it shows."""
+    """Opens the page of a realistic report; returns the report."""
     report: dict[str, Any] = drift_reports.realistic()
     page.goto(address(report))
     return report
@@ -53,14 +53,14 @@ def pointers(page: Page) -> list[str]:
 
 
 def open_everything(page: Page) -> None:
-    """Open each row, and each list that is made only then."""
+    """Open each row, and each list that is created only then."""
     page.locator(".toggle").evaluate_all("all => all.forEach(each => each.click())")
     page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
     expect(page.locator("details:not(:has(> summary + *))")).to_have_count(0)
 
 
-def test_the_top_says_what_a_manager_asks(page: Page, realistic: dict[str, Any]) -> None:
-    """How bad it is, in a sentence, the numbers, and what could not be read."""
+def test_the_top_is_a_summary(page: Page, realistic: dict[str, Any]) -> None:
+    """A headline, the numbers, and what could not be read."""
     assert page.locator(".headline").inner_text().splitlines()[0] == "rejected"
     numbers = ("246,361", "236,404", "20,288 upgraded", "7,717", "3.1 %")
     unread = "1 source could not be read to the end"
@@ -70,8 +70,8 @@ def test_the_top_says_what_a_manager_asks(page: Page, realistic: dict[str, Any])
     expect(page.locator("body")).to_contain_text(period, use_inner_text=True)
 
 
-def test_a_head_that_is_clicked_sorts(page: Page, realistic: dict[str, Any]) -> None:
-    """Numbers the greatest first, and then the other way round; it says so to those who listen."""
+def test_clicking_a_column_head_sorts(page: Page, realistic: dict[str, Any]) -> None:
+    """Greatest numbers first, then reversed; aria-sort announces it."""
     expect(page.locator(SORTED)).to_have_text("Severity")
 
     def counts() -> list[int]:
@@ -94,7 +94,7 @@ def test_a_head_that_is_clicked_sorts(page: Page, realistic: dict[str, Any]) -> 
 
 @pytest.mark.usefixtures("realistic")
 def test_the_keyboard_sorts_and_opens(page: Page) -> None:
-    """Enter on a head, and on a row's own button."""
+    """Enter on a column head, and on a row's button."""
     page.locator(head("Where")).press("Enter")
     expect(page.locator(SORTED)).to_have_text("Where")
     found = pointers(page)
@@ -112,7 +112,7 @@ def test_the_keyboard_sorts_and_opens(page: Page) -> None:
 
 @pytest.mark.usefixtures("realistic")
 def test_the_filters_filter(page: Page) -> None:
-    """By words, of field, kind or type; by severity; by event type; and all of them together."""
+    """By words in field, kind or type; by severity; by event type; and by all together."""
     rows, found = page.locator(ROWS), page.locator("#found")
     expect(found).to_have_text("8 findings")
     page.locator("#search").fill("UNKNOWN presence")
@@ -133,8 +133,8 @@ def test_the_filters_filter(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("realistic")
-def test_a_finding_opens_to_what_is_known_of_it(page: Page) -> None:
-    """Types, values, days, versions, what was expected, an example, and what it is made of."""
+def test_an_opened_finding_has_every_detail(page: Page) -> None:
+    """Types, values, days, versions, the expected schema, an example, and its shape."""
     page.locator(f"{ROWS} td:nth-child(4)").first.click()
     opened = page.locator("#findings .opened").first
     for text in (
@@ -169,8 +169,8 @@ def test_a_finding_opens_to_what_is_known_of_it(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("realistic")
-def test_a_type_opens_to_its_versions_days_and_fields(page: Page) -> None:
-    """And leads to its findings."""
+def test_an_opened_type_has_versions_days_and_fields(page: Page) -> None:
+    """And a link to its findings."""
     page.locator("#types .toggle").first.click()
     opened = page.locator("#types .opened")
     for summary in opened.locator("> details > summary").all():
@@ -190,8 +190,8 @@ def test_a_type_opens_to_its_versions_days_and_fields(page: Page) -> None:
     expect(page.locator("#findings")).to_be_focused()
 
 
-def test_the_timeline_tells_each_day(page: Page, realistic: dict[str, Any]) -> None:
-    """Pointed at, by the arrow keys, of one type alone, and as a table."""
+def test_the_timeline_shows_each_day(page: Page, realistic: dict[str, Any]) -> None:
+    """With the mouse, the arrow keys, for one type, and as a table."""
     days = [each["days"]["2026-11-03"] for each in realistic["types"].values()]
     rejected = sum(each["rejected"] for each in days)
     accepted = sum(each["events"] for each in days) - rejected
@@ -217,15 +217,15 @@ def test_the_timeline_tells_each_day(page: Page, realistic: dict[str, Any]) -> N
     expect(rows.filter(has_text="2026-11-03")).to_have_text(third, use_inner_text=True)
 
 
-def test_days_far_apart_are_drawn_side_by_side(page: Page, address: Any) -> None:
-    """One event of 1970 does not press two years into a single bar; the years hold 120 bars."""
+def test_days_far_apart_are_drawn_on_one_scale(page: Page, address: Any) -> None:
+    """One event of 1970 does not compress two years into a single bar: they have 120 bars."""
     first = date(2024, 1, 1)
     days = {
         (first + timedelta(each)).isoformat(): {"events": 2, "rejected": 1} for each in range(700)
     }
-    told = drift_reports.event_type(1_401, 700)
-    told["days"] = {"1970-01-01": {"events": 1, "rejected": 0}, **days}
-    page.goto(address(drift_reports.report({"users.presence": told})))
+    caption_text = drift_reports.event_type(1_401, 700)
+    caption_text["days"] = {"1970-01-01": {"events": 1, "rejected": 0}, **days}
+    page.goto(address(drift_reports.report({"users.presence": caption_text})))
 
     assert 100 < page.evaluate("bars.length") <= 125
     assert page.evaluate("bars.filter(each => each.gap).length") == 1
@@ -235,10 +235,10 @@ def test_days_far_apart_are_drawn_side_by_side(page: Page, address: Any) -> None
 
 @pytest.mark.parametrize("system", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 400])
-def test_it_can_be_read_by_day_and_by_night_wide_and_narrow(
+def test_the_page_is_readable_in_every_theme_and_width(
     page: Page, address: Any, system: str, width: int
 ) -> None:
-    """Every text has the contrast that WCAG asks for (AA), and nothing is wider than the window."""
+    """Every text has the contrast that WCAG requires (AA), and nothing is wider than the window."""
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=system)
     seen = set()
@@ -261,8 +261,8 @@ def test_it_can_be_read_by_day_and_by_night_wide_and_narrow(
 
 
 @pytest.mark.usefixtures("realistic")
-def test_everything_can_be_named(page: Page) -> None:
-    """Each control has a label, each id is there once, and a table stays one when narrow."""
+def test_every_control_has_a_label(page: Page) -> None:
+    """Each id is unique, and a table stays a table in a narrow window."""
     open_everything(page)
     unnamed = (
         "all => all.filter(each =>"
@@ -278,8 +278,8 @@ def test_everything_can_be_named(page: Page) -> None:
     assert set(cells.evaluate_all("all => all.map(each => each.role)")) == {"cell"}
 
 
-def test_a_report_that_means_harm_is_text(page: Page, address: Any) -> None:
-    """HTML in names, values, messages and ids is shown, and nothing of it runs."""
+def test_html_in_a_report_is_text(page: Page, address: Any) -> None:
+    """HTML in names, values, messages and ids is displayed, and none of it runs."""
     page.goto(address(drift_reports.hostile()))
     open_everything(page)
 
@@ -297,8 +297,8 @@ def test_a_report_that_means_harm_is_text(page: Page, address: Any) -> None:
     assert len(found) == len(drift_reports.HOSTILE)
 
 
-def test_two_thousand_findings_are_shown_when_asked_for(page: Page, address: Any) -> None:
-    """Fifty at first; the search is over all of them."""
+def test_two_thousand_findings_are_displayed_on_request(page: Page, address: Any) -> None:
+    """Fifty at first; the search covers all of them."""
     page.goto(address(drift_reports.large()))
     rows = page.locator(ROWS)
     expect(rows).to_have_count(50)
@@ -311,8 +311,8 @@ def test_two_thousand_findings_are_shown_when_asked_for(page: Page, address: Any
     expect(page.locator(TOGGLES).nth(50)).to_be_focused()
 
 
-def test_nothing_is_said_of_nothing(page: Page, address: Any) -> None:
-    """An empty source has a page too."""
+def test_an_empty_report_has_a_page(page: Page, address: Any) -> None:
+    """It says that there are no events."""
     page.goto(address(drift_reports.empty()))
 
     shown = page.locator("body").inner_text()
@@ -323,7 +323,7 @@ def test_nothing_is_said_of_nothing(page: Page, address: Any) -> None:
 
 @pytest.mark.usefixtures("realistic")
 def test_it_can_be_printed(page: Page) -> None:
-    """On white, without what can only be clicked."""
+    """On white, without controls."""
     page.emulate_media(media="print", color_scheme="dark")
 
     expect(page.locator("body")).to_have_css("color", "rgb(28, 34, 48)")
@@ -333,8 +333,8 @@ def test_it_can_be_printed(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("realistic")
-def test_a_picture_has_colours_of_both_kinds(page: Page) -> None:
-    """What is drawn is seen: the bars of what was accepted and of what was rejected."""
+def test_the_timeline_has_both_colours(page: Page) -> None:
+    """The bars of accepted and of rejected events are visible."""
     assert len(page.screenshot()) > 50_000
 
     def heights(kind: str) -> list[int]:

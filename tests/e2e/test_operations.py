@@ -1,4 +1,4 @@
-"""The deployed stack as its operator meets it: permissions, settings, going back, the dashboard."""
+"""Operating the deployed stack: permissions, settings, rollback, the dashboard."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PRESENCE = "v2.users.{id}.presence"
 
 
 @pytest.mark.parametrize(
-    ("action", "message", "said"),
+    ("action", "message", "expected"),
     [
         (
             "dynamodb:PartiQLUpdate",
@@ -31,10 +31,10 @@ PRESENCE = "v2.users.{id}.presence"
         ("sqs:SendMessage", "raise", "DLQ_URL: SendMessageBatch returned AccessDenied"),
     ],
 )
-def test_a_missing_permission_is_told_and_loses_nothing(
-    deployed: Any, presence: Any, until: Until, action: str, message: str, said: str
+def test_a_missing_permission_is_reported_and_loses_nothing(
+    deployed: Any, presence: Any, until: Until, action: str, message: str, expected: str
 ) -> None:
-    """One clear error says what to grant; the events wait in the queue until it is."""
+    """One clear error names the permission; the events wait in the queue until it is granted."""
     iam = deployed.client("iam")
     (name,) = {
         role["RoleName"]
@@ -50,15 +50,15 @@ def test_a_missing_permission_is_told_and_loses_nothing(
         PolicyName=policy,
         PolicyDocument=granted.replace(f'"{action}"', '"s3:GetObject"'),
     )
-    before = sum(said in line for line in deployed.lines())
+    before = sum(expected in line for line in deployed.lines())
     if action.endswith("Update"):
         for worker in deployed.workers():
-            os.kill(worker, signal.SIGKILL)  # a running one has found out already that it may
+            os.kill(worker, signal.SIGKILL)  # a running one has checked its permissions already
     good, other = deployed.event(PRESENCE, presence()), deployed.event(PRESENCE, presence(message))
 
     deployed.send(good, other)
     try:
-        until(lambda: sum(said in line for line in deployed.lines()) > before)
+        until(lambda: sum(expected in line for line in deployed.lines()) > before)
         assert deployed.depth() > 0
         assert json.dumps(other) not in {letter.body for letter in deployed.letters()}
     finally:
@@ -70,7 +70,7 @@ def test_a_missing_permission_is_told_and_loses_nothing(
     assert (json.dumps(other) in letters) == bool(message)
 
 
-def test_a_changed_setting_reaches_what_the_queue_invokes(deployed: Any, make: Any) -> None:
+def test_a_changed_setting_reaches_the_alias(deployed: Any, make: Any) -> None:
     """A second `make deploy` moves the alias, keeps the other parameters, and can be undone."""
     functions = deployed.client("lambda")
     name = deployed.outputs["FunctionName"]
@@ -92,8 +92,8 @@ def test_a_changed_setting_reaches_what_the_queue_invokes(deployed: Any, make: A
     assert live() == (before, "300")
 
 
-def test_the_operator_s_view_is_there(deployed: Any) -> None:
-    """The alarms, and a dashboard that CloudWatch took."""
+def test_the_alarms_and_the_dashboard_exist(deployed: Any) -> None:
+    """CloudWatch accepts the dashboard."""
     cloudwatch = deployed.client("cloudwatch")
 
     alarms = cloudwatch.describe_alarms()["MetricAlarms"]

@@ -1,7 +1,7 @@
-"""The real zip, run by Lambda's runtime client under Lambda's emulator: starts and bad ends.
+"""The real zip, run by Lambda's runtime client in Lambda's emulator: starts and crashes.
 
-The emulator does what ministack does not: it counts the time down, kills what overruns, and
-starts the process anew.
+The emulator does what ministack does not: it measures the time, kills a function at its time-out,
+and restarts the process.
 """
 
 from __future__ import annotations
@@ -31,33 +31,33 @@ NOTHING_TO_RETRY: dict[str, Any] = {"batchItemFailures": []}
 
 
 class Function(NamedTuple):
-    """The function in the emulator, which starts its process when it is first invoked."""
+    """The function in the emulator, which starts its process at the first invocation."""
 
     port: int
     log: Path
 
     def invoke(self, messages: Sequence[dict[str, Any]], receives: int = 1) -> dict[str, Any]:
-        """Deliver a batch, as received so many times; what Lambda would answer."""
+        """Deliver a batch, as received so many times; Lambda's response."""
         for message in messages:
             message["attributes"]["ApproximateReceiveCount"] = str(receives)
         path = "/2015-03-31/functions/function/invocations"
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=600)) as connection:
             connection.request("POST", path, json.dumps({"Records": list(messages)}))
             text = connection.getresponse().read().decode()
-        # The emulator says of a time-out in plain text what Lambda says in JSON.
+        # The emulator reports a time-out in plain text, Lambda in JSON.
         answer: dict[str, Any] = json.loads(text) if text[:1] == "{" else {"errorMessage": text}
         return answer
 
     def lines(self) -> list[dict[str, Any]]:
-        """What the function has logged as JSON: its lines and its metrics."""
+        """The function's JSON log: its lines and its metrics."""
         return [json.loads(line) for line in self.log.read_text().splitlines() if line[:1] == "{"]
 
     def handled(self) -> Counter[str]:
-        """How often each event's handler came to its end."""
+        """How often each event's handler finished."""
         return Counter(line["handled"] for line in self.lines() if "handled" in line)
 
     def reasons(self) -> set[str]:
-        """Why records were not simply processed."""
+        """The reasons of records that were not processed."""
         return {line["reason"] for line in self.lines() if "fate" in line}
 
     def counted(self, metric: str) -> Counter[str]:
@@ -78,12 +78,12 @@ class Stores(NamedTuple):
     queue: str
 
     def completed(self) -> list[bool]:
-        """Of each row in the ledger, whether it is completed."""
+        """For each row in the ledger, whether it is completed."""
         rows = self.dynamodb.scan(TableName=self.table, ConsistentRead=True)["Items"]
         return ["completed" in row for row in rows]
 
     def letters(self) -> list[str]:
-        """The bodies of dead letters, ten at the most."""
+        """The bodies of dead letters, at most ten."""
         answer = self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10)
         return [message["Body"] for message in answer.get("Messages", [])]
 
@@ -106,7 +106,7 @@ def stores(dynamodb: Any, table: str, sqs: Any) -> Stores:
 
 @pytest.fixture
 def environment(dynamodb_endpoint: str, ministack_endpoint: str, stores: Stores) -> dict[str, str]:
-    """All that the function's process inherits."""
+    """The environment of the function's process."""
     return {
         "PATH": "/usr/bin:/bin",
         "PYTHONDONTWRITEBYTECODE": "1",  # /var/task is read-only
@@ -131,7 +131,7 @@ def start(
     (emulator,) = sam.glob(f"lib/python3.*/site-packages/samcli/local/rapid/aws-lambda-rie-{name}")
     command = ["env", f"--chdir={task}", str(emulator)]
     command += ["--runtime-interface-emulator-address", "127.0.0.1:{port}"]
-    # On another address of the loopback, so that one free port does for both.
+    # On another address of the loopback, so that one free port is enough for both.
     command += ["--runtime-api-address", "127.0.0.2:{port}"]
     command += [str(lambda_python), "-m", "awslambdaric", HANDLER]
     path = tmp_path / "log"
@@ -143,7 +143,7 @@ def start(
             return Function(stack.enter_context(run_server(command, given, log=log)).port, path)
 
         yield run
-    # Neither emulator nor runtime is left behind.
+    # Neither emulator nor runtime keeps running.
     until(lambda: not any(_runs_in(task, each) for each in Path("/proc").glob("[0-9]*")))
 
 
@@ -151,26 +151,26 @@ def _runs_in(folder: Path, process: Path) -> bool:
     try:
         return (process / "cwd").readlink() == folder
     except OSError:
-        return False  # it has ended, or is none of ours
+        return False  # it has ended, or is not ours
 
 
 @pytest.fixture
 def loaded(lambda_python: Path, task: Path, environment: dict[str, str]) -> Any:
-    """`loaded(statement)`: the files that Lambda's Python reads for it, in the zip's folder."""
+    """`loaded(statement)`: the files that Lambda's Python loads for it, in the zip's folder."""
 
     def files(statement: str) -> list[str]:
         command = [str(lambda_python), "-v", "-c", statement]
-        said = subprocess.run(
+        printed = subprocess.run(
             command, cwd=task, env=environment, capture_output=True, text=True, check=True
         ).stderr
-        return re.findall("^# code object from '?(.+?)'?$", said, re.MULTILINE)
+        return re.findall("^# code object from '?(.+?)'?$", printed, re.MULTILINE)
 
     return files
 
 
 @pytest.fixture
 def presence() -> Callable[..., dict[str, Any]]:
-    """`presence(message)`: an event that tells the probe what to do."""
+    """`presence(message)`: an event with instructions for the probe."""
 
     def event(message: str = "") -> dict[str, Any]:
         body = {**example("users.presence", "2.1.0")["payload"], "message": message}
@@ -185,7 +185,7 @@ def _now() -> str:
 
 
 def message_of(event: dict[str, Any]) -> dict[str, Any]:
-    """A message of the source queue, with all that SQS tells of it."""
+    """A message of the source queue, with all its SQS attributes."""
     now = str(int(time.time() * 1000))
     return {
         "messageId": str(uuid4()),
@@ -197,13 +197,15 @@ def message_of(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def deliver(function: Function, events: Any, until: Callable[..., None]) -> list[dict[str, Any]]:
-    """Deliver a batch, again and again as SQS would; every answer."""
+    """Deliver a batch repeatedly, like SQS; every response."""
     answers: list[dict[str, Any]] = []
     left = [message_of(event) for event in events]
 
     def delivered() -> bool:
         answers.append(function.invoke(left, len(answers) + 1))
-        if "batchItemFailures" in answers[-1]:  # else the invocation failed, and all come again
+        if (
+            "batchItemFailures" in answers[-1]
+        ):  # otherwise the invocation failed, and all are delivered again
             failures = {each["itemIdentifier"] for each in answers[-1]["batchItemFailures"]}
             left[:] = [message for message in left if message["messageId"] in failures]
         return not left
@@ -212,8 +214,8 @@ def deliver(function: Function, events: Any, until: Callable[..., None]) -> list
     return answers
 
 
-def test_a_cold_start_and_a_warm_repetition(start: Any, presence: Any, stores: Stores) -> None:
-    """Events of all kinds are processed by the first invocation, and none again by the next."""
+def test_a_cold_start_and_a_warm_invocation(start: Any, presence: Any, stores: Stores) -> None:
+    """The first invocation processes events of all kinds, and the next one none again."""
     acd_end = "detail.events.conversation.acd.end"
     topic = "v2.detail.events.conversation.{id}.acd.end"
     ended = native(topic, example(acd_end, "2.1.0")["payload"], timestamp=_now())
@@ -243,7 +245,7 @@ def test_a_cold_start_and_a_warm_repetition(start: Any, presence: Any, stores: S
 def test_a_wrong_setting_fails_the_first_invocation(
     start: Any, presence: Any, stores: Stores, name: str, value: str, remedy: str
 ) -> None:
-    """Answer and log hold one error, which names setting and remedy; nothing is stored."""
+    """Response and log have one error, which names the setting and the fix; nothing is stored."""
     function = start(**{name: value})
 
     answer = function.invoke([message_of(presence())])
@@ -257,7 +259,7 @@ def test_a_wrong_setting_fails_the_first_invocation(
 
 
 def test_batches_with_nothing_to_handle(start: Any, stores: Stores) -> None:
-    """An empty one is answered; of a message without a body the dead letter says what came."""
+    """An empty one gets a response; a message without a body is dead-lettered whole."""
     message = message_of({})
     del message["body"]
     function = start()
@@ -266,10 +268,10 @@ def test_batches_with_nothing_to_handle(start: Any, stores: Stores) -> None:
     assert [json.loads(letter) for letter in stores.letters()] == [message]
 
 
-def test_a_message_without_a_name_is_retried_by_failing(
+def test_a_message_without_an_id_fails_the_invocation(
     start: Any, presence: Any, stores: Stores
 ) -> None:
-    """It cannot be reported: the invocation fails, and what was done in it is not done again."""
+    """It cannot be reported: the invocation fails, and its processed events are not repeated."""
     events = [presence(), presence("raise once"), presence()]
     messages = [message_of(event) for event in events]
     del messages[1]["messageId"]
@@ -284,13 +286,13 @@ def test_a_message_without_a_name_is_retried_by_failing(
     assert stores.letters() == []
 
 
-def test_a_slow_batch_is_answered_in_part(
+def test_a_slow_batch_is_partly_deferred(
     start: Any, presence: Any, until: Any, stores: Stores
 ) -> None:
-    """What there is no time for is reported before the time-out, and handled in its turn."""
-    # The slow one takes until no other handler may begin.
+    """Records without time left are reported before the time-out, and processed later."""
+    # The slow one takes until no other handler may start.
     events = [presence(what) for what in ("", "slow once", *[""] * 10)]
-    # Were deferral a failure, the first receive would be the last permitted.
+    # If deferral were a failure, the first receive would be the last permitted.
     function = start(timeout=60, TIME_RESERVE_SECONDS="20", MAX_RECEIVE_COUNT="1")
     # Warm, so that all of the time is the handlers'.
     assert function.invoke([message_of(presence())]) == NOTHING_TO_RETRY
@@ -308,9 +310,9 @@ def test_a_slow_batch_is_answered_in_part(
 @pytest.mark.parametrize(
     ("what", "timeout", "error", "reasons"),
     [
-        # The lease has ended with the time-out: what comes again is taken over at once.
+        # The lease ended with the time-out: redelivered events are taken over at once.
         ("hang once", 30, "Task timed out after 30.00 seconds", set()),
-        # The lease runs on, long enough for a new process to find it.
+        # The lease is still valid when a new process finds it.
         ("kill once", 60, "Runtime exited with error: signal: killed", {"in_progress"}),
     ],
     ids=["hang", "kill"],
@@ -325,9 +327,9 @@ def test_a_process_that_is_killed_loses_nothing(
     error: str,
     reasons: Any,
 ) -> None:
-    """All is handled in the end, and again only what the ledger had not been told of yet."""
-    told = [presence() for _ in range(25)]  # in one request, as soon as there are as many
-    events = [*told, presence(what), presence(), presence()]
+    """Every event is handled in the end, and again only those not flushed to the ledger yet."""
+    first_flush = [presence() for _ in range(25)]  # in one request, as soon as there are as many
+    events = [*first_flush, presence(what), presence(), presence()]
     function = start(timeout=timeout, TIME_RESERVE_SECONDS="2", MAX_RECEIVE_COUNT="1")
     # Warm, so that all of the time is the handlers'.
     assert function.invoke([message_of(presence())]) == NOTHING_TO_RETRY
@@ -337,13 +339,15 @@ def test_a_process_that_is_killed_loses_nothing(
     assert answers[0]["errorMessage"].endswith(error)
     assert function.reasons() == reasons
     handled = function.handled()
-    assert {handled[event["id"]] for event in told} == {1}
+    assert {handled[event["id"]] for event in first_flush} == {1}
     assert all(handled[event["id"]] for event in events)
     assert stores.completed() == [True] * (len(events) + 1)
     assert stores.letters() == []
 
 
-def test_the_zip_brings_all_but_boto3(loaded: Any, task: Path, lambda_python: Path) -> None:
+def test_the_zip_has_every_dependency_but_boto3(
+    loaded: Any, task: Path, lambda_python: Path
+) -> None:
     """Our code and pydantic are the zip's, boto3 is the runtime's."""
     files = loaded("import processor.lambda_function, boto3")
 
@@ -353,11 +357,11 @@ def test_the_zip_brings_all_but_boto3(loaded: Any, task: Path, lambda_python: Pa
 
 
 def test_a_cold_start_imports_no_boto3(loaded: Any) -> None:
-    """It takes longer than all the rest, and is left to the first batch."""
+    """It takes longer than everything else; the first batch imports it."""
     files = loaded("import awslambdaric.bootstrap, processor.lambda_function")
 
     assert any("/processor/handlers/" in file for file in files)
-    # Powertools imports botocore's own file, which is next to nothing without its modules.
+    # Powertools imports only botocore's `__init__`, which is cheap.
     assert [file for file in files if re.search("/boto3/|/botocore/(?!.*__init__)", file)] == []
 
 

@@ -1,4 +1,4 @@
-"""The deployed stack: events put on the bus or in the queue, and what became of each."""
+"""The deployed stack: events put on the bus or in the queue, and their outcomes."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ PRESENCE = "v2.users.{id}.presence"
 ACD_END = "v2.detail.events.conversation.{id}.acd.end"
 AUDIT = "v2.audits.entitytype.{id}.entityid.{id}"
 EVENTS = int(os.environ.get("END_TO_END_EVENTS", "500"))
-"""How many the accounts are made of; more take longer and show the same."""
+"""The number of events in the totals test; more would only take longer."""
 
 
 @pytest.fixture
 def acd_end() -> Callable[[], dict[str, Any]]:
-    """A body of the other topic that the rule lets pass."""
+    """A body of the other topic that the rule selects."""
 
     def body() -> dict[str, Any]:
         return dict(example("detail.events.conversation.acd.end", "2.1.0")["payload"])
@@ -61,7 +61,7 @@ def key_of(event: dict[str, Any]) -> str:
 
 
 def test_an_event_on_the_bus_is_processed(deployed: Any, presence: Any, until: Until) -> None:
-    """Through the rule, the queue and the alias to its handler, once; its queue is empty then."""
+    """Through the rule, the queue and the alias to its handler, once; then its queue is empty."""
     event_ids = [deployed.put(PRESENCE, presence()) for _ in range(20)]
 
     until(lambda: set(event_ids) <= deployed.handled().keys() and deployed.depth() == 0)
@@ -69,8 +69,8 @@ def test_an_event_on_the_bus_is_processed(deployed: Any, presence: Any, until: U
     assert {deployed.handled()[event_id] for event_id in event_ids} == {1}
 
 
-def test_the_rule_lets_pass_what_it_was_told_to(deployed: Any, presence: Any, until: Until) -> None:
-    """Another topic, put before, never reaches the function."""
+def test_the_rule_selects_the_configured_topics(deployed: Any, presence: Any, until: Until) -> None:
+    """An event of another topic never reaches the function."""
     other = deployed.put(AUDIT, example("audits.entitytype.entityid", "2.1.0")["payload"])
     event_id = deployed.put(PRESENCE, presence())
 
@@ -92,10 +92,10 @@ def test_a_repeated_event_is_handled_once(deployed: Any, presence: Any, until: U
     assert deployed.handled()[event["id"]] == 1
 
 
-def test_what_can_never_succeed_is_dead_lettered_with_its_reason(
+def test_a_hopeless_event_is_dead_lettered_with_its_reason(
     deployed: Any, presence: Any, until: Until
 ) -> None:
-    """At once, verbatim; the source queue does not keep it."""
+    """At once and verbatim; it is removed from the source queue."""
     now = datetime.now(timezone.utc)
     hopeless = {
         "malformed": "{no JSON at all",
@@ -118,7 +118,7 @@ def test_what_can_never_succeed_is_dead_lettered_with_its_reason(
 
 
 def test_a_failing_event_is_retried(deployed: Any, presence: Any, until: Until) -> None:
-    """And handled once it can be; the others of its batch are not held up or repeated."""
+    """It is handled once that succeeds; other events of its batch are not delayed or repeated."""
     events = [deployed.event(PRESENCE, presence(what)) for what in ("", "raise once", "")]
 
     deployed.send(*events)
@@ -144,10 +144,10 @@ def test_an_event_that_keeps_failing_is_dead_lettered(
     until(lambda: deployed.depth() == 0)
 
 
-def test_a_redriven_event_is_not_stale_by_the_wait(
+def test_waiting_does_not_make_a_redriven_event_stale(
     deployed: Any, presence: Any, until: Until
 ) -> None:
-    """What was fresh when it first came is processed when it is sent again, however late."""
+    """An event that was fresh at first is processed when it is redriven at any later time."""
     event = deployed.event(PRESENCE, presence(), at=datetime.now(timezone.utc) - timedelta(days=2))
     first = datetime.now(timezone.utc) - timedelta(days=2) + timedelta(seconds=5)
 
@@ -165,7 +165,7 @@ def test_a_redriven_event_is_not_stale_by_the_wait(
 def test_an_execution_environment_that_dies_loses_nothing(
     deployed: Any, presence: Any, until: Until
 ) -> None:
-    """Its batch comes again, and what it had claimed is taken over when the lease is over."""
+    """Its batch is delivered again, and its claims are taken over when the lease expires."""
     events = [deployed.event(PRESENCE, presence(what)) for what in ("", "kill once", "")]
 
     deployed.send(*events)
@@ -179,7 +179,7 @@ def test_an_execution_environment_that_dies_loses_nothing(
 def test_every_event_is_accounted_for(
     deployed: Any, presence: Any, acd_end: Any, flat: Any, until: Until, kills: int
 ) -> None:
-    """Good, repeated, old, failing, stale, malformed: each ends where it has to."""
+    """Good, repeated, old, failing, stale, malformed: each has its outcome."""
     chance = random.Random(20261123 + kills)  # noqa: S311 - no secret
     stale = datetime.now(timezone.utc) - timedelta(hours=2)
     good: dict[str, Callable[[], dict[str, Any]]] = {
@@ -226,5 +226,5 @@ def test_every_event_is_accounted_for(
         probed = [event["id"] for event in valid if event["detail-type"] == PRESENCE]
         assert {handled[event_id] for event_id in probed} == {1}
         assert {letters[body] for body in lost} == {1}
-        # A batch here is what came in the meantime: rarely the hundred that make it 0.08.
+        # Batches here are rarely full; a hundred records would make it 0.08.
         assert deployed.requests("dynamodb:BatchExecuteStatement") - before < EVENTS

@@ -1,4 +1,4 @@
-"""What template.yaml makes of its parameters: expanded by SAM, resolved as CloudFormation would."""
+"""template.yaml with its parameters: expanded by SAM, resolved like in CloudFormation."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ FULL |= {"KmsKeyArn": KEY, "AlarmTopicArn": ON_CALL, "GenesysCloudSecret": OAUTH
 SETTINGS = {
     field.name.title().replace("_", ""): field
     for field in fields(Settings)
-    if field.name != "dlq_url"  # the stack makes that queue itself
+    if field.name != "dlq_url"  # the stack creates that queue itself
 }
 """By the parameter's name: MaxEventAgeSeconds for max_event_age_seconds."""
-# SAM's translator and its YAML loader are in an environment of their own: they run there.
+# SAM's translator and its YAML loader run in their own environment.
 EXPAND = """
 import json, sys, types
 from samtranslator.translator.transform import transform
@@ -71,7 +71,7 @@ class Stack:
             for name, parameter in template["Parameters"].items()
         }
         self._names["AWS::NoValue"] = NOTHING
-        self._names["LedgerTable"] = self._names["DedupTable"]  # it alone is given a name
+        self._names["LedgerTable"] = self._names["DedupTable"]  # only this has an explicit name
         self.conditions = self._resolved("Conditions")
         self.rules = self._resolved("Rules")
         self.resources = {
@@ -82,8 +82,8 @@ class Stack:
         self.made = {name: each["Properties"] for name, each in self.resources.items()}
 
     def _resolved(self, part: str) -> Any:
-        # SAM ends a version's name with a hash. The parser makes inner objects first, so that
-        # what a function is given is resolved already.
+        # SAM ends a version's name with a hash. The parser creates inner objects first, so that
+        # the arguments of a function are resolved already.
         text = re.sub(r"(ProcessorVersion)\w+", r"\1", json.dumps(self.template[part]))
         return json.loads(text, object_hook=self._resolve)
 
@@ -129,7 +129,7 @@ def read(parameter: Mapping[str, Any], text: object) -> Any:
 
 
 def takes(parameter: Mapping[str, Any], text: str) -> bool:
-    """Whether CloudFormation takes a value for a parameter without a list of allowed ones."""
+    """Whether CloudFormation accepts a value for a parameter without a list of allowed ones."""
     if parameter["Type"] == "Number":
         return bool(parameter["MinValue"] <= float(text) <= parameter["MaxValue"])
     value = read(parameter, text)
@@ -141,7 +141,7 @@ def takes(parameter: Mapping[str, Any], text: str) -> bool:
 
 @pytest.fixture(scope="session")
 def sam() -> Callable[..., str]:
-    """`sam(program, argument, …, given="")`: run a program of AWS SAM's; what it prints."""
+    """`sam(program, argument, …, given="")`: run a program of AWS SAM; its output."""
     environment = {**os.environ, "AWS_DEFAULT_REGION": "eu-central-1"}
 
     def run(program: str, *arguments: str, given: str = "") -> str:
@@ -156,7 +156,7 @@ def sam() -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def templates(sam: Callable[..., str]) -> Any:
-    """The template as it is written (`source`), and as SAM expands it for each scenario."""
+    """The template as written (`source`), and as SAM expands it for each scenario."""
     given = json.dumps([TEMPLATE.read_text(encoding="utf-8"), BARE, FULL])
     expanded = sam("python", "-c", EXPAND, given=given)
     assert expanded.startswith("{"), expanded
@@ -165,12 +165,12 @@ def templates(sam: Callable[..., str]) -> Any:
 
 @pytest.fixture(scope="session")
 def stacks(templates: Any) -> tuple[Stack, Stack]:
-    """The stack of someone who names a bus and gives nothing else, and one with every option."""
+    """A stack with only a bus, and one with every option."""
     return Stack(templates["bare"], BARE), Stack(templates["full"], FULL)
 
 
-def test_the_linter_has_nothing_to_say(sam: Callable[..., str], tmp_path: Path) -> None:
-    """Not even for information, though it would speak of data that could be lost."""
+def test_the_linter_has_no_findings(sam: Callable[..., str], tmp_path: Path) -> None:
+    """Not even informational ones, such as about data that could be lost."""
     text = TEMPLATE.read_text(encoding="utf-8")
     broken = tmp_path / "template.yaml"
     broken.write_text(text.replace("UpdateReplacePolicy: Retain", ""), encoding="utf-8")
@@ -179,8 +179,8 @@ def test_the_linter_has_nothing_to_say(sam: Callable[..., str], tmp_path: Path) 
     assert "I3011" in sam("cfn-lint", "--include-checks", "I", "--", str(broken))
 
 
-def test_every_parameter_is_used_and_on_the_console_once(templates: Any) -> None:
-    """The console has them in groups, in the file's order."""
+def test_every_parameter_is_used_and_in_one_console_group(templates: Any) -> None:
+    """The groups have the file's order."""
     source = templates["source"]
     groups = source["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     text = json.dumps([source["Resources"], source["Conditions"]])
@@ -190,7 +190,7 @@ def test_every_parameter_is_used_and_on_the_console_once(templates: Any) -> None
 
 
 def test_every_parameter_is_documented_with_its_default(templates: Any) -> None:
-    """docs/settings.md has the settings, and in a table of their own the stack's parameters."""
+    """docs/settings.md has the settings, and the stack's parameters in another table."""
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     documented = dict(re.findall(r"^\| `([A-Z][a-z][A-Za-z]+)` \| (.*?) ?\|", text, re.MULTILINE))
 
@@ -203,7 +203,7 @@ def test_every_parameter_is_documented_with_its_default(templates: Any) -> None:
 
 @pytest.mark.parametrize(("name", "setting"), SETTINGS.items(), ids=SETTINGS)
 def test_a_setting_is_a_parameter(name: str, setting: Field[Any], templates: Any) -> None:
-    """It has the code's default, and takes nothing that the code would not start with."""
+    """It has the code's default, and accepts only values that the code accepts."""
     parameter = templates["source"]["Parameters"][name]
     hint = get_type_hints(Settings)[setting.name]
 
@@ -221,8 +221,8 @@ def test_a_setting_is_a_parameter(name: str, setting: Field[Any], templates: Any
 
 
 @pytest.mark.parametrize(("name", "setting"), SETTINGS.items(), ids=SETTINGS)
-def test_a_setting_reaches_live(name: str, setting: Field[Any], stacks: Any) -> None:
-    """SAM does not see that a parameter's value changed: the version's description must say it."""
+def test_a_changed_setting_publishes_a_version(name: str, setting: Field[Any], stacks: Any) -> None:
+    """SAM does not detect a parameter's new value, so the version's description contains it."""
     bare, _ = stacks
     parameter = bare.template["Parameters"][name]
     values = [*parameter.get("AllowedValues", ()), "1234"]
@@ -233,15 +233,15 @@ def test_a_setting_reaches_live(name: str, setting: Field[Any], stacks: Any) -> 
     assert changed["ProcessorVersion"] != bare.made["ProcessorVersion"]
 
 
-def test_the_function_is_told_of_no_setting_that_there_is_not(stacks: tuple[Stack, Stack]) -> None:
-    """One that was removed from the code leaves the template too."""
-    told = stacks[0].made["Processor"]["Environment"]["Variables"]
+def test_the_function_has_no_unknown_setting(stacks: tuple[Stack, Stack]) -> None:
+    """A setting removed from the code is removed from the template too."""
+    variables = stacks[0].made["Processor"]["Environment"]["Variables"]
 
-    assert {*told} == {field.name.upper() for field in fields(Settings)}
+    assert {*variables} == {field.name.upper() for field in fields(Settings)}
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({}, "where the events come from"),
         ({**BARE, **FULL}, "not both"),
@@ -250,13 +250,15 @@ def test_the_function_is_told_of_no_setting_that_there_is_not(stacks: tuple[Stac
         (FULL, None),
     ],
 )
-def test_one_bus_is_given(values: dict[str, str], said: str | None, templates: Any) -> None:
-    """The partner's source, or a bus that events can come on; else a sentence says so."""
+def test_exactly_one_bus_is_required(
+    values: dict[str, str], message: str | None, templates: Any
+) -> None:
+    """The partner's source, or another bus; otherwise an assertion explains it."""
     (rule,) = Stack(templates["bare"], values).rules.values()
     failed = [each["AssertDescription"] for each in rule["Assertions"] if not each["Assert"]]
 
-    assert len(failed) == (said is not None)
-    assert said is None or said in failed[0]
+    assert len(failed) == (message is not None)
+    assert message is None or message in failed[0]
 
 
 VALUES = [
@@ -272,7 +274,7 @@ VALUES = [
     ("KmsKeyArn", KEY, KEY.replace("key/", "alias/")),
     ("AlarmTopicArn", ON_CALL, "on-call"),
     ("DriftSampleRate", "1", "1.5"),
-    # The processor's own reason always comes before SQS gives a record up.
+    # The processor dead-letters a record with a reason before SQS moves it.
     ("MaxReceiveCount", "19", "20"),
     ("QueueMaxReceiveCount", "20", "19"),
 ]
@@ -280,7 +282,7 @@ VALUES = [
 
 @pytest.mark.parametrize(("name", "right", "wrong"), VALUES, ids=[name for name, *_ in VALUES])
 def test_a_wrong_value_is_refused(name: str, right: str, wrong: str, templates: Any) -> None:
-    """Before anything is made, and with a sentence that says what to give."""
+    """Before anything is created, and with a sentence that says what to give."""
     parameter = templates["source"]["Parameters"][name]
 
     assert takes(parameter, right)
@@ -289,8 +291,8 @@ def test_a_wrong_value_is_refused(name: str, right: str, wrong: str, templates: 
     assert parameter["ConstraintDescription"]
 
 
-def test_the_stacks_are_opposites_and_hold_nothing_else(stacks: tuple[Stack, Stack]) -> None:
-    """Each condition both ways; what SAM or a later edit adds, a second role say, is noticed."""
+def test_the_two_stacks_cover_every_condition(stacks: tuple[Stack, Stack]) -> None:
+    """Each condition is true in one and false in the other; an added resource is detected."""
     bare, full = stacks
     types = [resource["Type"].removeprefix("AWS::") for resource in full.resources.values()]
 
@@ -343,8 +345,8 @@ PROPERTIES = [*BY_OPTION, *((name, path, value, value) for name, path, value in 
 @pytest.mark.parametrize(
     ("name", "path", "bare", "full"), PROPERTIES, ids=[".".join(each[:2]) for each in PROPERTIES]
 )
-def test_a_property_is_right(name: str, path: str, bare: Any, full: Any, stacks: Any) -> None:
-    """In both stacks; where an option is not taken, nothing stands in its place."""
+def test_a_property_has_its_value(name: str, path: str, bare: Any, full: Any, stacks: Any) -> None:
+    """In both stacks; without an option, its property is absent."""
     for stack, expected in zip(stacks, (bare, full), strict=True):
         found = stack.made.get(name, {})
         for key in path.split("."):
@@ -363,8 +365,8 @@ def test_a_property_is_right(name: str, path: str, bare: Any, full: Any, stacks:
         ("Metrics", {"Lambda::Function", "Lambda::Version", "IAM::Role"}),
     ],
 )
-def test_an_option_changes_what_it_is_for(option: str, kinds: set[str], stacks: Any) -> None:
-    """Taken alone it changes every resource of these types, and no other."""
+def test_an_option_changes_only_its_resources(option: str, kinds: set[str], stacks: Any) -> None:
+    """By itself it changes every resource of these types, and no other."""
     bare, _ = stacks
     changed = Stack(bare.template, {**BARE, option: FULL[option]})
 
@@ -373,8 +375,8 @@ def test_an_option_changes_what_it_is_for(option: str, kinds: set[str], stacks: 
         assert (changed.made[name] != resource["Properties"]) == concerned, name
 
 
-def test_what_cannot_be_had_again_is_kept(stacks: tuple[Stack, Stack]) -> None:
-    """Queues and ledger outlive the stack; the version to go back to outlives its successor."""
+def test_resources_that_cannot_be_recreated_are_retained(stacks: tuple[Stack, Stack]) -> None:
+    """Queues and ledger outlive the stack; an old version for rollback outlives its successor."""
     resources = stacks[0].resources
     stay = {name for name in resources if "Retain" in resources[name].get("DeletionPolicy", "")}
     last = {name for name in resources if resources[name].get("UpdateReplacePolicy") == "Retain"}
@@ -384,14 +386,14 @@ def test_what_cannot_be_had_again_is_kept(stacks: tuple[Stack, Stack]) -> None:
     assert last >= {*holding, "ProcessorVersion"}
 
 
-def test_a_batch_is_not_seen_again_too_soon(stacks: tuple[Stack, Stack]) -> None:
-    """AWS advises six times the function's time-out; the defaults keep to it."""
+def test_the_visibility_timeout_is_long_enough(stacks: tuple[Stack, Stack]) -> None:
+    """AWS recommends six times the function's time-out; the defaults follow it."""
     made = stacks[0].made
 
     assert int(made["SourceQueue"]["VisibilityTimeout"]) >= 6 * int(made["Processor"]["Timeout"])
 
 
-def test_all_instances_together_keep_the_rate_of_genesys(templates: Any) -> None:
+def test_all_instances_together_stay_within_the_rate_limit_of_genesys(templates: Any) -> None:
     """An OAuth client has 300 requests a minute; by default, each instance has its share."""
     parameters = templates["source"]["Parameters"]
     share, most = (
@@ -402,8 +404,8 @@ def test_all_instances_together_keep_the_rate_of_genesys(templates: Any) -> None
     assert share * most <= 300
 
 
-def test_the_rule_may_send_and_nothing_else(stacks: tuple[Stack, Stack]) -> None:
-    """To the queue, and what it cannot bring there to the dead letters."""
+def test_the_rule_may_only_send(stacks: tuple[Stack, Stack]) -> None:
+    """To the queue, and undeliverable events to the dead-letter queue."""
     made = stacks[0].made
     (target,) = made["Rule"]["Targets"]
     allowed, denied = made["QueuePolicy"]["PolicyDocument"]["Statement"]
@@ -416,8 +418,10 @@ def test_the_rule_may_send_and_nothing_else(stacks: tuple[Stack, Stack]) -> None
     assert denied["Effect"] == "Deny"
 
 
-def test_the_function_may_do_what_the_code_does_and_no_more(stacks: tuple[Stack, Stack]) -> None:
-    """What the code asks of AWS is read off it; each action is granted on one resource."""
+def test_the_function_has_exactly_the_permissions_that_the_code_needs(
+    stacks: tuple[Stack, Stack],
+) -> None:
+    """The AWS calls are found in the code; each action is granted on one resource."""
     modules = (ROOT / "processor" / "aws").glob("*.py")
     code = {path.stem: path.read_text(encoding="utf-8") for path in modules}
     calls = re.findall(r"client(?:\(\))?\.(\w+)\(", "".join(code.values()))
@@ -468,8 +472,8 @@ def measured() -> set[tuple[str, str | None]]:
     return {(each.name, each.dimension and each.dimension[0]) for each in measurements}
 
 
-def test_alarms_watch_what_there_is(stacks: tuple[Stack, Stack]) -> None:
-    """Each on a metric that is told under just these dimensions; the topic hears of it."""
+def test_alarms_use_existing_metrics(stacks: tuple[Stack, Stack]) -> None:
+    """Each on a metric with exactly these dimensions; it notifies the topic."""
     assert {(name, None) for space, name in ALARMS if space == NAMESPACE} <= measured()
     options = [("contact-centre", None), ("EventBus", [ON_CALL])]
     for stack, (bus, topic) in zip(stacks, options, strict=True):
@@ -487,8 +491,8 @@ def test_alarms_watch_what_there_is(stacks: tuple[Stack, Stack]) -> None:
         assert watched == ALARMS
 
 
-def test_the_dashboard_can_be_drawn(stacks: tuple[Stack, Stack]) -> None:
-    """No widget lies on another or beside the grid; own metrics are those that are told."""
+def test_the_dashboard_is_valid(stacks: tuple[Stack, Stack]) -> None:
+    """No widget overlaps another or exceeds the grid; the processor's metrics exist."""
     for stack in stacks:
         widgets = json.loads(stack.made["Dashboard"]["DashboardBody"])["widgets"]
         cells = Counter(

@@ -22,26 +22,26 @@ FIXTURES = ROOT / "tests" / "fixtures"
 DAMAGED = 3
 """How often each event is damaged, and checked again."""
 INSTANCES = int(os.environ.get("AGREEMENT_INSTANCES", "4000"))
-"""How many are checked in all; `make agree` asks for 100,000."""
+"""How many events are checked in total; `make agree` checks 100,000."""
 EVENTS = max(2, INSTANCES // len(SCHEMAS) // (1 + DAMAGED))
-"""How many are built for each schema."""
+"""How many events are built for each schema."""
 PARTS = 16
-"""The schemas are split, so that they are tried on all cores."""
+"""The schemas are split, so that all cores test them."""
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_events_and_damaged_ones_are_judged_alike(part: int) -> None:
+def test_schema_and_model_agree_on_valid_and_damaged_events(part: int) -> None:
     """Events built from a schema are valid to both; on damaged ones both agree.
 
-    Swapped types, nulls, 1.0 for 1, odd date-times, missing, extra and renamed keys. What they
-    disagree on is kept, as small as hypothesis could make it, in a fixture to be committed.
+    Swapped types, nulls, 1.0 for 1, odd date-times, missing, extra and renamed keys. An event that
+    they disagree on is shrunk by hypothesis and written to a fixture to be committed.
     """
     for event_type, version in SCHEMAS[part::PARTS]:
         _are_checked_alike(event_type, version)
 
 
 def _are_checked_alike(event_type: str, version: str) -> None:
-    # To explain a failure is to vary the smallest one: it takes long and says little here.
+    # Hypothesis's explain phase takes long and says little here.
     @settings(
         max_examples=EVENTS,
         deadline=None,
@@ -66,15 +66,15 @@ def _are_checked_alike(event_type: str, version: str) -> None:
 
 @pytest.mark.parametrize("value", [True, 3, "text", [{}], None, ["a", "b"]], ids=repr)
 def test_values_that_are_not_objects_are_rejected(value: Any) -> None:
-    """An event that is no object at all is invalid to both, and no other error."""
+    """It is invalid to both, and raises no other error."""
     for schema in SCHEMAS:
         assert not reference_validator(document_of(*schema)).is_valid(value)
         with pytest.raises(SchemaViolation):
             validate(*schema, value)
 
 
-def test_damage_is_noticed() -> None:
-    """The damaging strategy makes invalid instances too: else agreement would prove little."""
+def test_damage_makes_invalid_events() -> None:
+    """The damaging strategy also makes invalid events: otherwise agreement would prove little."""
     seen = set()
 
     @settings(max_examples=60, deadline=None, database=None, derandomize=True)
@@ -87,8 +87,8 @@ def test_damage_is_noticed() -> None:
 
 
 @pytest.mark.parametrize("value", [10**400, -(10**400)], ids=["10**400", "-10**400"])
-def test_integers_beyond_a_double_are_judged_alike(value: int) -> None:
-    """However large an integer is, both say the same, at every integer of every payload."""
+def test_schema_and_model_agree_on_integers_beyond_a_double(value: int) -> None:
+    """For any size, at every integer of every payload."""
     for event_type, version in SCHEMAS:
         properties = document_of(event_type, version)["$defs"]["Payload"]["properties"]
         for name, schema in properties.items():

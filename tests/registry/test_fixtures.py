@@ -1,4 +1,4 @@
-"""Every schema against events on disk: passing ones, and failing ones named for their reason."""
+"""Every schema against events on disk: passing ones, and failing ones named after their reason."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _found(suffix: str) -> list[Path]:
 PASSING = _found(".pass.json")
 FAILING = _found(".fail.json")
 ODD = _found(".odd.json")
-"""What model and reference once disagreed on."""
+"""Events on which model and reference once disagreed."""
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -56,8 +56,8 @@ def _named(path: Path) -> str:
     return path.relative_to(FIXTURES).as_posix()
 
 
-def test_every_file_is_reached() -> None:
-    """Every fixture is a passing, failing or odd event, or of a migration."""
+def test_every_fixture_is_used() -> None:
+    """Every fixture is a passing, failing or odd event, or belongs to a migration."""
     reached = {*PASSING, *FAILING, *ODD}
     orphans = [
         _named(path)
@@ -68,13 +68,13 @@ def test_every_file_is_reached() -> None:
 
 
 def test_every_folder_belongs_to_a_schema() -> None:
-    """A fixture folder of a type or version that is gone would be tested by nothing."""
+    """No test would use the fixtures of a removed type or version."""
     folders = {_named(path) for path in FIXTURES.glob("*/*") if path.parts[-2] != "migrations"}
     assert folders <= {f"{event_type}/{version}" for event_type, version in SCHEMAS}
 
 
-def test_only_imported_types_may_do_without() -> None:
-    """A type that was written by hand shows at work what its author meant."""
+def test_only_imported_types_may_have_no_fixtures() -> None:
+    """The fixtures of other types show their author's intent."""
     missing = [
         f"add tests/fixtures/{event_type}/"
         for event_type, version in SCHEMAS
@@ -85,7 +85,7 @@ def test_only_imported_types_may_do_without() -> None:
 
 
 def test_every_schema_has_passing_and_failing_events() -> None:
-    """Acceptance and rejection are both shown for each version."""
+    """Each version has fixtures for acceptance and rejection."""
     missing = [
         f"add events to tests/fixtures/{event_type}/{version}/ that end in {suffix}: "
         f"there are {found}, and each version shows at least {expected}"
@@ -103,7 +103,7 @@ def test_every_schema_has_passing_and_failing_events() -> None:
 
 
 def test_the_full_event_sets_every_property() -> None:
-    """`full.pass.json` leaves no property of the payload out, so that none goes untried."""
+    """`full.pass.json` has every property of the payload, so that each is tested."""
     for event_type, version in SHOWN:
         event = _read(FIXTURES / event_type / version / "full.pass.json")
         document = document_of(event_type, version)
@@ -133,7 +133,7 @@ def test_failing_events_are_rejected() -> None:
 
 
 def test_the_model_points_at_the_violation() -> None:
-    """The one violation's JSON pointer is the one that the fixture states.
+    """The one violation's JSON pointer is the one in the fixture.
 
     `*` stands for a key that the sender chose: it may be a person's name.
     """
@@ -146,7 +146,7 @@ def test_the_model_points_at_the_violation() -> None:
 
 
 def test_the_reference_points_at_the_same_field() -> None:
-    """A fixture fails for its stated reason alone: the reference has one error, there or above.
+    """A fixture fails only for its stated reason: the reference has one error, there or above.
 
     A missing property is an error of the object that should have it.
     """
@@ -165,7 +165,7 @@ def test_the_reference_points_at_the_same_field() -> None:
 
 
 def test_unknown_fields_are_kept() -> None:
-    """A tolerant reader gives back what it does not know, by its wire name."""
+    """A tolerant reader returns unknown fields by their wire names."""
     for event_type, version in SHOWN:
         event = _read(FIXTURES / event_type / version / "unknown-field-kept.pass.json")
         model: Any = validate(event_type, version, event)
@@ -174,7 +174,7 @@ def test_unknown_fields_are_kept() -> None:
 
 
 def test_upstream_is_named() -> None:
-    """A type of Genesys's names its topic, SDK class and SDK version; ours names none."""
+    """A Genesys type names its topic, SDK class and SDK version; a flat type names none."""
     for event_type, version in SCHEMAS:
         document = document_of(event_type, version)
         annotations = {name for name in document if name.startswith("x-genesys-")}
@@ -191,8 +191,8 @@ def test_upstream_is_named() -> None:
         assert document["x-genesys-sdk-version"] == expected
 
 
-def test_earlier_disagreements_are_settled() -> None:
-    """`make agree` leaves found.odd.json behind: name it for its cause, and commit it."""
+def test_earlier_disagreements_are_resolved() -> None:
+    """`make agree` writes found.odd.json: name it after its cause, and commit it."""
     for path in ODD:
         accepted, expected = verdicts(*_of(path), _read(path))
         assert accepted == expected, _named(path)

@@ -1,4 +1,4 @@
-"""The committed generated/: what the schemas say, and nothing else."""
+"""The committed generated/ matches the schemas."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from support.schemas import SCHEMAS, document_of
 CONSTANTS = ("VERSIONS", "PACKAGES", "CLASSES", "TOPICS", "MIGRATIONS", "RETIRED")
 
 
-def test_it_is_plain_text() -> None:
+def test_files_are_plain_text() -> None:
     """Every file ends in one newline, has Unix line endings, and says not to edit it."""
     for path in (ROOT / "generated").rglob("*.py"):
         text = path.read_bytes().decode()
@@ -36,8 +36,8 @@ def test_it_is_plain_text() -> None:
 @pytest.mark.parametrize(
     ("module", "constants"), [(index, CONSTANTS), (known_values, ("VALUES", "RECURSIONS"))]
 )
-def test_data_is_data_only(module: Any, constants: tuple[str, ...]) -> None:
-    """Nothing but literals: reading it imports and runs nothing."""
+def test_data_modules_have_only_literals(module: Any, constants: tuple[str, ...]) -> None:
+    """Loading them imports and runs nothing."""
     path = ROOT / "generated" / f"{module.__name__.rpartition('.')[2]}.py"
     tree = ast.parse(path.read_text("utf-8"))
     names = []
@@ -56,7 +56,7 @@ def test_data_is_data_only(module: Any, constants: tuple[str, ...]) -> None:
 
 
 def test_the_index_imports_nothing() -> None:
-    """The Lambda reads it at every cold start, so it may bring no model and no pydantic."""
+    """The Lambda loads it at every cold start, so it may import no model and no pydantic."""
     code = (
         "import sys; import generated.index;"
         "print(sorted(name for name in sys.modules"
@@ -68,8 +68,8 @@ def test_the_index_imports_nothing() -> None:
     assert result.stdout.strip() == "['generated', 'generated.index']"
 
 
-def test_the_index_is_what_lies_on_disk() -> None:
-    """Types and versions are the paths below schemas/, oldest first."""
+def test_the_index_matches_the_paths() -> None:
+    """Types and versions are those in schemas/, oldest first."""
     paths = sorted((ROOT / "schemas").glob("*/*.json"))
     found: dict[str, list[str]] = {}
     for path in paths:
@@ -79,7 +79,7 @@ def test_the_index_is_what_lies_on_disk() -> None:
     assert {name: tuple(versions) for name, versions in found.items()} == index.VERSIONS
 
 
-def test_the_index_is_what_each_schema_says() -> None:
+def test_the_index_matches_each_schema() -> None:
     """Class and topic are the file's title and annotation; type and version its path."""
     topics = {event_type: topic for topic, event_type in index.TOPICS.items()}
     assert len(topics) == len(index.TOPICS)
@@ -90,7 +90,7 @@ def test_the_index_is_what_each_schema_says() -> None:
         assert document.get("x-genesys-topic") == topics.get(event_type)
 
 
-def test_every_constant_knows_every_type() -> None:
+def test_every_constant_has_every_type() -> None:
     """No type is in one constant and missing in another."""
     for constant in (index.PACKAGES, index.CLASSES, index.MIGRATIONS):
         assert constant.keys() == index.VERSIONS.keys()
@@ -116,7 +116,7 @@ def test_the_index_names_the_migrations_on_disk() -> None:
     assert files == steps
 
 
-def test_every_model_is_there() -> None:
+def test_every_model_exists() -> None:
     """Each version's module has the class of the title, and its constants are type and version."""
     for event_type, version in SCHEMAS:
         model = model_of(event_type, version)

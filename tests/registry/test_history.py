@@ -1,4 +1,4 @@
-"""Every event type that Genesys publishes, today and as it was: read as the version that it is."""
+"""Every imported event type, current and older events: each is read as its version."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ Body = dict[str, Any]
 
 BOUND = [(event_type, topic) for topic, event_type in TOPICS.items()]
 RETIREMENTS = [
-    (event_type, place, value)
+    (event_type, value_path, value)
     for event_type, versions in RETIRED.items()
-    for place, values in versions.get(VERSIONS[event_type][-1], {}).items()
+    for value_path, values in versions.get(VERSIONS[event_type][-1], {}).items()
     for value in values
 ]
 
 
 @pytest.fixture
 def tried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The versions that an event was validated against, in their order."""
+    """The versions that an event was validated against, in order."""
     versions: list[str] = []
 
     def counting(event_type: str, version: str, event: Any) -> Any:
@@ -45,7 +45,7 @@ def read(event: Body) -> Upgraded:
 
 
 def required(event_type: str, version: str) -> set[str]:
-    """The names that a body must have."""
+    """The required names of a body."""
     payload: Any = model_of(event_type, version).model_fields["payload"].annotation
     return {
         field.alias or name for name, field in payload.model_fields.items() if field.is_required()
@@ -53,21 +53,21 @@ def required(event_type: str, version: str) -> set[str]:
 
 
 def dumped(upgraded: Upgraded) -> Any:
-    """The event as a handler sees it, as JSON; times are written in one way, whatever they were."""
+    """The event as a handler gets it, as JSON, with times in one format."""
     return upgraded.event.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-def test_an_event_of_today_costs_one_validation(tried: list[str]) -> None:
-    """The newest is tried first: whole, and with no more than a body must have."""
+def test_a_current_event_costs_one_validation(tried: list[str]) -> None:
+    """The newest is tried first: for a full body, and for one with only the required fields."""
     for event_type, topic in BOUND:
         _costs_one_validation(event_type, topic, tried)
 
 
 def _costs_one_validation(event_type: str, topic: str, tried: list[str]) -> None:
     newest = VERSIONS[event_type][-1]
-    whole = example(event_type, newest)["payload"]
-    bare = {name: whole[name] for name in required(event_type, newest)}
-    for body in (whole, bare, {**whole, "announcedNowhere": {"since": "today"}}):
+    full_body = example(event_type, newest)["payload"]
+    bare = {name: full_body[name] for name in required(event_type, newest)}
+    for body in (full_body, bare, {**full_body, "announcedNowhere": {"since": "today"}}):
         tried.clear()
 
         upgraded = read(native(topic, body))
@@ -76,8 +76,8 @@ def _costs_one_validation(event_type: str, topic: str, tried: list[str]) -> None
         assert dumped(upgraded)["payload"].keys() == body.keys()
 
 
-def test_a_body_of_2022_that_identifies_nothing_is_accepted() -> None:
-    """Nothing was promised then; what a newer version requires comes from the envelope."""
+def test_a_body_of_2022_without_identifying_fields_is_accepted() -> None:
+    """No field was required then; fields that a newer version requires come from the envelope."""
     for event_type, topic in BOUND:
         _accepts_a_body_that_identifies_nothing(event_type, topic)
 
@@ -98,8 +98,8 @@ def _accepts_a_body_that_identifies_nothing(event_type: str, topic: str) -> None
     assert all(carried["payload"][name] is not None for name in missing)
 
 
-def test_a_retired_value_does_not_slip_through() -> None:
-    """The newest takes any string there, and yet the event is one of the version that knew it."""
+def test_a_retired_value_selects_the_older_version() -> None:
+    """The newest accepts any string there, yet the event is read as the version that knew it."""
     for retirement in RETIREMENTS:
         _is_read_as_older(*retirement)
 
@@ -122,8 +122,8 @@ def _is_read_as_older(event_type: str, path: tuple[str, ...], value: str) -> Non
 @pytest.mark.parametrize(
     ("before", "after"), [({"a": "b"}, {"a": "b"}), ("text", None), (5, None), (None, None)]
 )
-def test_a_field_whose_type_changed_is_mended_on_the_way(before: Any, after: Any) -> None:
-    """A queue member's `additionalProperties` were anything once, and are a map by now."""
+def test_a_field_whose_type_changed_is_converted(before: Any, after: Any) -> None:
+    """A queue member's `additionalProperties` accepted anything once, and are a map now."""
     body = {**example("routing.queues.users", "2.1.0")["payload"], "additionalProperties": before}
 
     upgraded = read(native("v2.routing.queues.{id}.users", body))
@@ -133,8 +133,8 @@ def test_a_field_whose_type_changed_is_mended_on_the_way(before: Any, after: Any
     assert dumped(upgraded)["payload"].get("additionalProperties") == after
 
 
-def test_there_are_old_events_to_tell() -> None:
-    """What is said of all types above is said of many that have changed."""
+def test_enough_types_have_changed() -> None:
+    """So that the tests above cover many changed types."""
     changed = [
         event_type
         for event_type, _ in BOUND
@@ -146,7 +146,7 @@ def test_there_are_old_events_to_tell() -> None:
 
 
 def test_every_example_reaches_the_newest_model() -> None:
-    """Each version's example arrives at the newest, its identity unchanged."""
+    """Each version's example is upgraded to the newest, its identity unchanged."""
     for event_type, version in SCHEMAS:
         event = example(event_type, version)
         upgraded = read(event)

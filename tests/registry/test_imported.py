@@ -1,4 +1,4 @@
-"""Imported event types have no fixtures: their examples, damaged in every way that counts."""
+"""Imported event types have no fixtures: these tests damage their examples."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIXTURES = ROOT / "tests" / "fixtures"
 
 
 def _before_fixtures(event_type: str) -> list[str]:
-    """The versions before the first that has fixtures; test_fixtures.py tries the others."""
+    """The versions before the first that has fixtures; test_fixtures.py tests the others."""
     folder = FIXTURES / event_type
     return list(takewhile(lambda version: not (folder / version).is_dir(), VERSIONS[event_type]))
 
@@ -33,8 +33,8 @@ SCHEMAS = [(event_type, version) for event_type in IMPORTED for version in IMPOR
 """Event types and versions without fixtures."""
 
 
-def test_damage_is_refused_where_it_is() -> None:
-    """Model and reference refuse each field of a wrong type and each that is missing, by name."""
+def test_damage_is_rejected_at_its_pointer() -> None:
+    """Model and reference reject each field of a wrong type and each missing one, by name."""
     for event_type, version in SCHEMAS:
         for pointer, event in _damaged(document_of(event_type, version)):
             context = (event_type, version, pointer)
@@ -47,7 +47,7 @@ def test_damage_is_refused_where_it_is() -> None:
             )
 
 
-def test_null_and_more_is_accepted() -> None:
+def test_null_and_unknown_fields_are_accepted() -> None:
     """Every optional field may be null or absent, and unknown ones are kept."""
     for event_type, version in SCHEMAS:
         document = document_of(event_type, version)
@@ -64,15 +64,15 @@ def test_null_and_more_is_accepted() -> None:
 
 
 def test_identifying_fields_are_required_from_the_second_version() -> None:
-    """1.0.0 is what upstream published, and promised nothing; later ones can be relied on."""
+    """Upstream's 1.0.0 required nothing; later versions require them."""
     for event_type, version in SCHEMAS:
         payload = document_of(event_type, version)["$defs"]["Payload"]
         expected = [] if version == "1.0.0" else identifying(payload)
         assert payload.get("required", []) == expected, (event_type, version)
 
 
-def test_the_catalogue_has_what_teams_route() -> None:
-    """At least 120 topics are bound, each type at 2.1.0 or later."""
+def test_the_registry_has_the_common_topics() -> None:
+    """At least 120 topics have a type, each at 2.1.0 or later."""
     assert len(TOPICS) >= 120
     assert all(versions[-1] >= "2.1.0" for versions in VERSIONS.values())
 
@@ -101,7 +101,7 @@ def _with(example: Event, name: str, value: Any) -> Event:
 
 
 def _wrong(schema: dict[str, Any]) -> Any:
-    """A value of a type that a schema does not take; None where it takes any."""
+    """A value of a type that a schema does not accept; None if it accepts any."""
     if not schema:
         return None
     branches = [each.get("type", "object") for each in schema.get("anyOf", [schema])]

@@ -1,6 +1,6 @@
-"""Every migration: what it makes of an event, and what it leaves alone.
+"""Every migration: what it changes in an event, and what it keeps.
 
-That it is pure, keeps an event's identity and imports nothing is checked by `genesys-events check`.
+`genesys-events check` checks that it is pure, keeps an event's identity and imports nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ PAIRS = [
     for path in sorted((FIXTURES / step[0] / f"{step[1]}-to-{step[2]}").glob("*.before.json"))
 ]
 PARTS = 8
-"""Tests that try many random events are split, so that they run on all cores."""
+"""Tests with many random events are split, so that they run on all cores."""
 each_part = pytest.mark.parametrize("part", range(PARTS))
 
 
@@ -73,7 +73,7 @@ def _key(event: dict[str, Any]) -> str:
 
 
 def test_every_migration_has_pairs() -> None:
-    """Each migration is shown at work at least twice, and each before has its after."""
+    """Each migration has at least two pairs, and each before has its after."""
     for event_type, older, newer in STEPS:
         folder = FIXTURES / event_type / f"{older}-to-{newer}"
         befores = {path.name.removesuffix(".before.json") for path in folder.glob("*.before.json")}
@@ -87,14 +87,14 @@ def test_every_migration_has_pairs() -> None:
 
 
 def test_every_pair_belongs_to_a_migration() -> None:
-    """A folder of pairs whose migration is gone would be tested by nothing."""
+    """No test would use the pairs of a removed migration."""
     assert {path.relative_to(FIXTURES).as_posix() for path in FIXTURES.glob("*/*")} <= {
         f"{event_type}/{older}-to-{newer}" for event_type, older, newer in STEPS
     }
 
 
 def test_before_becomes_after() -> None:
-    """The migration makes of the one event exactly the other; the framework sets the version."""
+    """The migration turns the one event into exactly the other; the framework sets the version."""
     wrong = [
         path.relative_to(FIXTURES).as_posix()
         for step, path in PAIRS
@@ -104,7 +104,7 @@ def test_before_becomes_after() -> None:
 
 
 def test_before_and_after_are_valid() -> None:
-    """A pair shows a real change: each side is an event of its version, and of that alone."""
+    """A pair shows a real change: each side is an event of its version only."""
     for (event_type, older, newer), path in PAIRS:
         validate(event_type, older, _read(path))
         validate(event_type, newer, _after(path))
@@ -112,8 +112,8 @@ def test_before_and_after_are_valid() -> None:
             validate(event_type, newer, _read(path))
 
 
-def test_the_processor_carries_before_to_the_newest() -> None:
-    """Read from the wire, the event arrives as the newest model, with after's payload."""
+def test_the_processor_upgrades_before_to_the_newest() -> None:
+    """Read from the wire, the event becomes the newest model, with after's payload."""
     for (event_type, older, newer), path in PAIRS:
         after = _after(path)
         versions = VERSIONS[event_type]
@@ -126,11 +126,11 @@ def test_the_processor_carries_before_to_the_newest() -> None:
         assert upgraded.event == validate(event_type, newest, {**after, "schema_version": newest})
 
 
-# --- what holds for every migration
+# --- all migrations
 
 
 def test_unknown_fields_are_kept() -> None:
-    """Fields that a schema does not name come through, in the event and in its payload."""
+    """Fields unknown to the schema are kept, in the event and in its payload."""
     for event_type, older, newer in STEPS:
         event = example(event_type, older)
         event["trace_id"] = "kept"
@@ -167,7 +167,7 @@ def _stays_valid(event_type: str, older: str, newer: str) -> None:
 
 @each_part
 def test_every_version_reaches_the_newest(part: int) -> None:
-    """Versions without a migration too: what is proven compatible arrives as it was."""
+    """Versions without a migration too: compatible events stay unchanged."""
     for event_type in list(VERSIONS)[part::PARTS]:
         _reaches_the_newest(event_type)
 
@@ -185,8 +185,8 @@ def _reaches_the_newest(event_type: str) -> None:
     check()
 
 
-def test_the_docstring_says_what_and_why() -> None:
-    """A migration's module explains the upstream change in more than a line."""
+def test_the_docstring_explains_the_change() -> None:
+    """In more than a line."""
     for event_type, older, newer in STEPS:
         module = import_module(f"migrations.{PACKAGES[event_type]}.{migration_of(older, newer)}")
         words = len((module.__doc__ or "").split())
@@ -199,22 +199,22 @@ def test_the_docstring_says_what_and_why() -> None:
         )
 
 
-# --- single decisions
+# --- single migrations
 
 
 @pytest.mark.parametrize(
     ("old", "new"), [("active", "connected"), ("onhold", "held"), ("ended", "disconnected")]
 )
 def test_every_status_has_a_state(old: str, new: str) -> None:
-    """conversation.update 1.0.0's three words are the platform's three."""
+    """conversation.update 1.0.0's three values become the platform's three."""
     event = example("conversation.update", "1.0.0", 1)
     event["payload"]["status"] = old
     assert _upgrade("conversation.update", "1.0.0", "2.0.0")(event)["payload"]["state"] == new
 
 
 @pytest.mark.parametrize("field", ["mediaType", "queueId", "userId", "updatedAt"])
-def test_a_name_of_the_future_is_no_value(field: str) -> None:
-    """What happened to stand under a later name in a 1.0.0 event is not taken for its value."""
+def test_a_field_named_like_a_later_one_is_not_its_value(field: str) -> None:
+    """A 1.0.0 event's unknown field with a later field's name is not used as its value."""
     event = example("conversation.update", "1.0.0", 1)
     event["payload"][field] = {"of": "another meaning"}
     payload = _upgrade("conversation.update", "1.0.0", "2.0.0")(event)["payload"]
@@ -226,7 +226,7 @@ def test_a_name_of_the_future_is_no_value(field: str) -> None:
     ["detail.events.conversation.acd.end", "detail.events.conversation.customer.start"],
 )
 def test_zero_and_the_empty_text_are_values(event_type: str) -> None:
-    """Only what is absent or null is filled from the envelope: 1970 is a time."""
+    """Only absent or null fields are filled from the envelope: 1970 is a time."""
     event = example(event_type, "1.0.0")
     event["payload"] |= {"eventTime": 0, "conversationId": ""}
     payload = _upgrade(event_type, "1.0.0", "2.0.0")(event)["payload"]
@@ -250,7 +250,7 @@ def test_zero_and_the_empty_text_are_values(event_type: str) -> None:
     ],
 )
 def test_event_time_is_the_timestamp_in_milliseconds(timestamp: str, milliseconds: int) -> None:
-    """Every form of a date-time gives its milliseconds, cut off and not rounded."""
+    """Every date-time format gives its milliseconds, truncated and not rounded."""
     assert from_envelope.event_time({"timestamp": timestamp}) == milliseconds
 
 
@@ -264,6 +264,6 @@ def test_event_time_is_the_timestamp_in_milliseconds(timestamp: str, millisecond
     ],
     ids=["named", "null", "empty", "absent"],
 )
-def test_a_conversation_that_nothing_names_is_nil(detail: dict[str, Any], expected: str) -> None:
-    """The nil UUID stands for a conversation that even the envelope does not name."""
+def test_a_missing_conversation_is_the_nil_uuid(detail: dict[str, Any], expected: str) -> None:
+    """If the envelope does not name the conversation either."""
     assert from_envelope.conversation_id(detail) == expected

@@ -1,4 +1,4 @@
-"""Public events of other people, where they lie beside the repository: read, never committed."""
+"""Public sample events from other projects next to the repository: read, never committed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from support.paths import ROOT
 SAMPLES = ROOT.parent / "shared" / "samples"
 
 pytestmark = pytest.mark.skipif(
-    not SAMPLES.is_dir(), reason="no public samples in ../shared/samples beside the repository"
+    not SAMPLES.is_dir(), reason="no public samples in ../shared/samples next to the repository"
 )
 
 EVENTS = sorted(path.name for path in SAMPLES.glob("*.json") if "topics" not in path.name)
@@ -37,8 +37,8 @@ BOUND = {
 
 
 @pytest.fixture
-def judge() -> Callable[[bytes], Outcome]:
-    """`judge(body)`: what becomes of one record where no type has a handler, at any age."""
+def outcome_of() -> Callable[[bytes], Outcome]:
+    """`outcome_of(body)`: the outcome of one record without handlers and age limits."""
 
     def of(body: bytes) -> Outcome:
         connection = open_database(":memory:")
@@ -59,7 +59,7 @@ def judge() -> Callable[[bytes], Outcome]:
 
 
 def wrapped(name: str) -> dict[str, Any]:
-    """A websocket's event in EventBridge's envelope, without the detail-type."""
+    """A websocket event in EventBridge's envelope, without the detail-type."""
     return {
         "version": "0",
         "id": "6f3a1c5e-8b7d-4f20-9a1c-3e5b7d9f1a2c",
@@ -71,11 +71,11 @@ def wrapped(name: str) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("known_versions")
 @pytest.mark.parametrize(("name", "event_type"), BOUND.items(), ids=BOUND.values())
-def test_a_bound_event_is_accepted_at_the_newest(
-    name: str, event_type: str, judge: Callable[[bytes], Outcome]
+def test_an_event_of_a_registered_topic_is_accepted_at_the_newest(
+    name: str, event_type: str, outcome_of: Callable[[bytes], Outcome]
 ) -> None:
-    """Real events of the types that the registry binds are valid as they are."""
-    outcome = judge((SAMPLES / name).read_bytes())
+    """Real events of the registry's types are valid."""
+    outcome = outcome_of((SAMPLES / name).read_bytes())
 
     assert (outcome.reason, outcome.error) == (
         Reason.UNHANDLED,
@@ -87,14 +87,14 @@ def test_a_bound_event_is_accepted_at_the_newest(
 
 
 @pytest.mark.parametrize("name", EVENTS)
-def test_every_event_is_accepted_or_of_an_unbound_topic(
-    name: str, judge: Callable[[bytes], Outcome]
+def test_every_event_is_accepted_or_of_an_unknown_topic(
+    name: str, outcome_of: Callable[[bytes], Outcome]
 ) -> None:
-    """What no schema binds is unknown; whatever is bound, now or later, is valid."""
+    """Events of topics without a schema are unknown; all others, now or later, are valid."""
     body = (SAMPLES / name).read_bytes()
     topic = json.loads(body)["detail-type"]
 
-    outcome = judge(body)
+    outcome = outcome_of(body)
 
     if topic in TOPICS:
         assert outcome.reason is Reason.UNHANDLED
@@ -105,21 +105,21 @@ def test_every_event_is_accepted_or_of_an_unbound_topic(
 
 
 @pytest.mark.parametrize("name", WEBSOCKET)
-def test_a_websocket_event_has_no_id(name: str, judge: Callable[[bytes], Outcome]) -> None:
-    """Without EventBridge's envelope nothing names the event, so it cannot be deduplicated."""
-    outcome = judge((SAMPLES / "websocket" / name).read_bytes())
+def test_a_websocket_event_has_no_id(name: str, outcome_of: Callable[[bytes], Outcome]) -> None:
+    """Without EventBridge's envelope the event has no id, so it cannot be deduplicated."""
+    outcome = outcome_of((SAMPLES / "websocket" / name).read_bytes())
 
     assert outcome.reason is Reason.MALFORMED
     assert [violation.pointer for violation in outcome.violations] == ["/id"]
 
 
 UNBOUND = "v2.users.{id}.activity"
-"""Less the id, which is somebody's."""
+"""Without the id, which is a real user's."""
 
 
 @pytest.mark.parametrize("name", WEBSOCKET)
 def test_a_websocket_event_is_routed_by_its_topic_name(name: str) -> None:
-    """In an envelope without a detail-type the topicName says what it is."""
+    """In an envelope without a detail-type the topicName gives the type."""
     envelope = read_envelope(json.dumps(wrapped(name)))
 
     activity = TOPICS.get(UNBOUND, UNBOUND)
@@ -128,9 +128,9 @@ def test_a_websocket_event_is_routed_by_its_topic_name(name: str) -> None:
     assert envelope.timestamp == "2026-03-02T14:05:01Z"
 
 
-def test_a_websocket_presence_is_read(judge: Callable[[bytes], Outcome]) -> None:
-    """Routed by its topicName, a presence of the documentation's is valid at some version."""
-    outcome = judge(json.dumps(wrapped("users.presence.json")).encode())
+def test_a_websocket_presence_is_read(outcome_of: Callable[[bytes], Outcome]) -> None:
+    """Routed by its topicName, the documentation's presence is valid at some version."""
+    outcome = outcome_of(json.dumps(wrapped("users.presence.json")).encode())
 
     assert outcome.reason is Reason.UNHANDLED
     assert outcome.read_with in VERSIONS["users.presence"]

@@ -1,4 +1,4 @@
-"""The command line, run in this process or in one of its own, with an environment of its own."""
+"""The command line, run in this process or in its own, with its own environment."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from support.paths import ROOT
 
 COMMAND = [sys.executable, "-m", "tools.cli"]
 OF_THE_REGISTRY = ("processor", "generated", "migrations", "tools")
-"""The packages that a command imports from the registry that it works on, and tools, which
-holds on to them."""
+"""The packages that a command imports from its registry, and tools, which
+refers to them."""
 
 Result = subprocess.CompletedProcess[bytes]
 
 _modules: dict[Path, dict[str, ModuleType]] = {}
-"""The modules of the registries that no test changes, imported once."""
+"""The modules of registries that no test changes, imported once."""
 
 
 def run_cli(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -> Result:
     """Run `genesys-events …` in this process: exit code, standard output and standard error.
 
-    A registry other than the repository is imported in place of it for the time of the call,
-    as the command does in a process of its own. An exception that the command line does not turn
+    A registry other than the repository is imported instead of it during the call,
+    as the command does in its own process. An exception that the command line does not turn
     into a message is raised.
     """
     with (
@@ -46,7 +46,7 @@ def run_cli(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) 
         from tools.cli.main import main
 
         sys.argv = ["genesys-events", *arguments]
-        # Buffered, as a real one: the runner's own cannot be peeked at.
+        # Buffered, like a real one: the runner's does not support peek().
         sys.stdin = io.TextIOWrapper(io.BufferedReader(io.BytesIO(stdin)))
         code: object = 0
         try:
@@ -73,7 +73,7 @@ def run_process(
     stdin: bytes = b"",
     **environment: str,
 ) -> Result:
-    """Run `genesys-events …` in a process of its own."""
+    """Run `genesys-events …` in its own process."""
     return subprocess.run(
         [*command, *arguments],
         cwd=cwd,
@@ -88,7 +88,7 @@ def run_process(
 def started_process(
     *arguments: str, cwd: Path, command: Sequence[str] = COMMAND, **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """`genesys-events …` while it runs in a process of its own; killed in the end."""
+    """`genesys-events …` running in its own process; killed in the end."""
     with subprocess.Popen(
         [*command, *arguments],
         cwd=cwd,
@@ -108,7 +108,7 @@ INTERRUPTIBLE = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
     "from tools.cli.main import main; main()",
 )
-"""The command, also where the tests themselves run with SIGINT ignored."""
+"""The command, even if the tests themselves run with SIGINT ignored."""
 
 
 def keep_modules(registry: Path) -> None:
@@ -117,12 +117,12 @@ def keep_modules(registry: Path) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of the developer's own."""
+    """An environment without the developer's settings."""
     return {
         "PATH": os.environ["PATH"],
         "HOME": "/nonexistent",
         "COLUMNS": "80",
-        # A handler is rewritten within the second that a .pyc file can tell apart.
+        # A handler is rewritten within the one-second resolution of .pyc files.
         "PYTHONDONTWRITEBYTECODE": "1",
         # A copied registry has no tools/: these are the ones under test.
         "PYTHONPATH": str(ROOT),
@@ -157,7 +157,7 @@ def _taken_out() -> dict[str, ModuleType]:
 
 @contextmanager
 def _working_in(folder: Path) -> Iterator[None]:
-    """Change the working directory, and undo this and what a command does to its process."""
+    """Change the working directory; afterwards, undo this and a command's other changes."""
     before = Path.cwd()
     os.chdir(folder)
     path, arguments = list(sys.path), sys.argv
@@ -165,7 +165,7 @@ def _working_in(folder: Path) -> Iterator[None]:
     terminated: Any = signal.getsignal(signal.SIGTERM)
     sys.dont_write_bytecode = True
     if "boto3" in sys.modules:
-        # Its session remembers the credentials of the call before.
+        # Its session keeps the credentials of the previous call.
         sys.modules["boto3"].DEFAULT_SESSION = None
     try:
         yield

@@ -1,4 +1,4 @@
-"""Print what share of processor/ and tools/ the tests ran, and the files of which they ran little.
+"""Print the test coverage of processor/ and tools/, and the files with low coverage.
 
 Run it after pytest --cov.
 """
@@ -16,7 +16,7 @@ LITTLE = 80
 
 
 def main() -> None:
-    """Read .coverage, and print one line, and one for each such file."""
+    """Read .coverage, and print one line in total, and one for each such file."""
     coverage = Coverage()
     coverage.load()
     total = coverage.report(file=StringIO())

@@ -31,12 +31,12 @@ INTERRUPTIBLE = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
     "from tools.cli.main import main; main()"
 )
-"""The command, also where the tests themselves run with SIGINT ignored."""
+"""The command, even if the tests themselves run with SIGINT ignored."""
 
 
 @pytest.fixture
 def letter() -> Callable[..., DeadLetter]:
-    """`letter(body, **more)`: a dead letter of which nothing but the body matters."""
+    """`letter(body, **more)`: a dead letter with this body, and defaults otherwise."""
 
     def of(body: str | bytes, **more: Any) -> DeadLetter:
         known = DeadLetter(
@@ -57,13 +57,13 @@ def letter() -> Callable[..., DeadLetter]:
 
 @pytest.fixture
 def state(tmp_path: Path) -> Path:
-    """A state file that is not there yet."""
+    """The path of a state file that does not exist yet."""
     return tmp_path / "state.sqlite3"
 
 
 @pytest.fixture
 def keep(state: Path) -> Callable[..., None]:
-    """`keep(*letters)`: put letters into the state file."""
+    """`keep(*letters)`: store dead letters in the state file."""
 
     def letters(*letters: DeadLetter) -> None:
         with closing(open_database(state)) as connection:
@@ -74,7 +74,7 @@ def keep(state: Path) -> Callable[..., None]:
 
 @pytest.fixture
 def stored(state: Path) -> Callable[[], dict[int, DeadLetter]]:
-    """`stored()`: the letters in the state file, by number."""
+    """`stored()`: the dead letters in the state file, by number."""
 
     def letters() -> dict[int, DeadLetter]:
         with closing(open_database(state)) as connection:
@@ -85,7 +85,7 @@ def stored(state: Path) -> Callable[[], dict[int, DeadLetter]]:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """An environment in which nothing of the developer's own is set."""
+    """An environment without the developer's own settings."""
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
@@ -143,7 +143,7 @@ def started(environment: dict[str, str], known_registry: Path) -> Iterator[Calla
 
 
 class Queues:
-    """The queues of one test, and what lies in them."""
+    """The queues of one test, and their messages."""
 
     def __init__(self, sqs: Any, endpoint: str, suffix: str) -> None:
         self.sqs = sqs
@@ -159,13 +159,13 @@ class Queues:
         return endpoint + urlsplit(url).path
 
     def attributes(self, url: str) -> dict[str, str]:
-        """What SQS says of a queue."""
+        """A queue's attributes."""
         answer = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
         attributes: dict[str, str] = answer["Attributes"]
         return attributes
 
     def dead_letter(self, *letters: DeadLetter) -> None:
-        """Send letters as the processor does; those that name no queue as source get ours."""
+        """Send dead letters like the processor; those without a source queue get the test's."""
         requests = Requests(1e12, lambda: 0.0, lambda _seconds: None)
         lost = SqsDeadLetters(lambda: self.sqs, self.dead, requests).send(
             [
@@ -176,7 +176,7 @@ class Queues:
         assert not lost
 
     def messages(self, url: str) -> list[dict[str, Any]]:
-        """Take everything out of a queue that it shows."""
+        """Receive and delete all visible messages."""
         taken: list[dict[str, Any]] = []
         while True:
             answer = self.sqs.receive_message(
@@ -192,7 +192,7 @@ class Queues:
                 taken.append(each)
 
     def bodies(self, url: str) -> list[str]:
-        """Take everything out of a queue that it shows; the bodies."""
+        """Receive and delete all visible messages; their bodies."""
         return [message["Body"] for message in self.messages(url)]
 
     def delete(self) -> None:
@@ -211,7 +211,7 @@ def queues(request: pytest.FixtureRequest, sqs: Any, ministack_endpoint: str) ->
 
 @pytest.fixture
 def standard(sqs: Any, ministack_endpoint: str) -> Iterator[Queues]:
-    """A source queue and its dead letters, where the kind does not matter."""
+    """A standard source queue and its dead-letter queue."""
     both = Queues(sqs, ministack_endpoint, "")
     yield both
     both.delete()
@@ -221,10 +221,10 @@ Before = Callable[[str], "tuple[int, dict[str, Any]] | None"]
 
 
 class Proxy:
-    """Stands between the command and SQS; tests say what happens to which request.
+    """A proxy between the command and SQS; tests control what happens to each request.
 
-    `before` may answer in SQS's place, or raise ConnectionError: the request is dropped. `after`
-    has the answer, and may raise it too: the answer is lost.
+    `before` may respond instead of SQS, or raise ConnectionError: the request is dropped. `after`
+    gets the response, and may raise it too: the response is lost.
     """
 
     def __init__(self, endpoint: str) -> None:
@@ -232,7 +232,7 @@ class Proxy:
         self.after: Callable[[str, bytes], None] = lambda _operation, _answer: None
         self.seen: list[str] = []
         self.handles: dict[str, str] = {}
-        """Every message that was received through it, by its id: the last receipt handle."""
+        """The last receipt handle of every message received through it, by message id."""
         proxy = self
         host = urlsplit(endpoint).netloc
 
@@ -282,17 +282,17 @@ class Proxy:
         self.thread.start()
 
     def remember(self, operation: str, answer: bytes) -> None:
-        """Note the receipt handles that were given out."""
+        """Record the receipt handles of received messages."""
         if operation == "ReceiveMessage":
             for each in json.loads(answer).get("Messages", ()):
                 self.handles[each["MessageId"]] = each["ReceiptHandle"]
 
     def url(self, url: str) -> str:
-        """A queue's URL that leads through this."""
+        """A queue's URL through this proxy."""
         return self.endpoint + urlsplit(url).path
 
     def show_again(self, sqs: Any, url: str) -> None:
-        """What a command that was killed had in hand comes into sight, as SQS does in time."""
+        """Make the messages of a killed command visible, as SQS does after the time-out."""
         for handle in self.handles.values():
             try:
                 sqs.change_message_visibility(
@@ -310,7 +310,7 @@ class Proxy:
 
 @pytest.fixture
 def proxy(ministack_endpoint: str) -> Iterator[Proxy]:
-    """A way to SQS on which tests stand."""
+    """A proxy to SQS that tests control."""
     between = Proxy(ministack_endpoint)
     yield between
     between.stop()
@@ -318,7 +318,7 @@ def proxy(ministack_endpoint: str) -> Iterator[Proxy]:
 
 @pytest.fixture
 def stop_at() -> Callable[..., None]:
-    """`stop_at(proxy, process, operation, count, when, signal)`: a signal at a request."""
+    """`stop_at(proxy, process, operation, count, when, signal)`: send a signal at a request."""
 
     def arm(
         proxy: Proxy, pid: Callable[[], int], operation: str, count: int, when: str, kind: int

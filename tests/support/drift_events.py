@@ -1,4 +1,4 @@
-"""Streams of events that drift, and the report on them."""
+"""Streams of events that drift, and reports on them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Report = dict[str, Any]
 
 
 def moment(day: float) -> str:
-    """A timestamp so many days after the start, as Genesys writes it."""
+    """A timestamp so many days after the start, in Genesys's format."""
     at = START + timedelta(days=day)
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

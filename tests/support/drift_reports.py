@@ -1,4 +1,4 @@
-"""Drift reports made by hand, in the form that tools/drift/report.schema.json gives."""
+"""Handwritten drift reports, in the format of tools/drift/report.schema.json."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ HOSTILE = (
     "constructor",
     "",
 )
-"""What a name or a value may hold, and must be read as nothing but text."""
+"""Names and values that must be displayed as text."""
 RANKS = ("rejected", "tolerated", "informational", None)
 
 
 def event_id(number: int) -> str:
-    """An id as EventBridge gives it."""
+    """An id in EventBridge's format."""
     return f"2f4a6c8e-0b1d-4e3f-8a5c-{number:012x}"
 
 
 def spread(count: int, days: list[str]) -> dict[str, int]:
     """A count by day: fewer at weekends; it adds up."""
     weights = [
-        2 if date.fromisoformat(day).weekday() > 4 else 5 + place % 3
-        for place, day in enumerate(days)
+        2 if date.fromisoformat(day).weekday() > 4 else 5 + position % 3
+        for position, day in enumerate(days)
     ]
     total = sum(weights)
     counts = [count * weight // total for weight in weights]
-    for place in range(count - sum(counts)):
-        counts[place % len(counts)] += 1
+    for position in range(count - sum(counts)):
+        counts[position % len(counts)] += 1
     return {day: number for day, number in zip(days, counts, strict=True) if number}
 
 
 def finding(
     pointer: str, kind: str, severity: str, count: int, of: int, **more: Any
 ) -> dict[str, Any]:
-    """A finding with all its names; `since` is the day from which on it was seen."""
+    """A finding with every field; `since` is the first day that it was seen."""
     days = DAYS[DAYS.index(more.pop("since", DAYS[0])) :]
     kind_words = kind.replace("_", " ")
     return {
@@ -71,7 +71,7 @@ def finding(
 
 
 def event_type(events: int, rejected: int = 0, upgraded: int = 0, **more: Any) -> dict[str, Any]:
-    """What is said of an event type; its severity is that of its worst finding."""
+    """The report on an event type; its severity is that of its worst finding."""
     findings = more.get("findings", [])
     findings.sort(key=lambda each: (RANKS.index(each["severity"]), -each["count"]))
     never_sent = more.get("never_sent", [])
@@ -135,7 +135,7 @@ def unknown(events: int) -> dict[str, Any]:
 def report(
     types: dict[str, Any], unknown_types: dict[str, Any] | None = None, **more: Any
 ) -> dict[str, Any]:
-    """The whole; its numbers add up."""
+    """A complete report with consistent numbers."""
     unknown_types = unknown_types or {}
     unreadable = more.pop("unreadable", {"events": 0, "reasons": []})
     severities = [each["severity"] for each in types.values()]
@@ -164,7 +164,7 @@ def report(
 
 
 def acd_end() -> dict[str, Any]:
-    """A type with drift of every severity, from a day on."""
+    """A type with drift of every severity, starting on some day."""
     events, drifted = 48_210, 7_714
     uuid = {"count": 3_120, "types": {"string": 3_120}, "texts": {"uuid": 3_120}}
     word = {"count": 3_120, "types": {"string": 3_120}, "texts": {"constant": 3_120}}
@@ -297,7 +297,7 @@ def acd_end() -> dict[str, Any]:
 
 
 def realistic() -> dict[str, Any]:
-    """Sixty days of an organisation: several types, and every part of the report."""
+    """Sixty days of an organization: several types, and every part of the report."""
     presence = event_type(
         96_004,
         headline="/payload/device is known to no version, in 31 % of the events",
@@ -392,14 +392,14 @@ def realistic() -> dict[str, Any]:
 
 
 def empty() -> dict[str, Any]:
-    """Of a source that has no event."""
+    """The report on a source without events."""
     return report(
         {}, headline="no events", sources=[{"name": "empty.jsonl", "events": 0, "problem": None}]
     )
 
 
 def hostile() -> dict[str, Any]:
-    """Every text that comes from outside means harm."""
+    """Every text from events or sources contains markup or control characters."""
     shape = {
         "count": 9,
         "types": {"object": 9},
@@ -425,7 +425,7 @@ def hostile() -> dict[str, Any]:
         )
         for name in HOSTILE
     ]
-    told = event_type(
+    users_presence = event_type(
         900,
         findings=findings,
         never_sent=[f"/payload/n/{name}" for name in HOSTILE],
@@ -439,7 +439,7 @@ def hostile() -> dict[str, Any]:
     )
     reasons = [{"pointer": name, "message": name, "count": 1, "example": name} for name in HOSTILE]
     return report(
-        {"users.presence": told},
+        {"users.presence": users_presence},
         {name: unknown(2) for name in HOSTILE},
         headline=" ".join(HOSTILE[:5]),
         unreadable={"events": len(HOSTILE), "reasons": reasons},
@@ -448,7 +448,7 @@ def hostile() -> dict[str, Any]:
 
 
 def large(types: int = 200, findings: int = 2_000) -> dict[str, Any]:
-    """As many types and findings as an organisation may have on a bad day."""
+    """As many types and findings as a large organization may have."""
     each = findings // types
     return report(
         {
@@ -458,13 +458,13 @@ def large(types: int = 200, findings: int = 2_000) -> dict[str, Any]:
                 headline=f"{each} fields drifted",
                 findings=[
                     finding(
-                        f"/payload/group{number}/field{place:02}",
+                        f"/payload/group{number}/field{position:02}",
                         "unknown_field",
-                        RANKS[(number + place) % 3] or "tolerated",
-                        1 + place * 7,
+                        RANKS[(number + position) % 3] or "tolerated",
+                        1 + position * 7,
                         1_000 + number,
                     )
-                    for place in range(each)
+                    for position in range(each)
                 ],
             )
             for number in range(types)

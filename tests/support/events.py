@@ -1,4 +1,4 @@
-"""Events as they arrive: a schema's examples, and native ones."""
+"""Events as received: a schema's examples, and native ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def native(
     timestamp: str | None = "2026-03-02T14:05:00.431Z",
     ids: tuple[str, ...] = ("0b6f2d1c-9e0a-4a52-8c1e-6f5d3b2a1908",) * 2,
 ) -> dict[str, Any]:
-    """An event as Genesys Cloud puts it on EventBridge."""
+    """An event as Genesys Cloud sends it to EventBridge."""
     name = topic
     for each in ids:
         name = name.replace("{id}", each, 1)

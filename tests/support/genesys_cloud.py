@@ -19,7 +19,7 @@ QUEUES = {"q-1": "Sales", "q-2": "Support"}
 
 
 class Reply(NamedTuple):
-    """A response in place of the usual one, or a failure of the connection."""
+    """A response that replaces the usual one, or a failure of the connection."""
 
     status: int = 200
     body: object = None
@@ -28,7 +28,7 @@ class Reply(NamedTuple):
     failure: str = ""
     """`hangs`, `dropped` before the response, or `cut` off within its body."""
     is_done: bool = False
-    """What was requested is done all the same."""
+    """Whether the request is executed anyway."""
 
 
 class ReceivedRequest(NamedTuple):
@@ -43,7 +43,7 @@ class ReceivedRequest(NamedTuple):
 
 
 class FakeClock:
-    """A clock that moves only by what is slept."""
+    """A clock that only sleeping moves forward."""
 
     def __init__(self, now: float = 1_790_000_000.0) -> None:
         self.now = now
@@ -70,20 +70,20 @@ class Cloud:
         self.token_seconds: float = 86_400
         self.token_reply: Reply | None = None
         self.tokens: dict[str, float] = {"given": float("inf")}
-        """By token, when it expires."""
+        """The expiry of each token."""
         self.per_minute = 0
-        """Requests that a token may make in a minute; 0 for any number."""
+        """Requests allowed for each token in a minute; 0 for any number."""
         self.replies: dict[str, list[Reply]] = {}
         """By method and path, the responses to the next requests."""
         self.chaos: Callable[[str, str], Reply | None] = lambda _method, _path: None
         self.received: list[ReceivedRequest] = []
         self.logins = 0
         self.attributes: dict[str, dict[str, str]] = {}
-        """By conversation, what was set on its customer."""
+        """The attributes set on the customer, by conversation."""
         self.writes: Counter[str] = Counter()
         """How often each write was done."""
         self.released = Event()
-        """Set when what hangs is to end."""
+        """Set when hanging requests must end."""
         self._recent: dict[str, deque[float]] = {}
         self._lock = Lock()
 

@@ -22,7 +22,7 @@ DATE_TIMES = (
     "0001-01-01T00:00:00+23:59",
     "9999-12-31T23:59:59.999999-23:59",
 )
-"""Every one a date-time, at the edges of what one is."""
+"""Valid date-times, including edge cases."""
 
 ODD_DATE_TIMES = (
     "2022-05-17T09:21:33",
@@ -45,7 +45,7 @@ ODD_DATE_TIMES = (
     "1652779293",
     "2022-05-17",
 )
-"""None of them a date-time, though some library reads each as one."""
+"""Invalid date-times that some library accepts."""
 
 ODD_VALUES: tuple[Any, ...] = (
     *(None, True, False),
@@ -65,8 +65,8 @@ ODD_VALUES: tuple[Any, ...] = (
     *({}, {"a": None}, {"a": "x"}, {"a": 1}, {"a": 1.0}, {"a": True}, {"a": {"a": None}}),
     *({"a": "x", "b": 1}, {"b": 1}, {"z": 1}, {"a": ["x"]}, {"a": [None]}, {"": ""}),
 )
-"""What JSON can hold where something else was meant. Integers beyond the range of a double
-have a test of their own."""
+"""JSON values of every type, as wrong values. Integers beyond the range of a double
+have their own test."""
 
 
 def valid(document: Mapping[str, Any], schema: Any = None) -> SearchStrategy[Any]:
@@ -81,7 +81,7 @@ def valid(document: Mapping[str, Any], schema: Any = None) -> SearchStrategy[Any
 
 @cache
 def _of_text(document: str) -> SearchStrategy[Any]:
-    # Hypothesis looks into a strategy once, so the same one is many times faster than an equal.
+    # Hypothesis analyses a strategy once, so reusing it is much faster than building an equal one.
     schema = json.loads(document)
     return _Builder(schema).of(schema)
 
@@ -101,7 +101,7 @@ class _Builder:
         if "enum" in schema:
             return st.sampled_from(schema["enum"])
         if "anyOf" in schema:
-            # The last first: hypothesis begins with it, and null is what ends a recursion.
+            # The last first: hypothesis starts with it, and null ends a recursion.
             return st.one_of(*(self.of(branch) for branch in reversed(schema["anyOf"])))
         types = schema.get("type", [])
         types = [types] if isinstance(types, str) else types
@@ -216,7 +216,7 @@ def _date_time(moment: datetime, offset: str) -> str:
 
 @cache
 def schemas() -> SearchStrategy[Any]:
-    """Schemas of the supported subset, in one another."""
+    """Nested schemas of the supported subset."""
     bounds = {"minimum": st.integers(-2, 1), "maximum": st.integers(2, 4)}
     lengths = {"minLength": st.integers(0, 2), "maxLength": st.integers(2, 4)}
     sizes = {"minItems": st.integers(0, 2), "maxItems": st.integers(2, 4)}
@@ -267,7 +267,7 @@ def _object(required: Any, optional: Any, closed: bool) -> dict[str, Any]:
 
 @st.composite
 def damaged(draw: st.DrawFn, sound: Any) -> Any:
-    """A sound instance with one to three things put out of order: it may still be valid."""
+    """A valid instance with one to three random changes: it may still be valid."""
     instance = deepcopy(sound)
     for _ in range(draw(st.integers(1, 3))):
         holder, key = draw(st.sampled_from(_places(instance)))
@@ -290,13 +290,13 @@ def damaged(draw: st.DrawFn, sound: Any) -> Any:
 
 
 def _near(value: Any) -> list[Any]:
-    """What is taken for the value most easily, and most easily let pass."""
+    """Values that are similar to a value and easily accepted instead."""
     if isinstance(value, bool):
         return [int(value), float(value), str(value).lower(), None]
     if isinstance(value, (int, float)):
         whole = int(value) if abs(value) < 2**53 else 0
-        beside = [whole + 1, whole - 1, whole + 0.5, -whole]
-        return [True, False, float(whole), whole, *beside, str(value), None]
+        neighbours = [whole + 1, whole - 1, whole + 0.5, -whole]
+        return [True, False, float(whole), whole, *neighbours, str(value), None]
     if isinstance(value, str):
         longer = [f"{value}\n", f" {value}", value * 2]
         return [value.upper(), *longer, value[:-1], "", [value], None, 0, True]

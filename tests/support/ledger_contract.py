@@ -1,4 +1,4 @@
-"""What every ledger keeps: a class of tests, to be inherited with a fixture `ledger`."""
+"""The contract of every ledger: a class of tests to inherit, with a fixture `ledger`."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ def _claim(ledger: Ledger, owner: str, *, now: float, lease: float = 10) -> Clai
 
 
 class LedgerContract:
-    """The promises of the protocol, tried on an empty ledger each."""
+    """The protocol's guarantees, each tested on an empty ledger."""
 
     def test_a_claim_is_granted_once(self, ledger: Ledger) -> None:
-        """The first gets the key, everyone else learns that it is held."""
+        """The first owner gets the key, every other gets HELD."""
         assert _claim(ledger, "a", now=0) is Claim.GRANTED
         assert _claim(ledger, "b", now=5) is Claim.HELD
 
     def test_the_owner_may_ask_again(self, ledger: Ledger) -> None:
-        """An answer that was lost is given again: the claim is the owner's all the same."""
+        """After a lost response, asking again returns the same: the owner still has the claim."""
         _claim(ledger, "a", now=0)
         assert _claim(ledger, "a", now=5) is Claim.GRANTED
         ledger.complete(["k"], owner="a", keep_until=1_000)
         assert _claim(ledger, "a", now=6) is Claim.COMPLETED
 
     def test_the_lease_holds_to_its_last_moment(self, ledger: Ledger) -> None:
-        """A lease is over after its end, not at it."""
+        """A lease expires after its end, not at it."""
         _claim(ledger, "a", now=0)
         assert _claim(ledger, "b", now=10) is Claim.HELD
         assert _claim(ledger, "b", now=10.001) is Claim.GRANTED
         assert _claim(ledger, "c", now=11) is Claim.HELD
 
     def test_a_completed_key_is_completed_for_everyone(self, ledger: Ledger) -> None:
-        """A completion outlives the lease, until its memory ends."""
+        """A completion outlives the lease, until its retention ends."""
         _claim(ledger, "a", now=0)
         ledger.complete(["k"], owner="a", keep_until=1_000)
         assert _claim(ledger, "b", now=500) is Claim.COMPLETED
@@ -40,13 +40,13 @@ class LedgerContract:
         assert _claim(ledger, "b", now=1_001) is Claim.GRANTED
 
     def test_a_released_key_is_free(self, ledger: Ledger) -> None:
-        """What was given back can be claimed at once."""
+        """A released key can be claimed at once."""
         _claim(ledger, "a", now=0)
         ledger.release(["k"], owner="a")
         assert _claim(ledger, "b", now=1) is Claim.GRANTED
 
     def test_completing_is_fenced(self, ledger: Ledger) -> None:
-        """One who lost the lease cannot complete what the next one holds."""
+        """An owner who lost the lease cannot complete the next owner's claim."""
         _claim(ledger, "a", now=0)
         _claim(ledger, "b", now=11)
         ledger.complete(["k"], owner="a", keep_until=1_000)
@@ -55,7 +55,7 @@ class LedgerContract:
         assert _claim(ledger, "c", now=12) is Claim.COMPLETED
 
     def test_releasing_is_fenced(self, ledger: Ledger) -> None:
-        """One who lost the lease cannot release what the next one holds or has completed."""
+        """An owner who lost the lease cannot release the next owner's claim or completion."""
         _claim(ledger, "a", now=0)
         _claim(ledger, "b", now=11)
         ledger.release(["k"], owner="a")
@@ -65,21 +65,21 @@ class LedgerContract:
             ledger.release(["k"], owner=owner)
         assert _claim(ledger, "c", now=12) is Claim.COMPLETED
 
-    def test_a_late_completion_holds_if_nobody_took_over(self, ledger: Ledger) -> None:
-        """A lease that ran out unnoticed does not lose the completion."""
+    def test_a_late_completion_is_valid_without_a_takeover(self, ledger: Ledger) -> None:
+        """An expired lease alone does not lose the completion."""
         _claim(ledger, "a", now=0, lease=1)
         ledger.complete(["k"], owner="a", keep_until=1_000)
         assert _claim(ledger, "b", now=50) is Claim.COMPLETED
 
-    def test_each_key_stands_by_itself(self, ledger: Ledger) -> None:
-        """One call answers for every key, whatever became of the others."""
+    def test_keys_are_independent(self, ledger: Ledger) -> None:
+        """One call has a result for every key, independent of the others."""
         ledger.claim(["held", "done"], owner="a", now=0, lease_until=10)
         ledger.complete(["done"], owner="a", keep_until=100)
         claims = ledger.claim(["new", "held", "done"], owner="b", now=1, lease_until=11)
         assert claims == {"new": Claim.GRANTED, "held": Claim.HELD, "done": Claim.COMPLETED}
 
     def test_many_keys_are_claimed_together(self, ledger: Ledger) -> None:
-        """More keys than a request holds are claimed all the same, each by one owner."""
+        """More keys than fit into a request are all claimed, each by one owner."""
         keys = [f"k{number}" for number in range(130)]
         first = ledger.claim(keys[:60], owner="a", now=0, lease_until=10)
         second = ledger.claim(keys, owner="b", now=1, lease_until=11)

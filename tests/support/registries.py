@@ -1,4 +1,4 @@
-"""Registries for tests: copies of a few types, to be changed freely or not at all."""
+"""Registries for tests: copies of a few types, some of which tests may change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KNOWN_VERSIONS = dict.fromkeys(
     ),
     ("1.0.0", "2.0.0", "2.1.0"),
 )
-"""The event types that tests know by name, with the versions of each; there may be more."""
+"""The event types that tests use by name, with their versions; the repository may have more."""
 
 
 def copy_types(target: Path, *event_types: str) -> None:
@@ -67,12 +67,12 @@ def make_known_registry(target: Path) -> None:
 
 @dataclass(frozen=True)
 class Scratch:
-    """A small registry in a folder of its own: users.presence and conversation.update."""
+    """A small registry in its own folder: users.presence and conversation.update."""
 
     root: Path
 
     def write(self, path: str, content: str | bytes) -> None:
-        """Write any file, with the folders that it needs."""
+        """Write any file, and create its folders."""
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -82,13 +82,13 @@ class Scratch:
         return json.loads((self.root / path).read_text("utf-8"))
 
     def swap(self, path: str, before: str, after: str) -> None:
-        """Put one text in another's place, the first time that it stands in a file."""
+        """Replace the first occurrence of a text in a file."""
         text = (self.root / path).read_text("utf-8")
         assert before in text
         self.write(path, text.replace(before, after, 1))
 
     def edit(self, path: str, change: Callable[[Any], Any]) -> None:
-        """Change a JSON file's content in place."""
+        """Change a JSON file's content."""
         document = self.read(path)
         change(document)
         self.write(path, json.dumps(document))
@@ -96,7 +96,7 @@ class Scratch:
     def add_type(
         self, event_type: str, version: str = "1.0.0", title: str = "Thing", **more: Any
     ) -> str:
-        """A schema of a new type, or of a new version; its path."""
+        """Add a schema of a new type, or of a new version; its path."""
         document = self.read("schemas/conversation.update/1.0.0.json") | more
         document["$id"] = f"urn:genesys-events:{event_type}:{version}"
         document["title"] = title
@@ -107,7 +107,7 @@ class Scratch:
         return path
 
     def problems(self) -> dict[str, str]:
-        """What codegen says of it: the message for each file, empty where nothing is wrong.
+        """Codegen's message for each file; empty without problems.
 
         Any other exception than RegistryProblems passes through, and fails the test.
         """

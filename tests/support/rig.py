@@ -1,4 +1,4 @@
-"""A processor on stores of memory, with every fault at hand."""
+"""A processor on in-memory stores that can fail in every way."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MEMORY = 604_800
 
 
 class FakeClock:
-    """A clock that stops until a test sets it."""
+    """A clock that only a test moves."""
 
     def __init__(self) -> None:
         self.now = EVENT_TIME + 10
@@ -34,7 +34,7 @@ class FakeClock:
 
 
 class FakeLedger:
-    """A ledger of memory that fails when a test says so."""
+    """An in-memory ledger that fails when a test configures it."""
 
     def __init__(self) -> None:
         self.completed: set[str] = set()
@@ -43,7 +43,7 @@ class FakeLedger:
         """Names of the methods that raise."""
         self.error: Exception = StoreUnavailable("down")
         self.unavailable: set[str] = set()
-        """Keys that it cannot say anything about."""
+        """Keys that are unavailable."""
         self.calls: list[str] = []
         self.owners: list[str] = []
         self.lease_until = 0.0
@@ -52,7 +52,7 @@ class FakeLedger:
     def claim(
         self, keys: Sequence[str], *, owner: str, now: float, lease_until: float
     ) -> Mapping[str, Claim]:
-        """Claim keys, each on its own."""
+        """Claim keys independently."""
         self.owners.append(owner)
         self.lease_until = lease_until
         assert len(set(keys)) == len(keys), "one claim for each key"
@@ -60,7 +60,7 @@ class FakeLedger:
         return {key: self._claim(key, owner, now, lease_until) for key in keys}
 
     def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
-        """Complete what the owner holds."""
+        """Complete the owner's claims."""
         self._called("complete")
         self.keep_until = keep_until
         for key in self._held(keys, owner):
@@ -68,7 +68,7 @@ class FakeLedger:
             self.completed.add(key)
 
     def release(self, keys: Collection[str], *, owner: str) -> None:
-        """Give back what the owner holds."""
+        """Release the owner's claims."""
         self._called("release")
         for key in self._held(keys, owner):
             del self.claims[key]
@@ -93,7 +93,7 @@ class FakeLedger:
 
 
 class FakeDeadLetters:
-    """Dead letters of memory; it loses those that a test wants lost."""
+    """In-memory dead letters; it loses those that a test selects."""
 
     def __init__(self) -> None:
         self.sent: list[DeadLetter] = []
@@ -102,11 +102,11 @@ class FakeDeadLetters:
 
     @property
     def bodies(self) -> list[str | bytes]:
-        """What can be sent again."""
+        """The bodies of stored dead letters."""
         return [dead_letter.body for dead_letter in self.sent]
 
     def send(self, dead_letters: Sequence[DeadLetter]) -> Collection[int]:
-        """Keep the dead letters; say which were lost."""
+        """Store the dead letters; return the indices of lost ones."""
         if self.broken:
             raise StoreUnavailable("down")
         lost = {i for i, dead_letter in enumerate(dead_letters) if self.loses(i, dead_letter)}
@@ -115,10 +115,10 @@ class FakeDeadLetters:
 
 
 class Rig:
-    """A processor with one handler, for conversation.update, that does as the test says.
+    """A processor with one handler, for conversation.update, whose behaviour a test sets.
 
     `actions` maps an event_id to what its handler raises or calls, each time or, in a list,
-    time after time. `started` and `finished` tell which handlers ran and which to their end.
+    one after another. `started` and `finished` are the events whose handlers started and finished.
     """
 
     def __init__(self) -> None:
@@ -131,7 +131,7 @@ class Rig:
         self.finished: list[str] = []
         self.contexts: list[HandlerContext] = []
         self.drawn = 0.5
-        """What is drawn for each event; a lower DRIFT_SAMPLE_RATE passes it over."""
+        """The random number for each event; a lower DRIFT_SAMPLE_RATE skips it."""
         self.handlers.handles("conversation.update")(self._handle)
 
     def _handle(self, event: Any, context: HandlerContext) -> None:
@@ -149,7 +149,7 @@ class Rig:
     def process(
         self, records: Sequence[Record], deadline: float | None = None, **settings: Any
     ) -> list[Outcome]:
-        """Process a batch, as a processor of these settings."""
+        """Process a batch with these settings."""
         processor = Processor(
             self.handlers,
             self.ledger,
@@ -165,7 +165,7 @@ class Rig:
     def reasons(
         self, records: Sequence[Record], deadline: float | None = None, **settings: Any
     ) -> list[str]:
-        """Process a batch; the reasons alone."""
+        """Process a batch; only the reasons."""
         return [outcome.reason.value for outcome in self.process(records, deadline, **settings)]
 
     @staticmethod
@@ -185,7 +185,7 @@ class Rig:
 
     @classmethod
     def record(cls, event_id: str = "a", **about: Any) -> Record:
-        """A record with a valid event; `about` is what its source knows."""
+        """A record with a valid event; `about` are the source's attributes."""
         return Record(cls.body(event_id), "test", event_id, **about)
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Schemas of the repository and schemas made in memory, and what model and reference accept."""
+"""Schemas of the repository or in memory, and whether model and reference accept events."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def verdicts(event_type: str, version: str, event: Any) -> tuple[bool, bool]:
 def mini_document(
     schema: Any, *, name: str = "value", required: bool = False, **defs: Any
 ) -> dict[str, Any]:
-    """A schema with this property in the payload: one that a registry takes."""
+    """A valid schema with this property in the payload."""
     payload = {"type": "object", "properties": {name: schema}}
     if required:
         payload["required"] = [name]
@@ -83,7 +83,7 @@ def mini_event(payload: Any) -> dict[str, Any]:
 
 
 def model_of_document(document: dict[str, Any]) -> type[EventModel]:
-    """Render a schema's models and execute them."""
+    """Generate a schema's models and execute them."""
     source = render_models(Schema("a.b", "1.0.0", "schemas/a.b/1.0.0.json", document))
     # pydantic looks the names of annotations up in the module that a class says it is from.
     module = ModuleType(f"mini_{next(_numbers)}")
@@ -98,7 +98,7 @@ def model_of_document(document: dict[str, Any]) -> type[EventModel]:
 
 
 def disagreements(document: dict[str, Any], events: list[Any]) -> list[str]:
-    """In which events model and reference differ, and how."""
+    """The events on which model and reference disagree, and how."""
     model = model_of_document(document)
     reference = reference_validator(document)
     found = []
@@ -108,7 +108,7 @@ def disagreements(document: dict[str, Any], events: list[Any]) -> list[str]:
             model.model_validate(event)
         except ValidationError:
             verdict = "rejects"
-        except Exception as error:  # noqa: BLE001 - any other exception is no verdict
+        except Exception as error:  # noqa: BLE001 - any other exception is not a verdict
             verdict = f"raises {type(error).__name__} at"
         else:
             verdict = "accepts"

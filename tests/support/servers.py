@@ -1,4 +1,4 @@
-"""Servers that take the place of AWS's, started and stopped by the tests that use them."""
+"""AWS emulators, started and stopped by the tests that use them."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from support.paths import ROOT
 
 
 class Server(NamedTuple):
-    """A server that runs."""
+    """A running server."""
 
     port: int
     pid: int
 
 
 def find_installed(path: str, what: str) -> Path:
-    """A program in .cache/, where `make setup` puts it; without it the test is skipped."""
+    """A program in .cache/, where `make setup` installs it; without it the test is skipped."""
     program = ROOT / ".cache" / path
     if not program.exists():
         skip_or_fail(f"{what} is not installed")
@@ -31,7 +31,7 @@ def find_installed(path: str, what: str) -> Path:
 
 
 def skip_or_fail(what: str) -> None:
-    """Skip where a developer lacks something; fail where CI does, which must try everything.
+    """Skip if a developer lacks something; fail in CI, which must run everything.
 
     In a module outside a test, this holds for every test of the file that imports it.
     """
@@ -45,7 +45,7 @@ def skip_or_fail(what: str) -> None:
 def run_server(
     command: list[str], environment: Mapping[str, str] | None = None, *, log: Any = None
 ) -> Iterator[Server]:
-    """Run a server on a free port of the loopback until its port answers; stop it in the end.
+    """Run a server on a free port of the loopback until its port responds; stop it in the end.
 
     `{port}` in the command and in the environment is replaced by the port.
     """

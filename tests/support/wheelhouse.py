@@ -28,7 +28,7 @@ class Wheelhouse:
         extras: Sequence[str] = (),
         is_pinned: bool = True,
     ) -> Path:
-        """Make a wheel with an importable package, and pin it; the marker is the pin's."""
+        """Create a wheel with an importable package, and pin it, with the marker if given."""
         module = name.replace("-", "_")
         info = f"{module}-{version}.dist-info"
         metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"

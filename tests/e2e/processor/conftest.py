@@ -7,4 +7,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _known_versions_only(known_versions: None) -> None:
-    """Tests of the processor mean the known versions, whichever were added since."""
+    """The processor's tests use the known versions, not those added later."""

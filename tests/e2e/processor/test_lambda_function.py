@@ -1,4 +1,4 @@
-"""The Lambda's entry point, run as the runtime runs it: a process of its own, imported once."""
+"""The Lambda's entry point, run like in the runtime: in its own process, imported once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ for line in sys.stdin:
 
 
 class Run(NamedTuple):
-    """What a run of the Lambda answered and wrote."""
+    """A run's responses and output."""
 
     answers: list[dict[str, Any]]
     logs: list[dict[str, Any]]
@@ -138,8 +138,8 @@ def _count(run: Run, name: str) -> float:
     )
 
 
-def test_a_batch_is_processed_and_remembered(run: Any, message: Any, sqs: Any, queue: str) -> None:
-    """Processed and duplicate are acknowledged, the hopeless lies in the queue, all is counted."""
+def test_a_batch_is_processed_and_recorded(run: Any, message: Any, sqs: Any, queue: str) -> None:
+    """Processed and duplicate events are acknowledged, invalid ones dead-lettered, all counted."""
     batch = {
         "Records": [message("a"), message("b"), message("a2", event_id="a"), message("c", "{")]
     }
@@ -154,14 +154,14 @@ def test_a_batch_is_processed_and_remembered(run: Any, message: Any, sqs: Any, q
     assert reasons == ["malformed", "malformed"]
 
 
-def test_another_process_knows_what_was_done(run: Any, message: Any) -> None:
-    """The ledger is not in memory: a new execution environment sees duplicates."""
+def test_another_process_finds_duplicates(run: Any, message: Any) -> None:
+    """The ledger is not in memory."""
     assert _count(run({"Records": [message("a")]}), "EventsProcessed") == 1
     assert _count(run({"Records": [message("a")]}), "EventsDuplicate") == 1
 
 
-def test_what_is_over_the_limit_is_reported(run: Any, message: Any) -> None:
-    """Records beyond MAX_BATCH_RECORDS come again; none is cut off."""
+def test_records_over_the_limit_are_reported(run: Any, message: Any) -> None:
+    """Records beyond MAX_BATCH_RECORDS are retried; none is lost."""
     batch = {"Records": [message(f"m{number}") for number in range(5)]}
     result = run(batch, MAX_BATCH_RECORDS="3")
     assert result.answers[0]["response"] == {
@@ -169,20 +169,20 @@ def test_what_is_over_the_limit_is_reported(run: Any, message: Any) -> None:
     }
 
 
-def test_no_variable_of_powertools_hides_a_metric_from_its_alarm(run: Any, message: Any) -> None:
-    """Alarms name no dimension, so none may be added."""
+def test_no_powertools_variable_adds_a_dimension(run: Any, message: Any) -> None:
+    """Alarms use metrics without dimensions."""
     result = run({"Records": [message("a")]}, POWERTOOLS_SERVICE_NAME="payments")
     assert _count(result, "EventsProcessed") == 1
 
 
-def test_what_is_logged_is_a_setting(run: Any, message: Any) -> None:
-    """Dead letters are errors: with LOG_LEVEL=critical they are sent, and not told."""
+def test_the_log_level_is_a_setting(run: Any, message: Any) -> None:
+    """Dead letters are errors: with LOG_LEVEL=critical they are sent, but not logged."""
     result = run({"Records": [message("a", "{")]}, LOG_LEVEL="critical")
     assert (result.logs, _count(result, "EventsDeadLettered")) == ([], 1)
 
 
-def test_tolerated_drift_is_counted_and_told_by_place(run: Any, message: Any) -> None:
-    """One line for an event, with pointers and no values; the metric by type, and in all."""
+def test_tolerated_drift_is_counted_and_logged_by_pointer(run: Any, message: Any) -> None:
+    """One line for an event, with pointers and no values; the metric by type, and in total."""
     event = example("conversation.update", "2.1.0")
     event["payload"] |= {"mediaType": "TELEPATHY", "vip": "Jane Doe", "+15555550142": "Jane Doe"}
     event["payload"]["participants"] = [{"id": "p", "purpose": "customer", "mood": "fine"}]
@@ -207,7 +207,7 @@ def test_tolerated_drift_is_counted_and_told_by_place(run: Any, message: Any) ->
     assert by_type == [1]
 
 
-def test_drift_that_is_not_looked_for_is_not_told(run: Any, message: Any) -> None:
+def test_drift_is_not_reported_at_sample_rate_0(run: Any, message: Any) -> None:
     """DRIFT_SAMPLE_RATE=0 turns it off."""
     event = example("conversation.update", "2.1.0")
     event["payload"]["vip"] = True
@@ -237,8 +237,8 @@ def test_an_unreachable_ledger_keeps_every_record(run: Any, message: Any) -> Non
     assert {log["reason"] for log in result.logs} == {"store_unavailable"}
 
 
-def test_unreachable_dead_letters_hold_up_nothing_else(run: Any, message: Any) -> None:
-    """The valid event is processed; the one whose dead letter was not kept is reported."""
+def test_unreachable_dead_letters_do_not_delay_other_records(run: Any, message: Any) -> None:
+    """The valid event is processed; the one whose dead letter was not stored is reported."""
     batch = {"Records": [message("bad", "{"), message("good")]}
     result = run(
         batch, seconds=30, TIME_RESERVE_SECONDS="1", AWS_ENDPOINT_URL_SQS="http://127.0.0.1:9"
@@ -247,15 +247,15 @@ def test_unreachable_dead_letters_hold_up_nothing_else(run: Any, message: Any) -
     assert _count(result, "EventsProcessed") == 1
 
 
-def test_a_table_that_is_not_there_fails_the_invocation(run: Any, message: Any) -> None:
+def test_a_missing_table_fails_the_invocation(run: Any, message: Any) -> None:
     """One error names the setting; nothing is acknowledged."""
     [answer] = run({"Records": [message("a")]}, DEDUP_TABLE="nowhere").answers
     assert answer["raised"] == "ConfigurationError"
     assert "nowhere (DEDUP_TABLE)" in answer["message"]
 
 
-def test_a_queue_that_is_not_there_fails_the_invocation(run: Any, message: Any, queue: str) -> None:
-    """A wrong queue is for the operator to fix: one error says so, and nothing is acknowledged."""
+def test_a_missing_queue_fails_the_invocation(run: Any, message: Any, queue: str) -> None:
+    """One error names the queue for the operator, and nothing is acknowledged."""
     [answer] = run({"Records": [message("a", "{")]}, DLQ_URL=queue + "-not").answers
     assert answer["raised"] == "ConfigurationError"
     assert answer["message"].startswith("DLQ_URL: SendMessageBatch returned ")
@@ -294,8 +294,8 @@ def test_a_direct_event_is_retried_by_raising(run: Any) -> None:
     assert answer["raised"] == "RetryInvocation"
 
 
-def test_odd_batches(run: Any, message: Any, sqs: Any, queue: str) -> None:
-    """An empty batch, one without bodies or names, and one of 10,000 are all answered."""
+def test_unusual_batches(run: Any, message: Any, sqs: Any, queue: str) -> None:
+    """An empty batch, one without bodies or ids, and one of 10,000 records all get a response."""
     nameless = {**message("x"), "messageId": None}
     bodiless = {"messageId": "y", "attributes": {}}
     many = [message(f"m{number}", "[]") for number in range(10_000)]
@@ -309,7 +309,7 @@ def test_odd_batches(run: Any, message: Any, sqs: Any, queue: str) -> None:
 
 
 def test_no_payload_value_is_logged(run: Any, message: Any) -> None:
-    """Names and numbers of people are in no line, whatever went wrong with their event."""
+    """No line has names or phone numbers, for any failure of an event."""
     event = example("conversation.update", "2.1.0")
     event["payload"]["participants"][0]["name"] = "Marker Person"
     event["payload"]["attributes"] = {"phone": "+15555550123"}

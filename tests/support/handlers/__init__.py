@@ -1,1 +1,1 @@
-"""Handlers for copies of the registry: users replace those in processor/handlers."""
+"""Handlers for copies of the registry, since users replace those in processor/handlers."""

@@ -10,5 +10,5 @@ STATES: dict[str | None, str] = {}
 
 @handles("conversation.update")
 def keep_newest_state(event: ConversationUpdate) -> None:
-    """Remember a conversation's state."""
+    """Store a conversation's state."""
     STATES[event.conversation_id] = event.payload.state

@@ -32,9 +32,9 @@ each_page = pytest.mark.parametrize(
 TREES = "processor|tools|tests|schemas|migrations|generated|docs|requirements"
 PATH = re.compile(rf"(?<![\w./-])(?:{TREES})/[\w./-]*[\w/]|(?<![\w./-])\.(?:ci|github)/[\w./-]*\w")
 YOURS = "processor/handlers/"
-"""Modules there are the user's: the examples that pages name may be gone."""
+"""Modules in it are the user's: examples that pages name may have been removed."""
 MADE_UP = re.compile(r"users[._](status|presence/(2\.2|3\.0|v2_2))|v2_2_0|v1_0_0_to_v2_0_0")
-"""Files that a page has the reader create, and patterns."""
+"""Files that the reader creates while following a page, and patterns."""
 
 
 def read(*parts: str) -> str:
@@ -76,7 +76,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @each_page
 def test_paths_exist(page: Path) -> None:
-    """A renamed module leaves no page behind."""
+    """A renamed module is renamed in every page."""
     text = re.sub(r"```(?!text).*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
     named = set(PATH.findall(text))
     missing = [
@@ -91,7 +91,7 @@ def test_paths_exist(page: Path) -> None:
 
 
 def test_the_readme_names_modules_that_exist() -> None:
-    """In its tables, a bare `x.py` is in the folder that the row named before it."""
+    """In its tables, a bare `x.py` is in the folder named before it in the row."""
     missing = []
     for row in re.findall(r"^\|.*\|$", read("README.md"), re.MULTILINE):
         folder = ROOT
@@ -105,7 +105,7 @@ def test_the_readme_names_modules_that_exist() -> None:
 
 
 def test_every_page_is_linked() -> None:
-    """From README, directly or by a page that README links."""
+    """From README, directly or through a page that README links."""
     pages = {page for page in PAGES if page.name != "README.md" or page.parent != ROOT}
     found, todo = set[Path](), [ROOT / "README.md"]
     while todo:
@@ -156,7 +156,7 @@ def test_every_command_is_documented() -> None:
 
 @each_page
 def test_the_size_of_the_registry_is_right(page: Path) -> None:
-    """A figure stays right while the registry grows by a tenth: no new schema edits a page."""
+    """A figure may be off by a tenth, so that a new schema requires no edit."""
     actual = (len(VERSIONS), sum(map(len, VERSIONS.values())))
     pattern = r"over (\d+) event types in more than (\d+) versions"
     for figures in re.findall(pattern, page.read_text("utf-8")):
@@ -192,7 +192,7 @@ def test_the_first_handler_works(
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """`run(*arguments)`: what the command prints in this repository, with the examples."""
+    """`run(*arguments)`: the command's output in this repository, with the examples."""
     if not (ROOT / "processor/handlers/acd_end.py").exists():
         pytest.skip("this project has handlers of its own: the documents' figures are not theirs")
     monkeypatch.chdir(ROOT)
@@ -225,7 +225,7 @@ def test_the_json_of_process_is_documented(run: Callable[..., str], tmp_path: Pa
 
 
 def test_the_dead_letters_are_documented(run: Callable[..., str], tmp_path: Path) -> None:
-    """docs/dead-letters.md shows those of docs/example-events.jsonl."""
+    """docs/dead-letters.md shows the dead letters of docs/example-events.jsonl."""
     state = str(tmp_path / "state")
     run(*EXAMPLES, state)
     page, shown = read("docs", "dead-letters.md"), {}
@@ -240,12 +240,12 @@ def test_the_dead_letters_are_documented(run: Callable[..., str], tmp_path: Path
 
 
 def unruled(table: str) -> list[str]:
-    """A table's lines without the rule below its titles."""
+    """A table's lines without the line below its titles."""
     return [line for line in table.splitlines() if "──" not in line]
 
 
 def test_the_size_of_generated_code_is_right() -> None:
-    """docs/catalogue.md: what `git ls-files generated` counts, give or take a tenth."""
+    """docs/catalogue.md: the count of `git ls-files generated`, within a tenth."""
     files = [path for path in (ROOT / "generated").rglob("*") if path.is_file()]
     files = [path for path in files if "__pycache__" not in path.parts]
     actual = (len(files), sum(path.read_bytes().count(b"\n") for path in files))

@@ -1,4 +1,4 @@
-"""Who imports whom, and what the Lambda loads before its first event."""
+"""Which modules the Lambda loads before its first event."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def loaded_by(code: str, folder: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def deployed(known_registry: Path) -> dict[str, Any]:
-    """What the Lambda with the example handlers has loaded when its first invocation comes."""
+    """The modules that the Lambda with the example handlers loads before its first invocation."""
     return loaded_by(DEPLOYED, known_registry)
 
 
 @pytest.fixture(scope="module")
 def core() -> dict[str, Any]:
-    """What it has loaded before any handler asks for anything."""
+    """The modules that it loads without handlers."""
     return loaded_by(CORE, ROOT)
 
 
@@ -67,7 +67,7 @@ def core() -> dict[str, Any]:
 def test_the_lambda_loads_nothing_that_it_may_not_need(
     package: str, deployed: dict[str, Any]
 ) -> None:
-    """Build-time packages never, stores and parsers of versions on first use: cold start counts."""
+    """Build-time packages never, stores and version parsers on first use, for a fast cold start."""
     found = [name for name in deployed["modules"] if name.partition(".")[0] == package]
 
     assert found == []
@@ -77,21 +77,21 @@ def test_the_lambda_loads_nothing_that_it_may_not_need(
     "package", ["sqlite3", "migrations", "processor.handlers", "processor.genesys.client"]
 )
 def test_the_core_without_handlers_loads_even_less(package: str, core: dict[str, Any]) -> None:
-    """SQLite is the embedded default's and the example handler's, a migration an old event's."""
+    """SQLite is for the embedded default and the example handler, a migration for old events."""
     found = [name for name in core["modules"] if f"{name}.".startswith(f"{package}.")]
 
     assert found == []
 
 
 def test_the_core_loads_no_model(core: dict[str, Any]) -> None:
-    """However many event types there are, the start costs the index and the base class."""
+    """With any number of event types, only the index and the base class are loaded."""
     found = {name for name in core["modules"] if name.partition(".")[0] == "generated"}
 
     assert found == {"generated", "generated.base", "generated.index"}
 
 
 def test_handlers_load_the_newest_model_of_their_own_types_alone(deployed: dict[str, Any]) -> None:
-    """A type that nobody handles, and a version that nobody sends, cost nothing at start."""
+    """A type without a handler, and an older version, cost nothing at start."""
     found = {name for name in deployed["modules"] if name.partition(".")[0] == "generated"}
     wanted = {"generated", "generated.base", "generated.index"}
     for event_type in deployed["handled"]:
@@ -103,12 +103,12 @@ def test_handlers_load_the_newest_model_of_their_own_types_alone(deployed: dict[
 
 
 def test_no_migration_is_loaded_at_start(deployed: dict[str, Any]) -> None:
-    """The chain comes from the index; a step is imported by the first event that needs it."""
+    """The index lists migrations; one is imported by the first event that needs it."""
     assert [name for name in deployed["modules"] if name.partition(".")[0] == "migrations"] == []
 
 
 def test_the_command_line_loads_no_registry_before_it_knows_which() -> None:
-    """A package that is imported stays the one in use: a copy's own would never be found."""
+    """Otherwise a copy's own packages would not be used, since others are imported already."""
     loaded = loaded_by("import tools.cli; handled = []", ROOT)["modules"]
 
     assert loaded.isdisjoint({"processor", "generated", "migrations"})

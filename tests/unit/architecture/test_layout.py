@@ -1,4 +1,4 @@
-"""What every file keeps to, and that what is documented is what there is."""
+"""Conventions of all files, and tables in docs/ that match the code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FATES = {
     Fate.DEAD_LETTERED: "dead letter",
     Fate.RETRY: "retry",
 }
-# Written so that this file does not hold what it looks for.
+# Written so that this file does not contain what it looks for.
 MACHINE_PATH = re.compile(r"(?<![\w.$~})-])/(?:home|Users|root|work)/[\w.-]+")
 REGISTRY_ADDRESS = re.compile(
     r"pypi[.]org|pypi[.]python[.]org|pythonhosted[.]org|npmjs[.]org|registry[.]npmjs"
@@ -28,7 +28,7 @@ REGISTRY_ADDRESS = re.compile(
 
 
 def named(path: Path) -> str:
-    """A file as it is called in the repository."""
+    """A file's path in the repository."""
     return str(path.relative_to(ROOT))
 
 
@@ -82,7 +82,7 @@ def test_every_reason_is_documented_and_no_other(outcome_table: dict[str, str]) 
 def test_a_reason_is_documented_with_its_fate(
     reason: Reason, outcome_table: dict[str, str]
 ) -> None:
-    """Each reason's row begins with what becomes of its records."""
+    """Each reason's row starts with the fate of its records."""
     assert outcome_table[reason.value].startswith(FATES[reason.fate])
 
 
@@ -97,8 +97,8 @@ def test_every_setting_is_documented_with_its_default(setting: object) -> None:
     assert table[name.upper()].strip("`").lower() == str(default).lower()
 
 
-def test_no_setting_is_documented_that_there_is_not() -> None:
-    """A setting that was removed leaves the table too."""
+def test_no_unknown_setting_is_documented() -> None:
+    """A removed setting is removed from the table too."""
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     documented = {row[0].strip("`") for row in rows(text, "setting", "default")}
 
@@ -108,10 +108,10 @@ def test_no_setting_is_documented_that_there_is_not() -> None:
 @pytest.mark.parametrize(
     "pattern", [MACHINE_PATH, REGISTRY_ADDRESS], ids=["machine-paths", "registry-addresses"]
 )
-def test_nothing_is_tracked_that_holds_on_one_machine_alone(
+def test_no_tracked_file_is_specific_to_one_machine(
     pattern: re.Pattern[str], tracked: list[Path]
 ) -> None:
-    """No absolute path of somebody's computer, no address of a package registry."""
+    """No absolute path of a home folder, no address of a package registry."""
     found = [
         f"{named(path)}:{number}: {match.group()}"
         for path in tracked

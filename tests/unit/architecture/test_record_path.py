@@ -1,4 +1,4 @@
-"""The path of one record: the files that it passes, downwards through the layers."""
+"""The path of one record through the files of processor/, downwards through the layers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ INVOCATION = {"Records": [{"messageId": "m1", "attributes": {}, "body": BODY}]}
 
 
 class Stores:
-    """A ledger that grants everything, and dead letters that get nothing."""
+    """A ledger that grants everything, and dead letters that are never sent."""
 
     def claim(self, keys: Sequence[str], **_: Any) -> Mapping[str, Claim]:
         """Grant the keys."""
@@ -65,8 +65,8 @@ def file_of(frame: FrameType | None) -> str | None:
     return path.relative_to(PROCESSOR).as_posix() if path.is_relative_to(PROCESSOR) else None
 
 
-def test_an_ordinary_record_passes_at_most_twelve_files_and_is_called_back_by_none() -> None:
-    """From invocation to response; every call goes from a file to one further down."""
+def test_an_ordinary_record_passes_at_most_twelve_files_without_callbacks() -> None:
+    """From invocation to response, every call goes from a file to one in a lower layer."""
     answer()  # models are loaded on first use
     files: dict[str, None] = {}
     calls: dict[str, set[str]] = {}

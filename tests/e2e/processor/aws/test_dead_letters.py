@@ -1,4 +1,4 @@
-"""The dead letters in SQS: verbatim, within its limits, and never lost without a word."""
+"""The dead letters in SQS: verbatim, within its limits, and never silently lost."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def _received(sqs: Any, queue: str) -> list[dict[str, Any]]:
             sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
 
 
-def test_a_dead_letter_is_its_body_and_what_is_known(sqs: Any, queue: str) -> None:
-    """The body goes verbatim, so that redriving is sending again; the rest is attributes."""
+def test_a_dead_letter_is_the_body_with_attributes(sqs: Any, queue: str) -> None:
+    """The body is sent verbatim, so that it can be redriven; the rest is attributes."""
     body = '{"event_id": "a",\n "payload": {"name": "Ärger ☎"}}'
     assert not _dead_letters(sqs, queue).send([_dead_letter(body)])
     [message] = _received(sqs, queue)
@@ -87,7 +87,7 @@ def test_a_dead_letter_is_its_body_and_what_is_known(sqs: Any, queue: str) -> No
 
 
 def _sent_back(message: dict[str, Any]) -> Record:
-    """The record that the Lambda sees when a dead letter is moved back as it is."""
+    """The record that the Lambda gets when a dead letter is moved back unchanged."""
     attributes = {
         name: {"dataType": value["DataType"], "stringValue": value["StringValue"]}
         for name, value in message["MessageAttributes"].items()
@@ -102,15 +102,15 @@ def _sent_back(message: dict[str, Any]) -> Record:
     )
 
 
-def test_a_dead_letter_has_as_many_attributes_as_sqs_takes(sqs: Any, queue: str) -> None:
-    """Ten, where everything is known and the body had to be encoded."""
+def test_a_dead_letter_has_at_most_ten_attributes(sqs: Any, queue: str) -> None:
+    """SQS's limit, with every field and an encoded body."""
     assert not _dead_letters(sqs, queue).send([_dead_letter(b"\xff")])
     [message] = _received(sqs, queue)
     assert len(message["MessageAttributes"]) == 10
 
 
-def test_a_dead_letter_sent_back_is_read_as_it_was_sent(sqs: Any, queue: str) -> None:
-    """Whoever redrives it, console or command, keeps its attributes: its event gets no older."""
+def test_a_redriven_dead_letter_is_read_as_the_original(sqs: Any, queue: str) -> None:
+    """The console and the command keep its attributes: its event gets no older."""
     _dead_letters(sqs, queue).send([_dead_letter("{}")])
     [message] = _received(sqs, queue)
     record = _sent_back(message)
@@ -118,7 +118,7 @@ def test_a_dead_letter_sent_back_is_read_as_it_was_sent(sqs: Any, queue: str) ->
 
 
 def test_only_fifo_queues_get_groups(sqs: Any, queue: str) -> None:
-    """A FIFO queue keeps the record's group, or one of its own; a standard one has none."""
+    """A FIFO queue gets the record's group, or a default one; a standard queue gets none."""
     _dead_letters(sqs, queue).send([_dead_letter("a", group="c1"), _dead_letter("b")])
     groups = [m["Attributes"].get("MessageGroupId") for m in _received(sqs, queue)]
     assert sorted(map(str, groups)) == (
@@ -126,8 +126,8 @@ def test_only_fifo_queues_get_groups(sqs: Any, queue: str) -> None:
     )
 
 
-def test_the_dead_letter_of_a_redriven_record_is_another(sqs: Any, queue: str) -> None:
-    """A FIFO queue keeps one of two alike within five minutes: of one record, and of it alone."""
+def test_the_dead_letter_of_a_redriven_record_is_not_a_duplicate(sqs: Any, queue: str) -> None:
+    """Within five minutes a FIFO queue drops duplicates: only copies of one record are."""
     dead_letters = _dead_letters(sqs, queue)
     for name in ("m1", "m1", "m2"):
         dead_letters.send([_dead_letter("a", identifier=name)])
@@ -137,8 +137,10 @@ def test_the_dead_letter_of_a_redriven_record_is_another(sqs: Any, queue: str) -
 @pytest.mark.parametrize(
     "body", [b"\xff\xfe", "\x00", "", "\ud800", b""], ids=["bytes", "nul", "empty", "half", "none"]
 )
-def test_what_sqs_cannot_hold_goes_as_base64(sqs: Any, queue: str, body: str | bytes) -> None:
-    """A body that is no text for SQS is kept to the byte, and says how."""
+def test_a_body_that_sqs_cannot_hold_is_sent_as_base64(
+    sqs: Any, queue: str, body: str | bytes
+) -> None:
+    """A body that is not valid text for SQS keeps its bytes; an attribute names the encoding."""
     assert not _dead_letters(sqs, queue).send([_dead_letter(body)])
     [message] = _received(sqs, queue)
     assert message["MessageAttributes"]["encoding"]["StringValue"] == "base64"
@@ -147,8 +149,8 @@ def test_what_sqs_cannot_hold_goes_as_base64(sqs: Any, queue: str, body: str | b
     assert _sent_back(message).body == raw, "sent back, it is what it was"
 
 
-def test_limits_are_kept(sqs: Any, queue: str) -> None:
-    """Ten dead letters and 1 MiB a request; what is larger than any message is said to be left."""
+def test_limits_of_sqs_are_kept(sqs: Any, queue: str) -> None:
+    """Ten dead letters and 1 MiB a request; one larger than any message is reported as left."""
     dead_letters = [_dead_letter(f"{n}:{'x' * 300_000}") for n in range(7)]
     dead_letters += [_dead_letter(f"{n}") for n in range(7, 40)]
     dead_letters.insert(3, _dead_letter("y" * 1_048_577))
@@ -159,8 +161,8 @@ def test_limits_are_kept(sqs: Any, queue: str) -> None:
     }
 
 
-def test_a_dead_letter_that_is_refused_is_tried_again_alone(sqs: Any, queue: str) -> None:
-    """Of a request that failed in part, what failed is sent again, and nothing else."""
+def test_only_refused_dead_letters_are_sent_again(sqs: Any, queue: str) -> None:
+    """After a partial failure, only the failed entries are sent again."""
 
     class Refusing:
         """The real client, but the second entry is refused twice."""
@@ -187,8 +189,8 @@ def test_a_dead_letter_that_is_refused_is_tried_again_alone(sqs: Any, queue: str
     assert sorted(message["Body"] for message in _received(sqs, queue)) == ["a", "b", "c"]
 
 
-def test_dead_letters_that_stay_refused_are_named(queue: str) -> None:
-    """When the time is up, the indices of what was not kept come back."""
+def test_dead_letters_that_are_refused_repeatedly_are_reported(queue: str) -> None:
+    """When the time is up, the indices of those not stored are returned."""
 
     class Full:
         def send_message_batch(self, QueueUrl: str, Entries: Any) -> Any:  # noqa: N803, ARG002

@@ -1,4 +1,4 @@
-"""The ledger on DynamoDB: what it costs, and what it does when DynamoDB does not answer well."""
+"""The ledger on DynamoDB: its cost, and its behaviour when DynamoDB fails."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ MakeLedger = Callable[..., Ledger]
 
 
 class Client:
-    """The real client, with a count of its requests and faults put before or after them.
+    """The real client, which counts requests and injects failures before or after them.
 
-    Each fault is used once: "throttled" refuses the request, "lost" carries it out and loses
-    the answer, a number throttles that statement of the request alone.
+    Each failure occurs once: "throttled" refuses the request, "lost" executes it and loses
+    the response, a number throttles only that statement of the request.
     """
 
     def __init__(self, client: Any, *faults: str | int) -> None:
@@ -33,7 +33,7 @@ class Client:
         self.requests = 0
 
     def batch_execute_statement(self, **arguments: Any) -> Any:
-        """Count, carry out, and be faulty."""
+        """Count, execute, and fail as configured."""
         self.requests += 1
         fault = self.faults.pop(0) if self.faults else None
         if fault == "throttled":
@@ -60,10 +60,10 @@ def _claim(ledger: Ledger, keys: list[str], owner: str = "a", now: float = 0) ->
 @pytest.mark.parametrize(
     "fault", ["throttled", "lost", 1], ids=["throttled", "answer-lost", "one-statement-throttled"]
 )
-def test_a_fault_that_passes_costs_nothing(
+def test_a_temporary_failure_has_no_effect(
     dynamo_ledger: MakeLedger, dynamodb: Any, fault: str | int
 ) -> None:
-    """Claims, completions and releases are tried again, and come out as if nothing had been."""
+    """Claims, completions and releases are retried, with the same result."""
     keys = ["x", "y", "z"]
     ledger = dynamo_ledger(Client(dynamodb, fault))
     assert _claim(ledger, keys) == dict.fromkeys(keys, "granted")
@@ -73,24 +73,30 @@ def test_a_fault_that_passes_costs_nothing(
     assert _claim(dynamo_ledger(), keys, "b") == expected
 
 
-def test_a_takeover_whose_answer_was_lost_is_ours(dynamo_ledger: MakeLedger, dynamodb: Any) -> None:
-    """The condition of a repeated take-over fails, and nobody runs the handler: it is retried."""
+def test_a_takeover_whose_response_was_lost_is_retried(
+    dynamo_ledger: MakeLedger, dynamodb: Any
+) -> None:
+    """The condition of a repeated take-over fails, so the handler does not run: it is retried."""
     _claim(dynamo_ledger(), ["x"], "a", now=0)
-    # Insert, read, and then the take-over, which is carried out and not heard of.
+    # Insert, read, and then the take-over, which is executed and whose response is lost.
     ledger = dynamo_ledger(Client(dynamodb, "ok", "ok", "lost"))
     assert _claim(ledger, ["x"], "b", now=11) == {"x": "held"}
     assert _claim(dynamo_ledger(), ["x"], "b", now=12) == {"x": "granted"}
 
 
-def test_what_stays_throttled_is_unavailable(dynamo_ledger: MakeLedger, dynamodb: Any) -> None:
-    """When the time is up the key is nobody's, and the next attempt may have it."""
+def test_a_key_that_stays_throttled_is_unavailable(
+    dynamo_ledger: MakeLedger, dynamodb: Any
+) -> None:
+    """When the time is up the key is not claimed, and the next attempt can claim it."""
     ledger = dynamo_ledger(Client(dynamodb, *["throttled"] * 1_000))
     assert _claim(ledger, ["x"]) == {"x": Claim.UNAVAILABLE.value}
     assert _claim(dynamo_ledger(), ["x"], "b") == {"x": "granted"}
 
 
-def test_one_bad_request_spoils_no_other(dynamo_ledger: MakeLedger, dynamodb: Any) -> None:
-    """Of several requests, those that were answered count."""
+def test_one_failed_request_does_not_affect_others(
+    dynamo_ledger: MakeLedger, dynamodb: Any
+) -> None:
+    """The results of the successful requests count."""
 
     class OneChunk(Client):
         def batch_execute_statement(self, **arguments: Any) -> Any:
@@ -106,10 +112,10 @@ def test_one_bad_request_spoils_no_other(dynamo_ledger: MakeLedger, dynamodb: An
 
 
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
-def test_a_permission_that_is_missing_later_is_found_out_before_the_handler(
+def test_a_missing_permission_is_detected_before_the_handler_runs(
     dynamo_ledger: MakeLedger, dynamodb: Any, verb: str
 ) -> None:
-    """Else the handler would run again each time its event came back."""
+    """Otherwise the handler would run again with each delivery of its event."""
 
     class NotPermitted(Client):
         def batch_execute_statement(self, **arguments: Any) -> Any:
@@ -122,10 +128,10 @@ def test_a_permission_that_is_missing_later_is_found_out_before_the_handler(
         _claim(dynamo_ledger(NotPermitted(dynamodb)), ["x"])
 
 
-def test_permissions_are_proven_once_and_change_nothing(
+def test_permissions_are_checked_once_without_changes(
     dynamo_ledger: MakeLedger, dynamodb: Any, table: str
 ) -> None:
-    """One request in the life of a process."""
+    """With one request for each process."""
     client = Client(dynamodb)
     _claim(dynamo_ledger(client), ["x"])
     assert client.requests == 2
@@ -136,17 +142,17 @@ def test_permissions_are_proven_once_and_change_nothing(
 
 
 @pytest.mark.parametrize("method", ["complete", "release"])
-def test_what_could_not_be_told_is_said(
+def test_an_unsent_completion_or_release_raises(
     dynamo_ledger: MakeLedger, dynamodb: Any, method: str
 ) -> None:
-    """A completion or release that did not get through raises StoreUnavailable."""
+    """It raises StoreUnavailable."""
     ledger = dynamo_ledger(Client(dynamodb, *["throttled"] * 1_000))
     arguments: dict[str, Any] = {"keep_until": 5} if method == "complete" else {}
     with pytest.raises(StoreUnavailable, match="ThrottlingException for 1 keys"):
         getattr(ledger, method)(["x"], owner="a", **arguments)
 
 
-def test_a_completion_between_reading_and_taking_over_is_noticed(
+def test_a_completion_between_reading_and_taking_over_is_detected(
     dynamo_ledger: MakeLedger, dynamodb: Any
 ) -> None:
     """The late owner completes just before the take-over: the take-over fails."""
@@ -163,7 +169,7 @@ def test_a_completion_between_reading_and_taking_over_is_noticed(
 
 
 def test_a_table_with_a_sort_key_is_refused(dynamo_ledger: MakeLedger, dynamodb: Any) -> None:
-    """In such a table every duplicate would pass: the message says how to mend it."""
+    """In such a table no duplicate would be found: the message says how to fix it."""
     dynamodb.create_table(
         TableName="with-sort-key",
         KeySchema=[
@@ -183,8 +189,8 @@ def test_a_table_with_a_sort_key_is_refused(dynamo_ledger: MakeLedger, dynamodb:
         dynamodb.delete_table(TableName="with-sort-key")
 
 
-def test_a_table_that_is_not_there_is_named(dynamo_ledger: MakeLedger) -> None:
-    """A wrong name or region is said once, and no record is lost to it."""
+def test_a_missing_table_is_named(dynamo_ledger: MakeLedger) -> None:
+    """A wrong name or region is reported once, and no record is lost."""
     with pytest.raises(ConfigurationError, match=r"no table nowhere \(DEDUP_TABLE\)"):
         _claim(dynamo_ledger(table="nowhere"), ["x"])
 
@@ -194,8 +200,8 @@ class _NoDeadLetters:
         raise AssertionError(dead_letters)
 
 
-def test_requests_an_event(dynamo_ledger: MakeLedger, dynamodb: Any) -> None:
-    """New events cost at most 0.09 requests each: 25 claims, and 25 completions, in one."""
+def test_requests_for_each_event(dynamo_ledger: MakeLedger, dynamodb: Any) -> None:
+    """A new event costs at most 0.09 requests: one request has 25 claims, or 25 completions."""
     handlers = Handlers()
     handlers.handles("conversation.update")(lambda _event: None)
     client = Client(dynamodb)
@@ -204,7 +210,7 @@ def test_requests_an_event(dynamo_ledger: MakeLedger, dynamodb: Any) -> None:
         dynamo_ledger(client),
         _NoDeadLetters(),
         Settings(max_event_age_seconds=0),
-        lambda: 1_772_460_300.0,  # however slow the machine is, no second passes
+        lambda: 1_772_460_300.0,  # no second passes, even on a slow machine
     )
     event = example("conversation.update", "2.1.0")
     records = [

@@ -1,4 +1,4 @@
-"""DynamoDB's ledger keeps what every ledger keeps."""
+"""The DynamoDB ledger fulfils the contract of every ledger."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from support.ledger_contract import LedgerContract
 
 @pytest.fixture
 def ledger(dynamo_ledger: Callable[..., Ledger]) -> Ledger:
-    """An empty ledger in a table of its own."""
+    """An empty ledger in its own table."""
     return dynamo_ledger()
 
 

@@ -14,20 +14,20 @@ from support.genesys_cloud import CLIENT_ID, CLIENT_SECRET, Cloud, FakeClock, ru
 
 @pytest.fixture
 def clock() -> FakeClock:
-    """A clock that moves only by what is slept."""
+    """A clock that only sleeping moves forward."""
     return FakeClock()
 
 
 @pytest.fixture
 def cloud(clock: Any, genesys_sdk: Path) -> Iterator[Any]:  # noqa: ARG001 - nothing works without
-    """A Genesys Cloud that keeps this time."""
+    """A Genesys Cloud with this clock."""
     with running(Cloud(clock)) as here:
         yield here
 
 
 @pytest.fixture
 def connect(cloud: Any, clock: Any) -> Callable[..., GenesysClient]:
-    """`connect(…)`: a client for it, with an OAuth client that it knows."""
+    """`connect(…)`: a client for it, with a registered OAuth client."""
 
     def make(client_secret: str = CLIENT_SECRET, **options: Any) -> GenesysClient:
         options = {"host": cloud.address, "clock": clock, "sleep": clock.sleep, **options}

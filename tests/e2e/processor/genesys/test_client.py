@@ -1,4 +1,4 @@
-"""Calls of the real SDK to a server that behaves like Genesys Cloud, on good days and bad."""
+"""Calls of the real SDK to a server that behaves like Genesys Cloud, with and without failures."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_an_api_of_the_sdk_returns_its_models(connect: Connect, cloud: Any) -> N
 
 
 def test_a_token_is_enough(cloud: Any, clock: Any) -> None:
-    """As in the tutorial; there is no login."""
+    """As in the tutorial, without a login."""
     client = GenesysClient.for_token("given", host=cloud.address, clock=clock, sleep=clock.sleep)
 
     assert client.routing.get_routing_queue("q-1").name == "Sales"
@@ -112,7 +112,7 @@ def test_a_new_token_that_is_rejected_too_is_reported(connect: Connect, cloud: A
 
 
 def test_a_static_token_that_has_expired_is_reported(cloud: Any, clock: Any) -> None:
-    """There is no other."""
+    """It cannot be refreshed."""
     client = GenesysClient.for_token("of-old", host=cloud.address, clock=clock, sleep=clock.sleep)
 
     with pytest.raises(CredentialsRefused, match="check GENESYS_CLOUD_ACCESS_TOKEN") as raised:
@@ -240,9 +240,7 @@ def test_retry_after_may_be_a_date(connect: Connect, cloud: Any, clock: Any) -> 
 
 
 @pytest.mark.parametrize("retry_after", ["9" * 400, "86400", "Fri, 31 Dec 9999 23:59:59 GMT"])
-def test_no_retry_after_stops_a_process_for_good(
-    retry_after: str, connect: Connect, cloud: Any, clock: Any
-) -> None:
+def test_retry_after_is_limited(retry_after: str, connect: Connect, cloud: Any, clock: Any) -> None:
     """After ten minutes requests are sent again, however long Retry-After is."""
     cloud.plan_replies(CALL, throttled()._replace(headers={"Retry-After": retry_after}))
     client = connect()
@@ -287,7 +285,7 @@ def test_a_write_that_was_throttled_is_retried(
 
 
 def test_a_write_is_retried_after_a_503_with_retry_after(connect: Connect, cloud: Any) -> None:
-    """It invites to come again."""
+    """The response says to retry."""
     cloud.plan_replies(WRITE, Reply(503, headers={"Retry-After": "1"}))
 
     write(connect())
@@ -299,10 +297,10 @@ def test_a_write_is_retried_after_a_503_with_retry_after(connect: Connect, cloud
     "reply",
     [{"status": 502}, {"status": 503}, {"status": 504}, {"failure": "dropped"}, {"failure": "cut"}],
 )
-def test_a_write_that_may_be_done_is_not_repeated(
+def test_a_write_that_may_have_succeeded_is_not_repeated(
     reply: dict[str, Any], connect: Connect, cloud: Any
 ) -> None:
-    """Its event is, and a handler reads first what is there already."""
+    """Its event is retried, and the handler reads the current state first."""
     cloud.plan_replies(WRITE, Reply(**reply, body={}, is_done=True))
 
     with pytest.raises(GenesysUnavailable, match="it may have taken effect"):
@@ -345,10 +343,10 @@ def test_a_response_that_does_not_come_times_out(cloud: Any, clock: Any) -> None
         write(client)
 
 
-def test_a_retry_that_does_not_fit_the_invocation_is_not_begun(
+def test_a_retry_that_does_not_fit_the_invocation_is_not_started(
     connect: Connect, cloud: Any, clock: Any
 ) -> None:
-    """No pause is begun that ends after it; two seconds are left for the response."""
+    """No pause starts that ends after it; two seconds are left for the response."""
     cloud.plan_replies(CALL, throttled(6), throttled(6))
     client = connect().until(clock() + 10)
 
@@ -360,7 +358,7 @@ def test_a_retry_that_does_not_fit_the_invocation_is_not_begun(
 
 
 def test_without_time_no_request_is_sent(connect: Connect, cloud: Any, clock: Any) -> None:
-    """Not even for a token."""
+    """Not even a login."""
     client = connect().until(clock() + 2)
 
     with pytest.raises(RateLimited, match="no time is left"):
@@ -383,7 +381,7 @@ def test_maintenance_is_reported(connect: Connect, cloud: Any, clock: Any) -> No
 
 
 def test_the_rate_limit_holds(connect: Connect, cloud: Any, clock: Any) -> None:
-    """A request beyond the share waits, or is retried later."""
+    """A request over the limit waits, or is retried later."""
     cloud.per_minute = 5
     client = connect(requests_per_minute=5)
     for _ in range(5):
@@ -398,7 +396,7 @@ def test_the_rate_limit_holds(connect: Connect, cloud: Any, clock: Any) -> None:
     assert clock.slept
 
 
-# -- what is refused -----------------------------------------------------------------------------
+# -- refusals -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 410, 413, 415, 422, 451, 499])
@@ -487,7 +485,7 @@ def test_a_response_to_a_write_may_be_empty(body: bytes, connect: Connect, cloud
 
 
 def test_a_redirect_is_not_followed(connect: Connect, cloud: Any) -> None:
-    """The token would be sent wherever it leads."""
+    """The token would be sent to its target."""
     elsewhere = {"Location": f"{cloud.address}/api/v2/conversations/c-2"}
     cloud.plan_replies(CALL, Reply(302, headers=elsewhere))
 
@@ -503,7 +501,7 @@ def test_a_redirect_is_not_followed(connect: Connect, cloud: Any) -> None:
 def test_a_response_that_does_not_fit_the_model_is_reported(
     body: object, connect: Connect, cloud: Any
 ) -> None:
-    """Without a value of it: the SDK's own errors quote values."""
+    """Without its values, which the SDK's own errors quote."""
     cloud.plan_replies(CALL, Reply(body=body))
 
     with pytest.raises(
@@ -519,7 +517,7 @@ def test_a_response_that_does_not_fit_the_model_is_reported(
 def test_an_id_that_would_change_the_path_is_refused(
     wrong: str, connect: Connect, cloud: Any
 ) -> None:
-    """It comes from an event; the SDK would put it into the path as it is."""
+    """It comes from an event; the SDK would insert it into the path unescaped."""
     with pytest.raises(RejectEvent, match="queueId is not an id"):
         connect().routing.get_routing_queue(wrong)
 
@@ -535,7 +533,7 @@ def test_a_callback_is_refused(connect: Connect, cloud: Any) -> None:
 
 
 def test_a_mistake_of_the_handler_raises_its_own_error(connect: Connect, cloud: Any) -> None:
-    """Genesys is not to blame."""
+    """It is not an error of Genesys."""
     with pytest.raises(TypeError, match="unexpected keyword"):
         connect().conversations.get_conversation("c-1", no_such_thing=True)
     with pytest.raises(AttributeError, match="no attribute 'no_such_api'"):
@@ -552,7 +550,7 @@ def test_a_mistake_of_the_handler_raises_its_own_error(connect: Connect, cloud: 
 
 
 def test_a_queue_is_requested_once(connect: Connect, cloud: Any, clock: Any) -> None:
-    """Each caller gets a model of its own, which it may change."""
+    """Each caller gets its own model, which it may change."""
     client = connect()
     first = client.routing.get_routing_queue("q-1")
     first.name = "spoilt"
@@ -577,8 +575,8 @@ def test_a_write_invalidates_the_cache(connect: Connect, cloud: Any) -> None:
     assert cloud.paths.count("GET /api/v2/routing/queues/q-2") == 1
 
 
-def test_what_changes_often_is_not_cached(connect: Connect, cloud: Any) -> None:
-    """A conversation, and a user with the presence."""
+def test_frequently_changing_resources_are_not_cached(connect: Connect, cloud: Any) -> None:
+    """A conversation, and a user with presence."""
     client = connect()
     for _ in range(2):
         read(client)

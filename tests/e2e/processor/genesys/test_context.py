@@ -1,4 +1,4 @@
-"""`context.genesys`: what becomes of the records of handlers that call back."""
+"""`context.genesys`: the outcomes of records whose handlers call Genesys Cloud."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from support import genesys_cloud
 EVENTS = 2_000
 SHARE = 300
 QUEUE_MAX_RECEIVE_COUNT = 20
-"""The default of template.yaml: after so many, SQS itself gives a record up."""
+"""The default of template.yaml: after so many receives, SQS itself moves the record."""
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def stores(tmp_path: Any) -> Iterator[tuple[Ledger, SqliteDeadLetters]]:
 def processor(
     stores: Any, clock: Any, connect: Callable[..., GenesysClient]
 ) -> Callable[..., Processor]:
-    """`processor(client)`: one whose handler sets an attribute of the event's conversation."""
+    """`processor(client)`: a processor whose handler sets an attribute of the conversation."""
 
     def make(client: GenesysClient | None = None, **more: Any) -> Processor:
         client = client or connect()
@@ -61,7 +61,7 @@ def processor(
 
 
 def record(number: int, received: int = 1, **payload: Any) -> Record:
-    """An event of a conversation of its own."""
+    """An event of its own conversation."""
     body = {
         "event_id": f"e-{number}",
         "event_type": "conversation.update",
@@ -81,7 +81,7 @@ def outcome(processor: Processor, deadline: float | None = None, **payload: Any)
 
 
 def test_a_handler_calls_back(processor: Callable[..., Processor], cloud: Any) -> None:
-    """With the client that the processor has."""
+    """With the processor's client."""
     assert outcome(processor()).reason.value == "processed"
     assert cloud.attributes == {"c-1": {"queue": "Sales"}}
 
@@ -94,10 +94,10 @@ def test_a_refusal_is_a_dead_letter_with_its_text(processor: Callable[..., Proce
     assert found.error == "GET /api/v2/routing/queues/{queueId}: 404 not.found (correlation c-1)"
 
 
-def test_an_unavailable_genesys_is_retried_and_says_what_to_check(
+def test_an_unavailable_genesys_is_retried_with_a_hint(
     processor: Callable[..., Processor], connect: Callable[..., GenesysClient]
 ) -> None:
-    """Texts of other exceptions may quote the event; these do not."""
+    """Other exceptions may quote the event; these do not."""
     found = outcome(processor(connect(client_secret="wrong")))  # noqa: S106 - meant to be
 
     assert (found.reason.value, found.fate) == ("handler_error", Fate.RETRY)
@@ -123,7 +123,7 @@ def test_a_deployment_without_credentials_keeps_the_event(
 def test_the_client_ends_with_the_invocation(
     processor: Callable[..., Processor], cloud: Any, clock: Any
 ) -> None:
-    """A pause that would outlast it is not begun: the record is retried, and nothing times out."""
+    """A pause that would outlast it does not start: the record is retried in time."""
     cloud.plan_replies("GET /api/v2/routing/queues/q-1", genesys_cloud.throttled(20))
     begun = clock()
 
@@ -134,8 +134,8 @@ def test_the_client_ends_with_the_invocation(
     assert clock() == begun
 
 
-def test_a_test_gives_a_handler_a_client_of_its_own() -> None:
-    """Any object that has `until`."""
+def test_a_test_can_give_a_handler_its_own_client() -> None:
+    """Any object with `until`."""
 
     class Fake:
         def until(self, _deadline: float | None) -> Any:
@@ -159,19 +159,19 @@ def test_the_process_has_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
     client._shared.cache_clear()
 
 
-def test_two_thousand_events_call_back_to_a_genesys_that_throttles(
+def test_two_thousand_events_call_a_genesys_that_throttles(
     processor: Callable[..., Processor],
     connect: Callable[..., GenesysClient],
     cloud: Any,
     clock: Any,
 ) -> None:
-    """None is lost, the rate is kept, and nothing is done twice that was done once.
+    """None is lost, the rate limit is kept, and no successful write is repeated.
 
-    Genesys says 429 to one request in six, with Retry-After or without, fails now and then, and
-    keeps its own count. Time passes only in a wait: what is left for retry comes
+    Genesys responds with 429 to one request in six, with or without Retry-After, sometimes fails,
+    and counts requests itself. Time passes only while waiting: records left for retry come
     again after the queue's visibility time-out, as SQS has it.
     """
-    chance = Random(7)  # noqa: S311 - the same bad day each time
+    chance = Random(7)  # noqa: S311 - the same failures each time
     cloud.per_minute = SHARE
 
     def chaos(_method: str, _path: str) -> Any:

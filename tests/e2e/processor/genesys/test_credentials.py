@@ -31,7 +31,7 @@ ENVIRONMENT = {
 
 @pytest.fixture
 def secrets(ministack_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A boto3 client for a Secrets Manager, which is the one that Powertools finds too."""
+    """A boto3 client for the Secrets Manager that Powertools uses too."""
     import boto3
 
     monkeypatch.setenv("AWS_ENDPOINT_URL_SECRETS_MANAGER", ministack_endpoint)
@@ -53,7 +53,7 @@ def secret(secrets: Any) -> Callable[[str], str]:
 
 
 def test_a_client_is_read_from_the_environment() -> None:
-    """Before a token, which cannot be refreshed."""
+    """It takes precedence over a token, which cannot be refreshed."""
     found = read_credentials(ENVIRONMENT)
 
     assert isinstance(found, StaticCredentials)
@@ -63,12 +63,12 @@ def test_a_client_is_read_from_the_environment() -> None:
 
 
 def test_a_token_is_read_from_the_environment() -> None:
-    """If there is no OAuth client."""
+    """Without an OAuth client."""
     assert read_credentials({"GENESYS_CLOUD_ACCESS_TOKEN": " a-token "}) == "a-token"
 
 
 def test_a_client_is_read_from_secrets_manager(secret: Callable[[str], str]) -> None:
-    """By name or ARN, and before everything else."""
+    """By name or ARN; it takes precedence over the others."""
     name = secret('{"client_id": "an-id", "client_secret": "s3cret"}')
 
     found = read_credentials(
@@ -80,7 +80,7 @@ def test_a_client_is_read_from_secrets_manager(secret: Callable[[str], str]) -> 
 
 
 def test_a_secret_is_read_once(secrets: Any, secret: Callable[[str], str]) -> None:
-    """For an hour; but it is read again when it is rejected."""
+    """For an hour, unless it is rejected."""
     name = secret('{"client_id": "an-id", "client_secret": "s3cret"}')
     credentials = SecretsManagerCredentials(name, "eu-central-1")
     credentials.read()
@@ -113,7 +113,7 @@ def test_a_secret_is_not_logged(
 
 
 @pytest.mark.usefixtures("secrets")
-def test_a_secrets_manager_that_hangs_ends_no_invocation() -> None:
+def test_a_secrets_manager_that_hangs_does_not_time_out_the_invocation() -> None:
     """Even a handler that starts at the last moment gets the error in time."""
     config = SecretsManagerCredentials("any", "eu-central-1")._provider.client.meta.config
 
@@ -145,7 +145,7 @@ def test_a_secrets_manager_that_hangs_is_reported(
 def test_a_rotated_secret_is_read_again(
     cloud: Any, secrets: Any, secret: Callable[[str], str]
 ) -> None:
-    """Without a deployment, and no event is lost."""
+    """Without a deployment and without losing an event."""
     name = secret(json.dumps({"client_id": genesys_cloud.CLIENT_ID, "client_secret": "of-old"}))
     client = GenesysClient.from_environment(
         {
@@ -167,8 +167,10 @@ def test_a_rotated_secret_is_read_again(
     assert cloud.logins == 2
 
 
-def test_a_wrong_secret_names_where_it_comes_from(cloud: Any, secret: Callable[[str], str]) -> None:
-    """And is sent once, if there is no newer one."""
+def test_a_wrong_secret_is_reported_with_its_source(
+    cloud: Any, secret: Callable[[str], str]
+) -> None:
+    """It is sent only once, unless a newer one exists."""
     name = secret(json.dumps({"client_id": genesys_cloud.CLIENT_ID, "client_secret": "wrong"}))
     client = GenesysClient.from_environment(
         {
@@ -193,7 +195,7 @@ def test_a_wrong_secret_names_where_it_comes_from(cloud: Any, secret: Callable[[
     ],
 )
 def test_an_invalid_secret_is_reported(text: str, secret: Callable[[str], str]) -> None:
-    """With what it must be, and not with what it is."""
+    """With the expected format, and without its value."""
     with pytest.raises(NotConfigured, match='"client_id" and "client_secret"') as raised:
         SecretsManagerCredentials(secret(text), "eu-central-1").read()
 
@@ -202,7 +204,7 @@ def test_an_invalid_secret_is_reported(text: str, secret: Callable[[str], str]) 
 
 @pytest.mark.usefixtures("secrets")
 def test_a_missing_secret_is_reported() -> None:
-    """By the name of the setting."""
+    """With the name of the setting."""
     with pytest.raises(NotConfigured, match=r"GENESYS_CLOUD_SECRET: .* there is no such secret"):
         SecretsManagerCredentials("genesys/none", "eu-central-1").read()
 

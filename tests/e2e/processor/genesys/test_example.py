@@ -1,4 +1,4 @@
-"""docs/examples/name_queue.py, from file to outcome, on the parts of the SDK that it deploys."""
+"""docs/examples/name_queue.py, from file to outcome, with the packaged parts of the SDK."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ EXAMPLE = "name_queue.py"
 
 @pytest.fixture
 def cloud() -> Iterator[Any]:
-    """A Genesys Cloud that keeps real time, as the other process does."""
+    """A Genesys Cloud with the real clock, like the other process."""
     with genesys_cloud.running(genesys_cloud.Cloud(time.time)) as here:
         yield here
 
 
 @pytest.fixture(scope="module")
 def registry(known_registry: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A registry whose handlers are the example alone."""
+    """A registry with the example as its only handler."""
     copy = tmp_path_factory.mktemp("example") / "registry"
     shutil.copytree(known_registry, copy)
     handlers = copy / "processor" / "handlers"
@@ -44,7 +44,7 @@ def registry(known_registry: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="module")
 def parts(registry: Path, genesys_sdk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what would be packaged of the real SDK, and what it depends on."""
+    """A folder with the packaged parts of the real SDK, and its dependencies."""
     folder = tmp_path_factory.mktemp("sdk")
     use = find_sdk_use(registry, (registry / "processor").rglob("*.py"))
     assert use.extent is Extent.PART
@@ -62,7 +62,7 @@ def parts(registry: Path, genesys_sdk: Path, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture
 def process(registry: Path, parts: Path, cloud: Any, tmp_path: Path) -> Callable[..., Any]:
-    """`process(event, …)`: run the command on events; what it prints, and how it ends."""
+    """`process(event, …)`: run the command on events; its output and exit code."""
 
     def run(*events: Any, **environment: str) -> Any:
         file = tmp_path / "events.json"
@@ -102,7 +102,7 @@ PATCH = "PATCH /api/v2/conversations/c-1/participants/customer/attributes"
 
 
 def test_a_conversation_gets_its_queue_s_name(process: Callable[..., Any], cloud: Any) -> None:
-    """Of either event; the second finds it there, and changes nothing."""
+    """For both events; the second finds it set, and changes nothing."""
     body = {"eventTime": 1, "conversationId": "c-1", "queueId": "q-1"}
 
     result = process(update(), native("v2.detail.events.conversation.{id}.acd.end", body))
@@ -114,7 +114,7 @@ def test_a_conversation_gets_its_queue_s_name(process: Callable[..., Any], cloud
     assert cloud.logins == 1
 
 
-def test_another_queue_s_name_takes_its_place(process: Callable[..., Any], cloud: Any) -> None:
+def test_the_name_of_another_queue_replaces_it(process: Callable[..., Any], cloud: Any) -> None:
     """The conversation was transferred."""
     result = process(update("q-1"), update("q-2", "e-2"))
 
@@ -123,7 +123,7 @@ def test_another_queue_s_name_takes_its_place(process: Callable[..., Any], cloud
 
 
 def test_a_lost_response_does_not_repeat_a_write(process: Callable[..., Any], cloud: Any) -> None:
-    """The event is left for retry; when it comes again, the attribute is there already."""
+    """The event is left for retry; on the next delivery, the attribute is already set."""
     cloud.plan_replies(PATCH, genesys_cloud.Reply(failure="dropped", is_done=True))
 
     assert process(update()).returncode == 1
@@ -132,20 +132,20 @@ def test_a_lost_response_does_not_repeat_a_write(process: Callable[..., Any], cl
 
 
 @pytest.mark.parametrize("queue", [None, "q-9"])
-def test_what_has_no_name_is_left_alone(
+def test_a_conversation_without_a_queue_name_is_not_changed(
     queue: str | None, process: Callable[..., Any], cloud: Any
 ) -> None:
-    """No queue, or one that was deleted."""
+    """No queue, or a deleted one."""
     result = process(update(queue))
 
     assert result.returncode == 0, result.stdout
     assert not cloud.writes
 
 
-def test_a_wrong_secret_keeps_the_event_and_says_what_to_check(
+def test_a_wrong_secret_leaves_the_event_for_retry(
     process: Callable[..., Any],
 ) -> None:
-    """In the command's own output."""
+    """The command's output says what to check."""
     result = process(update(), GENESYS_CLOUD_CLIENT_SECRET="another")  # noqa: S106 - wrong
 
     assert result.returncode == 1
@@ -155,7 +155,7 @@ def test_a_wrong_secret_keeps_the_event_and_says_what_to_check(
 
 
 def test_the_parts_are_a_fraction_of_the_sdk(parts: Path, genesys_sdk: Path) -> None:
-    """Two APIs of 87, and the models that a queue and a conversation are made of."""
+    """Two APIs of 87, and the models of a queue and a conversation."""
     models = list((parts / PACKAGE / "models").glob("*.py"))
 
     assert {path.name for path in (parts / PACKAGE / "apis").glob("*_api.py")} == {

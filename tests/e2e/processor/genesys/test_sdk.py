@@ -55,7 +55,7 @@ def run(genesys_sdk: Path, tmp_path: Path) -> Callable[[str], Any]:
 
 
 def test_an_api_is_imported_without_side_effects(run: Callable[[str], Any]) -> None:
-    """No thread, no file of the home directory, no set-up of logging, and no model."""
+    """No thread, no file of the home directory, no logging configuration, and no model."""
     report = run(
         f"from processor.genesys import GenesysClient; {CLIENT}; client.users\n"
         "from PureCloudPlatformClientV2.api_client import ApiClient; found = ApiClient().host"
@@ -69,7 +69,7 @@ def test_an_api_is_imported_without_side_effects(run: Callable[[str], Any]) -> N
 
 
 def test_importing_the_client_imports_nothing_of_the_sdk(run: Callable[[str], Any]) -> None:
-    """A handler that may call back and does not costs next to nothing."""
+    """A handler that may call Genesys but does not costs next to nothing."""
     report = run("from processor.genesys import GenesysClient, models; found = 0")
 
     assert report["modules"] == []
@@ -89,7 +89,7 @@ def test_every_api_of_the_sdk_is_an_attribute(run: Callable[[str], Any]) -> None
 
 
 def test_a_model_is_imported_on_first_use(run: Callable[[str], Any]) -> None:
-    """And no other."""
+    """Only that one."""
     report = run("from processor.genesys import models; found = models.Queue().name")
 
     assert [name for name in report["modules"] if ".models." in name] == [
@@ -98,7 +98,7 @@ def test_a_model_is_imported_on_first_use(run: Callable[[str], Any]) -> None:
 
 
 def test_the_sdk_can_be_imported_afterwards(run: Callable[[str], Any]) -> None:
-    """By any of the names that it has."""
+    """By any of its names."""
     report = run(
         f"from processor.genesys import GenesysClient; {CLIENT}; client.routing\n"
         "import PureCloudPlatformClientV2 as sdk\n"
@@ -112,7 +112,7 @@ def test_the_sdk_can_be_imported_afterwards(run: Callable[[str], Any]) -> None:
 
 
 def test_an_sdk_that_is_imported_already_is_used(run: Callable[[str], Any]) -> None:
-    """Calls are made in the same way."""
+    """Calls work in the same way."""
     report = run(
         "import PureCloudPlatformClientV2 as sdk\n"
         f"from processor.genesys import GenesysClient, models; {CLIENT}\n"
@@ -149,7 +149,7 @@ def test_a_missing_sdk_is_reported(code: str, text: str) -> None:
 
 
 def test_every_region_of_the_sdk_is_known(genesys_sdk: Path) -> None:  # noqa: ARG001
-    """All 18, each at the host where the SDK has it."""
+    """All 18, each with the SDK's host."""
     theirs = sdk.load("purecloud_region_hosts", "PureCloudRegionHosts")
 
     assert {each.name.replace("_", "-"): each.get_api_host() for each in theirs} == {

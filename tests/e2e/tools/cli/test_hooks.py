@@ -1,4 +1,4 @@
-"""The hooks for pre-commit, which commits what git knows of and nothing else."""
+"""The pre-commit hooks, which see only files that git tracks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NEW = "users_presence/v2_1_0.py"
 
 
 def run(folder: Path, *command: str) -> str:
-    """What a command prints, in a repository that nobody's settings reach."""
+    """A command's output, in a repository without a user's git settings."""
     return subprocess.run(
         command,
         cwd=folder,
@@ -35,8 +35,8 @@ def run(folder: Path, *command: str) -> str:
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
-def test_the_hook_tells_git_of_a_new_file(fresh: Path) -> None:
-    """Else pre-commit would see no change, and commit schemas without their models."""
+def test_the_hook_adds_a_new_file_to_git(fresh: Path) -> None:
+    """Otherwise pre-commit would see no change, and commit schemas without their models."""
     command = fresh / ".venv" / "bin" / "genesys-events"
     command.parent.mkdir(parents=True)
     command.write_text(

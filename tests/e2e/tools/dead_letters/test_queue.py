@@ -1,4 +1,4 @@
-"""Looking at a queue's letters removes none; and what is wrong with a queue is said in words."""
+"""Listing a queue's dead letters removes none; errors of a queue are explained."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ Run = Callable[..., Any]
 
 @pytest.fixture(autouse=True)
 def _credentials(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same for what runs in this process as for the command."""
+    """The same credentials for code in this process as for the command."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"):
         monkeypatch.setenv(name, environment[name])
 
 
 def test_the_list_of_a_queue(queues: Any, letter: Letter, call: Run) -> None:
-    """All that is known of each, no body; afterwards each is there and visible."""
+    """Every known field of each, but no body; afterwards each is still in the queue and visible."""
     queues.dead_letter(
         *(letter(f"{PRIVATE}{n}", event_type="users.presence", group=f"{n}") for n in range(23))
     )
@@ -51,17 +51,17 @@ def test_the_list_of_a_queue(queues: Any, letter: Letter, call: Run) -> None:
     assert len(queues.bodies(queues.dead)) == 23
 
 
-def test_an_empty_queue_is_no_mistake(standard: Any, call: Run) -> None:
-    """No letters are good news, for every command."""
+def test_an_empty_queue_is_not_an_error(standard: Any, call: Run) -> None:
+    """For every command."""
     for command in (["list", "--json"], ["redrive"], ["purge", "--yes"]):
         result = call(*command, "--queue", standard.dead)
         assert (result.returncode, result.stderr) == (0, b"")
 
 
-def test_a_letter_is_found_by_the_beginning_of_its_id(
+def test_a_dead_letter_is_found_by_the_start_of_its_id(
     standard: Any, letter: Letter, call: Run
 ) -> None:
-    """As the list shows it; its body only with `--body`, verbatim."""
+    """As printed in the list; its body only with `--body`, verbatim."""
     body = f'{{"phone": "{PRIVATE}"}}'
     standard.dead_letter(letter(body), letter("b"))
     rows = [
@@ -76,31 +76,31 @@ def test_a_letter_is_found_by_the_beginning_of_its_id(
 
     table = call("list", "--queue", standard.dead)
     shown = call("show", name[:8], "--queue", standard.dead)
-    nobody = call("show", "zzz", "--queue", standard.dead)
+    unknown = call("show", "zzz", "--queue", standard.dead)
     several = call("show", "", "--queue", standard.dead)
 
     assert name[:8].encode() in table.stdout
     assert name[9:].encode() not in table.stdout
     assert f"dead letter {name} in {standard.dead}" in shown.stdout.decode()
     assert PRIVATE.encode() not in shown.stdout
-    assert nobody.stderr.decode().startswith(
+    assert unknown.stderr.decode().startswith(
         f"genesys-events: {standard.dead} shows no dead letter zzz"
     )
     assert b" is ambiguous: " in several.stderr
     assert len(standard.bodies(standard.dead)) == 2
 
 
-def test_what_nothing_of_ours_wrote_is_explained(standard: Any, call: Run, sqs: Any) -> None:
-    """By EventBridge, or by hand: the reason is said in words, the type is the event's own."""
+def test_messages_of_other_senders_are_explained(standard: Any, call: Run, sqs: Any) -> None:
+    """By EventBridge, or sent manually: the reason is explained, the type is the event's own."""
     event = {
         "event_id": "e",
         "event_type": "users.presence",
         "timestamp": "2026-03-02T14:05:00Z",
         "payload": {},
     }
-    said = {"ERROR_CODE": "NO_PERMISSIONS", "ERROR_MESSAGE": "no", "TARGET_ARN": "arn:t"}
+    metadata = {"ERROR_CODE": "NO_PERMISSIONS", "ERROR_MESSAGE": "no", "TARGET_ARN": "arn:t"}
     attributes = {
-        name: {"DataType": "String", "StringValue": value} for name, value in said.items()
+        name: {"DataType": "String", "StringValue": value} for name, value in metadata.items()
     }
     sqs.send_message(
         QueueUrl=standard.dead, MessageBody=json.dumps(event), MessageAttributes=attributes
@@ -118,8 +118,10 @@ def test_what_nothing_of_ours_wrote_is_explained(standard: Any, call: Run, sqs: 
     assert b"EventBridge could not deliver it to its queue" in shown
 
 
-def test_what_a_fifo_queue_hides_is_told(queues: Any, letter: Letter, call: Run) -> None:
-    """It shows some of a group at once: that there are more is said, and they are not lost."""
+def test_dead_letters_hidden_by_a_fifo_queue_are_reported(
+    queues: Any, letter: Letter, call: Run
+) -> None:
+    """It returns a part of a group: the output says that there are more, and none is lost."""
     if not queues.suffix:
         pytest.skip("a standard queue shows all")
     queues.dead_letter(*(letter(f"{n}", group="g") for n in range(14)))
@@ -131,10 +133,10 @@ def test_what_a_fifo_queue_hides_is_told(queues: Any, letter: Letter, call: Run)
     assert len(queues.bodies(queues.dead)) == 14
 
 
-def test_what_somebody_else_looks_at_is_told(
+def test_dead_letters_received_by_another_reader_are_reported(
     sqs: Any, standard: Any, letter: Letter, call: Run
 ) -> None:
-    """A letter that is hidden is no letter that is gone."""
+    """A hidden dead letter is not a removed one."""
     standard.dead_letter(letter("a"), letter("b"))
     [held] = sqs.receive_message(QueueUrl=standard.dead, VisibilityTimeout=600)["Messages"]
 
@@ -147,10 +149,10 @@ def test_what_somebody_else_looks_at_is_told(
     )
 
 
-def test_letters_that_come_into_sight_again_are_seen_once(
+def test_dead_letters_that_become_visible_again_are_listed_once(
     standard: Any, letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A queue so slow that the first are back before the last were seen: each counts once."""
+    """In a slow queue the first reappear before the last are received: each counts once."""
     monkeypatch.setattr("tools.dead_letters.queue._HIDDEN_SECONDS", 0)
     standard.dead_letter(*(letter(f"{n}") for n in range(7)))
     with QueueStore.open(standard.dead) as store:
@@ -161,7 +163,7 @@ def test_letters_that_come_into_sight_again_are_seen_once(
 
 
 def test_a_slow_queue_is_waited_for(standard: Any, letter: Letter, proxy: Any, call: Run) -> None:
-    """Answers that take their time are answers; the command ends when there are no more."""
+    """Slow responses count; the command ends when there are no more."""
     import threading
 
     pause = threading.Event()  # never set: a wait of a given length
@@ -177,7 +179,7 @@ def test_a_slow_queue_is_waited_for(standard: Any, letter: Letter, proxy: Any, c
 def test_a_queue_that_never_answers_is_given_up(
     standard: Any, letter: Letter, proxy: Any, call: Run
 ) -> None:
-    """With exit 1, since another run may have more luck, and nothing removed."""
+    """With exit 1, since another run may succeed, and nothing is removed."""
     standard.dead_letter(letter("a"))
 
     def cut(operation: str) -> None:
@@ -193,10 +195,10 @@ def test_a_queue_that_never_answers_is_given_up(
     assert standard.bodies(standard.dead) == ["a"]
 
 
-def test_an_export_is_read_as_the_records_that_they_were(
+def test_an_export_is_read_as_the_original_records(
     queues: Any, letter: Letter, call: Run, tmp_path: Path
 ) -> None:
-    """By `process` and `drift`: bodies to the byte, groups, and when their age was judged."""
+    """By `process` and `drift`: bodies to the byte, groups, and when their age was checked."""
     letters = [
         letter(f'{{"n": 1,\r\n "name": "Ärger ☎ {PRIVATE}"}}', seen_at=1772460301.5, group="g"),
         letter(b"\xff\x00", group="h"),
@@ -226,7 +228,7 @@ def bytes_of(each: Any) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "expected"),
     [
         ("letters.json", "end the name in one of .jsonl"),
         ("there.jsonl", "exists already"),
@@ -234,23 +236,23 @@ def bytes_of(each: Any) -> bytes:
     ],
 )
 def test_an_export_overwrites_nothing(
-    name: str, said: str, call: Run, state: Path, keep: Any, letter: Letter, tmp_path: Path
+    name: str, expected: str, call: Run, state: Path, keep: Any, letter: Letter, tmp_path: Path
 ) -> None:
-    """An earlier export may be all that is left of letters that were purged."""
+    """An earlier export may be the only copy of purged dead letters."""
     keep(letter("a"))
     (tmp_path / "there.jsonl").write_text("precious")
 
     result = call("export", "--state", str(state), "-o", str(tmp_path / name))
 
     assert result.returncode == 2
-    assert said in result.stderr.decode()
+    assert expected in result.stderr.decode()
     assert (tmp_path / "there.jsonl").read_text() == "precious"
 
 
 def test_an_export_that_fails_leaves_no_file(
     standard: Any, letter: Letter, proxy: Any, call: Run, tmp_path: Path
 ) -> None:
-    """Whole or not at all: half an export looks like a whole one."""
+    """An incomplete export would look like a complete one."""
     standard.dead_letter(*(letter(f"{n}") for n in range(12)))
 
     def cut(operation: str) -> None:
@@ -267,7 +269,7 @@ def test_an_export_that_fails_leaves_no_file(
 
 
 def test_records_of_either_store(standard: Any, letter: Letter, state: Path, keep: Any) -> None:
-    """What `drift` reads: the records that they were; nothing is removed by it."""
+    """`drift` reads the original records, and removes nothing."""
     letters = [letter("a", seen_at=1772460301.5), letter("b")]
     standard.dead_letter(*letters)
     keep(*letters)
@@ -280,10 +282,10 @@ def test_records_of_either_store(standard: Any, letter: Letter, state: Path, kee
             assert [each.first_received_at for each in read] == [1772460301.5, None]
 
 
-def test_drift_reads_letters_where_they_lie(
+def test_drift_reads_dead_letters_from_their_store(
     standard: Any, letter: Letter, state: Path, keep: Any, environment: dict[str, str]
 ) -> None:
-    """From a queue and from a state file alike, and removes none."""
+    """From a queue and from a state file; it removes none."""
     event = example("conversation.update", "2.1.0")
     event["payload"]["state"] = PRIVATE
     letters = [letter(json.dumps({**event, "event_id": f"e{n}"})) for n in range(12)]
@@ -303,8 +305,8 @@ def test_drift_reads_letters_where_they_lie(
 
     for report in reports[:2]:
         assert (report.returncode, report.stderr) == (0, b"")
-        told = json.loads(report.stdout)["types"]["conversation.update"]
-        assert (told["events"], told["rejected"]) == (12, 12)
+        drifted = json.loads(report.stdout)["types"]["conversation.update"]
+        assert (drifted["events"], drifted["rejected"]) == (12, 12)
         assert PRIVATE.encode() not in report.stdout
     assert reports[2].returncode == 2
     assert b"there is no such queue" in reports[2].stderr
@@ -314,8 +316,8 @@ def test_drift_reads_letters_where_they_lie(
 # -- purging -------------------------------------------------------------------------------
 
 
-def test_a_purge_removes_what_is_chosen(queues: Any, letter: Letter, call: Run) -> None:
-    """And says how many, by reason; the others are visible at once."""
+def test_a_purge_removes_the_selected_dead_letters(queues: Any, letter: Letter, call: Run) -> None:
+    """It prints how many, by reason; the others are visible at once."""
     queues.dead_letter(
         letter("a", reason="stale", group="a"),
         letter("b", group="b"),
@@ -331,7 +333,7 @@ def test_a_purge_removes_what_is_chosen(queues: Any, letter: Letter, call: Run) 
 
 
 @pytest.mark.parametrize(("answer", "left"), [("y\n", ["b"]), ("n\n", ["a", "b"])])
-def test_a_purge_asks(
+def test_a_purge_asks_for_confirmation(
     answer: str,
     left: list[str],
     call: Run,
@@ -341,7 +343,7 @@ def test_a_purge_asks(
     stored: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Only a yes removes anything."""
+    """Only yes removes anything."""
     keep(letter("a", reason="stale"), letter("b"))
     asked: list[str] = []
 
@@ -361,7 +363,7 @@ def test_a_purge_asks(
 def test_a_purge_without_a_terminal_is_refused(
     run: Run, letter: Letter, state: Path, keep: Any, stored: Any
 ) -> None:
-    """A script says --yes."""
+    """A script uses --yes."""
     keep(letter("a"))
 
     refused = run("purge", "--state", str(state))
@@ -375,11 +377,11 @@ def test_a_purge_without_a_terminal_is_refused(
     assert stored() == {}
 
 
-# -- what is wrong with a queue ------------------------------------------------------------
+# -- errors of a queue ------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("queue", "said"),
+    ("queue", "expected"),
     [
         ("events", "events is not a queue: give its URL"),
         ("https://sqs.eu-central-1.amazonaws.com", "is not a queue: give its URL"),
@@ -388,19 +390,17 @@ def test_a_purge_without_a_terminal_is_refused(
     ],
     ids=["a-name", "no-path", "another-service", "not-there"],
 )
-def test_a_name_that_is_not_a_queue(queue: str, said: str, standard: Any, call: Run) -> None:
-    """The message says what was given, and what to give."""
+def test_a_name_that_is_not_a_queue(queue: str, expected: str, standard: Any, call: Run) -> None:
+    """The message has the given name, and says what to give."""
     result = call("list", "--queue", queue.format(dead=standard.dead))
 
     assert result.returncode == 2
     [line] = result.stderr.decode().splitlines()
-    assert said.format(dead=standard.dead) in line
+    assert expected.format(dead=standard.dead) in line
 
 
-def test_a_queue_that_has_dead_letters_of_its_own_is_refused(
-    standard: Any, call: Run, sqs: Any
-) -> None:
-    """Looking at a source queue would count as receiving its events, and hide them meanwhile."""
+def test_a_queue_with_a_dead_letter_queue_is_refused(standard: Any, call: Run, sqs: Any) -> None:
+    """Listing a source queue would count as receiving its events, and hide them meanwhile."""
     arn = standard.attributes(standard.dead)["QueueArn"]
     sqs.set_queue_attributes(
         QueueUrl=standard.source,
@@ -417,7 +417,7 @@ def test_a_queue_that_has_dead_letters_of_its_own_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("operation", "code", "said"),
+    ("operation", "code", "expected"),
     [
         ("GetQueueAttributes", "AccessDenied", "it needs sqs:GetQueueAttributes"),
         ("ReceiveMessage", "AccessDeniedException", "it needs sqs:GetQueueAttributes"),
@@ -429,8 +429,8 @@ def test_a_queue_that_has_dead_letters_of_its_own_is_refused(
         ),
     ],
 )
-def test_what_is_not_permitted_is_named(
-    operation: str, code: str, said: str, standard: Any, letter: Letter, proxy: Any, call: Run
+def test_a_missing_permission_is_named(
+    operation: str, code: str, expected: str, standard: Any, letter: Letter, proxy: Any, call: Run
 ) -> None:
     """The operation, SQS's code, and the permissions that it needs; exit 2, no traceback."""
     standard.dead_letter(letter("a"))
@@ -442,7 +442,7 @@ def test_what_is_not_permitted_is_named(
     assert result.returncode == 2
     [line] = result.stderr.decode().splitlines()
     assert f"({operation}: {code})" in line
-    assert said in line
+    assert expected in line
     proxy.show_again(standard.sqs, standard.dead)
     assert standard.bodies(standard.dead) == ["a"]
 
@@ -456,7 +456,7 @@ def test_a_queue_without_a_region(standard: Any, run: Run) -> None:
 
 
 def test_no_credentials(standard: Any, run: Run) -> None:
-    """Where none are found, the usual ways to give them are named."""
+    """The message has the usual ways to provide them."""
     nothing = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_CONFIG_FILE": "/nowhere"}
     result = run(
         "list",
@@ -469,8 +469,8 @@ def test_no_credentials(standard: Any, run: Run) -> None:
     assert b"there are no AWS credentials" in result.stderr
 
 
-def test_boto3_is_asked_for(monkeypatch: pytest.MonkeyPatch, state: Path) -> None:
-    """It is an extra: who has it not is told how to get it."""
+def test_a_missing_boto3_is_reported(monkeypatch: pytest.MonkeyPatch, state: Path) -> None:
+    """It is an extra: the message says how to install it."""
     for name in [each for each in sys.modules if each.startswith("tools.dead_letters.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "boto3", None)
@@ -509,7 +509,7 @@ def test_boto3_is_asked_for(monkeypatch: pytest.MonkeyPatch, state: Path) -> Non
         ("http://127.0.0.1:4566/000000000000/q", "eu-central-1", "http://127.0.0.1:4566"),
     ],
 )
-def test_the_region_is_the_urls(url: str, region: str, endpoint: str) -> None:
-    """SQS takes no request that is signed for another; who is not AWS is asked itself."""
+def test_the_region_is_that_of_the_url(url: str, region: str, endpoint: str) -> None:
+    """SQS refuses requests signed for another region; other hosts are used as the endpoint."""
     meta = find_queue(url).client.meta
     assert (meta.region_name, meta.endpoint_url) == (region, endpoint)

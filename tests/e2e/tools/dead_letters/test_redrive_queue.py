@@ -1,4 +1,4 @@
-"""Redriving from a queue: every letter back where it came from, whatever comes between."""
+"""Redriving from a queue: every dead letter returns to its source, despite any failure."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ Run = Callable[..., Any]
 
 @pytest.fixture
 def run(call: Run) -> Run:
-    """The command in this process; what is struck by signals is one of its own."""
+    """The command in this process; tests with signals use their own process."""
     return call
 
 
 @pytest.fixture(autouse=True)
 def _credentials(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same for what runs in this process as for the command."""
+    """The same credentials for code in this process as for the command."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"):
         monkeypatch.setenv(name, environment[name])
 
 
-def test_letters_go_back_to_where_they_came_from(queues: Any, letter: Letter, run: Run) -> None:
-    """Bodies verbatim, each once, gone from the dead letters, with the time they were seen at."""
+def test_dead_letters_return_to_their_source(queues: Any, letter: Letter, run: Run) -> None:
+    """Bodies verbatim, each once, removed from the dead letters, with the time of the age check."""
     bodies = [f'{{"n": {n},\n "name": "Ärger ☎"}}' for n in range(23)]
     queues.dead_letter(*(letter(body, group=f"g{n % 3}") for n, body in enumerate(bodies)))
 
@@ -49,8 +49,10 @@ def test_letters_go_back_to_where_they_came_from(queues: Any, letter: Letter, ru
     assert sorted(queues.bodies(queues.source)) == sorted(bodies)
 
 
-def test_what_is_said_of_a_letter_stays_behind(queues: Any, letter: Letter, run: Run) -> None:
-    """Of the attributes `seen_at` goes along, by which its event is as old as it was."""
+def test_attributes_of_a_dead_letter_are_not_redriven(
+    queues: Any, letter: Letter, run: Run
+) -> None:
+    """Except `seen_at`, which keeps the event's age."""
     queues.dead_letter(letter("{}", seen_at=1772460301.5))
 
     run("redrive", "--queue", queues.dead)
@@ -62,7 +64,7 @@ def test_what_is_said_of_a_letter_stays_behind(queues: Any, letter: Letter, run:
 
 
 def test_the_order_of_a_group_is_kept(queues: Any, letter: Letter, run: Run) -> None:
-    """A FIFO queue's letters go back in their groups, in their order."""
+    """A FIFO queue's dead letters return in their groups, in their order."""
     if not queues.suffix:
         pytest.skip("a standard queue has no order")
     queues.dead_letter(*(letter(f"{n}", group=f"g{n % 2}") for n in range(24)))
@@ -78,10 +80,10 @@ def test_the_order_of_a_group_is_kept(queues: Any, letter: Letter, run: Run) -> 
         assert len(numbers) == 12
 
 
-def test_a_letter_from_a_standard_queue_gets_a_group(
+def test_a_dead_letter_from_a_standard_queue_gets_a_group(
     standard: Any, letter: Letter, run: Run, sqs: Any
 ) -> None:
-    """A FIFO queue takes nothing without one."""
+    """A FIFO queue accepts nothing without one."""
     fifo = sqs.create_queue(QueueName="redriven-to.fifo", Attributes={"FifoQueue": "true"})[
         "QueueUrl"
     ]
@@ -100,8 +102,8 @@ def _host(queues: Any) -> str:
     return "/".join(queues.dead.split("/")[:3])
 
 
-def test_what_is_not_chosen_stays_and_is_shown_again(queues: Any, letter: Letter, run: Run) -> None:
-    """By reason, type and age; what was received and not sent is visible at once."""
+def test_unselected_dead_letters_stay_visible(queues: Any, letter: Letter, run: Run) -> None:
+    """By reason, type and age; those received and not sent are visible at once."""
     queues.dead_letter(
         letter("a", reason="stale", group="a"),
         letter("b", reason="rejected", event_type=EVENT, group="b"),
@@ -120,7 +122,7 @@ def test_what_is_not_chosen_stays_and_is_shown_again(queues: Any, letter: Letter
 
 
 def test_a_limit_is_kept(queues: Any, letter: Letter, run: Run) -> None:
-    """So many and no more."""
+    """At most so many are sent."""
     queues.dead_letter(*(letter(f"{n}", group=f"{n}") for n in range(15)))
 
     run("redrive", "--queue", queues.dead, "--limit", "12")
@@ -129,10 +131,10 @@ def test_a_limit_is_kept(queues: Any, letter: Letter, run: Run) -> None:
     assert len(queues.bodies(queues.dead)) == 3
 
 
-def test_a_dry_run_says_what_this_registry_makes_of_them(
+def test_a_dry_run_prints_how_this_registry_reads_them(
     queues: Any, letter: Letter, run: Run
 ) -> None:
-    """Nothing moves; what a new schema version accepts shows as readable."""
+    """Nothing is moved; events that a new schema version accepts are readable."""
     import json
 
     good = json.dumps(example(EVENT, "2.1.0"))
@@ -152,7 +154,7 @@ def test_a_dry_run_says_what_this_registry_makes_of_them(
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", "\x00", "", b""], ids=["bytes", "nul", "none", "0"])
-def test_a_body_that_no_queue_holds_goes_as_it_lies(
+def test_an_encoded_body_is_redriven_encoded(
     standard: Any, letter: Letter, run: Run, body: str | bytes
 ) -> None:
     """As base64, with the attribute by which the processor decodes it."""
@@ -167,7 +169,7 @@ def test_a_body_that_no_queue_holds_goes_as_it_lies(
     assert (base64.b64decode(message["Body"]) if raw else b"") == raw
 
 
-def test_the_largest_bodies_go_too(queues: Any, letter: Letter, run: Run) -> None:
+def test_the_largest_bodies_are_redriven(queues: Any, letter: Letter, run: Run) -> None:
     """Of nearly 1 MiB, the limit of a message and of a request."""
     bodies = [f"{n}" + "x" * 1_048_000 for n in range(3)]
     queues.dead_letter(*(letter(body, group="g") for body in bodies))
@@ -178,8 +180,10 @@ def test_the_largest_bodies_go_too(queues: Any, letter: Letter, run: Run) -> Non
     assert sorted(queues.bodies(queues.source)) == bodies
 
 
-def test_what_the_source_queue_refuses_is_left(standard: Any, letter: Letter, run: Run) -> None:
-    """A queue may take less than another; the rest goes, and exit 1 says that something is left."""
+def test_dead_letters_that_the_source_queue_refuses_are_left(
+    standard: Any, letter: Letter, run: Run
+) -> None:
+    """A queue may have a lower size limit; the rest is sent; exit 1 means some are left."""
     standard.sqs.set_queue_attributes(
         QueueUrl=standard.source, Attributes={"MaximumMessageSize": "2048"}
     )
@@ -194,10 +198,8 @@ def test_what_the_source_queue_refuses_is_left(standard: Any, letter: Letter, ru
     assert standard.bodies(standard.dead) == ["x" * 5_000]
 
 
-def test_what_is_behind_a_letter_that_is_refused_waits(
-    queues: Any, letter: Letter, run: Run
-) -> None:
-    """In a FIFO queue nothing overtakes a letter of its group; other groups go on."""
+def test_dead_letters_after_a_refused_one_wait(queues: Any, letter: Letter, run: Run) -> None:
+    """In a FIFO queue nothing overtakes a dead letter of its group; other groups go on."""
     if not queues.suffix:
         pytest.skip("a standard queue has no order")
     queues.sqs.set_queue_attributes(
@@ -214,8 +216,10 @@ def test_what_is_behind_a_letter_that_is_refused_waits(
     assert queues.bodies(queues.dead) == bodies[1:]
 
 
-def test_a_letter_without_a_queue_is_left_and_told(standard: Any, letter: Letter, run: Run) -> None:
-    """What came from a stream has no queue to go back to; `--to` says where."""
+def test_a_dead_letter_without_a_source_queue_is_reported(
+    standard: Any, letter: Letter, run: Run
+) -> None:
+    """A record of a stream has no source queue; `--to` names a target."""
     standard.dead_letter(letter("a", source="arn:aws:kinesis:eu-central-1:1:stream/s"), letter("b"))
 
     left = run("redrive", "--queue", standard.dead)
@@ -227,10 +231,8 @@ def test_a_letter_without_a_queue_is_left_and_told(standard: Any, letter: Letter
     assert sorted(standard.bodies(standard.source)) == ["a", "b"]
 
 
-def test_a_source_that_is_gone_holds_nothing_else_up(
-    standard: Any, letter: Letter, run: Run
-) -> None:
-    """Its letters stay; the message names the queue."""
+def test_a_deleted_source_does_not_affect_others(standard: Any, letter: Letter, run: Run) -> None:
+    """Its dead letters stay; the message names the queue."""
     gone = standard.source_arn + "-gone"
     standard.dead_letter(letter("a", source=gone), letter("b"))
 
@@ -242,8 +244,8 @@ def test_a_source_that_is_gone_holds_nothing_else_up(
     assert standard.bodies(standard.dead) == ["a"]
 
 
-def test_what_sqs_moved_goes_back_too(standard: Any, run: Run, sqs: Any) -> None:
-    """It says its source itself; it is as old as when it was sent, and keeps its attributes."""
+def test_messages_moved_by_sqs_are_redriven_too(standard: Any, run: Run, sqs: Any) -> None:
+    """SQS names the source; the age counts from sending, and attributes are kept."""
     import json
 
     arn = standard.attributes(standard.dead)["QueueArn"]
@@ -271,16 +273,19 @@ def test_what_sqs_moved_goes_back_too(standard: Any, run: Run, sqs: Any) -> None
     assert seen == received["Attributes"]["SentTimestamp"]
 
 
-def test_what_eventbridge_moved_goes_to_the_rules_queue(standard: Any, run: Run, sqs: Any) -> None:
-    """It names its target; what EventBridge says of it stays behind."""
-    said = {
+def test_messages_moved_by_eventbridge_go_to_the_rules_queue(
+    standard: Any, run: Run, sqs: Any
+) -> None:
+    """EventBridge names the target; its attributes are not sent."""
+    eventbridge_attributes = {
         "RULE_ARN": "arn:aws:events:eu-central-1:1:rule/r",
         "TARGET_ARN": standard.source_arn,
         "ERROR_CODE": "NO_PERMISSIONS",
         "ERROR_MESSAGE": "not allowed",
     }
     attributes = {
-        name: {"DataType": "String", "StringValue": value} for name, value in said.items()
+        name: {"DataType": "String", "StringValue": value}
+        for name, value in eventbridge_attributes.items()
     }
     sqs.send_message(QueueUrl=standard.dead, MessageBody="a", MessageAttributes=attributes)
 
@@ -291,10 +296,10 @@ def test_what_eventbridge_moved_goes_to_the_rules_queue(standard: Any, run: Run,
     assert list(message["MessageAttributes"]) == ["seen_at"]
 
 
-def test_what_comes_back_meanwhile_does_not_go_round(
+def test_dead_letters_written_meanwhile_are_not_redriven_again(
     queues: Any, letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A letter that the Lambda writes again while others go is for the next run."""
+    """A dead letter that the Lambda writes during a redrive is for the next run."""
     queues.dead_letter(*(letter(f"{n}", group=f"{n}") for n in range(3)))
     with QueueStore.open(queues.dead) as store:
         monkeypatch.setattr(store, "_began", store._began - 5)
@@ -302,10 +307,10 @@ def test_what_comes_back_meanwhile_does_not_go_round(
     assert len(queues.bodies(queues.dead)) == 3
 
 
-def test_a_redriven_letter_that_fails_again_at_once_is_kept(
+def test_a_redriven_event_that_fails_again_at_once_is_stored(
     queues: Any, letter: Letter, run: Run
 ) -> None:
-    """Within the five minutes in which a FIFO queue swallows what is alike, too."""
+    """Also within the five minutes in which a FIFO queue drops duplicates."""
     queues.dead_letter(letter("a", group="g", identifier="first"))
     run("redrive", "--queue", queues.dead)
     [message] = queues.messages(queues.source)
@@ -316,7 +321,7 @@ def test_a_redriven_letter_that_fails_again_at_once_is_kept(
 
 
 def test_a_rate_is_kept(standard: Any, letter: Letter) -> None:
-    """No more in hand than a second allows, and as long a wait as they take."""
+    """Each request has at most a second's messages, followed by a pause."""
     standard.dead_letter(*(letter(f"{n}") for n in range(5)))
     waits: list[float] = []
     in_hand: list[int] = []
@@ -340,7 +345,7 @@ def test_a_rate_is_kept(standard: Any, letter: Letter) -> None:
     ids=lambda each: each,
 )
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
-def test_interrupted_it_finishes_what_is_in_hand(
+def test_an_interrupt_finishes_the_current_batch(
     standard: Any,
     letter: Letter,
     proxy: Any,
@@ -350,7 +355,7 @@ def test_interrupted_it_finishes_what_is_in_hand(
     when: str,
     kind: int,
 ) -> None:
-    """At any request: each body lies in one queue, none in both, and the count told is right."""
+    """At any request: each body is in one queue, none in both, and the printed count is right."""
     bodies = [f"{n}" for n in range(25)]
     standard.dead_letter(*map(letter, bodies))
     _strike(proxy, stop_at, started, standard, operation, when, kind)
@@ -378,7 +383,7 @@ def test_interrupted_it_finishes_what_is_in_hand(
     ],
     ids=lambda each: each,
 )
-def test_killed_it_loses_nothing(
+def test_a_kill_loses_nothing(
     queues: Any,
     letter: Letter,
     proxy: Any,
@@ -388,7 +393,7 @@ def test_killed_it_loses_nothing(
     operation: str,
     when: str,
 ) -> None:
-    """At any request: each body lies in a queue; the next run brings the rest back."""
+    """At any request: each body is in a queue; the next run redrives the rest."""
     bodies = [f"{n}" for n in range(25)]
     queues.dead_letter(*(letter(body, group=f"g{int(body) % 4}") for body in bodies))
     _strike(proxy, stop_at, started, queues, operation, when, signal.SIGKILL)
@@ -402,14 +407,14 @@ def test_killed_it_loses_nothing(
     sent = queues.bodies(queues.source)
     assert set(sent) == set(bodies)
     assert queues.bodies(queues.dead) == []
-    most = 0 if queues.suffix else 10  # FIFO queues keep one of what is sent twice
+    most = 0 if queues.suffix else 10  # FIFO queues drop duplicates
     assert len(sent) <= len(bodies) + most
 
 
 def _strike(
     proxy: Any, stop_at: Any, started: Any, queues: Any, operation: str, when: str, kind: int
 ) -> None:
-    """Start a redrive whose second request of a kind is struck by a signal."""
+    """Start a redrive that gets a signal at its second request of an operation."""
     ready = threading.Event()
 
     def pid() -> int:
@@ -421,10 +426,8 @@ def _strike(
     ready.set()
 
 
-def test_a_queue_that_answers_with_faults_is_asked_again(
-    queues: Any, letter: Letter, proxy: Any, run: Run
-) -> None:
-    """Throttled, failing, cut off before and after it has done it: nothing is lost."""
+def test_requests_that_fail_are_retried(queues: Any, letter: Letter, proxy: Any, run: Run) -> None:
+    """Throttled, failing, disconnected before and after execution: nothing is lost."""
     bodies = [f"{n}" for n in range(12)]
     queues.dead_letter(*(letter(body, group=body) for body in bodies))
     fault = {"__type": "com.amazonaws.sqs#RequestThrottled", "message": "slow down"}
@@ -450,10 +453,10 @@ def test_a_queue_that_answers_with_faults_is_asked_again(
     assert queues.bodies(queues.dead) == []
 
 
-def test_an_answer_that_is_lost_doubles_at_most(
+def test_a_lost_response_at_most_duplicates(
     queues: Any, letter: Letter, proxy: Any, run: Run
 ) -> None:
-    """The messages were taken, and nobody heard: they are sent again, and are there."""
+    """The messages were accepted, but the response was lost: they are sent again."""
     queues.dead_letter(letter("a", group="a"), letter("b", group="b"))
     lost = ["SendMessageBatch", "DeleteMessageBatch"]
 
@@ -473,10 +476,10 @@ def test_an_answer_that_is_lost_doubles_at_most(
         assert sorted(sent) == ["a", "b"]
 
 
-def test_a_source_that_takes_nothing_more_ends_it(
+def test_a_source_that_accepts_nothing_ends_the_redrive(
     standard: Any, letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is tried again for a while, and then everything stays where it is."""
+    """It is retried for a while, and then the dead letters stay."""
     from processor.errors import StoreUnavailable
 
     standard.dead_letter(letter("a"), letter("b"))
@@ -501,7 +504,7 @@ def test_a_source_that_takes_nothing_more_ends_it(
 def test_dead_letters_that_cannot_be_deleted_are_reported(
     standard: Any, letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They are in both queues then, which is said, and is no loss."""
+    """They are in both queues then, which is reported; none is lost."""
     from tools.registry.locate import UsageError
 
     standard.dead_letter(letter("a"), letter("b"))
@@ -520,8 +523,8 @@ def test_dead_letters_that_cannot_be_deleted_are_reported(
     assert sorted(standard.bodies(standard.source)) == ["a", "b"]
 
 
-def test_the_dead_letter_queue_is_no_target(standard: Any, run: Run) -> None:
-    """Sending letters to where they lie would end never."""
+def test_the_dead_letter_queue_is_not_a_valid_target(standard: Any, run: Run) -> None:
+    """Redriving a queue into itself would never end."""
     result = run("redrive", "--queue", standard.dead, "--to", standard.dead)
 
     assert result.returncode == 2

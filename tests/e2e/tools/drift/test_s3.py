@@ -1,4 +1,4 @@
-"""Objects in S3 are read as files are, and what S3 refuses is said in words."""
+"""Objects in S3 are read like files, and errors of S3 are explained."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Make = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def bucket(ministack_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A new bucket, and the environment in which any client finds it."""
+    """A new bucket, and the environment for its clients."""
     import boto3
 
     monkeypatch.setenv("AWS_ENDPOINT_URL", ministack_endpoint)
@@ -39,7 +39,7 @@ def read(*names: str) -> tuple[list[str], list[Any]]:
 
 
 def test_a_prefix_is_all_objects_under_it(bucket: Any) -> None:
-    """As Firehose leaves them, gzipped or not; other prefixes are left alone."""
+    """As Firehose writes them, compressed or not; other prefixes are not read."""
     together = b"".join(json.dumps(flat(number)).encode() for number in (1, 2, 3))
     bucket.put_object(Key="events/2026/10/01/part-1", Body=together)
     bucket.put_object(Key="events/2026/10/02/part-1.gz", Body=gzip.compress(together * 2))
@@ -53,8 +53,8 @@ def test_a_prefix_is_all_objects_under_it(bucket: Any) -> None:
     assert sources[0].name == f"s3://{bucket.name}/events/2026/10/01/part-1"
 
 
-def test_an_object_that_is_cut_off_is_named_and_the_next_one_read(bucket: Any) -> None:
-    """What came before the cut counts."""
+def test_a_truncated_object_is_named_and_the_next_one_read(bucket: Any) -> None:
+    """Its complete events count."""
     packed = gzip.compress(b"".join(json.dumps(flat(n)).encode() + b"\n" for n in range(300)))
     bucket.put_object(Key="a.gz", Body=packed[: len(packed) // 2])
     bucket.put_object(Key="b", Body=json.dumps(flat(1)).encode())
@@ -67,26 +67,26 @@ def test_an_object_that_is_cut_off_is_named_and_the_next_one_read(bucket: Any) -
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "expected"),
     [
         ("s3://{bucket}/nothing/", "has no objects"),
         ("s3://no-such-{bucket}/", "the bucket does not exist"),
     ],
 )
-def test_what_is_not_there_is_said_before_anything_is_read(
-    bucket: Any, url: str, said: str
+def test_a_missing_object_is_reported_before_anything_is_read(
+    bucket: Any, url: str, expected: str
 ) -> None:
     """One sentence that names the prefix."""
     name = url.format(bucket=bucket.name)
-    with pytest.raises(UsageError, match=said) as raised:
+    with pytest.raises(UsageError, match=expected) as raised:
         open_sources([name])
 
     assert name in str(raised.value)
 
 
-def test_without_credentials_it_says_so(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not a traceback of botocore's."""
-    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)  # it would remember those of before
+def test_missing_credentials_are_reported(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a traceback of botocore."""
+    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)  # it would keep the earlier credentials
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")

@@ -26,7 +26,7 @@ SDK = "PureCloudPlatformClientV2"
 
 
 def _model(class_name: str, **types: str) -> str:
-    """A model class, in the form that the SDK writes them."""
+    """A model class in the SDK's style."""
     return (
         f"class {class_name}:\n    def __init__(self):\n        self.swagger_types = {types}\n"
         f"        self.attribute_map = {dict(zip(types, types, strict=True))}\n"
@@ -68,7 +68,7 @@ SDK_FILES = {
 
 @pytest.fixture
 def registry(tmp_path: Path, known_registry: Path, wheelhouse: Any) -> Path:
-    """A copy of the registry, whose dependencies are wheels made here."""
+    """A copy of the registry, whose dependencies are wheels created here."""
     for name in ("aws-lambda-powertools", "packaging", "tenacity"):
         wheelhouse.add(name)
     wheelhouse.add("pydantic", requires=["pydantic-core"])
@@ -115,7 +115,7 @@ def _names(built: Package) -> set[str]:
         return set(archive.namelist())
 
 
-def test_the_zip_has_what_runs_and_nothing_else(make: Callable[..., Package]) -> None:
+def test_the_zip_has_only_what_runs(make: Callable[..., Package]) -> None:
     """Processor, handlers, models, migrations and what they import; not the build tools."""
     names = _names(make())
 
@@ -149,8 +149,8 @@ def test_the_zip_has_what_runs_and_nothing_else(make: Callable[..., Package]) ->
     ]
 
 
-def test_boto3_is_there_when_it_is_asked_for(make: Callable[..., Package]) -> None:
-    """Otherwise the runtime's own is used."""
+def test_boto3_is_packaged_on_request(make: Callable[..., Package]) -> None:
+    """Otherwise the runtime's boto3 is used."""
     assert {"boto3/__init__.py", "botocore/__init__.py"} <= _names(make(with_boto3=True))
 
 
@@ -162,10 +162,10 @@ def test_boto3_is_there_when_it_is_asked_for(make: Callable[..., Package]) -> No
         "try:\n    import PureCloudPlatformClientV2\nexcept ImportError:\n    pass\n",
     ],
 )
-def test_the_genesys_sdk_is_there_when_a_handler_imports_it(
+def test_the_genesys_sdk_is_packaged_if_a_handler_imports_it(
     make: Callable[..., Package], registry: Path, text: str
 ) -> None:
-    """It weighs more than everything else, so no other Lambda carries it."""
+    """It is larger than everything else, so other Lambdas do without it."""
     assert "PureCloudPlatformClientV2/__init__.py" not in _names(make())
 
     (registry / "processor" / "handlers" / "callback.py").write_text(text)
@@ -181,14 +181,14 @@ QUEUE = {"apis/routing_api.py", "models/queue.py", "models/member.py"}
     ("text", "parts"),
     [
         (LOOK_UP, QUEUE),
-        # An API that goes by another name, in another function.
+        # An API under another name, in another function.
         ("def f(api):\n    api.get_routing_queue('q')\n" + LOOK_UP, QUEUE),
         (
             "from processor.genesys import models\ndef f(client):\n    models.Skill()\n"
             "    client.routing.delete_routing_queue('q')\n",
             {"apis/routing_api.py", "models/skill.py"},
         ),
-        # Of an API without a named method, everything.
+        # Everything of an API without a named method.
         (
             "def f(context):\n    return context.genesys.routing\n",
             {*QUEUE, "models/skill.py"},
@@ -251,7 +251,7 @@ def test_the_whole_genesys_sdk_is_packaged_when_its_use_is_unclear(
 def test_the_same_input_gives_the_same_bytes(
     make: Callable[..., Package], registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In another folder, later, with other file rights and another hash seed."""
+    """In another folder, later, with other file permissions and another hash seed."""
     first = make()
     other = tmp_path / "elsewhere" / "registry"
     shutil.copytree(registry, other, ignore=shutil.ignore_patterns("dist"))
@@ -298,14 +298,14 @@ def test_modules_are_compiled_for_the_runtime(make: Callable[..., Package], tmp_
     assert answer.stdout.startswith(f"{folder}/processor/__pycache__/naming.")
 
 
-def test_without_the_runtime_s_python_modules_stay_source(
+def test_modules_are_not_compiled_without_the_runtimes_python(
     make: Callable[..., Package],
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     wheelhouse: Any,
 ) -> None:
-    """Another Python's bytecode would never be read; the output says what that costs."""
+    """Another Python's bytecode would not be read; the output says what that costs."""
     other = Target("python3.10" if HERE != "python3.10" else "python3.11", "x86_64")
     minor = other.version.partition(".")[2]
     wheelhouse.add("pydantic-core", tag=f"cp3{minor}-cp3{minor}-manylinux2014_x86_64")
@@ -333,7 +333,7 @@ def test_without_the_runtime_s_python_modules_stay_source(
         ("import tools.cli\n", "1 imports tools.cli, which is not deployed"),
     ],
 )
-def test_a_handler_that_imports_what_would_be_missing_is_refused(
+def test_a_handler_with_a_missing_import_is_refused(
     make: Callable[..., Package], registry: Path, text: str, message: str
 ) -> None:
     """It would fail at the first cold start; the message names the line and what to do."""
@@ -346,8 +346,8 @@ def test_a_handler_that_imports_what_would_be_missing_is_refused(
     assert not (registry / "dist" / "lambda.zip").exists()
 
 
-def test_the_standard_library_is_the_runtime_s(tmp_path: Path) -> None:
-    """A module that its Python lacks is missing, whichever Python packages."""
+def test_the_standard_library_is_that_of_the_runtime(tmp_path: Path) -> None:
+    """A module that its Python lacks is missing, for any packaging Python."""
     code = tmp_path / "web.py"
     code.write_text("import json\nimport cgi\n")
 
@@ -363,7 +363,7 @@ def test_the_runtime_s_python_lists_its_standard_library(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """If a Python of that version is on PATH, it is asked."""
+    """If a Python of that version is on PATH, it is used."""
     other = Target("python3.10" if HERE != "python3.10" else "python3.11", "x86_64")
     minor = other.version.partition(".")[2]
     wheelhouse.add("pydantic-core", tag=f"cp3{minor}-cp3{minor}-manylinux2014_x86_64")
@@ -380,7 +380,7 @@ def test_the_runtime_s_python_lists_its_standard_library(
     assert make(other).bytecode
 
 
-def test_what_is_there_may_be_imported(tmp_path: Path) -> None:
+def test_available_modules_may_be_imported(tmp_path: Path) -> None:
     """From the zip, the project or the runtime; an optional import is not checked."""
     code = tmp_path / "web.py"
     code.write_text(
@@ -393,7 +393,7 @@ def test_what_is_there_may_be_imported(tmp_path: Path) -> None:
 
 
 def test_stray_files_are_not_packaged(make: Callable[..., Package], registry: Path) -> None:
-    """Hidden files with secrets, editors' copies, tests."""
+    """Hidden files with secrets, editors' backups, tests."""
     handlers = registry / "processor" / "handlers"
     for name in (".env", "acd_end.py~", ".ipynb_checkpoints/x.py", "tests/test_x.py"):
         (handlers / name).parent.mkdir(exist_ok=True)
@@ -406,10 +406,10 @@ def test_stray_files_are_not_packaged(make: Callable[..., Package], registry: Pa
     assert not [name for name in names if re.search(r"\.env|~|ipynb|tests/", name)]
 
 
-def test_over_lambda_s_limit_nothing_is_written(
+def test_a_package_over_lambdas_limit_is_not_written(
     make: Callable[..., Package], registry: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The zip of before stays; the largest parts are named."""
+    """The previous zip stays; the largest parts are named."""
     before = make().path.read_bytes()
     monkeypatch.setattr(package, "MAX_UNZIPPED_BYTES", 10_000)
 
@@ -449,7 +449,7 @@ def test_the_size_of_every_part_is_reported(
     assert f"for {HERE} on x86_64" in printed
 
 
-def test_a_zip_for_s3_alone_says_so(
+def test_a_zip_too_large_for_a_request_is_reported(
     make: Callable[..., Package],
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,

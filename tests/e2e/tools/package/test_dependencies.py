@@ -1,4 +1,4 @@
-"""The dependencies installed for a Lambda: with the real uv, from wheels in a folder."""
+"""Installing dependencies for a Lambda with the real uv, from wheels in a folder."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def _origin(tmp_path: Path, module: str) -> str:
     return (tmp_path / "installed" / module / "__init__.py").read_text()
 
 
-def test_what_a_distribution_depends_on_comes_too(wheelhouse: Any, get: Any) -> None:
-    """To any depth, in cycles, once each; nothing else is installed."""
+def test_transitive_dependencies_are_installed(wheelhouse: Any, get: Any) -> None:
+    """At any depth, with cycles, once each; nothing else is installed."""
     wheelhouse.add("a", requires=["B_b>=1"])
     wheelhouse.add("b-b", requires=["c", "a"])
     wheelhouse.add("c")
@@ -46,10 +46,10 @@ def test_what_a_distribution_depends_on_comes_too(wheelhouse: Any, get: Any) -> 
     assert get(ARM, "a", "c") == ["a-1.0.0", "b-b-1.0.0", "c-1.0.0"]
 
 
-def test_the_wheel_is_the_target_s_not_this_machine_s(
+def test_the_wheel_is_for_the_target_and_not_for_this_machine(
     wheelhouse: Any, get: Any, tmp_path: Path
 ) -> None:
-    """Its Python, its architecture, and no newer glibc than it has."""
+    """For its Python, its architecture, and at most its glibc."""
     for machine in ("x86_64", "aarch64"):
         for python in ("310", "313"):
             for platform in ("manylinux2014", "manylinux_2_28", "manylinux_2_39"):
@@ -94,7 +94,7 @@ def test_markers_are_evaluated_for_the_target(wheelhouse: Any, get: Any) -> None
     assert installed == ["a-1.0.0", "arm-1.0.0", "new-1.0.0", "two-2.0.0"]
 
 
-def test_an_extra_brings_its_dependencies(wheelhouse: Any, get: Any) -> None:
+def test_dependencies_of_an_extra_are_installed(wheelhouse: Any, get: Any) -> None:
     """Also when another distribution depends on the same one without it."""
     wheelhouse.add("a", requires=["b[fast]", "c"])
     wheelhouse.add("b", requires=["speed; extra == 'fast'"], extras=["fast"])
@@ -104,8 +104,8 @@ def test_an_extra_brings_its_dependencies(wheelhouse: Any, get: Any) -> None:
     assert "speed-1.0.0" in get(ARM, "a")
 
 
-def test_the_extra_of_a_requirement_counts(wheelhouse: Any, get: Any) -> None:
-    """As it is written in pyproject.toml."""
+def test_the_extra_of_a_requirement_is_installed(wheelhouse: Any, get: Any) -> None:
+    """As written in pyproject.toml."""
     wheelhouse.add("b", requires=["speed; extra == 'fast'"], extras=["fast"])
     wheelhouse.add("speed")
 
@@ -121,10 +121,10 @@ def test_an_excluded_dependency_is_left_out(wheelhouse: Any, get: Any) -> None:
     assert get(ARM, "a", excluded=("unused",)) == ["a-1.0.0"]
 
 
-def test_pip_s_package_index_is_used_unless_uv_has_its_own(
+def test_pips_package_index_is_used_unless_uv_has_one(
     wheelhouse: Any, get: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A mirror that is configured for one of them is enough."""
+    """A mirror configured for one of them is enough."""
     wheelhouse.add("a")
     monkeypatch.delenv("UV_NO_INDEX")
     monkeypatch.delenv("UV_FIND_LINKS")
@@ -132,7 +132,7 @@ def test_pip_s_package_index_is_used_unless_uv_has_its_own(
     assert get(ARM, "a") == ["a-1.0.0"]
 
 
-def test_an_index_that_does_not_answer_is_a_clear_refusal(
+def test_an_index_that_does_not_respond_is_reported(
     wheelhouse: Any, get: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The message says what to check."""
@@ -148,7 +148,7 @@ def test_an_index_that_does_not_answer_is_a_clear_refusal(
 def test_without_uv_the_message_says_how_to_install_it(
     wheelhouse: Any, get: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another environment than that of `make setup` may lack it."""
+    """Only `make setup` installs it."""
     wheelhouse.add("a")
     program = wheelhouse.folder / "python"
     program.write_text('#!/bin/sh\necho "$0: No module named uv" >&2\nexit 1\n')
@@ -159,8 +159,8 @@ def test_without_uv_the_message_says_how_to_install_it(
         get(ARM, "a")
 
 
-def test_no_wheel_for_the_target_is_a_clear_refusal(wheelhouse: Any, get: Any) -> None:
-    """The distribution, the target, and uv's own explanation."""
+def test_a_missing_wheel_for_the_target_is_reported(wheelhouse: Any, get: Any) -> None:
+    """With the distribution, the target, and uv's explanation."""
     wheelhouse.add("native", tag="cp313-cp313-manylinux2014_x86_64")
 
     with pytest.raises(UsageError, match=r"for python3\.13 on arm64:[\s\S]*native"):
@@ -168,7 +168,7 @@ def test_no_wheel_for_the_target_is_a_clear_refusal(wheelhouse: Any, get: Any) -
 
 
 def test_another_file_than_the_one_pinned_is_refused(wheelhouse: Any, get: Any) -> None:
-    """Hashes keep the zip the same, and replaced files out of it."""
+    """Hashes keep the zip reproducible, and replaced files out of it."""
     path = wheelhouse.add("a")
     with zipfile.ZipFile(path, "a") as wheel:
         wheel.writestr("a/more.py", "")
@@ -177,7 +177,7 @@ def test_another_file_than_the_one_pinned_is_refused(wheelhouse: Any, get: Any) 
         get(ARM, "a")
 
 
-def test_what_is_not_pinned_is_refused(wheelhouse: Any, get: Any) -> None:
+def test_an_unpinned_requirement_is_refused(wheelhouse: Any, get: Any) -> None:
     """The message names the command that pins it."""
     wheelhouse.add("a", requires=["forgotten"])
     wheelhouse.add("forgotten", is_pinned=False)
@@ -201,7 +201,7 @@ def test_what_is_not_pinned_is_refused(wheelhouse: Any, get: Any) -> None:
 def test_pins_without_a_version_or_hash_are_refused(
     wheelhouse: Any, tmp_path: Path, text: str, message: str
 ) -> None:
-    """No version, no hash, or no requirement at all."""
+    """Without a version or a hash, or not a requirement at all."""
     wheelhouse.add("a", "1.0")
     path = tmp_path / "lambda.txt"
     path.write_text(text)
@@ -211,7 +211,7 @@ def test_pins_without_a_version_or_hash_are_refused(
 
 
 def test_pins_in_another_encoding_are_refused(tmp_path: Path) -> None:
-    """A damaged file is named."""
+    """The message names the file."""
     path = tmp_path / "lambda.txt"
     path.write_bytes(b"\xff\xfe")
 

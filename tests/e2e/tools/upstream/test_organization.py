@@ -1,4 +1,4 @@
-"""The topics of a live organization, read with the real SDK; only the responses are made up."""
+"""The topics of a live organization, read with the real SDK; only the responses are faked."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def genesys(monkeypatch: pytest.MonkeyPatch, genesys_sdk: Path) -> Genesys:  # n
 
 
 def failure(connect: Callable[[], GenesysClient]) -> str:
-    """What the user is shown; no secret is ever in it."""
+    """The error message, which never contains a secret."""
     with pytest.raises(UsageError) as refused:
         read_topics(connect)
     message = str(refused.value)
@@ -76,7 +76,7 @@ def failure(connect: Callable[[], GenesysClient]) -> str:
 
 
 def test_topics_come_with_their_schemas_by_name(genesys: Genesys) -> None:
-    """In two requests; a schema is what topic_definitions reads."""
+    """In two requests."""
     topics = read_topics(genesys.connect)
 
     assert topics == (
@@ -94,7 +94,7 @@ def test_topics_come_with_their_schemas_by_name(genesys: Genesys) -> None:
 
 
 def test_a_wrong_secret_is_reported_without_it(genesys: Genesys) -> None:
-    """And nothing else is requested."""
+    """Nothing else is requested."""
     genesys.replies[LOGIN] = (401, {"error": "invalid_client"})
 
     assert "login.mypurecloud.com rejects the OAuth client (401): check" in failure(genesys.connect)
@@ -117,7 +117,7 @@ def test_a_wrong_secret_is_reported_without_it(genesys: Genesys) -> None:
 def test_every_refusal_is_one_sentence(
     status: int, headers: dict[str, str], text: str, genesys: Genesys
 ) -> None:
-    """After half a minute at the most: a person waits at the terminal."""
+    """After half a minute at most, since a user waits at the terminal."""
     genesys.replies[LISTING] = (status, {"message": f"{SECRET} {TOKEN}"})
     genesys.headers = headers
     begun = genesys.now
@@ -128,7 +128,7 @@ def test_every_refusal_is_one_sentence(
 
 @pytest.mark.parametrize("body", ["", "<html>", "{", "\ufffd", "[" * 100_000])
 def test_a_response_that_is_not_json_is_reported(body: str, genesys: Genesys) -> None:
-    """A proxy's page, for one."""
+    """Such as a proxy's page."""
     genesys.replies[LISTING] = (200, body)
 
     assert "is not JSON of type AvailableTopicEntityListing: check" in failure(genesys.connect)
@@ -148,7 +148,7 @@ def test_a_response_without_topics_is_reported(body: object, genesys: Genesys) -
     "body", [{}, [], None, {"access_token": None}, {"access_token": f"{TOKEN}\r\nX: y"}]
 )
 def test_an_invalid_token_is_not_sent(body: object, genesys: Genesys) -> None:
-    """Least of all one that would be more than a header."""
+    """Especially not one that could inject a header."""
     genesys.replies[LOGIN] = (200, json.dumps(body))
 
     assert "check GENESYS_CLOUD_ENVIRONMENT" in failure(genesys.connect)

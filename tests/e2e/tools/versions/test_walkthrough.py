@@ -1,4 +1,4 @@
-"""The walkthrough in docs/schema-versions.md: its commands print what the page shows."""
+"""The walkthrough in docs/schema-versions.md: its commands print the page's output."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Known = dict[str, tuple[str, ...]]
 
 
 class Step(NamedTuple):
-    """A command of the walkthrough, and the output that the page shows."""
+    """A command of the walkthrough, and its output on the page."""
 
     command: str
     printed: str
@@ -41,7 +41,7 @@ def section() -> str:
 
 
 def walk() -> Iterator[Step]:
-    """Every command that the page shows, with its output."""
+    """Every command of the page, with its output."""
     for block in re.findall(r"^ *```console\n(.*?)^ *```$", section(), re.DOTALL | re.MULTILINE):
         lines = [line.removeprefix("   ") for line in block.splitlines()]
         for part in "\n".join(lines).split("$ ")[1:]:
@@ -50,8 +50,8 @@ def walk() -> Iterator[Step]:
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory, known_registry: Path) -> Path:
-    """A registry of a few types, released, in which what changes from now on is judged alone."""
+def released_registry(tmp_path_factory: pytest.TempPathFactory, known_registry: Path) -> Path:
+    """A registry of a few released types, so that only later changes have findings."""
     root = tmp_path_factory.mktemp("walk") / "registry"
     shutil.copytree(known_registry, root)
     for folder in ("tests/fixtures", "tests/fixtures/migrations"):
@@ -64,17 +64,17 @@ def judged(tmp_path_factory: pytest.TempPathFactory, known_registry: Path) -> Pa
 
 
 @pytest.fixture
-def registry(judged: Path, tmp_path: Path) -> Path:
-    """A copy of that, to walk in."""
-    for path in (judged / "schemas/users.presence").glob("*.json"):
+def registry(released_registry: Path, tmp_path: Path) -> Path:
+    """A copy of it for the walkthrough."""
+    for path in (released_registry / "schemas/users.presence").glob("*.json"):
         if path.stem not in KNOWN_VERSIONS["users.presence"]:
             pytest.skip("users.presence has grown since: the walk begins where it was")
-    shutil.copytree(judged, tmp_path / "registry")
+    shutil.copytree(released_registry, tmp_path / "registry")
     return tmp_path / "registry"
 
 
 def run(root: Path, *command: str) -> tuple[int, str]:
-    """Run `genesys-events …` in a registry; its exit code, and all it printed."""
+    """Run `genesys-events …` in a registry; its exit code and output."""
     result = subprocess.run(
         [sys.executable, "-m", "tools.cli", *command],
         cwd=root,
@@ -88,7 +88,7 @@ def run(root: Path, *command: str) -> tuple[int, str]:
 
 
 def described(text: str) -> dict[str, Any]:
-    """The property that the page shows in step 2."""
+    """The property from step 2 of the page."""
     (block,) = re.findall(r"^ *```json\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
     described: dict[str, Any] = json.loads("{" + block + "}")
     return described
@@ -100,8 +100,8 @@ def edit(path: Path, change: Any) -> None:
     path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-def test_every_command_prints_what_the_page_shows(registry: Path) -> None:
-    """A reader who follows the page sees the same output."""
+def test_every_command_prints_the_output_on_the_page(registry: Path) -> None:
+    """Each command's output is the page's."""
     steps = {step.command: step for step in walk()}
     assert sum(command.startswith("genesys-events ") for command in steps) >= 6
 
@@ -124,7 +124,7 @@ def describe_device(document: Any) -> None:
 
 
 def test_a_written_migration_completes_the_walkthrough(registry: Path) -> None:
-    """The stub says what is missing; once it is there, nothing is found and all can be released."""
+    """The stub says what is missing; once it is written, check succeeds and you can release."""
     assert run(registry, "new-version", "users.presence", "3.0.0", "--breaking")[0] == 0
     step = registry / MIGRATION.replace("2_2", "2_1")
     source = step.read_text("utf-8")

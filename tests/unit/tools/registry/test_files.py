@@ -1,4 +1,4 @@
-"""Reading a registry: everything wrong with a file is a problem that names it, not a crash."""
+"""Reading a registry: every error in a file is a problem that names it, not an exception."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def _without(key: str) -> Change:
 # --- what is read
 
 
-def test_a_sound_registry_is_read(scratch: Any) -> None:
-    """Types in the order of their names, versions oldest first, migrations as pairs."""
+def test_a_valid_registry_is_read(scratch: Any) -> None:
+    """Types sorted by name, versions oldest first, migrations as pairs."""
     registry = load_registry(scratch.root)
     assert {name: [each.version for each in of] for name, of in registry.types.items()} == {
         "conversation.update": ["1.0.0", "2.0.0", "2.1.0"],
@@ -64,8 +64,8 @@ def test_versions_are_numbers(scratch: Any) -> None:
     assert versions == ["1.0.0", "1.9.0", "1.9.9", "1.9.10", "1.10.0"]
 
 
-def test_hidden_files_are_let_be(scratch: Any) -> None:
-    """Hidden files of file managers are ignored."""
+def test_hidden_files_are_ignored(scratch: Any) -> None:
+    """File managers create them."""
     scratch.write("schemas/.DS_Store", b"\x00")
     scratch.write("schemas/users.presence/.2.1.0.json.swp", b"\x00")
     assert scratch.problems() == {}
@@ -82,26 +82,26 @@ def test_hidden_files_are_let_be(scratch: Any) -> None:
     ],
 )
 def test_customary_files_next_to_migrations_are_allowed(path: str, scratch: Any) -> None:
-    """Words for a reader, and what Python and file managers leave behind."""
+    """READMEs, and files that Python and file managers create."""
     scratch.write(path, b"\x00")
     assert scratch.problems() == {}
 
 
 def test_an_event_type_may_end_like_a_file(scratch: Any) -> None:
-    """Its folder is called what the topic is called, and `.json` may be a part of that."""
+    """Its folder is named after the topic, which may contain `.json`."""
     scratch.add_type("audits.json")
     assert scratch.problems() == {}
 
 
 def test_a_linked_file_is_read(scratch: Any) -> None:
-    """A link that leads to a file is that file."""
+    """A link to a file is read as that file."""
     newest = scratch.root / NEWEST
     newest.symlink_to(newest.rename(scratch.root / "elsewhere.json"))
     assert scratch.problems() == {}
 
 
 def test_every_problem_is_named_at_once(scratch: Any) -> None:
-    """Nobody has to run it again to learn of the second."""
+    """One run reports all problems."""
     scratch.write(NEWEST, "[]")
     scratch.write(OTHER, "{")
     scratch.write("schemas/notes.txt", "")
@@ -114,15 +114,15 @@ def test_every_problem_is_named_at_once(scratch: Any) -> None:
     }
 
 
-def test_problems_are_counted_and_kept() -> None:
-    """The exception carries its findings as data."""
+def test_the_exception_has_all_problems() -> None:
+    """The exception has its findings as data."""
     findings = [Finding("schemas/x.json", 3, 5, "FILE-JSON", "is not JSON")]
     error = RegistryProblems(findings)
     assert error.findings == findings
     assert str(findings[0]) == "schemas/x.json:3:5 FILE-JSON is not JSON"
 
 
-# --- files that cannot be understood
+# --- files that cannot be read
 
 FILES: dict[str, tuple[str | bytes, str]] = {
     "not-json": ('{"title":', "not JSON"),
@@ -160,13 +160,13 @@ def test_an_unreadable_file_is_named(case: str, scratch: Any) -> None:
 
 @pytest.mark.parametrize("digits", [640, 1])
 def test_a_number_of_many_digits_is_read(digits: int, scratch: Any) -> None:
-    """As many as any Python reads, however it is set."""
+    """As many as Python reads with any setting."""
     scratch.edit(NEWEST, _property({"default": -(10 ** (digits - 1))}))
     assert scratch.problems() == {}
 
 
-def test_a_character_may_be_written_in_two_halves(scratch: Any) -> None:
-    """JSON has no other escape for it; a backslash before an escape makes it none."""
+def test_a_character_may_be_a_surrogate_pair(scratch: Any) -> None:
+    """JSON has no other escape for it; a backslash before an escape makes it text."""
     text = (scratch.root / NEWEST).read_text("utf-8")
     scratch.write(NEWEST, text.replace("A note", r"\ud83d\ude00\uD83D\uDE00 \\ud800 \n A note"))
     assert scratch.problems() == {}
@@ -182,7 +182,7 @@ def test_a_character_may_be_written_in_two_halves(scratch: Any) -> None:
     ids=["at-the-top", "in-a-property", "in-properties"],
 )
 def test_a_key_is_unique(before: str, twice: str, scratch: Any) -> None:
-    """JSON parsers take the last of two equal keys in silence; here the key is named."""
+    """JSON parsers silently use the last of two equal keys; here the key is named."""
     text = (scratch.root / NEWEST).read_text("utf-8")
     assert before in text
     scratch.write(NEWEST, text.replace(before, twice, 1))
@@ -222,7 +222,7 @@ def test_the_path_is_the_contract(name: str, scratch: Any) -> None:
         "schemas/users presence/1.0.0.json",
     ],
 )
-def test_a_stray_file_is_named(path: str, scratch: Any) -> None:
+def test_an_unexpected_file_is_named(path: str, scratch: Any) -> None:
     """Only schemas are allowed in schemas/."""
     scratch.write(path, "{}")
     problems = scratch.problems()
@@ -231,7 +231,7 @@ def test_a_stray_file_is_named(path: str, scratch: Any) -> None:
 
 
 def test_a_schema_in_the_wrong_folder_is_named(scratch: Any) -> None:
-    """A moved file still says what it is, and that is not what its path says."""
+    """A moved file still has the type that its path no longer has."""
     scratch.write("schemas/users.status/2.1.0.json", (scratch.root / NEWEST).read_bytes())
     problems = scratch.problems()
     assert list(problems) == ["schemas/users.status/2.1.0.json"]
@@ -239,7 +239,7 @@ def test_a_schema_in_the_wrong_folder_is_named(scratch: Any) -> None:
 
 
 def test_a_schema_of_another_version_is_named(scratch: Any) -> None:
-    """So does a copy under the next version's name."""
+    """For example a copy under the next version's name."""
     scratch.write("schemas/users.presence/2.2.0.json", (scratch.root / NEWEST).read_bytes())
     problems = scratch.problems()
     assert (
@@ -248,8 +248,8 @@ def test_a_schema_of_another_version_is_named(scratch: Any) -> None:
 
 
 @pytest.mark.parametrize("how", ["empty", "missing", "a-file"])
-def test_a_registry_without_schemas_is_none(how: str, scratch: Any) -> None:
-    """Codegen does not empty generated/ because schemas/ was mislaid."""
+def test_a_registry_without_schemas_is_refused(how: str, scratch: Any) -> None:
+    """Codegen does not empty generated/ because schemas/ is missing."""
     shutil.rmtree(scratch.root / "schemas")
     if how == "empty":
         (scratch.root / "schemas").mkdir()
@@ -353,7 +353,7 @@ UNSUPPORTED: dict[str, Any] = {
 
 @pytest.mark.parametrize("keyword", UNSUPPORTED)
 def test_an_unsupported_keyword_is_named(keyword: str, scratch: Any) -> None:
-    """Outside the subset a model would accept other instances; a misspelt one checks nothing."""
+    """Outside the subset a model may accept other instances; a misspelt keyword checks nothing."""
     scratch.edit(NEWEST, _property({"type": ["string", "null"], keyword: UNSUPPORTED[keyword]}))
     problems = scratch.problems()
     assert list(problems) == [NEWEST]
@@ -380,7 +380,7 @@ def test_an_unsupported_keyword_is_found_anywhere(wrap: Callable[[Any], Any], sc
 
 @pytest.mark.parametrize("name", ["not", "if", "oneOf", "$ref", "properties", "const"])
 def test_a_property_may_be_called_like_a_keyword(name: str, scratch: Any) -> None:
-    """What is a keyword in a schema is a name in an event."""
+    """A keyword of a schema is just a name in an event."""
     scratch.edit(
         NEWEST,
         lambda document: document["$defs"]["Payload"]["properties"].update(
@@ -390,8 +390,8 @@ def test_a_property_may_be_called_like_a_keyword(name: str, scratch: Any) -> Non
     assert scratch.problems() == {}
 
 
-def test_annotations_of_ours_are_let_be(scratch: Any) -> None:
-    """Keywords that begin with x- say something to people and to drift, nothing to models."""
+def test_our_annotations_are_allowed(scratch: Any) -> None:
+    """Keywords that begin with x- are for people and for drift, not for models."""
     scratch.edit(NEWEST, _property({"type": ["string", "null"], "x-anything": {"not": {}}}))
     assert scratch.problems() == {}
 
@@ -408,7 +408,7 @@ def test_annotations_of_ours_are_let_be(scratch: Any) -> None:
     ids=["types", "anyof", "anyof-of-ref", "ref", "anything"],
 )
 def test_an_optional_property_may_refer_to_what_is_nullable(definition: Any, scratch: Any) -> None:
-    """Whether null is accepted is said where the reference leads."""
+    """The target of the reference says whether null is accepted."""
 
     def change(document: Any) -> None:
         document["$defs"].update(Nullable=definition, Nothing={"type": "null"})
@@ -479,8 +479,8 @@ def _nested(depth: int) -> Any:
 
 
 @pytest.mark.parametrize("case", LATE)
-def test_what_would_fail_later_is_named_now(case: str, scratch: Any) -> None:
-    """Fail while building, with the file and the place."""
+def test_schemas_that_codegen_could_not_handle_are_refused(case: str, scratch: Any) -> None:
+    """With the file and the pointer."""
     change, expected = LATE[case]
     scratch.edit(NEWEST, change)
     problems = scratch.problems()
@@ -524,10 +524,10 @@ def test_a_title_is_the_class_that_is_generated(title: str, scratch: Any) -> Non
     assert "title" in problems[NEWEST]
 
 
-def test_a_topic_is_bound_once(scratch: Any) -> None:
-    """An event of the topic would else be read as whichever type comes first.
+def test_a_topic_has_one_event_type(scratch: Any) -> None:
+    """Otherwise an event of the topic would be read as the type that comes first.
 
-    Since the topic spells the type, a second type cannot even name it.
+    Since the type's name follows from the topic, a second type cannot even declare it.
     """
     scratch.edit(OTHER, _set("x-genesys-topic", "v2.users.{id}.presence"))
     problems = scratch.problems()
@@ -547,7 +547,7 @@ def test_two_types_have_two_packages(scratch: Any) -> None:
 
 @pytest.mark.parametrize("event_type", ["base", "index", "known.values", "import", "class"])
 def test_a_package_hides_nothing(event_type: str, scratch: Any) -> None:
-    """A type whose package would hide a module of ours, or cannot be imported, is refused."""
+    """A type whose package would hide one of our modules, or cannot be imported, is refused."""
     path = scratch.add_type(event_type)
     problems = scratch.problems()
     assert list(problems) == [path]
@@ -575,14 +575,14 @@ def test_a_migration_has_its_name(name: str, scratch: Any) -> None:
     assert "v1_0_0_to_v2_0_0.py" in problems[path]
 
 
-def test_what_migrations_share_lies_above_them(scratch: Any) -> None:
+def test_shared_code_is_directly_in_migrations(scratch: Any) -> None:
     """A module directly in migrations/ is not a migration."""
     scratch.write("migrations/from_envelope.py", "")
     assert scratch.problems() == {}
 
 
 def test_a_registry_needs_no_migrations(scratch: Any) -> None:
-    """Types of one version have nothing to migrate, and need no folder for it."""
+    """Types with one version need no migrations folder."""
     shutil.rmtree(scratch.root / "migrations")
     for event_type in ("users.presence", "conversation.update"):
         for version in ("2.0.0", "2.1.0"):
@@ -590,8 +590,8 @@ def test_a_registry_needs_no_migrations(scratch: Any) -> None:
     assert scratch.problems() == {}
 
 
-def test_all_versions_bind_one_topic(scratch: Any) -> None:
-    """A topic that the newest version forgot would be unbound in silence."""
+def test_all_versions_declare_the_same_topic(scratch: Any) -> None:
+    """Otherwise a topic missing in the newest version would silently lose its type."""
     scratch.edit(NEWEST, lambda document: document.pop("x-genesys-topic"))
     problems = scratch.problems()
     assert set(problems) == {

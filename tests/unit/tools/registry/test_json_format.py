@@ -1,4 +1,4 @@
-"""JSON as it is written: the same document, in lines that people can read."""
+"""How JSON files are formatted: the same document, in readable lines."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ DOCUMENTS = st.dictionaries(st.text(max_size=20), VALUES, max_size=8)
 
 
 def in_order(value: Any) -> Any:
-    """A value with its keys' order, which equality does not see."""
+    """A value with the order of its keys, which equality ignores."""
     if isinstance(value, dict):
         return [(name, in_order(child)) for name, child in value.items()]
     return [in_order(each) for each in value] if isinstance(value, list) else value
 
 
-def is_whole(line: str) -> bool:
-    """Whether a line holds nothing that could be broken: a scalar, with its key or without."""
+def is_unbreakable(line: str) -> bool:
+    """Whether a line cannot be broken: a scalar, with or without its key."""
     text = line.strip().removesuffix(",")
     try:
         value = json.loads(text)
@@ -49,8 +49,8 @@ def is_whole(line: str) -> bool:
 
 @settings(max_examples=150, deadline=None)
 @given(document=DOCUMENTS)
-def test_what_is_written_is_read_again(document: dict[str, Any]) -> None:
-    """Every value, and the keys in their order; twice the same bytes."""
+def test_a_document_is_read_back_unchanged(document: dict[str, Any]) -> None:
+    """Every value, and the keys in their order; writing twice gives the same bytes."""
     text = json_text(document)
 
     assert in_order(json.loads(text)) == in_order(document)
@@ -62,10 +62,10 @@ def test_what_is_written_is_read_again(document: dict[str, Any]) -> None:
 @settings(max_examples=150, deadline=None)
 @given(document=DOCUMENTS)
 def test_a_line_is_long_only_where_it_cannot_be_broken(document: dict[str, Any]) -> None:
-    """What fits is on one line, and no line is longer than 100 characters."""
+    """A value that fits is on one line, and no line is longer than 100 characters."""
     text = json_text(document)
 
-    assert all(len(line) <= WIDTH or is_whole(line) for line in text.split("\n"))
+    assert all(len(line) <= WIDTH or is_unbreakable(line) for line in text.split("\n"))
     flat = json.dumps(document, ensure_ascii=False)
     assert (text == f"{flat}\n") is (len(flat) <= WIDTH)
 
@@ -93,14 +93,14 @@ def test_a_line_is_long_only_where_it_cannot_be_broken(document: dict[str, Any])
     ],
     ids=["empty", "unicode", "filled", "objects"],
 )
-def test_how_it_looks(document: Any, text: str) -> None:
-    """Scalars fill their lines, objects have a line each."""
+def test_the_layout(document: Any, text: str) -> None:
+    """Scalars fill lines, each object has its own line."""
     assert json_text(document) == f"{text}\n"
 
 
 @pytest.mark.parametrize("length", range(80, 101))
 def test_the_last_column_is_used(length: int) -> None:
-    """A member may end in the last column, its comma counted, and not beyond it."""
+    """A member, including its comma, may end in the last column, but not beyond it."""
     lines = json_text({"a": ["x" * (length - 12)], "b": "y" * 60}).split("\n")
 
     is_flat = len(f'  "a": ["{"x" * (length - 12)}"],') <= WIDTH

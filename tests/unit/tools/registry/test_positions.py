@@ -50,7 +50,7 @@ def found(text: str, pointer: str) -> str:
         ("/last/none", (12, 5)),
     ],
 )
-def test_a_property_is_where_its_key_begins_and_an_item_where_it_does(
+def test_the_position_of_a_property_is_its_key_and_of_an_item_its_start(
     pointer: str, position: tuple[int, int]
 ) -> None:
     """Lines and columns count from 1, as editors and GitHub count them."""
@@ -70,22 +70,22 @@ def test_a_property_is_where_its_key_begins_and_an_item_where_it_does(
         ("/titl", ""),
     ],
 )
-def test_what_is_absent_is_where_it_would_be_put(pointer: str, holder: str) -> None:
-    """A missing property has no place of its own: its nearest holder is what has to change."""
+def test_an_absent_property_has_the_position_of_its_parent(pointer: str, holder: str) -> None:
+    """It has no position itself: the nearest existing parent has to change."""
     positions = Positions(PRETTY)
 
     assert positions.of(pointer) == positions.of(holder)
 
 
 def test_a_document_need_not_begin_the_text() -> None:
-    """Blank lines before it are lines that the editor counts."""
+    """Blank lines before it count."""
     assert Positions('\n\n  {"a": 1}').of("") == Position(3, 3)
     assert Positions('\n\n  {"a": 1}').of("/a") == Position(3, 4)
 
 
 @pytest.mark.parametrize("text", ["5", '"text"', "null", "[]", "{}", " -1.5e3 "])
 def test_a_document_may_be_any_value(text: str) -> None:
-    """A topic is looked for in every file in schemas/, object or not."""
+    """A topic is looked up in every file in schemas/, even if it is not an object."""
     column = len(text) - len(text.lstrip()) + 1
 
     assert Positions(text).of("/x-genesys-topic") == Position(1, column)
@@ -93,7 +93,7 @@ def test_a_document_may_be_any_value(text: str) -> None:
 
 
 def test_a_minified_text_is_one_line() -> None:
-    """Not everybody's editor breaks lines; the column alone says where."""
+    """Then only the column distinguishes positions."""
     text = json.dumps(json.loads(PRETTY), separators=(",", ":"))
 
     for pointer, expected in {
@@ -106,13 +106,13 @@ def test_a_minified_text_is_one_line() -> None:
 
 
 def test_lines_may_end_as_on_windows() -> None:
-    """A carriage return belongs to the line that it ends, and moves nothing."""
+    """A carriage return belongs to the line that it ends, and shifts no position."""
     assert Positions(PRETTY.replace("\n", "\r\n")).of("/items/1/1") == Position(7, 7)
     assert Positions(PRETTY.replace("\n", "\r\n")).of("/last/none") == Position(12, 5)
 
 
-def test_any_white_space_may_stand_anywhere() -> None:
-    """What JSON allows between two characters is allowed here."""
+def test_any_white_space_is_allowed() -> None:
+    """Wherever JSON allows it."""
     text = '\t{\r\n "a"\t:\n[ 1 ,\n\n2\t] ,"b"\n\n:\r{ }\n}\n'
 
     assert [Positions(text).of(pointer) for pointer in ("", "/a", "/a/0", "/a/1", "/b")] == [
@@ -130,7 +130,7 @@ def test_any_white_space_may_stand_anywhere() -> None:
     ids=ascii,
 )
 def test_a_pointer_leads_to_a_key_of_any_name(name: str) -> None:
-    """`~` and `/` are escaped as RFC 6901 has it; nothing else is."""
+    """`~` and `/` are escaped as in RFC 6901; nothing else is."""
     text = json.dumps({"before": 1, name: {"inner": 2}, "after": 3}, indent=2, ensure_ascii=False)
     key = json.dumps(name, ensure_ascii=False)
 
@@ -139,14 +139,14 @@ def test_a_pointer_leads_to_a_key_of_any_name(name: str) -> None:
 
 
 def test_escapes_are_not_confused() -> None:
-    """`~01` is the key `~1`, and not the key `/`: which of them is wrong must be the one shown."""
+    """`~01` is the key `~1`, not the key `/`."""
     text = '{"/": 1,\n"~1": 2,\n"~01": 3}'
 
     assert [Positions(text).of(pointer).line for pointer in ("/~1", "/~01", "/~001")] == [1, 2, 3]
 
 
 def test_a_key_may_be_spelt_in_escapes() -> None:
-    """A pointer names the key, however the text spells it."""
+    """A pointer has the unescaped key."""
     text = '{"x": 1, "\\u0074itle": 2, "\\ud83d\\ude00": {"\\/": 3}}'
 
     assert found(text, "/title").startswith('"\\u0074itle"')
@@ -155,12 +155,12 @@ def test_a_key_may_be_spelt_in_escapes() -> None:
 
 
 def test_a_column_counts_characters() -> None:
-    """Neither bytes nor UTF-16 units: SARIF declares them as code points."""
+    """Not bytes or UTF-16 units: SARIF declares columns as code points."""
     assert Positions('{"größe": 1, "😀": 2, "last": 3}').of("/last") == Position(1, 22)
 
 
-def test_what_looks_like_json_in_a_string_is_text() -> None:
-    """Brackets, quotes and keys within a value are no structure."""
+def test_json_within_a_string_is_text() -> None:
+    """Brackets, quotes and keys within a string are not structure."""
     text = '{"a": "{\\"b\\": [1, {", "c": ["]", "}", {"b": "\\\\"}], "b": 2}'
 
     assert found(text, "/b") == '"b": 2}'
@@ -168,16 +168,16 @@ def test_what_looks_like_json_in_a_string_is_text() -> None:
     assert found(text, "/a/b") == found(text, "/a")
 
 
-def test_numbers_that_are_no_json_are_passed_over() -> None:
-    """Python reads NaN and Infinity, so a text that was read may hold them."""
+def test_numbers_that_are_not_json_are_skipped() -> None:
+    """Python reads NaN and Infinity, so a text may contain them."""
     assert Positions('{"a": [NaN, -Infinity, 1e400],\n"b": 1}').of("/b") == Position(2, 1)
 
 
 # --- repeated keys
 
 
-def test_no_key_stands_twice() -> None:
-    """Equal keys of different objects, and equal items, are allowed."""
+def test_equal_keys_of_different_objects_are_not_repeated() -> None:
+    """Nor are equal items."""
     text = '{"a": {"a": {"a": 1}}, "b": [{"a": 1}, {"a": 1}, "a", "a", 0, 0]}'
 
     assert list(Positions(text).repeated()) == []
@@ -206,21 +206,21 @@ def test_no_key_stands_twice() -> None:
         *("unicode", "empty", "with-a-slash", "minified", "windows"),
     ],
 )
-def test_a_repeated_key_is_where_it_stands_again(
+def test_a_repeated_key_has_the_position_of_the_repetition(
     text: str, expected: list[tuple[str, tuple[int, int]]]
 ) -> None:
-    """The second of two is shown, and the third: the first is what one thought had counted."""
+    """The second and third of equal keys are reported, not the first."""
     assert sorted(Positions(text).repeated(), key=lambda each: each[1]) == expected
 
 
-def test_a_repeated_key_is_where_the_one_that_counts_is() -> None:
-    """Of two equal keys a parser takes the last, so a pointer leads to that one."""
+def test_a_pointer_to_a_repeated_key_leads_to_the_last() -> None:
+    """Parsers use the last of equal keys."""
     assert Positions('{"a": {"b": 1},\n"a": {"b": 2}}').of("/a/b") == Position(2, 7)
     assert Positions('{"a": 1,\n"a": 2}').of("/a") == Position(2, 1)
 
 
 def test_an_offset_is_a_position() -> None:
-    """The first character of a text is at the start, and one after a line's end begins the next."""
+    """Offset 0 is line 1, column 1; the character after a line end starts the next line."""
     positions = Positions("[1,\n2]")
 
     assert positions.at(0) == START == (1, 1)

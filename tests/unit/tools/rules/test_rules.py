@@ -1,4 +1,4 @@
-"""Every rule: its description, a damage that breaks it, and the line that is reported."""
+"""Every rule: its description, a change that breaks it, and the reported position."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ OTHER = "schemas/conversation.update/2.1.0.json"
 STEP = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
 NEXT_STEP = "migrations/users_presence/v2_0_0_to_v2_1_0.py"
 MARK = "▸"
-"""Marks in a damage the position to be reported; removed before the check."""
+"""Marks the position to be reported; removed before the check."""
 
 Edit = Callable[[Path], None]
 Damage = tuple[Any, ...]
-"""The rules that it breaks, its own first; the file that is reported; the edits."""
+"""The rules that it breaks, the tested one first; the reported file; the edits."""
 
 
-# --- ways to damage a registry: in its text, so that everything else stays where it is
+# --- ways to damage a registry: in its text, so that all other positions stay the same
 
 
 def swap(path: str, *texts: str) -> Edit:
@@ -77,7 +77,7 @@ def copy(path: str, target: str, before: str, after: str) -> Edit:
 
 
 def take_mark(path: Path) -> tuple[int, int]:
-    """Where the mark was, as line and column; the start of the file if there was none."""
+    """The mark's line and column; the start of the file without a mark."""
     text = path.read_text("utf-8", "surrogateescape") if path.is_file() else ""
     before, mark, after = text.partition(MARK)
     if not mark:
@@ -134,7 +134,7 @@ PROPERTIES = [
     ("SUBSET-RETIRED", f'"added": {{{KNOWN}, "x-retired-values": {{▸"NEW": null}}}}'),
     ("SUBSET-RETIRED", f'"added": {{{KNOWN}, "x-retired-values": {{▸"a": "b"}}}}'),
 ]
-# The newest schema, changed in one place.
+# The newest schema with one change.
 CHANGES = [
     ("FILE-JSON", '"title": "UserPresence",\n  "', '"title": "UserPresence"\n  ▸"'),
     ("FILE-REPEATED-KEY", '"$defs"', '▸"title": "Second",\n  "$defs"'),
@@ -169,7 +169,7 @@ CHANGES = [
     ("EXAMPLE-SCHEMA", '"source": "PURECLOUD"', '▸"source": 5'),
     ("VERSION-WAIVER", '"type"', '▸"x-compatibility-waiver": "It is safe.",\n  "type"'),
 ]
-# The first migration, changed in one place.
+# The first migration with one change.
 STEPS = [
     ("MIGRATION-PYTHON", "    return {", "    return ▸? {"),
     ("MIGRATION-PYTHON", '"""Since', '▸"""Since \udce9'),
@@ -197,7 +197,7 @@ STEPS = [
 ]
 UPGRADE = "def upgrade(detail):\n    return {**detail}\n"
 GONE = f"{'0' * 64}  users.presence/1.5.0.json\n"
-# A file that is new, or that says something else altogether.
+# A file that is new or completely replaced.
 CONTENTS = [
     ("FILE-PATH", "schemas/users.presence/2.1.json", "{}"),
     ("FILE-JSON", NEWEST, '{\n  "title": "▸\udcff"}'),
@@ -213,7 +213,7 @@ CONTENTS = [
 
 
 def released(*lines: str) -> Edit:
-    """Have the lock file name these schemas, with their hashes; a mark goes before what follows."""
+    """Write a lock file with these schemas and their hashes; a mark precedes the next entry."""
 
     def edit(root: Path) -> None:
         text = "".join(
@@ -227,7 +227,7 @@ def released(*lines: str) -> Edit:
     return edit
 
 
-# What is shown at another file than the one that is changed, or needs several.
+# Findings in another file than the changed one, and changes of several files.
 OTHERS = [
     (
         "EXAMPLE-SCHEMA",
@@ -311,41 +311,41 @@ DAMAGES: list[Damage] = [
 
 
 @pytest.mark.parametrize("case", DAMAGES, ids=lambda case: case[0].partition(" ")[0])
-def test_a_damage_is_reported_where_it_is(case: Damage, fresh: Path) -> None:
-    """Its rule is named, at its line and column, and no rule that it does not break."""
+def test_a_damage_is_reported_at_its_position(case: Damage, fresh: Path) -> None:
+    """Its rule is named, with line and column, and no other rule."""
     rules, path, *edits = case
     for edit in edits:
         edit(fresh)
-    place = take_mark(fresh / path)
+    marked = take_mark(fresh / path)
 
     found = check(fresh).findings
 
     first, *_ = broken = rules.split()
     assert {each.rule for each in found} == set(broken), found
-    assert [each[1:3] for each in found if (each.path, each.rule) == (path, first)] == [place]
+    assert [each[1:3] for each in found if (each.path, each.rule) == (path, first)] == [marked]
 
 
-def test_every_rule_is_broken_by_a_damage() -> None:
-    """A rule that nothing breaks may be one that finds nothing; two are broken below."""
+def test_every_rule_is_broken_by_a_test() -> None:
+    """A rule that no test breaks might find nothing; two are broken below."""
     broken = {case[0].partition(" ")[0] for case in DAMAGES}
 
     assert sorted(broken | {"EXAMPLE-MODEL", "MODEL-GENERATED"}) == sorted(NAMES)
 
 
-def test_nothing_is_found_where_nothing_is_damaged(fresh: Path) -> None:
-    """The registry that the damages are made in breaks no rule, so each finding is theirs."""
+def test_the_undamaged_registry_has_no_findings(fresh: Path) -> None:
+    """So each finding above is due to the damage."""
     assert check(fresh).findings == []
 
 
 def test_a_release_without_a_gap_has_no_finding(fresh: Path) -> None:
-    """What is newer than the newest released version is just not released yet."""
+    """Versions newer than the newest released one are not released yet."""
     for paths in ((), (OLDEST,), (OLDEST, MIDDLE), (OLDEST, MIDDLE, NEWEST)):
         released(*paths)(fresh)
         assert check(fresh).findings == []
 
 
 def test_a_gap_names_each_version_that_is_missing(fresh: Path) -> None:
-    """And the fix: a line that was lost is in the history, with its hash."""
+    """The message says that a lost line is in git's history."""
     released(NEWEST)(fresh)
 
     found = [each.message for each in check(fresh).findings]
@@ -357,36 +357,36 @@ def test_a_gap_names_each_version_that_is_missing(fresh: Path) -> None:
     assert "restore its line" in found[0]
 
 
-# The other rules find all that these two would find: stand-ins break them.
+# The other rules find everything that these two would find: mocks break them.
 
 
 def test_a_schema_without_a_model_is_reported(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the generator cannot express is reported at the title, which no class has."""
+    """A schema that the generator cannot express is reported at its title."""
     refused = Mock(side_effect=NoModel("no model can be generated from it"))
     monkeypatch.setattr("tools.check.examples.render_models", refused)
     swap(NEWEST, '"title"', f'{MARK}"title"')(fresh)
-    place = take_mark(fresh / NEWEST)
+    marked = take_mark(fresh / NEWEST)
 
     (found,) = (each for each in check(fresh).findings if each.path == NEWEST)
 
-    assert found == (NEWEST, *place, "MODEL-GENERATED", "no model can be generated from it")
+    assert found == (NEWEST, *marked, "MODEL-GENERATED", "no model can be generated from it")
 
 
 def test_a_model_that_disagrees_is_reported(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whichever of the two is wrong, the example on which they disagree is named."""
+    """The example on which schema and model disagree is named."""
     refused = ValidationError.from_exception_data("refused", [])
     model = Mock(**{"model_validate.side_effect": refused})
     monkeypatch.setattr("tools.check.examples.model_of", lambda _: model)
     swap(NEWEST, '"examples": [\n    ', f'"examples": [\n    {MARK}')(fresh)
-    place = take_mark(fresh / NEWEST)
+    marked = take_mark(fresh / NEWEST)
 
     (found,) = (each for each in check(fresh).findings if each.path == NEWEST)
 
-    assert found[:4] == (NEWEST, *place, "EXAMPLE-MODEL")
+    assert found[:4] == (NEWEST, *marked, "EXAMPLE-MODEL")
     assert found.message.startswith("the model refuses the example, and the schema does not")
 
 
-# --- the words
+# --- names and descriptions
 
 
 def test_names_are_stable_and_unique() -> None:
@@ -405,7 +405,7 @@ def test_a_rule_has_a_summary_and_a_reason(rule: Rule[Any]) -> None:
 
 
 def test_the_rules_are_documented_from_their_docstrings() -> None:
-    """docs/rules.md is what `check --rules --format markdown` prints; it is not edited."""
+    """docs/rules.md is the output of `check --rules --format markdown`."""
     written = (ROOT / "docs" / "rules.md").read_text("utf-8")
 
     assert written == "".join(f"{line}\n" for line in as_markdown())

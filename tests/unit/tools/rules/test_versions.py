@@ -1,4 +1,4 @@
-"""From every version to the newest: proven compatible, or by a migration, and nothing else."""
+"""Every step to the next version is proven compatible or has a migration."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def _add(schema: Any, *, required: bool = False) -> Callable[[Any], None]:
 
 
 def test_a_valid_registry_has_no_finding(scratch: Any) -> None:
-    """The registry that the tests below damage has no problem before."""
+    """The registry that the tests below change has no findings at first."""
     assert scratch.problems() == {}
 
 
 def test_a_missing_migration_is_named(scratch: Any) -> None:
-    """A breaking step without a file says which file to write, at the newer schema."""
+    """A breaking step without a migration says which file to write, at the newer schema."""
     (scratch.root / STEP).unlink()
     problems = scratch.problems()
     assert list(problems) == ["schemas/users.presence/2.0.0.json"]
@@ -38,7 +38,7 @@ def test_a_missing_migration_is_named(scratch: Any) -> None:
 
 
 def test_every_missing_migration_is_named(scratch: Any) -> None:
-    """One run reports both types: no need to fix one to see the other."""
+    """One run reports both types."""
     shutil.rmtree(scratch.root / "migrations")
     assert set(scratch.problems()) == {
         "schemas/conversation.update/2.0.0.json",
@@ -47,13 +47,13 @@ def test_every_missing_migration_is_named(scratch: Any) -> None:
 
 
 def test_a_compatible_step_needs_no_migration(scratch: Any) -> None:
-    """An added optional field is proven safe, so no function that does nothing is needed."""
+    """An added optional field is proven compatible, so no empty migration is needed."""
     scratch.edit("schemas/users.presence/2.1.0.json", _add({"type": ["string", "null"]}))
     assert scratch.problems() == {}
 
 
 def test_a_compatible_step_may_have_one(scratch: Any) -> None:
-    """Compatible in form is not always the same in meaning: a migration may add to it."""
+    """A compatible change of the form may change the meaning: a migration may handle it."""
     scratch.write("migrations/users_presence/v2_0_0_to_v2_1_0.py", UPGRADE)
     assert scratch.problems() == {}
 
@@ -69,7 +69,7 @@ def test_a_step_that_becomes_breaking_is_named(scratch: Any) -> None:
 
 
 def test_a_migration_settles_a_breaking_step(scratch: Any) -> None:
-    """With its file the same step has no finding."""
+    """With a migration the same step has no finding."""
     scratch.edit("schemas/users.presence/2.1.0.json", _add({"type": "string"}, required=True))
     scratch.write("migrations/users_presence/v2_0_0_to_v2_1_0.py", UPGRADE)
     assert scratch.problems() == {}
@@ -89,7 +89,7 @@ def test_a_migration_settles_a_breaking_step(scratch: Any) -> None:
     ids=lambda value: str(value),
 )
 def test_a_file_for_no_version_step_is_named(name: str, why: str, scratch: Any) -> None:
-    """A migration goes from one version to the next: a second path would be a fork."""
+    """A migration leads from one version to the next: a second path would be a fork."""
     path = f"migrations/users_presence/{name}.py"
     scratch.write(path, UPGRADE)
     problems = scratch.problems()
@@ -98,14 +98,14 @@ def test_a_file_for_no_version_step_is_named(name: str, why: str, scratch: Any) 
     assert "the versions are 1.0.0, 2.0.0, 2.1.0" in problems[path]
 
 
-def test_a_leap_replaces_no_step(scratch: Any) -> None:
-    """A file that skips a version does not replace the missing migration."""
+def test_a_migration_that_skips_a_version_is_not_enough(scratch: Any) -> None:
+    """It does not replace the missing migration."""
     leap = "migrations/users_presence/v1_0_0_to_v2_1_0.py"
     (scratch.root / STEP).rename(scratch.root / leap)
     assert set(scratch.problems()) == {leap, "schemas/users.presence/2.0.0.json"}
 
 
-def test_a_version_put_between_is_noticed(scratch: Any) -> None:
+def test_a_version_inserted_between_others_is_reported(scratch: Any) -> None:
     """With 1.5.0 between them, 1.0.0 and 2.0.0 are no longer next to each other."""
     topic = {"x-genesys-topic": "v2.users.{id}.presence"}
     scratch.add_type("users.presence", "1.5.0", title="UserPresence", **topic)
@@ -116,7 +116,7 @@ def test_a_version_put_between_is_noticed(scratch: Any) -> None:
 
 @pytest.mark.parametrize("package", ["nobody", "users.presence", "users_presences"])
 def test_an_orphan_is_named(package: str, scratch: Any) -> None:
-    """Migrations of a type that is not there would never run."""
+    """Migrations of a type that does not exist would never run."""
     scratch.write(f"migrations/{package}/v1_0_0_to_v2_0_0.py", UPGRADE)
     problems = scratch.problems()
     assert list(problems) == [f"migrations/{package}"]
@@ -125,7 +125,7 @@ def test_an_orphan_is_named(package: str, scratch: Any) -> None:
 
 
 def test_the_migrations_of_a_removed_type_are_orphans(scratch: Any) -> None:
-    """Whoever removes a type removes its migrations."""
+    """If you remove a type, remove its migrations too."""
     shutil.rmtree(scratch.root / "schemas" / "users.presence")
     assert list(scratch.problems()) == ["migrations/users_presence"]
 
@@ -144,7 +144,7 @@ def test_a_migration_defines_upgrade(source: str, scratch: Any) -> None:
 
 
 def test_an_empty_orphan_is_named(scratch: Any) -> None:
-    """A package whose type is gone is an orphan even if it is empty."""
+    """A package without its type is an orphan even if it is empty."""
     scratch.write("migrations/nobody/__init__.py", "")
     assert list(scratch.problems()) == ["migrations/nobody"]
 
@@ -158,6 +158,6 @@ def test_an_empty_orphan_is_named(scratch: Any) -> None:
     ids=["above-the-packages", "below-the-packages"],
 )
 def test_a_misplaced_migration_is_named(path: str, scratch: Any) -> None:
-    """A file with a step's name that is no step's file would never run."""
+    """A file with a migration's name in another folder would never run."""
     scratch.write(path, UPGRADE)
     assert list(scratch.problems()) == [path]

@@ -1,4 +1,4 @@
-"""What is proven compatible: every event that the older schema describes, the newer accepts."""
+"""Compatible means: the newer schema accepts every event that the older describes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _document(version: str, payload: Schema, **defs: Schema) -> Schema:
 
 
 def _object(required: Schema | None = None, /, *, closed: bool = False, **optional: Any) -> Schema:
-    """An object whose `required` properties, and `optional` ones, are these."""
+    """An object with these `required` and `optional` properties."""
     required = required or {}
     schema: Schema = {"type": "object", "properties": {**required, **optional}}
     if required:
@@ -49,7 +49,7 @@ def _object(required: Schema | None = None, /, *, closed: bool = False, **option
 
 
 def _a(schema: Schema) -> Schema:
-    """An object that must have `a`."""
+    """An object with the required property `a`."""
     return _object({"a": schema})
 
 
@@ -156,7 +156,7 @@ BREAKING: dict[str, tuple[Schema, Schema]] = {
     "no-empty-text": (_a(TEXT), _a({**TEXT, "minLength": 1})),
     "pattern-added": (_a(TEXT), _a({**TEXT, "pattern": "^a"})),
     "pattern-changed": (_a({**TEXT, "pattern": "^a"}), _a({**TEXT, "pattern": "^b"})),
-    # jsonschema-rs takes a format for an annotation unless told otherwise; models do not.
+    # jsonschema-rs treats a format as an annotation unless configured; models do not.
     "date-time-added": (_a(TEXT), _a({**TEXT, "format": "date-time"})),
     "date-added": (_a(TEXT), _a({**TEXT, "format": "date"})),
     "uuid-added": (_a(TEXT), _a({**TEXT, "format": "uuid"})),
@@ -197,14 +197,14 @@ BREAKING: dict[str, tuple[Schema, Schema]] = {
 
 @pytest.mark.parametrize("change", COMPATIBLE)
 def test_a_compatible_change_is_proven(change: str) -> None:
-    """All that the older describes, the newer accepts: no migration is required."""
+    """The newer accepts everything that the older describes: no migration is required."""
     older, newer = COMPATIBLE[change]
     assert is_compatible(_document("1.0.0", older), _document("1.1.0", newer))
 
 
 @pytest.mark.parametrize("change", BREAKING)
 def test_a_breaking_change_is_not_proven(change: str) -> None:
-    """Some event of the older is invalid under the newer: a migration is needed."""
+    """Some event of the older is invalid at the newer: a migration is needed."""
     older, newer = BREAKING[change]
     assert not is_compatible(_document("1.0.0", older), _document("2.0.0", newer))
 
@@ -214,12 +214,12 @@ SAME = {
     "described-otherwise": "patch",
     "anyof-to-list-of-types": "patch",
 }
-"""The compatible changes after which nothing else is accepted or described."""
+"""The compatible changes that neither accept nor describe anything new."""
 
 
 @pytest.mark.parametrize("change", COMPATIBLE)
 def test_a_compatible_change_is_minor_or_less(change: str) -> None:
-    """A patch means the same; what accepts or describes more is minor."""
+    """A patch changes no meaning; accepting or describing more is minor."""
     older, newer = COMPATIBLE[change]
     verdict = compare_versions(_document("1.0.0", older), _document("1.1.0", newer))
     assert verdict == (SAME.get(change, "minor"), "proven", None, None)
@@ -227,7 +227,7 @@ def test_a_compatible_change_is_minor_or_less(change: str) -> None:
 
 @pytest.mark.parametrize("change", BREAKING)
 def test_a_breaking_change_is_major_and_has_a_witness(change: str) -> None:
-    """The event that shows it is accepted by the older and rejected by the newer."""
+    """The witness is accepted by the older and rejected by the newer."""
     older, newer = (
         _document(version, payload)
         for version, payload in zip(("1.0.0", "2.0.0"), BREAKING[change], strict=True)
@@ -251,7 +251,7 @@ def _cards(version: str, **more: Schema) -> Schema:
 
 
 def test_a_field_added_behind_a_union_is_minor() -> None:
-    """Where a union has a type twice, what is behind its branches counts too."""
+    """If a union has a type twice, the fields of its branches count too."""
     older, newer = _cards("1.0.0"), _cards("1.1.0", more=MAYBE)
     assert compare_versions(older, newer).bump == "minor"
     assert [each.pointer for each in differences(older, newer)] == ["/payload/card/more"]
@@ -273,7 +273,7 @@ def test_a_field_added_behind_a_union_is_minor() -> None:
     ids=["long-text", "count-as-float", "long-array", "bounded-text", "bounded-array", "interval"],
 )
 def test_a_witness_is_found_near_either_bound(older: Schema, newer: Schema) -> None:
-    """And is no longer than it takes to show the difference."""
+    """And it is as short as possible."""
     fixed = {**WHOLE, "exclusiveMinimum": 0}
     pair = [
         _document(version, _object({"a": schema, "b": fixed}))
@@ -284,15 +284,15 @@ def test_a_witness_is_found_near_either_bound(older: Schema, newer: Schema) -> N
     assert len(json.dumps(witness)) < 80_000
 
 
-def test_a_bound_beyond_a_double_is_a_doubt() -> None:
-    """The prover cannot represent it, and must not crash."""
+def test_a_bound_beyond_a_double_is_undecided() -> None:
+    """The prover cannot represent it, and must not raise."""
     huge = {**WHOLE, "maximum": 10**400}
     pair = _document("1.0.0", _a(huge)), _document("1.1.0", _object({"a": huge}, b=MAYBE))
     assert compare_versions(*pair).bump in ("minor", "major")
 
 
-def test_a_definition_that_is_referred_to_often_is_reported_once() -> None:
-    """Otherwise the differences of a type that is recursive in many ways would never end."""
+def test_a_definition_with_many_references_is_reported_once() -> None:
+    """Otherwise the differences of a highly recursive type would never end."""
     refs = {f"r{n}": {"anyOf": [{"$ref": "#/$defs/Node"}, NULL]} for n in range(12)}
     root = {"$ref": "#/$defs/Node"}
     older = _document("1.0.0", root, Node=_object(**refs))
@@ -305,8 +305,8 @@ DOUBT = _a({**TEXT, "pattern": "^a[bc]"}), _a({**TEXT, "pattern": "^a(b|c)"})
 """Two equivalent patterns, which the prover cannot compare."""
 
 
-def test_a_doubt_counts_as_major_unless_it_is_waived() -> None:
-    """The reason is in the newer schema; an empty one waives nothing."""
+def test_an_undecided_step_is_major_unless_it_is_waived() -> None:
+    """The waiver is in the newer schema; an empty one has no effect."""
     older, newer = _document("1.0.0", DOUBT[0]), _document("1.1.0", DOUBT[1])
     assert compare_versions(older, newer) == ("major", "unknown", None, None)
     for nothing in ("", "  ", None, True):
@@ -322,7 +322,7 @@ def test_a_doubt_counts_as_major_unless_it_is_waived() -> None:
 
 
 def test_a_step_that_renames_a_value_needs_a_migration() -> None:
-    """The newer accepts the old value, so nothing else would rename it; the step stays minor."""
+    """The newer accepts the old value, so only a migration renames it; the step stays minor."""
     older = _object(a={**MAYBE, "x-extensible-enum": ["OLD"]})
     new = {**MAYBE, "x-extensible-enum": ["NEW"]}
     for retired, needed in (({"OLD": "NEW"}, True), ({"OLD": None}, False)):
@@ -334,14 +334,14 @@ def test_a_step_that_renames_a_value_needs_a_migration() -> None:
 
 
 def test_a_refutation_cannot_be_waived() -> None:
-    """A reason in words does not make an event valid."""
+    """A waiver does not make an event valid."""
     newer = {**_document("2.0.0", _a(WHOLE)), "x-compatibility-waiver": "nobody sends that"}
     assert compare_versions(_document("1.0.0", _a(TEXT)), newer).proof == "refuted"
     assert not is_compatible(_document("1.0.0", _a(TEXT)), newer)
 
 
-def test_what_the_prover_cannot_refute_a_witness_may() -> None:
-    """Inside a recursive object too, where the prover has no answer."""
+def test_a_witness_may_refute_what_the_prover_cannot() -> None:
+    """Also inside a recursive object, for which the prover has no answer."""
     tree = {"$ref": "#/$defs/Tree"}
     newer_tree = _tree(x=MAYBE)
     newer_tree["required"].append("x")
@@ -352,11 +352,11 @@ def test_what_the_prover_cannot_refute_a_witness_may() -> None:
     assert verdict.witness is not None
 
 
-def test_a_tolerant_reader_is_meant() -> None:
-    """An older writer might have put anything under a later name; only what is described counts.
+def test_undescribed_fields_do_not_count() -> None:
+    """An older sender might have used a later field's name otherwise; only described fields count.
 
-    To say in so many words that an object is open changes nothing; one of which nothing is
-    described is another matter.
+    An explicitly open object is the same as an implicit one; an object without described
+    fields is different.
     """
     older, newer = _object(a=MAYBE), _object(a=MAYBE, b=MAYBE)
     openly = {**older, "additionalProperties": True}
@@ -368,22 +368,22 @@ def test_a_tolerant_reader_is_meant() -> None:
 
 
 def test_the_version_does_not_count() -> None:
-    """Every version has another constant; the framework stamps it, so it breaks nothing."""
+    """Every version has another constant; the framework sets it, so it breaks nothing."""
     older, newer = _document("1.0.0", _a(TEXT)), _document("2.0.0", _a(TEXT))
     assert is_compatible(older, newer)
     newer["properties"]["payload"] = _a(WHOLE)
     assert not is_compatible(older, newer)
 
 
-def test_the_documents_are_left_alone() -> None:
-    """A question changes nothing: asked twice, the answer is the same."""
+def test_the_documents_are_not_changed() -> None:
+    """Comparing twice gives the same answer."""
     older, newer = _document("1.0.0", _object(a=MAYBE)), _document("1.1.0", _object(a=MAYBE))
     before = repr((older, newer))
     assert is_compatible(older, newer)
     assert repr((older, newer)) == before
 
 
-def test_every_step_of_the_known_types_is_known(known_registry: Path) -> None:
+def test_the_steps_of_the_known_types(known_registry: Path) -> None:
     """2.0.0 -> 2.1.0 is additive for every type, 1.0.0 -> 2.0.0 for none."""
     for versions in load_registry(known_registry).types.values():
         answers = [is_compatible(old.document, new.document) for old, new in pairwise(versions)]
@@ -391,15 +391,15 @@ def test_every_step_of_the_known_types_is_known(known_registry: Path) -> None:
 
 
 def test_references_are_followed() -> None:
-    """What a $ref leads to counts as if it were there."""
+    """The target of a $ref counts as if it were inline."""
     thing = {"$ref": "#/$defs/Thing"}
     older = _document("1.0.0", _a(thing), Thing=_object(x=MAYBE))
     assert is_compatible(older, _document("1.1.0", _a(thing), Thing=_object(x=MAYBE, y=MAYBE)))
     assert not is_compatible(older, _document("2.0.0", _a(thing), Thing=_object({"x": MAYBE})))
 
 
-def test_a_reference_to_nowhere_proves_nothing() -> None:
-    """A damaged schema is compatible with nothing, and raises no error."""
+def test_a_dangling_reference_proves_nothing() -> None:
+    """An invalid schema is compatible with nothing, and raises nothing."""
     damaged = _document("1.0.0", {"$ref": "#/$defs/Nowhere"})
     assert not is_compatible(damaged, _document("1.1.0", _a(TEXT)))
     assert not is_compatible(_document("1.1.0", _a(TEXT)), damaged)
@@ -410,7 +410,7 @@ def _tree(**more: Schema) -> Schema:
     return _object({"id": TEXT}, kids=kids, **more)
 
 
-def test_recursion_never_proves_what_is_false() -> None:
+def test_a_recursive_breaking_change_is_not_proven() -> None:
     """A field that became required inside a recursive object is breaking."""
     older = _document("1.0.0", {"$ref": "#/$defs/Tree"}, Tree=_tree(x=MAYBE))
     newer_tree = _tree(x=MAYBE)
@@ -422,7 +422,7 @@ def test_recursion_never_proves_what_is_false() -> None:
 def test_the_names_of_definitions_do_not_count() -> None:
     """A renamed recursive definition is the same; one without references does not count.
 
-    They name generated classes, though: that is a change.
+    But they name generated classes: that is a change.
     """
     node = {"$ref": "#/$defs/Node"}
     renamed = _object({"id": TEXT}, kids={"type": ["array", "null"], "items": node})
@@ -433,14 +433,14 @@ def test_the_names_of_definitions_do_not_count() -> None:
 
 
 def test_recursion_that_did_not_change_is_proven() -> None:
-    """Where nothing changed there is nothing to prove, recursive or not."""
+    """If nothing changed there is nothing to prove."""
     older = _document("1.0.0", {"$ref": "#/$defs/Tree"}, Tree=_tree())
     newer = _document("1.1.0", {"$ref": "#/$defs/Tree"}, Tree=_tree())
     assert is_compatible(older, newer)
 
 
-def test_what_is_not_known_is_not_proven() -> None:
-    """Where the prover has no answer, a migration is required."""
+def test_an_unknown_answer_is_not_a_proof() -> None:
+    """If the prover has no answer, a migration is required."""
     assert not is_compatible(_document("1.0.0", DOUBT[0]), _document("1.1.0", DOUBT[1]))
 
 
@@ -485,14 +485,14 @@ RECURSIVE: dict[str, tuple[Schema, Schema, bool]] = {
 
 @pytest.mark.parametrize("change", RECURSIVE)
 def test_recursion_is_proven_where_it_stays_at_its_path(change: str) -> None:
-    """A recursive definition may grow, as any other; elsewhere nothing is claimed."""
+    """A recursive definition may grow, like any other; at another path nothing is proven."""
     older, newer, proven = RECURSIVE[change]
     pair = _document("1.0.0", NODE, Node=older), _document("1.1.0", NODE, Node=newer)
     assert is_compatible(*pair) is proven
 
 
-def test_a_name_of_its_own_in_a_map_is_not_taken_for_granted() -> None:
-    """What the older describes for any name, the newer must not describe otherwise for one."""
+def test_a_named_property_in_a_map_must_be_compatible_too() -> None:
+    """What the older describes for every name, the newer must not contradict for one."""
     older, newer, _ = RECURSIVE["a-name-in-a-map"]
     pair = _document("1.0.0", NODE, Node=older), _document("1.1.0", NODE, Node=newer)
     with pytest.raises(Unproven):
@@ -513,15 +513,15 @@ def test_a_name_of_its_own_in_a_map_is_not_taken_for_granted() -> None:
     ],
     ids=repr,
 )
-def test_recursion_that_is_described_no_longer(newer: Schema, proven: bool) -> None:
-    """A tolerant reader that does not describe a path accepts any value there, however deep."""
+def test_recursion_that_is_no_longer_described(newer: Schema, proven: bool) -> None:
+    """A tolerant reader accepts any value at a path that it does not describe, at any depth."""
     node = _object(n=MAYBE_NODE)
     older = _document("1.0.0", _object(x=MAYBE, n=MAYBE_NODE), Node=node)
     assert is_compatible(older, _document("1.1.0", newer, Node=node)) is proven
 
 
-def test_recursion_over_several_definitions_is_proven() -> None:
-    """Two definitions that refer to each other are two proofs, each of which counts."""
+def test_recursion_through_several_definitions_is_proven() -> None:
+    """Two definitions that refer to each other are two proofs."""
     leaf = _object({"parent": MAYBE_NODE}, name=MAYBE)
     node = _object(leaf={"$ref": "#/$defs/Leaf"})
     older = _document("1.0.0", NODE, Node=node, Leaf=leaf)
@@ -533,17 +533,17 @@ def test_recursion_over_several_definitions_is_proven() -> None:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_what_is_proven_of_recursion_is_true(data: st.DataObject) -> None:
-    """Random recursive schemas: nothing is proven if the newer refuses an older event."""
+def test_proofs_about_recursion_are_true(data: st.DataObject) -> None:
+    """Random recursive schemas: nothing is proven if the newer rejects an older event."""
     older, newer = data.draw(_node(), label="older"), data.draw(_node(), label="newer")
     pair = _document("1.0.0", NODE, Node=older), _document("1.1.0", NODE, Node=newer)
     assume(is_compatible(*pair))
     closed = _document("1.0.0", NODE, Node={**older, "additionalProperties": False})
-    accepts, judges = reference_validator(closed), reference_validator(pair[1])
+    accepts, new_reader = reference_validator(closed), reference_validator(pair[1])
     tree = data.draw(_tree_of(*older["properties"]), label="tree")
     event = {"schema_version": "1.0.0", "payload": tree}
     assume(accepts.is_valid(event))
-    assert judges.is_valid({**event, "schema_version": "1.1.0"})
+    assert new_reader.is_valid({**event, "schema_version": "1.1.0"})
 
 
 def _node() -> st.SearchStrategy[Schema]:
@@ -572,8 +572,8 @@ def _tree_of(*names: str) -> st.SearchStrategy[Any]:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_what_is_proven_is_true(data: st.DataObject) -> None:
-    """Random schemas: where the answer is yes, old events are valid under the new."""
+def test_proofs_are_true(data: st.DataObject) -> None:
+    """Random schemas: after a proof, old events are valid at the newer version."""
     older = data.draw(instances.schemas(), label="older")
     newer = data.draw(st.one_of(instances.schemas(), st.just(_wider(older))), label="newer")
     old_document, new_document = _document("1.0.0", older), _document("1.1.0", newer)
@@ -583,7 +583,7 @@ def test_what_is_proven_is_true(data: st.DataObject) -> None:
 
 
 def _wider(schema: Schema) -> Schema:
-    """The same schema with one thing more allowed."""
+    """The same schema, accepting one thing more."""
     if schema.get("type") == "object" and "properties" in schema:
         return {**schema, "properties": {**schema["properties"], "c": MAYBE}}
     return {"anyOf": [schema, NULL]}

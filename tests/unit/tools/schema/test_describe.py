@@ -82,7 +82,7 @@ DOCUMENT: dict[str, Any] = {
     ],
 )
 def test_expectations_are_described(pointer: str, expected: str | None) -> None:
-    """Type, format, bounds, values and whether it must be there, through references."""
+    """Type, format, bounds, values and whether it is required, through references."""
     assert describe_expected(DOCUMENT, pointer) == expected
 
 
@@ -93,7 +93,7 @@ def test_long_lists_are_cut() -> None:
 
 
 def test_every_schema_of_the_registry_can_be_described() -> None:
-    """At every property of every event type's newest version, without end or exception."""
+    """Every property of every event type's newest version, without endless loops or exceptions."""
     for files in read_registry_files(ROOT).types.values():
         document = json.loads(files[-1].content)
         for definition in ({"properties": {}}, *document["$defs"].values()):

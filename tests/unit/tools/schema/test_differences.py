@@ -1,4 +1,4 @@
-"""What differs between two schemas: each kind once, at its pointer into the event."""
+"""Differences between two schemas: each kind once, at its pointer into the event."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TREE: Schema = {"type": "object", "required": ["tree"], "properties": {"tree": M
 
 
 def _document(field: Schema | None, *, required: bool = False, **more: Any) -> Schema:
-    """An event whose payload has a field `f/1`, or has it not."""
+    """An event whose payload has a field `f/1`, or not."""
     payload: Schema = {"type": "object", "properties": {} if field is None else {"f/1": field}}
     if required:
         payload["required"] = ["f/1"]
@@ -116,7 +116,7 @@ AT = "/payload/f~11"
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
 def test_a_difference_is_reported_once(older: Any, newer: Any, expected: Any) -> None:
-    """Its kind, its pointer into the event, and what was and is there."""
+    """With its kind, its pointer into the event, and the values before and after."""
     assert _of(older, newer) == [Difference(*expected)]
 
 
@@ -136,13 +136,13 @@ def test_required_and_optional_are_reported() -> None:
         ({"anyOf": [CARD, TREE]}, {"anyOf": [TREE, CARD]}),
     ],
 )
-def test_an_equivalent_notation_is_no_difference(older: Schema, newer: Schema) -> None:
-    """Lists of types, branches and orders are a matter of taste."""
+def test_an_equivalent_notation_is_not_a_difference(older: Schema, newer: Schema) -> None:
+    """Lists of types or branches, in any order."""
     assert _of(older, newer) == []
 
 
-def test_the_version_is_no_difference() -> None:
-    """Two versions differ in that always, their examples too."""
+def test_the_version_is_not_a_difference() -> None:
+    """It always differs, in examples too."""
     older, newer = _document(MAYBE), _document(MAYBE)
     older["examples"] = [{"schema_version": "1.0.0", "payload": None}]
     newer["properties"]["schema_version"] = {"const": "2.0.0"}
@@ -160,7 +160,7 @@ def test_a_branch_that_changed_is_found_at_any_position() -> None:
 
 
 def test_a_recursive_schema_is_traversed_once() -> None:
-    """A difference below it is reported where it is met first, and the traversal ends."""
+    """A difference below it is reported at its first path, and the traversal ends."""
 
     def tree(**more: Schema) -> Schema:
         kids = {"type": "array", "items": {"$ref": "#/$defs/Tree"}}
@@ -171,8 +171,8 @@ def test_a_recursive_schema_is_traversed_once() -> None:
     assert [(each.kind, each.pointer) for each in found][:1] == [("field-added", "/payload/x")]
 
 
-def test_every_step_of_the_registry_is_of_known_kinds() -> None:
-    """A version may be the one before under a later release of upstream; no kind is unknown."""
+def test_every_difference_in_the_registry_has_a_known_kind() -> None:
+    """A version may also equal the one before, with a later upstream release."""
     for folder in sorted((ROOT / "schemas").glob("*/")):
         versions = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
         for older, newer in pairwise(versions):

@@ -1,4 +1,4 @@
-"""Which values a schema knows, and where: what the Lambda compares events with for drift."""
+"""A schema's known values and their paths, with which the Lambda compares events for drift."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ def test_retired_values_are_known() -> None:
     assert known_values(document) == {("x",): ("A", "B", "OLD", "OLDER")}
 
 
-def test_alternatives_know_what_each_of_them_knows() -> None:
-    """A value is known that one of them lists."""
+def test_alternatives_know_the_values_of_each() -> None:
+    """A value is known if one of them lists it."""
     both = {"anyOf": [KNOWN, {"type": "string", "x-extensible-enum": ["C", "B"]}]}
     assert known_values(_document(both)) == {("x",): ("A", "B", "C")}
 
 
 @pytest.mark.parametrize("free", [{"type": "string"}, {"type": ["integer", "string"]}, {}])
-def test_where_any_text_is_valid_nothing_is_unknown(free: Any) -> None:
-    """An alternative that lists nothing accepts what another does not know."""
+def test_no_value_is_unknown_if_any_text_is_valid(free: Any) -> None:
+    """An alternative without a list accepts values that another does not know."""
     assert known_values(_document({"anyOf": [KNOWN, free]})) == {}
 
 
 def test_paths_in_a_recursion_start_at_its_definition() -> None:
-    """They have no end otherwise; where an event enters it, at first and again, is listed."""
+    """Otherwise they would be infinite; the paths into the recursion are listed too."""
     node = {
         "type": "object",
         "properties": {"y": KNOWN, "kids": {"type": "array", "items": NODE}},
@@ -68,7 +68,7 @@ def test_paths_in_a_recursion_start_at_its_definition() -> None:
 
 
 def test_the_path_through_one_recursion_leads_into_another() -> None:
-    """Though the first knows no values itself."""
+    """Even if the first has no known values itself."""
     outer = {"type": "object", "properties": {"more": {"$ref": "#/$defs/Outer"}, "node": NODE}}
     node = {"type": "object", "properties": {"y": KNOWN, "next": NODE}}
     document = _document({"$ref": "#/$defs/Outer"}, Outer=outer, Node=node)

@@ -34,7 +34,7 @@ def _object(**properties: Any) -> dict[str, Any]:
 
 
 def test_a_reference_is_written_and_read_back() -> None:
-    """By the definition's name; what points elsewhere refers to no definition."""
+    """By the definition's name; a pointer to something else is not a reference to a definition."""
     assert A == {"$ref": "#/$defs/A"}
     assert definition_name(A) == "A"
     for other in (TEXT, True, None, {"$ref": 1}, {"$ref": "https://example.com/a.json"}):
@@ -42,7 +42,7 @@ def test_a_reference_is_written_and_read_back() -> None:
 
 
 def test_references_are_followed_to_the_end() -> None:
-    """Over other references, but not in circles, and not to what is missing."""
+    """Through other references, but not in circles, and not to missing definitions."""
     document = {"$defs": {"A": B, "B": TEXT, "C": reference_to("D"), "D": reference_to("C")}}
     assert resolve(document, A) is TEXT
     assert resolve(document, TEXT) is TEXT
@@ -51,7 +51,7 @@ def test_references_are_followed_to_the_end() -> None:
 
 
 def test_alternatives_are_listed_in_the_order_of_the_schema() -> None:
-    """Branches of branches, and of what they refer to; each definition once."""
+    """Nested branches, and those behind references; each definition once."""
     number = {"type": "number"}
     document = {"$defs": {"A": {"anyOf": [TEXT, B]}, "B": {"anyOf": [number, A]}}}
     schema = {"anyOf": [{"anyOf": [A, NULL]}, B, True]}
@@ -61,7 +61,7 @@ def test_alternatives_are_listed_in_the_order_of_the_schema() -> None:
 
 
 def test_children_come_with_their_paths() -> None:
-    """Schemas right below; `additionalProperties: false` is none."""
+    """The direct subschemas; `additionalProperties: false` is not one."""
     schema = {
         "$defs": {"A": TEXT},
         "properties": {"a/b": A},
@@ -84,7 +84,7 @@ def test_children_come_with_their_paths() -> None:
 
 
 def test_children_are_changed_in_a_copy() -> None:
-    """With the path at hand; keywords keep their order, and the original stays as it is."""
+    """The change gets the path; keywords keep their order, and the original is unchanged."""
     schema = {"items": TEXT, "title": "T", "additionalProperties": False, **_object(a=TEXT)}
     changed = map_children(schema, lambda path, child: {**child, "title": path[-1]})
     assert changed == {
@@ -98,8 +98,8 @@ def test_children_are_changed_in_a_copy() -> None:
     assert schema["items"] is TEXT
 
 
-def test_recursion_is_found_over_other_definitions() -> None:
-    """Through anything for recursive ones; without a property in between for circular ones."""
+def test_recursion_is_found_through_other_definitions() -> None:
+    """Through any keyword for recursive ones; without a property in between for circular ones."""
     definitions = {
         "A": _object(b=B),
         "B": {"type": "array", "items": A},
@@ -113,7 +113,7 @@ def test_recursion_is_found_over_other_definitions() -> None:
 
 
 def test_a_definition_is_finite_if_it_has_an_instance() -> None:
-    """One that requires itself has none, unless null or an empty array will do."""
+    """A definition that requires itself has none, unless null or an empty array is valid."""
     document = {
         "$defs": {
             "A": {**_object(a=A), "required": ["a"]},
@@ -133,8 +133,8 @@ def test_a_path_through_references_becomes_a_pointer() -> None:
     assert schema_pointer(document, ("properties", "a")) == "/properties/a"
 
 
-def test_paths_lead_to_a_keyword_and_nowhere_else() -> None:
-    """With all that describe each: what lacks the keyword is there only on the way, or beside."""
+def test_paths_lead_only_to_a_keyword() -> None:
+    """With all schemas on each path, including those without the keyword."""
     listed = {**TEXT, "x-extensible-enum": ["a"]}
     document = {
         **_object(one={"anyOf": [A, _object(name=NULL)]}, other=B),
@@ -162,8 +162,8 @@ def _doubling(levels: int, version: str, **last: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("levels", [14, 30])
-def test_what_unfolds_to_billions_is_walked_once(levels: int) -> None:
-    """By definitions, not by the paths in an event; the proof gives up instead of unfolding."""
+def test_billions_of_paths_are_walked_once(levels: int) -> None:
+    """By definition, not by path in an event; the proof gives up instead of unfolding."""
     older = _doubling(levels, "1.0.0")
     newer = _doubling(levels, "1.1.0", more={"type": ["string", "null"]})
     assert len(list(subschemas(older))) == 3 + 7 * levels + 2

@@ -1,4 +1,4 @@
-"""A tiny SDK of our own making, in the style of either generation of Genesys's."""
+"""A tiny generated SDK, in the style of either generation of Genesys's."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Models = Mapping[str, Mapping[str, str]]
 
 
 def snake(name: str) -> str:
-    """An attribute's name: `modifiedDate` is `modified_date`."""
+    """An attribute's name: `modified_date` for `modifiedDate`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def model(name: str, fields: Mapping[str, str], *, modern: bool) -> str:
-    """The source of a model class: as 269.0.0 writes it, or as 136.0.0 does."""
+    """The source of a model class: in the style of 269.0.0, or of 136.0.0."""
     types = {key: text.partition(" = ")[0] for key, text in fields.items()}
     hint = ": str" if modern else ""
     lines = [
@@ -70,7 +70,7 @@ def model(name: str, fields: Mapping[str, str], *, modern: bool) -> str:
 
 @dataclass
 class TinySdk:
-    """A release of a few classes, to be written in every form that there is."""
+    """A release of a few classes, which can be written in every form."""
 
     home: Path
     version: str
@@ -78,7 +78,7 @@ class TinySdk:
     """By their path in the package."""
 
     def wheel(self) -> Path:
-        """A wheel, as PyPI has them since 2022."""
+        """A wheel, like those on PyPI since 2022."""
         path = self.home / f"{PACKAGE.lower()}-{self.version}-py3-none-any.whl"
         info = f"{PACKAGE.lower()}-{self.version}.dist-info"
         metadata = f"Metadata-Version: 2.1\nName: {PACKAGE}\nVersion: {self.version}\n"
@@ -91,7 +91,7 @@ class TinySdk:
         return path
 
     def sdist(self) -> Path:
-        """An sdist, as PyPI has them of old releases."""
+        """An sdist, like those of old releases on PyPI."""
         top = f"{PACKAGE}-{self.version}"
         path = self.home / f"{top}.tar.gz"
         with tarfile.open(path, "w:gz") as archive:
@@ -120,7 +120,7 @@ SdkMaker = Callable[..., TinySdk]
 
 @pytest.fixture
 def make_sdk(tmp_path: Path) -> SdkMaker:
-    """Makes a release of these models."""
+    """Makes a release with these models."""
 
     def make(models: Models, version: str = "269.0.0", *, modern: bool = True) -> TinySdk:
         files = {
@@ -139,7 +139,7 @@ def make_sdk(tmp_path: Path) -> SdkMaker:
 
 @pytest.fixture
 def registry(scratch: Any) -> Any:
-    """The scratch registry, where a command finds it, and with a place for pairs of events."""
+    """The scratch registry as the working directory, with a folder for pairs of events."""
     scratch.write("pyproject.toml", "")
     (scratch.root / "tests" / "fixtures").mkdir(parents=True)
     return scratch
@@ -152,7 +152,7 @@ Command = Callable[..., tuple[int, list[str], list[str]]]
 def upstream(
     registry: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Command:
-    """Runs `genesys-events upstream …` there: its exit code, and the lines on both outputs."""
+    """Runs `genesys-events upstream …` there: its exit code, and the lines of both outputs."""
     from tools.cli.main import main
 
     def run(*arguments: object) -> tuple[int, list[str], list[str]]:

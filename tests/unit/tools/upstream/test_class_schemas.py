@@ -43,7 +43,7 @@ BUOY = {"$ref": "#/$defs/Buoy"}
 
 @pytest.fixture
 def release_of(make_sdk: Any, tmp_path: Path) -> Any:
-    """Makes a release of these models, and opens it."""
+    """Makes a release with these models, and opens it."""
 
     def make(models: Any, **more: Any) -> Release:
         return open_release(str(make_sdk(models, **more).wheel()), tmp_path)
@@ -87,7 +87,7 @@ def test_every_type_has_its_schema(release_of: Any, modern: bool) -> None:
 
 
 def test_definitions_may_refer_to_one_another_and_to_themselves(release_of: Any) -> None:
-    """Each is defined once, in the order in which they are first mentioned."""
+    """Each is defined once, in the order of first mention."""
     definitions = payload_definitions(release_of(EVERYTHING), "TidalTopicWave")
 
     assert list(definitions) == ["Payload", "Buoy"]
@@ -101,7 +101,7 @@ def test_definitions_may_refer_to_one_another_and_to_themselves(release_of: Any)
     }
 
 
-def test_what_is_derived_keeps_to_every_rule(release_of: Any, fresh: Path, scratch: Any) -> None:
+def test_derived_schemas_follow_every_rule(release_of: Any, fresh: Path, scratch: Any) -> None:
     """Schemas and models generated from it accept the same, as check confirms."""
     definitions = payload_definitions(release_of(EVERYTHING), "TidalTopicWave")
     scratch.add_type("tidal.wave", title="Wave", **{"$defs": definitions})
@@ -125,7 +125,7 @@ def test_what_is_derived_keeps_to_every_rule(release_of: Any, fresh: Path, scrat
 
 
 def test_the_same_class_gives_the_same_bytes(release_of: Any) -> None:
-    """Two releases that say the same differ in nothing."""
+    """From any release."""
     first, second = (
         json.dumps(payload_definitions(release_of(EVERYTHING, version=version), "TidalTopicWave"))
         for version in ("268.0.0", "269.0.0")
@@ -153,7 +153,7 @@ def test_the_same_class_gives_the_same_bytes(release_of: Any) -> None:
 def test_a_definition_is_named_for_its_class(
     names: list[str], definitions: list[str], release_of: Any
 ) -> None:
-    """Without the topic's namespace, unless nothing that names a class would be left."""
+    """Without the topic's namespace, unless nothing else would be left."""
     fields = {f"part{number}": name for number, name in enumerate(names[1:])}
     release = release_of({name: {} for name in names} | {names[0]: fields})
 
@@ -171,7 +171,7 @@ def test_an_unsupported_type_is_reported(release_of: Any) -> None:
 
 
 def test_a_missing_class_is_reported(release_of: Any) -> None:
-    """It is as if the type were not known."""
+    """Like an unknown type."""
     release = release_of({"TidalTopicWave": {"buoy": "TidalTopicBuoy"}})
 
     with pytest.raises(Unreadable, match="TidalTopicWave leads to TidalTopicBuoy, which the SDK"):

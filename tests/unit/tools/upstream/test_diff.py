@@ -1,4 +1,4 @@
-"""`genesys-events upstream diff`: how a release differs from the registry, and what it means."""
+"""`genesys-events upstream diff`: how a release differs from the registry."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ NOTHING: dict[str, Any] = {
 }
 
 
-def less(fields: Fields, *names: str) -> Fields:
-    """The fields without some."""
+def fields_without(fields: Fields, *names: str) -> Fields:
+    """The fields except some."""
     return {name: text for name, text in fields.items() if name not in names}
 
 
@@ -59,7 +59,7 @@ def release(make_sdk: Any) -> Callable[..., Path]:
 
 @pytest.fixture
 def diff(registry: Any, upstream: Diff, release: Callable[..., Path]) -> Diff:
-    """Runs `upstream diff`, where tidal.waves is all that the registry has of upstream's."""
+    """Runs `upstream diff` in a registry whose only upstream type is tidal.waves."""
     shutil.rmtree(registry.root / "schemas" / "users.presence")
     shutil.rmtree(registry.root / "migrations" / "users_presence")
     wheel = release(version="269.0.0")
@@ -87,13 +87,13 @@ CHANGES: dict[str, tuple[Fields, Fields, dict[str, Any]]] = {
             "severity": "tolerated",
         },
     ),
-    "a field less": (
-        less(WAVES, "note"),
+    "a field fields_without": (
+        fields_without(WAVES, "note"),
         BUOYS,
         {"removed": ["/payload/note"], "bump": "minor", "severity": "tolerated"},
     ),
-    "less of an object that holds itself": (
-        less(WAVES, "seen"),
+    "fields_without of an object that holds itself": (
+        fields_without(WAVES, "seen"),
         BUOYS,
         {
             "removed": ["/payload/seen"]
@@ -102,8 +102,8 @@ CHANGES: dict[str, tuple[Fields, Fields, dict[str, Any]]] = {
             "severity": "tolerated",
         },
     ),
-    "a required field less": (
-        less(WAVES, "id"),
+    "a required field fields_without": (
+        fields_without(WAVES, "id"),
         BUOYS,
         {"removed": ["/payload/id"], "bump": "minor", "severity": "rejected"},
     ),
@@ -127,7 +127,7 @@ CHANGES: dict[str, tuple[Fields, Fields, dict[str, Any]]] = {
         BUOYS,
         {"retyped": ["/payload/swell/*"], "bump": "major", "severity": "rejected"},
     ),
-    "known values, more and less": (
+    "known values, more and fields_without": (
         {**WAVES, "state": "str = CALM, WILD"},
         BUOYS,
         {
@@ -148,7 +148,7 @@ CHANGES: dict[str, tuple[Fields, Fields, dict[str, Any]]] = {
     ),
     "below a list, and in a recursion's first round": (
         WAVES,
-        {**less(BUOYS, "name"), "depth": "float"},
+        {**fields_without(BUOYS, "name"), "depth": "float"},
         {
             "added": ["/payload/seen/*/depth"],
             "removed": ["/payload/seen/*/name"],
@@ -163,7 +163,7 @@ CHANGES: dict[str, tuple[Fields, Fields, dict[str, Any]]] = {
 def test_a_change_is_reported_with_its_pointer(
     case: str, diff: Diff, release: Callable[..., Path]
 ) -> None:
-    """Every kind of change by its pointers, with what it means and what has to follow; exit 1."""
+    """Every kind of change by its pointers, with its severity and the next version; exit 1."""
     waves, buoys, expected = CHANGES[case]
 
     code, lines, _ = diff("--against", release(waves, buoys), "--format", "json")
@@ -177,10 +177,10 @@ def test_a_change_is_reported_with_its_pointer(
 
 
 @pytest.mark.parametrize("case", CHANGES)
-def test_what_is_imported_does_not_differ(
+def test_an_imported_version_does_not_differ(
     case: str, diff: Diff, upstream: Diff, registry: Any, release: Callable[..., Path]
 ) -> None:
-    """The version that follows has all of upstream's schema, and the reported number."""
+    """The imported version has all of upstream's schema, and the reported number."""
     waves, buoys, expected = CHANGES[case]
     wheel = release(waves, buoys)
 
@@ -193,7 +193,7 @@ def test_what_is_imported_does_not_differ(
 
 @pytest.mark.parametrize("style", ["text", "json", "markdown"])
 def test_no_difference_is_exit_0(style: str, diff: Diff, release: Callable[..., Path]) -> None:
-    """A topic that no schema binds is reported, and does not count as a difference."""
+    """A topic without an event type is reported, but does not count as a difference."""
     new = {"ReefTopicReefEvent": {"id": "str"}}
 
     code, lines, _ = diff("--against", release(more=new), "--format", style)
@@ -204,10 +204,8 @@ def test_no_difference_is_exit_0(style: str, diff: Diff, release: Callable[..., 
 
 
 @pytest.mark.parametrize("style", ["text", "json", "markdown"])
-def test_a_topic_that_is_gone_is_exit_1(
-    style: str, diff: Diff, release: Callable[..., Path]
-) -> None:
-    """A release without the class; one that is older than what is followed is noted."""
+def test_a_removed_topic_is_exit_1(style: str, diff: Diff, release: Callable[..., Path]) -> None:
+    """A release without the class; a release older than the imported one is noted."""
     newer, older = (
         diff("--against", release(None, version=version), "--format", style)
         for version in ("270.0.0", "136.0.0")
@@ -223,7 +221,7 @@ def test_a_topic_that_is_gone_is_exit_1(
     ]
 
 
-def test_people_see_what_programs_see(diff: Diff, release: Callable[..., Path]) -> None:
+def test_text_has_what_json_has(diff: Diff, release: Callable[..., Path]) -> None:
     """Text and Markdown name the type, the step, the severity and every pointer."""
     waves = {**WAVES, "wind": "int", "note": "int", "state": "str = CALM"}
     wheel = release(waves)
@@ -236,8 +234,8 @@ def test_people_see_what_programs_see(diff: Diff, release: Callable[..., Path]) 
             assert word.lower() in text.lower(), (style, word)
 
 
-def test_one_type_is_asked_for_by_name_or_topic(diff: Diff, release: Callable[..., Path]) -> None:
-    """New topics are not listed then."""
+def test_one_type_is_selected_by_name_or_topic(diff: Diff, release: Callable[..., Path]) -> None:
+    """Then new topics are not listed."""
     wheel = release({**WAVES, "wind": "int"}, more={"ReefTopicReefEvent": {"id": "str"}})
 
     for name in (TYPE, TOPIC, "v2.tidal.waves.{waveId}"):
@@ -250,7 +248,7 @@ def test_one_type_is_asked_for_by_name_or_topic(diff: Diff, release: Callable[..
 def test_a_class_in_an_unsupported_form_is_reported_with_exit_1(
     text: str, diff: Diff, release: Callable[..., Path]
 ) -> None:
-    """One that refers to what is not there too; the other types are compared all the same."""
+    """Also one that refers to a missing class; the other types are still compared."""
     code, lines, errors = diff("--against", release({**WAVES, "note": text}), "--format", "json")
 
     assert code == 1
@@ -270,7 +268,7 @@ WRONG = {
 def test_a_wrong_call_is_one_line_and_exit_2(
     arguments: tuple[str, ...], diff: Diff, release: Callable[..., Path]
 ) -> None:
-    """What is wrong, and what to give instead."""
+    """With what to give instead."""
     code, lines, errors = diff(*arguments, "--against", release())
 
     assert (code, lines, len(errors)) == (2, [], 1)

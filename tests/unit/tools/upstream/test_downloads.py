@@ -1,4 +1,4 @@
-"""Releases that pip fetches, and that are kept."""
+"""Releases that pip downloads into the cache."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MODELS = {"TidalTopicWave": {"height": "float"}}
 
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that is the only index that pip sees."""
+    """A folder that is pip's only package index."""
     folder = tmp_path / "index"
     folder.mkdir()
     monkeypatch.setenv("PIP_NO_INDEX", "1")
@@ -41,7 +41,7 @@ def pip(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_a_version_is_fetched_once(make_sdk: Any, index: Path, tmp_path: Path, pip: Any) -> None:
-    """The second time, there is no pip and no index to ask."""
+    """The second time neither pip nor the index is used."""
     shutil.copy(make_sdk(MODELS).wheel(), index)
     cache = tmp_path / "made" / "cache"
 
@@ -55,10 +55,10 @@ def test_a_version_is_fetched_once(make_sdk: Any, index: Path, tmp_path: Path, p
     ]
 
 
-def test_an_sdist_in_the_cache_is_known_by_its_name(
+def test_an_sdist_in_the_cache_is_found_by_its_name(
     make_sdk: Any, tmp_path: Path, pip: Any
 ) -> None:
-    """Old releases have no wheel, and write their name in another way."""
+    """Old releases have no wheel, and spell their name differently."""
     cache = tmp_path / "cache"
     cache.mkdir()
     shutil.copy(make_sdk(MODELS, "136.0.0", modern=False).sdist(), cache)
@@ -72,7 +72,7 @@ def test_an_sdist_in_the_cache_is_known_by_its_name(
 def test_a_download_that_fails_leaves_nothing_behind(
     index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Half an archive in the cache would be taken for a whole one for ever."""
+    """Otherwise an incomplete archive in the cache would be used from then on."""
     assert index.is_dir()
 
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
@@ -93,7 +93,7 @@ def test_a_download_that_fails_leaves_nothing_behind(
 def test_a_version_that_is_not_on_the_index_is_reported(
     make_sdk: Any, index: Path, tmp_path: Path
 ) -> None:
-    """With pip itself, whose words might change."""
+    """With the real pip, whose message might change."""
     shutil.copy(make_sdk(MODELS).wheel(), index)
 
     with pytest.raises(UsageError, match=r"no version 999\.0\.0 of the SDK on pip's package index"):
@@ -101,7 +101,7 @@ def test_a_version_that_is_not_on_the_index_is_reported(
 
 
 def test_a_missing_network_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With pip itself, and an index that does not listen."""
+    """With the real pip, and an index that does not respond."""
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     for name in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"):
@@ -124,7 +124,7 @@ def test_a_missing_network_is_reported(tmp_path: Path, monkeypatch: pytest.Monke
 def test_pip_s_message_becomes_one_sentence(
     output: str, message: str, pip: Any, tmp_path: Path
 ) -> None:
-    """Its own output is pages long."""
+    """Its output is pages long."""
     pip(output)
 
     with pytest.raises(UsageError, match=message):
@@ -132,7 +132,7 @@ def test_pip_s_message_becomes_one_sentence(
 
 
 def test_a_cache_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
-    """A file where the folder should be, for one."""
+    """For example a file instead of the folder."""
     (tmp_path / "cache").touch()
 
     with pytest.raises(UsageError, match="cache cannot be written: "):

@@ -1,4 +1,4 @@
-"""Event schemas built from any schema of upstream's: they follow the rules, and each other."""
+"""Event schemas built from any upstream schema: each is valid, and so is each step."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthChec
 
 @st.composite
 def sources(draw: st.DrawFn) -> TopicSchema:
-    """What a release may say: fields, classes and known values come and go."""
+    """Random releases: fields, classes and known values are added and removed."""
     models = {
         name: ModelClass(
             name,
@@ -62,7 +62,7 @@ def schemas(texts: dict[str, str]) -> dict[str, Any]:
 
 
 def findings(document: Any) -> list[str]:
-    """What is wrong with a schema by itself."""
+    """The findings of a single schema."""
     version = document["properties"]["schema_version"]["const"]
     text = json.dumps(document)
     schema = Schema(TYPE, version, f"schemas/{TYPE}/{version}.json", document, text)
@@ -73,8 +73,8 @@ def findings(document: Any) -> list[str]:
     ]
 
 
-def assert_is_sound(document: Any) -> None:
-    """It keeps to the rules, and its examples to it."""
+def assert_is_valid(document: Any) -> None:
+    """It follows the rules, and its examples are valid."""
     assert findings(document) == []
     assert document["examples"]
     assert all(map(reference_validator(document).is_valid, document["examples"]))
@@ -82,16 +82,16 @@ def assert_is_sound(document: Any) -> None:
 
 @FEW
 @given(first=sources(), second=sources(), third=sources())
-def test_whatever_upstream_says_is_a_sound_history(
+def test_any_history_of_upstream_becomes_valid_versions(
     first: TopicSchema, second: TopicSchema, third: TopicSchema
 ) -> None:
-    """Each version by itself, and each step with a migration unless it is proven."""
+    """Each version is valid, and each step has a migration or is proven."""
     imported = build_new_type({"1.0.0": first, "2.0.0": second, "3.0.0": third})
 
     made = schemas(imported.texts)
     assert list(made) == ["1.0.0", "2.0.0", "3.0.0"]
     for document in made.values():
-        assert_is_sound(document)
+        assert_is_valid(document)
     for older, newer in (("1.0.0", "2.0.0"), ("2.0.0", "3.0.0")):
         step = f"v{older}_to_v{newer}".replace(".", "_")
         has_migration = f"migrations/tidal_waves/{step}.py" in imported.texts
@@ -111,10 +111,10 @@ def test_whatever_upstream_says_is_a_sound_history(
 
 @FEW
 @given(first=sources(), second=sources())
-def test_the_next_version_is_all_that_upstream_says(
+def test_the_next_version_has_all_of_upstreams_schema(
     first: TopicSchema, second: TopicSchema
 ) -> None:
-    """Its number is the one that the change needs; asked again, there is nothing left to write."""
+    """Its number is the one that the change needs; importing again writes nothing."""
     (older,) = schemas(build_new_type({"2.1.0": first}).texts).values()
 
     imported = build_next_version(older, second)
@@ -128,14 +128,14 @@ def test_the_next_version_is_all_that_upstream_says(
     ((version, newer),) = schemas(imported.texts).items()
     bump = compare_versions(older, newer).bump
     assert version == {"minor": "2.2.0", "major": "3.0.0"}[bump]
-    assert_is_sound(newer)
+    assert_is_valid(newer)
     assert build_next_version(newer, second) is None
 
 
 @FEW
 @given(source=sources())
-def test_the_same_again_is_nothing(source: TopicSchema) -> None:
-    """And twice the same bytes."""
+def test_an_unchanged_schema_makes_no_version(source: TopicSchema) -> None:
+    """And the output is deterministic."""
     texts = build_new_type({"2.1.0": source}).texts
     (document,) = schemas(texts).values()
 

@@ -1,4 +1,4 @@
-"""Events that are made up of derived schemas."""
+"""Example events generated from derived schemas."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tools.upstream.model_classes import Field, ModelClass
 
 CLASSES = ("TidalTopicWave", "TidalTopicBuoy", "TidalTopicReef", "TidalTopicMoon")
 DEEPEST = 4
-"""The depth of nested objects, as in _DEEPEST of the module."""
+"""The maximum depth of nested objects, as in the module's _DEEPEST."""
 
 TYPES: SearchStrategy[str] = st.recursive(
     st.sampled_from(
@@ -33,7 +33,7 @@ NAMES = st.sampled_from(("id", "eventTime", "conversationId", "names", "day", "a
 
 @st.composite
 def definitions(draw: st.DrawFn) -> Any:
-    """What is derived of up to four classes, which may hold each other and themselves."""
+    """Definitions derived from up to four classes, which may contain each other and themselves."""
     models = {
         name: ModelClass(
             name,
@@ -65,7 +65,7 @@ def depth(value: Any, schema: Any, known: Any) -> int:
 
 @settings(max_examples=300, deadline=None)
 @given(known=definitions())
-def test_an_example_is_valid_and_has_an_end(known: Any) -> None:
+def test_an_example_is_valid_and_finite(known: Any) -> None:
     """Every derived form: recursion, dictionaries, lists of lists, dates, and anything."""
     made = example_payload(known)
 
@@ -78,7 +78,7 @@ def test_an_example_is_valid_and_has_an_end(known: Any) -> None:
 @settings(max_examples=300, deadline=None)
 @given(known=definitions())
 def test_an_example_shows_every_field_of_the_payload(known: Any) -> None:
-    """But what may be anything, and what would hold the payload itself."""
+    """Except fields that accept anything, and those that would contain the payload itself."""
     made = example_payload(known)
 
     shown = {
@@ -89,8 +89,8 @@ def test_an_example_shows_every_field_of_the_payload(known: Any) -> None:
     assert None not in made.values()
 
 
-def test_every_form_has_its_value() -> None:
-    """Made up, always the same, and as far from anybody's as can be."""
+def test_every_type_has_its_value() -> None:
+    """Fictitious, always the same, and never a real person's."""
     fields = {
         "text": "str",
         "id": "str",
@@ -163,8 +163,8 @@ def chain(length: int) -> Any:
     return {**known, names[-1]: {"type": "object", "properties": {"a": {"type": "string"}}}}
 
 
-def test_what_is_required_is_there() -> None:
-    """Or the object that requires it is left out, if it would be too deep."""
+def test_required_fields_are_present() -> None:
+    """Or the object that requires them is left out, if it would be too deep."""
     assert example_payload(chain(4)) == {"next": {"next": {"next": {"a": "a"}}}}
 
     known = chain(5)

@@ -1,4 +1,4 @@
-"""`genesys-events upstream history`: how a topic went from one release to the next."""
+"""`genesys-events upstream history`: how a topic changed from release to release."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def release(make_sdk: Any) -> Callable[..., Path]:
 
 @pytest.fixture
 def sdks(release: Callable[..., Path]) -> list[object]:
-    """The options of six releases, in no order."""
+    """The options for six releases, unordered."""
     wheels = [
         release("240.0.0", {**SECOND, "source": "int"}),
         release("136.0.0", None),
@@ -41,7 +41,7 @@ def sdks(release: Callable[..., Path]) -> list[object]:
 
 
 def test_every_step_is_reported_in_order(upstream: History, sdks: list[object]) -> None:
-    """From before it was there until it is gone; a step that breaks is one like the others."""
+    """From before the topic exists until it is removed, breaking steps included."""
     code, lines, _ = upstream("history", "users.presence", *sdks, "--format", "json")
 
     found = json.loads("\n".join(lines))
@@ -66,8 +66,8 @@ def test_every_step_is_reported_in_order(upstream: History, sdks: list[object]) 
 
 
 @pytest.mark.parametrize("style", ["text", "markdown"])
-def test_people_see_what_programs_see(style: str, upstream: History, sdks: list[object]) -> None:
-    """Each release, what changed there, and what that means."""
+def test_text_has_what_json_has(style: str, upstream: History, sdks: list[object]) -> None:
+    """Each release, its changes, and their severity."""
     code, lines, _ = upstream("history", "v2.users.{id}.presence", *sdks, "--format", style)
 
     text = "\n".join(lines)
@@ -83,7 +83,7 @@ def test_people_see_what_programs_see(style: str, upstream: History, sdks: list[
 
 
 def test_a_class_needs_no_topic(upstream: History, release: Callable[..., Path]) -> None:
-    """What the registry does not bind can be followed by its name."""
+    """A class that no registered type uses can be given by name."""
     code, lines, _ = upstream("history", "Another", "--sdk", release("200.0.0", None))
 
     assert (code, lines) == (0, ["Another", "200.0.0 first"])
@@ -97,10 +97,10 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_not_there_is_one_line_and_exit_2(
+def test_an_unknown_name_is_one_line_and_exit_2(
     name: str, upstream: History, release: Callable[..., Path]
 ) -> None:
-    """No such type, no such class, or none in any of the releases."""
+    """An unknown type, an unknown class, or one that no release has."""
     code, lines, errors = upstream("history", name, "--sdk", release("200.0.0", None))
 
     assert (code, lines, len(errors)) == (2, [], 1)

@@ -1,4 +1,4 @@
-"""`genesys-events upstream import`: what upstream says of topics becomes schema versions."""
+"""`genesys-events upstream import`: upstream's topics become schema versions."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ BUOY: Mapping[str, Fields] = {"TidalTopicBuoy": {"id": "str", "next": "TidalTopi
 
 @pytest.fixture
 def releases(make_sdk: Any) -> Any:
-    """`releases(fields, …)`: the options that give a release with these fields each version."""
+    """`releases(fields, …)`: the options for a release with these fields for each version."""
 
     def make(*fields: Fields | None, name: str = CLASS, more: Any = BUOY) -> list[str]:
         options = []
@@ -53,7 +53,7 @@ def releases(make_sdk: Any) -> Any:
 
 @pytest.fixture
 def release(make_sdk: Any) -> Any:
-    """`release(fields)`: the option that gives a release, 270.0.0, alone."""
+    """`release(fields)`: the option for a single release, 270.0.0."""
 
     def make(fields: Fields, *, name: str = CLASS, more: Any = BUOY) -> list[str]:
         return ["--sdk", str(make_sdk({name: fields, **more}, "270.0.0").wheel())]
@@ -62,13 +62,13 @@ def release(make_sdk: Any) -> Any:
 
 
 def rules(registry: Any) -> set[str]:
-    """The names of what is found once generated/ is fresh."""
+    """The rules that check reports once generated/ is up to date."""
     write(registry.root, render(registry.root))
     return {finding.rule for finding in check(registry.root).findings}
 
 
 def files(registry: Any) -> dict[str, bytes]:
-    """Every file there is, by path."""
+    """Every file, by path."""
     return {
         path.relative_to(registry.root).as_posix(): path.read_bytes()
         for path in registry.root.rglob("*")
@@ -87,7 +87,7 @@ def payload(registry: Any, version: str) -> Any:
 
 
 def pairs(registry: Any, step: str) -> dict[str, tuple[Any, Any]]:
-    """What a step makes of which event, by the pair's name."""
+    """A step's pairs of events, by name."""
     folder = f"tests/fixtures/migrations/{TYPE}/{step}"
     return {
         name: (
@@ -108,7 +108,7 @@ def assert_pairs_are_valid(registry: Any, older: str, newer: str, *, written: bo
 
 
 def migration(registry: Any, name: str) -> ModuleType:
-    """A migration that was written."""
+    """The module of a migration."""
     path = registry.root / f"migrations/tidal_waves/{name}.py"
     spec = spec_from_file_location("written", path)
     assert spec is not None
@@ -133,7 +133,7 @@ def complaint(result: tuple[int, list[str], list[str]]) -> str:
 def test_three_releases_are_three_versions(
     registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """They keep to every rule, and one migration carries events from the first to the last."""
+    """They follow every rule, and one migration upgrades events from the first to the last."""
     code, out, err = upstream_import(TOPIC, "--class", CLASS, *releases(FIRST, SECOND, THIRD))
 
     pair = f"tests/fixtures/migrations/{TYPE}/1.0.0-to-2.0.0"
@@ -192,7 +192,7 @@ def test_a_title_hides_no_definition(
     upstream_import: Import,
     releases: Any,
 ) -> None:
-    """Where a definition of any version is called so, the event type names the title."""
+    """If a definition of any version has that name, the title comes from the event type."""
     later = {**SECOND, **{f"part{number}": each for number, each in enumerate(more)}}
 
     upstream_import(TOPIC, "--class", name, *releases(SECOND, later, name=name, more=more))
@@ -202,10 +202,10 @@ def test_a_title_hides_no_definition(
 
 
 @pytest.mark.parametrize("time", ["int", "datetime", "str"])
-def test_what_identifies_a_body_is_required_since_2(
+def test_identifying_fields_are_required_since_2(
     time: str, registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """The first version promises nothing, since upstream did not; null is no identity."""
+    """The first version requires nothing, since upstream does not; null identifies nothing."""
     fields = {**SECOND, "eventTime": time}
 
     upstream_import(TOPIC, "--class", CLASS, *releases(fields, fields, fields))
@@ -233,10 +233,10 @@ NO_NAMES = ("TidalTopicBuoy", "object", "list[str]", "dict(str, str)", "bool")
         *(("eventTime", "float"), ("eventTime", "date")),
     ],
 )
-def test_what_names_nothing_is_not_required(
+def test_fields_that_identify_nothing_are_not_required(
     name: str, kind: str, registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """An object called id is no id, and no migration could fill it."""
+    """An object called id is not an id, and no migration could fill it."""
     fields = {"text": "str", name: kind}
 
     code, out, _ = upstream_import(TOPIC, "--class", CLASS, *releases(fields, fields))
@@ -258,7 +258,7 @@ def test_what_names_nothing_is_not_required(
 def test_a_migration_imports_what_it_uses(
     fields: list[str], helpers: str, registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """And says which fields it is about."""
+    """Its docstring names the fields."""
     kinds = {name: FIRST[name] for name in fields}
 
     upstream_import(TOPIC, "--class", CLASS, *releases(kinds, kinds))
@@ -269,10 +269,10 @@ def test_a_migration_imports_what_it_uses(
     assert rules(registry) == set()
 
 
-def test_a_migration_that_needs_no_help_imports_none(
+def test_a_migration_imports_no_unused_helpers(
     registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """A moment that is a date-time is the envelope's own."""
+    """A date-time is copied from the envelope without a helper."""
     fields = {"eventTime": "datetime"}
 
     upstream_import(TOPIC, "--class", CLASS, *releases(fields, fields))
@@ -283,10 +283,10 @@ def test_a_migration_that_needs_no_help_imports_none(
 
 
 @pytest.mark.parametrize("time", ["int", "datetime"])
-def test_a_written_migration_is_in_the_house_style(
+def test_a_generated_migration_is_formatted(
     time: str, registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """Generated code needs no reformatting, however long the topic."""
+    """It needs no reformatting, for a topic of any length."""
     topic = "v2.tidal.waves.of.a.sea.{id}.whose.name.does.not.come.to.an.end.for.a.long.while"
     fields = {**FIRST, "eventTime": time}
     upstream_import(topic, "--class", CLASS, *releases(fields, {**fields, "id": "str"}))
@@ -302,10 +302,10 @@ def test_a_written_migration_is_in_the_house_style(
 
 
 @pytest.mark.parametrize("time", ["int", "datetime"])
-def test_the_identity_migration_does_what_its_pairs_show(
+def test_the_identity_migration_matches_its_pairs(
     time: str, registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """What a body has stays; what it lacks comes from the envelope."""
+    """Existing fields stay; missing ones come from the envelope."""
     fields = {**FIRST, "eventTime": time}
     upstream_import(TOPIC, "--class", CLASS, *releases(fields, fields))
     upgrade = migration(registry, "v1_0_0_to_v2_0_0").upgrade
@@ -333,14 +333,14 @@ def test_the_identity_migration_does_what_its_pairs_show(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
-def test_whatever_is_valid_stays_valid(
+def test_valid_events_stay_valid_after_migration(
     data: st.DataObject,
     time: str,
     registry: Any,
     upstream_import: Import,
     releases: Any,
 ) -> None:
-    """Any event of the older version becomes one of the newer, and is left as it was."""
+    """Any event of the older version becomes one of the newer; the input is not changed."""
     if not (registry.root / f"schemas/{TYPE}").exists():
         fields = {**THIRD, "eventTime": time}
         upstream_import(TOPIC, "--class", CLASS, *releases(fields, fields))
@@ -356,10 +356,10 @@ def test_whatever_is_valid_stays_valid(
     assert {**after["payload"], **present} == after["payload"]
 
 
-def test_a_step_that_is_proven_has_no_migration(
+def test_a_proven_step_has_no_migration(
     registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """Optional fields came, and nothing identifies a body."""
+    """Only optional fields were added, and no field identifies a body."""
     _, out, _ = upstream_import(
         TOPIC, "--class", CLASS, *releases({"a": "str"}, {"a": "str", "b": "str"})
     )
@@ -384,7 +384,7 @@ def test_a_step_that_is_proven_has_no_migration(
 def test_a_step_that_changes_a_type_is_left_to_the_user(
     older: Fields, newer: Fields, registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """Only a person can find out how the old value maps to the new."""
+    """Only you can find out how the old value maps to the new."""
     code, out, _ = upstream_import(TOPIC, "--class", CLASS, *releases(older, newer))
 
     step = "migrations/tidal_waves/v1_0_0_to_v2_0_0.py"
@@ -395,7 +395,9 @@ def test_a_step_that_changes_a_type_is_left_to_the_user(
     assert_pairs_are_valid(registry, "1.0.0", "2.0.0", written=False)
 
 
-def test_a_todo_is_a_migration_and_not_its_package(upstream_import: Import, releases: Any) -> None:
+def test_the_stub_is_in_the_migration_and_not_in_its_package(
+    upstream_import: Import, releases: Any
+) -> None:
     """For any name of a topic."""
     _, out, _ = upstream_import(
         "v2.from_to_there", "--class", CLASS, *releases({"a": "str"}, {"a": "int"})
@@ -406,10 +408,10 @@ def test_a_todo_is_a_migration_and_not_its_package(upstream_import: Import, rele
     ]
 
 
-def test_what_identifies_a_body_is_not_required_by_a_minor_step(
+def test_identifying_fields_are_not_required_by_a_minor_step(
     registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """A field that came with 2.1.0 breaks no reader of 2.0.0 events."""
+    """A field added in 2.1.0 may be missing in 2.0.0 events."""
     _, out, _ = upstream_import(
         TOPIC, "--class", CLASS, *releases({"a": "str"}, {"a": "str"}, {"a": "str", "id": "str"})
     )
@@ -419,10 +421,10 @@ def test_what_identifies_a_body_is_not_required_by_a_minor_step(
     assert rules(registry) == set()
 
 
-def test_what_came_to_identify_a_body_with_2_is_filled_too(
+def test_identifying_fields_added_in_2_are_filled_too(
     registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """A value that an older sender put under that name had no meaning."""
+    """A value that an older sender used under that name had no meaning."""
     upstream_import(TOPIC, "--class", CLASS, *releases({"a": "str"}, {"a": "str", "id": "str"}))
 
     assert payload(registry, "2.0.0")["required"] == ["id"]
@@ -430,10 +432,10 @@ def test_what_came_to_identify_a_body_with_2_is_filled_too(
     assert_pairs_are_valid(registry, "1.0.0", "2.0.0")
 
 
-def test_a_release_without_the_class_is_passed_over(
+def test_a_release_without_the_class_is_skipped(
     registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """The topic is younger; its type begins with what identifies a body, and without a step."""
+    """The topic is newer; its type starts with required identifying fields, without a step."""
     _, out, _ = upstream_import(TOPIC, "--class", CLASS, *releases(None, None, THIRD))
 
     assert out[:-1] == [f"schemas/{TYPE}/2.1.0.json"]
@@ -441,10 +443,10 @@ def test_a_release_without_the_class_is_passed_over(
     assert rules(registry) == set()
 
 
-def test_a_release_alone_is_the_version_that_types_are_at(
+def test_a_single_release_becomes_the_current_version(
     upstream_import: Import, release: Any
 ) -> None:
-    """As new-type has it."""
+    """Like new-type."""
     _, out, _ = upstream_import(TOPIC, "--class", CLASS, *release(THIRD))
 
     assert out[:-1] == [f"schemas/{TYPE}/2.1.0.json"]
@@ -462,10 +464,8 @@ def test_a_registry_without_fixtures_gets_none(
     assert not any(line.startswith("tests/") for line in out)
 
 
-def test_twice_the_same_is_the_same_bytes(
-    registry: Any, upstream_import: Import, releases: Any
-) -> None:
-    """A reviewer can make again what was committed."""
+def test_importing_is_deterministic(registry: Any, upstream_import: Import, releases: Any) -> None:
+    """A reviewer can reproduce what was committed."""
     options = releases(FIRST, SECOND, THIRD)
     before = files(registry)
     _, first, _ = upstream_import(TOPIC, "--class", CLASS, *options)
@@ -485,7 +485,7 @@ def reversed_pairs(options: list[str]) -> list[str]:
     return [each for at in range(len(options) - 2, -1, -2) for each in options[at : at + 2]]
 
 
-# --- a type that is there, and a later release
+# --- an existing type and a later release
 
 
 @pytest.fixture
@@ -508,10 +508,10 @@ def imported(registry: Any, upstream_import: Import, releases: Any) -> Any:
     ],
     ids=["field", "value-added", "value-gone", "deep-field", "type", "list"],
 )
-def test_the_number_says_what_the_change_is(
+def test_the_number_follows_from_the_change(
     change: Fields, more: Any, version: str, imported: Any, upstream_import: Import, release: Any
 ) -> None:
-    """Minor where older events stay what they are, major where one does not."""
+    """Minor if older events stay valid, major otherwise."""
     code, out, err = upstream_import(TYPE, *release({**THIRD, **change}, more=more))
 
     is_major = version == "3.0.0"
@@ -527,10 +527,10 @@ def test_the_number_says_what_the_change_is(
         assert_pairs_are_valid(imported, "2.1.0", "3.0.0", written=False)
 
 
-def test_nothing_is_written_where_nothing_changed(
+def test_nothing_is_written_if_nothing_changed(
     imported: Any, upstream_import: Import, release: Any
 ) -> None:
-    """Another release, fields in another order, and words of ours are no change."""
+    """Another release, fields in another order, and our own descriptions are not changes."""
     path = f"schemas/{TYPE}/2.1.0.json"
     imported.edit(path, lambda document: document.update(description="Words of ours."))
     before = files(imported)
@@ -542,8 +542,8 @@ def test_nothing_is_written_where_nothing_changed(
 
 
 @pytest.mark.usefixtures("imported")
-def test_a_topic_that_is_named_twice_is_one(upstream_import: Import, release: Any) -> None:
-    """By its own name and by its type's."""
+def test_a_topic_given_twice_is_imported_once(upstream_import: Import, release: Any) -> None:
+    """By its name and by its type's."""
     assert upstream_import(TOPIC, TYPE, TOPIC, *release(THIRD)) == (
         0,
         ["1 unchanged"],
@@ -551,10 +551,8 @@ def test_a_topic_that_is_named_twice_is_one(upstream_import: Import, release: An
     )
 
 
-def test_a_value_that_is_gone_is_retired(
-    imported: Any, upstream_import: Import, release: Any
-) -> None:
-    """Without a successor, which upstream did not name; and no example shows it any more."""
+def test_a_removed_value_is_retired(imported: Any, upstream_import: Import, release: Any) -> None:
+    """Without a successor, which upstream did not name; examples no longer have it."""
     example = schema(imported, "2.1.0")["examples"][0]
     assert example["payload"]["state"] == "CALM"
 
@@ -572,7 +570,7 @@ def test_a_value_that_is_gone_is_retired(
 def test_a_value_is_added_and_nothing_is_retired(
     imported: Any, upstream_import: Import, release: Any
 ) -> None:
-    """What is known grew."""
+    """The list of known values grew."""
     upstream_import(TOPIC, *release({**THIRD, "state": "str = WILD, CALM, ROUGH"}))
 
     assert payload(imported, "2.2.0")["properties"]["state"] == {
@@ -584,7 +582,7 @@ def test_a_value_is_added_and_nothing_is_retired(
 def test_descriptions_and_requirements_are_kept(
     imported: Any, upstream_import: Import, release: Any
 ) -> None:
-    """Words, notes of one's own and examples; the waiver spoke of another step."""
+    """Descriptions, notes and examples; not the waiver, which was for another step."""
     path = f"schemas/{TYPE}/2.1.0.json"
     other: dict[str, Any] = {}
 
@@ -644,7 +642,7 @@ def test_an_example_value_that_is_no_longer_valid_is_replaced(
 def test_a_later_definition_does_not_take_the_title(
     imported: Any, upstream_import: Import, release: Any
 ) -> None:
-    """Handlers import the title; the newcomer is another name."""
+    """Handlers import the title; the new definition gets another name."""
     more = {**BUOY, "TidalTopicWave": {"high": "bool"}}
 
     upstream_import(TOPIC, *release({**THIRD, "wave": "TidalTopicWave"}, more=more))
@@ -658,7 +656,7 @@ def test_a_later_definition_does_not_take_the_title(
 def test_a_body_without_identifying_fields_stays_valid(
     imported: Any, upstream_import: Import, release: Any
 ) -> None:
-    """Whoever wrote 2.1.0 had a reason not to require it."""
+    """The author of 2.1.0 had a reason not to require them."""
     path = f"schemas/{TYPE}/2.1.0.json"
 
     def relax(document: Any) -> None:
@@ -689,7 +687,7 @@ def test_a_type_may_grow_from_1(
     releases: Any,
     release: Any,
 ) -> None:
-    """What identifies a body becomes required with the step that breaks anyway."""
+    """Identifying fields become required with the first major step."""
     upstream_import(TOPIC, "--class", CLASS, *releases(FIRST))
 
     code, out, _ = upstream_import(TOPIC, *release({**FIRST, **change}))
@@ -713,7 +711,7 @@ def test_a_schema_needs_no_description(
 def test_a_class_that_upstream_renamed_is_given(
     imported: Any, upstream_import: Import, release: Any
 ) -> None:
-    """It is the newer version's from now on."""
+    """The newer version has the new class."""
     name = "TidalTopicBreaker"
     fields = {**THIRD, "height": "float"}
 
@@ -724,10 +722,10 @@ def test_a_class_that_upstream_renamed_is_given(
     assert schema(imported, "2.2.0")["title"] == "Wave"
 
 
-def test_a_migration_joins_its_package(
+def test_a_migration_is_added_to_an_existing_package(
     imported: Any, upstream_import: Import, release: Any
 ) -> None:
-    """The package is there since the first step, and stays as it is."""
+    """Its `__init__.py` is not changed."""
     imported.write("migrations/tidal_waves/__init__.py", '"""Mine."""\n')
 
     _, out, _ = upstream_import(TOPIC, *release({**THIRD, "text": "int"}))
@@ -740,7 +738,7 @@ def test_a_migration_joins_its_package(
 
 
 def listed(registry: Any, **classes: str) -> Path:
-    """A list of topics, as Genesys's repositories have it."""
+    """A list of topics in the format of Genesys's repositories."""
     content = {
         "notifications": [{"topic": topic, "class": name} for topic, name in classes.items()]
     }
@@ -748,10 +746,10 @@ def listed(registry: Any, **classes: str) -> Path:
     return Path(registry.root / "../mappings.json")
 
 
-def test_all_is_what_is_bound_and_what_is_listed(
+def test_all_is_every_registered_and_listed_topic(
     imported: Any, upstream_import: Import, release: Any
 ) -> None:
-    """Types of one's own have no upstream; a topic that would be a type that is there is left."""
+    """Flat types have no upstream; a topic whose type name is taken is skipped."""
     path = listed(
         imported,
         **{
@@ -783,7 +781,7 @@ def test_all_is_what_is_bound_and_what_is_listed(
 
 
 def test_a_list_names_the_class(registry: Any, upstream_import: Import, releases: Any) -> None:
-    """Of a topic that is named; the others of the list are not imported."""
+    """For a given topic; the others of the list are not imported."""
     path = listed(registry, **{TOPIC: CLASS, "v2.tidal.reefs": "TidalTopicReef"})
 
     code, out, _ = upstream_import(TOPIC, "--topics", path, *releases(FIRST, SECOND, THIRD))
@@ -793,10 +791,10 @@ def test_a_list_names_the_class(registry: Any, upstream_import: Import, releases
     assert rules(registry) == set()
 
 
-def test_a_class_that_is_given_counts_more_than_the_list(
+def test_a_given_class_overrides_the_list(
     registry: Any, upstream_import: Import, releases: Any
 ) -> None:
-    """The option overrides the file."""
+    """The option takes precedence over the file."""
     path = listed(registry, **{TOPIC: "TidalTopicGone"})
 
     code, _, _ = upstream_import(
@@ -877,7 +875,7 @@ def sdk(make_sdk: Any) -> str:
 def test_a_wrong_call_is_one_line(
     arguments: list[str], named: str, registry: Any, upstream_import: Import, sdk: str
 ) -> None:
-    """What is wrong is named, and nothing is written."""
+    """It names the mistake, and nothing is written."""
     before = files(registry)
 
     result = upstream_import(*(each.replace("{sdk}", sdk) for each in arguments))
@@ -886,10 +884,10 @@ def test_a_wrong_call_is_one_line(
     assert files(registry) == before
 
 
-def test_two_topics_that_are_named_cannot_be_one_type(
+def test_two_given_topics_cannot_be_one_type(
     registry: Any, upstream_import: Import, release: Any
 ) -> None:
-    """The program does not choose between them, nor if they differ only in upper and lower case."""
+    """The command does not choose between them, even if they differ only in case."""
     for other in ("v2.tidal_waves", "v2.tidal.Waves"):
         path = listed(registry, **{TOPIC: CLASS, other: CLASS})
         before = files(registry)
@@ -912,7 +910,7 @@ def test_two_topics_that_are_named_cannot_be_one_type(
 def test_a_list_of_another_form_is_reported(
     content: str, registry: Any, upstream_import: Import, sdk: str
 ) -> None:
-    """With the form that it should have."""
+    """With the format that it should have."""
     registry.write("../mappings.json", content.encode("latin-1"))
     path = registry.root.parent / "mappings.json"
 
@@ -930,7 +928,7 @@ def test_a_list_of_another_form_is_reported(
 def test_an_unreadable_list_is_reported(
     name: str, reason: str, registry: Any, upstream_import: Import, sdk: str
 ) -> None:
-    """And why."""
+    """With the reason."""
     path = registry.root.parent / name
 
     message = complaint(upstream_import("--all", "--topics", path, "--sdk", sdk))
@@ -952,16 +950,16 @@ def test_all_is_written_or_nothing(imported: Any, upstream_import: Import, relea
     assert files(imported) == before
 
 
-def test_what_is_there_is_not_overwritten(
+def test_existing_files_are_not_overwritten(
     imported: Any, upstream_import: Import, release: Any
 ) -> None:
-    """A migration that the user began before the schema is kept."""
+    """A migration that the user started before the schema is kept."""
     kept = "migrations/tidal_waves/v2_1_0_to_v3_0_0.py"
     imported.write(kept, '"""Mine."""\n\n\ndef upgrade(detail):\n    return detail\n')
     before = files(imported)
     result = upstream_import(TOPIC, *release({**THIRD, "text": "int"}))
 
-    # A step to a version that is not there is a finding of the registry.
+    # A step to a missing version is a finding of the registry.
     assert result[0] == 1
     assert "CHAIN-STEP" in result[2][0]
     assert files(imported) == before
@@ -1006,14 +1004,14 @@ def test_a_schema_that_no_version_can_follow_is_reported(
     upstream_import: Import,
     release: Any,
 ) -> None:
-    """The fault is in the schema, and its author has to fix it."""
+    """The error is in the schema, and its author has to fix it."""
     imported.edit(f"schemas/{TYPE}/2.1.0.json", change)
 
     assert message in complaint(upstream_import(TOPIC, *release({**THIRD, "a": "str"})))
 
 
 def test_it_is_a_command(registry: Any, sdk: str) -> None:
-    """As a user runs it, in a process of its own."""
+    """As a user runs it, in its own process."""
     result = subprocess.run(
         [
             *(sys.executable, "-m", "tools.cli", "upstream", "import"),

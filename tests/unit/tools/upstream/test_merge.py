@@ -1,4 +1,4 @@
-"""What a type's next version keeps of the one before."""
+"""What a type's next version keeps from the previous one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def refers(name: str, **words: Any) -> Any:
 
 
 def after(older: Any, derived: Any) -> Any:
-    """What is merge_with_previous; neither of the two is changed."""
+    """The result of merge_with_previous; neither input is changed."""
     kept = deepcopy((older, derived))
     result = merge_with_previous(older, derived, "Wave")
     assert (older, derived) == kept
@@ -61,7 +61,7 @@ def test_a_definition_keeps_its_name() -> None:
 
 
 def test_a_new_field_before_it_does_not_rename_a_definition() -> None:
-    """It is the same thing, mentioned once more."""
+    """It is the same definition with one more reference."""
     buoy = thing(id=TEXT)
     older = {"Payload": thing(buoy=refers("Buoy")), "Buoy": buoy}
     derived = {"Payload": thing(first=refers("Buoy"), buoy=refers("Buoy")), "Buoy": buoy}
@@ -82,8 +82,8 @@ def test_a_definition_that_moved_keeps_its_name() -> None:
     assert result == {**older, "Payload": derived["Payload"]}
 
 
-def test_what_was_one_and_is_two_has_two_names() -> None:
-    """The first place keeps the name; another definition's name is not taken."""
+def test_a_definition_that_was_split_has_two_names() -> None:
+    """The first reference keeps the name; the other gets an unused one."""
     older = {"Payload": thing(a=refers("Node"), b=refers("Node")), "Node": thing()}
     derived = {
         "Payload": thing(a=refers("Reef"), b=refers("Node")),
@@ -97,7 +97,7 @@ def test_what_was_one_and_is_two_has_two_names() -> None:
     assert result["Payload"]["properties"] == {"a": refers("Node"), "b": refers("Node2")}
 
 
-def test_what_was_two_and_is_one_has_one_name() -> None:
+def test_definitions_that_were_merged_have_one_name() -> None:
     """The first of the two."""
     older = {"Payload": thing(a=refers("One"), b=refers("Two")), "One": thing(), "Two": thing()}
     derived = {"Payload": thing(a=refers("Reef"), b=refers("Reef")), "Reef": thing()}
@@ -108,7 +108,7 @@ def test_what_was_two_and_is_one_has_one_name() -> None:
 
 
 def test_no_definition_takes_the_title() -> None:
-    """Nor a name that another has by then."""
+    """Nor the name of another definition."""
     older = {"Payload": thing(a=refers("Wave2")), "Wave2": thing()}
     derived = {
         "Payload": thing(a=refers("Reef"), b=refers("Wave")),
@@ -119,7 +119,7 @@ def test_no_definition_takes_the_title() -> None:
     assert list(after(older, derived)) == ["Payload", "Wave2", "Wave3"]
 
 
-def test_definitions_that_hold_themselves_end() -> None:
+def test_recursive_definitions_are_merged() -> None:
     """A payload may be one of them."""
     older = {"Payload": thing(self=refers("Payload"), node=refers("Node")), "Node": thing(a=NODE)}
     derived = {"Payload": thing(self=refers("Payload"), node=refers("Reef"))}
@@ -128,14 +128,14 @@ def test_definitions_that_hold_themselves_end() -> None:
     assert after(older, derived) == older
 
 
-# --- words, and what is required
+# --- descriptions and required fields
 
 
 @pytest.mark.parametrize(
     "required", [["node"], ["text", "node"]], ids=["reference", "text-and-reference"]
 )
-def test_what_is_required_is_kept_with_its_words(required: list[str]) -> None:
-    """At any depth, and never null; a field that is gone is required no more."""
+def test_required_fields_and_descriptions_are_kept(required: list[str]) -> None:
+    """At any depth, and never null; a removed field is no longer required."""
     node = {
         "description": "Where it ends.",
         "type": "object",
@@ -159,8 +159,8 @@ def test_what_is_required_is_kept_with_its_words(required: list[str]) -> None:
     assert list(result["Node"]) == ["description", "type", "required", "properties"]
 
 
-def test_what_leads_back_to_where_it_stands_is_required_no_longer() -> None:
-    """No event could end; what leads to a definition that holds itself may well be required."""
+def test_a_field_that_leads_back_to_its_object_is_no_longer_required() -> None:
+    """Events would be infinite; a field that leads to a recursive definition may be required."""
     node = thing(next=refers("Node"))
     older = {
         "Payload": {**thing(wave=TEXT, reef=refers("Reef")), "required": ["wave", "reef"]},
@@ -178,8 +178,8 @@ def test_what_leads_back_to_where_it_stands_is_required_no_longer() -> None:
     assert "required" not in result["Reef"]
 
 
-def test_words_are_kept_at_every_place() -> None:
-    """Within lists, dictionaries and next to a null that is written in another way."""
+def test_descriptions_are_kept_at_every_path() -> None:
+    """Within lists, dictionaries and next to a null in another notation."""
     notes = {"description": "Text.", "x-note": "Ours."}
     older = {
         "Payload": thing(
@@ -213,8 +213,8 @@ def test_words_are_kept_at_every_place() -> None:
     assert result == older
 
 
-def test_upstream_says_what_a_field_is() -> None:
-    """Bounds and formats of the older version are no words."""
+def test_the_type_of_a_field_is_upstreams() -> None:
+    """Bounds and formats of the older version are not kept."""
     older = {
         "Payload": thing(a={"type": ["string", "null"], "format": "uuid"}, b={"type": "string"})
     }
@@ -249,8 +249,8 @@ def known(*values: str, retired: Any = None) -> Any:
         "no-longer-known",
     ],
 )
-def test_what_is_known_no_more_is_retired(older: Any, derived: Any, retired: Any) -> None:
-    """With the successor that was added, as long as that is known itself."""
+def test_a_value_no_longer_known_is_retired(older: Any, derived: Any, retired: Any) -> None:
+    """With its successor, as long as that is known itself."""
     result = after({"Payload": thing(a=older)}, {"Payload": thing(a=derived)})
 
     expected = derived if retired is None else {**derived, "x-retired-values": retired}
@@ -258,7 +258,7 @@ def test_what_is_known_no_more_is_retired(older: Any, derived: Any, retired: Any
 
 
 def test_a_value_is_retired_within_lists_and_dictionaries() -> None:
-    """At its own path, and not next to it."""
+    """At its own path only."""
 
     def of(*values: str) -> Any:
         items = {"type": "string", "x-extensible-enum": list(values)}
@@ -276,8 +276,8 @@ def test_a_value_is_retired_within_lists_and_dictionaries() -> None:
     assert "x-retired-values" not in result["a"]
 
 
-def test_nothing_is_retired_where_a_definition_holds_itself() -> None:
-    """SUBSET-RETIRED would refuse it: its places have no end. Next to it, it is retired."""
+def test_nothing_is_retired_within_a_recursive_definition() -> None:
+    """SUBSET-RETIRED would refuse it: it has infinitely many paths. Outside, it is retired."""
 
     def of(*values: str) -> Any:
         items = {"type": "string", "x-extensible-enum": list(values)}

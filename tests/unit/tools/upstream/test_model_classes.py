@@ -30,7 +30,7 @@ def constructed(types: str, names: str) -> str:
 
 
 def release_of(source: str) -> Release:
-    """A release whose one class is written like this."""
+    """A release with one class, of this source."""
     return Release("269.0.0", {"TidalTopicBuoy": "buoy"}, lambda _: source.encode())
 
 
@@ -38,7 +38,7 @@ def release_of(source: str) -> Release:
 def test_fields_are_read_in_the_order_of_their_declaration(
     make_sdk: Any, modern: bool, tmp_path: Path
 ) -> None:
-    """By their names in JSON; what the SDK writes for a value that it does not know is no value."""
+    """By their names in JSON; the SDK's marker for unknown values is not a known value."""
     sdk = make_sdk({"TidalTopicBuoy": BUOY}, modern=modern)
 
     assert read_class(open_release(str(sdk.wheel()), tmp_path), "TidalTopicBuoy") == ModelClass(
@@ -55,7 +55,7 @@ def test_fields_are_read_in_the_order_of_their_declaration(
 
 
 def test_a_class_may_have_no_fields(make_sdk: Any, tmp_path: Path) -> None:
-    """Some of 136.0.0 had none yet."""
+    """Some of 136.0.0 have none."""
     sdk = make_sdk({"TidalTopicBuoy": {}}, modern=False)
     release = open_release(str(sdk.sdist()), tmp_path)
 
@@ -63,7 +63,7 @@ def test_a_class_may_have_no_fields(make_sdk: Any, tmp_path: Path) -> None:
 
 
 def test_a_class_that_the_release_lacks_is_refused(make_sdk: Any, tmp_path: Path) -> None:
-    """A topic may be younger than a release."""
+    """A topic may be newer than a release."""
     release = open_release(str(make_sdk({"TidalTopicBuoy": {}}).wheel()), tmp_path)
 
     with pytest.raises(UsageError, match=r"the SDK 269\.0\.0 has no class OceanTopicReef"):
@@ -84,6 +84,6 @@ def test_a_class_that_the_release_lacks_is_refused(make_sdk: Any, tmp_path: Path
     ids=["no-python", "other-class", "no-class", "other-keys", "computed", "lists", "no-map"],
 )
 def test_an_unsupported_form_is_reported(source: str) -> None:
-    """What is not understood is not guessed at."""
+    """Nothing is guessed."""
     with pytest.raises(UsageError, match="has its class TidalTopicBuoy in a form that is not"):
         read_class(release_of(source), "TidalTopicBuoy")

@@ -1,4 +1,4 @@
-"""The topics of a live organization: what is reported when they cannot be listed."""
+"""The topics of a live organization, and the errors if they cannot be listed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ENVIRONMENT = {"GENESYS_CLOUD_CLIENT_ID": ID, "GENESYS_CLOUD_CLIENT_SECRET": SEC
 
 
 def client(respond: Callable[[], Any]) -> Callable[[], Any]:
-    """`read_topics(client(…))`: a client whose listing of topics is what `respond` returns."""
+    """`read_topics(client(…))`: a client that lists the topics that `respond` returns."""
 
     def list_topics(*, expand: list[str]) -> Any:
         assert expand == ["schema", "transports"]
@@ -29,7 +29,7 @@ def client(respond: Callable[[], Any]) -> Callable[[], Any]:
 
 
 def failure(connect: Callable[[], GenesysClient]) -> str:
-    """What the user is shown; no secret is ever in it."""
+    """The error message, which never contains a secret."""
     with pytest.raises(UsageError) as refused:
         read_topics(connect)
     message = str(refused.value)
@@ -39,7 +39,7 @@ def failure(connect: Callable[[], GenesysClient]) -> str:
 
 
 def test_topics_are_listed_by_name() -> None:
-    """With a schema where Genesys has one."""
+    """With a schema if Genesys has one."""
     waves = SimpleNamespace(id="v2.waves", schema=None, transports=["EventBridge", "All"])
     reefs = SimpleNamespace(id="v2.reefs", schema={"type": "object"}, transports=None)
 
@@ -97,7 +97,7 @@ def test_invalid_credentials_are_reported(name: str, value: str, text: str) -> N
 
 
 def test_missing_credentials_are_reported() -> None:
-    """With every way to give them."""
+    """With every way to provide them."""
     message = failure(lambda: GenesysClient.from_environment({}))
 
     assert "set GENESYS_CLOUD_SECRET" in message
@@ -114,7 +114,7 @@ def test_missing_credentials_are_reported() -> None:
     ],
 )
 def test_an_invalid_region_is_reported(region: str, text: str) -> None:
-    """The secret is sent only to Genesys's hosts, unless an address says otherwise."""
+    """The secret is sent only to Genesys's hosts, unless the region is an address."""
     environment = {**ENVIRONMENT, REGION: region}
 
     message = failure(lambda: GenesysClient.from_environment(environment))

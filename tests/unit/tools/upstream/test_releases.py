@@ -15,7 +15,7 @@ MODELS = {"TidalTopicWave": {"height": "float"}, "TidalTopicBuoy": {"id": "str"}
 
 @pytest.fixture
 def sdk(make_sdk: Any) -> Any:
-    """A release of two classes."""
+    """A release with two classes."""
     return make_sdk(MODELS)
 
 
@@ -30,15 +30,15 @@ def test_a_release_is_read_in_every_form(sdk: Any, form: str, tmp_path: Path) ->
     assert not (tmp_path / "cache").exists()
 
 
-def test_the_package_itself_is_a_folder_too(sdk: Any, tmp_path: Path) -> None:
-    """The folder that contains the package and the package itself are both accepted."""
+def test_the_package_folder_itself_is_accepted(sdk: Any, tmp_path: Path) -> None:
+    """Like the folder that contains it."""
     package = sdk.folder() / "PureCloudPlatformClientV2"
 
     assert open_release(str(package), tmp_path).version == "269.0.0"
 
 
-def test_a_file_is_not_held_open(sdk: Any, tmp_path: Path) -> None:
-    """Whoever opens a release has nothing to close."""
+def test_a_file_is_not_kept_open(sdk: Any, tmp_path: Path) -> None:
+    """A release need not be closed."""
     wheel = sdk.wheel()
     release = open_release(str(wheel), tmp_path)
     wheel.unlink()
@@ -46,8 +46,8 @@ def test_a_file_is_not_held_open(sdk: Any, tmp_path: Path) -> None:
     assert "swagger_types" in release.source("TidalTopicWave")
 
 
-def test_a_class_that_is_not_there_is_named_with_its_release(sdk: Any, tmp_path: Path) -> None:
-    """And with the name that was probably meant."""
+def test_a_missing_class_is_named_with_its_release(sdk: Any, tmp_path: Path) -> None:
+    """And with the nearest name."""
     release = open_release(str(sdk.wheel()), tmp_path)
 
     with pytest.raises(UsageError) as refused:
@@ -60,8 +60,10 @@ def test_a_class_that_is_not_there_is_named_with_its_release(sdk: Any, tmp_path:
 
 @pytest.mark.parametrize("form", ["wheel", "sdist"])
 @pytest.mark.parametrize("part", [0, 0.3, 0.6, 0.99], ids=lambda part: f"{part:.0%}")
-def test_half_a_download_is_refused(sdk: Any, form: str, part: float, tmp_path: Path) -> None:
-    """However much of it there is."""
+def test_an_incomplete_download_is_refused(
+    sdk: Any, form: str, part: float, tmp_path: Path
+) -> None:
+    """At any length."""
     archive = getattr(sdk, form)()
     whole = archive.read_bytes()
     archive.write_bytes(whole[: int(len(whole) * part)])
@@ -70,8 +72,8 @@ def test_half_a_download_is_refused(sdk: Any, form: str, part: float, tmp_path: 
         open_release(str(archive), tmp_path)
 
 
-def test_bytes_that_changed_within_a_wheel_are_noticed(sdk: Any, tmp_path: Path) -> None:
-    """The index of a wheel may be whole where a file in it is not."""
+def test_changed_bytes_within_a_wheel_are_detected(sdk: Any, tmp_path: Path) -> None:
+    """The index of a wheel may be intact while a file in it is not."""
     wheel = sdk.wheel()
     content = bytearray(wheel.read_bytes())
     place = content.index(b"models/tidal_topic_wave.py") + 60
@@ -84,8 +86,8 @@ def test_bytes_that_changed_within_a_wheel_are_noticed(sdk: Any, tmp_path: Path)
 
 
 @pytest.mark.parametrize("form", ["wheel", "sdist"])
-def test_no_damaged_byte_is_a_crash(sdk: Any, form: str, tmp_path: Path) -> None:
-    """A wheel's own index may be what is damaged, for which zipfile has a dozen exceptions."""
+def test_no_damaged_byte_causes_a_traceback(sdk: Any, form: str, tmp_path: Path) -> None:
+    """A wheel's index may be damaged too, for which zipfile has a dozen exceptions."""
     archive = getattr(sdk, form)()
     whole = archive.read_bytes()
     refused = 0
@@ -104,7 +106,7 @@ def test_no_damaged_byte_is_a_crash(sdk: Any, form: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("form", ["wheel", "sdist", "folder"])
 @pytest.mark.parametrize("file", ["models/__init__.py", "configuration.py"])
 def test_something_else_is_refused(sdk: Any, form: str, file: str, tmp_path: Path) -> None:
-    """A package without models, or without a version, is another package."""
+    """A package without models, or without a version, is not the SDK."""
     del sdk.files[file]
 
     with pytest.raises(UsageError, match="is not the Genesys Python SDK, or not all of it"):
@@ -112,7 +114,7 @@ def test_something_else_is_refused(sdk: Any, form: str, file: str, tmp_path: Pat
 
 
 def test_a_missing_module_is_reported_when_it_is_read(sdk: Any, tmp_path: Path) -> None:
-    """A release that names a class and lacks its module is no crash."""
+    """A release may name a class whose module is missing."""
     del sdk.files["models/tidal_topic_wave.py"]
     release = open_release(str(sdk.sdist()), tmp_path)
 
@@ -122,13 +124,13 @@ def test_a_missing_module_is_reported_when_it_is_read(sdk: Any, tmp_path: Path) 
 
 @pytest.mark.parametrize("where", ["v269", "269", "269.0", "nowhere/sdk.whl", "", "269.0.0rc1"])
 def test_what_is_neither_a_file_nor_a_version_is_refused(where: str, tmp_path: Path) -> None:
-    """Nothing is asked of any index for it."""
+    """No package index is queried."""
     with pytest.raises(UsageError, match=r"269\.0\.0"):
         open_release(where, tmp_path)
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
-    """The type of a file is recognized by its name, as pip does."""
+    """The type of a file is recognized by its name, like in pip."""
     other = tmp_path / "sdk.zip"
     other.touch()
 
@@ -139,7 +141,7 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
 def test_a_file_without_read_permission_is_reported(
     sdk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is not called damaged: fetching it again would not help."""
+    """It is not reported as damaged: downloading it again would not help."""
     wheel = sdk.wheel()
 
     def refuse(_: Path) -> bytes:

@@ -66,10 +66,8 @@ SDK = {
 }
 
 
-def test_an_organization_and_an_sdk_that_say_the_same_give_the_same(
-    make_sdk: Any, tmp_path: Any
-) -> None:
-    """So that a difference between the two is a difference upstream."""
+def test_an_organization_and_an_sdk_give_the_same_schema(make_sdk: Any, tmp_path: Any) -> None:
+    """So that any difference between the two is one of upstream's."""
     release = open_release(str(make_sdk(SDK).wheel()), tmp_path)
 
     assert topic_definitions(WAVE) == payload_definitions(release, "TidalTopicWave")
@@ -77,7 +75,7 @@ def test_an_organization_and_an_sdk_that_say_the_same_give_the_same(
 
 @pytest.mark.parametrize("reference", ["#/definitions/Buoy", "#/properties/first"])
 def test_a_pointer_is_followed(reference: str) -> None:
-    """Whether it leads to a definition or to where an object was first described."""
+    """To a definition, or to the first description of an object."""
     buoy = {"type": "object", "properties": {"id": {"type": "string"}}}
     schema = {
         "type": "object",
@@ -92,7 +90,7 @@ def test_a_pointer_is_followed(reference: str) -> None:
 
 
 def test_an_object_without_a_name_is_named_for_its_property() -> None:
-    """With a number where the name is taken by another object."""
+    """With a number if another object has the name."""
     schema = {
         "properties": {
             "buoy": {"properties": {"id": {}, "buoy": {"properties": {"id": {}}}}},
@@ -111,23 +109,23 @@ def test_an_object_without_a_name_is_named_for_its_property() -> None:
         *(None, "text", {"oneOf": [{"type": "string"}, {"type": "integer"}]}, {"type": "null"}),
     ],
 )
-def test_what_the_subset_has_no_word_for_may_be_anything(schema: object) -> None:
-    """To refuse an event for a schema that was not understood would be worse."""
+def test_unsupported_keywords_accept_anything(schema: object) -> None:
+    """Rejecting an event because its schema was not understood would be worse."""
     definitions = topic_definitions({"properties": {"thing": schema}})
 
     assert definitions["Payload"]["properties"] == {"thing": {}}
 
 
-def test_a_type_that_admits_null_is_the_other_one() -> None:
-    """Every property admits it in the end."""
+def test_null_is_removed_from_a_union_of_types() -> None:
+    """Every property accepts null later."""
     definitions = topic_definitions({"properties": {"id": {"type": ["null", "string"]}}})
 
     assert definitions["Payload"]["properties"] == {"id": {"type": ["string", "null"]}}
 
 
 @pytest.mark.parametrize("schema", [{}, {"type": "array"}, {"type": "string"}])
-def test_a_topic_whose_body_is_no_object_is_refused(schema: Any) -> None:
-    """A payload is an object."""
+def test_a_topic_whose_body_is_not_an_object_is_refused(schema: Any) -> None:
+    """A payload must be an object."""
     with pytest.raises(UsageError, match="describes no object"):
         topic_definitions(schema)
 

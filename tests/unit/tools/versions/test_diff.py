@@ -1,4 +1,4 @@
-"""`genesys-events diff`: two versions side by side, and the number against the change."""
+"""`genesys-events diff`: two versions compared, and whether the number is sufficient."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def step(known_registry: Path) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("older", "newer", "bump", "said"),
+    ("older", "newer", "bump", "expected"),
     [
         ("1.0.0", "2.0.0", "major", "major: not every 1.0.0 event is valid under 2.0.0"),
         ("2.0.0", "2.1.0", "minor", "minor: every 2.0.0 event is proven valid under 2.1.0"),
         ("1.0.0", "2.1.0", "major", "major: not every 1.0.0 event is valid under 2.1.0"),
     ],
 )
-def test_a_sufficient_step(step: Any, older: str, newer: str, bump: str, said: str) -> None:
+def test_a_sufficient_step(step: Any, older: str, newer: str, bump: str, expected: str) -> None:
     """The version number is sufficient, and the conclusion says nothing about it."""
     comparison = step(older, newer)
     assert (comparison.step, comparison.verdict.bump, comparison.sufficient) == (bump, bump, True)
-    assert conclusion(comparison) == said
+    assert conclusion(comparison) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_sufficient_step(step: Any, older: str, newer: str, bump: str, said: s
 def test_a_version_number_that_is_not_sufficient(
     scratch: Any, newer: str, step: str, change: Any, needs: str
 ) -> None:
-    """An added field needs a minor step at least; a larger one is a matter of choice."""
+    """An added field needs at least a minor step; a larger one is allowed."""
     document = scratch.read(f"schemas/{TYPE}/2.1.0.json")
     document["$id"] = f"urn:genesys-events:{TYPE}:{newer}"
     document["properties"]["schema_version"] = {"const": newer}
@@ -74,15 +74,15 @@ def test_a_version_number_that_is_not_sufficient(
     )
 
 
-def test_no_number_is_enough_for_what_is_broken(step: Any) -> None:
-    """A refuted minor step is reported as major."""
+def test_a_refuted_minor_step_is_reported_as_major(step: Any) -> None:
+    """With the event that refutes it."""
     comparison = step("2.0.0", "2.1.0")._replace(verdict=Verdict("major", "refuted"))
     assert not comparison.sufficient
     assert conclusion(comparison).endswith("but must be a major one")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (("users.presense", "1.0.0", "2.0.0"), "did you mean users.presence?"),
         (("nothing.like.it", "1.0.0", "2.0.0"), "see schemas/"),
@@ -92,17 +92,17 @@ def test_no_number_is_enough_for_what_is_broken(step: Any) -> None:
         ((TYPE, "2.1.0", "2.1.0"), "give the older version first"),
     ],
 )
-def test_what_is_not_there_cannot_be_compared(
-    known_registry: Path, arguments: tuple[str, str, str], said: str
+def test_an_unknown_type_or_version_is_refused(
+    known_registry: Path, arguments: tuple[str, str, str], expected: str
 ) -> None:
-    """The message says what there is."""
+    """The message lists the existing ones."""
     with pytest.raises(UsageError) as mistake:
         compare_in_registry(known_registry, *arguments)
-    assert said in str(mistake.value)
+    assert expected in str(mistake.value)
 
 
 def test_text_is_for_people(step: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each difference a line, then the verdict, then an event that shows it."""
+    """A line for each difference, then the verdict, then the witness."""
     print_text(step("1.0.0", "2.0.0"))
     lines = capsys.readouterr().out.splitlines()
     assert "field-required  /payload/modifiedDate  false -> true" in lines
@@ -112,7 +112,7 @@ def test_text_is_for_people(step: Any, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_json_is_for_programs(step: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    """All that is known, under stable names."""
+    """Everything, under stable names."""
     print_json(step("2.0.0", "2.1.0"))
     printed = json.loads(capsys.readouterr().out)
     assert {name: printed[name] for name in printed if name != "differences"} == {
@@ -139,16 +139,16 @@ def test_markdown_is_for_pull_requests(step: Any) -> None:
     assert lines[-1] == "| field-required | `/payload/modifiedDate` | `a\\|b` |  |"
 
 
-def test_every_known_step_is_numbered_rightly(known_registry: Path) -> None:
-    """What is shipped keeps to what it asks of others; check says so of the whole registry."""
+def test_the_numbers_of_the_known_steps_are_sufficient(known_registry: Path) -> None:
+    """Check verifies this for the whole registry."""
     for event_type, versions in load_registry(known_registry).types.items():
         names = [schema.version for schema in versions]
         for older, newer in pairwise(names):
             assert compare_in_registry(known_registry, event_type, older, newer).sufficient
 
 
-def test_a_long_witness_is_shown_short(step: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    """What takes a page to print is counted; programs get the whole of it."""
+def test_a_long_witness_is_shortened(step: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Long lists are counted instead of printed; JSON has all of it."""
     witness = {"payload": {"text": "a" * 10_001, "items": list(range(6_000)), "kept": "b" * 300}}
     comparison = step("1.0.0", "2.0.0")
     long = comparison._replace(verdict=comparison.verdict._replace(witness=witness))

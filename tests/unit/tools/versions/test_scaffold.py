@@ -1,4 +1,4 @@
-"""new-version, new-type and release: what a change begins with, and what ends it."""
+"""new-version, new-type and release: the first and last commands of a change."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FIXTURES = "tests/fixtures/users.presence/2.1.0"
 
 @pytest.fixture
 def fresh(scratch: Any) -> Any:
-    """A registry without fault, with two fixtures of the newest version."""
+    """A valid registry, with two fixtures of the newest version."""
     event = scratch.read(NEWEST)["examples"][0]
     scratch.write(f"{FIXTURES}/full.pass.json", json.dumps(event))
     scratch.write(f"{FIXTURES}/minimal.pass.json", json.dumps(event))
@@ -32,7 +32,7 @@ def fresh(scratch: Any) -> Any:
 
 
 def rules(root: Path) -> set[str]:
-    """The names of what is found once generated/ is fresh."""
+    """The rules that check reports once generated/ is up to date."""
     write(root, render(root))
     return {finding.rule for finding in check(root).findings}
 
@@ -40,8 +40,8 @@ def rules(root: Path) -> set[str]:
 # --- new-version
 
 
-def test_a_new_version_is_the_newest_under_another_name(fresh: Any) -> None:
-    """`$id`, the constant and the examples say the new version; nothing else is another."""
+def test_a_new_version_is_a_copy_of_the_newest(fresh: Any) -> None:
+    """`$id`, the constant and the examples have the new version; nothing else differs."""
     before = fresh.read(NEWEST)
 
     paths = new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
@@ -57,7 +57,7 @@ def test_a_new_version_is_the_newest_under_another_name(fresh: Any) -> None:
     assert fresh.read(NEWEST) == before
 
 
-def test_a_new_version_is_sound_as_it_is(fresh: Any) -> None:
+def test_a_new_version_is_valid_without_changes(fresh: Any) -> None:
     """A new version has no findings before you change it."""
     new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
 
@@ -65,8 +65,8 @@ def test_a_new_version_is_sound_as_it_is(fresh: Any) -> None:
     assert not (fresh.root / "migrations/users_presence/v2_1_0_to_v2_2_0.py").exists()
 
 
-def test_the_fixtures_come_along(fresh: Any) -> None:
-    """Events of the newest version become events of the new one; what was of another stays."""
+def test_the_fixtures_are_copied(fresh: Any) -> None:
+    """Events of the newest version get the new version; others keep theirs."""
     new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
 
     folder = "tests/fixtures/users.presence/2.2.0"
@@ -75,8 +75,8 @@ def test_the_fixtures_come_along(fresh: Any) -> None:
     assert fresh.read(f"{folder}/b.fail.json")["event"]["schema_version"] == "1.0.0"
 
 
-def test_a_breaking_version_begins_its_migration(fresh: Any) -> None:
-    """A stub that cannot be forgotten, and the events that it is to carry."""
+def test_a_breaking_version_gets_a_migration_stub(fresh: Any) -> None:
+    """A stub that check reports until it is written, and the events that it has to upgrade."""
     paths = new_version(fresh.root, "users.presence", "3.0.0", breaking=True)
 
     pairs = "tests/fixtures/migrations/users.presence/2.1.0-to-3.0.0"
@@ -97,8 +97,8 @@ def test_a_types_first_migration_makes_its_package(scratch: Any) -> None:
     assert not (scratch.root / "tests").exists()
 
 
-def test_a_waiver_is_not_handed_down(fresh: Any) -> None:
-    """It gave the reason for the step before."""
+def test_a_waiver_is_not_copied(fresh: Any) -> None:
+    """It was for the previous step."""
     fresh.edit(NEWEST, lambda document: document.update({"x-compatibility-waiver": "seen"}))
 
     new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
@@ -109,27 +109,27 @@ def test_a_waiver_is_not_handed_down(fresh: Any) -> None:
 @pytest.mark.parametrize(
     "version", ["2.1", "v2.1.0", "2.2", "2.2.0.0", "02.2.0", "2.2.0-rc1", "latest", "", "٢.2.0"]
 )
-def test_what_is_no_version_is_refused(version: str, fresh: Any) -> None:
-    """With what could have been meant."""
+def test_an_invalid_version_is_refused(version: str, fresh: Any) -> None:
+    """With a suggestion."""
     with pytest.raises(UsageError, match=r"is not a version: .* 2\.1\.1 .* 2\.2\.0 .* 3\.0\.0"):
         new_version(fresh.root, "users.presence", version, breaking=False)
 
 
 @pytest.mark.parametrize("version", ["2.1.0", "2.0.9", "1.10.0", "0.0.0"])
-def test_a_version_is_newer_than_the_newest(version: str, fresh: Any) -> None:
-    """One put between two released ones would tear their migration apart."""
+def test_a_version_must_be_newer_than_the_newest(version: str, fresh: Any) -> None:
+    """A version between two released ones would break their migration."""
     with pytest.raises(UsageError, match=rf"{version} is not newer than 2\.1\.0"):
         new_version(fresh.root, "users.presence", version, breaking=False)
 
 
 def test_a_breaking_change_is_a_major_step(fresh: Any) -> None:
-    """An older reader would take a minor one for compatible."""
+    """An older reader would consider a minor one compatible."""
     with pytest.raises(UsageError, match=r"major step: give 3\.0\.0"):
         new_version(fresh.root, "users.presence", "2.2.0", breaking=True)
 
 
 def test_an_unknown_type_has_no_new_version(fresh: Any) -> None:
-    """The nearest is named, or how to begin one."""
+    """The message has the nearest name, or the command that adds a type."""
     with pytest.raises(UsageError, match=r"did you mean users\.presence\?"):
         new_version(fresh.root, "users.presense", "2.2.0", breaking=False)
     with pytest.raises(UsageError, match="genesys-events new-type billing creates it"):
@@ -137,7 +137,7 @@ def test_an_unknown_type_has_no_new_version(fresh: Any) -> None:
 
 
 def test_a_damaged_schema_is_not_copied(fresh: Any) -> None:
-    """What is wrong with it is said, instead of being there twice."""
+    """Its findings are printed instead."""
     fresh.edit(NEWEST, lambda document: document.update(title="no class"))
 
     with pytest.raises(RegistryProblems) as raised:
@@ -162,7 +162,7 @@ def test_nothing_is_overwritten(fresh: Any) -> None:
 # --- new-type
 
 
-def test_an_upstream_type_begins_where_the_others_are(fresh: Any) -> None:
+def test_an_upstream_type_starts_at_the_version_of_the_others(fresh: Any) -> None:
     """Its events declare no version, so none older is needed."""
     paths = new_type(fresh.root, "users.status", "v2.users.{id}.status")
 
@@ -175,7 +175,7 @@ def test_an_upstream_type_begins_where_the_others_are(fresh: Any) -> None:
     assert rules(fresh.root) == set()
 
 
-def test_a_type_of_ones_own_begins_at_1(fresh: Any) -> None:
+def test_a_flat_type_starts_at_1(fresh: Any) -> None:
     """An event of the flat contract that declares no version is of 1.0.0."""
     paths = new_type(fresh.root, "billing.invoice_paid", None)
 
@@ -185,7 +185,7 @@ def test_a_type_of_ones_own_begins_at_1(fresh: Any) -> None:
 
 
 def test_a_new_type_has_fixtures_of_both_kinds(fresh: Any) -> None:
-    """Acceptance and rejection are shown from the first day."""
+    """Passing and failing events."""
     paths = new_type(fresh.root, "users.status", None)
 
     assert sum(path.endswith(".pass.json") for path in paths) >= 2
@@ -194,29 +194,29 @@ def test_a_new_type_has_fixtures_of_both_kinds(fresh: Any) -> None:
 
 @pytest.mark.parametrize("name", ["payload", "event.model", "any", "none", "base_model.x"])
 def test_a_title_never_hides_a_name_that_is_in_use(name: str, fresh: Any) -> None:
-    """A new type has no findings, whatever its name."""
+    """A new type has no findings, for any name."""
     new_type(fresh.root, name, None)
 
     assert rules(fresh.root) == set()
 
 
 @pytest.mark.parametrize("name", ["", "Users.presence", "users-presence", "users..x", "../x", "1a"])
-def test_what_is_no_event_type_is_refused(name: str, fresh: Any) -> None:
-    """With an example of one."""
+def test_an_invalid_event_type_is_refused(name: str, fresh: Any) -> None:
+    """With an example of a valid one."""
     with pytest.raises(UsageError, match=r"is not an event type: .* users\.presence"):
         new_type(fresh.root, name, None)
 
 
 @pytest.mark.parametrize("name", ["class", "import", "base", "index", "known.values"])
 def test_a_type_hides_no_module(name: str, fresh: Any) -> None:
-    """What check would refuse is not begun."""
+    """A type that check would refuse is not created."""
     with pytest.raises(UsageError, match="cannot be a package"):
         new_type(fresh.root, name, None)
 
 
 @pytest.mark.parametrize("content", [b"{", b"\xff", b"[]"], ids=["no-json", "no-utf-8", "a-list"])
 def test_a_damaged_fixture_is_named(content: bytes, fresh: Any) -> None:
-    """It is said which, and nothing is written."""
+    """The message names the file, and nothing is written."""
     fresh.write(f"{FIXTURES}/full.pass.json", content)
 
     with pytest.raises(UsageError, match=r"full\.pass\.json is not .*: fix it first|fix it"):
@@ -225,16 +225,16 @@ def test_a_damaged_fixture_is_named(content: bytes, fresh: Any) -> None:
     assert not (fresh.root / "schemas/users.presence/3.0.0.json").exists()
 
 
-def test_a_type_is_begun_once(fresh: Any) -> None:
-    """And no two types become one package."""
+def test_an_existing_type_is_not_created_again(fresh: Any) -> None:
+    """Nor one with the package of another type."""
     with pytest.raises(UsageError, match=r"genesys-events new-version users\.presence VERSION"):
         new_type(fresh.root, "users.presence", None)
     with pytest.raises(UsageError, match="would both be generated/users_presence"):
         new_type(fresh.root, "users_presence", None)
 
 
-def test_a_topic_spells_the_type(fresh: Any) -> None:
-    """The message says which type the topic reads."""
+def test_the_type_follows_from_the_topic(fresh: Any) -> None:
+    """The message names the topic's type."""
     with pytest.raises(UsageError, match=r"reads users\.status without"):
         new_type(fresh.root, "users.stat", "v2.users.{id}.status")
 
@@ -242,8 +242,8 @@ def test_a_topic_spells_the_type(fresh: Any) -> None:
 # --- release
 
 
-def test_what_is_released_is_held_to_it(fresh: Any) -> None:
-    """A changed or removed file is found; a new version may change until it is released."""
+def test_a_released_version_may_not_change(fresh: Any) -> None:
+    """A changed or removed file is reported; an unreleased version may change."""
     write(fresh.root, render(fresh.root))
     assert len(release(fresh.root, check(fresh.root).registry_files)) == 6
     new_version(fresh.root, "users.presence", "2.2.0", breaking=False)
@@ -257,7 +257,7 @@ def test_what_is_released_is_held_to_it(fresh: Any) -> None:
 
 
 def test_releasing_again_changes_nothing(fresh: Any) -> None:
-    """Nor does it take a changed schema for released."""
+    """Nor does it release a changed schema."""
     release(fresh.root, check(fresh.root).registry_files)
     lock = (fresh.root / "schemas/released.sha256").read_bytes()
     text = (fresh.root / NEWEST).read_text("utf-8")
