@@ -211,10 +211,10 @@ def _retired_value(
     result: Event, renames: Mapping[EventPath, Mapping[str, str]]
 ) -> tuple[str, str, str] | None:
     """The first retired value in a result: its pointer, the value and its successor."""
-    for steps, values in renames.items():
-        for value in values_at(result, steps):
+    for path, values in renames.items():
+        for value in values_at(result, path):
             if isinstance(value, str) and value in values:
-                return join(steps), value, values[value]
+                return join(path), value, values[value]
     return None
 
 

@@ -302,4 +302,4 @@ def _version_name(declared: object) -> str:
 
 
 def _path(pointer: str) -> tuple[int | str, ...]:
-    return tuple(int(step) if step.isdigit() else step for step in split(pointer))
+    return tuple(int(segment) if segment.isdigit() else segment for segment in split(pointer))

@@ -109,9 +109,11 @@ class FieldNode:
         """The pointer of a path below, as `walk` names it: `*` is any item and any key."""
         field: FieldNode | None = self
         pointer = self.pointer
-        for step in path:
-            field = field and (field.below(step) if isinstance(step, str) else field.each("items"))
-            name = escape(redact_name(step)) if isinstance(step, str) else "*"
+        for segment in path:
+            field = field and (
+                field.below(segment) if isinstance(segment, str) else field.each("items")
+            )
+            name = escape(redact_name(segment)) if isinstance(segment, str) else "*"
             pointer = f"{pointer}/{name}" if field is None else field.pointer
         return pointer
 

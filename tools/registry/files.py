@@ -216,20 +216,20 @@ class RegistryFiles:
         for file in self.migrations:
             parts = file.path.split("/")
             if len(parts) == 3:
-                steps = packages.setdefault(parts[1], [])
+                found = packages.setdefault(parts[1], [])
                 pair = versions_of(parts[2].removesuffix(".py"))
                 if pair is not None:
-                    steps.append(Migration(file.path, parts[1], *pair, file.content))
-        return {name: tuple(steps) for name, steps in packages.items()}
+                    found.append(Migration(file.path, parts[1], *pair, file.content))
+        return {name: tuple(found) for name, found in packages.items()}
 
     def event_type(self, name: str, schemas: Mapping[str, Schema]) -> EventType:
         """One event type, given its valid schemas."""
         versions = tuple(file.version for file in self.types[name])
-        return EventType(name, versions, schemas, self.steps_of(name))
+        return EventType(name, versions, schemas, self.migrations_of(name))
 
     def of_type(self, name: str) -> RegistryFiles:
         """The files that one event type depends on: its own, and what all migrations share."""
-        migrations = {migration.path for migration in self.steps_of(name)}
+        migrations = {migration.path for migration in self.migrations_of(name)}
         return RegistryFiles(
             self.root,
             self.types[name],
@@ -243,7 +243,7 @@ class RegistryFiles:
             self.lock,
         )
 
-    def steps_of(self, event_type: str) -> tuple[Migration, ...]:
+    def migrations_of(self, event_type: str) -> tuple[Migration, ...]:
         """The migrations of an event type."""
         return self.packages.get(package_of(event_type), ())
 
@@ -268,8 +268,8 @@ def to_registry(registry_files: RegistryFiles) -> Registry:
             for name, files in registry_files.types.items()
         },
         {
-            package: tuple((migration.older, migration.newer) for migration in steps)
-            for package, steps in registry_files.packages.items()
+            package: tuple((migration.older, migration.newer) for migration in found)
+            for package, found in registry_files.packages.items()
         },
     )
 

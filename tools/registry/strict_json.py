@@ -62,8 +62,8 @@ def not_json(value: object) -> str | None:
         return "it contains itself, or is nested too deep"
     if found is None:
         return None
-    what, steps = found
-    pointer = join(reversed(steps))
+    what, path = found
+    pointer = join(reversed(path))
     return f"{pointer or '/'} {what}"
 
 

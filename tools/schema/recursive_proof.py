@@ -84,7 +84,7 @@ class _Definitions:
                 raise Unproven
             if "$ref" not in part:
                 return map_children(
-                    part, lambda steps, child: unfold(child, _below(path, steps, part), within)
+                    part, lambda below, child: unfold(child, _below(path, below, part), within)
                 )
             name = definition_name(part)
             if name is None or name not in self.schemas:
@@ -99,9 +99,9 @@ class _Definitions:
         return unfold(schema, (), ()), cuts
 
 
-def _below(path: ProofPath, steps: Path, schema: Document) -> ProofPath:
+def _below(path: ProofPath, below: Path, schema: Document) -> ProofPath:
     """The path of a child of the schema at a path."""
-    keyword, *key = map(str, steps)
+    keyword, *key = map(str, below)
     if keyword == "properties":
         return (*path, f"/{key[0]}")
     # Besides null, a single branch is all that accepts what is not null.

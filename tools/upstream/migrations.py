@@ -51,13 +51,13 @@ def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
     if not helpers:
         text = text.replace("\nfrom migrations.from_envelope import \n", "")
     filled = {name: value for name, (_, value) in sources.items()}
-    return {**module_of_step(older, newer, text), **_pairs(older, newer, filled)}
+    return {**migration_module(older, newer, text), **_pairs(older, newer, filled)}
 
 
 def begin_migration(older: Document, newer: Document) -> dict[str, str]:
     """Begin a migration that the user has to complete, and a pair of events for it."""
     text = migration_stub(_version(older), _version(newer))
-    return {**module_of_step(older, newer, text), **_pairs(older, newer, {})}
+    return {**migration_module(older, newer, text), **_pairs(older, newer, {})}
 
 
 def migration_path(older: Document, newer: Document) -> str:
@@ -82,7 +82,7 @@ def _source(newer: Document, name: str) -> tuple[str, object]:
     return "NIL_UUID", _NIL_UUID
 
 
-def module_of_step(older: Document, newer: Document, text: str) -> dict[str, str]:
+def migration_module(older: Document, newer: Document, text: str) -> dict[str, str]:
     """The files of a migration with this module text."""
     path = migration_path(older, newer)
     return {

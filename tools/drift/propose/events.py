@@ -151,16 +151,16 @@ def _renamed(fixture: Any, guesses: Sequence[Guess]) -> Any:
 
 def _is_at(error: Any, stated: Sequence[str]) -> bool:
     """Whether a violation is at a fixture's pointer; `*` is any key."""
-    steps = _path_of(error)
-    return len(steps) == len(stated) and all(
-        name in (step, "*") for step, name in zip(steps, stated, strict=True)
+    path = _path_of(error)
+    return len(path) == len(stated) and all(
+        name in (segment, "*") for segment, name in zip(path, stated, strict=True)
     )
 
 
 def _path_of(error: Any) -> list[str]:
     while error.context:
         error = max(error.context, key=lambda each: len(each.absolute_path))
-    steps = list(map(str, error.absolute_path))
+    path = list(map(str, error.absolute_path))
     if error.validator == "required":
-        steps.append(next(name for name in error.validator_value if name not in error.instance))
-    return steps
+        path.append(next(name for name in error.validator_value if name not in error.instance))
+    return path

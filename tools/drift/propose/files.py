@@ -12,7 +12,12 @@ from tools.codegen.checksums import hashes_of, module_path
 from tools.codegen.index import render_data
 from tools.codegen.render import render_type
 from tools.drift.propose.events import Events
-from tools.drift.propose.migrations import pairs, rename_step, unproven_step, with_new_names
+from tools.drift.propose.migrations import (
+    pairs,
+    rename_migration,
+    unproven_migration,
+    with_new_names,
+)
 from tools.drift.propose.schema_changes import Changed
 from tools.registry.files import RegistryFiles, Schema, SourceFile, to_registry
 from tools.registry.json_format import json_text
@@ -39,9 +44,9 @@ class Files:
         has_step = bool(made.guesses) or not is_compatible(*sides)
         if has_step:
             step = (
-                rename_step(*sides, made.guesses, observed["events"])
+                rename_migration(*sides, made.guesses, observed["events"])
                 if made.guesses
-                else unproven_step(*sides)
+                else unproven_migration(*sides)
             )
             self.texts |= {
                 path: text

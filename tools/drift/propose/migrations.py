@@ -12,14 +12,14 @@ from processor.pointers import split
 from tools.drift.propose.guess_renames import Guess
 from tools.registry.json_format import json_text
 from tools.schema.walk import Document
-from tools.upstream.migrations import module_of_step
+from tools.upstream.migrations import migration_module
 
 Event = dict[str, Any]
 
 _WIDTH = 98
 
 
-def rename_step(
+def rename_migration(
     older: Document, newer: Document, guesses: Sequence[Guess], events: int
 ) -> dict[str, str]:
     """Write the migration that gives fields their probable new names."""
@@ -61,25 +61,25 @@ RENAMED = (
 
 def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
     """Copy the value of an old name to the new one, also if an older event had that name."""
-    for steps, old, new in RENAMED:
-        detail = _renamed(detail, steps, old, new)
+    for path, old, new in RENAMED:
+        detail = _renamed(detail, path, old, new)
     return detail
 
 
-def _renamed(value: Any, steps: Sequence[str], old: str, new: str) -> Any:
+def _renamed(value: Any, path: Sequence[str], old: str, new: str) -> Any:
     if isinstance(value, list):
-        return [_renamed(each, steps[1:], old, new) for each in value]
+        return [_renamed(each, path[1:], old, new) for each in value]
     if not isinstance(value, dict):
         return value
-    if not steps:
+    if not path:
         return value if value.get(old) is None else {{**value, new: value[old]}}
-    names = [name for name in value if steps[0] in ("*", name)]
-    return {{**value, **{{name: _renamed(value[name], steps[1:], old, new) for name in names}}}}
+    names = [name for name in value if path[0] in ("*", name)]
+    return {{**value, **{{name: _renamed(value[name], path[1:], old, new) for name in names}}}}
 '''
-    return module_of_step(older, newer, text)
+    return migration_module(older, newer, text)
 
 
-def unproven_step(older: Document, newer: Document) -> dict[str, str]:
+def unproven_migration(older: Document, newer: Document) -> dict[str, str]:
     """Write the migration of a step that takes all that was taken, and cannot be proven to."""
     before, after = (each["properties"]["schema_version"]["const"] for each in (older, newer))
     why = fill(
@@ -102,7 +102,7 @@ def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
     """Leave the event as it is: the version is stamped by who calls."""
     return dict(detail)
 '''
-    return module_of_step(older, newer, text)
+    return migration_module(older, newer, text)
 
 
 def pairs(
@@ -133,21 +133,21 @@ def with_new_names(event: Event, guesses: Sequence[Guess]) -> Event:
     return renamed
 
 
-def _holders(value: Any, steps: Sequence[str]) -> list[Event]:
-    """The objects that some steps lead to."""
+def _holders(value: Any, path: Sequence[str]) -> list[Event]:
+    """The objects at a path."""
     if isinstance(value, list):
-        return [each for child in value for each in _holders(child, steps[1:])]
+        return [each for child in value for each in _holders(child, path[1:])]
     if not isinstance(value, dict):
         return []
-    if not steps:
+    if not path:
         return [value]
-    names = [name for name in value if steps[0] in ("*", name)]
-    return [each for name in names for each in _holders(value[name], steps[1:])]
+    names = [name for name in value if path[0] in ("*", name)]
+    return [each for name in names for each in _holders(value[name], path[1:])]
 
 
 def _name(pointer: str) -> str:
     return split(pointer)[-1]
 
 
-def _tuple(steps: Sequence[str]) -> str:
-    return f"({', '.join(map(dumps, steps))},)"
+def _tuple(path: Sequence[str]) -> str:
+    return f"({', '.join(map(dumps, path))},)"

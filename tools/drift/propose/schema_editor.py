@@ -40,12 +40,12 @@ class Draft:
     def slots(self, pointer: str) -> list[Slot]:
         """The schemas that describe a pointer of the event; `*` is any item or any key."""
         slots = [Slot({"": self.document}, "")]
-        for step in split(pointer):
+        for segment in split(pointer):
             found = {
                 (id(slot.holder), slot.name): slot
                 for above in slots
                 for schema in self.alternatives(above.schema)
-                for slot in _below(schema, step)
+                for slot in _below(schema, segment)
             }
             slots = list(found.values())
         return slots
@@ -124,17 +124,17 @@ class Draft:
             return False
         uses = Counter(definition_name(each.schema) for each in subschemas(self.document))
         slots = [Slot({"": self.document}, "")]
-        for step in (*split(pointer), None):
+        for segment in (*split(pointer), None):
             for slot in slots:
                 names = list(references(slot.schema, through=("anyOf",)))
                 if any(uses[name] > 1 for name in names) or len(names) > 1:
                     return False
-            if step is not None:
+            if segment is not None:
                 slots = [
                     below
                     for slot in slots
                     for schema in self.alternatives(slot.schema)
-                    for below in _below(schema, step)
+                    for below in _below(schema, segment)
                 ]
         return True
 
@@ -155,10 +155,10 @@ def one_or_list(types: Iterable[str]) -> str | list[str]:
     return ordered[0] if len(ordered) == 1 else ordered
 
 
-def _below(schema: JsonSchema, step: str) -> Iterator[Slot]:
-    if step in schema.get("properties", {}):
-        yield Slot(schema["properties"], step)
+def _below(schema: JsonSchema, segment: str) -> Iterator[Slot]:
+    if segment in schema.get("properties", {}):
+        yield Slot(schema["properties"], segment)
     elif isinstance(schema.get("additionalProperties"), Mapping):
         yield Slot(schema, "additionalProperties")
-    if step == "*" and isinstance(schema.get("items"), Mapping):
+    if segment == "*" and isinstance(schema.get("items"), Mapping):
         yield Slot(schema, "items")

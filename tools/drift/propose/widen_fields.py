@@ -27,10 +27,10 @@ def widen(draft: Draft, finding: Finding, *, shown: bool) -> str:
     their shapes. Raises Unanswerable.
     """
     pointer, kind = finding["pointer"], finding["kind"]
-    steps = split(pointer)
+    path = split(pointer)
     if kind == "migration_failed":
         raise Unanswerable("a migration failed: fix the migration, not the schema")
-    if len(steps) == 1 and steps[0] in _ENVELOPE:
+    if len(path) == 1 and path[0] in _ENVELOPE:
         raise Unanswerable("belongs to the envelope, which is the same in every schema")
     if not draft.slots(pointer):
         raise Unanswerable("is not described by the newest version")
