@@ -87,7 +87,7 @@ CHANGES: dict[str, tuple[Fields, Fields, dict[str, Any]]] = {
             "severity": "tolerated",
         },
     ),
-    "a field fields_without": (
+    "a field less": (
         fields_without(WAVES, "note"),
         BUOYS,
         {"removed": ["/payload/note"], "bump": "minor", "severity": "tolerated"},
@@ -102,7 +102,7 @@ CHANGES: dict[str, tuple[Fields, Fields, dict[str, Any]]] = {
             "severity": "tolerated",
         },
     ),
-    "a required field fields_without": (
+    "a required field less": (
         fields_without(WAVES, "id"),
         BUOYS,
         {"removed": ["/payload/id"], "bump": "minor", "severity": "rejected"},
@@ -127,7 +127,7 @@ CHANGES: dict[str, tuple[Fields, Fields, dict[str, Any]]] = {
         BUOYS,
         {"retyped": ["/payload/swell/*"], "bump": "major", "severity": "rejected"},
     ),
-    "known values, more and fields_without": (
+    "known values, more and less": (
         {**WAVES, "state": "str = CALM, WILD"},
         BUOYS,
         {
