@@ -314,10 +314,10 @@ class Deployment:
                 QueueUrl=self.outputs["SourceQueueUrl"],
                 Entries=[
                     {
-                        "Id": str(place),
+                        "Id": str(number),
                         "MessageBody": body if isinstance(body, str) else json.dumps(body),
                     }
-                    for place, body in enumerate(bodies[start : start + 10])
+                    for number, body in enumerate(bodies[start : start + 10])
                 ],
             )
             assert not answer.get("Failed")

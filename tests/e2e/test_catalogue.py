@@ -122,13 +122,13 @@ def test_the_search_finds_fields(page: Page, address: str) -> None:
     expect(page.locator("#types mark")).to_have_text("queueId")
 
 
-@pytest.mark.parametrize(("words", "found"), [("event_id", 5), ("event_i", 0), ("payload", 5)])
+@pytest.mark.parametrize(("query", "found"), [("event_id", 5), ("event_i", 0), ("payload", 5)])
 def test_envelope_fields_are_found_only_by_their_full_name(
-    page: Page, address: str, words: str, found: int
+    page: Page, address: str, query: str, found: int
 ) -> None:
     """Otherwise a search for conversation would find every type by its conversation_id."""
     page.goto(address)
-    page.locator("#search").fill(words)
+    page.locator("#search").fill(query)
 
     expect(page.locator("#found")).to_have_text(f"{found} of 5 event types")
     expect(page.locator(LISTED)).to_have_count(found)
@@ -253,9 +253,9 @@ def test_html_in_a_schema_is_text(page: Page, tmp_path: Path) -> None:
     assert page.evaluate("window.hurt") is None
     assert page.evaluate("document.images.length") == 0
     assert page.evaluate("document.scripts.length") == 2
-    shown = page.locator("main").inner_text()
-    assert shown.count(HOSTILE) == 4
-    assert "Not a prototype." in shown
+    text = page.locator("main").inner_text()
+    assert text.count(HOSTILE) == 4
+    assert "Not a prototype." in text
 
 
 def test_expand_all_ends_at_a_recursion(page: Page, tmp_path: Path) -> None:

@@ -287,11 +287,11 @@ def test_html_in_a_report_is_text(page: Page, address: Any) -> None:
     assert page.evaluate("document.images.length") == 0
     assert page.evaluate("document.scripts.length") == 2
     assert page.locator("a").count() == 1, "the one that skips"
-    shown = page.locator("body").inner_text()
-    assert drift_reports.HOSTILE[0] in shown
-    assert r"\u001b[31mred\u001b[0m\u0007\u000d\u000asecond line" in shown
-    assert r"\u202egnp.exe" in shown
-    assert not set("\x1b\x07\u202e") & set(shown)
+    text = page.locator("body").inner_text()
+    assert drift_reports.HOSTILE[0] in text
+    assert r"\u001b[31mred\u001b[0m\u0007\u000d\u000asecond line" in text
+    assert r"\u202egnp.exe" in text
+    assert not set("\x1b\x07\u202e") & set(text)
     found = pointers(page)
     assert {"/payload/__proto__", "/payload/constructor", "/payload/"} <= set(found)
     assert len(found) == len(drift_reports.HOSTILE)
@@ -315,14 +315,14 @@ def test_an_empty_report_has_a_page(page: Page, address: Any) -> None:
     """It says that there are no events."""
     page.goto(address(drift_reports.empty()))
 
-    shown = page.locator("body").inner_text()
-    assert "no events" in shown
-    assert "NaN" not in shown
-    assert "There was nothing to find." in shown
+    text = page.locator("body").inner_text()
+    assert "no events" in text
+    assert "NaN" not in text
+    assert "There was nothing to find." in text
 
 
 @pytest.mark.usefixtures("realistic")
-def test_it_can_be_printed(page: Page) -> None:
+def test_the_page_can_be_printed(page: Page) -> None:
     """On white, without controls."""
     page.emulate_media(media="print", color_scheme="dark")
 

@@ -266,9 +266,9 @@ def _object(required: Any, optional: Any, closed: bool) -> dict[str, Any]:
 
 
 @st.composite
-def damaged(draw: st.DrawFn, sound: Any) -> Any:
+def damaged(draw: st.DrawFn, original: Any) -> Any:
     """A valid instance with one to three random changes: it may still be valid."""
-    instance = deepcopy(sound)
+    instance = deepcopy(original)
     for _ in range(draw(st.integers(1, 3))):
         holder, key = draw(st.sampled_from(_places(instance)))
         if holder is None:

@@ -17,7 +17,7 @@ class LedgerContract:
         assert _claim(ledger, "a", now=0) is Claim.GRANTED
         assert _claim(ledger, "b", now=5) is Claim.HELD
 
-    def test_the_owner_may_ask_again(self, ledger: Ledger) -> None:
+    def test_the_owner_may_claim_again(self, ledger: Ledger) -> None:
         """After a lost response, asking again returns the same: the owner still has the claim."""
         _claim(ledger, "a", now=0)
         assert _claim(ledger, "a", now=5) is Claim.GRANTED

@@ -228,15 +228,15 @@ def test_the_dead_letters_are_documented(run: Callable[..., str], tmp_path: Path
     """docs/dead-letters.md shows the dead letters of docs/example-events.jsonl."""
     state = str(tmp_path / "state")
     run(*EXAMPLES, state)
-    page, shown = read("docs", "dead-letters.md"), {}
+    page, documented = read("docs", "dead-letters.md"), {}
     for command in ("show 2", "redrive --dry-run"):
         _, _, rest = page.partition(f"$ genesys-events dead-letters {command}\n")
-        shown[command] = rest.partition("```")[0].removesuffix("…\n").strip("\n")
+        documented[command] = rest.partition("```")[0].removesuffix("…\n").strip("\n")
     printed = run("dead-letters", "show", "2", "--state", state)
 
-    assert printed.replace(state, ".genesys-events/state.sqlite3").startswith(shown["show 2"])
+    assert printed.replace(state, ".genesys-events/state.sqlite3").startswith(documented["show 2"])
     printed = run("dead-letters", "redrive", "--dry-run", "--state", state)
-    assert unruled(printed) == unruled(shown["redrive --dry-run"])
+    assert unruled(printed) == unruled(documented["redrive --dry-run"])
 
 
 def unruled(table: str) -> list[str]:

@@ -279,7 +279,7 @@ def test_row_store_unavailable(rig: Any) -> None:
 
 
 def test_row_deferred_over_the_limit(rig: Any) -> None:
-    """Records over MAX_BATCH_RECORDS are retried, not cut off, and not even read."""
+    """Records over MAX_BATCH_RECORDS are retried without being read."""
     records = [rig.record(f"e{n}") for n in range(3)] + [Record("{", "test")]
     outcomes = rig.process(records, max_batch_records=2)
     assert [o.reason.value for o in outcomes] == ["processed", "processed", "deferred", "deferred"]
@@ -473,7 +473,7 @@ def test_a_lost_dead_letter_blocks_its_group(rig: Any, first: str) -> None:
 
 
 def test_a_claim_held_by_another_blocks_its_group(rig: Any) -> None:
-    """Order holds against another invocation's event too."""
+    """Order is kept relative to another invocation's event too."""
     rig.ledger.claims[rig.key(rig.record())] = ("another", rig.clock.now + 60)
     assert rig.reasons([rig.record("a", group="g"), rig.record("b", group="g")]) == [
         "in_progress",
@@ -747,7 +747,7 @@ def test_a_failing_check_changes_no_outcome(
 # -- being stopped --------------------------------------------------------------------------
 
 
-def test_being_stopped_completes_what_was_processed(rig: Any) -> None:
+def test_an_interrupt_completes_processed_events(rig: Any) -> None:
     """KeyboardInterrupt is raised; processed events are completed, other claims released."""
     rig.actions["b"] = RejectEvent("never")
     rig.actions["c"] = KeyboardInterrupt()

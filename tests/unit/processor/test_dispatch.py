@@ -48,7 +48,7 @@ def test_finds_the_handler_of_a_type() -> None:
     assert list(handlers) == ["conversation.update"]
 
 
-def test_the_fallback_gets_what_has_no_handler() -> None:
+def test_the_fallback_gets_events_without_a_handler() -> None:
     """`"*"` takes all other types, and never one that has its own."""
     handlers = Handlers()
 
@@ -127,7 +127,7 @@ def test_a_second_handler_on_the_same_line_is_refused() -> None:
     assert found.function is one
 
 
-def test_the_type_is_not_forgotten() -> None:
+def test_a_decorator_without_a_type_is_refused() -> None:
     """`@handles` without parentheses would register nothing, and its events go unhandled."""
     with pytest.raises(HandlerRegistrationError, match="in parentheses"):
         Handlers().handles(lambda _event: None)  # type: ignore[arg-type]

@@ -201,7 +201,7 @@ def test_event_id_is_accepted_as_the_id() -> None:
     ],
     ids=["id", "eventBody", "topic", "time"],
 )
-def test_names_what_a_native_event_lacks(remove: tuple[str, ...], pointer: str) -> None:
+def test_names_missing_parts_of_a_native_event(remove: tuple[str, ...], pointer: str) -> None:
     """Each part that a native event must have is named by its pointer."""
     event = native(ACD_END, {})
     if remove == ("detail", "eventBody"):
@@ -332,7 +332,7 @@ def test_a_bad_timestamp_is_malformed(value: object) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_good_timestamp_is_kept_as_it_came(value: str, after: float) -> None:
+def test_a_valid_timestamp_is_kept_unchanged(value: str, after: float) -> None:
     """Every offset, precision and edge of the calendar is read; the text stays what it was."""
     envelope = read_envelope(json.dumps(_flat(timestamp=value)))
     assert envelope.timestamp == value

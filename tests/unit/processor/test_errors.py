@@ -61,7 +61,7 @@ def test_an_event_error_is_data() -> None:
 @pytest.mark.parametrize(
     ("pointer", "message"), [("/a/b", "/a/b is missing"), ("", "the body is missing")]
 )
-def test_a_malformed_event_says_where(pointer: str, message: str) -> None:
+def test_a_malformed_event_names_the_pointer(pointer: str, message: str) -> None:
     """The message names the pointer, or the body for the empty pointer."""
     error = MalformedEvent.at(pointer, "is missing")
     assert error.message == message

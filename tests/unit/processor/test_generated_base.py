@@ -248,7 +248,7 @@ def test_what_is_not_a_date_is_rejected(value: Any) -> None:
     ],
     ids=["lower", "upper", "mixed", "nil", "max"],
 )
-def test_a_uuid_stays_the_text_that_it_was(text: str) -> None:
+def test_a_uuid_stays_unchanged_text(text: str) -> None:
     """Every version and either case, unchanged: it is a key elsewhere."""
     assert _read("name", text) == text
 
@@ -294,7 +294,7 @@ def test_what_is_not_a_number_is_rejected(value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", NUMBERS, ids=_short)
-def test_a_number_stays_what_it_was(value: Any) -> None:
+def test_a_number_is_not_converted(value: Any) -> None:
     """An integer does not become a double, which might be another number or infinite."""
     result = _read("real", value)
     assert (type(result), result) == (type(value), value)

@@ -160,10 +160,10 @@ def test_data_that_is_not_base64_is_kept_as_text(stream: str, data: str) -> None
 def test_a_record_without_text_data_is_kept_whole(stream: str, data: object) -> None:
     """Its body is the whole record, as JSON."""
     item = {"recordId": "r", "data": data}
-    whole = item if stream == "firehose" else {"kinesis": item}
-    event = {"records": [whole]} if stream == "firehose" else {"Records": [whole]}
+    stream_record = item if stream == "firehose" else {"kinesis": item}
+    event = {"records": [stream_record]} if stream == "firehose" else {"Records": [stream_record]}
     [record] = read_invocation(event).records
-    assert json.loads(record.body) == whole
+    assert json.loads(record.body) == stream_record
 
 
 @pytest.mark.parametrize("event", [None, 7, "text", True, {}, {"Records": 5}, {"records": {}}])

@@ -36,7 +36,7 @@ def test_conversations_run_concurrently(rig: Any) -> None:
 
 
 def test_a_conversation_keeps_its_order(rig: Any) -> None:
-    """Events of one conversation are handled in their order, whatever the others do."""
+    """Events of one conversation are handled in their order, independently of the others."""
     order: dict[str, list[int]] = defaultdict(list)
     lock = Lock()
 
@@ -78,7 +78,7 @@ def test_a_duplicate_in_another_group_waits(rig: Any) -> None:
         _record(rig, "a", "one", "h"),
         _record(rig, "b", "two", "k"),
     ]
-    # Whoever has done lane h does lane k next, and until then lane g, which waits for b, goes on.
+    # The worker that finishes lane h takes lane k next; until then lane g, which waits for b, runs.
     reasons = rig.reasons(records, handler_concurrency=2, max_receive_count=9)
     assert reasons == ["processed", "in_progress", "processed"]
     assert rig.started.count("a") == 1

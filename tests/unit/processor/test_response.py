@@ -35,7 +35,7 @@ def _sqs_invocation(number: int) -> Invocation:
     )
 
 
-def test_a_partial_response_names_what_is_to_be_retried() -> None:
+def test_a_partial_response_names_the_records_to_retry() -> None:
     """Exactly the records with the fate RETRY are reported, in order, by their identifiers."""
     reasons = [*DONE, *FAILING, *DEAD]
     invocation = _sqs_invocation(len(reasons))
@@ -78,7 +78,7 @@ def test_a_direct_invocation_that_is_done_returns_nothing(reason: str) -> None:
 
 
 def test_a_direct_invocation_raises_for_dead_letters_if_configured() -> None:
-    """REPORT_DEAD_LETTERED holds for direct invocations as well."""
+    """REPORT_DEAD_LETTERED applies to direct invocations as well."""
     invocation = read_invocation({"id": "e1", "detail": {}})
     with pytest.raises(RetryInvocation, match="malformed"):
         respond(invocation, _outcomes(invocation, "malformed"), report_dead_lettered=True)

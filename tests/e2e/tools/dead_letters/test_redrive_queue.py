@@ -121,7 +121,7 @@ def test_unselected_dead_letters_stay_visible(queues: Any, letter: Letter, run: 
     assert sorted(queues.bodies(queues.dead)) == ["a", "c", "d"]
 
 
-def test_a_limit_is_kept(queues: Any, letter: Letter, run: Run) -> None:
+def test_the_limit_is_respected(queues: Any, letter: Letter, run: Run) -> None:
     """At most so many are sent."""
     queues.dead_letter(*(letter(f"{n}", group=f"{n}") for n in range(15)))
 
@@ -320,7 +320,7 @@ def test_a_redriven_event_that_fails_again_at_once_is_stored(
     assert queues.bodies(queues.dead) == ["a"]
 
 
-def test_a_rate_is_kept(standard: Any, letter: Letter) -> None:
+def test_the_rate_is_respected(standard: Any, letter: Letter) -> None:
     """Each request has at most a second's messages, followed by a pause."""
     standard.dead_letter(*(letter(f"{n}") for n in range(5)))
     waits: list[float] = []
@@ -531,7 +531,7 @@ def test_the_dead_letter_queue_is_not_a_valid_target(standard: Any, run: Run) ->
     assert b"that is the dead-letter queue itself" in result.stderr
 
 
-def test_find_queue_takes_both_names(standard: Any) -> None:
+def test_find_queue_accepts_url_and_arn(standard: Any) -> None:
     """A URL and an ARN lead to one queue."""
     by_url = find_queue(standard.source)
     by_arn = find_queue(standard.source_arn, by_url.endpoint)

@@ -124,7 +124,7 @@ def test_the_newest_state_wins_in_any_order(
     assert _states(conversations) == [("c", "disconnected")]
 
 
-def test_conversations_are_kept_apart(process: Any, conversations: sqlite3.Connection) -> None:
+def test_conversations_are_independent(process: Any, conversations: sqlite3.Connection) -> None:
     """An update of one conversation leaves the others alone."""
     at = "2026-03-02T14:00:00Z"
     process(

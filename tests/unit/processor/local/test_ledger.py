@@ -36,7 +36,7 @@ def _claim(ledger: SqliteLedger, owner: str, *, now: float, lease: float = 10) -
     return ledger.claim(["k"], owner=owner, now=now, lease_until=now + lease)["k"]
 
 
-def test_forgets_what_has_expired_and_nothing_else(
+def test_removes_only_expired_completions(
     ledger: SqliteLedger, connection: sqlite3.Connection
 ) -> None:
     """Cleaning up drops old completions; a claim whose lease is over may yet be completed."""

@@ -40,16 +40,16 @@ def unpacked(schema: Any, parts: list[Any]) -> Any:
     """A schema with its shared parts inserted again."""
     if not isinstance(schema, int) or isinstance(schema, bool):
         return schema
-    whole = dict(parts[schema])
-    if "properties" in whole:
-        whole["properties"] = {
-            name: unpacked(each, parts) for name, each in whole["properties"].items()
+    restored = dict(parts[schema])
+    if "properties" in restored:
+        restored["properties"] = {
+            name: unpacked(each, parts) for name, each in restored["properties"].items()
         }
-    if "anyOf" in whole:
-        whole["anyOf"] = [unpacked(each, parts) for each in whole["anyOf"]]
-    for keyword in {"items", "additionalProperties"} & whole.keys():
-        whole[keyword] = unpacked(whole[keyword], parts)
-    return whole
+    if "anyOf" in restored:
+        restored["anyOf"] = [unpacked(each, parts) for each in restored["anyOf"]]
+    for keyword in {"items", "additionalProperties"} & restored.keys():
+        restored[keyword] = unpacked(restored[keyword], parts)
+    return restored
 
 
 def step_of(root: Path, name: str, version: str) -> Any:
@@ -182,8 +182,8 @@ def test_changes_of_one_kind_in_one_object_are_one_row(scratch: Any) -> None:
     (pattern,) = (each[2] for each in changes if each[0] == "pattern-changed")
     assert len(pattern) == 240
     assert pattern.endswith("…")
-    words = [each[0] == "text-changed" for each in changes]
-    assert words == sorted(words)
+    text_changes = [each[0] == "text-changed" for each in changes]
+    assert text_changes == sorted(text_changes)
     assert ["text-changed", "/timestamp", "description"] in changes
 
 

@@ -158,13 +158,13 @@ VALUES = {
 @pytest.mark.parametrize("case", VALUES)
 def test_a_migration_that_raises_only_for_one_value_is_reported(case: str, scratch: Any) -> None:
     """No example has the value, but a sender may; the message has a payload that raises."""
-    change, shown = VALUES[case]
+    change, value = VALUES[case]
     source = conversation(scratch, change)
 
     (found,) = found_in(scratch, CONVERSATION, source)
 
     assert (found.rule, found.line) == ("MIGRATION-RAISES", line_of(source, "here"))
-    assert shown in found.message.partition("; such as ")[2]
+    assert value in found.message.partition("; such as ")[2]
 
 
 def test_an_exception_that_the_migration_catches_is_allowed(scratch: Any) -> None:

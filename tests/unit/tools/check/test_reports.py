@@ -34,7 +34,7 @@ def _nowhere_on_github(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sound(fresh: Path) -> Checked:
+def valid(fresh: Path) -> Checked:
     """The result of a check without findings."""
     return check(fresh)
 
@@ -92,11 +92,11 @@ def test_every_finding_is_in_every_format(style: str, damaged: Checked) -> None:
 
 
 @pytest.mark.parametrize("style", FORMATS)
-def test_without_findings_there_are_no_results(style: str, sound: Checked) -> None:
+def test_without_findings_there_are_no_results(style: str, valid: Checked) -> None:
     """No format has an entry that means no findings."""
-    text = "\n".join(lines(style, sound))
+    text = "\n".join(lines(style, valid))
 
-    assert sound.findings == []
+    assert valid.findings == []
     assert "::error" not in text
     assert "| rule |" not in text
     assert '"rule"' not in text
@@ -127,12 +127,12 @@ def test_text_is_a_line_for_each_finding_and_one_for_all(damaged: Checked) -> No
     assert last == summary(damaged)
 
 
-def test_text_without_findings_is_one_line(sound: Checked) -> None:
+def test_text_without_findings_is_one_line(valid: Checked) -> None:
     """It gives the numbers of types and versions, so that an empty registry is noticed."""
-    assert lines("text", sound) == [summary(sound)]
+    assert lines("text", valid) == [summary(valid)]
 
 
-@pytest.mark.parametrize("state", ["sound", "damaged"])
+@pytest.mark.parametrize("state", ["valid", "damaged"])
 def test_json_is_one_object_of_the_same_shape(state: str, request: pytest.FixtureRequest) -> None:
     """Programs read the fields by name, with and without findings."""
     checked: Checked = request.getfixturevalue(state)
@@ -154,8 +154,8 @@ def test_an_annotation_names_file_line_and_column(damaged: Checked) -> None:
 
     assert len(printed) == len(damaged.findings)
     for line, finding in zip(printed, damaged.findings, strict=True):
-        place = f"file={finding.path},line={finding.line},col={finding.column}"
-        assert line.startswith(f"::error {place},title={finding.rule}::")
+        position = f"file={finding.path},line={finding.line},col={finding.column}"
+        assert line.startswith(f"::error {position},title={finding.rule}::")
     assert last == summary(damaged)
 
 
@@ -208,7 +208,7 @@ def test_markdown_is_a_table_of_findings(damaged: Checked) -> None:
     ]
 
 
-def test_a_cell_stays_a_cell(made: Callable[..., Checked]) -> None:
+def test_cells_are_escaped(made: Callable[..., Checked]) -> None:
     """A bar would start another cell, and a tag would become HTML."""
     finding = Finding(NEWEST, 7, 2, "SUBSET-PATTERN", "not a|b, but <br> or <version>")
 
@@ -217,11 +217,11 @@ def test_a_cell_stays_a_cell(made: Callable[..., Checked]) -> None:
     assert f"| `{NEWEST}:7` | SUBSET-PATTERN | not a\\|b, but &lt;br> or &lt;version> |" in printed
 
 
-def test_an_unreleased_version_is_listed_with_its_effect(sound: Checked) -> None:
+def test_an_unreleased_version_is_listed_with_its_effect(valid: Checked) -> None:
     """A reviewer sees what each new version affects; a type's first version affects nothing."""
-    printed = lines("markdown", sound)
+    printed = lines("markdown", valid)
 
-    assert printed[2] == f"✅ {summary(sound)}"
+    assert printed[2] == f"✅ {summary(valid)}"
     assert _steps(printed) == STEPS
     assert _rows(printed)["conversation.update 1.0.0"] == ["new", "none", "none"]
     assert _rows(printed)["users.presence 2.0.0"][:2] == [
@@ -324,8 +324,8 @@ def test_other_findings_do_not_hide_the_versions(fresh: Path) -> None:
 # --- SARIF
 
 
-@pytest.mark.parametrize("state", ["sound", "damaged"])
-def test_sarif_has_the_shape_that_code_scanning_takes(
+@pytest.mark.parametrize("state", ["valid", "damaged"])
+def test_sarif_has_the_format_that_code_scanning_accepts(
     state: str, request: pytest.FixtureRequest
 ) -> None:
     """One run of one tool; without findings its results are empty, which closes old alerts."""
@@ -345,10 +345,10 @@ def _finding(result: dict[str, Any]) -> Finding:
     """The finding of a result."""
     assert result["level"] == "error"
     (location,) = (each["physicalLocation"] for each in result["locations"])
-    place, region = location["artifactLocation"], location["region"]
+    artifact, region = location["artifactLocation"], location["region"]
     assert region["startLine"] >= 1
     assert region["startColumn"] >= 1
-    where = (place["uri"], region["startLine"], region["startColumn"])
+    where = (artifact["uri"], region["startLine"], region["startColumn"])
     return Finding(*where, result["ruleId"], result["message"]["text"])
 
 

@@ -121,13 +121,13 @@ def test_a_change_rechecks_the_types_that_it_concerns(case: str, fresh: Any) -> 
     assert again.findings == check_without_cache(fresh).findings
 
 
-def test_a_finding_goes_when_it_is_fixed(fresh: Any) -> None:
+def test_a_fixed_finding_is_no_longer_reported(fresh: Any) -> None:
     """A result is cached by the content of its files, so a fix takes effect at once."""
-    sound = (fresh.root / NEWEST).read_text("utf-8")
+    original = (fresh.root / NEWEST).read_text("utf-8")
     swap(NEWEST, '"minLength": 1', '"minLength": 2')(fresh)
     assert check(fresh.root).findings != []
 
-    fresh.write(NEWEST, sound)
+    fresh.write(NEWEST, original)
 
     assert check(fresh.root).findings == []
 

@@ -274,12 +274,12 @@ def test_each_construct_accepts_its_own_instances(
 
     @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(instances.valid(document, CONSTRUCTS[construct]))
-    def holds(value: Any) -> None:
+    def check(value: Any) -> None:
         event = mini_event({"value": value})
         reference.validate(event)
         model.model_validate(event)
 
-    holds()
+    check()
 
 
 # --- names
@@ -582,7 +582,7 @@ def test_model_and_schema_agree_on_random_schemas(
     """Nested constructs are read like single ones."""
     schema = data.draw(instances.schemas(), label="schema")
     document = mini_document(schema, required=True)
-    sound = data.draw(st.lists(instances.valid(document, schema), min_size=3, max_size=3))
-    harmed = [data.draw(instances.damaged(value)) for value in sound]
-    values = [*sound, *harmed, *instances.ODD_VALUES]
+    valid_values = data.draw(st.lists(instances.valid(document, schema), min_size=3, max_size=3))
+    damaged_values = [data.draw(instances.damaged(value)) for value in valid_values]
+    values = [*valid_values, *damaged_values, *instances.ODD_VALUES]
     assert disagreements(document, [mini_event({"value": value}) for value in values]) == []

@@ -189,7 +189,7 @@ def _schemas(root: Path) -> list[Schema]:
     return [each for each in load_registry(root).schemas() if each.path == NEWEST]
 
 
-def test_codegen_generates_only_what_has_changed(
+def test_codegen_generates_only_changed_modules(
     fresh: Path, scratch: Any, generated_from: set[str]
 ) -> None:
     """With `reuse`, the result is the same as without."""

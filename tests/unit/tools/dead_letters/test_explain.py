@@ -71,7 +71,7 @@ def test_every_reason_is_explained() -> None:
         "nowhere",
     ],
 )
-def test_what_the_schema_expects(
+def test_the_expectation_of_the_schema_is_explained(
     known: dict[str, Any], expected: str | None, letter: Callable[..., Any]
 ) -> None:
     """By the schema that rejected it: for a migration's result, the newer one."""

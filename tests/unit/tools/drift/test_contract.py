@@ -51,8 +51,8 @@ def below(schema: Schema, where: str) -> Iterator[Name]:
     prefix = f"{where}." if where else ""
     for name, each in schema.get("properties", {}).items():
         target = resolved(each)
-        words = " ".join(filter(None, (each.get("description"), meaning(each))))
-        yield Name(prefix, name, ": ".join(filter(None, (kind_of(target), words))))
+        text = " ".join(filter(None, (each.get("description"), meaning(each))))
+        yield Name(prefix, name, ": ".join(filter(None, (kind_of(target), text))))
         yield from below(target, f"{prefix}{name}")
         for inner, mark in (("additionalProperties", ".*"), ("items", "[]")):
             if isinstance(target.get(inner), dict):

@@ -136,17 +136,17 @@ KINDS: list[tuple[str, dict[str, Any], str, str, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("payload", "place", "kind", "severity"),
+    ("payload", "name", "kind", "severity"),
     [case[1:] for case in KINDS],
     ids=[case[0] for case in KINDS],
 )
 def test_each_kind_of_drift_has_its_name_and_its_severity(
-    payload: dict[str, Any], place: str, kind: str, severity: str
+    payload: dict[str, Any], name: str, kind: str, severity: str
 ) -> None:
     """One event that differs in one thing makes one finding, counted once."""
     report = report_on([flat(1), flat(2, 1, **payload)])
 
-    pointer = f"/payload/{place}"
+    pointer = f"/payload/{name}"
     found = findings(report, "conversation.update")
     assert found.keys() == {(pointer, kind)}
     assert found[pointer, kind]["severity"] == severity
@@ -353,14 +353,14 @@ def test_the_headline_of_a_type_attributes_each_share_to_its_field() -> None:
     """The share and the first day behind a pointer are those of that finding."""
     early = [native(number, 1, queueId=7) for number in range(2)]
     late = [native(number, 5, routingPriority="high") for number in range(2, 5)]
-    sound = [native(number, 3) for number in range(5, 10)]
+    normal = [native(number, 3) for number in range(5, 10)]
 
-    of_type = report_on([*early, *late, *sound])["types"][ACD_END]
+    of_type = report_on([*early, *late, *normal])["types"][ACD_END]
     assert of_type["headline"] == (
         "50 % rejected; 30 % since 2026-10-06: /payload/routingPriority is string, but the schema "
         "expects a whole number or null."
     )
-    of_type = report_on([*late, *sound])["types"][ACD_END]
+    of_type = report_on([*late, *normal])["types"][ACD_END]
     assert of_type["headline"].startswith("38 % rejected, since 2026-10-06: /payload/routing")
 
 

@@ -32,7 +32,7 @@ def test_every_format_can_be_written_to_a_file(tmp_path: Path, style: str, name:
 
 
 @pytest.mark.parametrize("style", FORMATS)
-def test_without_a_file_it_goes_to_standard_output(
+def test_without_a_file_the_report_goes_to_standard_output(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, style: str
 ) -> None:
     """The text is exactly the same."""
@@ -109,7 +109,7 @@ def test_an_impossible_path_is_reported(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and devices are POSIX's")
-def test_a_link_stays_a_link_and_a_device_a_device(tmp_path: Path) -> None:
+def test_links_and_devices_are_not_replaced(tmp_path: Path) -> None:
     """The target of a link is replaced; a device is written to."""
     (tmp_path / "real").write_text("before", "utf-8")
     (tmp_path / "link").symlink_to(tmp_path / "real")

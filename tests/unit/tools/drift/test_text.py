@@ -49,8 +49,8 @@ def test_the_headline_comes_first_and_the_types_worst_first() -> None:
         "detail.events.conversation.flow.end",
         "users.routingStatus",
     ]
-    places = [text.index(f"\n{name}  ") for name in names[:-1]] + [text.rindex(names[-1])]
-    assert places == sorted(places)
+    positions = [text.index(f"\n{name}  ") for name in names[:-1]] + [text.rindex(names[-1])]
+    assert positions == sorted(positions)
     assert "no drift in 1 event type" in text
 
 

@@ -159,8 +159,8 @@ def adds_up(summary: dict[str, Any]) -> None:
         parts: Counter[str] = Counter()
         for counts in types:
             parts.update(counts[key] if isinstance(counts[key], dict) else {"": counts[key]})
-        whole = summary[key] if isinstance(summary[key], dict) else {"": summary[key]}
-        assert +parts == +Counter(whole)
+        total = summary[key] if isinstance(summary[key], dict) else {"": summary[key]}
+        assert +parts == +Counter(total)
 
 
 def letters(state: Path) -> list[tuple[str, bytes]]:
@@ -623,16 +623,16 @@ def test_a_terminal_sees_a_progress_bar(
         stderr=theirs,
     ) as process:
         os.close(theirs)
-        shown = b""
+        progress = b""
         # When the other end is closed, Linux raises an error, other systems return no bytes.
         with contextlib.suppress(OSError):
             while part := os.read(ours, 65536):
-                shown += part
+                progress += part
         os.close(ours)
         assert process.stdout is not None
         output = process.stdout.read()
 
-    assert b"processing" in shown
+    assert b"processing" in progress
     assert json.loads(output)["processed"] == 1
 
 

@@ -284,15 +284,15 @@ def _collect(path: str, into: list[Record]) -> None:
 
 
 @pytest.mark.parametrize(
-    "whole",
+    "complete",
     [[b'{"event_id":"e1"}'], [b"{broken", b'{"event_id":"e2"}']],
     ids=["in-the-second-line", "after-a-broken-first-line"],
 )
 def test_a_truncated_gzip_file_of_any_name_yields_the_lines_before(
-    whole: list[bytes], write: Callable[[str, bytes], str]
+    complete: list[bytes], write: Callable[[str, bytes], str]
 ) -> None:
     """Whatever its suffix."""
-    lines = [*whole, b'{"event_id":"' + os.urandom(200_000).hex().encode()]
+    lines = [*complete, b'{"event_id":"' + os.urandom(200_000).hex().encode()]
     packed = gzip.compress(b"\n".join(lines))
     path = write("in.gz", packed[: len(packed) // 2])
     records: list[Record] = []
@@ -300,7 +300,7 @@ def test_a_truncated_gzip_file_of_any_name_yields_the_lines_before(
     with pytest.raises(SourceDamaged):
         _collect(path, records)
 
-    assert [record.body for record in records] == whole
+    assert [record.body for record in records] == complete
 
 
 @pytest.mark.parametrize(
@@ -470,7 +470,7 @@ def test_memory_does_not_grow_with_the_file(name: str, write: Callable[[str, byt
     assert peak < 5_000_000
 
 
-def test_what_was_read_adds_up_to_the_size_on_disk(write: Callable[[str, bytes], str]) -> None:
+def test_progress_adds_up_to_the_size_on_disk(write: Callable[[str, bytes], str]) -> None:
     """A progress bar that adds what `advance` gets ends at the total of `check_sources`."""
     plain = write("a.jsonl", b"\n\n" + one_line(*THREE))
     packed = write("b.jsonl.gz", gzip.compress(one_line(*THREE)))

@@ -92,7 +92,7 @@ CHANGES: dict[str, tuple[Fields, Fields, dict[str, Any]]] = {
         BUOYS,
         {"removed": ["/payload/note"], "bump": "minor", "severity": "tolerated"},
     ),
-    "fields_without of an object that holds itself": (
+    "less of an object that holds itself": (
         fields_without(WAVES, "seen"),
         BUOYS,
         {

@@ -81,10 +81,10 @@ def test_an_example_shows_every_field_of_the_payload(known: Any) -> None:
     """Except fields that accept anything, and those that would contain the payload itself."""
     made = example_payload(known)
 
-    shown = {
+    expected = {
         name: schema for name, schema in known["Payload"]["properties"].items() if "type" in schema
     }
-    assert shown.keys() <= made.keys()
+    assert expected.keys() <= made.keys()
     assert list(made) == [name for name in known["Payload"]["properties"] if name in made]
     assert None not in made.values()
 

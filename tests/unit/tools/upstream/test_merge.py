@@ -18,9 +18,9 @@ def thing(**properties: Any) -> Any:
     return {"type": "object", "properties": properties}
 
 
-def refers(name: str, **words: Any) -> Any:
+def refers(name: str, **keywords: Any) -> Any:
     """A reference that accepts null."""
-    return {**words, "anyOf": [{"$ref": f"#/$defs/{name}"}, {"type": "null"}]}
+    return {**keywords, "anyOf": [{"$ref": f"#/$defs/{name}"}, {"type": "null"}]}
 
 
 def after(older: Any, derived: Any) -> Any:

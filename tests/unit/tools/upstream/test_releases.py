@@ -65,8 +65,8 @@ def test_an_incomplete_download_is_refused(
 ) -> None:
     """At any length."""
     archive = getattr(sdk, form)()
-    whole = archive.read_bytes()
-    archive.write_bytes(whole[: int(len(whole) * part)])
+    intact = archive.read_bytes()
+    archive.write_bytes(intact[: int(len(intact) * part)])
 
     with pytest.raises(UsageError, match="is damaged or incomplete: remove it"):
         open_release(str(archive), tmp_path)
@@ -76,8 +76,8 @@ def test_changed_bytes_within_a_wheel_are_detected(sdk: Any, tmp_path: Path) -> 
     """The index of a wheel may be intact while a file in it is not."""
     wheel = sdk.wheel()
     content = bytearray(wheel.read_bytes())
-    place = content.index(b"models/tidal_topic_wave.py") + 60
-    content[place] ^= 0xFF
+    offset = content.index(b"models/tidal_topic_wave.py") + 60
+    content[offset] ^= 0xFF
     wheel.write_bytes(content)
     release = open_release(str(wheel), tmp_path)
 
@@ -89,11 +89,11 @@ def test_changed_bytes_within_a_wheel_are_detected(sdk: Any, tmp_path: Path) -> 
 def test_no_damaged_byte_causes_a_traceback(sdk: Any, form: str, tmp_path: Path) -> None:
     """A wheel's index may be damaged too, for which zipfile has a dozen exceptions."""
     archive = getattr(sdk, form)()
-    whole = archive.read_bytes()
+    intact = archive.read_bytes()
     refused = 0
-    for position in range(0, len(whole), 3):
+    for position in range(0, len(intact), 3):
         archive.write_bytes(
-            whole[:position] + bytes([whole[position] ^ 0xFF]) + whole[position + 1 :]
+            intact[:position] + bytes([intact[position] ^ 0xFF]) + intact[position + 1 :]
         )
         try:
             open_release(str(archive), tmp_path).source("TidalTopicWave")

@@ -154,9 +154,9 @@ def test_a_long_witness_is_shortened(step: Any, capsys: pytest.CaptureFixture[st
     long = comparison._replace(verdict=comparison.verdict._replace(witness=witness))
 
     print_text(long)
-    shown = json.loads(capsys.readouterr().out.splitlines()[-1].removeprefix("for example: "))
-    assert shown["payload"]["text"] == f"{'a' * 60}… (10,001 characters)"
-    assert shown["payload"]["items"] == [0, 1, 2, "… (6,000 items)"]
-    assert shown["payload"]["kept"] == "b" * 300
+    printed = json.loads(capsys.readouterr().out.splitlines()[-1].removeprefix("for example: "))
+    assert printed["payload"]["text"] == f"{'a' * 60}… (10,001 characters)"
+    assert printed["payload"]["items"] == [0, 1, 2, "… (6,000 items)"]
+    assert printed["payload"]["kept"] == "b" * 300
     assert len("\n".join(markdown(long))) < 10_000
     assert to_json(long)["witness"] == witness

@@ -317,7 +317,7 @@ def test_a_type_without_fixtures_gets_the_initial_ones(scratch: Any, reported: A
 # --- limits and refusals
 
 
-def test_nothing_drifted(fresh: Path, reported: Any) -> None:
+def test_events_without_drift_propose_nothing(fresh: Path, reported: Any) -> None:
     """Events that the newest version accepts propose nothing."""
     proposal = propose(fresh, TYPE, reported(presences(3)))
     assert not proposal
@@ -358,8 +358,8 @@ def test_a_payload_that_is_not_an_object_is_skipped(
     fresh: Path, reported: Any, canonical: Any
 ) -> None:
     """No schema can accept such an event."""
-    whole = {**canonical(TYPE, "2.1.0"), "payload": "text"}
-    proposal = propose(fresh, TYPE, reported([whole]))
+    event = {**canonical(TYPE, "2.1.0"), "payload": "text"}
+    proposal = propose(fresh, TYPE, reported([event]))
     assert not proposal
     assert len(proposal.left_out) == 1
 

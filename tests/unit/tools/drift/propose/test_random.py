@@ -81,9 +81,9 @@ def lonely(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 
 @st.composite
-def drifted(draw: st.DrawFn, sound: dict[str, Any]) -> dict[str, Any]:
+def drifted(draw: st.DrawFn, valid: dict[str, Any]) -> dict[str, Any]:
     """A body with one to three changes, at any depth."""
-    body = deepcopy(sound)
+    body = deepcopy(valid)
     for _ in range(draw(st.integers(1, 3))):
         holder, key = draw(st.sampled_from(_places(body)))
         deed = draw(st.sampled_from(("add", "replace", "remove", "rename")))
@@ -123,8 +123,8 @@ def test_a_proposal_accepts_the_events_seen(
     """Check has no findings; schema and model accept the stream, and what the older accepted."""
     event_type = data.draw(st.sampled_from(BOUND))
     newest = VERSIONS[event_type][-1]
-    sound = canonical(event_type, newest)["payload"]
-    bodies = data.draw(st.lists(drifted(sound), min_size=1, max_size=4))
+    valid = canonical(event_type, newest)["payload"]
+    bodies = data.draw(st.lists(drifted(valid), min_size=1, max_size=4))
     events = [native(number, event_type=event_type) for number in range(3 + 25 * len(bodies))]
     for event, body in zip(events[3:], bodies * 25, strict=True):
         event["detail"]["eventBody"] = body
