@@ -1,4 +1,4 @@
-"""Records that can never succeed, stored with everything that redriving them takes."""
+"""Records that can never succeed, stored with everything needed to redrive them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from processor.outcomes import Outcome
 class DeadLetter(NamedTuple):
     """One record that can never succeed.
 
-    `body` is the original, verbatim: sending it again is all that redriving takes.
+    `body` is the original, verbatim: redriving only sends it again.
     """
 
     body: str | bytes
@@ -28,7 +28,7 @@ class DeadLetter(NamedTuple):
     group: str | None = None
     """The FIFO message group that the record came in."""
     seen_at: float | None = None
-    """When the event's age was measured, in seconds since 1970: redriven, it is no older."""
+    """When the event's age was measured, in seconds since 1970: redriving adds no age."""
     identifier: str | None = None
     """The source's name for the record: the same on each delivery, another once redriven."""
 

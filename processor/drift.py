@@ -18,7 +18,7 @@ from processor.upgrade import Upgraded
 from processor.validation import deployed_module
 
 MAX_POINTERS = 20
-"""More than these add nothing, and one log line has to hold them."""
+"""The maximum for one log line; more would add no information."""
 
 SchemaPath = tuple[str, ...]
 """Property names, and `*` for an item or a key."""
@@ -34,7 +34,7 @@ class _Known(NamedTuple):
 
 
 def check_drift(event_type: str, upgraded: Upgraded) -> Upgraded:
-    """Add to a valid event what its schema does not know; an error leaves it as it is.
+    """Add the drift to a valid event; an error leaves the event unchanged.
 
     An upgraded event is not checked: its migration may leave fields that the newest version
     does not know.

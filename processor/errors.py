@@ -1,4 +1,4 @@
-"""Errors as data: the class decides the record's fate; no message holds a payload value."""
+"""Errors as data: the class decides the record's fate; no message contains a payload value."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Ledger(Protocol):
     ) -> Mapping[str, Claim]:
         """Claim distinct keys for an owner; the answer has every key.
 
-        What the owner holds already is granted again: the first answer may have been lost.
+        Keys that the owner has claimed are granted again: the first response may have been lost.
         """
         ...
 

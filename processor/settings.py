@@ -50,7 +50,7 @@ class Settings:
     genesys_cloud_cache_seconds: float = 300
     """How long looked-up queues, users and the like are cached; 0 turns the cache off."""
     lease_seconds: float = 900
-    """How long a claim holds where the invocation has no deadline of its own."""
+    """How long a claim is valid if the invocation has no deadline."""
     dedup_retention_seconds: float = 604_800
     """How long a completed event is remembered: a week covers Genesys's four days of retries."""
 

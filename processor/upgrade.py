@@ -63,7 +63,7 @@ def read_event(envelope: Envelope) -> Upgraded:
 def _read_undeclared(envelope: Envelope, versions: tuple[str, ...]) -> Upgraded:
     """Read a native event with the newest version that accepts it and retired none of its values.
 
-    If there is none, with the newest that accepts it: a retired value alone rejects no event.
+    Otherwise, with the newest that accepts it: a retired value alone rejects no event.
     """
     newest = versions[-1]
     accepted: Upgraded | None = None

@@ -17,7 +17,7 @@ from processor.pointers import join, locate
 from processor.reasons import Violation
 
 MAX_VIOLATIONS = 10
-"""More than these add nothing, and a dead letter has to hold them."""
+"""The maximum for one dead letter; more would add no information."""
 
 
 @cache

@@ -18,7 +18,7 @@ from processor.dead_letters import DeadLetter
 Value = TypeVar("Value")
 
 _SEEN_AT = "seen_at"
-"""When the event's age was measured, in milliseconds since 1970: redriven, it is no older."""
+"""When the event's age was measured, in milliseconds since 1970: redriving adds no age."""
 _ENCODING = "encoding"
 """Only where the body is not the record's own; its value is _BASE64."""
 _BASE64 = "base64"
@@ -35,11 +35,11 @@ _FAILURE = frozenset(
 _MAX_ATTRIBUTES = 10
 _MAX_ATTRIBUTE_CHARACTERS = 1_024
 _UNSENDABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What SQS takes neither in a body nor in an attribute."""
+"""Characters that SQS refuses in a body and in an attribute."""
 
 
 def encode(dead_letter: DeadLetter) -> dict[str, Any]:
-    """The message as SendMessageBatch takes it; attributes are cut to what SQS takes."""
+    """The message for SendMessageBatch; attributes are cut to SQS's limits."""
     body, values = message_parts(dead_letter)
     return {
         "MessageBody": body,
@@ -70,7 +70,7 @@ def message_parts(dead_letter: DeadLetter) -> tuple[str, dict[str, str | int]]:
 def decode(
     body: str, attributes: Mapping[str, str], *, source: str, sent_at: float, group: str | None
 ) -> DeadLetter | None:
-    """The dead letter that a message holds; None if `encode` did not write it.
+    """The dead letter in a message; None if `encode` did not write it.
 
     `attributes` are `string_values`. `source` and `sent_at` stand in where the message has none.
     """
@@ -142,7 +142,7 @@ def from_base64(text: str) -> str | bytes:
 
 
 def _encode_body(body: str | bytes) -> tuple[str, str | None]:
-    """A body as SQS can hold it, and its encoding where that is not the body itself."""
+    """A body in a form that SQS accepts, and its encoding if it was encoded."""
     try:
         text = body.decode() if isinstance(body, bytes) else body
         text.encode()

@@ -153,7 +153,7 @@ class DynamoLedger:
         return claims
 
     def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
-        """Complete what the owner still holds; raise StoreUnavailable if some could not be."""
+        """Complete the keys still claimed by the owner; raise StoreUnavailable if some fail."""
         self._all(
             _Statement(
                 key,
@@ -165,7 +165,7 @@ class DynamoLedger:
         )
 
     def release(self, keys: Collection[str], *, owner: str) -> None:
-        """Delete what the owner still holds; raise StoreUnavailable if some could not be."""
+        """Delete the keys still claimed by the owner; raise StoreUnavailable if some fail."""
         self._all(
             _Statement(
                 key,

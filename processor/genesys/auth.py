@@ -28,7 +28,7 @@ ACCESS_TOKEN = "GENESYS_CLOUD_ACCESS_TOKEN"  # noqa: S105 - the variable's name
 SECRET = "GENESYS_CLOUD_SECRET"  # noqa: S105 - the setting's name
 
 TOKEN_PLACEHOLDER = "token"  # noqa: S105 - not a token
-"""What the SDK is given instead of the token, so that none of its objects holds one."""
+"""Replaces the token in the SDK, so that none of its objects contains one."""
 
 CACHE_SECONDS = 3600
 """How long a secret is kept, unless the login rejects it."""
@@ -68,7 +68,7 @@ class StaticCredentials:
         return self._client
 
     def refresh(self) -> None:
-        """Return None: there is no newer one."""
+        """Return None: an access token has no newer version."""
 
 
 class SecretsManagerCredentials:
@@ -148,9 +148,9 @@ Credentials = StaticCredentials | SecretsManagerCredentials
 
 
 def read_credentials(environment: Mapping[str, str]) -> Credentials | str:
-    """The OAuth client that the environment names, else the access token that it holds.
+    """The OAuth client in the environment, or else the access token in it.
 
-    Raises NotConfigured if it has neither, or an invalid one; the message holds no value.
+    Raises NotConfigured if it has neither, or an invalid one; the message contains no value.
     """
     if secret := environment.get(SECRET, "").strip():
         return SecretsManagerCredentials(secret, environment.get("AWS_REGION"))

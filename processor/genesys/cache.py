@@ -39,7 +39,7 @@ CACHEABLE_PATHS = frozenset(
 
 
 def is_cacheable(request: Request) -> bool:
-    """Whether the response may be a few minutes old; with `expand`, users hold their presence."""
+    """Whether the response may be a few minutes old; with `expand`, users have presence."""
     return (
         request.method == "GET"
         and request.path in CACHEABLE_PATHS

@@ -46,7 +46,7 @@ class SqliteDeadLetters:
     def replace(self, pairs: Iterable[tuple[StoredDeadLetter, DeadLetter]]) -> None:
         """Replace old dead letters with new ones, which keep their numbers; all or none.
 
-        Where the old one does not exist any more, the new one gets a number of its own.
+        If the old one no longer exists, the new one gets its own number.
         """
         with transaction(self._connection) as connection:
             for old, new in pairs:
@@ -78,7 +78,7 @@ class SqliteDeadLetters:
             yield StoredDeadLetter(number, DeadLetter(*fields))
 
     def get(self, number: int) -> DeadLetter | None:
-        """One dead letter, or None if there is none of that number."""
+        """One dead letter, or None for an unknown number."""
         row = self._connection.execute(
             f"SELECT body, {_COLUMNS} FROM dead_letters WHERE id = ?",
             (min(number, _MAX_INTEGER),),
@@ -87,7 +87,7 @@ class SqliteDeadLetters:
 
 
 def _to_row(dead_letter: DeadLetter) -> dict[str, Any]:
-    """The fields as SQLite can hold them: integers of 64 bits, and text that is UTF-8."""
+    """The fields as SQLite can store them: integers of 64 bits, and text that is UTF-8."""
     count = dead_letter.receive_count
     row: dict[str, Any] = {
         name: value.encode("utf-8", "backslashreplace").decode()

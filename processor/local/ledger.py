@@ -23,7 +23,7 @@ class SqliteLedger:
             return {key: _claim(connection, key, owner, now, lease_until) for key in keys}
 
     def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
-        """Complete what the owner holds."""
+        """Complete the keys that the owner has claimed."""
         with transaction(self._connection) as connection:
             connection.executemany(
                 "UPDATE ledger SET owner = NULL, until = ? WHERE event_hash = ? AND owner = ?",
@@ -31,7 +31,7 @@ class SqliteLedger:
             )
 
     def release(self, keys: Collection[str], *, owner: str) -> None:
-        """Delete what the owner holds."""
+        """Delete the keys that the owner has claimed."""
         with transaction(self._connection) as connection:
             connection.executemany(
                 "DELETE FROM ledger WHERE event_hash = ? AND owner = ?",

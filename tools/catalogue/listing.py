@@ -153,7 +153,7 @@ FORMATS: Mapping[str, Callable[[Listing], None]] = {
     "json": print_json,
     "markdown": print_markdown,
 }
-"""The names that --format takes."""
+"""The names that --format accepts."""
 
 
 def _listed(
@@ -191,7 +191,7 @@ def _names(listed: Listed) -> Iterable[str]:
 
 
 def _cells(listed: Listed) -> tuple[str, ...]:
-    """Name, topic, versions, source and handler; empty if there is none, ? if unknown."""
+    """Name, topic, versions, source and handler; empty if absent, ? if unknown."""
     unread = listed.document is None
     source = " ".join(listed.sdk) if listed.sdk else "own"
     handler = (listed.handler or "").removeprefix(_HANDLERS)

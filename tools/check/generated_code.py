@@ -13,7 +13,7 @@ from tools.rules.rule import Rules
 
 
 class Output(NamedTuple):
-    """What generated/ should hold."""
+    """The expected files of generated/."""
 
     root: Path
     hashes: Mapping[str, str]
@@ -29,7 +29,7 @@ RULES: Rules[Output] = Rules("Generated code")
 def generated_is_fresh(output: Output) -> Iterator[Problem]:
     """generated/ is exactly what codegen writes for schemas/ and migrations/.
 
-    It is what runs in the Lambda. If it was edited by hand, or is older than the schemas, events
+    It is what runs in the Lambda. If it was edited manually, or is older than the schemas, events
     are not validated as schemas/ describes. A module that matches its checksum is taken as up to
     date; `codegen --check` generates every module and compares.
     """

@@ -79,7 +79,7 @@ class Trial:
     not_an_event: str | None = None
     """It returned something other than a JSON object with a payload."""
     not_json: tuple[str, str] | None = None
-    """Its result holds a value that JSON cannot express: which value, and the event."""
+    """Its result has a value that JSON cannot express: which value, and the event."""
     invalid: tuple[Refusal, str] | None = None
     """Its result is not valid at the newer version."""
     input_changed: str | None = None
@@ -96,7 +96,7 @@ class Trial:
 def try_migration(older: Schema, newer: Schema, migration: Migration, seconds: float) -> Trial:
     """Run a migration on the older version's examples and samples.
 
-    It is stopped where it takes more than `seconds` of CPU time for one event.
+    It is stopped if it takes more than `seconds` of CPU time for one event.
     """
     found: dict[str, Any] = {}
     # Standard output belongs to the command.

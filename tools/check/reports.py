@@ -20,7 +20,7 @@ _UNREADABLE = ("FILE-", "SCHEMA-", "ENVELOPE-", "SUBSET-", "OPTIONAL-")
 """Prefixes of the rules without which a schema cannot be interpreted."""
 
 _LONGEST = 65_000
-"""GitHub takes comments of up to 65,536 characters."""
+"""GitHub accepts comments of up to 65,536 characters."""
 
 
 def as_text(checked: Checked) -> Iterator[str]:
@@ -209,4 +209,4 @@ FORMATS: Mapping[str, Callable[[Checked], Iterator[str]]] = {
     "markdown": as_markdown,
     "sarif": as_sarif,
 }
-"""The names that --format takes."""
+"""The names that --format accepts."""

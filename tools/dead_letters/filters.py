@@ -17,7 +17,7 @@ REASONS = (
     BY_SQS,
     BY_EVENTBRIDGE,
 )
-"""What `--reason` takes."""
+"""The values that `--reason` accepts."""
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}

@@ -74,8 +74,8 @@ class Queue(NamedTuple):
 def find_queue(name: str, endpoint: str | None = None) -> Queue:
     """The queue of a URL, or of an ARN, which is looked up at `endpoint`.
 
-    The region is the one in the name, else that of AWS's usual settings. A host that is not
-    AWS's is called itself. Raises UsageError if there is no such queue or region.
+    The region is the one in the name, or else that of AWS's usual settings. A host other than
+    AWS's is used as the endpoint. Raises UsageError if there is no such queue or region.
     """
     arn = _ARN.fullmatch(name)
     if arn is not None:

@@ -56,7 +56,7 @@ class QueueRedrive:
     to: Queue | None
     counts: RedriveCounts = field(default_factory=RedriveCounts)
     _targets: dict[str, Queue | str] = field(default_factory=dict)
-    """By source: the queue, or why there is none."""
+    """The target queue of each source, or why it has none."""
 
     def __post_init__(self) -> None:
         if self.to is not None and self.to.url == self.store.name:
@@ -95,7 +95,7 @@ class QueueRedrive:
         return found
 
     def target(self, source: str) -> Queue | str:
-        """The queue that dead letters of a source are sent to, or why there is none."""
+        """The queue that dead letters of a source are sent to, or why it has none."""
         if self.to is not None:
             return self.to
         if source not in self._targets:

@@ -74,7 +74,7 @@ class StateFileRedrive:
         return [f"left for retry: {count}; they are dead letters still"] if count else []
 
     def send(self, letters: Sequence[DeadLetter]) -> Collection[int]:
-        """Replace what still cannot succeed: each new dead letter takes the old one's number."""
+        """Replace dead letters that still cannot succeed; each keeps its number."""
         self.store.stored.replace(
             (self._in_process[str(letter.identifier)], letter) for letter in letters
         )

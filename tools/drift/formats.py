@@ -18,7 +18,7 @@ from tools.registry.locate import UsageError
 
 
 def write_json(report: Report, stream: TextIO) -> None:
-    """Write the report as it is: see docs/drift.md."""
+    """Write the report unchanged: see docs/drift.md."""
     json.dump(report, stream, indent=2)
     stream.write("\n")
 
@@ -29,7 +29,7 @@ FORMATS: Mapping[str, Callable[[Report, TextIO], None]] = {
     "markdown": write_markdown,
     "html": write_page,
 }
-"""The names that --format takes."""
+"""The names that --format accepts."""
 
 
 def write(report: Report, style: str, output: Path | None) -> None:

@@ -29,7 +29,7 @@ from tools.output.wording import counted, visible
 
 _SIGNS = {"rejected": "❌", "tolerated": "⚠️", "informational": "ℹ️", None: "✅"}  # noqa: RUF001
 _MOST = 60_000
-"""Characters: GitHub takes 65,536."""
+"""Characters: GitHub accepts 65,536."""
 _FINDINGS = 20
 _ROWS = 20
 _TYPES = 50

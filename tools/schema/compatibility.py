@@ -28,7 +28,7 @@ BUMPS: tuple[Bump, ...] = ("none", "patch", "minor", "major")
 """What a change requires of the version number, the least first."""
 
 _BEYOND_THE_PROOF = {"known-value-added", "known-value-removed", "known-value-retired"}
-"""Differences that make no event invalid, and still matter to whoever reads the events."""
+"""Differences that make no event invalid, but matter to readers of the events."""
 _UNDESCRIBED = "\0"
 """The name of a field that no schema describes: open objects accept it, closed ones do not."""
 _MOST_SAMPLES = 20_000

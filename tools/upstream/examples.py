@@ -14,7 +14,7 @@ _MOMENT = "2026-03-02T08:00:00.250Z"
 MILLISECONDS = 1_772_438_400_250
 """The moment of every example, as Genesys's detail events write it."""
 _DEEPEST = 4
-"""The nested objects that are filled; below them, what is optional is left out."""
+"""The depth of nested objects; below it, optional fields are omitted."""
 
 
 def example_payload(definitions: Mapping[str, Document]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class Field(NamedTuple):
     type: str
     """As the SDK writes it: `str`, `list[Thing]`, `dict(str, object)`."""
     values: tuple[str, ...] | None = None
-    """The values that were known at the time; None where the field is no enumeration."""
+    """The values known at the time; None if the field is not an enumeration."""
 
 
 class ModelClass(NamedTuple):

@@ -58,10 +58,10 @@ class Events:
     def fixtures(
         self, root: Path, older: Schema, newer: Schema, guesses: Sequence[Guess]
     ) -> tuple[dict[str, str], list[str]]:
-        """The older version's fixtures as far as they show what they say, and what drifted.
+        """The older version's fixtures that still pass or fail as named, and the drifted events.
 
-        Where there are none, those that every type begins with. The texts by path, and in words
-        what was left out.
+        Without fixtures, those of a new type. Returns the texts by path, and descriptions of
+        the omitted ones.
         """
         folder = (FIXTURES / newer.event_type / newer.version).as_posix()
         found = copied_fixtures(root, older, newer.version) or self._first(folder)

@@ -141,13 +141,13 @@ def _part(keyword: str, draft: Draft, shape: ShapeReport | None, name: str) -> J
 def _defined(draft: Draft, shape: ShapeReport, name: str) -> str:
     """Define the objects that a field holds."""
     definition: JsonSchema = {
-        "description": "Seen in events, and documented nowhere.",
+        "description": "Seen in events; undocumented.",
         "type": "object",
         "properties": {},
     }
     defined = draft.define(name, definition)
     for field, below in shape["fields"].items():
         definition["properties"][field] = property_schema(
-            draft, below, field, "Seen in events, and documented nowhere."
+            draft, below, field, "Seen in events; undocumented."
         )
     return defined

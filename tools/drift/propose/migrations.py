@@ -99,7 +99,7 @@ from typing import Any
 
 
 def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
-    """Leave the event as it is: the version is stamped by who calls."""
+    """Leave the event unchanged: the caller sets the version."""
     return dict(detail)
 '''
     return migration_module(older, newer, text)

@@ -50,7 +50,7 @@ class Proposal:
 def propose(root: Path, event_type: str, report: Report) -> Proposal:
     """Propose the version that accepts the events of a report of `genesys-events drift`.
 
-    It accepts all that the newest version accepts and all that was observed, except what is listed
+    It accepts all that the newest version accepts or that was observed, except what is listed
     as left out; its number is the one that the difference needs. Nothing is written, and the
     proposal has passed the rules of `check`. Raises UsageError for an unknown type, for a report of
     another version, and if the proposal fails check; RegistryProblems if the newest schema is
@@ -98,9 +98,9 @@ def propose(root: Path, event_type: str, report: Report) -> Proposal:
 
 
 def write(root: Path, proposal: Proposal) -> list[str]:
-    """Write a proposal, and what it makes of generated/; return the paths of the new files.
+    """Write a proposal, and its changes of generated/; return the paths of the new files.
 
-    Raises UsageError, and writes nothing, where one of the new files is there already.
+    Raises UsageError, and writes nothing, if one of the new files exists.
     """
     paths = create(root, proposal.texts)
     for path, text in proposal.generated.items():

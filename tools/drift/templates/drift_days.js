@@ -37,7 +37,7 @@ const position = new Map(bars.flatMap((bar, at) => {
 }));
 const called = (bar) => (bar.from === bar.to ? text(bar.from) : `${text(bar.from)} to ${text(bar.to)}`);
 
-/** Counts by day as counts by bar; what is of no day that is drawn is left out. */
+/** Counts by day as counts by bar; days that are not drawn are omitted. */
 function series(days, value = (each) => each) {
   const found = new Array(bars.length).fill(0);
   for (const [name, each] of Object.entries(days))

@@ -75,7 +75,7 @@ function findingDetails(finding) {
 
 function findingTable() {
   const findings = data.types.flatMap((type) => type.findings.map((each) => ({ ...each, type: type.name,
-    // A field that no event has is missing everywhere, which is no information.
+    // A field that no event has is missing everywhere, so it is not listed.
     absent: Object.fromEntries(Object.entries(each.absent).filter(([field]) => Object.hasOwn(type.fields, field))) })))
     .sort((one, other) => rank(one.severity) - rank(other.severity) || other.count - one.count);
   for (const each of findings)
