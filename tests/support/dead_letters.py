@@ -35,8 +35,8 @@ INTERRUPTIBLE = (
 
 
 @pytest.fixture
-def letter() -> Callable[..., DeadLetter]:
-    """`letter(body, **more)`: a dead letter with this body, and defaults otherwise."""
+def make_dead_letter() -> Callable[..., DeadLetter]:
+    """`make_dead_letter(body, **more)`: a dead letter with this body, and defaults otherwise."""
 
     def of(body: str | bytes, **more: Any) -> DeadLetter:
         known = DeadLetter(
@@ -65,22 +65,22 @@ def state(tmp_path: Path) -> Path:
 def keep(state: Path) -> Callable[..., None]:
     """`keep(*letters)`: store dead letters in the state file."""
 
-    def letters(*letters: DeadLetter) -> None:
+    def dead_letters(*dead_letters: DeadLetter) -> None:
         with closing(open_database(state)) as connection:
-            SqliteDeadLetters(connection).send(letters)
+            SqliteDeadLetters(connection).send(dead_letters)
 
-    return letters
+    return dead_letters
 
 
 @pytest.fixture
 def stored(state: Path) -> Callable[[], dict[int, DeadLetter]]:
     """`stored()`: the dead letters in the state file, by number."""
 
-    def letters() -> dict[int, DeadLetter]:
+    def dead_letters() -> dict[int, DeadLetter]:
         with closing(open_database(state)) as connection:
             return {each.number: each.dead_letter for each in SqliteDeadLetters(connection)}
 
-    return letters
+    return dead_letters
 
 
 @pytest.fixture
@@ -164,13 +164,13 @@ class Queues:
         attributes: dict[str, str] = answer["Attributes"]
         return attributes
 
-    def dead_letter(self, *letters: DeadLetter) -> None:
+    def dead_letter(self, *dead_letters: DeadLetter) -> None:
         """Send dead letters like the processor; those without a source queue get the test's."""
         requests = Requests(1e12, lambda: 0.0, lambda _seconds: None)
         lost = SqsDeadLetters(lambda: self.sqs, self.dead, requests).send(
             [
                 each._replace(source=self.source_arn) if each.source == "in.jsonl:1" else each
-                for each in letters
+                for each in dead_letters
             ]
         )
         assert not lost

@@ -23,7 +23,7 @@ from tools.process.sources import read_source
 from tools.registry.locate import UsageError
 
 PRIVATE = "+15555550147"
-Letter = Callable[..., Any]
+MakeDeadLetter = Callable[..., Any]
 Run = Callable[..., Any]
 
 
@@ -34,10 +34,13 @@ def _credentials(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setenv(name, environment[name])
 
 
-def test_the_list_of_a_queue(queues: Any, letter: Letter, call: Run) -> None:
+def test_the_list_of_a_queue(queues: Any, make_dead_letter: MakeDeadLetter, call: Run) -> None:
     """Every known field of each, but no body; afterwards each is still in the queue and visible."""
     queues.dead_letter(
-        *(letter(f"{PRIVATE}{n}", event_type="users.presence", group=f"{n}") for n in range(23))
+        *(
+            make_dead_letter(f"{PRIVATE}{n}", event_type="users.presence", group=f"{n}")
+            for n in range(23)
+        )
     )
 
     result = call("list", "--queue", queues.dead, "--json")
@@ -59,11 +62,11 @@ def test_an_empty_queue_is_not_an_error(standard: Any, call: Run) -> None:
 
 
 def test_a_dead_letter_is_found_by_the_start_of_its_id(
-    standard: Any, letter: Letter, call: Run
+    standard: Any, make_dead_letter: MakeDeadLetter, call: Run
 ) -> None:
     """As printed in the list; its body only with `--body`, verbatim."""
     body = f'{{"phone": "{PRIVATE}"}}'
-    standard.dead_letter(letter(body), letter("b"))
+    standard.dead_letter(make_dead_letter(body), make_dead_letter("b"))
     rows = [
         json.loads(line)
         for line in call("list", "--queue", standard.dead, "--json").stdout.splitlines()
@@ -119,12 +122,12 @@ def test_messages_of_other_senders_are_explained(standard: Any, call: Run, sqs: 
 
 
 def test_dead_letters_hidden_by_a_fifo_queue_are_reported(
-    queues: Any, letter: Letter, call: Run
+    queues: Any, make_dead_letter: MakeDeadLetter, call: Run
 ) -> None:
     """It returns a part of a group: the output says that there are more, and none is lost."""
     if not queues.suffix:
         pytest.skip("a standard queue shows all")
-    queues.dead_letter(*(letter(f"{n}", group="g") for n in range(14)))
+    queues.dead_letter(*(make_dead_letter(f"{n}", group="g") for n in range(14)))
 
     result = call("list", "--queue", queues.dead, "--json")
 
@@ -134,10 +137,10 @@ def test_dead_letters_hidden_by_a_fifo_queue_are_reported(
 
 
 def test_dead_letters_received_by_another_reader_are_reported(
-    sqs: Any, standard: Any, letter: Letter, call: Run
+    sqs: Any, standard: Any, make_dead_letter: MakeDeadLetter, call: Run
 ) -> None:
     """A hidden dead letter is not a removed one."""
-    standard.dead_letter(letter("a"), letter("b"))
+    standard.dead_letter(make_dead_letter("a"), make_dead_letter("b"))
     [held] = sqs.receive_message(QueueUrl=standard.dead, VisibilityTimeout=600)["Messages"]
 
     result = call("list", "--queue", standard.dead, "--json")
@@ -150,11 +153,11 @@ def test_dead_letters_received_by_another_reader_are_reported(
 
 
 def test_dead_letters_that_become_visible_again_are_listed_once(
-    standard: Any, letter: Letter, monkeypatch: pytest.MonkeyPatch
+    standard: Any, make_dead_letter: MakeDeadLetter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a slow queue the first reappear before the last are received: each counts once."""
     monkeypatch.setattr("tools.dead_letters.queue._HIDDEN_SECONDS", 0)
-    standard.dead_letter(*(letter(f"{n}") for n in range(7)))
+    standard.dead_letter(*(make_dead_letter(f"{n}") for n in range(7)))
     with QueueStore.open(standard.dead) as store:
         assert store._hidden_seconds == 0
         seen = [each.dead_letter.body for each in store.scan()]
@@ -162,13 +165,15 @@ def test_dead_letters_that_become_visible_again_are_listed_once(
     assert sorted(seen) == [f"{n}" for n in range(7)]
 
 
-def test_a_slow_queue_is_waited_for(standard: Any, letter: Letter, proxy: Any, call: Run) -> None:
+def test_a_slow_queue_is_waited_for(
+    standard: Any, make_dead_letter: MakeDeadLetter, proxy: Any, call: Run
+) -> None:
     """Slow responses count; the command ends when there are no more."""
     import threading
 
     pause = threading.Event()  # never set: a wait of a given length
     proxy.before = lambda _operation: pause.wait(0.3) or None
-    standard.dead_letter(*(letter(f"{n}") for n in range(12)))
+    standard.dead_letter(*(make_dead_letter(f"{n}") for n in range(12)))
 
     result = call("redrive", "--queue", proxy.url(standard.dead))
 
@@ -177,10 +182,10 @@ def test_a_slow_queue_is_waited_for(standard: Any, letter: Letter, proxy: Any, c
 
 
 def test_a_queue_that_never_answers_is_given_up(
-    standard: Any, letter: Letter, proxy: Any, call: Run
+    standard: Any, make_dead_letter: MakeDeadLetter, proxy: Any, call: Run
 ) -> None:
     """With exit 1, since another run may succeed, and nothing is removed."""
-    standard.dead_letter(letter("a"))
+    standard.dead_letter(make_dead_letter("a"))
 
     def cut(operation: str) -> None:
         if operation == "ReceiveMessage":
@@ -196,15 +201,17 @@ def test_a_queue_that_never_answers_is_given_up(
 
 
 def test_an_export_is_read_as_the_original_records(
-    queues: Any, letter: Letter, call: Run, tmp_path: Path
+    queues: Any, make_dead_letter: MakeDeadLetter, call: Run, tmp_path: Path
 ) -> None:
     """By `process` and `drift`: bodies to the byte, groups, and when their age was checked."""
-    letters = [
-        letter(f'{{"n": 1,\r\n "name": "Ärger ☎ {PRIVATE}"}}', seen_at=1772460301.5, group="g"),
-        letter(b"\xff\x00", group="h"),
-        letter("", group="i"),
+    dead_letters = [
+        make_dead_letter(
+            f'{{"n": 1,\r\n "name": "Ärger ☎ {PRIVATE}"}}', seen_at=1772460301.5, group="g"
+        ),
+        make_dead_letter(b"\xff\x00", group="h"),
+        make_dead_letter("", group="i"),
     ]
-    queues.dead_letter(*letters)
+    queues.dead_letter(*dead_letters)
     file = tmp_path / "letters.jsonl.gz"
 
     result = call("export", "--queue", queues.dead, "-o", str(file))
@@ -212,8 +219,8 @@ def test_an_export_is_read_as_the_original_records(
     assert result.stdout.decode() == f"3 dead letters -> {file}\n"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     read = {bytes_of(each): each for each in read_source(str(file))}
-    assert set(read) == {bytes_of(each) for each in letters}
-    first = read[bytes_of(letters[0])]
+    assert set(read) == {bytes_of(each) for each in dead_letters}
+    first = read[bytes_of(dead_letters[0])]
     assert (first.first_received_at, first.sent_at) == (1772460301.5, 1772460301.5)
     assert first.group == ("g" if queues.suffix else None)
     assert first.receive_count is None, "it counts as received for the first time"
@@ -236,10 +243,16 @@ def bytes_of(each: Any) -> bytes:
     ],
 )
 def test_an_export_overwrites_nothing(
-    name: str, expected: str, call: Run, state: Path, keep: Any, letter: Letter, tmp_path: Path
+    name: str,
+    expected: str,
+    call: Run,
+    state: Path,
+    keep: Any,
+    make_dead_letter: MakeDeadLetter,
+    tmp_path: Path,
 ) -> None:
     """An earlier export may be the only copy of purged dead letters."""
-    keep(letter("a"))
+    keep(make_dead_letter("a"))
     (tmp_path / "there.jsonl").write_text("precious")
 
     result = call("export", "--state", str(state), "-o", str(tmp_path / name))
@@ -250,10 +263,10 @@ def test_an_export_overwrites_nothing(
 
 
 def test_an_export_that_fails_leaves_no_file(
-    standard: Any, letter: Letter, proxy: Any, call: Run, tmp_path: Path
+    standard: Any, make_dead_letter: MakeDeadLetter, proxy: Any, call: Run, tmp_path: Path
 ) -> None:
     """An incomplete export would look like a complete one."""
-    standard.dead_letter(*(letter(f"{n}") for n in range(12)))
+    standard.dead_letter(*(make_dead_letter(f"{n}") for n in range(12)))
 
     def cut(operation: str) -> None:
         if operation == "ReceiveMessage" and proxy.seen.count("ReceiveMessage") > 1:
@@ -268,11 +281,13 @@ def test_an_export_that_fails_leaves_no_file(
     assert list(folder.iterdir()) == []
 
 
-def test_records_of_either_store(standard: Any, letter: Letter, state: Path, keep: Any) -> None:
+def test_records_of_either_store(
+    standard: Any, make_dead_letter: MakeDeadLetter, state: Path, keep: Any
+) -> None:
     """`drift` reads the original records, and removes nothing."""
-    letters = [letter("a", seen_at=1772460301.5), letter("b")]
-    standard.dead_letter(*letters)
-    keep(*letters)
+    dead_letters = [make_dead_letter("a", seen_at=1772460301.5), make_dead_letter("b")]
+    standard.dead_letter(*dead_letters)
+    keep(*dead_letters)
     for queue, source in ((standard.dead, standard.source_arn), (None, "in.jsonl:1")):
         for _ in range(2):
             with open_store(state, queue) as store:
@@ -283,14 +298,18 @@ def test_records_of_either_store(standard: Any, letter: Letter, state: Path, kee
 
 
 def test_drift_reads_dead_letters_from_their_store(
-    standard: Any, letter: Letter, state: Path, keep: Any, environment: dict[str, str]
+    standard: Any,
+    make_dead_letter: MakeDeadLetter,
+    state: Path,
+    keep: Any,
+    environment: dict[str, str],
 ) -> None:
     """From a queue and from a state file; it removes none."""
     event = example("conversation.update", "2.1.0")
     event["payload"]["state"] = PRIVATE
-    letters = [letter(json.dumps({**event, "event_id": f"e{n}"})) for n in range(12)]
-    standard.dead_letter(*letters)
-    keep(*letters)
+    dead_letters = [make_dead_letter(json.dumps({**event, "event_id": f"e{n}"})) for n in range(12)]
+    standard.dead_letter(*dead_letters)
+    keep(*dead_letters)
 
     reports = [
         subprocess.run(
@@ -316,12 +335,14 @@ def test_drift_reads_dead_letters_from_their_store(
 # -- purging -------------------------------------------------------------------------------
 
 
-def test_a_purge_removes_the_selected_dead_letters(queues: Any, letter: Letter, call: Run) -> None:
+def test_a_purge_removes_the_selected_dead_letters(
+    queues: Any, make_dead_letter: MakeDeadLetter, call: Run
+) -> None:
     """It prints how many, by reason; the others are visible at once."""
     queues.dead_letter(
-        letter("a", reason="stale", group="a"),
-        letter("b", group="b"),
-        letter("c", reason="stale", group="c"),
+        make_dead_letter("a", reason="stale", group="a"),
+        make_dead_letter("b", group="b"),
+        make_dead_letter("c", reason="stale", group="c"),
     )
 
     dry = call("purge", "--queue", queues.dead, "--reason", "stale", "--dry-run")
@@ -337,14 +358,14 @@ def test_a_purge_asks_for_confirmation(
     answer: str,
     left: list[str],
     call: Run,
-    letter: Letter,
+    make_dead_letter: MakeDeadLetter,
     state: Path,
     keep: Any,
     stored: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Only yes removes anything."""
-    keep(letter("a", reason="stale"), letter("b"))
+    keep(make_dead_letter("a", reason="stale"), make_dead_letter("b"))
     asked: list[str] = []
 
     def confirm(question: str) -> bool:
@@ -361,10 +382,10 @@ def test_a_purge_asks_for_confirmation(
 
 
 def test_a_purge_without_a_terminal_is_refused(
-    run: Run, letter: Letter, state: Path, keep: Any, stored: Any
+    run: Run, make_dead_letter: MakeDeadLetter, state: Path, keep: Any, stored: Any
 ) -> None:
     """A script uses --yes."""
-    keep(letter("a"))
+    keep(make_dead_letter("a"))
 
     refused = run("purge", "--state", str(state))
     kept = len(stored())
@@ -430,10 +451,16 @@ def test_a_queue_with_a_dead_letter_queue_is_refused(standard: Any, call: Run, s
     ],
 )
 def test_a_missing_permission_is_named(
-    operation: str, code: str, expected: str, standard: Any, letter: Letter, proxy: Any, call: Run
+    operation: str,
+    code: str,
+    expected: str,
+    standard: Any,
+    make_dead_letter: MakeDeadLetter,
+    proxy: Any,
+    call: Run,
 ) -> None:
     """The operation, SQS's code, and the permissions that it needs; exit 2, no traceback."""
-    standard.dead_letter(letter("a"))
+    standard.dead_letter(make_dead_letter("a"))
     refusal = {"__type": f"com.amazonaws.sqs#{code}", "message": "no"}
     proxy.before = lambda each: (403, refusal) if each == operation else None
 

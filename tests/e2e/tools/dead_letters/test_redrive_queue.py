@@ -19,7 +19,7 @@ from tools.dead_letters.redrive_queue import QueueRedrive
 
 PRIVATE = "+15555550147"
 EVENT = "conversation.update"
-Letter = Callable[..., Any]
+MakeDeadLetter = Callable[..., Any]
 Run = Callable[..., Any]
 
 
@@ -36,10 +36,14 @@ def _credentials(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setenv(name, environment[name])
 
 
-def test_dead_letters_return_to_their_source(queues: Any, letter: Letter, run: Run) -> None:
+def test_dead_letters_return_to_their_source(
+    queues: Any, make_dead_letter: MakeDeadLetter, run: Run
+) -> None:
     """Bodies verbatim, each once, removed from the dead letters, with the time of the age check."""
     bodies = [f'{{"n": {n},\n "name": "Ärger ☎"}}' for n in range(23)]
-    queues.dead_letter(*(letter(body, group=f"g{n % 3}") for n, body in enumerate(bodies)))
+    queues.dead_letter(
+        *(make_dead_letter(body, group=f"g{n % 3}") for n, body in enumerate(bodies))
+    )
 
     result = run("redrive", "--queue", queues.dead)
 
@@ -50,10 +54,10 @@ def test_dead_letters_return_to_their_source(queues: Any, letter: Letter, run: R
 
 
 def test_attributes_of_a_dead_letter_are_not_redriven(
-    queues: Any, letter: Letter, run: Run
+    queues: Any, make_dead_letter: MakeDeadLetter, run: Run
 ) -> None:
     """Except `seen_at`, which keeps the event's age."""
-    queues.dead_letter(letter("{}", seen_at=1772460301.5))
+    queues.dead_letter(make_dead_letter("{}", seen_at=1772460301.5))
 
     run("redrive", "--queue", queues.dead)
 
@@ -63,11 +67,13 @@ def test_attributes_of_a_dead_letter_are_not_redriven(
     }
 
 
-def test_the_order_of_a_group_is_kept(queues: Any, letter: Letter, run: Run) -> None:
+def test_the_order_of_a_group_is_kept(
+    queues: Any, make_dead_letter: MakeDeadLetter, run: Run
+) -> None:
     """A FIFO queue's dead letters return in their groups, in their order."""
     if not queues.suffix:
         pytest.skip("a standard queue has no order")
-    queues.dead_letter(*(letter(f"{n}", group=f"g{n % 2}") for n in range(24)))
+    queues.dead_letter(*(make_dead_letter(f"{n}", group=f"g{n % 2}") for n in range(24)))
 
     run("redrive", "--queue", queues.dead)
 
@@ -81,13 +87,13 @@ def test_the_order_of_a_group_is_kept(queues: Any, letter: Letter, run: Run) -> 
 
 
 def test_a_dead_letter_from_a_standard_queue_gets_a_group(
-    standard: Any, letter: Letter, run: Run, sqs: Any
+    standard: Any, make_dead_letter: MakeDeadLetter, run: Run, sqs: Any
 ) -> None:
     """A FIFO queue accepts nothing without one."""
     fifo = sqs.create_queue(QueueName="redriven-to.fifo", Attributes={"FifoQueue": "true"})[
         "QueueUrl"
     ]
-    standard.dead_letter(letter("a"), letter("b"))
+    standard.dead_letter(make_dead_letter("a"), make_dead_letter("b"))
     arn = standard.attributes(fifo)["QueueArn"]
 
     result = run("redrive", "--queue", standard.dead, "--to", arn, AWS_ENDPOINT_URL=_host(standard))
@@ -102,13 +108,15 @@ def _host(queues: Any) -> str:
     return "/".join(queues.dead.split("/")[:3])
 
 
-def test_unselected_dead_letters_stay_visible(queues: Any, letter: Letter, run: Run) -> None:
+def test_unselected_dead_letters_stay_visible(
+    queues: Any, make_dead_letter: MakeDeadLetter, run: Run
+) -> None:
     """By reason, type and age; those received and not sent are visible at once."""
     queues.dead_letter(
-        letter("a", reason="stale", group="a"),
-        letter("b", reason="rejected", event_type=EVENT, group="b"),
-        letter("c", reason="rejected", event_type="users.presence", group="c"),
-        letter("d", reason="rejected", event_type=EVENT, group="d", dead_lettered_at=4e9),
+        make_dead_letter("a", reason="stale", group="a"),
+        make_dead_letter("b", reason="rejected", event_type=EVENT, group="b"),
+        make_dead_letter("c", reason="rejected", event_type="users.presence", group="c"),
+        make_dead_letter("d", reason="rejected", event_type=EVENT, group="d", dead_lettered_at=4e9),
     )
 
     result = run(
@@ -121,9 +129,9 @@ def test_unselected_dead_letters_stay_visible(queues: Any, letter: Letter, run: 
     assert sorted(queues.bodies(queues.dead)) == ["a", "c", "d"]
 
 
-def test_the_limit_is_respected(queues: Any, letter: Letter, run: Run) -> None:
+def test_the_limit_is_respected(queues: Any, make_dead_letter: MakeDeadLetter, run: Run) -> None:
     """At most so many are sent."""
-    queues.dead_letter(*(letter(f"{n}", group=f"{n}") for n in range(15)))
+    queues.dead_letter(*(make_dead_letter(f"{n}", group=f"{n}") for n in range(15)))
 
     run("redrive", "--queue", queues.dead, "--limit", "12")
 
@@ -132,14 +140,15 @@ def test_the_limit_is_respected(queues: Any, letter: Letter, run: Run) -> None:
 
 
 def test_a_dry_run_prints_how_this_registry_reads_them(
-    queues: Any, letter: Letter, run: Run
+    queues: Any, make_dead_letter: MakeDeadLetter, run: Run
 ) -> None:
     """Nothing is moved; events that a new schema version accepts are readable."""
     import json
 
     good = json.dumps(example(EVENT, "2.1.0"))
     queues.dead_letter(
-        letter(good, reason="schema_violation", group="1"), letter(PRIVATE, group="2")
+        make_dead_letter(good, reason="schema_violation", group="1"),
+        make_dead_letter(PRIVATE, group="2"),
     )
 
     result = run("redrive", "--queue", queues.dead, "--dry-run")
@@ -155,10 +164,10 @@ def test_a_dry_run_prints_how_this_registry_reads_them(
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", "\x00", "", b""], ids=["bytes", "nul", "none", "0"])
 def test_an_encoded_body_is_redriven_encoded(
-    standard: Any, letter: Letter, run: Run, body: str | bytes
+    standard: Any, make_dead_letter: MakeDeadLetter, run: Run, body: str | bytes
 ) -> None:
     """As base64, with the attribute by which the processor decodes it."""
-    standard.dead_letter(letter(body))
+    standard.dead_letter(make_dead_letter(body))
 
     result = run("redrive", "--queue", standard.dead)
 
@@ -169,10 +178,12 @@ def test_an_encoded_body_is_redriven_encoded(
     assert (base64.b64decode(message["Body"]) if raw else b"") == raw
 
 
-def test_the_largest_bodies_are_redriven(queues: Any, letter: Letter, run: Run) -> None:
+def test_the_largest_bodies_are_redriven(
+    queues: Any, make_dead_letter: MakeDeadLetter, run: Run
+) -> None:
     """Of nearly 1 MiB, the limit of a message and of a request."""
     bodies = [f"{n}" + "x" * 1_048_000 for n in range(3)]
-    queues.dead_letter(*(letter(body, group="g") for body in bodies))
+    queues.dead_letter(*(make_dead_letter(body, group="g") for body in bodies))
 
     result = run("redrive", "--queue", queues.dead)
 
@@ -181,13 +192,15 @@ def test_the_largest_bodies_are_redriven(queues: Any, letter: Letter, run: Run) 
 
 
 def test_dead_letters_that_the_source_queue_refuses_are_left(
-    standard: Any, letter: Letter, run: Run
+    standard: Any, make_dead_letter: MakeDeadLetter, run: Run
 ) -> None:
     """A queue may have a lower size limit; the rest is sent; exit 1 means some are left."""
     standard.sqs.set_queue_attributes(
         QueueUrl=standard.source, Attributes={"MaximumMessageSize": "2048"}
     )
-    standard.dead_letter(letter("x" * 5_000), letter("a"), letter("b"))
+    standard.dead_letter(
+        make_dead_letter("x" * 5_000), make_dead_letter("a"), make_dead_letter("b")
+    )
 
     result = run("redrive", "--queue", standard.dead)
 
@@ -198,7 +211,9 @@ def test_dead_letters_that_the_source_queue_refuses_are_left(
     assert standard.bodies(standard.dead) == ["x" * 5_000]
 
 
-def test_dead_letters_after_a_refused_one_wait(queues: Any, letter: Letter, run: Run) -> None:
+def test_dead_letters_after_a_refused_one_wait(
+    queues: Any, make_dead_letter: MakeDeadLetter, run: Run
+) -> None:
     """In a FIFO queue nothing overtakes a dead letter of its group; other groups go on."""
     if not queues.suffix:
         pytest.skip("a standard queue has no order")
@@ -206,7 +221,9 @@ def test_dead_letters_after_a_refused_one_wait(queues: Any, letter: Letter, run:
         QueueUrl=queues.source, Attributes={"MaximumMessageSize": "2048"}
     )
     bodies = ["a", "x" * 5_000, *(f"{n}" for n in range(12))]
-    queues.dead_letter(*(letter(body, group="g") for body in bodies), letter("c", group="h"))
+    queues.dead_letter(
+        *(make_dead_letter(body, group="g") for body in bodies), make_dead_letter("c", group="h")
+    )
 
     result = run("redrive", "--queue", queues.dead)
 
@@ -217,10 +234,13 @@ def test_dead_letters_after_a_refused_one_wait(queues: Any, letter: Letter, run:
 
 
 def test_a_dead_letter_without_a_source_queue_is_reported(
-    standard: Any, letter: Letter, run: Run
+    standard: Any, make_dead_letter: MakeDeadLetter, run: Run
 ) -> None:
     """A record of a stream has no source queue; `--to` names a target."""
-    standard.dead_letter(letter("a", source="arn:aws:kinesis:eu-central-1:1:stream/s"), letter("b"))
+    standard.dead_letter(
+        make_dead_letter("a", source="arn:aws:kinesis:eu-central-1:1:stream/s"),
+        make_dead_letter("b"),
+    )
 
     left = run("redrive", "--queue", standard.dead)
     to = run("redrive", "--queue", standard.dead, "--to", standard.source)
@@ -231,10 +251,12 @@ def test_a_dead_letter_without_a_source_queue_is_reported(
     assert sorted(standard.bodies(standard.source)) == ["a", "b"]
 
 
-def test_a_deleted_source_does_not_affect_others(standard: Any, letter: Letter, run: Run) -> None:
+def test_a_deleted_source_does_not_affect_others(
+    standard: Any, make_dead_letter: MakeDeadLetter, run: Run
+) -> None:
     """Its dead letters stay; the message names the queue."""
     gone = standard.source_arn + "-gone"
-    standard.dead_letter(letter("a", source=gone), letter("b"))
+    standard.dead_letter(make_dead_letter("a", source=gone), make_dead_letter("b"))
 
     result = run("redrive", "--queue", standard.dead)
 
@@ -297,32 +319,32 @@ def test_messages_moved_by_eventbridge_go_to_the_rules_queue(
 
 
 def test_dead_letters_written_meanwhile_are_not_redriven_again(
-    queues: Any, letter: Letter, monkeypatch: pytest.MonkeyPatch
+    queues: Any, make_dead_letter: MakeDeadLetter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A dead letter that the Lambda writes during a redrive is for the next run."""
-    queues.dead_letter(*(letter(f"{n}", group=f"{n}") for n in range(3)))
+    queues.dead_letter(*(make_dead_letter(f"{n}", group=f"{n}") for n in range(3)))
     with QueueStore.open(queues.dead) as store:
         monkeypatch.setattr(store, "_began", store._began - 5)
-        assert [letter.id for letter in store.scan()] == []
+        assert [each.id for each in store.scan()] == []
     assert len(queues.bodies(queues.dead)) == 3
 
 
 def test_a_redriven_event_that_fails_again_at_once_is_stored(
-    queues: Any, letter: Letter, run: Run
+    queues: Any, make_dead_letter: MakeDeadLetter, run: Run
 ) -> None:
     """Also within the five minutes in which a FIFO queue drops duplicates."""
-    queues.dead_letter(letter("a", group="g", identifier="first"))
+    queues.dead_letter(make_dead_letter("a", group="g", identifier="first"))
     run("redrive", "--queue", queues.dead)
     [message] = queues.messages(queues.source)
 
-    queues.dead_letter(letter("a", group="g", identifier=message["MessageId"]))
+    queues.dead_letter(make_dead_letter("a", group="g", identifier=message["MessageId"]))
 
     assert queues.bodies(queues.dead) == ["a"]
 
 
-def test_the_rate_is_respected(standard: Any, letter: Letter) -> None:
+def test_the_rate_is_respected(standard: Any, make_dead_letter: MakeDeadLetter) -> None:
     """Each request has at most a second's messages, followed by a pause."""
-    standard.dead_letter(*(letter(f"{n}") for n in range(5)))
+    standard.dead_letter(*(make_dead_letter(f"{n}") for n in range(5)))
     waits: list[float] = []
     in_hand: list[int] = []
     with QueueStore.open(standard.dead) as store:
@@ -347,7 +369,7 @@ def test_the_rate_is_respected(standard: Any, letter: Letter) -> None:
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
 def test_an_interrupt_finishes_the_current_batch(
     standard: Any,
-    letter: Letter,
+    make_dead_letter: MakeDeadLetter,
     proxy: Any,
     stop_at: Any,
     started: Any,
@@ -357,7 +379,7 @@ def test_an_interrupt_finishes_the_current_batch(
 ) -> None:
     """At any request: each body is in one queue, none in both, and the printed count is right."""
     bodies = [f"{n}" for n in range(25)]
-    standard.dead_letter(*map(letter, bodies))
+    standard.dead_letter(*map(make_dead_letter, bodies))
     _strike(proxy, stop_at, started, standard, operation, when, kind)
     process = started.process
     output, errors = process.communicate(timeout=600)
@@ -385,7 +407,7 @@ def test_an_interrupt_finishes_the_current_batch(
 )
 def test_a_kill_loses_nothing(
     queues: Any,
-    letter: Letter,
+    make_dead_letter: MakeDeadLetter,
     proxy: Any,
     stop_at: Any,
     started: Any,
@@ -395,7 +417,7 @@ def test_a_kill_loses_nothing(
 ) -> None:
     """At any request: each body is in a queue; the next run redrives the rest."""
     bodies = [f"{n}" for n in range(25)]
-    queues.dead_letter(*(letter(body, group=f"g{int(body) % 4}") for body in bodies))
+    queues.dead_letter(*(make_dead_letter(body, group=f"g{int(body) % 4}") for body in bodies))
     _strike(proxy, stop_at, started, queues, operation, when, signal.SIGKILL)
     started.process.communicate(timeout=600)
     proxy.show_again(queues.sqs, queues.dead)
@@ -426,10 +448,12 @@ def _strike(
     ready.set()
 
 
-def test_requests_that_fail_are_retried(queues: Any, letter: Letter, proxy: Any, run: Run) -> None:
+def test_requests_that_fail_are_retried(
+    queues: Any, make_dead_letter: MakeDeadLetter, proxy: Any, run: Run
+) -> None:
     """Throttled, failing, disconnected before and after execution: nothing is lost."""
     bodies = [f"{n}" for n in range(12)]
-    queues.dead_letter(*(letter(body, group=body) for body in bodies))
+    queues.dead_letter(*(make_dead_letter(body, group=body) for body in bodies))
     fault = {"__type": "com.amazonaws.sqs#RequestThrottled", "message": "slow down"}
     troubles = {
         "ReceiveMessage": [(400, fault), (503, {}), None],
@@ -454,10 +478,10 @@ def test_requests_that_fail_are_retried(queues: Any, letter: Letter, proxy: Any,
 
 
 def test_a_lost_response_at_most_duplicates(
-    queues: Any, letter: Letter, proxy: Any, run: Run
+    queues: Any, make_dead_letter: MakeDeadLetter, proxy: Any, run: Run
 ) -> None:
     """The messages were accepted, but the response was lost: they are sent again."""
-    queues.dead_letter(letter("a", group="a"), letter("b", group="b"))
+    queues.dead_letter(make_dead_letter("a", group="a"), make_dead_letter("b", group="b"))
     lost = ["SendMessageBatch", "DeleteMessageBatch"]
 
     def lose(operation: str, _answer: bytes) -> None:
@@ -477,12 +501,12 @@ def test_a_lost_response_at_most_duplicates(
 
 
 def test_a_source_that_accepts_nothing_ends_the_redrive(
-    standard: Any, letter: Letter, monkeypatch: pytest.MonkeyPatch
+    standard: Any, make_dead_letter: MakeDeadLetter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is retried for a while, and then the dead letters stay."""
     from processor.errors import StoreUnavailable
 
-    standard.dead_letter(letter("a"), letter("b"))
+    standard.dead_letter(make_dead_letter("a"), make_dead_letter("b"))
     monkeypatch.setattr("tools.dead_letters.find_queue.RETRY_SECONDS", 0)
     with QueueStore.open(standard.dead) as store:
         redrive = QueueRedrive(store, None)
@@ -502,12 +526,12 @@ def test_a_source_that_accepts_nothing_ends_the_redrive(
 
 
 def test_dead_letters_that_cannot_be_deleted_are_reported(
-    standard: Any, letter: Letter, monkeypatch: pytest.MonkeyPatch
+    standard: Any, make_dead_letter: MakeDeadLetter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They are in both queues then, which is reported; none is lost."""
     from tools.registry.locate import UsageError
 
-    standard.dead_letter(letter("a"), letter("b"))
+    standard.dead_letter(make_dead_letter("a"), make_dead_letter("b"))
     with QueueStore.open(standard.dead) as store:
         redrive = QueueRedrive(store, None)
 

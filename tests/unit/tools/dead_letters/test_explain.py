@@ -72,34 +72,37 @@ def test_every_reason_is_explained() -> None:
     ],
 )
 def test_the_expectation_of_the_schema_is_explained(
-    known: dict[str, Any], expected: str | None, letter: Callable[..., Any]
+    known: dict[str, Any], expected: str | None, make_dead_letter: Callable[..., Any]
 ) -> None:
     """By the schema that rejected it: for a migration's result, the newer one."""
     given = {"event_type": PRESENCE, "schema_version": "2.1.0", **known}
-    answer = expected_by_schema(ROOT, letter("", **given))
+    answer = expected_by_schema(ROOT, make_dead_letter("", **given))
     assert answer == expected if expected is None else str(answer).startswith(expected)
 
 
-def test_a_fixed_event_is_readable(letter: Callable[..., Any]) -> None:
+def test_a_fixed_event_is_readable(make_dead_letter: Callable[..., Any]) -> None:
     """The event is read again as the processor would read it."""
     event = example(PRESENCE, "1.0.0")
-    assert try_reading(letter(json.dumps(event))) == (None, "readable as users.presence 1.0.0")
+    assert try_reading(make_dead_letter(json.dumps(event))) == (
+        None,
+        "readable as users.presence 1.0.0",
+    )
     event["payload"]["primary"] = PRIVATE
-    reading = try_reading(letter(json.dumps(event)))
+    reading = try_reading(make_dead_letter(json.dumps(event)))
     assert reading.reason == "schema_violation"
     assert "/payload/primary" in reading.description
     assert PRIVATE not in reading.description
-    assert try_reading(letter(b"\xff")).reason == "malformed"
+    assert try_reading(make_dead_letter(b"\xff")).reason == "malformed"
 
 
 def test_a_dead_letter_is_explained(
-    call: Run, letter: Callable[..., Any], state: Path, keep: Any
+    call: Run, make_dead_letter: Callable[..., Any], state: Path, keep: Any
 ) -> None:
     """The reason, the field, what the schema expects, what to do; no value of the event."""
     event = example(PRESENCE, "2.1.0")
     event["payload"]["primary"] = PRIVATE
     keep(
-        letter(
+        make_dead_letter(
             json.dumps(event),
             reason="schema_violation",
             error="/payload/primary: Input should be a valid boolean",
@@ -133,10 +136,10 @@ def test_a_dead_letter_is_explained(
 
 
 def test_text_of_producers_is_printed_without_control_characters(
-    call: Run, letter: Callable[..., Any], state: Path, keep: Any
+    call: Run, make_dead_letter: Callable[..., Any], state: Path, keep: Any
 ) -> None:
     """Neither markup nor an escape sequence of a producer reaches the terminal."""
-    keep(letter("x", event_type="[/red]\x1b[2J", error="[bold]no\r\n" + "y" * 3_000))
+    keep(make_dead_letter("x", event_type="[/red]\x1b[2J", error="[bold]no\r\n" + "y" * 3_000))
 
     for command in (("show", "1"), ("list",)):
         text = call(*command, "--state", str(state)).stdout

@@ -32,24 +32,28 @@ HOUR = 3_600
     ids=str,
 )
 def test_options_filter_dead_letters(
-    options: dict[str, Any], chosen: str, letter: Callable[..., Any]
+    options: dict[str, Any], chosen: str, make_dead_letter: Callable[..., Any]
 ) -> None:
     """All options must match, and any of the reasons; one without a type matches no type."""
-    letters = [
-        ListedDeadLetter("a", letter("", reason="stale", dead_lettered_at=NOW)),
+    dead_letters = [
+        ListedDeadLetter("a", make_dead_letter("", reason="stale", dead_lettered_at=NOW)),
         ListedDeadLetter(
             "b",
-            letter("", reason="rejected", event_type="users.presence", dead_lettered_at=NOW - HOUR),
+            make_dead_letter(
+                "", reason="rejected", event_type="users.presence", dead_lettered_at=NOW - HOUR
+            ),
         ),
         ListedDeadLetter(
             "c",
-            letter("", reason="rejected", event_type="users.x", dead_lettered_at=NOW - 2 * HOUR),
+            make_dead_letter(
+                "", reason="rejected", event_type="users.x", dead_lettered_at=NOW - 2 * HOUR
+            ),
         ),
-        ListedDeadLetter("d", letter("", reason="sqs", dead_lettered_at=NOW - 48 * HOUR)),
+        ListedDeadLetter("d", make_dead_letter("", reason="sqs", dead_lettered_at=NOW - 48 * HOUR)),
     ]
     given = {"reasons": (), "event_type": None, "older_than": None, "newer_than": None, **options}
     wanted = dead_letter_filter(**given, now=NOW)
-    assert "".join(each.id for each in letters if wanted(each)) == chosen
+    assert "".join(each.id for each in dead_letters if wanted(each)) == chosen
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,8 @@ def test_a_body_is_printed_to_the_byte(run: Run, state: Path, tmp_path: Path) ->
 
 def show_body(state: Path) -> None:
     """Print the body of the first dead letter."""
-    with StateFileStore(state) as letters:
-        print_body(letters.find("1"))
+    with StateFileStore(state) as dead_letters:
+        print_body(dead_letters.find("1"))
     sys.stdout.flush()
 
 
@@ -77,12 +77,12 @@ def test_any_body_is_kept_to_the_byte(
     body: bytes | str,
     state: Path,
     keep: Any,
-    letter: Any,
+    make_dead_letter: Any,
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
     """Text or bytes, decodable or not: redriving sends what was received."""
     state.unlink(missing_ok=True)
-    keep(letter(body))
+    keep(make_dead_letter(body))
 
     show_body(state)
 
@@ -91,10 +91,10 @@ def test_any_body_is_kept_to_the_byte(
 
 
 def test_a_body_with_a_lone_surrogate_is_kept(
-    state: Path, keep: Any, letter: Any, capfdbinary: pytest.CaptureFixture[bytes]
+    state: Path, keep: Any, make_dead_letter: Any, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     """Python can hold text that UTF-8 cannot; SQS never sends it, a direct invocation may."""
-    keep(letter("\ud800"))
+    keep(make_dead_letter("\ud800"))
 
     show_body(state)
 
@@ -150,12 +150,12 @@ def test_the_list_shows_no_key_that_a_sender_chose(run: Run, state: Path, tmp_pa
 
 
 def test_the_list_as_json_is_one_object_a_line(
-    call: Run, state: Path, keep: Any, letter: Any
+    call: Run, state: Path, keep: Any, make_dead_letter: Any
 ) -> None:
     """Every line is valid JSON, with every known field except the body."""
     keep(
-        letter(b"1"),
-        letter(
+        make_dead_letter(b"1"),
+        make_dead_letter(
             "2",
             reason="rejected",
             error="no such queue",
@@ -200,9 +200,11 @@ def test_an_empty_list_is_not_an_error(run: Run, state: Path, keep: Any) -> None
 
 
 @pytest.mark.parametrize("number", ["0", "2", "99999999999999999999999", "first", "²"])
-def test_an_unknown_number(call: Run, state: Path, keep: Any, letter: Any, number: str) -> None:
+def test_an_unknown_number(
+    call: Run, state: Path, keep: Any, make_dead_letter: Any, number: str
+) -> None:
     """The message names the number and the state file."""
-    keep(letter("x"))
+    keep(make_dead_letter("x"))
 
     result = call("show", number, "--state", str(state))
 
@@ -241,7 +243,7 @@ def test_another_programs_database_is_not_changed(
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_the_list_is_complete_on_a_narrow_terminal(
     width: int,
-    letter: Callable[..., DeadLetter],
+    make_dead_letter: Callable[..., DeadLetter],
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -251,7 +253,7 @@ def test_the_list_is_complete_on_a_narrow_terminal(
     listed = [
         ListedDeadLetter(
             str(number),
-            letter(
+            make_dead_letter(
                 "{}",
                 reason="unknown_schema_version",
                 event_type="detail.events.conversation.customer.start",

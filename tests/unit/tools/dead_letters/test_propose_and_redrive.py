@@ -48,13 +48,13 @@ def test_from_drift_to_redrive(
     where = ("--state", str(state))
 
     command("process", str(file), *where, "--max-age", "0")
-    letters = stored()
+    dead_letters = stored()
     command("drift", "propose", ACD_END, "--from", str(state))
     would = " ".join(command("dead-letters", "redrive", *where, "--dry-run").decode().split())
     command("dead-letters", "redrive", *where, "--max-age", "0")
     again = json.loads(command("process", str(file), *where, "--max-age", "0", "--json"))
 
-    assert {each.reason for each in letters.values()} == {"schema_violation"}
+    assert {each.reason for each in dead_letters.values()} == {"schema_violation"}
     assert "schema_violation readable 12" in would
     assert stored() == {}
     assert again["duplicate"] == 12, "each was processed when it was redriven"

@@ -19,7 +19,7 @@ from processor.local.database import open_database
 from support.events import example
 
 EVENT = "conversation.update"
-Letter = Callable[..., DeadLetter]
+MakeDeadLetter = Callable[..., DeadLetter]
 Run = Callable[..., Any]
 COUNTING = "with open(os.environ['RUNS'], 'a') as runs: runs.write(event.event_id + '\\n')"
 
@@ -57,7 +57,7 @@ def runs(tmp_path: Path, environment: dict[str, str]) -> Callable[[], list[str]]
 
 
 @pytest.fixture
-def rejected(letter: Letter) -> Callable[..., DeadLetter]:
+def rejected(make_dead_letter: MakeDeadLetter) -> Callable[..., DeadLetter]:
     """`rejected(n)`: the dead letter of a valid event that its handler rejected."""
 
     def of(number: int, **more: Any) -> DeadLetter:
@@ -65,7 +65,7 @@ def rejected(letter: Letter) -> Callable[..., DeadLetter]:
         seen = 1772460301.5 if "seen_at" not in more else more.pop("seen_at")
         event["timestamp"] = "2026-03-02T14:05:00Z"
         known = {"reason": "rejected", "error": "no", "event_type": EVENT, "source": "arn:q"}
-        return letter(json.dumps(event), seen_at=seen, **{**known, **more})
+        return make_dead_letter(json.dumps(event), seen_at=seen, **{**known, **more})
 
     return of
 
@@ -91,7 +91,7 @@ def test_once_the_handler_is_fixed_the_dead_letters_are_processed(
 
     assert before.returncode == 0
     assert [each.error for each in kept.values()] == ["not yet"] * 5
-    assert list(kept) == [1, 2, 3, 4, 5], "a letter keeps its number"
+    assert list(kept) == [1, 2, 3, 4, 5], "a dead letter keeps its number"
     assert {each.source for each in kept.values()} == {"arn:q"}
     assert {each.seen_at for each in kept.values()} == {1772460301.5}
     assert (after.returncode, after.stderr) == (0, b"")
@@ -227,11 +227,11 @@ def test_a_dry_run_runs_no_handler(
     stored: Any,
     rejected: Any,
     runs: Any,
-    letter: Letter,
+    make_dead_letter: MakeDeadLetter,
 ) -> None:
     """It prints what would be read, and changes nothing."""
     set_handler(COUNTING)
-    keep(rejected(1), letter("no event"))
+    keep(rejected(1), make_dead_letter("no event"))
     before = stored()
 
     result = run("redrive", "--state", str(state), "--dry-run", cwd=registry)
