@@ -200,9 +200,9 @@ RESULTS = {
     "bytes": ("payload['added'] = b''", "; /payload/added is of type bytes"),
     "no-number": ("payload['added'] = float('nan')", "; /payload/added is nan"),
     "no-end": ("payload['added'] = -1e999", "; /payload/added is -inf"),
-    "a-key-that-is-no-text": ("payload['added'] = {1: 2}", "/payload/added has a key that is no"),
+    "a-key-that-is-not-text": ("payload['added'] = {1: 2}", "/payload/added has a key that is no"),
     "a-circle": ("payload['added'] = payload", "; it contains itself, or is nested too deep"),
-    "beside-the-payload": ("detail = {**detail, 'added': {1}}", "; /added is of type set"),
+    "next-to-the-payload": ("detail = {**detail, 'added': {1}}", "; /added is of type set"),
 }
 
 

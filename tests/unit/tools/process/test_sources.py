@@ -412,7 +412,7 @@ def test_an_element_of_an_array_stays_json(write: Callable[[str, bytes], str]) -
     """The body of an array's element can be parsed again by any JSON parser."""
     (record,) = read_source(write("in.json", b'[{"event_id":"e1","n":1e400}]'))
 
-    json.loads(record.body, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    json.loads(record.body, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
 
 
 # -- streaming -----------------------------------------------------------------------------
