@@ -284,7 +284,7 @@ def _redrive(store: DeadLetterStore, to: str | None, max_age: float | None) -> R
 def _open(root: Path, state: Path | None, queue: str | None) -> Iterator[DeadLetterStore]:
     """Open the state file or queue; an unreachable store, or Ctrl-C, ends the command."""
     from processor.errors import StoreUnavailable
-    from tools.dead_letters.store import open_store
+    from tools.dead_letters.open_store import open_store
 
     if state is not None and queue is not None:
         fail("--state and --queue: give one")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from processor.dead_letters import DeadLetter
 from processor.record import Record
-from tools.registry.locate import UsageError
 
 BY_SQS = "sqs"
 """The reason of a dead letter that SQS moved, or that was sent to the queue some other way."""
@@ -59,27 +56,6 @@ class DeadLetterStore(Protocol):
     def warnings(self) -> list[str]:
         """What the last scan could not see, in sentences."""
         ...
-
-
-def open_store(state: Path, queue: str | None = None) -> AbstractContextManager[DeadLetterStore]:
-    """Open a state file, or the queue of that URL or ARN.
-
-    Raises UsageError if it does not exist or may not be read. On exit, what was received
-    from a queue is made visible again.
-    """
-    if queue is None:
-        from tools.dead_letters.state_file import StateFileStore
-
-        return StateFileStore(state)
-    try:
-        from tools.dead_letters.queue import QueueStore
-    except ModuleNotFoundError as error:
-        if error.name not in ("boto3", "botocore"):
-            raise
-        raise UsageError(
-            "a queue needs boto3, which is not installed: pip install 'genesys-events[aws]'"
-        ) from None
-    return QueueStore.open(queue)
 
 
 def read_records(store: DeadLetterStore) -> Iterator[Record]:

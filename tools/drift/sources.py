@@ -113,7 +113,8 @@ def _file(name: str) -> EventSource:
 
 
 def _dead_letters(name: str, *, queue: bool) -> EventSource:
-    from tools.dead_letters.store import open_store, read_records
+    from tools.dead_letters.open_store import open_store
+    from tools.dead_letters.store import read_records
 
     def store() -> AbstractContextManager[DeadLetterStore]:
         return open_store(Path(name), name if queue else None)

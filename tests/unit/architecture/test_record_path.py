@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from graphlib import TopologicalSorter
 from pathlib import Path
 from types import FrameType
@@ -90,24 +89,3 @@ def test_an_ordinary_record_passes_at_most_twelve_files_without_callbacks() -> N
     assert "batch.py" in files
     assert len(files) <= MAX_FILES, f"{len(files)} files: {', '.join(files)}"
     list(TopologicalSorter(calls).static_order())  # raises CycleError if any calls back
-
-
-def imports(path: Path) -> Iterator[str]:
-    """The modules that a file of processor/ imports, anywhere in it, types included."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("processor"):
-            for alias in node.names:
-                name = f"{node.module}.{alias.name}"
-                is_module = (ROOT / name.replace(".", "/")).with_suffix(".py").exists()
-                yield name if is_module else str(node.module)
-
-
-def test_no_modules_of_the_processor_import_each_other() -> None:
-    """Not even inside a function, or for a type checker alone."""
-    graph = {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): set(
-            imports(path)
-        )
-        for path in PROCESSOR.rglob("*.py")
-    }
-    list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the modules

@@ -17,8 +17,9 @@ from processor.record import Record
 from support.events import example
 from support.paths import ROOT
 from tools.dead_letters.find_queue import find_queue
+from tools.dead_letters.open_store import open_store
 from tools.dead_letters.queue import QueueStore
-from tools.dead_letters.store import open_store, read_records
+from tools.dead_letters.store import read_records
 from tools.process.sources import read_source
 from tools.registry.locate import UsageError
 
