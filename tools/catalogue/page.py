@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from tools.catalogue.page_data import read_page_data
 from tools.output.html import render_page
+from tools.registry.write_file import write_file
 
 PAGE = "docs/catalogue.html"
 """Its path below the registry's root."""
@@ -42,16 +43,15 @@ def write(root: Path, page: Page) -> bool:
     """Write docs/catalogue.html; return whether it changed."""
     if is_fresh(root, page):
         return False
-    target = root / PAGE
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(page.text.encode())
+    write_file(root, PAGE, page.text.encode())
     return True
 
 
 def is_fresh(root: Path, page: Page) -> bool:
     """Whether docs/catalogue.html is exactly this page."""
     target = root / PAGE
-    return target.is_file() and target.read_bytes() == page.text.encode()
+    is_file = target.is_file() and not target.is_symlink()
+    return is_file and target.read_bytes() == page.text.encode()
 
 
 def _data(data: Mapping[str, Any]) -> str:

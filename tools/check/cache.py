@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+from tools.codegen.checksums import committed_modules
 from tools.registry.files import RegistryFiles
 from tools.registry.findings import Finding
+from tools.registry.locate import UsageError
 from tools.registry.parallel import Task, TypeResult, run_for_each_type
+from tools.registry.write_file import write_file
 
 _PATH = Path(".cache", "genesys-events", "check.json")
 _DISTRIBUTIONS = (
@@ -43,19 +46,20 @@ def run_cached(registry_files: RegistryFiles, task: Task) -> RunResult:
     path = registry_files.root / _PATH
     parts = {name: registry_files.of_type(name) for name in registry_files.types}
     fingerprint = _fingerprint()
-    keys = {name: _key(fingerprint, part) for name, part in parts.items()}
+    modules = committed_modules(registry_files)
+    keys = {name: _key(fingerprint, modules[name], part) for name, part in parts.items()}
     cached = _read(path)
     results = {name: cached[key] for name, key in keys.items() if key in cached}
     missing = [name for name in parts if name not in results]
     executed = run_for_each_type(task, [parts[name] for name in missing], "Checking event types")
     results.update(zip(missing, executed, strict=True))
     if missing or len(cached) != len(keys):
-        _write(path, {keys[name]: results[name] for name in parts})
+        _write(registry_files.root, {keys[name]: results[name] for name in parts})
     return RunResult({name: results[name] for name in parts}, len(missing))
 
 
-def _key(fingerprint: str, part: RegistryFiles) -> str:
-    digest = sha256(fingerprint.encode())
+def _key(fingerprint: str, modules: str, part: RegistryFiles) -> str:
+    digest = sha256(f"{fingerprint} {modules}".encode())
     for file in (*part.schemas, *part.migrations):
         content = sha256(file.content).hexdigest()
         digest.update(f"{file.path}\0{content}\0".encode("utf-8", "surrogateescape"))
@@ -103,15 +107,7 @@ def _read(path: Path) -> Mapping[str, TypeResult]:
         return {}
 
 
-def _write(path: Path, results: Mapping[str, TypeResult]) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Another run may be reading: replace the file in one step.
-        temporary = path.with_name(f"{path.name}.{os.getpid()}")
-        temporary.write_text(json.dumps(results))
-        try:
-            temporary.replace(path)
-        except OSError:
-            temporary.unlink()
-    except OSError:
-        return  # in a folder without write permission, every run checks everything
+def _write(root: Path, results: Mapping[str, TypeResult]) -> None:
+    # In a folder without write permission, or behind a link, every run checks everything.
+    with suppress(OSError, UsageError):
+        write_file(root, _PATH.as_posix(), json.dumps(results).encode())

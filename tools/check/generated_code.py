@@ -37,6 +37,8 @@ def generated_is_fresh(output: Output) -> Iterator[Problem]:
     for path, expected in sorted(output.hashes.items()):
         if path not in present:
             message = "is missing; run genesys-events codegen"
+        elif (output.root / "generated" / path).is_symlink():
+            message = "is a symbolic link; run genesys-events codegen, which replaces it by a file"
         elif sha256((output.root / "generated" / path).read_bytes()).hexdigest() != expected:
             message = "is out of date; run genesys-events codegen"
         else:

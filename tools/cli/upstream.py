@@ -10,6 +10,7 @@ import typer
 
 from tools.cli.console import exit_on_problems, fail
 from tools.registry.locate import UsageError, activate_registry
+from tools.registry.write_file import write_file
 
 if TYPE_CHECKING:
     from tools.registry.files import Schema
@@ -150,7 +151,7 @@ def apis(
 
     (release,) = _open_releases(root, [sdk])
     text = render(release)
-    (root / PATH).write_text(text, encoding="utf-8")
+    write_file(root, PATH.as_posix(), text.encode())
     typer.echo(PATH.as_posix())
 
 

@@ -7,6 +7,7 @@ what the generator would write. `check` and `codegen` rely on it; `codegen --che
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from processor.naming import module_of, package_of
 from tools.codegen.models import generator_input
-from tools.registry.files import EventType, Registry, Schema
+from tools.registry.files import EventType, Registry, RegistryFiles, Schema
 
 CHECKSUMS = "checksums.sha256"
 """Its path below generated/: a line for the generator, and one for each module."""
@@ -27,7 +28,11 @@ _WRITERS = ("codegen/models.py", "schema/subset.py")
 
 def module_path(schema: Schema) -> str:
     """The path of a schema's models, below generated/."""
-    return f"{package_of(schema.event_type)}/{module_of(schema.version)}.py"
+    return _module_path(schema.event_type, schema.version)
+
+
+def _module_path(event_type: str, version: str) -> str:
+    return f"{package_of(event_type)}/{module_of(version)}.py"
 
 
 def hashes_of(files: Mapping[str, str]) -> dict[str, str]:
@@ -55,6 +60,25 @@ def with_models(root: Path, event_type: EventType) -> EventType:
         for version, schema in event_type.schemas.items()
     }
     return replace(event_type, schemas=schemas)
+
+
+def committed_modules(registry_files: RegistryFiles) -> dict[str, str]:
+    """A hash over the modules in generated/ of each event type, and over their checksums.
+
+    Whether a module is taken as up to date depends on both.
+    """
+    folder = registry_files.root / "generated"
+    known = _read(folder / CHECKSUMS)
+    hashes = {}
+    for name, files in registry_files.types.items():
+        digest = sha256(known.get(_GENERATOR, "").encode())
+        for file in files:
+            path = _module_path(name, file.version)
+            with suppress(OSError):
+                digest.update((folder / path).read_bytes())
+            digest.update(f"\0{known.get(path)}\0".encode())
+        hashes[name] = digest.hexdigest()
+    return hashes
 
 
 def _models(folder: Path, schema: Schema, known: Mapping[str, str]) -> str | None:

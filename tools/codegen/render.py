@@ -21,6 +21,7 @@ from tools.registry.files import (
 )
 from tools.registry.findings import Finding, RegistryProblems
 from tools.registry.parallel import TypeResult, run_for_each_type
+from tools.registry.write_file import refuse_links, write_file
 from tools.rules import versions
 from tools.rules.load import load_event_type
 from tools.rules.registry import check_registry
@@ -89,16 +90,20 @@ def _models(schema: Schema) -> str:
 
 
 def write(root: Path, files: Mapping[str, str]) -> list[str]:
-    """Write generated/; return the paths that had to change."""
+    """Write generated/; return the paths that had to change.
+
+    Links in it, even in the place of a package, are replaced, and what they lead to is left alone.
+    Raises UsageError if generated/ itself is a link.
+    """
     folder = root / "generated"
     stale = [path for path, _, _ in changes(root, files)]
     for path in stale:
+        refuse_links(root, f"generated/{path}")
         target = folder / path
-        if target.is_dir():
+        if target.is_dir() and not target.is_symlink():
             shutil.rmtree(target)
         if path in files:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(files[path].encode())
+            write_file(root, f"generated/{path}", files[path].encode())
         else:
             target.unlink()
             if not any(child.suffix == ".py" for child in target.parent.iterdir()):
@@ -112,10 +117,16 @@ def changes(root: Path, files: Mapping[str, str]) -> Iterator[tuple[str, str, st
     present = files_below(folder)
     for path in sorted(present | files.keys()):
         # Bytes, not text: a changed line ending is a change.
-        now = (folder / path).read_bytes().decode("utf-8", "replace") if path in present else ""
+        now = _text(folder / path) if path in present else ""
         wanted = files.get(path, "")
         if now != wanted or (path in present) != (path in files):
             yield path, now, wanted
+
+
+def _text(path: Path) -> str:
+    if path.is_symlink():
+        return f"a symbolic link to {path.readlink()}\n"
+    return path.read_bytes().decode("utf-8", "replace")
 
 
 def diff(path: str, now: str, wanted: str) -> str:

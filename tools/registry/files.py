@@ -308,9 +308,9 @@ def _files(
 
 
 def files_below(folder: Path) -> set[str]:
-    """The files in a folder, relative to it, without Python's caches."""
+    """The files and links in a folder, relative to it, without Python's caches."""
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if (path.is_symlink() or path.is_file()) and "__pycache__" not in path.parts
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools.registry.files import LOCK, RegistryFiles, SourceFile
+from tools.registry.write_file import write_file
 
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
 
@@ -59,5 +60,5 @@ def release(root: Path, registry_files: RegistryFiles) -> list[str]:
     before = dict(released(registry_files))
     hashes = {file.path: hash_of(file) for file in registry_files.schemas} | before
     if hashes != before:
-        (root / LOCK).write_text(lock_text(hashes), "utf-8", newline="\n")
+        write_file(root, LOCK, lock_text(hashes).encode())
     return sorted(hashes.keys() - before.keys())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import keyword
+import os
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from tools.registry.files import RegistryFiles, Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
 from tools.registry.json_format import json_text
 from tools.registry.locate import UsageError
+from tools.registry.write_file import refuse_links, write_file
 from tools.rules.documents import DIALECT
 from tools.rules.load import load_event_type
 from tools.schema.compatibility import bump_between, next_version
@@ -288,9 +290,9 @@ def first_fixtures(example: Event) -> dict[str, Event]:
 def create(root: Path, texts: Mapping[str, str]) -> list[str]:
     """Write new files: all of them, or none if one exists already."""
     for path in texts:
-        if (root / path).exists():
+        refuse_links(root, path)
+        if os.path.lexists(root / path):
             raise UsageError(f"{path} exists already: remove it, or give another version")
     for path, text in texts.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8", newline="\n")
+        write_file(root, path, text.encode())
     return list(texts)

@@ -14,6 +14,7 @@ from tools.drift.propose.schema_changes import changed
 from tools.drift.wording import Report
 from tools.registry.files import Schema, read_registry_files
 from tools.registry.locate import UsageError
+from tools.registry.write_file import write_file
 from tools.schema.compatibility import Verdict, compare_versions, next_version
 from tools.versions.diff import affected_handlers, compare
 from tools.versions.scaffold import create, newest_of
@@ -104,8 +105,7 @@ def write(root: Path, proposal: Proposal) -> list[str]:
     """
     paths = create(root, proposal.texts)
     for path, text in proposal.generated.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(text.encode())
+        write_file(root, path, text.encode())
     return paths
 
 

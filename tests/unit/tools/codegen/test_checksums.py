@@ -18,6 +18,7 @@ from tools.codegen import checksums
 from tools.codegen.checksums import CHECKSUMS
 from tools.codegen.render import changes, render, write
 from tools.registry.files import Schema
+from tools.rules.load import load_registry
 
 NEWEST = "schemas/users.presence/2.1.0.json"
 MODULE = "users_presence/v2_1_0.py"
@@ -146,7 +147,7 @@ def test_a_change_without_effect_on_the_model_needs_no_codegen(
 
 
 def test_codegen_check_generates_everything(fresh: Path, scratch: Any) -> None:
-    """A module edited together with its checksum passes `check`, but not `codegen --check`."""
+    """Modules edited together with their checksums pass `check`, but not `codegen --check`."""
     render(fresh, reuse=True)
     scratch.write("pyproject.toml", "")
     forge(fresh, scratch)
@@ -156,8 +157,55 @@ def test_codegen_check_generates_everything(fresh: Path, scratch: Any) -> None:
     result = run_cli_text("codegen", "--check", cwd=fresh)
 
     assert result.returncode == 1
-    assert "\n-# mine\n" in result.stdout
-    assert result.stderr == "generated/ is out of date in 2 files: run genesys-events codegen\n"
+    assert result.stdout.count("\n-# mine\n") == 6
+    assert result.stderr.startswith("generated/ is out of date in 7 files: run genesys-events ")
+
+
+def swap_sides(scratch: Any) -> None:
+    """Change a schema and its module, and carry its checksum over, as a wrong merge does."""
+    sums = (scratch.root / SUMS).read_bytes()
+    scratch.swap(NEWEST, '"source": {', '"origin": {')
+    write(scratch.root, render(scratch.root))
+    scratch.write(SUMS, sums)
+
+
+def leave_both_sides(scratch: Any) -> None:
+    """Leave the lines of both sides of a merge."""
+    lines = (scratch.root / SUMS).read_text("utf-8")
+    scratch.write(SUMS, f"<<<<<<< HEAD\n{lines}=======\n{lines.replace('a', 'b')}>>>>>>> main\n")
+
+
+@pytest.mark.parametrize("looked", [True, False], ids=["after-a-check", "at-once"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda scratch: forge(scratch.root, scratch),
+        lambda scratch: scratch.swap(NEWEST, '"source": {', '"origin": {'),
+        append(f"generated/{MODULE}", "# mine\n"),
+        swap_sides,
+        carry_over,
+        leave_both_sides,
+    ],
+    ids=["forged", "schema", "module", "checksum", "another-versions", "merge"],
+)
+def test_the_advised_command_fixes_what_codegen_check_finds(
+    damage: Damage, looked: bool, fresh: Path, scratch: Any
+) -> None:
+    """Whatever of schema, module and checksum was changed, and whether a check has seen it."""
+    scratch.write("pyproject.toml", "")
+    check(fresh)
+    damage(scratch)
+    if looked:
+        check(fresh)
+    found = run_cli_text("codegen", "--check", cwd=fresh)
+    assert found.returncode == 1
+    (advice,) = found.stderr.splitlines()
+
+    fixed = run_cli_text(*advice.partition("run genesys-events ")[2].split(), cwd=fresh)
+
+    assert fixed.returncode == 0
+    assert check(fresh).findings == []
+    assert run_cli_text("codegen", "--check", cwd=fresh).returncode == 0
 
 
 def test_codegen_uses_no_other_cache(fresh: Path, scratch: Any) -> None:
@@ -171,22 +219,14 @@ def test_codegen_uses_no_other_cache(fresh: Path, scratch: Any) -> None:
 
 
 def forge(fresh: Path, scratch: Any) -> None:
-    """Edit a module, and replace its checksum by that of the edited module."""
-    append(f"generated/{MODULE}", "# mine\n")(scratch)
-    module = sha256((fresh / "generated" / MODULE).read_bytes()).hexdigest()
-    document = next(iter(_schemas(fresh)))
-    sums = (fresh / SUMS).read_text("utf-8").splitlines()
-    forged = checksums._checksum(document, module)
-    scratch.write(
-        SUMS,
-        "".join(f"{forged}  {MODULE}\n" if each.endswith(MODULE) else f"{each}\n" for each in sums),
-    )
-
-
-def _schemas(root: Path) -> list[Schema]:
-    from tools.rules.load import load_registry
-
-    return [each for each in load_registry(root).schemas() if each.path == NEWEST]
+    """Edit every module, and replace its checksum by that of the edited module."""
+    registry = load_registry(fresh)
+    hashes = {}
+    for schema in registry.schemas():
+        path = checksums.module_path(schema)
+        append(f"generated/{path}", "# mine\n")(scratch)
+        hashes[path] = sha256((fresh / "generated" / path).read_bytes()).hexdigest()
+    scratch.write(SUMS, checksums.render_checksums(registry, hashes))
 
 
 def test_codegen_generates_only_changed_modules(

@@ -13,10 +13,13 @@ from unittest.mock import Mock
 
 import pytest
 
+from support.paths import ROOT
+from tools.check.run import check
 from tools.codegen.checksums import CHECKSUMS
 from tools.codegen.models import generate_models
 from tools.codegen.render import changes, diff, render, write
 from tools.registry.findings import RegistryProblems
+from tools.registry.locate import UsageError
 
 MODULE = "users_presence/v2_1_0.py"
 
@@ -68,6 +71,83 @@ def test_rendering_is_independent_of_the_environment(
     monkeypatch.chdir(scratch.root / "elsewhere")
     generate_models.cache_clear()
     assert render(scratch.root) == written
+
+
+_RENDER = """
+import sys
+from hashlib import sha256
+from pathlib import Path
+from tools.check.run import check
+from tools.codegen.render import render, write
+
+root = Path(sys.argv[1])
+files = render(root)
+print(sha256(repr(sorted(files.items())).encode()).hexdigest())
+write(root, files)
+print(*check(root).findings, sep="\\n")
+"""
+
+
+def test_output_is_the_same_in_every_process(scratch: Any) -> None:
+    """Python orders a set of texts differently in each process, unless its hash seed is set."""
+    scratch.add_type("every.shape", title="EveryShape")
+    scratch.edit("schemas/every.shape/1.0.0.json", _set_every_shape)
+    found = set()
+    for seed in range(6):
+        shutil.rmtree(scratch.root / ".cache", ignore_errors=True)
+        result = subprocess.run(
+            [sys.executable, "-c", _RENDER, str(scratch.root)],
+            cwd=ROOT,
+            env={"PATH": "", "PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found.add(result.stdout)
+
+    assert len(found) == 1
+    digest, *findings = found.pop().split("\n")
+    assert len(digest) == 64
+    assert [each for each in findings if "GENERATED" in each] == []
+
+
+def _set_every_shape(document: dict[str, Any]) -> None:
+    """Give the payload a property of each shape of the subset, alone and with null."""
+    inner = {"required": ["a"], "properties": {"b": {"type": ["integer", "null"]}, "a": {}}}
+    bounds = {"multipleOf": 2, "maximum": 8, "minimum": 2}
+    shapes: dict[str, dict[str, Any]] = {
+        "object": {**inner, "additionalProperties": False},
+        "string": {"pattern": "^a", "maxLength": 9, "minLength": 1},
+        "integer": {**bounds, "exclusiveMinimum": 0, "exclusiveMaximum": 9},
+        "number": bounds,
+        "array": {"maxItems": 4, "items": {"type": ["null", "object"], **inner}, "minItems": 1},
+        "boolean": {},
+    }
+    properties = {}
+    for name, keywords in shapes.items():
+        properties[name] = {"type": name, **keywords}
+        properties[f"{name}Nullable"] = {"type": [name, "null"], **keywords}
+        properties[f"{name}Null"] = {"type": ["null", name], **keywords}
+    every = {keyword: value for keywords in shapes.values() for keyword, value in keywords.items()}
+    properties |= {
+        "all": {"type": [*shapes, "null"], **every},
+        "map": {"type": ["object", "null"], "additionalProperties": {"type": ["array", "null"]}},
+        "union": {"anyOf": [{"enum": ["x", "y"]}, {"const": "z"}, {"type": "null"}]},
+        "node": {"anyOf": [{"$ref": "#/$defs/Node"}, {"type": "null"}]},
+        "known": {"type": ["string", "null"], "x-extensible-enum": ["b", "a"]},
+        "time": {"type": ["string", "null"], "format": "date-time"},
+        "anything": {},
+    }
+    node = {"$ref": "#/$defs/Node"}
+    document["$defs"]["Node"] = {
+        "type": "object",
+        "properties": {"next": {"anyOf": [node, {"type": "null"}]}, "kind": properties["known"]},
+    }
+    document["$defs"]["Payload"] = {
+        "type": "object",
+        "required": [*shapes],
+        "properties": properties,
+    }
 
 
 def test_a_damaged_registry_renders_nothing(scratch: Any) -> None:
@@ -374,3 +454,75 @@ def test_a_folder_with_a_files_name_does_not_raise(scratch: Any) -> None:
     else:
         paths = _stale(scratch.root, files)
     assert paths in ([], ["generated/index.py"])
+
+
+# --- links
+
+
+@pytest.mark.parametrize("target", ["v2_0_0.py", "missing.py", "{outside}/kept.py"])
+def test_a_link_in_the_place_of_a_module_is_replaced(
+    target: str, scratch: Any, written: dict[str, str], tmp_path: Path
+) -> None:
+    """By the module; what it leads to keeps its content, and the next run changes nothing."""
+    kept = tmp_path / "outside" / "kept.py"
+    kept.parent.mkdir()
+    kept.write_text("kept", "utf-8")
+    module = scratch.root / "generated" / MODULE
+    module.unlink()
+    module.symlink_to(target.format(outside=kept.parent))
+    assert f"generated/{MODULE}" in {each.path for each in check(scratch.root).findings}
+
+    assert write(scratch.root, written) == [MODULE]
+
+    assert not module.is_symlink()
+    assert kept.read_text("utf-8") == "kept"
+    assert not (module.parent / "missing.py").exists()
+    assert write(scratch.root, written) == []
+    assert check(scratch.root).findings == []
+
+
+def test_a_link_with_the_right_content_is_replaced_too(
+    scratch: Any, written: dict[str, str], tmp_path: Path
+) -> None:
+    """Otherwise, the next version of the module would be written where it leads."""
+    module = scratch.root / "generated" / MODULE
+    elsewhere = module.rename(tmp_path / "elsewhere.py")
+    module.symlink_to(elsewhere)
+    (found,) = check(scratch.root).findings
+    assert "is a symbolic link; run genesys-events codegen" in found.message
+
+    assert write(scratch.root, written) == [MODULE]
+
+    assert not module.is_symlink()
+    assert elsewhere.read_text("utf-8") == written[MODULE]
+
+
+def test_a_link_in_the_place_of_a_package_is_replaced(
+    scratch: Any, written: dict[str, str], tmp_path: Path
+) -> None:
+    """The folder that it leads to keeps its files."""
+    package = scratch.root / "generated" / "users_presence"
+    elsewhere = package.rename(tmp_path / "elsewhere")
+    (elsewhere / "v2_1_0.py").write_text("kept", "utf-8")
+    package.symlink_to(elsewhere)
+
+    write(scratch.root, written)
+
+    assert not package.is_symlink()
+    assert (elsewhere / "v2_1_0.py").read_text("utf-8") == "kept"
+    assert write(scratch.root, written) == []
+
+
+def test_a_link_in_the_place_of_generated_is_refused(
+    scratch: Any, written: dict[str, str], tmp_path: Path
+) -> None:
+    """By name, before anything is written or removed where it leads."""
+    folder = scratch.root / "generated"
+    elsewhere = folder.rename(tmp_path / "elsewhere")
+    (elsewhere / "mine.py").write_text("kept", "utf-8")
+    folder.symlink_to(elsewhere)
+
+    with pytest.raises(UsageError, match="generated is a symbolic link, and nothing is written"):
+        write(scratch.root, written)
+
+    assert (elsewhere / "mine.py").exists()

@@ -1,0 +1,43 @@
+"""Writes a file of a registry in one step, and never through a symbolic link."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from tools.registry.locate import UsageError
+
+
+def write_file(root: Path, path: str, content: bytes) -> None:
+    """Write a file, given its path below the registry's root; make its folders.
+
+    A link at the path is replaced by the file. Raises UsageError if a folder on the way is a link:
+    what it leads to may be outside of the registry.
+    """
+    refuse_links(root, path)
+    target = root / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # A reader sees the old content or the new, and a link is replaced, not followed.
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(target)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def refuse_links(root: Path, path: str) -> None:
+    """Raise UsageError if a folder on the way to a path below the root is a symbolic link."""
+    for folder in _folders(root, path):
+        if folder.is_symlink():
+            raise UsageError(
+                f"{folder.relative_to(root).as_posix()} is a symbolic link, and nothing is written "
+                "through one: replace it by a folder"
+            )
+
+
+def _folders(root: Path, path: str) -> Iterator[Path]:
+    """The folders between the root and a path, from the top."""
+    return reversed([root / parent for parent in Path(path).parents[:-1]])
