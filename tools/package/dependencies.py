@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from tools.registry.locate import UsageError
+from tools.upstream.package_index import read_pip_settings
 
 RUNTIMES: Mapping[str, str] = {
     "python3.10": "manylinux_2_17",
@@ -161,19 +161,11 @@ def _pip_settings() -> dict[str, str]:
     """The package index that pip is configured with, for uv, unless uv has settings of its own."""
     if any(name in os.environ for name in _INDEX_SETTINGS):
         return {}
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "config", "list"]
-    listed = subprocess.run(  # noqa: S603 - pip
-        command, capture_output=True, text=True, check=False
-    ).stdout
-    settings: dict[str, str] = {}
-    for line in listed.splitlines():  # each as `global.index-url='…'`; the environment's first
-        key, _, value = line.partition("=")
-        name = _UV_SETTINGS.get(key.rpartition(".")[2])
-        if name is not None:
-            values = " ".join(ast.literal_eval(value).split())
-            separator = "," if name == "UV_FIND_LINKS" else " "
-            settings.setdefault(name, values.replace(" ", separator))
-    return settings
+    return {
+        _UV_SETTINGS[name]: value.replace(" ", "," if name == "find-links" else " ")
+        for name, value in read_pip_settings().items()
+        if name in _UV_SETTINGS
+    }
 
 
 def _is_packaged(path: str) -> bool:

@@ -1,4 +1,8 @@
-"""Archives of the Genesys Python SDK, downloaded once with pip and kept in a folder."""
+"""Archives of the Genesys Python SDK, downloaded once and kept in a folder.
+
+No code of an archive runs: pip fetches wheels alone, and package_index.py fetches what pip would
+build first.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,9 @@ from packaging.utils import (
 )
 from packaging.version import InvalidVersion, Version
 
+from tools.output.wording import visible
 from tools.registry.locate import UsageError
+from tools.upstream.package_index import PackageIndexes, read_pip_settings
 
 DISTRIBUTION = canonicalize_name("purecloudplatformclientv2")
 
@@ -24,8 +30,8 @@ DISTRIBUTION = canonicalize_name("purecloudplatformclientv2")
 def fetch(version: str, cache: Path) -> Path:
     """The wheel of a version, or its sdist where it has none; downloaded unless it is in the cache.
 
-    For the metadata of an sdist, pip runs its setup.py in an environment of its own. Raises
-    UsageError if there is no such version, or it cannot be downloaded.
+    Raises UsageError if there is no such version, it cannot be downloaded, or has another hash than
+    the package index gives.
     """
     return _cached(version, cache) or _downloaded(version, cache)
 
@@ -44,10 +50,11 @@ def _downloaded(version: str | None, cache: Path) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         # In the same file system as the cache, so that moving it there is atomic.
         with tempfile.TemporaryDirectory(prefix=".download-", dir=cache) as folder:
-            _download(version, folder)
+            if not _download_wheel(version, folder):
+                _download_sdist(version, Path(folder))
             archive = _cached(version, Path(folder))
             if archive is None:
-                raise UsageError(f"pip fetched no wheel and no sdist of {_name(version)}")
+                raise UsageError(f"pip fetched no wheel of {_name(version)}")
             return archive.replace(cache / archive.name)
     except OSError as error:
         raise UsageError(f"{cache} cannot be written: {error.strerror}") from None
@@ -72,24 +79,43 @@ def _is_release(name: str, version: Version | None) -> bool:
     return parsed[0] == DISTRIBUTION and version in (None, parsed[1])
 
 
-def _download(version: str | None, folder: str) -> None:
+def _download_wheel(version: str | None, folder: str) -> bool:
+    """Let pip fetch a wheel; false if it finds none."""
     requirement = f"{DISTRIBUTION}=={version}" if version else DISTRIBUTION
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-input", "--no-deps", f"--dest={folder}", requirement]
+    # For the metadata of an sdist, pip would run its setup.py.
+    command += ["--no-input", "--no-deps", "--only-binary=:all:", f"--dest={folder}", requirement]
     result = subprocess.run(  # noqa: S603 - pip, with a name of our own and three numbers
         command, capture_output=True, text=True, check=False
     )
     if result.returncode == 0:
-        return
+        return True
     if "No module named pip" in result.stderr:
         raise UsageError(
             f"{sys.executable} has no pip: download {_name(version)} yourself, and give its path"
         )
-    # The SDK has hundreds of releases: an index without any did not answer, or is another.
-    if "connection broken" in result.stderr or "from versions: none" in result.stderr:
-        raise UsageError("pip finds no release of the SDK: check the network, and pip config list")
+    if "connection broken" in result.stderr:
+        raise UsageError(_NO_RELEASE)
     if "No matching distribution found" in result.stderr:
+        return False
+    lines = result.stderr.splitlines()
+    errors = [line for line in lines if line.startswith("ERROR: ") and line != "ERROR: Exception:"]
+    reason = "; ".join(errors or lines[-1:])
+    raise UsageError(f"pip cannot fetch {_name(version)}: {visible(reason)}")
+
+
+def _download_sdist(version: str | None, folder: Path) -> None:
+    """Fetch an old release, which has no wheel, as a file."""
+    indexes = PackageIndexes(read_pip_settings())
+    files = [file for file in indexes.files(DISTRIBUTION) if _is_release(file.name, None)]
+    # The SDK has hundreds of releases: an index without any is another.
+    if version is None or not files:
+        raise UsageError(_NO_RELEASE)
+    sdists = (file for file in files if file.name.endswith(".tar.gz"))
+    wanted = next((file for file in sdists if _is_release(file.name, Version(version))), None)
+    if wanted is None:
         raise UsageError(f"there is no version {version} of the SDK on pip's package index")
-    errors = [line for line in result.stderr.splitlines() if line.startswith("ERROR")]
-    reason = "; ".join(errors or result.stderr.splitlines()[-1:])
-    raise UsageError(f"pip cannot fetch {_name(version)}: {reason}")
+    (folder / f"{DISTRIBUTION}-{version}.tar.gz").write_bytes(indexes.read(wanted))
+
+
+_NO_RELEASE = "pip finds no release of the SDK: check the network, and pip config list"

@@ -15,22 +15,30 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from tools.registry.locate import UsageError
 from tools.upstream.downloads import fetch
+from tools.upstream.package_index import MAX_FILE_BYTES
 
 PACKAGE = "PureCloudPlatformClientV2"
 """The folder of the import package in every release, under any name of the distribution."""
 
 VERSION = re.compile(r"\d+\.\d+\.\d+")
 _SDK_VERSION = re.compile(r"SDK Package Version: (\d+\.\d+\.\d+)")
-_IMPORTS = re.compile(r"^from \.(\w+) import (\w+)", re.MULTILINE)
+_IMPORTS = re.compile(r"^from \.(\w{1,250}) import (\w{1,250})\b", re.MULTILINE)
 _DAMAGED = (
     *(EOFError, LookupError, OSError, RuntimeError, ValueError),
     *(tarfile.TarError, zipfile.BadZipFile, zlib.error),
 )
 """What is raised for an archive that ends too early or whose bytes are not what was packed."""
+
+# 269.0.0 has 6,758 files with 67 MB, and none with more than 1.6 MB; a model class has 0.3 MB.
+_MAX_MEMBERS = 50_000
+_MAX_MEMBER_BYTES = 16 * 1024 * 1024
+_MAX_UNPACKED_BYTES = 512 * 1024 * 1024
+_MAX_CLASS_BYTES = 2 * 1024 * 1024
+_BLOCK = 64 * 1024
 
 _Read = Callable[[str], bytes]
 """The content of a file by its path in the package: `models/adfs.py`. Raises one of _DAMAGED."""
@@ -59,8 +67,11 @@ class Release(NamedTuple):
             hint = f"; did you mean {close[0]}?" if close else ""
             raise UsageError(f"the SDK {self.version} has no class {class_name}{hint}")
         try:
-            return self.read(f"models/{self.modules[class_name]}.py").decode("utf-8")
-        except _DAMAGED:
+            content = self.read(f"models/{self.modules[class_name]}.py")
+            if len(content) > _MAX_CLASS_BYTES:
+                raise _TooLarge
+            return content.decode("utf-8")
+        except (*_DAMAGED, _TooLarge):
             raise UsageError(
                 f"the SDK {self.version} is damaged: the module of {class_name} cannot be read"
             ) from None
@@ -70,7 +81,7 @@ class Release(NamedTuple):
 
         Empty for a release without them.
         """
-        with suppress(*_DAMAGED):
+        with suppress(*_DAMAGED, _TooLarge):
             for module, _ in _IMPORTS.findall(self.read("apis/__init__.py").decode("utf-8")):
                 yield self.read(f"apis/{module}.py").decode("utf-8")
 
@@ -102,6 +113,10 @@ def open_release(where: str, cache: Path) -> Release:
         raise UsageError(f"{path} is not the Genesys Python SDK, or not all of it") from None
     except PermissionError:
         raise UsageError(f"{path} cannot be read: permission denied") from None
+    except _TooLarge:
+        raise UsageError(
+            f"{path} is not read: it has more files, or larger ones, than the SDK has"
+        ) from None
     except _DAMAGED:
         raise UsageError(
             f"{path} is damaged or incomplete: remove it, and download it again"
@@ -110,6 +125,10 @@ def open_release(where: str, cache: Path) -> Release:
 
 class _NotTheSdk(Exception):
     """The files are not those of the SDK."""
+
+
+class _TooLarge(Exception):
+    """An archive has more than any release of the SDK has by far."""
 
 
 def _release(read: _Read) -> Release:
@@ -122,13 +141,22 @@ def _release(read: _Read) -> Release:
 
 def _wheel(path: Path) -> _Read:
     # From memory, so that no file is held open: 14 to 33 MB.
-    archive = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
-    names = set(archive.namelist())
+    content = _bounded(path.open("rb"), MAX_FILE_BYTES)
+    if content.count(b"PK\1\2") > _MAX_MEMBERS:  # how the entry of each member begins
+        raise _TooLarge
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    members = {member.filename: member for member in archive.infolist()}
+    if sum(member.file_size for member in archive.infolist()) > _MAX_UNPACKED_BYTES:
+        raise _TooLarge
 
     def read(name: str) -> bytes:
-        if f"{PACKAGE}/{name}" not in names:
+        member = members.get(f"{PACKAGE}/{name}")
+        if member is None:
             raise FileNotFoundError
-        return archive.read(f"{PACKAGE}/{name}")
+        # Of other methods, zipfile unpacks as much as there is before it returns a byte.
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise zipfile.BadZipFile
+        return _bounded(archive.open(member), _MAX_MEMBER_BYTES)
 
     return read
 
@@ -137,14 +165,20 @@ def _sdist(path: Path) -> _Read:
     # In one pass, since finding one file in a .tar.gz means unpacking all that is before it.
     files: dict[str, bytes] = {}
     wanted = re.compile(rf"[^/]+/{PACKAGE}/((?:(?:models|apis)/\w+|configuration)\.py)")
-    with gzip.open(path) as stream:
-        with tarfile.open(fileobj=stream, mode="r|") as archive:
-            for member in archive:
-                found = wanted.fullmatch(member.name)
+    with gzip.open(path) as unpacked:
+        stream = _Unpacked(unpacked)
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Member) as archive:  # type: ignore[call-overload]
+            for count, member in enumerate(archive):
+                if count >= _MAX_MEMBERS:
+                    raise _TooLarge
+                # Nothing is extracted: where a link leads, and what a path names, does not matter.
+                found = wanted.fullmatch(member.name) if member.isreg() else None
                 content = archive.extractfile(member) if found else None
                 if found and content:
-                    files[found[1]] = content.read()
-        stream.read()  # to the end, where the checksum is
+                    files[found[1]] = _bounded(content, _MAX_MEMBER_BYTES)
+                archive.members.clear()  # which it would keep
+        while stream.read(_BLOCK):  # to the end, where the checksum is
+            pass
 
     def read(name: str) -> bytes:
         if name not in files:
@@ -154,6 +188,40 @@ def _sdist(path: Path) -> _Read:
     return read
 
 
+class _Member(tarfile.TarInfo):
+    """A header of a .tar: tarfile reads what follows those of long names into memory."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Member:
+        member = super().frombuf(buf, encoding, errors)
+        if not 0 <= member.size <= _MAX_MEMBER_BYTES:
+            raise _TooLarge
+        return member
+
+
+class _Unpacked:
+    """What a .gz contains, up to the limit."""
+
+    def __init__(self, stream: gzip.GzipFile) -> None:
+        self._stream = stream
+        self._left = _MAX_UNPACKED_BYTES
+
+    def read(self, size: int) -> bytes:
+        block = self._stream.read(size)
+        self._left -= len(block)
+        if self._left < 0:
+            raise _TooLarge
+        return block
+
+
 def _folder(path: Path) -> _Read:
     package = path if path.name == PACKAGE and (path / "models").is_dir() else path / PACKAGE
-    return lambda name: (package / name).read_bytes()
+    return lambda name: _bounded((package / name).open("rb"), _MAX_MEMBER_BYTES)
+
+
+def _bounded(stream: IO[bytes], most: int) -> bytes:
+    with stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise _TooLarge
+    return content

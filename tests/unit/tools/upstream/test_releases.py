@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import struct
+import tarfile
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tools.registry.locate import UsageError
+from tools.upstream import releases
 from tools.upstream.releases import open_release
 
 MODELS = {"TidalTopicWave": {"height": "float"}, "TidalTopicBuoy": {"id": "str"}}
@@ -144,10 +151,192 @@ def test_a_file_without_read_permission_is_reported(
     """It is not reported as damaged: downloading it again would not help."""
     wheel = sdk.wheel()
 
-    def refuse(_: Path) -> bytes:
+    def refuse(_: Path, _mode: str) -> bytes:
         raise PermissionError
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
 
     with pytest.raises(UsageError, match="cannot be read: permission denied"):
         open_release(str(wheel), tmp_path)
+
+
+def rewritten(sdist: Path, change: Callable[[tarfile.TarFile, str], None]) -> Path:
+    """An sdist with more members, the first of all; `change` gets the top folder's name."""
+    with tarfile.open(sdist) as archive:
+        members = [
+            (member, content.read())
+            for member in archive
+            if (content := archive.extractfile(member)) is not None
+        ]
+    with tarfile.open(sdist, "w:gz") as archive:
+        change(archive, members[0][0].name.partition("/")[0])
+        for member, text in members:
+            archive.addfile(member, io.BytesIO(text))
+    return sdist
+
+
+def member_of(name: str, kind: bytes = tarfile.REGTYPE, target: str = "") -> tarfile.TarInfo:
+    """A member of a .tar without content."""
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, target
+    return member
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../outside.py", "/outside.py", "a/../../outside.py", "{top}/../../outside.py"],
+)
+def test_a_path_out_of_an_sdist_leads_nowhere(sdk: Any, tmp_path: Path, name: str) -> None:
+    """Nothing is extracted, so that no file is written."""
+    archive = rewritten(
+        sdk.sdist(), lambda tar, top: tar.addfile(member_of(name.format(top=top)), io.BytesIO())
+    )
+    before = sorted(tmp_path.rglob("*"))
+
+    assert open_release(str(archive), tmp_path).version == "269.0.0"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE],
+    ids=["symlink", "hard link", "character device", "block device", "pipe"],
+)
+def test_only_regular_files_of_an_sdist_are_read(sdk: Any, tmp_path: Path, kind: bytes) -> None:
+    """A link with a module's name is a missing module, wherever it leads."""
+    secret = tmp_path / "secret.py"
+    secret.write_text("class TidalTopicWave: pass")
+    del sdk.files["models/tidal_topic_wave.py"]
+    name = "{}/PureCloudPlatformClientV2/models/tidal_topic_wave.py"
+    archive = rewritten(
+        sdk.sdist(), lambda tar, top: tar.addfile(member_of(name.format(top), kind, str(secret)))
+    )
+    release = open_release(str(archive), tmp_path)
+
+    assert "swagger_types" in release.source("TidalTopicBuoy")
+    with pytest.raises(UsageError, match="the module of TidalTopicWave cannot be read"):
+        release.source("TidalTopicWave")
+
+
+@pytest.mark.parametrize("form", ["wheel", "sdist"])
+@pytest.mark.parametrize(
+    ("limit", "most"),
+    [("_MAX_MEMBERS", 3), ("_MAX_MEMBER_BYTES", 30), ("_MAX_UNPACKED_BYTES", 500)],
+)
+def test_an_archive_that_is_too_large_is_refused(
+    sdk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, limit: str, most: int
+) -> None:
+    """By its number of files, one file's size, and all of them unpacked."""
+    archive = getattr(sdk, form)()
+    assert open_release(str(archive), tmp_path).version == "269.0.0"
+    monkeypatch.setattr(releases, limit, most)
+
+    with pytest.raises(UsageError, match="is not read: it has more files, or larger ones"):
+        open_release(str(archive), tmp_path)
+
+
+def bytes_unpacked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The number of bytes in each block that is unpacked of a .gz, from now on."""
+    sizes: list[int] = []
+    read = gzip.GzipFile.read
+
+    def counted(self: gzip.GzipFile, size: int | None = -1) -> bytes:
+        block = read(self, size)
+        sizes.append(len(block))
+        return block
+
+    monkeypatch.setattr(gzip.GzipFile, "read", counted)
+    return sizes
+
+
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE])
+def test_a_bomb_is_not_unpacked(
+    sdk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: bytes
+) -> None:
+    """A member that is too large is refused by its header: a name or a pax header too."""
+    header = member_of("bomb", kind)
+    header.size = 1 << 30
+    archive = sdk.sdist()
+    with gzip.open(archive, "wb") as stream:
+        stream.write(header.tobuf(tarfile.GNU_FORMAT) + bytes(1_000_000))
+    sizes = bytes_unpacked(monkeypatch)
+
+    with pytest.raises(UsageError, match="is not read: it has more files, or larger ones"):
+        open_release(str(archive), tmp_path)
+    assert sum(sizes) < 100_000
+
+
+def test_what_follows_the_last_member_is_bounded_too(
+    sdk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A .gz may go on after the end of its .tar."""
+    archive = sdk.sdist()
+    content = gzip.decompress(archive.read_bytes())
+    archive.write_bytes(gzip.compress(content + bytes(4_000_000)))
+    monkeypatch.setattr(releases, "_MAX_UNPACKED_BYTES", 1_000_000)
+    sizes = bytes_unpacked(monkeypatch)
+
+    with pytest.raises(UsageError, match="is not read"):
+        open_release(str(archive), tmp_path)
+    assert sum(sizes) < 1_200_000
+
+
+def test_a_chain_of_headers_is_no_traceback(sdk: Any, tmp_path: Path) -> None:
+    """Each pax header is read within the one before it."""
+    archive = sdk.sdist()
+    with gzip.open(archive, "wb") as stream:
+        header = member_of("x", tarfile.XHDTYPE)
+        stream.write(header.tobuf(tarfile.USTAR_FORMAT) * 5_000)
+
+    with pytest.raises(UsageError, match="is damaged or incomplete"):
+        open_release(str(archive), tmp_path)
+
+
+def test_more_members_than_a_wheel_says_are_counted(
+    sdk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before zipfile makes an object of each."""
+    made: list[object] = []
+    wheel = sdk.wheel()
+    monkeypatch.setattr(releases, "_MAX_MEMBERS", 3)
+    monkeypatch.setattr(releases.zipfile, "ZipFile", made.append)
+
+    with pytest.raises(UsageError, match="is not read"):
+        open_release(str(wheel), tmp_path)
+    assert made == []
+
+
+def test_a_wheel_s_member_ends_where_its_size_says(sdk: Any, tmp_path: Path) -> None:
+    """One that unpacks to more than the index says is damaged."""
+    wheel = sdk.wheel()
+    content = bytearray(wheel.read_bytes())
+    at = content.rindex(b"PK\1\2", 0, content.rindex(b"models/tidal_topic_wave.py"))
+    content[at + 24 : at + 28] = struct.pack("<I", 10)
+    wheel.write_bytes(content)
+
+    with pytest.raises(UsageError, match="the module of TidalTopicWave cannot be read"):
+        open_release(str(wheel), tmp_path).source("TidalTopicWave")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_wheel_is_stored_or_deflated(sdk: Any, tmp_path: Path, method: int) -> None:
+    """Other methods cannot be unpacked in part, so a bomb could not be stopped."""
+    wheel = sdk.wheel()
+    with zipfile.ZipFile(wheel, "w", method) as archive:
+        for name, text in sdk.files.items():
+            archive.writestr(f"PureCloudPlatformClientV2/{name}", text)
+
+    with pytest.raises(UsageError, match="is damaged or incomplete"):
+        open_release(str(wheel), tmp_path)
+
+
+@pytest.mark.parametrize("form", ["wheel", "sdist", "folder"])
+def test_a_class_that_is_too_large_is_refused(
+    sdk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """Before it is parsed."""
+    monkeypatch.setattr(releases, "_MAX_CLASS_BYTES", 10)
+    release = open_release(str(getattr(sdk, form)()), tmp_path)
+
+    with pytest.raises(UsageError, match="the module of TidalTopicWave cannot be read"):
+        release.source("TidalTopicWave")
