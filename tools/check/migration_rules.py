@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.check.migration_trials import Trial, try_migration
+from tools.check.migration_trials import Raised, Trial, try_migration
 from tools.registry.files import EventType, Migration
 from tools.registry.findings import Position, Problem
 from tools.rules.rule import Rules
@@ -21,15 +21,39 @@ SECONDS = 5.0
 
 @RULES.rule("MIGRATION-RAISES")
 def migrations_do_not_raise(event_type: EventType) -> Iterator[Problem]:
-    """A migration raises no exception for a valid event of its older version, and always ends.
+    """A migration returns for every valid event of its older version: it raises no exception.
 
-    If it raises, a valid event becomes a dead letter. If it does not end, its batch fails when the
-    Lambda times out, on every retry.
+    If it raises, a valid event becomes a dead letter. If it ends its process, uses up the memory or
+    does not return, its batch fails, on every retry.
     """
     for migration, trial in _trials(event_type):
         if trial.raised is not None:
-            position = Position(trial.raised.line, 1)
-            yield Problem(migration.path, position, f"{trial.raised.what} {trial.raised.when}")
+            advice = (
+                "define functions and constants, and compute in upgrade()"
+                if trial.raised.event is None
+                else "handle every event that the older schema allows"
+            )
+            yield _at_line(migration, trial.raised, advice)
+
+
+def _at_line(migration: Migration, raised: Raised, advice: str) -> Problem:
+    when = (
+        "when it is imported"
+        if raised.event is None
+        else f"for a valid {migration.older} event{raised.event}"
+    )
+    return Problem(migration.path, Position(raised.line, 1), f"{raised.what} {when}; {advice}")
+
+
+@RULES.rule("MIGRATION-EFFECT")
+def migrations_only_compute(event_type: EventType) -> Iterator[Problem]:
+    """A migration does nothing but compute: no output, files, processes, threads, no waiting.
+
+    MIGRATION-IMPORT and MIGRATION-PURE find this in the code; this rule finds what they cannot see.
+    """
+    for migration, trial in _trials(event_type):
+        if trial.effect is not None:
+            yield _at_line(migration, trial.effect, "compute the result from the event alone")
 
 
 @RULES.rule("MIGRATION-RESULT")

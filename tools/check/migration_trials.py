@@ -7,10 +7,11 @@ import json
 import marshal
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import chain, islice
+from time import process_time
 from traceback import walk_tb
 from types import ModuleType, TracebackType
 from typing import Any, NamedTuple
@@ -18,8 +19,9 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from processor.pointers import join, values_at
-from tools.check.time_limit import TimeLimitExceeded, cpu_limit
-from tools.codegen.models import model_of
+from tools.check.effects import Effects
+from tools.check.isolated import ProcessEnded, Send, cpu_limit, run_isolated
+from tools.codegen.models import model_of, render_models
 from tools.registry.files import Migration, Schema
 from tools.registry.strict_json import not_json
 from tools.schema.enums import newly_renamed
@@ -29,12 +31,12 @@ from tools.schema.walk import EventPath
 
 _MAX_EVENTS = 5_000
 """Events tried for each migration: a recursive schema has more samples than you can wait for."""
+_PATIENCE = 4
+"""How many times as long as one event all events may take, or one on a busy machine."""
 _MAX_SHOWN = 400
 """Characters of a payload that a message quotes; the payloads are samples, never real events."""
 _MAX_CONSTANT = 100
 """Longer constants of a migration are texts for people, not values to compare with."""
-_WHEN_IMPORTED = "when it is imported; define functions and constants, and compute in upgrade()"
-_ADVICE = "handle every event that the older schema allows"
 _IDENTITY = ("event_id", "event_type", "timestamp", "conversation_id")
 
 Event = dict[str, Any]
@@ -59,13 +61,13 @@ class _Sample(NamedTuple):
 
 @dataclass(frozen=True)
 class Raised:
-    """The exception or the time-out that ended a migration, and its line in the file."""
+    """What a migration did instead of returning, and its line in the file."""
 
     what: str
     """For a message: "raises KeyError"."""
     line: int
-    when: str
-    """For a message: at which event, and what to do about it."""
+    event: str | None
+    """For a message: the description of the event; None if it did it when it was imported."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class Trial:
     """
 
     raised: Raised | None = None
+    effect: Raised | None = None
+    """It did more than compute: what, as in "calls os.fork"."""
     not_an_event: str | None = None
     """It returned something other than a JSON object with a payload."""
     not_json: tuple[str, str] | None = None
@@ -94,49 +98,120 @@ class Trial:
 
 @lru_cache(maxsize=1000)
 def try_migration(older: Schema, newer: Schema, migration: Migration, seconds: float) -> Trial:
-    """Run a migration on the older version's examples and samples.
+    """Run a migration on the older version's examples and samples, in a process of its own.
 
-    It is stopped if it takes more than `seconds` of CPU time for one event.
+    So it can neither end nor change the one that checks. It is stopped if it takes more than
+    `seconds` of CPU time for one event, where there are such timers; if it does not return in four
+    times as long; or if all events take four times as long.
     """
-    found: dict[str, Any] = {}
-    # Standard output belongs to the command.
-    with redirect_stdout(sys.stderr), _module(migration) as module, cpu_limit(seconds) as limited:
-        try:
-            code = compile(migration.content, migration.path, "exec", dont_inherit=True)
-            limited(exec, code, module.__dict__)  # the code that the Lambda will run
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # noqa: BLE001 - it is the user's code
-            return Trial(raised=_raised(error, migration, _WHEN_IMPORTED))
-        upgrade = partial(limited, module.upgrade)
-        renames = newly_renamed(older.document, newer.document)
-        for sample in _samples(older, newer, migration):
-            try:
-                result = _try(upgrade, sample, newer, found)
-            except KeyboardInterrupt:
-                raise
-            except BaseException as error:  # noqa: BLE001 - it is the user's code
-                when = f"for a valid {older.version} event{sample.description}; {_ADVICE}"
-                found.setdefault("raised", _raised(error, migration, when))
-                if isinstance(error, TimeLimitExceeded):
-                    break  # the next event would take as long
+    older, newer = (replace(each, models=render_models(each)) for each in (older, newer))
+    faults: dict[str, Any] = {}
+    position: int | None = None
+    try:
+        arguments = (older, newer, migration, seconds)
+        for message in run_isolated(_run_migration, arguments, _PATIENCE * seconds):
+            if isinstance(message, int):
+                position = message
             else:
-                kept = _retired_value(result, renames)
-                if kept is not None:
-                    found.setdefault("retired_value_kept", (*kept, sample.description))
-    return Trial(**found)
+                faults.setdefault(*message)
+    except ProcessEnded as ended:
+        event = None
+        if position is not None:
+            event = next(islice(_samples(older, newer, migration), position, None)).description
+        own = [line for path, line in ended.lines if path == migration.path]
+        line = 1 if position is None else _line_of_upgrade(migration)
+        what = (
+            f"does not end within {seconds:g} s"
+            if ended.timed_out
+            else f"ends its process ({ended.reason})"
+        )
+        faults.setdefault("raised", Raised(what, own[0] if own else line, event))
+    return Trial(**faults)
 
 
-@contextmanager
-def _module(migration: Migration) -> Iterator[ModuleType]:
-    """A module under a name of its own, registered while it runs, as dataclasses require."""
+def _run_migration(
+    send: Send, older: Schema, newer: Schema, migration: Migration, seconds: float
+) -> None:
+    """Send the position of each event before it is tried, and the first fault of each kind."""
+    found = _Faults(send)
+    call = _Caller(migration, seconds, found.add)
     module = ModuleType(f"{migration.path.removesuffix('.py').replace('/', '.')}.trial")
     module.__file__ = migration.path
-    sys.modules[module.__name__] = module
-    try:
-        yield module
-    finally:
-        del sys.modules[module.__name__]
+    sys.modules[module.__name__] = module  # as dataclasses require
+    with suppress(_Failed):
+        call(None, _import, module, migration)
+        renames = newly_renamed(older.document, newer.document)
+        for position, sample in enumerate(_samples(older, newer, migration)):
+            send(position)
+            with suppress(_Failed):
+                result = _try(partial(call, sample, module.upgrade), sample, newer, found)
+                kept = _retired_value(result, renames)
+                if kept is not None:
+                    found.add("retired_value_kept", (*kept, sample.description))
+            if call.out_of_memory:
+                break  # it would take as long for the next event
+            if process_time() > _PATIENCE * seconds:
+                what = f"takes more than {_PATIENCE * seconds:g} s for all events together,"
+                line = _line_of_upgrade(migration)
+                found.add("raised", Raised(what, line, sample.description))
+                break
+
+
+def _import(module: ModuleType, migration: Migration) -> None:
+    """Run the code that the Lambda will run."""
+    code = compile(migration.content, migration.path, "exec", dont_inherit=True)
+    exec(code, module.__dict__)  # noqa: S102 - the registry's own
+
+
+class _Failed(Exception):
+    """The migration's code failed, which is recorded."""
+
+
+class _Faults:
+    """Sends the first fault of each kind."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._kinds: set[str] = set()
+
+    def add(self, kind: str, fault: object) -> None:
+        if kind not in self._kinds:
+            self._kinds.add(kind)
+            self._send((kind, fault))
+
+
+class _Caller:
+    """Calls the migration's code, and records what it does besides returning."""
+
+    def __init__(
+        self, migration: Migration, seconds: float, add: Callable[[str, Raised], None]
+    ) -> None:
+        self._migration = migration
+        self._seconds = seconds
+        self._add = add
+        self._effects = Effects(migration.path)
+        self.out_of_memory = False
+
+    def __call__(
+        self, sample: _Sample | None, function: Callable[..., Any], *arguments: object
+    ) -> Any:
+        """Call a function, for an event; raise _Failed if it does anything but return."""
+        try:
+            with self._effects.watched():
+                cpu_limit(self._seconds)
+                result = function(*arguments)
+        except BaseException as error:  # noqa: BLE001 - it is the user's code
+            if self._effects.found is None:
+                self.out_of_memory = isinstance(error, MemoryError)
+                self._add("raised", _raised(error, self._migration, sample))
+                raise _Failed from None
+        finally:
+            cpu_limit(0)
+        if self._effects.found is not None:
+            what, line = self._effects.found
+            self._add("effect", Raised(what, line, sample and sample.description))
+            raise _Failed
+        return result
 
 
 def _samples(older: Schema, newer: Schema, migration: Migration) -> Iterator[_Sample]:
@@ -168,8 +243,8 @@ def _constants(migration: Migration) -> dict[Any, None]:
     )
 
 
-def _try(upgrade: Upgrade, sample: _Sample, newer: Schema, found: dict[str, Any]) -> Event:
-    """Run a migration on one event, and record faults of kinds not found before.
+def _try(upgrade: Upgrade, sample: _Sample, newer: Schema, found: _Faults) -> Event:
+    """Run a migration on one event, and record the faults of its result.
 
     Returns the result, stamped with the newer version; an empty one where it is not valid.
     """
@@ -177,25 +252,25 @@ def _try(upgrade: Upgrade, sample: _Sample, newer: Schema, found: dict[str, Any]
     given, again = _copies(event)
     after = upgrade(given)
     if given != event:
-        found.setdefault("input_changed", sample.description)
+        found.add("input_changed", sample.description)
     if not isinstance(after, dict) or not isinstance(after.get("payload"), dict):
-        found.setdefault("not_an_event", sample.description)
+        found.add("not_an_event", sample.description)
         return {}
     strange = not_json(after)
     if strange is not None:
-        found.setdefault("not_json", (strange, sample.description))
+        found.add("not_json", (strange, sample.description))
         return {}
     for field in _IDENTITY:
         if after.get(field) != event.get(field):
-            found.setdefault("identity_changed", (field, sample.description))
+            found.add("identity_changed", (field, sample.description))
     if upgrade(again) != after:
-        found.setdefault("nondeterministic", sample.description)
+        found.add("nondeterministic", sample.description)
     stamped = {**after, "schema_version": newer.version}
     try:
         model_of(newer).model_validate(stamped)
     except ValidationError:
         refusal = first_refusal(newer.document, stamped)
-        found.setdefault("invalid", (refusal or Refusal("", "model", ""), sample.description))
+        found.add("invalid", (refusal or Refusal("", "model", ""), sample.description))
         return {}
     return stamped
 
@@ -218,12 +293,15 @@ def _retired_value(
     return None
 
 
-def _raised(error: BaseException, migration: Migration, when: str) -> Raised:
+def _raised(error: BaseException, migration: Migration, sample: _Sample | None) -> Raised:
     line = _line(error.__traceback__, migration)
     if isinstance(error, SyntaxError) and error.filename == migration.path:
         line = error.lineno or 1
-    is_late = isinstance(error, TimeLimitExceeded)
-    return Raised(str(error) if is_late else f"raises {type(error).__name__}", line, when)
+    return Raised(f"raises {type(error).__name__}", line, sample and sample.description)
+
+
+def _line_of_upgrade(migration: Migration) -> int:
+    return migration.upgrade.lineno if migration.upgrade else 1
 
 
 def _line(traceback: TracebackType | None, migration: Migration) -> int:
@@ -231,4 +309,4 @@ def _line(traceback: TracebackType | None, migration: Migration) -> int:
     lines = [
         line for frame, line in walk_tb(traceback) if frame.f_code.co_filename == migration.path
     ]
-    return lines[-1] if lines else 1
+    return lines[-1] if lines else _line_of_upgrade(migration)

@@ -70,6 +70,5 @@ def _run_alone(task: Task, part: RegistryFiles) -> TypeResult:
     except BrokenProcessPool:
         (name,) = part.types
         raise UsageError(
-            f"the process that checked {name} died: look for code in its migrations that ends the "
-            "process or uses up its memory, and check that the machine has memory left"
+            f"the process that read {name} died: check that the machine has memory left"
         ) from None

@@ -185,6 +185,13 @@ STEPS = [
         "    payload =",
         "▸    detail['payload']['source'].lower()\n    payload =",
     ),
+    (
+        "MIGRATION-EFFECT",
+        "from typing",
+        "import typing\nfrom typing",
+        "    payload =",
+        "▸    typing.sys.stdout.write('')\n    payload =",
+    ),
     ("MIGRATION-RESULT", "def", "▸def", '.get("modifiedDate") is None', " == {}"),
     ("MIGRATION-REPEATABLE", "def", "▸def", "dict(detail[", "(detail["),
     (
