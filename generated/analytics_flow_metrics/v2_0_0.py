@@ -39,7 +39,7 @@ class Payload(EventModel):
     ani: str | None = None
     assigner_id: Annotated[str | None, Field(alias='assignerId')] = None
     authenticated: bool | None = None
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     conversation_initiator: Annotated[str | None, Field(alias='conversationInitiator')] = None
     converted_from: Annotated[str | None, Field(alias='convertedFrom')] = None
     converted_to: Annotated[str | None, Field(alias='convertedTo')] = None

@@ -10,7 +10,7 @@ from pydantic import Field
 
 class Payload(EventModel):
     prompt_id: Annotated[str | None, Field(alias='promptId')] = None
-    id: str
+    id: str | None = None
     language: str | None = None
     media_uri: Annotated[str | None, Field(alias='mediaUri')] = None
     upload_status: Annotated[str | None, Field(alias='uploadStatus')] = None

@@ -17,7 +17,7 @@ class PromptResourceAudioFormat(EventModel):
 
 class Payload(EventModel):
     prompt_id: Annotated[str | None, Field(alias='promptId')] = None
-    id: str
+    id: str | None = None
     language: str | None = None
     media_uri: Annotated[str | None, Field(alias='mediaUri')] = None
     upload_status: Annotated[str | None, Field(alias='uploadStatus')] = None

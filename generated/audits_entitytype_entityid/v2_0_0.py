@@ -53,7 +53,7 @@ class Payload(EventModel):
     The audit record: who did what to which thing.
     """
 
-    id: str
+    id: str | None = None
     user_id: Annotated[str | None, Field(alias='userId')] = None
     user_home_org_id: Annotated[str | None, Field(alias='userHomeOrgId')] = None
     username: EntityReference | None = None
@@ -62,7 +62,7 @@ class Payload(EventModel):
     remote_ip: Annotated[list[str] | None, Field(alias='remoteIp')] = None
     service_name: Annotated[str | None, Field(alias='serviceName')] = None
     level: str | None = None
-    event_time: Annotated[JsonDateTime, Field(alias='eventTime')]
+    event_time: Annotated[JsonDateTime | None, Field(alias='eventTime')] = None
     message: MessageInfo | None = None
     action: str | None = None
     entity_type: Annotated[str | None, Field(alias='entityType')] = None

@@ -27,7 +27,7 @@ class CoachingScheduleSlotJobResults(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     attendee_ids: Annotated[list[str] | None, Field(alias='attendeeIds')] = None
     facilitator_ids: Annotated[list[str] | None, Field(alias='facilitatorIds')] = None
     length_in_minutes: Annotated[JsonInteger | None, Field(alias='lengthInMinutes')] = None

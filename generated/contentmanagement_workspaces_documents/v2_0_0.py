@@ -24,7 +24,7 @@ class LockData(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     name: str | None = None
     date_created: Annotated[JsonDateTime | None, Field(alias='dateCreated')] = None
     date_modified: Annotated[JsonDateTime | None, Field(alias='dateModified')] = None

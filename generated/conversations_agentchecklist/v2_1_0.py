@@ -48,7 +48,7 @@ class Payload(EventModel):
     evaluation_finalized_with_acw_date: Annotated[
         JsonDateTime | None, Field(alias='evaluationFinalizedWithAcwDate')
     ] = None
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     communication_id: Annotated[str | None, Field(alias='communicationId')] = None
     agent_checklist_id: Annotated[str | None, Field(alias='agentChecklistId')] = None
     name: str | None = None

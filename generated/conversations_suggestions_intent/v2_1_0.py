@@ -48,8 +48,8 @@ class SuggestionContext(EventModel):
 
 
 class Payload(EventModel):
-    event_time: Annotated[JsonDateTime, Field(alias='eventTime')]
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    event_time: Annotated[JsonDateTime | None, Field(alias='eventTime')] = None
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     suggestion_id: Annotated[str | None, Field(alias='suggestionId')] = None
     state: str | None = None
     trigger_type: Annotated[str | None, Field(alias='triggerType')] = None

@@ -59,8 +59,8 @@ class ThirdPartySuggestion(EventModel):
 
 
 class Payload(EventModel):
-    event_time: Annotated[JsonDateTime, Field(alias='eventTime')]
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    event_time: Annotated[JsonDateTime | None, Field(alias='eventTime')] = None
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     suggestion_id: Annotated[str | None, Field(alias='suggestionId')] = None
     state: str | None = None
     trigger_type: Annotated[str | None, Field(alias='triggerType')] = None

@@ -51,9 +51,9 @@ class TranscriptResult(EventModel):
 
 
 class Payload(EventModel):
-    event_time: Annotated[JsonDateTime, Field(alias='eventTime')]
+    event_time: Annotated[JsonDateTime | None, Field(alias='eventTime')] = None
     organization_id: Annotated[str | None, Field(alias='organizationId')] = None
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     communication_id: Annotated[str | None, Field(alias='communicationId')] = None
     session_start_time_ms: Annotated[JsonInteger | None, Field(alias='sessionStartTimeMs')] = None
     transcription_start_time_ms: Annotated[

@@ -9,7 +9,7 @@ from pydantic import Field
 
 
 class Payload(EventModel):
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     session_id: Annotated[str | None, Field(alias='sessionId')] = None
     session_start: Annotated[JsonInteger | None, Field(alias='sessionStart')] = None
     current_state_start: Annotated[JsonInteger | None, Field(alias='currentStateStart')] = None

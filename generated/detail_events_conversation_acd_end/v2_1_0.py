@@ -13,8 +13,8 @@ class Payload(EventModel):
     How distribution by a queue ended.
     """
 
-    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     participant_id: Annotated[str | None, Field(alias='participantId')] = None
     session_id: Annotated[str | None, Field(alias='sessionId')] = None
     disconnect_type: Annotated[str | None, Field(alias='disconnectType')] = None

@@ -14,8 +14,8 @@ class Communication(EventModel):
 
 
 class Payload(EventModel):
-    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     participant_id: Annotated[str | None, Field(alias='participantId')] = None
     attributes: dict[str, str] | None = None
     conversation_external_contact_ids: Annotated[

@@ -9,8 +9,8 @@ from pydantic import Field
 
 
 class Payload(EventModel):
-    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     participant_id: Annotated[str | None, Field(alias='participantId')] = None
     session_id: Annotated[str | None, Field(alias='sessionId')] = None
     disconnect_type: Annotated[str | None, Field(alias='disconnectType')] = None

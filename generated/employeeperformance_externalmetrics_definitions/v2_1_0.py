@@ -9,7 +9,7 @@ from pydantic import Field
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     name: str | None = None
     unit: str | None = None
     unit_definition: Annotated[str | None, Field(alias='unitDefinition')] = None

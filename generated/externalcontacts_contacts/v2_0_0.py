@@ -92,7 +92,7 @@ class ExternalId(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     division: Division | None = None
     external_organization: Annotated[
         ExternalOrganization | None, Field(alias='externalOrganization')

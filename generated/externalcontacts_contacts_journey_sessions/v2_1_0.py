@@ -171,7 +171,7 @@ class ConversationUserDisposition(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     self_uri: Annotated[str | None, Field(alias='selfUri')] = None
     created_date: Annotated[JsonDateTime | None, Field(alias='createdDate')] = None
     ended_date: Annotated[JsonDateTime | None, Field(alias='endedDate')] = None

@@ -17,7 +17,7 @@ class User(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     division: Division | None = None
     entity_id: Annotated[str | None, Field(alias='entityId')] = None
     entity_type: Annotated[str | None, Field(alias='entityType')] = None

@@ -47,7 +47,7 @@ class TwitterId(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     division: Division | None = None
     name: str | None = None
     company_type: Annotated[str | None, Field(alias='companyType')] = None

@@ -73,7 +73,7 @@ class ExternalOrganization(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     division: Division | None = None
     user: User | None = None
     external_organization: Annotated[

@@ -58,7 +58,7 @@ class ArchitectOperation(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     name: str | None = None
     description: str | None = None
     deleted: bool | None = None

@@ -60,7 +60,7 @@ class InvokingContext(EventModel):
 
 class Payload(EventModel):
     execution_id: Annotated[str | None, Field(alias='executionId')] = None
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     division_id: Annotated[str | None, Field(alias='divisionId')] = None
     end_date_time: Annotated[JsonDateTime | None, Field(alias='endDateTime')] = None
     endpoint: str | None = None

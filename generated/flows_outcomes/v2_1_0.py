@@ -54,7 +54,7 @@ class ArchitectOperation(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     name: str | None = None
     description: str | None = None
     current_operation: Annotated[ArchitectOperation | None, Field(alias='currentOperation')] = None

@@ -18,7 +18,7 @@ class GreetingAudioFile(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     name: str | None = None
     type: str | None = None
     owner_type: Annotated[str | None, Field(alias='ownerType')] = None

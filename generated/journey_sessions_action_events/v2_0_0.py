@@ -148,7 +148,7 @@ class BlockedWebActionOfferMessage(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     correlation_id: Annotated[str | None, Field(alias='correlationId')] = None
     external_contact: Annotated[ExternalContact | None, Field(alias='externalContact')] = None
     created_date: Annotated[JsonDateTime | None, Field(alias='createdDate')] = None

@@ -14,7 +14,7 @@ class JourneyView(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     status: str | None = None
     date_created: Annotated[str | None, Field(alias='dateCreated')] = None
     date_completed: Annotated[str | None, Field(alias='dateCompleted')] = None

@@ -24,7 +24,7 @@ class Payload(EventModel):
     version: str | None = None
     parent_entity: Annotated[str | None, Field(alias='parentEntity')] = None
     entity_type: Annotated[str | None, Field(alias='entityType')] = None
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     entity_token: Annotated[str | None, Field(alias='entityToken')] = None
     phone_number: Annotated[str | None, Field(alias='phoneNumber')] = None
     external_contact_id: Annotated[str | None, Field(alias='externalContactId')] = None

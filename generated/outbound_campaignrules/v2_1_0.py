@@ -63,7 +63,7 @@ class Payload(EventModel):
     additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
-    id: str
+    id: str | None = None
     name: str | None = None
     date_created: Annotated[JsonDateTime | None, Field(alias='dateCreated')] = None
     date_modified: Annotated[JsonDateTime | None, Field(alias='dateModified')] = None

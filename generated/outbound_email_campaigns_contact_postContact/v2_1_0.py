@@ -17,8 +17,8 @@ class EmailAttributes(EventModel):
 
 
 class Payload(EventModel):
-    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     outbound_campaign_type: Annotated[str | None, Field(alias='outboundCampaignType')] = None
     email_attributes: Annotated[EmailAttributes | None, Field(alias='emailAttributes')] = None
     wrapup_code: Annotated[str | None, Field(alias='wrapupCode')] = None

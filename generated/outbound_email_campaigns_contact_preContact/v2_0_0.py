@@ -17,7 +17,7 @@ class EmailAttributes(EventModel):
 
 
 class Payload(EventModel):
-    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
+    event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
     outbound_campaign_type: Annotated[str | None, Field(alias='outboundCampaignType')] = None
     email_attributes: Annotated[EmailAttributes | None, Field(alias='emailAttributes')] = None
     wrapup_code: Annotated[str | None, Field(alias='wrapupCode')] = None

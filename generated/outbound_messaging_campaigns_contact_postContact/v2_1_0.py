@@ -20,8 +20,8 @@ class SMSAttributes(EventModel):
 
 
 class Payload(EventModel):
-    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     outbound_campaign_type: Annotated[str | None, Field(alias='outboundCampaignType')] = None
     sms_attributes: Annotated[SMSAttributes | None, Field(alias='smsAttributes')] = None
     wrapup_code: Annotated[str | None, Field(alias='wrapupCode')] = None

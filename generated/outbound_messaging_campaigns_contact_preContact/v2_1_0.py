@@ -20,7 +20,7 @@ class SMSAttributes(EventModel):
 
 
 class Payload(EventModel):
-    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
+    event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
     outbound_campaign_type: Annotated[str | None, Field(alias='outboundCampaignType')] = None
     sms_attributes: Annotated[SMSAttributes | None, Field(alias='smsAttributes')] = None
     wrapup_code: Annotated[str | None, Field(alias='wrapupCode')] = None

@@ -77,7 +77,7 @@ class Payload(EventModel):
     sms_config: Annotated[SmsConfig | None, Field(alias='smsConfig')] = None
     email_config: Annotated[EmailConfig | None, Field(alias='emailConfig')] = None
     errors: list[ErrorDetail] | None = None
-    id: str
+    id: str | None = None
     name: str | None = None
     date_created: Annotated[JsonDateTime | None, Field(alias='dateCreated')] = None
     date_modified: Annotated[JsonDateTime | None, Field(alias='dateModified')] = None

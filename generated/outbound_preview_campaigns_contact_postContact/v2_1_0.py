@@ -19,7 +19,7 @@ class VoiceAttributes(EventModel):
 
 
 class Payload(EventModel):
-    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
+    event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
     voice_attributes: Annotated[VoiceAttributes | None, Field(alias='voiceAttributes')] = None
     wrapup_code: Annotated[str | None, Field(alias='wrapupCode')] = None
     outbound_campaign_id: Annotated[str | None, Field(alias='outboundCampaignId')] = None
@@ -47,7 +47,7 @@ class Payload(EventModel):
     ] = None
     is_re_call: Annotated[bool | None, Field(alias='isReCall')] = None
     scheduled_date_time: Annotated[str | None, Field(alias='scheduledDateTime')] = None
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     is_right_party_contact: Annotated[bool | None, Field(alias='isRightPartyContact')] = None
     call_analysis_disposition: Annotated[str | None, Field(alias='callAnalysisDisposition')] = None
     agent_id: Annotated[str | None, Field(alias='agentId')] = None

@@ -19,7 +19,7 @@ class VoiceAttributes(EventModel):
 
 
 class Payload(EventModel):
-    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
+    event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
     voice_attributes: Annotated[VoiceAttributes | None, Field(alias='voiceAttributes')] = None
     wrapup_code: Annotated[str | None, Field(alias='wrapupCode')] = None
     outbound_campaign_id: Annotated[str | None, Field(alias='outboundCampaignId')] = None
@@ -48,7 +48,7 @@ class Payload(EventModel):
     is_re_call: Annotated[bool | None, Field(alias='isReCall')] = None
     scheduled_date_time: Annotated[str | None, Field(alias='scheduledDateTime')] = None
     is_final: Annotated[bool | None, Field(alias='isFinal')] = None
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
 
 
 class OutboundPreviewCampaignPreContact(EventModel):

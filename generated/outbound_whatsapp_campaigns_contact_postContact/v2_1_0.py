@@ -17,8 +17,8 @@ class WhatsAppAttributes(EventModel):
 
 
 class Payload(EventModel):
-    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     outbound_campaign_type: Annotated[str | None, Field(alias='outboundCampaignType')] = None
     whats_app_attributes: Annotated[
         WhatsAppAttributes | None, Field(alias='whatsAppAttributes')

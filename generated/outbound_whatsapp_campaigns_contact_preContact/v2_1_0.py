@@ -17,7 +17,7 @@ class WhatsAppAttributes(EventModel):
 
 
 class Payload(EventModel):
-    event_time: Annotated[JsonInteger, Field(alias='eventTime')]
+    event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
     outbound_campaign_type: Annotated[str | None, Field(alias='outboundCampaignType')] = None
     whats_app_attributes: Annotated[
         WhatsAppAttributes | None, Field(alias='whatsAppAttributes')

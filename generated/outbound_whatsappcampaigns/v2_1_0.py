@@ -88,7 +88,7 @@ class Payload(EventModel):
     email_config: Annotated[EmailConfig | None, Field(alias='emailConfig')] = None
     whats_app_config: Annotated[WhatsAppConfig | None, Field(alias='whatsAppConfig')] = None
     errors: list[ErrorDetail] | None = None
-    id: str
+    id: str | None = None
     name: str | None = None
     date_created: Annotated[JsonDateTime | None, Field(alias='dateCreated')] = None
     date_modified: Annotated[JsonDateTime | None, Field(alias='dateModified')] = None

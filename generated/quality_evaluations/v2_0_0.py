@@ -33,11 +33,11 @@ class EvaluationReference(EventModel):
 
 
 class Payload(EventModel):
-    id: str
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    id: str | None = None
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     agent: User | None = None
     evaluator: User | None = None
-    event_time: Annotated[JsonDateTime, Field(alias='eventTime')]
+    event_time: Annotated[JsonDateTime | None, Field(alias='eventTime')] = None
     evaluation_form_id: Annotated[str | None, Field(alias='evaluationFormId')] = None
     form_name: Annotated[str | None, Field(alias='formName')] = None
     scoring_set: Annotated[EvaluationScoringSet | None, Field(alias='scoringSet')] = None

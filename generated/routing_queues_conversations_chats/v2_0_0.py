@@ -146,7 +146,7 @@ class ChatMediaParticipant(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     name: str | None = None
     participants: list[ChatMediaParticipant] | None = None
     other_media_uris: Annotated[list[str] | None, Field(alias='otherMediaUris')] = None

@@ -149,7 +149,7 @@ class CobrowseMediaParticipant(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     name: str | None = None
     participants: list[CobrowseMediaParticipant] | None = None
     other_media_uris: Annotated[list[str] | None, Field(alias='otherMediaUris')] = None

@@ -186,7 +186,7 @@ class EmailMediaParticipant(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     name: str | None = None
     participants: list[EmailMediaParticipant] | None = None
     other_media_uris: Annotated[list[str] | None, Field(alias='otherMediaUris')] = None

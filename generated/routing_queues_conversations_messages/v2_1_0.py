@@ -230,7 +230,7 @@ class MessageMediaParticipant(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     name: str | None = None
     participants: list[MessageMediaParticipant] | None = None
     other_media_uris: Annotated[list[str] | None, Field(alias='otherMediaUris')] = None

@@ -562,7 +562,7 @@ class Participant(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     max_participants: Annotated[JsonInteger | None, Field(alias='maxParticipants')] = None
     participants: list[Participant] | None = None
     recent_transfers: Annotated[list[TransferResponse] | None, Field(alias='recentTransfers')] = (

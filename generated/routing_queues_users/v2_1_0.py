@@ -13,7 +13,7 @@ class UserReference(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     user: UserReference | None = None
     queue_id: Annotated[str | None, Field(alias='queueId')] = None
     joined: bool | None = None

@@ -14,7 +14,7 @@ class AgentEmpathyScore(EventModel):
 
 
 class Payload(EventModel):
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     queue_ids: Annotated[list[str] | None, Field(alias='queueIds')] = None
     division_ids: Annotated[list[str] | None, Field(alias='divisionIds')] = None
     flow_ids: Annotated[list[str] | None, Field(alias='flowIds')] = None

@@ -9,7 +9,7 @@ from pydantic import Field
 
 
 class Payload(EventModel):
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     sentiment_overall_score: Annotated[JsonNumber | None, Field(alias='sentimentOverallScore')] = (
         None
     )

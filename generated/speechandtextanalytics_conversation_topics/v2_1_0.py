@@ -23,7 +23,7 @@ class Participant(EventModel):
 
 
 class Payload(EventModel):
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     communication_id: Annotated[str | None, Field(alias='communicationId')] = None
     recording_id: Annotated[str | None, Field(alias='recordingId')] = None
     transcript_id: Annotated[str | None, Field(alias='transcriptId')] = None

@@ -10,7 +10,7 @@ from pydantic import Field
 
 class Payload(EventModel):
     organization_id: Annotated[str | None, Field(alias='organizationId')] = None
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     media_type: Annotated[str | None, Field(alias='mediaType')] = None
     transcript_ids: Annotated[list[str] | None, Field(alias='transcriptIds')] = None
     category_ids: Annotated[list[str] | None, Field(alias='categoryIds')] = None

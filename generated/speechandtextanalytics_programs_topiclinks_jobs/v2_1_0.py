@@ -38,7 +38,7 @@ class LinksTestTopicPhraseResults(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     state: str | None = None
     test_topic_phrase_results: Annotated[
         list[LinksTestTopicPhraseResults] | None, Field(alias='testTopicPhraseResults')

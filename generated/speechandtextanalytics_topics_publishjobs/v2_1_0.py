@@ -38,7 +38,7 @@ class TestTopicPhraseResults(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     state: str | None = None
     test_topic_phrase_results: Annotated[
         list[TestTopicPhraseResults] | None, Field(alias='testTopicPhraseResults')

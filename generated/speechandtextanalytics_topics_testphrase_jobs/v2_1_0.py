@@ -38,7 +38,7 @@ class PhraseTestTopicPhraseResults(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     state: str | None = None
     test_topic_phrase_results: Annotated[
         list[PhraseTestTopicPhraseResults] | None, Field(alias='testTopicPhraseResults')

@@ -45,7 +45,7 @@ class Session(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     name: str | None = None
     type_id: Annotated[str | None, Field(alias='typeId')] = None
     description: str | None = None

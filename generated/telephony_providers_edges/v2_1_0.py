@@ -9,7 +9,7 @@ from pydantic import Field
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     online_status: Annotated[str | None, Field(alias='onlineStatus')] = None
 
 

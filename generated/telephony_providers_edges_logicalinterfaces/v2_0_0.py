@@ -16,7 +16,7 @@ class ErrorInfo(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     error_info: Annotated[ErrorInfo | None, Field(alias='errorInfo')] = None
 
 

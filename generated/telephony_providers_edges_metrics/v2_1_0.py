@@ -56,7 +56,7 @@ class EdgeMetricSubsystem(EventModel):
 
 class Payload(EventModel):
     edge: UriReference | None = None
-    event_time: Annotated[JsonDateTime, Field(alias='eventTime')]
+    event_time: Annotated[JsonDateTime | None, Field(alias='eventTime')] = None
     up_time_msec: Annotated[JsonInteger | None, Field(alias='upTimeMsec')] = None
     processors: list[EdgeMetricProcessor] | None = None
     memory: list[EdgeMetricMemory] | None = None

@@ -45,7 +45,7 @@ class PhoneStatus(EventModel):
 
 class Payload(EventModel):
     user_agent_info: Annotated[UserAgentInfo | None, Field(alias='userAgentInfo')] = None
-    id: str
+    id: str | None = None
     status: PhoneStatus | None = None
     secondary_status: Annotated[PhoneStatus | None, Field(alias='secondaryStatus')] = None
 

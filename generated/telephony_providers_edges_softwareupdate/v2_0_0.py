@@ -9,7 +9,7 @@ from pydantic import Field
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     status: str | None = None
     download_start_time: Annotated[JsonDateTime | None, Field(alias='downloadStartTime')] = None
     execute_start_time: Annotated[JsonDateTime | None, Field(alias='executeStartTime')] = None

@@ -45,7 +45,7 @@ class TrunkMetricsNetworkTypeIp(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     connected_status: Annotated[TrunkConnectedStatus | None, Field(alias='connectedStatus')] = None
     options_status: Annotated[list[TrunkMetricsOptions] | None, Field(alias='optionsStatus')] = None
     registers_status: Annotated[

@@ -24,7 +24,7 @@ class UriReference(EventModel):
 
 class Payload(EventModel):
     calls: TrunkMetricsCalls | None = None
-    event_time: Annotated[JsonDateTime, Field(alias='eventTime')]
+    event_time: Annotated[JsonDateTime | None, Field(alias='eventTime')] = None
     qos: TrunkMetricsQoS | None = None
     trunk: UriReference | None = None
 

@@ -32,7 +32,7 @@ class Presence(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     routing_status: Annotated[RoutingStatus | None, Field(alias='routingStatus')] = None
     presence: Presence | None = None
     out_of_office: Annotated[OutOfOffice | None, Field(alias='outOfOffice')] = None

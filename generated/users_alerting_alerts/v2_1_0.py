@@ -85,7 +85,7 @@ class Condition(EventModel):
 
 class Payload(EventModel):
     rule: AlertRuleProperties | None = None
-    id: str
+    id: str | None = None
     user_id: Annotated[str | None, Field(alias='userId')] = None
     notifications: list[AlertNotification] | None = None
     date_start: Annotated[JsonDateTime | None, Field(alias='dateStart')] = None

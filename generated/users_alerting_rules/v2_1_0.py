@@ -55,7 +55,7 @@ class Condition(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     user_id: Annotated[str | None, Field(alias='userId')] = None
     name: str | None = None
     type: str | None = None

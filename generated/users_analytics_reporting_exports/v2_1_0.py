@@ -9,7 +9,7 @@ from pydantic import Field
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     run_id: Annotated[str | None, Field(alias='runId')] = None
     name: str | None = None
     status: str | None = None

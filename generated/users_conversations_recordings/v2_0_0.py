@@ -16,8 +16,8 @@ class MediaResult(EventModel):
 
 
 class Payload(EventModel):
-    id: str
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    id: str | None = None
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     file_state: Annotated[str | None, Field(alias='fileState')] = None
     media_uris: Annotated[list[MediaResult] | None, Field(alias='mediaUris')] = None
     estimated_transcode_time_ms: Annotated[

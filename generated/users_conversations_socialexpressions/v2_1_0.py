@@ -176,7 +176,7 @@ class SocialMediaParticipant(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     name: str | None = None
     participants: list[SocialMediaParticipant] | None = None
     other_media_uris: Annotated[list[str] | None, Field(alias='otherMediaUris')] = None

@@ -68,7 +68,7 @@ class ConversationSummaryLabel(EventModel):
 
 
 class Payload(EventModel):
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     queue_id: Annotated[str | None, Field(alias='queueId')] = None
     participants: list[ConversationSummaryParticipant] | None = None
     communication_ids: Annotated[list[str] | None, Field(alias='communicationIds')] = None

@@ -56,7 +56,7 @@ class SourceEntity(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     recipient: UserId | None = None
     created_by: Annotated[UserId | None, Field(alias='createdBy')] = None
     date_created: Annotated[str | None, Field(alias='dateCreated')] = None

@@ -13,7 +13,7 @@ class Payload(EventModel):
     genesys_user_id: Annotated[str | None, Field(alias='genesysUserId')] = None
     trigger: str | None = None
     event_type: Annotated[str | None, Field(alias='eventType')] = None
-    event_time: Annotated[JsonDateTime, Field(alias='eventTime')]
+    event_time: Annotated[JsonDateTime | None, Field(alias='eventTime')] = None
     response_status: Annotated[str | None, Field(alias='responseStatus')] = None
     meeting_id: Annotated[str | None, Field(alias='meetingId')] = None
 

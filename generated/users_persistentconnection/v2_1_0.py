@@ -37,7 +37,7 @@ class Payload(EventModel):
     station_id: Annotated[str | None, Field(alias='stationId')] = None
     user_id: Annotated[str | None, Field(alias='userId')] = None
     persistent_state: Annotated[str | None, Field(alias='persistentState')] = None
-    event_time: Annotated[JsonDateTime, Field(alias='eventTime')]
+    event_time: Annotated[JsonDateTime | None, Field(alias='eventTime')] = None
 
 
 class PersistentConnectionChange(EventModel):

@@ -28,7 +28,7 @@ class Payload(EventModel):
     ] = None
     primary: bool | None = None
     message: str | None = None
-    modified_date: Annotated[JsonDateTime, Field(alias='modifiedDate')]
+    modified_date: Annotated[JsonDateTime | None, Field(alias='modifiedDate')] = None
 
 
 class UserPresence(EventModel):

@@ -31,7 +31,7 @@ class ErrorInfo(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     routing_status: Annotated[RoutingStatus | None, Field(alias='routingStatus')] = None
     error_info: Annotated[ErrorInfo | None, Field(alias='errorInfo')] = None
 

@@ -28,7 +28,7 @@ class ConversationData(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     name: str | None = None
     date_created: Annotated[JsonDateTime | None, Field(alias='dateCreated')] = None
     date_modified: Annotated[JsonDateTime | None, Field(alias='dateModified')] = None

@@ -18,7 +18,7 @@ class VoicemailCopyRecord(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     read: bool | None = None
     audio_recording_duration_seconds: Annotated[
         JsonInteger | None, Field(alias='audioRecordingDurationSeconds')

@@ -13,7 +13,7 @@ class CoachingAppointmentReference(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     name: str | None = None
     marked_as_read: Annotated[bool | None, Field(alias='markedAsRead')] = None
     action_type: Annotated[str | None, Field(alias='actionType')] = None

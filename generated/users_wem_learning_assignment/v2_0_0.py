@@ -18,7 +18,7 @@ class LearningModuleReference(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     user: UserReference | None = None
     module: LearningModuleReference | None = None
     version: JsonInteger | None = None

@@ -42,7 +42,7 @@ class AdherenceExplanationChangedNotification(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     type: str | None = None
     status: str | None = None
     adherence_explanation: Annotated[

@@ -9,7 +9,7 @@ from pydantic import Field
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     download_urls: Annotated[list[str] | None, Field(alias='downloadUrls')] = None
     query_state: Annotated[str | None, Field(alias='queryState')] = None
 

@@ -16,7 +16,7 @@ class V3ErrorBody(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     type: str | None = None
     status: str | None = None
     download_url: Annotated[str | None, Field(alias='downloadUrl')] = None

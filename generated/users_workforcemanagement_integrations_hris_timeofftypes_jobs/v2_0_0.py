@@ -22,7 +22,7 @@ class ErrorBody(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     entities: list[HrisTimeOffType] | None = None
     status: str | None = None
     error: ErrorBody | None = None

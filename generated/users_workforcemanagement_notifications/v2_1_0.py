@@ -68,7 +68,7 @@ class AlternativeShiftNotification(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     mutable_group_id: Annotated[str | None, Field(alias='mutableGroupId')] = None
     timestamp: JsonDateTime | None = None
     type: str | None = None

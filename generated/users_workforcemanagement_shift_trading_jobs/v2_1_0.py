@@ -73,7 +73,7 @@ class TradeEntity(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     type: str | None = None
     status: str | None = None
     trade: TradeEntity | None = None

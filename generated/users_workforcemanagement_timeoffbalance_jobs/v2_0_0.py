@@ -28,7 +28,7 @@ class ErrorBody(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     entities: list[TimeOffBalance] | None = None
     status: str | None = None
     error: ErrorBody | None = None

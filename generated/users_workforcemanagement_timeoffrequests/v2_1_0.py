@@ -13,7 +13,7 @@ class UserReference(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     user: UserReference | None = None
     is_full_day_request: Annotated[bool | None, Field(alias='isFullDayRequest')] = None
     marked_as_read: Annotated[bool | None, Field(alias='markedAsRead')] = None

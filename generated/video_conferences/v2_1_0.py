@@ -16,7 +16,7 @@ class ParticipantInfo(EventModel):
 
 
 class Payload(EventModel):
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     conference_id: Annotated[str | None, Field(alias='conferenceId')] = None
     participant_info: Annotated[ParticipantInfo | None, Field(alias='participantInfo')] = None
 

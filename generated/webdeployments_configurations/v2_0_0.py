@@ -9,7 +9,7 @@ from pydantic import Field
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     version: str | None = None
     status: str | None = None
 

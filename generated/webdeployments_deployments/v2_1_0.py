@@ -15,7 +15,7 @@ class WebMessagingConfigChangeEventBody(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     configuration: WebMessagingConfigChangeEventBody | None = None
     status: str | None = None
 

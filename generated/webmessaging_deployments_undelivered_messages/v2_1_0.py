@@ -14,7 +14,7 @@ class Message(EventModel):
 
 
 class Payload(EventModel):
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     deployment_id: Annotated[str | None, Field(alias='deploymentId')] = None
     participant_id: Annotated[str | None, Field(alias='participantId')] = None
     external_contact_id: Annotated[str | None, Field(alias='externalContactId')] = None

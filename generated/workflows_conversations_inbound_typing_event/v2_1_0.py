@@ -65,7 +65,7 @@ class ConversationNormalizedMessage(EventModel):
 
 
 class Payload(EventModel):
-    conversation_id: Annotated[str, Field(alias='conversationId')]
+    conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     normalized_message: Annotated[
         ConversationNormalizedMessage | None, Field(alias='normalizedMessage')
     ] = None

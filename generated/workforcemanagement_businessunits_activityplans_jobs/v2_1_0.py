@@ -40,7 +40,7 @@ class ActivityPlanJobException(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     type: str | None = None
     activity_plan: Annotated[ActivityPlanReference | None, Field(alias='activityPlan')] = None
     status: str | None = None

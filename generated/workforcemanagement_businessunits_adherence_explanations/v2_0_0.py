@@ -21,7 +21,7 @@ class BusinessUnit(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     agent: UserReference | None = None
     management_unit: Annotated[ManagementUnit | None, Field(alias='managementUnit')] = None
     business_unit: Annotated[BusinessUnit | None, Field(alias='businessUnit')] = None

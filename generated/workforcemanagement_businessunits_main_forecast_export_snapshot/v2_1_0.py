@@ -18,7 +18,7 @@ class MainForecastErrorBody(EventModel):
 class Payload(EventModel):
     export_type: Annotated[str | None, Field(alias='exportType')] = None
     business_unit_id: Annotated[str | None, Field(alias='businessUnitId')] = None
-    id: str
+    id: str | None = None
     status: str | None = None
     download_url: Annotated[str | None, Field(alias='downloadUrl')] = None
     error: MainForecastErrorBody | None = None

@@ -9,7 +9,7 @@ from pydantic import Field
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     bu_id: Annotated[str | None, Field(alias='buId')] = None
     status: str | None = None
     bid_type: Annotated[str | None, Field(alias='bidType')] = None

@@ -19,7 +19,7 @@ class HistoricalDataDisallowedDeleteEntity(EventModel):
 
 
 class Payload(EventModel):
-    id: str
+    id: str | None = None
     state: str | None = None
     entities: list[HistoricalDataDeleteEntity] | None = None
     disallowed_entities: Annotated[

@@ -18,7 +18,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generated.index import MIGRATIONS, PACKAGES, VERSIONS
-from migrations import from_envelope
 from processor.envelope import read_envelope
 from processor.errors import SchemaViolation
 from processor.ledger import dedup_key
@@ -219,51 +218,3 @@ def test_a_field_named_like_a_later_one_is_not_its_value(field: str) -> None:
     event["payload"][field] = {"of": "another meaning"}
     payload = _upgrade("conversation.update", "1.0.0", "2.0.0")(event)["payload"]
     assert payload.get(field) != {"of": "another meaning"}
-
-
-@pytest.mark.parametrize(
-    "event_type",
-    ["detail.events.conversation.acd.end", "detail.events.conversation.customer.start"],
-)
-def test_zero_and_the_empty_text_are_values(event_type: str) -> None:
-    """Only absent or null fields are filled from the envelope: 1970 is a time."""
-    event = example(event_type, "1.0.0")
-    event["payload"] |= {"eventTime": 0, "conversationId": ""}
-    payload = _upgrade(event_type, "1.0.0", "2.0.0")(event)["payload"]
-    assert (payload["eventTime"], payload["conversationId"]) == (0, "")
-
-
-@pytest.mark.parametrize(
-    ("timestamp", "milliseconds"),
-    [
-        ("1970-01-01T00:00:00Z", 0),
-        ("1970-01-01T00:00:00.001Z", 1),
-        ("1970-01-01t00:00:00.9999z", 999),
-        ("1970-01-01T00:00:00.1Z", 100),
-        ("1969-12-31T23:59:59.250Z", -750),
-        ("1970-01-01T05:30:00+05:30", 0),
-        ("1969-12-31T23:00:00-01:00", 0),
-        ("2026-01-19T07:45:10.064999999Z", 1768808710064),
-        ("2024-02-29T23:59:59-00:00", 1709251199000),
-        ("0001-01-01T00:00:00+23:59", -62135683140000),
-        ("9999-12-31T23:59:59.999-23:59", 253402387139999),
-    ],
-)
-def test_event_time_is_the_timestamp_in_milliseconds(timestamp: str, milliseconds: int) -> None:
-    """Every date-time format gives its milliseconds, truncated and not rounded."""
-    assert from_envelope.event_time({"timestamp": timestamp}) == milliseconds
-
-
-@pytest.mark.parametrize(
-    ("detail", "expected"),
-    [
-        ({"conversation_id": "made-up"}, "made-up"),
-        ({"conversation_id": None}, from_envelope.NIL_UUID),
-        ({"conversation_id": ""}, from_envelope.NIL_UUID),
-        ({}, from_envelope.NIL_UUID),
-    ],
-    ids=["named", "null", "empty", "absent"],
-)
-def test_a_missing_conversation_is_the_nil_uuid(detail: dict[str, Any], expected: str) -> None:
-    """If the envelope does not name the conversation either."""
-    assert from_envelope.conversation_id(detail) == expected

@@ -28,15 +28,68 @@ KNOWN_VERSIONS = dict.fromkeys(
 """The event types that tests use by name, with their versions; the repository may have more."""
 
 
+REQUIRING = '''"""Since 2.0.0 every presence says since when it holds.
+
+A presence is published when it changes, so where the body of an older event lacks `modifiedDate`,
+the event's timestamp is that moment.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
+    """Fill modifiedDate from the envelope where the body lacks it."""
+    payload = dict(detail["payload"])
+    if payload.get("modifiedDate") is None:
+        payload["modifiedDate"] = detail["timestamp"]
+    return {**detail, "payload": payload}
+'''
+"""The migration of a version step that requires a field."""
+
+
 def copy_types(target: Path, *event_types: str) -> None:
-    """Copy schemas and migrations of the known versions of these event types."""
+    """Copy schemas and migrations of the known versions of these event types.
+
+    In the copy, users.presence requires `modifiedDate` from 2.0.0 on, with a migration: the
+    registry's own versions require nothing.
+    """
     for event_type in event_types:
         package = event_type.replace(".", "_")
-        migrations = [f"migrations/{package}/{name}" for name in ("__init__", "v1_0_0_to_v2_0_0")]
         files = [f"schemas/{event_type}/{version}.json" for version in KNOWN_VERSIONS[event_type]]
-        for path in [*files, *(f"{each}.py" for each in migrations)]:
+        files += [path.relative_to(ROOT).as_posix() for path in _migrations(package)]
+        for path in files:
             (target / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / path, target / path)
+        if event_type == "users.presence":
+            _require_modified_date(target)
+
+
+def _migrations(package: str) -> list[Path]:
+    """The modules of the migrations between known versions."""
+    folder = ROOT / "migrations" / package
+    names = ("__init__.py", "v1_0_0_to_v2_0_0.py", "v2_0_0_to_v2_1_0.py")
+    return [folder / name for name in names if (folder / name).exists()]
+
+
+def _require_modified_date(target: Path) -> None:
+    for version in KNOWN_VERSIONS["users.presence"][1:]:
+        path = target / f"schemas/users.presence/{version}.json"
+        document = json.loads(path.read_text("utf-8"))
+        payload = document["$defs"]["Payload"]
+        field = payload["properties"]["modifiedDate"]
+        payload["properties"]["modifiedDate"] = {**field, "type": "string"}
+        document["$defs"]["Payload"] = {
+            **{name: payload[name] for name in payload if name != "properties"},
+            "required": ["modifiedDate"],
+            "properties": payload["properties"],
+        }
+        path.write_text(json.dumps(document, indent=2) + "\n", "utf-8")
+    folder = target / "migrations/users_presence"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "__init__.py").write_text('"""Migrations of users.presence."""\n', "utf-8")
+    (folder / "v1_0_0_to_v2_0_0.py").write_text(REQUIRING, "utf-8")
 
 
 def make_known_registry(target: Path) -> None:

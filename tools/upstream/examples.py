@@ -11,7 +11,7 @@ from tools.schema.walk import NULL, Document, definition_name
 from tools.upstream.class_schemas import ROOT
 
 _MOMENT = "2026-03-02T08:00:00.250Z"
-MILLISECONDS = 1_772_438_400_250
+_MILLISECONDS = 1_772_438_400_250
 """The moment of every example, as Genesys's detail events write it."""
 _DEEPEST = 4
 """The depth of nested objects; below it, optional fields are omitted."""
@@ -91,7 +91,7 @@ class _Examples:
         return name
 
     def _integer(self, _schema: Document, name: str, _within: tuple[str, ...]) -> int:
-        return MILLISECONDS if name.endswith(("Time", "Date", "Timestamp")) else 1
+        return _MILLISECONDS if name.endswith(("Time", "Date", "Timestamp")) else 1
 
     def _number(self, _schema: Document, _name: str, _within: tuple[str, ...]) -> float:
         return 0.5

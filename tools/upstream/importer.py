@@ -7,7 +7,6 @@ For each topic: its schema from the source (sources.py), the documents of its ve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,8 +24,8 @@ from tools.schema.subset import is_class_name
 from tools.schema.validator import reference_validator
 from tools.schema.walk import JsonSchema, definition_name
 from tools.upstream.class_schemas import ROOT
-from tools.upstream.event_schemas import first_version, identifying, later_version
-from tools.upstream.migrations import begin_migration, migration_path, write_identity_migration
+from tools.upstream.event_schemas import first_version, later_version
+from tools.upstream.migrations import begin_migration, migration_path
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.sources import TopicQuery, TopicSchema, UpstreamSource
 from tools.upstream.topics import normalize_topic
@@ -215,12 +214,8 @@ def _topic_files(
     for older, newer in steps:
         if is_compatible(older, newer):
             continue
-        added = _newly_identifying(older, newer)
-        if added and is_compatible(older, _with_optional(newer, added)):
-            files.texts.update(write_identity_migration(older, newer, added))
-        else:
-            files.texts.update(begin_migration(older, newer))
-            files.todo.append(migration_path(older, newer))
+        files.texts.update(begin_migration(older, newer))
+        files.todo.append(migration_path(older, newer))
     return files
 
 
@@ -229,25 +224,6 @@ def _path(document: JsonSchema) -> str:
         document["properties"][name]["const"] for name in ("event_type", "schema_version")
     )
     return f"schemas/{event_type}/{version}.json"
-
-
-def _newly_identifying(older: JsonSchema, newer: JsonSchema) -> list[str]:
-    """The identifying fields that a version requires and the one before did not."""
-    before, after = (each["$defs"][ROOT].get("required", ()) for each in (older, newer))
-    return [
-        name for name in identifying(newer["$defs"][ROOT]) if name in after and name not in before
-    ]
-
-
-def _with_optional(document: JsonSchema, fields: Sequence[str]) -> JsonSchema:
-    """The schema as it would be if these fields were optional."""
-    document = deepcopy(document)
-    payload = document["$defs"][ROOT]
-    payload["required"] = [name for name in payload["required"] if name not in fields]
-    for name in fields:
-        field = payload["properties"][name]
-        payload["properties"][name] = {**field, "type": [field["type"], "null"]}
-    return document
 
 
 def _title(schemas: Mapping[str, TopicSchema]) -> str:

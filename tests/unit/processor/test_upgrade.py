@@ -120,23 +120,33 @@ def test_a_native_event_is_read_with_the_newest_that_accepts_it(
         assert upgraded.read_with == "2.1.0"
 
 
-def test_a_native_event_without_event_time_is_an_old_one() -> None:
-    """What only 1.0.0 accepts is read with 1.0.0, and its envelope fills in what it lacks."""
-    upgraded: Any = _read(native(ACD_END, {"conversationId": "c9", "acdOutcome": "ABANDON"}))
+def test_a_native_event_without_event_time_is_accepted_and_not_completed() -> None:
+    """Upstream promises no field, so the newest reads it, and nothing is made up."""
+    upgraded: Any = _read(native(ACD_END, {"acdOutcome": "ABANDON"}))
+    assert upgraded.read_with == "2.1.0"
+    assert upgraded.event.payload.event_time is None
+    assert upgraded.event.payload.conversation_id is None
+
+
+def test_a_native_event_that_only_an_old_version_accepts_is_upgraded() -> None:
+    """1.0.0 took any `additionalProperties`; its migration keeps a map alone."""
+    body = {"joined": True, "additionalProperties": "acting"}
+    upgraded: Any = _read(native("v2.routing.queues.{id}.users", body))
     assert upgraded.read_with == "1.0.0"
     assert upgraded.event.schema_version == "2.1.0"
-    assert upgraded.event.payload.event_time == 1_772_460_300_431
-    assert upgraded.event.payload.conversation_id == "c9"
+    assert upgraded.event.payload.joined is True
+    assert upgraded.event.payload.additional_properties is None
 
 
 def test_a_native_event_that_no_version_accepts_gets_the_violations_of_the_newest() -> None:
     """Not those of the last version tried."""
-    body = {"conversationId": "c9", "connectedDurationMs": "long"}
+    body = {"eventTime": "noon", "connectedDurationMs": "long", "flowType": 7}
     with pytest.raises(SchemaViolation) as raised:
         _read(native(ACD_END, body))
     assert raised.value.read_with == "2.1.0"
     pointers = [violation.pointer for violation in raised.value.violations]
-    assert pointers == ["/payload/connectedDurationMs", "/payload/eventTime"]
+    assert sorted(pointers[:2]) == ["/payload/connectedDurationMs", "/payload/eventTime"]
+    assert pointers[2:] == ["/payload/flowType"], "which 1.0.0 accepts, so it is not the reason"
 
 
 def test_an_unknown_field_that_collides_is_a_violation_of_the_newest() -> None:
@@ -161,7 +171,7 @@ def test_a_broken_migration_is_not_hidden_by_inference(monkeypatch: pytest.Monke
     """A migration that raises is reported as such, for a native event as well."""
     _migrate(monkeypatch, lambda detail: detail["nothing"])
     with pytest.raises(MigrationFailed, match=r"1\.0\.0 -> 2\.0\.0: KeyError at "):
-        _read(native(ACD_END, {"conversationId": "c9"}))
+        _read(native("v2.routing.queues.{id}.users", {"additionalProperties": "acting"}))
 
 
 AUDITS = "v2.audits.entitytype.{id}.entityid.{id}"
@@ -171,8 +181,8 @@ AUDITS = "v2.audits.entitytype.{id}.entityid.{id}"
     ("field", "retired", "read_with", "becomes"),
     [
         ("entityType", "DynamicGroup", "1.0.0", "DirectoryGroup"),
-        ("action", "ReadAll", "1.0.0", "Read"),
-        ("serviceName", "TopicsDefinitions", "1.0.0", "SpeechAndTextAnalytics"),
+        ("action", "ReadAll", "1.0.0", "ReadAll"),
+        ("serviceName", "TopicsDefinitions", "1.0.0", "TopicsDefinitions"),
         ("entityType", "UserSkill", "2.0.0", "UserSkill"),
         ("entityType", "NeverHeardOf", "2.1.0", "NeverHeardOf"),
     ],
@@ -180,7 +190,7 @@ AUDITS = "v2.audits.entitytype.{id}.entityid.{id}"
 def test_a_retired_value_selects_an_older_version(
     field: str, retired: str, read_with: str, becomes: str
 ) -> None:
-    """The newest would accept any string there; the version that knew it renames it."""
+    """The newest would accept any string there; the version that knew it reads it."""
     body = {**example("audits.entitytype.entityid", "2.1.0")["payload"], field: retired}
     upgraded = _read(native(AUDITS, body))
     assert upgraded.read_with == read_with

@@ -27,6 +27,13 @@ def findings(report: dict[str, Any], event_type: str = ACD_END) -> dict[tuple[st
     return by_key
 
 
+def member(number: int, body: dict[str, Any]) -> dict[str, Any]:
+    """A queue member's event: 1.0.0 took any `additionalProperties`, and they are a map since."""
+    event = native(number, event_type="routing.queues.users")
+    event["detail"]["eventBody"] = body
+    return event
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_planted_drift_is_counted_exactly(workers: int) -> None:
     """In a stream with known drift and noise, every count is right."""
@@ -169,10 +176,10 @@ def test_events_that_follow_the_registry_are_not_drift() -> None:
 
 
 def test_an_event_read_as_an_older_version_reports_what_the_newest_misses() -> None:
-    """It is accepted, but is the first sign that upstream dropped a field."""
-    report = report_on([native(1), native(2, conversationId=...)])
+    """It is accepted, but is the first sign that upstream changed a field back."""
+    report = report_on([member(1, {}), member(2, {"additionalProperties": "acting"})])
 
-    of_type = report["types"][ACD_END]
+    of_type = report["types"]["routing.queues.users"]
     assert (of_type["accepted"], of_type["upgraded"], of_type["rejected"]) == (2, 1, 0)
     assert of_type["versions"]["1.0.0"] == {
         "events": 1,
@@ -180,18 +187,19 @@ def test_an_event_read_as_an_older_version_reports_what_the_newest_misses() -> N
         "upgraded": 1,
         "rejected": 0,
     }
-    missed = findings(report)["/payload/conversationId", "missing_required"]
+    changed = findings(report, "routing.queues.users")
+    missed = changed["/payload/additionalProperties", "type_changed"]
     assert missed["severity"] == "informational"
-    assert len(findings(report)) == 1, "fields that the newest knows are not unknown"
+    assert len(changed) == 1, "fields that the newest knows are not unknown"
 
 
 def test_a_rejected_event_reports_only_what_no_version_accepts() -> None:
-    """A missing field that an older version does not require is not the reason."""
-    report = report_on([native(1, conversationId=..., queueId=7)])
+    """What an older version takes is not the reason."""
+    report = report_on([member(1, {"additionalProperties": "acting", "queueId": 7})])
 
-    found = findings(report)
+    found = findings(report, "routing.queues.users")
     assert found["/payload/queueId", "type_changed"]["rejected"] == 1
-    assert found["/payload/conversationId", "missing_required"]["rejected"] == 0
+    assert found["/payload/additionalProperties", "type_changed"]["rejected"] == 0
 
 
 def test_unknown_types_and_versions_are_distinguished() -> None:

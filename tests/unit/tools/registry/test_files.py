@@ -77,7 +77,7 @@ def test_hidden_files_are_ignored(scratch: Any) -> None:
         "migrations/README.md",
         "migrations/users_presence/README.md",
         "migrations/users_presence/.DS_Store",
-        "migrations/__pycache__/from_envelope.cpython-312.pyc",
+        "migrations/__pycache__/shared.cpython-312.pyc",
         "migrations/users_presence/__pycache__/v1_0_0_to_v2_0_0.cpython-312.pyc",
     ],
 )
@@ -577,7 +577,7 @@ def test_a_migration_has_its_name(name: str, scratch: Any) -> None:
 
 def test_shared_code_is_directly_in_migrations(scratch: Any) -> None:
     """A module directly in migrations/ is not a migration."""
-    scratch.write("migrations/from_envelope.py", "")
+    scratch.write("migrations/shared.py", "")
     assert scratch.problems() == {}
 
 

@@ -59,11 +59,21 @@ def release(make_sdk: Any) -> Callable[..., Path]:
 
 @pytest.fixture
 def diff(registry: Any, upstream: Diff, release: Callable[..., Path]) -> Diff:
-    """Runs `upstream diff` in a registry whose only upstream type is tidal.waves."""
+    """Runs `upstream diff` in a registry whose only upstream type is tidal.waves.
+
+    Its newest version requires the id, which upstream does not promise.
+    """
     shutil.rmtree(registry.root / "schemas" / "users.presence")
     shutil.rmtree(registry.root / "migrations" / "users_presence")
     wheel = release(version="269.0.0")
     assert upstream("import", TOPIC, "--class", CLASS, "--sdk", wheel)[0] == 0
+
+    def require(document: Any) -> None:
+        payload = document["$defs"]["Payload"]
+        payload["required"] = ["id"]
+        payload["properties"]["id"] = {"type": "string"}
+
+    registry.edit(f"schemas/{TYPE}/2.1.0.json", require)
     return lambda *arguments: upstream("diff", *arguments)
 
 

@@ -272,7 +272,14 @@ def test_an_ambiguous_rename_is_not_guessed(proposed: Any) -> None:
 
 def test_fixtures_are_proposed_too(scratch: Any, reported: Any) -> None:
     """The newest's fixtures, except those that are valid now, and the drifted events."""
-    for path in (ROOT / f"tests/fixtures/{TYPE}/2.1.0").glob("*.json"):
+    # Without modifiedDate, which the scratch registry requires.
+    without = ("minimal.pass.json", "null-for-every-optional.pass.json")
+    fixtures = [
+        path
+        for path in (ROOT / f"tests/fixtures/{TYPE}/2.1.0").glob("*.json")
+        if path.name not in without
+    ]
+    for path in fixtures:
         scratch.write(f"tests/fixtures/{TYPE}/2.1.0/{path.name}", path.read_text())
     events = presences(30, primary=5, owner={"name": "Jane Doe"})
 
@@ -280,7 +287,7 @@ def test_fixtures_are_proposed_too(scratch: Any, reported: Any) -> None:
 
     folder = f"tests/fixtures/{TYPE}/2.2.0"
     names = {path.rpartition("/")[2] for path in proposal.texts if path.startswith(folder)}
-    copied = {path.name for path in (ROOT / f"tests/fixtures/{TYPE}/2.1.0").glob("*.json")}
+    copied = {path.name for path in fixtures}
     assert copied - names == {"integer-for-boolean.fail.json"}
     assert names - copied == {"drifted-1.pass.json"}
     assert [each for each in proposal.left_out if "integer-for-boolean" in each]

@@ -1,1 +1,0 @@
-"""Migrations of detail.events.conversation.flow.start."""

@@ -1,1 +1,0 @@
-"""Migrations of outbound.schedules.sequences."""

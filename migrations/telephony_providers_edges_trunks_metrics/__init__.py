@@ -1,1 +1,0 @@
-"""Migrations of telephony.providers.edges.trunks.metrics."""
