@@ -8,6 +8,9 @@ from processor.reasons import Violation
 from processor.record import Record
 from processor.settings import Settings
 
+_YEAR_10000 = 253_402_300_800
+"""A timestamp's year has four digits."""
+
 
 def seen_at(record: Record, settings: Settings, now: float) -> float:
     """When a record was first received, else now: so a retry does not make an event stale.
@@ -18,6 +21,17 @@ def seen_at(record: Record, settings: Settings, now: float) -> float:
     if settings.event_age_clock == "arrival" and record.sent_at is not None:
         return record.sent_at
     return now if record.first_received_at is None else record.first_received_at
+
+
+def arrived_at(record: Record, now: float) -> float:
+    """When a record reached its source, else when it was first received, else now.
+
+    In seconds since 1970. It stands in for the timestamp of an event that has none.
+    """
+    for moment in (record.sent_at, record.first_received_at):
+        if moment is not None and moment < _YEAR_10000:
+            return moment
+    return now
 
 
 def check_age(envelope: Envelope, record: Record, settings: Settings, now: float) -> None:

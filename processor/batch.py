@@ -10,15 +10,16 @@ from itertools import count
 from threading import Lock
 from typing import NamedTuple
 
-from processor.age import check_age, seen_at
+from processor.age import arrived_at, check_age, seen_at
 from processor.claims import Claims
 from processor.dead_letters import DeadLetter, DeadLetters, send_pending
 from processor.dispatch import GenesysClients, Handler, HandlerContext, Handlers
 from processor.drift import check_drift
 from processor.envelope import Envelope, read_envelope
 from processor.errors import ConfigurationError, EventError, OutOfTime, RejectEvent, error_location
+from processor.identity import Identity, identify
 from processor.lanes import lanes_of
-from processor.ledger import Claim, Ledger, dedup_key
+from processor.ledger import Claim, Ledger
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason, Violation
 from processor.record import Record
@@ -64,7 +65,7 @@ class _Ready(NamedTuple):
     envelope: Envelope
     upgraded: Upgraded
     handler: Handler
-    key: str
+    identity: Identity
 
     def outcome(
         self, reason: Reason, error: str | None = None, violations: Iterable[Violation] = ()
@@ -73,14 +74,25 @@ class _Ready(NamedTuple):
             self.record, reason, self.envelope, self.upgraded, error=error, violations=violations
         )
 
+    def conflict(self) -> Outcome:
+        what = "differs from that of another event with the same key"
+        why = f"/payload {what}: {self.identity.key}"
+        return self.outcome(Reason.CONFLICT, why, [Violation("/payload", what)])
+
 
 def _read(record: Record, processor: Processor) -> _Ready | Outcome:
     """Read a record, without stores and handlers."""
     settings = processor.settings
+    now = processor.clock()
     envelope = None
     try:
-        envelope = read_envelope(record.body)
-        check_age(envelope, record, settings, processor.clock())
+        envelope = read_envelope(record.body, arrived_at(record, now))
+        check_age(envelope, record, settings, now)
+        handler = processor.handlers.find(envelope.event_type)
+        if handler is not None:
+            # Before any migration, which might change what it is given.
+            payload = envelope.detail["payload"]
+            identity = identify(envelope.identifiers, payload, settings.dedup_identity)
         upgraded = read_event(envelope)
     except EventError as error:
         return Outcome.of(
@@ -97,7 +109,6 @@ def _read(record: Record, processor: Processor) -> _Ready | Outcome:
         return Outcome.of(record, _failure(record, settings), envelope, error=error_location(error))
     if processor.random() < settings.drift_sample_rate:
         upgraded = check_drift(envelope.event_type, upgraded)
-    handler = processor.handlers.find(envelope.event_type)
     if handler is None:
         return Outcome.of(
             record,
@@ -107,8 +118,7 @@ def _read(record: Record, processor: Processor) -> _Ready | Outcome:
             error="no handler is registered for the event type",
             fate=Fate.DEAD_LETTERED if settings.unhandled_events == "dead_letter" else None,
         )
-    key = dedup_key(envelope.event_id, envelope.conversation_id, envelope.timestamp)
-    return _Ready(record, envelope, upgraded, handler, key)
+    return _Ready(record, envelope, upgraded, handler, identity)
 
 
 def _failure(record: Record, settings: Settings) -> Reason:
@@ -150,7 +160,7 @@ class _Batch:
                 self._end(index, found)
             else:
                 self.ready[index] = found
-                self.claims.add(found.key, index)
+                self.claims.add(found.identity, index)
         if any(record.group is not None for record in records):
             # In a FIFO group nothing may overtake a record whose dead letter is not stored.
             self._send_dead_letters()
@@ -196,30 +206,46 @@ class _Batch:
                 self.blocked.add(outcome.record.group)
 
     def _settle(self, index: int, ready: _Ready) -> None:
-        claim = self.claims[ready.key]
+        claim = self.claims[ready.identity.key]
+        position = self.claims.first_by_key[ready.identity.key]
+        # The ledger was asked with the digest of the first.
+        is_other = self.ready[position].identity.digest != ready.identity.digest
         if ready.record.group in self.blocked:
             why = "an earlier record of its message group is to be retried"
             self._end(index, ready.outcome(Reason.BLOCKED_BY_GROUP, why))
+        elif claim is Claim.CONFLICT or (claim is Claim.COMPLETED and is_other):
+            self._end(index, ready.conflict())
         elif claim is Claim.COMPLETED:
             self._end(index, ready.outcome(Reason.DUPLICATE))
         elif claim is Claim.HELD:
+            # With other content too: that claim may be released, and this event be processed.
             why = "another invocation has claimed it, and its lease still runs"
             self._end(index, ready.outcome(Reason.IN_PROGRESS, why))
         elif claim is Claim.UNAVAILABLE:
             self._end(index, ready.outcome(Reason.STORE_UNAVAILABLE, self.claims.error))
-        elif self.claims.first_by_key[ready.key] != index:
-            self._resolve_duplicate(index, ready)
+        elif position != index:
+            self._resolve_repeat(index, ready, self.outcomes.get(position), is_other)
         elif self.clock() >= self.start_deadline:
             self._end(index, ready.outcome(Reason.DEFERRED, "no time left"))
         else:
             self._dispatch(index, ready)
 
-    def _resolve_duplicate(self, index: int, ready: _Ready) -> None:
-        """A duplicate within the batch shares the outcome of the first record with its key."""
-        first = self.outcomes.get(self.claims.first_by_key[ready.key])
+    def _resolve_repeat(
+        self, index: int, ready: _Ready, first: Outcome | None, is_other: bool
+    ) -> None:
+        """Settle a record whose key the first one with it in the batch has claimed.
+
+        The same event shares the first one's outcome. One with other content is in conflict,
+        unless the first is retried: that may fail in the end, and leave the key to this one.
+        """
         if first is None:
             why = "the first record with its key is in another message group, and not done"
             self._end(index, ready.outcome(Reason.IN_PROGRESS, why))
+        elif is_other and first.fate is Fate.RETRY:
+            why = "another event with its key is to be retried"
+            self._end(index, ready.outcome(Reason.IN_PROGRESS, why))
+        elif is_other:
+            self._end(index, ready.conflict())
         elif first.fate is Fate.ACKNOWLEDGED:
             self._end(index, ready.outcome(Reason.DUPLICATE))
         else:
@@ -249,7 +275,7 @@ class _Batch:
             self._end(index, ready.outcome(_failure(ready.record, self.settings), where))
         else:
             self._end(index, ready.outcome(Reason.PROCESSED))
-            self._note(self.claims.complete(ready.key, index))
+            self._note(self.claims.complete(ready.identity.key, index))
 
     # -- ending ------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 
 from processor.errors import ConfigurationError, describe_error
+from processor.identity import Identity
 from processor.ledger import Claim, Ledger
 from processor.settings import Settings
 
@@ -37,6 +38,8 @@ class Claims:
         self._keep_seconds = settings.dedup_retention_seconds
         """How long completions are remembered."""
         self._lock = Lock()
+        self._digests: dict[str, str] = {}
+        """For each key, the digest of the first record that has it."""
         self._claims: Mapping[str, Claim] = {}
         self._held: set[str] = set()
         """Keys that are granted, and neither completed nor released yet."""
@@ -48,9 +51,10 @@ class Claims:
         self.error = ""
         """Why claims are UNAVAILABLE."""
 
-    def add(self, key: str, index: int) -> None:
+    def add(self, identity: Identity, index: int) -> None:
         """Note a record that needs a claim, by its index in the batch."""
-        self.first_by_key.setdefault(key, index)
+        self.first_by_key.setdefault(identity.key, index)
+        self._digests.setdefault(identity.key, identity.digest)
 
     def claim(self, deadline: float | None) -> None:
         """Claim all keys that were added, once for each key.
@@ -60,11 +64,15 @@ class Claims:
         """
         if not self.first_by_key:
             return
-        keys, now = list(self.first_by_key), self._clock()
+        now = self._clock()
         lease_until = now + self._lease_seconds if deadline is None else deadline
         try:
             self._claims = self._ledger.claim(
-                keys, owner=self._owner, now=now, lease_until=lease_until
+                list(self._digests),
+                owner=self._owner,
+                now=now,
+                lease_until=lease_until,
+                digests=self._digests,
             )
         except ConfigurationError:
             raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, get_type_hints
@@ -13,6 +13,7 @@ from generated.index import CLASSES, PACKAGES, VERSIONS
 from processor import genesys as genesys_api  # which imports its client on first use
 from processor.errors import HandlerRegistrationError, short
 from processor.naming import module_of
+from processor.topics import ids_in_topic
 
 FALLBACK = "*"
 """Registers a handler for every event type that has none of its own."""
@@ -37,6 +38,14 @@ class HandlerContext(NamedTuple):
     """When the invocation must be over, in seconds since 1970."""
     genesys_client: GenesysClients | None = None
     """Returns the client behind `genesys`, for tests; None for the process's own."""
+
+    @property
+    def topic_ids(self) -> Mapping[str, str]:
+        """The ids in `topic`, by the segment before each: `v2.users.7.presence` has "users".
+
+        Empty in the flat contract. docs/handlers.md says what a second id is named.
+        """
+        return {} if self.topic is None else ids_in_topic(self.topic, self.event_type)
 
     @property
     def genesys(self) -> genesys_api.GenesysClient:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+import time
+from collections.abc import Mapping
+from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from generated.base import JsonDateTime
-from generated.index import TOPICS, VERSIONS
+from generated.index import VERSIONS
 from processor.errors import MalformedEvent
+from processor.identity import Identifiers, content_key
+from processor.topics import ids_in_topic, type_of_topic
 
 UNNAMED = "(unreadable)"
 """The event type of what does not look like one."""
@@ -32,6 +36,10 @@ class Envelope(NamedTuple):
     on every event since 2021 while bodies changed. `occurred_at` is its timestamp in seconds
     since 1970. `topic` is the topic with the real ids in it: for users.presence and others
     it alone says whose event it is.
+
+    The `conversation_id` of a native event is its body's, else the topic's id after
+    `conversation` or `conversations`. A websocket's frame has neither an id nor a timestamp: its
+    event_id is derived from its content, and its timestamp is when it arrived.
     """
 
     event_id: str
@@ -42,11 +50,14 @@ class Envelope(NamedTuple):
     conversation_id: object
     topic: str | None
     detail: dict[str, Any]
+    identifiers: Identifiers = Identifiers()
 
 
-def read_envelope(body: str | bytes) -> Envelope:
-    """Read a body: an EventBridge envelope, or an event of the flat contract by itself.
+def read_envelope(body: str | bytes, arrived_at: float | None = None) -> Envelope:
+    """Read a body: an EventBridge envelope; an event of the flat contract; or a frame.
 
+    A frame is what a Genesys Cloud websocket or webhook sends: a native event by itself.
+    `arrived_at` (seconds since 1970; None for now) is the timestamp of a frame that has none.
     Raises MalformedEvent with a JSON pointer into the body.
     """
     try:
@@ -59,7 +70,7 @@ def read_envelope(body: str | bytes) -> Envelope:
         raise MalformedEvent.at("", "must be a JSON object")
     if "detail" not in value:
         if "eventBody" in value or "topicName" in value:
-            return _native({"detail": value}, value, "")
+            return _native(value, value, "", time.time() if arrived_at is None else arrived_at)
         if "event_type" in value or "event_id" in value:
             return _flat(value, "")
         raise MalformedEvent.at("/detail", "is missing")
@@ -78,37 +89,41 @@ def _flat(detail: dict[str, Any], at: str) -> Envelope:
     if "payload" not in detail:
         raise MalformedEvent.at(f"{at}/payload", "is missing")
     version = detail.get("schema_version")
+    conversation_id = detail.get("conversation_id")
     return Envelope(
         event_id,
         event_type,
         "1.0.0" if version is None else version,
         timestamp,
         occurred_at,
-        detail.get("conversation_id"),
+        conversation_id,
         None,
         detail,
+        Identifiers((event_type, event_id, conversation_id, timestamp)),
     )
 
 
-def _native(outer: dict[str, Any], detail: dict[str, Any], at: str) -> Envelope:
-    # The tutorial's batches call EventBridge's id "event-id".
-    event_id = _name(outer, "id" if "id" in outer or "event-id" not in outer else "event-id", "")
+def _native(
+    outer: Mapping[str, Any], detail: Mapping[str, Any], at: str, arrived_at: float | None = None
+) -> Envelope:
+    """A native event; `arrived_at` is for a frame, which may have no id and no time."""
     if "eventBody" not in detail:
         raise MalformedEvent.at(f"{at}/eventBody", "is missing")
     payload = detail["eventBody"]
-    topic = detail.get("topicName")
-    detail_type = outer.get("detail-type")
-    if detail_type is None:
-        event_type = _by_template(_name(detail, "topicName", at))
+    topic = _text(detail.get("topicName"))
+    if outer.get("detail-type") is None:
+        template = topic = _name(detail, "topicName", at)
     else:
-        event_type = _by_template(_name(outer, "detail-type", ""))
-    if detail.get("timestamp") is not None:
-        timestamp, occurred_at = _timestamp(detail, "timestamp", at)
+        template = _name(outer, "detail-type", "")
+    event_type = _redact_type(type_of_topic(template))
+    timestamp, occurred_at, moment = _moment(outer, detail, at, arrived_at)
+    # The tutorial's batches call EventBridge's id "event-id".
+    id_field = "id" if "id" in outer or "event-id" not in outer else "event-id"
+    if arrived_at is not None and outer.get(id_field) is None:
+        event_id = content_key(topic or template, moment, payload)
     else:
-        timestamp, occurred_at = _timestamp(outer, "time", "")
-    conversation_id = payload.get("conversationId") if isinstance(payload, dict) else None
-    if not isinstance(conversation_id, str):
-        conversation_id = None
+        event_id = _name(outer, id_field, "")
+    conversation_id = _conversation(payload, topic, event_type)
     return Envelope(
         event_id,
         event_type,
@@ -116,7 +131,7 @@ def _native(outer: dict[str, Any], detail: dict[str, Any], at: str) -> Envelope:
         timestamp,
         occurred_at,
         conversation_id,
-        topic if isinstance(topic, str) else None,
+        topic,
         {
             "event_id": event_id,
             "event_type": event_type,
@@ -124,41 +139,34 @@ def _native(outer: dict[str, Any], detail: dict[str, Any], at: str) -> Envelope:
             "conversation_id": conversation_id,
             "payload": payload,
         },
+        Identifiers((event_id, conversation_id, moment), topic or template, moment),
     )
 
 
-def _by_template(topic: str) -> str:
-    """The event type bound to a topic, or the topic itself, which is not an event type.
-
-    A detail-type is the template itself; a topicName has real ids where the template has
-    `{id}`. Of several templates that fit, the one with the most literal segments applies.
-    """
-    bound = TOPICS.get(topic)
-    if bound is not None:
-        return bound
-    segments = topic.split(".")
-    best, best_literals = topic, 0
-    for parts, event_type in _templates().get(len(segments), ()):
-        literals = 0
-        for part, segment in zip(parts, segments, strict=True):
-            if part == segment:
-                literals += 1
-            elif part != "{id}" or not segment:
-                break
-        else:
-            if literals > best_literals:
-                best, best_literals = event_type, literals
-    return _redact_type(best)
+def _moment(
+    outer: Mapping[str, Any], detail: Mapping[str, Any], at: str, arrived_at: float | None
+) -> tuple[str, float, object]:
+    """A native event's timestamp, as text and in seconds since 1970, and what identifies it."""
+    if detail.get("timestamp") is not None:
+        timestamp, occurred_at = _timestamp(detail, "timestamp", at)
+        return timestamp, occurred_at, timestamp
+    if arrived_at is None or outer.get("time") is not None:
+        timestamp, occurred_at = _timestamp(outer, "time", "")
+        return timestamp, occurred_at, timestamp
+    metadata = detail.get("metadata")
+    # An agent goes on the same break each day: the body alone would make that one event.
+    correlation = metadata.get("CorrelationId") if isinstance(metadata, dict) else None
+    arrival = datetime.fromtimestamp(arrived_at, timezone.utc).isoformat(timespec="milliseconds")
+    return arrival, arrived_at, None if correlation is None else {"CorrelationId": correlation}
 
 
-@cache
-def _templates() -> dict[int, list[tuple[list[str], str]]]:
-    """The topic templates, split once, by their number of segments."""
-    templates: dict[int, list[tuple[list[str], str]]] = {}
-    for template, event_type in TOPICS.items():
-        parts = template.split(".")
-        templates.setdefault(len(parts), []).append((parts, event_type))
-    return templates
+def _conversation(payload: object, topic: str | None, event_type: str) -> str | None:
+    """The conversation that the body names, else the topic."""
+    named = _text(payload.get("conversationId")) if isinstance(payload, dict) else None
+    if named is not None or topic is None:
+        return named
+    ids = ids_in_topic(topic, event_type)
+    return ids.get("conversation") or ids.get("conversations")
 
 
 def _redact_type(name: str) -> str:
@@ -170,7 +178,11 @@ def _redact_type(name: str) -> str:
     return _ID.sub("{id}", name)
 
 
-def _name(holder: dict[str, Any], field: str, at: str) -> str:
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _name(holder: Mapping[str, Any], field: str, at: str) -> str:
     value = holder.get(field)
     if value is None:
         raise MalformedEvent.at(f"{at}/{field}", "is missing")
@@ -179,7 +191,7 @@ def _name(holder: dict[str, Any], field: str, at: str) -> str:
     return value
 
 
-def _timestamp(holder: dict[str, Any], field: str, at: str) -> tuple[str, float]:
+def _timestamp(holder: Mapping[str, Any], field: str, at: str) -> tuple[str, float]:
     value = holder.get(field)
     if value is None:
         raise MalformedEvent.at(f"{at}/{field}", "is missing")

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
-from hashlib import sha256
+from types import MappingProxyType
 from typing import Protocol
-
-
-def dedup_key(event_id: str, conversation_id: object, timestamp: str) -> str:
-    """The event's key: SHA-256, in hex, of what identifies it as it was received.
-
-    Derived before any migration, so that a later schema version cannot make a processed event
-    look new. A conversation_id of None is the text `None`.
-    """
-    return sha256(f"{event_id}|{conversation_id}|{timestamp}".encode()).hexdigest()
 
 
 class Claim(Enum):
@@ -24,14 +15,20 @@ class Claim(Enum):
     """It was free, or the previous lease has expired: it is the caller's now."""
     COMPLETED = "completed"
     """It was processed."""
+    CONFLICT = "conflict"
+    """It was processed for an event with another digest."""
     HELD = "held"
     """Another owner has claimed it, and its lease has not expired."""
     UNAVAILABLE = "unavailable"
     """The ledger has no answer for this key."""
 
 
+NO_DIGESTS: Mapping[str, str] = MappingProxyType({})
+"""For keys whose events are not to be compared."""
+
+
 class Ledger(Protocol):
-    """Remembers claims (owner, lease) and completions, each key on its own.
+    """Remembers claims (owner, lease, digest) and completions, each key on its own.
 
     Completing and releasing are fenced: they hold only for the owner of the claim, so that
     an owner whose lease has expired cannot undo what the next one did. Times are seconds
@@ -39,10 +36,19 @@ class Ledger(Protocol):
     """
 
     def claim(
-        self, keys: Sequence[str], *, owner: str, now: float, lease_until: float
+        self,
+        keys: Sequence[str],
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        digests: Mapping[str, str] = NO_DIGESTS,
     ) -> Mapping[str, Claim]:
         """Claim distinct keys for an owner; the answer has every key.
 
+        `digests` has the digests of the keys' events: they are kept with the claims, and compared
+        with those of completions. A row without one, or a key without one, is in no conflict. A
+        row that cannot be read is UNAVAILABLE, and no other key is affected.
         Keys that the owner has claimed are granted again: the first response may have been lost.
         """
         ...
@@ -54,3 +60,8 @@ class Ledger(Protocol):
     def release(self, keys: Collection[str], *, owner: str) -> None:
         """Remove the owner's claims."""
         ...
+
+
+def compare_digests(stored: str | None, own: str | None) -> Claim:
+    """The answer for a completed key: CONFLICT if both digests are known, and differ."""
+    return Claim.CONFLICT if stored and own and stored != own else Claim.COMPLETED

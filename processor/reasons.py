@@ -53,6 +53,8 @@ class Reason(str, Enum):
     """Invalid at the version received."""
     MIGRATION_FAILED = ("migration_failed", Fate.DEAD_LETTERED)
     """A migration raised, or what it returned is invalid."""
+    CONFLICT = ("conflict", Fate.DEAD_LETTERED)
+    """Its key is that of another event, with another payload."""
     REJECTED = ("rejected", Fate.DEAD_LETTERED)
     """Its handler raised RejectEvent."""
     RETRIES_EXHAUSTED = ("retries_exhausted", Fate.DEAD_LETTERED)

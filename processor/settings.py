@@ -31,6 +31,8 @@ class Settings:
     """How many conversations' handlers run concurrently; within one, order is kept."""
     time_reserve_seconds: float = 5
     """No handler is started with less time left: it is for the stores and the response."""
+    dedup_identity: Literal["content", "event_id"] = "content"
+    """What makes two native events the same: topic, timestamp and body, or EventBridge's id."""
     dedup_table: str = "GenesysEventDedup"
     """The DynamoDB table of the ledger."""
     dlq_url: str = ""
@@ -150,6 +152,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "report_dead_lettered": _boolean,
     "handler_concurrency": _count,
     "time_reserve_seconds": _seconds,
+    "dedup_identity": _one_of("content", "event_id"),
     "dedup_table": str,
     "dlq_url": _queue_url,
     "metrics": _one_of("emf", "put", "off"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from processor.aws.requests import Requests
 from processor.errors import ConfigurationError, StoreUnavailable
-from processor.ledger import Claim
+from processor.ledger import NO_DIGESTS, Claim, compare_digests
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -39,7 +39,7 @@ class _Statement(NamedTuple):
     parameters: tuple[dict[str, Any], ...]
 
 
-class _Answer(NamedTuple):
+class _Response(NamedTuple):
     """DynamoDB's answer to one statement: an error code, or an item where one was read."""
 
     error: str | None
@@ -50,8 +50,8 @@ class DynamoLedger:
     """A Ledger in a table whose whole key is `event_hash`, for one invocation.
 
     A row is claimed (`owner`, `lease_until`) and then completed (`completed`, and no lease);
-    `expires_at` is the table's TTL attribute, in seconds. What is throttled is
-    retried until the deadline of `requests`.
+    `digest` is that of its event's payload; `expires_at` is the table's TTL attribute, in
+    seconds. What is throttled is retried until the deadline of `requests`.
     """
 
     def __init__(
@@ -62,26 +62,32 @@ class DynamoLedger:
         self._requests = requests
 
     def claim(
-        self, keys: Sequence[str], *, owner: str, now: float, lease_until: float
+        self,
+        keys: Sequence[str],
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        digests: Mapping[str, str] = NO_DIGESTS,
     ) -> Mapping[str, Claim]:
         """Insert the keys; read those that exist already; take over expired ones."""
         lease = (_text(owner), _number(lease_until), _number(int(lease_until) + 86_400))
         inserted = self._execute(
             _Statement(
                 key,
-                f"INSERT INTO \"{self._table}\" VALUE {{'event_hash': ?, 'owner': ?,"
+                f"INSERT INTO \"{self._table}\" VALUE {{'event_hash': ?, 'digest': ?, 'owner': ?,"
                 " 'lease_until': ?, 'expires_at': ?}",
-                (_text(key), *lease),
+                (_text(key), _digest(digests, key), *lease),
             )
             for key in keys
         )
         claims = {
-            key: Claim.GRANTED if answer.error is None else Claim.UNAVAILABLE
-            for key, answer in inserted.items()
+            key: Claim.GRANTED if response.error is None else Claim.UNAVAILABLE
+            for key, response in inserted.items()
         }
-        present = [key for key, answer in inserted.items() if answer.error == "DuplicateItem"]
+        present = [key for key, response in inserted.items() if response.error == "DuplicateItem"]
         if present:
-            claims.update(self._claim_present(present, owner, lease, now))
+            claims.update(self._claim_present(present, digests, owner, lease, now))
         if self._table not in _permitted_tables and Claim.GRANTED in claims.values():
             self._check_permissions()
         return claims
@@ -112,7 +118,12 @@ class DynamoLedger:
             _permitted_tables.add(self._table)
 
     def _claim_present(
-        self, keys: Sequence[str], owner: str, lease: tuple[dict[str, Any], ...], now: float
+        self,
+        keys: Sequence[str],
+        digests: Mapping[str, str],
+        owner: str,
+        lease: tuple[dict[str, Any], ...],
+        now: float,
     ) -> Mapping[str, Claim]:
         rows = self._execute(
             _Statement(key, f'SELECT * FROM "{self._table}" WHERE event_hash = ?', (_text(key),))
@@ -126,29 +137,30 @@ class DynamoLedger:
             if row is None:
                 # Released between the two requests: the next delivery can claim it.
                 claims[key] = Claim.HELD
-            elif "completed" in row and float(row["expires_at"]["N"]) >= now:
-                claims[key] = Claim.COMPLETED
-            elif "completed" not in row and row["owner"]["S"] == owner:
-                # Our own insert, whose answer was lost.
-                claims[key] = Claim.GRANTED
-            elif "completed" not in row and float(row["lease_until"]["N"]) >= now:
-                claims[key] = Claim.HELD
-            else:
-                expired.append((key, row))
+                continue
+            try:
+                claim = _claim_of(row, owner, now, digests.get(key))
+                if claim is None:
+                    expired.append((key, row["owner"], row["lease_until"]))
+                else:
+                    claims[key] = claim
+            except (KeyError, TypeError, ValueError):
+                continue  # not a row of ours: this key alone has no answer
         # Fenced by what was read: a completion since then removed the lease.
         taken = self._execute(
             _Statement(
                 key,
-                f'UPDATE "{self._table}" SET "owner" = ? SET lease_until = ? SET expires_at = ?'
-                ' REMOVE completed WHERE event_hash = ? AND "owner" = ? AND lease_until = ?',
-                (*lease, _text(key), row["owner"], row["lease_until"]),
+                f'UPDATE "{self._table}" SET digest = ? SET "owner" = ? SET lease_until = ?'
+                " SET expires_at = ? REMOVE completed"
+                ' WHERE event_hash = ? AND "owner" = ? AND lease_until = ?',
+                (_digest(digests, key), *lease, _text(key), *read),
             )
-            for key, row in expired
+            for key, *read in expired
         )
-        for key, answer in taken.items():
-            if answer.error is None:
+        for key, response in taken.items():
+            if response.error is None:
                 claims[key] = Claim.GRANTED
-            elif answer.error == "ConditionalCheckFailed":
+            elif response.error == "ConditionalCheckFailed":
                 claims[key] = Claim.HELD
         return claims
 
@@ -178,18 +190,18 @@ class DynamoLedger:
 
     def _all(self, statements: Iterable[_Statement]) -> None:
         left = [
-            answer.error
-            for answer in self._execute(statements).values()
+            response.error
+            for response in self._execute(statements).values()
             # The fence failed: another invocation has the event now.
-            if answer.error not in (None, "ConditionalCheckFailed")
+            if response.error not in (None, "ConditionalCheckFailed")
         ]
         if left:
             raise StoreUnavailable(f"DynamoDB: {left[0]} for {len(left)} keys")
 
-    def _execute(self, statements: Iterable[_Statement]) -> dict[str, _Answer]:
+    def _execute(self, statements: Iterable[_Statement]) -> dict[str, _Response]:
         """Run statements of distinct keys; an answer for each of them."""
         everything = list(statements)
-        answers: dict[str, _Answer] = {}
+        answers: dict[str, _Response] = {}
 
         def attempt(chunk: list[_Statement]) -> dict[int, str]:
             response = self._client().batch_execute_statement(
@@ -211,12 +223,12 @@ class DynamoLedger:
                     retryable[position] = code
                 else:
                     self._refuse_misconfiguration(code, error.get("Message", ""))
-                    answers[statement.key] = _Answer(code, result.get("Item"))
+                    answers[statement.key] = _Response(code, result.get("Item"))
             return retryable
 
         left = self._requests.run(everything, STATEMENTS_PER_REQUEST, attempt)
         for position, why in left.items():
-            answers[everything[position].key] = _Answer(why, None)
+            answers[everything[position].key] = _Response(why, None)
         return answers
 
     def _refuse_misconfiguration(self, error: str | None, message: str) -> None:
@@ -235,6 +247,26 @@ class DynamoLedger:
             raise ConfigurationError(
                 f"the table {self._table} (DEDUP_TABLE) refuses: {error}: {message}"
             )
+
+
+def _claim_of(row: Mapping[str, Any], owner: str, now: float, digest: str | None) -> Claim | None:
+    """What an existing row says of its key; None if its lease or its retention is over.
+
+    Raises KeyError, TypeError or ValueError if the row is not as this ledger writes it.
+    """
+    if "completed" in row:
+        # Without a time of expiry it is kept for ever, as DynamoDB keeps the row.
+        if "expires_at" in row and float(row["expires_at"]["N"]) < now:
+            return None
+        return compare_digests(row.get("digest", {}).get("S"), digest)
+    if row["owner"]["S"] == owner:
+        # Our own insert, whose answer was lost.
+        return Claim.GRANTED
+    return Claim.HELD if float(row["lease_until"]["N"]) >= now else None
+
+
+def _digest(digests: Mapping[str, str], key: str) -> dict[str, Any]:
+    return _text(digests[key]) if key in digests else {"NULL": True}
 
 
 def _text(value: str) -> dict[str, Any]:

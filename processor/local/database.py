@@ -13,12 +13,15 @@ from processor.errors import ConfigurationError, StoreUnavailable
 _one_at_a_time = Lock()
 
 _APPLICATION_ID = 0x47454E45
-_FORMAT = 2
+_FORMAT = 3
+_WITHOUT_DIGESTS = 2
+"""The format before the ledger had digests."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS ledger (
     event_hash TEXT PRIMARY KEY,
     owner TEXT,             -- NULL once completed
-    until REAL NOT NULL     -- end of the lease, or of the retention of a completion
+    until REAL NOT NULL,    -- end of the lease, or of the retention of a completion
+    digest TEXT             -- of the event's payload
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dead_letters (
     id INTEGER PRIMARY KEY,
@@ -83,6 +86,9 @@ def _prepare(connection: sqlite3.Connection) -> None:
             connection.execute(f"PRAGMA user_version = {_FORMAT}")
         elif application != _APPLICATION_ID:
             raise _ForeignError("is another program's database")
+        elif format_version == _WITHOUT_DIGESTS:
+            connection.execute("ALTER TABLE ledger ADD COLUMN digest TEXT")
+            connection.execute(f"PRAGMA user_version = {_FORMAT}")
         elif format_version != _FORMAT:
             raise _ForeignError("was written by another release of genesys-events")
     except BaseException:

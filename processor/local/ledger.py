@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 
-from processor.ledger import Claim
+from processor.ledger import NO_DIGESTS, Claim, compare_digests
 from processor.local.database import transaction
 
 
@@ -16,11 +16,20 @@ class SqliteLedger:
         self._connection = connection
 
     def claim(
-        self, keys: Sequence[str], *, owner: str, now: float, lease_until: float
+        self,
+        keys: Sequence[str],
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        digests: Mapping[str, str] = NO_DIGESTS,
     ) -> Mapping[str, Claim]:
         """Claim keys; an expired lease or completion is taken over."""
         with transaction(self._connection) as connection:
-            return {key: _claim(connection, key, owner, now, lease_until) for key in keys}
+            return {
+                key: _claim(connection, (key, digests.get(key), owner, lease_until), now)
+                for key in keys
+            }
 
     def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
         """Complete the keys that the owner has claimed."""
@@ -45,15 +54,21 @@ class SqliteLedger:
 
 
 def _claim(
-    connection: sqlite3.Connection, key: str, owner: str, now: float, lease_until: float
+    connection: sqlite3.Connection, row: tuple[str, str | None, str, float], now: float
 ) -> Claim:
     granted = connection.execute(
-        "INSERT INTO ledger (event_hash, owner, until) VALUES (?, ?, ?)"
-        " ON CONFLICT (event_hash) DO UPDATE SET owner = excluded.owner, until = excluded.until"
+        "INSERT INTO ledger (event_hash, digest, owner, until) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (event_hash) DO UPDATE"
+        " SET digest = excluded.digest, owner = excluded.owner, until = excluded.until"
         " WHERE ledger.until < ? OR ledger.owner = excluded.owner",
-        (key, owner, lease_until, now),
+        (*row, now),
     ).rowcount
     if granted:
         return Claim.GRANTED
-    row = connection.execute("SELECT owner FROM ledger WHERE event_hash = ?", (key,)).fetchone()
-    return Claim.COMPLETED if row[0] is None else Claim.HELD
+    key, own_digest, _, _ = row
+    owner, digest = connection.execute(
+        "SELECT owner, digest FROM ledger WHERE event_hash = ?", (key,)
+    ).fetchone()
+    if owner is not None:
+        return Claim.HELD
+    return compare_digests(digest, own_digest)

@@ -14,7 +14,8 @@ from uuid import uuid4
 
 import pytest
 
-from processor.ledger import dedup_key
+from processor.envelope import read_envelope
+from processor.identity import identify
 from support.events import example
 
 Until = Callable[..., None]
@@ -54,10 +55,8 @@ def flat() -> Callable[[], dict[str, Any]]:
 
 def key_of(event: dict[str, Any]) -> str:
     """The ledger's key of an event in the queue."""
-    detail = event["detail"]
-    if "event_id" in detail:
-        return dedup_key(detail["event_id"], detail["conversation_id"], detail["timestamp"])
-    return dedup_key(event["id"], detail["eventBody"].get("conversationId"), detail["timestamp"])
+    envelope = read_envelope(json.dumps(event))
+    return identify(envelope.identifiers, envelope.detail["payload"], "content").key
 
 
 def test_an_event_on_the_bus_is_processed(deployed: Any, presence: Any, until: Until) -> None:

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from generated.index import MIGRATIONS, PACKAGES, VERSIONS
 from processor.envelope import read_envelope
 from processor.errors import SchemaViolation
-from processor.ledger import dedup_key
 from processor.naming import migration_of
 from processor.upgrade import read_event
 from processor.validation import validate
@@ -64,8 +63,8 @@ def _after(path: Path) -> dict[str, Any]:
     return _read(path.with_name(path.name.replace(".before.", ".after.")))
 
 
-def _key(event: dict[str, Any]) -> str:
-    return dedup_key(event["event_id"], event.get("conversation_id"), event["timestamp"])
+def _identifiers(event: dict[str, Any]) -> list[Any]:
+    return [event["event_id"], event.get("conversation_id"), event["timestamp"]]
 
 
 # --- pairs of events on disk
@@ -154,7 +153,7 @@ def _stays_valid(event_type: str, older: str, newer: str) -> None:
         after = _upgrade(event_type, older, newer)(event)
         assert event == kept
         validate(event_type, newer, {**after, "schema_version": newer})
-        assert _key(after) == _key(event)
+        assert _identifiers(after) == _identifiers(event)
         upgraded: Any = read_event(read_envelope(json.dumps(event)))
         newest = VERSIONS[event_type][-1]
         assert (upgraded.read_with, upgraded.newest) == (older, newest)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from processor.ledger import Claim, Ledger
+from processor.ledger import NO_DIGESTS, Claim, Ledger
 
 
-def _claim(ledger: Ledger, owner: str, *, now: float, lease: float = 10) -> Claim:
-    return ledger.claim(["k"], owner=owner, now=now, lease_until=now + lease)["k"]
+def _claim(
+    ledger: Ledger, owner: str, *, now: float, lease: float = 10, digest: str | None = None
+) -> Claim:
+    digests = NO_DIGESTS if digest is None else {"k": digest}
+    claims = ledger.claim(["k"], owner=owner, now=now, lease_until=now + lease, digests=digests)
+    return claims["k"]
 
 
 class LedgerContract:
@@ -88,3 +92,65 @@ class LedgerContract:
         ledger.complete(keys, owner="a", keep_until=100)
         third = ledger.claim(keys, owner="c", now=2, lease_until=12)
         assert [third[key] for key in keys] == [Claim.COMPLETED] * 60 + [Claim.HELD] * 70
+
+    # -- digests ---------------------------------------------------------------------------------
+
+    def test_another_event_with_a_completed_key_is_in_conflict(self, ledger: Ledger) -> None:
+        """The digest of the event that was processed is kept with its completion."""
+        _claim(ledger, "a", now=0, digest="one")
+        ledger.complete(["k"], owner="a", keep_until=1_000)
+        assert _claim(ledger, "b", now=1, digest="one") is Claim.COMPLETED
+        assert _claim(ledger, "b", now=1, digest="two") is Claim.CONFLICT
+        assert _claim(ledger, "a", now=1, digest="two") is Claim.CONFLICT
+        assert _claim(ledger, "b", now=1_000, digest="one") is Claim.COMPLETED
+
+    def test_a_claimed_key_is_held_against_every_event(self, ledger: Ledger) -> None:
+        """Whether there is a conflict is known when it is completed; who asks changes nothing."""
+        _claim(ledger, "a", now=0, digest="one")
+        assert _claim(ledger, "b", now=1, digest="two") is Claim.HELD
+        assert _claim(ledger, "b", now=1, digest="one") is Claim.HELD
+        ledger.complete(["k"], owner="a", keep_until=1_000)
+        assert _claim(ledger, "b", now=2, digest="two") is Claim.CONFLICT
+        assert _claim(ledger, "b", now=2, digest="one") is Claim.COMPLETED
+
+    def test_a_released_key_is_free_for_another_event(self, ledger: Ledger) -> None:
+        """The first one was not processed."""
+        _claim(ledger, "a", now=0, digest="one")
+        ledger.release(["k"], owner="a")
+        assert _claim(ledger, "b", now=1, digest="two") is Claim.GRANTED
+        ledger.complete(["k"], owner="b", keep_until=1_000)
+        assert _claim(ledger, "c", now=2, digest="one") is Claim.CONFLICT
+
+    def test_a_takeover_brings_its_own_digest(self, ledger: Ledger) -> None:
+        """After a lease, and after the retention of a completion."""
+        _claim(ledger, "a", now=0, digest="one")
+        assert _claim(ledger, "b", now=11, digest="two") is Claim.GRANTED
+        ledger.complete(["k"], owner="b", keep_until=100)
+        assert _claim(ledger, "c", now=99, digest="one") is Claim.CONFLICT
+        assert _claim(ledger, "c", now=101, digest="three") is Claim.GRANTED
+        ledger.complete(["k"], owner="c", keep_until=1_000)
+        assert _claim(ledger, "d", now=102, digest="three") is Claim.COMPLETED
+
+    def test_what_has_no_digest_is_in_no_conflict(self, ledger: Ledger) -> None:
+        """Neither a row that was written without one, nor a claim made without one."""
+        _claim(ledger, "a", now=0)
+        ledger.complete(["k"], owner="a", keep_until=10)
+        assert _claim(ledger, "b", now=1, digest="one") is Claim.COMPLETED
+        _claim(ledger, "b", now=11, digest="one")
+        ledger.complete(["k"], owner="b", keep_until=20)
+        assert _claim(ledger, "c", now=12) is Claim.COMPLETED
+        _claim(ledger, "c", now=21)
+        ledger.complete(["k"], owner="c", keep_until=100)
+        assert _claim(ledger, "d", now=22, digest="one") is Claim.COMPLETED, "the digest is gone"
+
+    def test_digests_are_compared_key_by_key(self, ledger: Ledger) -> None:
+        """A conflict of one key does not affect the others."""
+        keys = [f"k{number}" for number in range(60)]
+        one = dict.fromkeys(keys, "one")
+        ledger.claim(keys, owner="a", now=0, lease_until=10, digests=one)
+        ledger.complete(keys[:40], owner="a", keep_until=100)
+        other = {**one, "k7": "two", "k30": "two", "k50": "two"}
+        claims = ledger.claim([*keys, "new"], owner="b", now=1, lease_until=11, digests=other)
+        expected = dict.fromkeys(keys[:40], Claim.COMPLETED)
+        expected |= {"k7": Claim.CONFLICT, "k30": Claim.CONFLICT, "new": Claim.GRANTED}
+        assert claims == expected | dict.fromkeys(keys[40:], Claim.HELD)

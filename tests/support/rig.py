@@ -6,14 +6,15 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Literal
 
 from processor.batch import Processor
 from processor.dead_letters import DeadLetter
 from processor.dispatch import HandlerContext, Handlers
 from processor.envelope import read_envelope
 from processor.errors import StoreUnavailable
-from processor.ledger import Claim, dedup_key
+from processor.identity import Identity, identify
+from processor.ledger import NO_DIGESTS, Claim, compare_digests
 from processor.outcomes import Outcome
 from processor.record import Record
 from processor.settings import Settings
@@ -39,6 +40,8 @@ class FakeLedger:
     def __init__(self) -> None:
         self.completed: set[str] = set()
         self.claims: dict[str, tuple[str, float]] = {}
+        self.digests: dict[str, str | None] = {}
+        """By key, of what was claimed or completed last."""
         self.broken: set[str] = set()
         """Names of the methods that raise."""
         self.error: Exception = StoreUnavailable("down")
@@ -50,14 +53,20 @@ class FakeLedger:
         self.keep_until = 0.0
 
     def claim(
-        self, keys: Sequence[str], *, owner: str, now: float, lease_until: float
+        self,
+        keys: Sequence[str],
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        digests: Mapping[str, str] = NO_DIGESTS,
     ) -> Mapping[str, Claim]:
         """Claim keys independently."""
         self.owners.append(owner)
         self.lease_until = lease_until
         assert len(set(keys)) == len(keys), "one claim for each key"
         self._called("claim")
-        return {key: self._claim(key, owner, now, lease_until) for key in keys}
+        return {key: self._claim(key, owner, now, lease_until, digests.get(key)) for key in keys}
 
     def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
         """Complete the owner's claims."""
@@ -78,14 +87,17 @@ class FakeLedger:
         if method in self.broken:
             raise self.error
 
-    def _claim(self, key: str, owner: str, now: float, lease_until: float) -> Claim:
+    def _claim(
+        self, key: str, owner: str, now: float, lease_until: float, digest: str | None
+    ) -> Claim:
         if key in self.unavailable:
             return Claim.UNAVAILABLE
         if key in self.completed:
-            return Claim.COMPLETED
+            return compare_digests(self.digests.get(key), digest)
         if key in self.claims and self.claims[key][1] >= now:
             return Claim.HELD
         self.claims[key] = (owner, lease_until)
+        self.digests[key] = digest
         return Claim.GRANTED
 
     def _held(self, keys: Collection[str], owner: str) -> list[str]:
@@ -189,7 +201,12 @@ class Rig:
         return Record(cls.body(event_id), "test", event_id, **about)
 
     @staticmethod
-    def key(record: Record) -> str:
-        """A record's key in the ledger."""
+    def identity(record: Record, by: Literal["content", "event_id"] = "content") -> Identity:
+        """A record's key and digest in the ledger."""
         envelope = read_envelope(record.body)
-        return dedup_key(envelope.event_id, envelope.conversation_id, envelope.timestamp)
+        return identify(envelope.identifiers, envelope.detail["payload"], by)
+
+    @classmethod
+    def key(cls, record: Record) -> str:
+        """A record's key in the ledger."""
+        return cls.identity(record).key

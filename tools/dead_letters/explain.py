@@ -54,6 +54,10 @@ REASON_HELP: Mapping[str, ReasonHelp] = {
         "a migration raised, or what it returned was not valid",
         "fix the migration that the error names; deploy; redrive",
     ),
+    Reason.CONFLICT.value: ReasonHelp(
+        "another event with the same key, and another payload, was processed",
+        "purge it, or remove its key from the ledger and redrive it (docs/dead-letters.md)",
+    ),
     Reason.REJECTED.value: ReasonHelp(
         "its handler raised RejectEvent: the event can never succeed",
         "if the handler was wrong, fix it; deploy; redrive",

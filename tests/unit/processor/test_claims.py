@@ -10,6 +10,7 @@ import pytest
 
 from processor.claims import FLUSH_SECONDS, FLUSH_SIZE, Claims
 from processor.errors import ConfigurationError, StoreUnavailable
+from processor.identity import Identity
 from processor.ledger import Claim
 from processor.settings import Settings
 
@@ -23,7 +24,7 @@ def claimed(rig: Any) -> Callable[..., Claims]:
     def make(*keys: str) -> Claims:
         claims = Claims(rig.ledger, "us", rig.clock, SETTINGS)
         for index, key in enumerate(keys):
-            claims.add(key, index)
+            claims.add(Identity(key, f"digest {index}"), index)
         claims.claim(rig.clock.now + 30)
         return claims
 
@@ -40,13 +41,14 @@ def test_a_key_is_claimed_once_for_the_first_record_that_has_it(rig: Any, claime
     claims = claimed("a", "b", "a")
     assert rig.ledger.claims.keys() == {"a", "b"}
     assert claims.first_by_key == {"a": 0, "b": 1}
+    assert rig.ledger.digests == {"a": "digest 0", "b": "digest 1"}
     assert rig.ledger.lease_until == rig.clock.now + 30
 
 
 def test_without_a_deadline_a_claim_lasts_for_lease_seconds(rig: Any) -> None:
     """A local run has no deadline; its lease is the setting's."""
     claims = Claims(rig.ledger, "us", rig.clock, SETTINGS)
-    claims.add("a", 0)
+    claims.add(Identity("a", "digest"), 0)
     claims.claim(None)
     assert rig.ledger.lease_until == rig.clock.now + 40
 
@@ -61,13 +63,15 @@ def test_a_batch_without_keys_calls_no_ledger(rig: Any, claimed: Any) -> None:
 
 def test_each_key_has_its_own_answer(rig: Any, claimed: Any) -> None:
     """A key that is held or completed does not affect the others."""
-    rig.ledger.completed.add("completed")
+    rig.ledger.completed |= {"completed", "conflict"}
+    rig.ledger.digests["conflict"] = "another"
     rig.ledger.claims["held"] = ("another", rig.clock.now + 9)
     rig.ledger.unavailable.add("unavailable")
-    claims = claimed("new", "completed", "held", "unavailable")
+    claims = claimed("new", "completed", "conflict", "held", "unavailable")
     assert {key: claims[key] for key in claims.first_by_key} == {
         "new": Claim.GRANTED,
         "completed": Claim.COMPLETED,
+        "conflict": Claim.CONFLICT,
         "held": Claim.HELD,
         "unavailable": Claim.UNAVAILABLE,
     }

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.envelope import _templates, read_envelope
+from processor import topics
+from processor.envelope import read_envelope
 from processor.errors import EventError, MalformedEvent
 from processor.record import Record
 from processor.upgrade import read_event
@@ -20,6 +21,7 @@ from support.registries import KNOWN_VERSIONS
 from support.rig import Rig
 
 ACD_END = "v2.detail.events.conversation.{id}.acd.end"
+PRESENCE = "v2.users.{id}.presence"
 MOMENT = datetime(2026, 3, 2, 14, 5, tzinfo=timezone.utc).timestamp()
 MARKER = "tel:+15555550142"
 """A fictitious phone number: if it appears in an output, a payload has leaked."""
@@ -175,12 +177,14 @@ def test_the_template_with_more_literals_applies(monkeypatch: pytest.MonkeyPatch
     """If two templates fit a topic, the more specific one applies, in either order."""
     event = {"id": "e", "detail": {"eventBody": {}, "timestamp": "2026-03-02T14:05:00Z"}}
     event["detail"]["topicName"] = "v2.users.me.presence"  # type: ignore[index]
-    for topics in (
+    for templates in (
         {"v2.users.{id}.presence": "any", "v2.users.me.{id}": "me", "v2.{id}.{id}.{id}": "no"},
         {"v2.{id}.me.presence": "any", "v2.{id}.{id}.presence": "no"},
     ):
-        monkeypatch.setattr("processor.envelope.TOPICS", topics)
-        monkeypatch.setattr("processor.envelope._templates", _templates.__wrapped__)
+        monkeypatch.setattr(topics, "TOPICS", templates)
+        for cached in ("_by_type", "_by_length"):
+            function = getattr(topics, cached)
+            monkeypatch.setattr(topics, cached, getattr(function, "__wrapped__", function))
         assert read_envelope(json.dumps(event)).event_type == "any"
 
 
@@ -216,9 +220,113 @@ def test_names_missing_parts_of_a_native_event(remove: tuple[str, ...], pointer:
 @pytest.mark.parametrize("body", [None, [], "text", 7, {"conversationId": 5}], ids=repr)
 def test_a_body_without_a_conversation_has_none(body: object) -> None:
     """An event body of any type gives an envelope; what it lacks is for validation to say."""
-    envelope = read_envelope(json.dumps(native(ACD_END, body)))
+    envelope = read_envelope(json.dumps(native(PRESENCE, body)))
     assert envelope.conversation_id is None
     assert envelope.detail["payload"] == body
+
+
+@pytest.mark.parametrize(
+    ("topic", "body", "expected"),
+    [
+        pytest.param(ACD_END, {}, "t1", id="after-conversation"),
+        pytest.param("v2.conversations.{id}.transcription", {}, "t1", id="after-conversations"),
+        pytest.param("v2.users.{id}.conversations.{id}.recordings", {}, "t2", id="second-id"),
+        pytest.param(ACD_END, {"conversationId": "b"}, "b", id="the-body-has-precedence"),
+        pytest.param(ACD_END, {"conversationId": None}, "t1", id="null-in-the-body"),
+        pytest.param(ACD_END, {"conversationId": ""}, "t1", id="empty-in-the-body"),
+        pytest.param(ACD_END, {"conversationId": 5}, "t1", id="no-text-in-the-body"),
+        pytest.param(ACD_END, None, "t1", id="no-body"),
+        pytest.param(PRESENCE, {}, None, id="neither"),
+    ],
+)
+def test_the_topic_names_a_conversation_that_the_body_does_not(
+    topic: str, body: object, expected: str | None
+) -> None:
+    """The handler's event has it too, and it is never made up."""
+    envelope = read_envelope(json.dumps(native(topic, body, ids=("t1", "t2"))))  # type: ignore[arg-type]
+    assert envelope.conversation_id == expected
+    assert envelope.detail["conversation_id"] == expected
+
+
+def test_a_detail_type_names_no_conversation() -> None:
+    """Without a topicName there is only the template, whose `{id}` is no id."""
+    event = native(ACD_END, {})
+    del event["detail"]["topicName"]
+    assert read_envelope(json.dumps(event)).conversation_id is None
+
+
+# -- frames of websockets and webhooks -----------------------------------------------------------
+
+
+def _frame(**fields: Any) -> dict[str, Any]:
+    return {
+        "topicName": "v2.users.u1.presence",
+        "version": "2",
+        "eventBody": {"source": "PURECLOUD"},
+        "metadata": {"CorrelationId": "r1"},
+        **fields,
+    }
+
+
+def test_reads_a_frame() -> None:
+    """It has neither an id nor a time: the id is that of its content, the time its arrival."""
+    envelope = read_envelope(json.dumps(_frame()), MOMENT)
+    assert envelope.event_type == "users.presence"
+    assert envelope.topic == "v2.users.u1.presence"
+    assert envelope.schema_version is None
+    assert (envelope.timestamp, envelope.occurred_at) == ("2026-03-02T14:05:00.000+00:00", MOMENT)
+    assert len(envelope.event_id) == 64
+    assert envelope.detail == {
+        "event_id": envelope.event_id,
+        "event_type": "users.presence",
+        "timestamp": envelope.timestamp,
+        "conversation_id": None,
+        "payload": {"source": "PURECLOUD"},
+    }
+    assert read_event(envelope).event.event_id == envelope.event_id
+
+
+def test_a_frame_that_nobody_timed_is_of_now() -> None:
+    """For commands that read an event without a queue."""
+    before = datetime.now(timezone.utc).timestamp()
+    assert before <= read_envelope(json.dumps(_frame())).occurred_at
+
+
+@pytest.mark.parametrize("field", ["timestamp", "time"])
+def test_a_frame_with_a_time_keeps_it(field: str) -> None:
+    """As text, whenever it arrives."""
+    body = json.dumps(_frame(**{field: "2026-03-02T14:05:00.1Z"}))
+    assert read_envelope(body, MOMENT + 99).timestamp == "2026-03-02T14:05:00.1Z"
+
+
+@pytest.mark.parametrize("field", ["id", "event-id"])
+def test_a_frame_with_an_id_keeps_it(field: str) -> None:
+    """An input transformer may have put EventBridge's id into it."""
+    assert read_envelope(json.dumps(_frame(**{field: "e1"})), MOMENT).event_id == "e1"
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"topicName": None}, "/topicName"),
+        ({"topicName": 7}, "/topicName"),
+        ({"id": 7}, "/id"),
+        ({"id": ""}, "/id"),
+        ({"timestamp": "yesterday"}, "/timestamp"),
+        ({"time": 5}, "/time"),
+    ],
+    ids=str,
+)
+def test_a_frame_with_a_bad_field_is_malformed(fields: dict[str, Any], pointer: str) -> None:
+    """What it has must be right; only what it lacks is derived."""
+    assert _pointer(_frame(**fields)) == pointer
+
+
+def test_a_frame_without_a_body_is_malformed() -> None:
+    """There would be nothing to handle."""
+    frame = _frame()
+    del frame["eventBody"]
+    assert _pointer(frame) == "/eventBody"
 
 
 # -- bodies that are not events ---------------------------------------------------------------

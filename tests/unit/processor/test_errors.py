@@ -41,11 +41,11 @@ def test_an_event_error_decides_the_fate(error: type[EventError]) -> None:
 
 
 def test_each_event_error_has_its_own_reason() -> None:
-    """Together they are all dead-lettering reasons except those caused by handlers."""
+    """All dead-lettering reasons have one, except those of handlers and of the ledger."""
     reasons = [error.reason for error in EVENT_ERRORS]
     assert len(set(reasons)) == len(reasons)
     expected = {reason for reason in Reason if reason.fate is Fate.DEAD_LETTERED}
-    assert set(reasons) == expected - {Reason.REJECTED, Reason.RETRIES_EXHAUSTED}
+    assert set(reasons) == expected - {Reason.CONFLICT, Reason.REJECTED, Reason.RETRIES_EXHAUSTED}
 
 
 def test_an_event_error_is_data() -> None:

@@ -17,6 +17,7 @@ TABLE = {
     "unknown_schema_version": Fate.DEAD_LETTERED,
     "schema_violation": Fate.DEAD_LETTERED,
     "migration_failed": Fate.DEAD_LETTERED,
+    "conflict": Fate.DEAD_LETTERED,
     "rejected": Fate.DEAD_LETTERED,
     "retries_exhausted": Fate.DEAD_LETTERED,
     "handler_error": Fate.RETRY,

@@ -22,6 +22,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         report_dead_lettered=False,
         drift_sample_rate=0.01,
         log_level="info",
+        dedup_identity="content",
         lease_seconds=900,
         dedup_retention_seconds=604_800,
     )
@@ -46,6 +47,8 @@ GOOD = [
     ("DRIFT_SAMPLE_RATE", "0", 0),
     ("DRIFT_SAMPLE_RATE", "0.5", 0.5),
     ("DRIFT_SAMPLE_RATE", "1", 1),
+    ("DEDUP_IDENTITY", "event_id", "event_id"),
+    ("DEDUP_IDENTITY", "Content", "content"),
     ("DEDUP_TABLE", "Events", "Events"),
     ("DLQ_URL", "https://sqs.example/1/dead.fifo", "https://sqs.example/1/dead.fifo"),
     ("METRICS", "put", "put"),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from processor.batch import Processor
+from processor.dead_letters import DeadLetter
 from processor.errors import ConfigurationError, StoreUnavailable
 from processor.ledger import Claim
 from processor.local.database import open_database
@@ -125,6 +126,52 @@ def test_an_empty_file_becomes_a_state_file(tmp_path: Path) -> None:
     path.touch()
     open_database(path).close()
     open_database(path).close()
+
+
+WITHOUT_DIGESTS = """
+CREATE TABLE IF NOT EXISTS ledger (
+    event_hash TEXT PRIMARY KEY,
+    owner TEXT,             -- NULL once completed
+    until REAL NOT NULL     -- end of the lease, or of the retention of a completion
+) WITHOUT ROWID"""
+"""The table of format 2."""
+
+
+def _dead_letter() -> DeadLetter:
+    return DeadLetter("{", "malformed", "why", None, None, None, None, "test", 1.0)
+
+
+def test_a_state_file_without_digests_is_converted(tmp_path: Path) -> None:
+    """Its completions are still known, its dead letters kept, and new completions have digests."""
+    path = tmp_path / "state.db"
+    with closing(open_database(path)) as connection:
+        connection.execute("DROP TABLE ledger")
+        connection.execute(WITHOUT_DIGESTS)
+        connection.execute("INSERT INTO ledger VALUES ('k', NULL, 1000)")
+        connection.execute("PRAGMA user_version = 2")
+        SqliteDeadLetters(connection).send([_dead_letter()])
+    for _ in range(2):
+        with closing(open_database(path)) as connection:
+            ledger = SqliteLedger(connection)
+            arguments: Any = {"owner": "b", "now": 1, "lease_until": 10}
+            digests = {"k": "one", "new": "one"}
+            claims = ledger.claim(["k", "new"], digests=digests, **arguments)
+            assert claims == {"k": Claim.COMPLETED, "new": Claim.GRANTED}
+            assert [each.dead_letter for each in SqliteDeadLetters(connection)] == [_dead_letter()]
+    with closing(open_database(path)) as connection:
+        SqliteLedger(connection).complete(["new"], owner="b", keep_until=1_000)
+        claims = SqliteLedger(connection).claim(["new"], digests={"new": "two"}, **arguments)
+        assert claims == {"new": Claim.CONFLICT}
+
+
+@pytest.mark.parametrize("version", [1, 4])
+def test_refuses_a_state_file_of_another_release(tmp_path: Path, version: int) -> None:
+    """Of an older one that is not known, and of a newer one."""
+    path = tmp_path / "state.db"
+    with closing(open_database(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+    with pytest.raises(ConfigurationError, match="written by another release"):
+        open_database(path)
 
 
 def test_a_batch_on_sqlite(rig: Any, connection: sqlite3.Connection) -> None:

@@ -123,6 +123,49 @@ def test_processed_events_are_not_processed_again(
     assert stored() == {}
 
 
+def test_another_event_with_a_processed_key_is_kept(
+    run: Run,
+    registry: Path,
+    set_handler: Any,
+    state: Path,
+    keep: Any,
+    stored: Any,
+    rejected: Any,
+    runs: Any,
+) -> None:
+    """It is no duplicate: it stays with its number and its body, as a conflict, at each redrive.
+
+    Once its key is removed from the ledger, as docs/dead-letters.md says, it is processed; the
+    first is then the conflict, and is not processed again.
+    """
+    set_handler(COUNTING)
+    keep(rejected(1))
+    run("redrive", "--state", str(state), cwd=registry)
+    first, event = rejected(1), json.loads(rejected(1).body)
+    event["payload"]["note"] = "another"
+    second = first._replace(body=json.dumps(event))
+    keep(second)
+    [number] = stored()
+    for _ in range(2):
+        assert run("redrive", "--state", str(state), cwd=registry).returncode == 0
+        [(name, letter)] = stored().items()
+        assert (name, letter.reason, letter.body) == (number, "conflict", second.body)
+    assert runs() == ["e1"]
+
+    shown = run("show", str(number), "--state", str(state), cwd=registry).stdout.decode()
+    key = shown.partition("with the same key: ")[2].split()[0]
+    assert "remove its key from the ledger" in shown
+    with closing(open_database(state)) as connection:
+        deleted = connection.execute("DELETE FROM ledger WHERE event_hash = ?", (key,))
+        assert deleted.rowcount == 1
+    keep(first)
+
+    run("redrive", "--state", str(state), cwd=registry)
+
+    assert runs() == ["e1", "e1"]
+    assert [(each.reason, each.body) for each in stored().values()] == [("conflict", first.body)]
+
+
 def test_events_to_be_retried_stay_unchanged(
     run: Run,
     registry: Path,
