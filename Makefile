@@ -42,8 +42,9 @@ test-all: setup ## Run all tests, those against servers too, and print the cover
 	  --cov --cov-append --cov-report= tests/e2e
 	@$(BIN)/python tests/support/coverage_summary.py
 
-agree: .venv/dev ## Compare schemas and models on 100,000 random events (a few minutes)
+agree: .venv/dev ## Compare schemas and models on 200,000 random events (many minutes)
 	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/registry/test_agreement.py -k damaged_ones
+	AGREEMENT_SCHEMAS=5000 $(BIN)/pytest tests/unit/tools/codegen/test_agreement.py -k hostile
 
 bench: .venv/dev .cache/genesys-sdk/done ## Run the benchmarks
 	$(BIN)/python tests/benchmarks/check_speed.py

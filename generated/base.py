@@ -9,9 +9,8 @@ the reference validator.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any
 
-import pydantic
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -99,29 +98,20 @@ JsonUuid = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 """A UUID, kept as the text that it came as."""
 
 
-_CONFIG = ConfigDict(
-    strict=True,
-    allow_inf_nan=False,
-    arbitrary_types_allowed=True,
-    regex_engine="rust-regex",
-    hide_input_in_errors=True,
-    protected_namespaces=(),
-)
-
-Root = TypeVar("Root")
-
-
-class RootModel(pydantic.RootModel[Root], Generic[Root]):
-    """A bounded value other than a field, such as an array's item."""
-
-    model_config = _CONFIG
-
-
 class EventModel(BaseModel):
     """What every generated model is: strict about types, open to fields it does not know.
 
-    Unknown fields are kept and can be read by their wire name. Numbers must be finite, as
-    no JSON text outside the range of a double survives a round trip.
+    Unknown fields are kept and can be read by their wire name. They are dumped by wire name too:
+    one that is spelt like a field's Python name would otherwise replace the field. Numbers must be
+    finite, as no JSON text outside the range of a double survives a round trip.
     """
 
-    model_config = {**_CONFIG, "extra": "allow"}
+    model_config = ConfigDict(
+        strict=True,
+        extra="allow",
+        allow_inf_nan=False,
+        regex_engine="rust-regex",
+        serialize_by_alias=True,
+        hide_input_in_errors=True,
+        protected_namespaces=(),
+    )

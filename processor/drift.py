@@ -11,11 +11,11 @@ from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from generated.base import EventModel, RootModel
+from generated.base import EventModel
 from processor.errors import ConfigurationError, error_location
 from processor.pointers import escape, redact_name
 from processor.upgrade import Upgraded
-from processor.validation import deployed_module
+from processor.validation import deployed_module, wire_names
 
 MAX_POINTERS = 20
 """The maximum for one log line; more would add no information."""
@@ -69,14 +69,10 @@ def _below(value: Any, pointer: str, path: SchemaPath, known: _Known) -> Iterato
         if values is not None and value.casefold() not in values:
             yield pointer
         return
-    if isinstance(value, RootModel):
-        yield from _below(value.root, pointer, path, known)
-        return
     if path in known.recursions:
         path = (known.recursions[path],)
     if isinstance(value, EventModel):
-        for name, field in type(value).model_fields.items():
-            key = field.alias or name
+        for name, key in wire_names(type(value)).items():
             yield from _below(getattr(value, name), f"{pointer}/{escape(key)}", (*path, key), known)
         for name in value.model_extra or ():
             yield f"{pointer}/{redact_name(name)}"

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Mapping
 from datetime import datetime, timezone
+from math import isinf
 from typing import Any, NamedTuple
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -68,6 +69,8 @@ def read_envelope(body: str | bytes, arrived_at: float | None = None) -> Envelop
         raise MalformedEvent.at("", "is not JSON: it holds a lone surrogate") from None
     if not isinstance(value, dict):
         raise MalformedEvent.at("", "must be a JSON object")
+    if not _is_finite(value):
+        raise MalformedEvent.at("", "holds a number beyond the range of a double, such as 1e400")
     if "detail" not in value:
         if "eventBody" in value or "topicName" in value:
             return _native(value, value, "", time.time() if arrived_at is None else arrived_at)
@@ -80,6 +83,20 @@ def read_envelope(body: str | bytes, arrived_at: float | None = None) -> Envelop
     if "eventBody" in detail or ("topicName" in detail and "event_type" not in detail):
         return _native(value, detail, "/detail")
     return _flat(detail, "/detail")
+
+
+def _is_finite(value: dict[str, Any]) -> bool:
+    """Whether all numbers are finite: the parser reads one that overflows as infinity."""
+    waiting: list[Any] = [value]
+    for each in waiting:  # which grows
+        kind = type(each)
+        if kind is dict:
+            waiting += each.values()
+        elif kind is list:
+            waiting += each
+        elif kind is float and isinf(each):
+            return False
+    return True
 
 
 def _flat(detail: dict[str, Any], at: str) -> Envelope:

@@ -56,15 +56,23 @@ def validate(event_type: str, version: str, detail: dict[str, Any]) -> EventMode
         ) from None
 
 
+def wire_names(model: type[EventModel]) -> dict[str, str]:
+    """The name of each field in JSON, which may be empty, by its name in Python."""
+    return {
+        name: name if field.alias is None else field.alias
+        for name, field in model.model_fields.items()
+    }
+
+
 @cache
 def _field_names(event_type: str, version: str) -> frozenset[str]:
     """Every field name of the version's models, as it is on the wire."""
     module = import_module(model_of(event_type, version).__module__)
     return frozenset(
-        field.alias or name
+        name
         for part in vars(module).values()
         if isinstance(part, type) and issubclass(part, EventModel)
-        for name, field in part.model_fields.items()
+        for name in wire_names(part).values()
     )
 
 

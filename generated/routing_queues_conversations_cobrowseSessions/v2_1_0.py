@@ -199,6 +199,3 @@ class CobrowseConversation(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
-
-
-ErrorBody.model_rebuild()

@@ -252,6 +252,3 @@ class MessageConversation(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
-
-
-ErrorBody.model_rebuild()

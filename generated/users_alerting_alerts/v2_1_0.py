@@ -118,6 +118,3 @@ class Alert(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
-
-
-Condition.model_rebuild()

@@ -83,6 +83,3 @@ class Rule(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
-
-
-Condition.model_rebuild()

@@ -155,6 +155,3 @@ class EmailConversation(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
-
-
-ErrorBody.model_rebuild()

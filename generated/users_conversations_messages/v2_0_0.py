@@ -219,6 +219,3 @@ class MessageConversation(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
-
-
-ErrorBody.model_rebuild()

@@ -166,6 +166,3 @@ class ScreenShareConversation(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
-
-
-ErrorBody.model_rebuild()

@@ -14,6 +14,9 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from tools.codegen.field_names import field_names
+from tools.schema.patterns import matching_texts
+
 DATE_TIMES = (
     "2022-05-17T09:21:33Z",
     "2022-05-17t09:21:33.5z",
@@ -103,7 +106,9 @@ class _Builder:
         if "anyOf" in schema:
             # The last first: hypothesis starts with it, and null ends a recursion.
             return st.one_of(*(self.of(branch) for branch in reversed(schema["anyOf"])))
-        types = schema.get("type", [])
+        if "type" not in schema:
+            return st.sampled_from(ODD_VALUES)
+        types = schema["type"]
         types = [types] if isinstance(types, str) else types
         return st.one_of(*(self._of_type(name, schema) for name in reversed(types)))
 
@@ -128,8 +133,8 @@ class _Builder:
         if name == "string":
             return _strings(schema)
         if name == "array":
-            least = schema.get("minItems", 0)
-            most = schema.get("maxItems", least + 4)
+            least = int(schema.get("minItems", 0))
+            most = int(schema.get("maxItems", least + 4))
             items = self.of(schema["items"]) if "items" in schema else st.none()
             return st.lists(items, min_size=least, max_size=most)
         return self._objects(schema)
@@ -152,7 +157,7 @@ class _Builder:
 
 
 def _whole(schema: Any) -> SearchStrategy[int]:
-    step = schema.get("multipleOf", 1)
+    step = int(schema.get("multipleOf", 1))
     lows = [schema.get("minimum"), _after(schema.get("exclusiveMinimum"), 1)]
     highs = [schema.get("maximum"), _after(schema.get("exclusiveMaximum"), -1)]
     low = max((ceil(Fraction(value)) for value in lows if value is not None), default=None)
@@ -183,7 +188,8 @@ def _real(schema: Any) -> SearchStrategy[float]:
 
 def _strings(schema: Any) -> SearchStrategy[str]:
     form = schema.get("format")
-    least, most = schema.get("minLength", 0), schema.get("maxLength", 12)
+    least = int(schema.get("minLength", 0))
+    most = int(schema.get("maxLength", least + 12))
     if form == "date-time":
         return st.one_of(st.sampled_from(DATE_TIMES), st.builds(_date_time, _MOMENTS, _OFFSETS))
     if form == "date":
@@ -191,8 +197,7 @@ def _strings(schema: Any) -> SearchStrategy[str]:
     if form == "uuid":
         return st.uuids().map(str)
     if "pattern" in schema:
-        # A generated text may end in the newline before which Python's $ matches.
-        made = st.from_regex(schema["pattern"]).filter(lambda text: not text.endswith("\n"))
+        made = st.sampled_from(matching_texts(schema["pattern"]))
         return made.filter(lambda text: least <= len(text)).filter(
             lambda text: "maxLength" not in schema or len(text) <= most
         )
@@ -252,6 +257,131 @@ def schemas() -> SearchStrategy[Any]:
     )
 
 
+HOSTILE_NAMES = (
+    # Python reads an identifier in NFKC form: a micro sign, ligatures, fullwidth, superscripts.
+    *(
+        "\u00b5s",
+        "\u03bcs",
+        "\ufb01eld",
+        "field",
+        "\uff41",
+        "a",
+        "x\u00b2",
+        "x2",
+        "\u2115",
+        "N",
+        "\u0130d",
+    ),
+    # Names of types in annotations, and of pydantic.
+    *("Any", "None", "True", "list", "dict", "str", "int", "float", "bool", "Literal", "Annotated"),
+    *("Field", "EventModel", "JsonInteger", "JsonDateTime", "ConfigDict", "Payload", "Sample"),
+    *("model_dump", "model_config", "model_fields", "model_extra", "modelExtra", "root", "copy"),
+    *("json", "schema", "validate", "construct", "fields", "parse_obj", "dict_", "model_post_init"),
+    # Keywords, dunders, and names with a meaning for classes.
+    *(
+        "class",
+        "from",
+        "self",
+        "cls",
+        "lambda",
+        "match",
+        "type",
+        "property",
+        "__init__",
+        "__dict__",
+    ),
+    *("__class__", "__slots__", "__annotations__", "__pydantic_fields__", "_private", "__", "_"),
+    # The same in snake case.
+    *("eventId", "event_id", "event-id", "EventID", "event id", "event_id_1", "id", "ID", "Id"),
+    # Not identifiers, and keywords of JSON Schema.
+    *("", " ", "1st", "3", "$ref", "$id", "$defs", "@type", "a.b", "a/b", "a~b", "a\nb", "'", '"'),
+    *("\\", "{x}", "#", "properties", "items", "anyOf", "required", "const", "enum", "default"),
+    *(
+        "x-name",
+        "description",
+        "\u65e5\u672c",
+        "\U0001f600",
+        "e\u0301",
+        "\u00e9",
+        "\u0378",
+        "\u202e",
+        "\0",
+    ),
+)
+"""Names of properties that generators and Python itself misread."""
+_DEFINITIONS = ("Value", "Inner", "Group", "Node")
+_ROUND = {"minLength": 1.0, "maxLength": 3.0}
+
+
+@cache
+def documents() -> SearchStrategy[dict[str, Any]]:
+    """Schemas of payloads with hostile names, and definitions that refer to each other at will.
+
+    A document has `payload` and `$defs`. Rules may refuse it: circles without a property in
+    between, for instance.
+    """
+    return st.builds(
+        lambda payload, definitions: {
+            "payload": payload,
+            "$defs": dict(zip(_DEFINITIONS, definitions, strict=True)),
+        },
+        _hostile_objects(_hostile_schemas()),
+        st.tuples(*[_hostile_schemas()] * len(_DEFINITIONS)),
+    )
+
+
+@cache
+def _hostile_schemas() -> SearchStrategy[Any]:
+    plain: list[Any] = [
+        *({}, {"type": "null"}, {"type": ["null"]}, {"anyOf": [{"type": "null"}]}),
+        {"anyOf": [{"type": "null"}, {"type": "null"}]},
+        {"type": "string", **_ROUND},
+        {"type": ["string", "null"], "pattern": "^[^a-c\\]]*\\\\?$"},
+        {"type": ["string", "null"], "minLength": 2},
+        {"type": "integer", "multipleOf": 2.0, "maximum": 10.0},
+        {"type": ["number", "null"], "exclusiveMinimum": 0.5},
+        {"type": ["integer", "boolean", "string"], "minimum": 1, "maxLength": 1},
+        {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
+        {"type": ["object", "null"], "additionalProperties": {"type": "integer", "minimum": 0}},
+        *({"type": "object"}, {"type": "array"}, {"type": "object", "properties": {}}),
+        {"enum": ["a", "\u00b5", "None", "x\ny", "'"]},
+    ]
+    references = st.sampled_from(_DEFINITIONS).map(lambda name: {"$ref": f"#/$defs/{name}"})
+    return st.recursive(
+        st.one_of(st.sampled_from(plain), schemas(), references, references),
+        lambda inner: st.one_of(
+            inner.map(lambda each: {"anyOf": [each]}),
+            inner.map(_or_null),
+            st.lists(inner, min_size=2, max_size=3).map(lambda each: {"anyOf": each}),
+            inner.map(lambda each: {"type": "array", "items": each}),
+            inner.map(lambda each: {"type": ["object", "null"], "additionalProperties": each}),
+            _hostile_objects(inner),
+        ),
+        max_leaves=6,
+    )
+
+
+def _hostile_objects(values: SearchStrategy[Any]) -> SearchStrategy[dict[str, Any]]:
+    names = st.one_of(st.sampled_from(HOSTILE_NAMES), st.text(max_size=4))
+    fields = st.dictionaries(names, st.tuples(values, st.booleans()), min_size=1, max_size=4)
+    return st.builds(_with_fields, fields, st.sampled_from(["object", ["object", "null"]]), _RARELY)
+
+
+_RARELY = st.sampled_from([False, False, False, True])
+
+
+def _with_fields(fields: Any, types: Any, is_closed: bool) -> dict[str, Any]:
+    return {
+        "type": types,
+        "required": [name for name, (_, is_required) in fields.items() if is_required],
+        "properties": {
+            name: schema if is_required else _or_null(schema)
+            for name, (schema, is_required) in fields.items()
+        },
+        **({"additionalProperties": False} if is_closed else {}),
+    }
+
+
 def _or_null(schema: Any) -> dict[str, Any]:
     return {"anyOf": [schema, {"type": "null"}]}
 
@@ -273,7 +403,7 @@ def damaged(draw: st.DrawFn, original: Any) -> Any:
         holder, key = draw(st.sampled_from(_places(instance)))
         if holder is None:
             continue
-        deeds = ["near", "replace", "add"]
+        deeds = ["near", "replace", "add", "add as in Python"]
         deeds += [] if isinstance(key, int) else ["remove", "move"]
         deed = draw(st.sampled_from(deeds))
         if deed == "near":
@@ -282,7 +412,11 @@ def damaged(draw: st.DrawFn, original: Any) -> Any:
             holder[key] = deepcopy(draw(st.sampled_from(ODD_VALUES)))
         elif deed == "add":
             _add(holder, draw(st.sampled_from(ODD_VALUES)))
-        else:
+        elif deed == "add as in Python" and isinstance(key, str):
+            # An unknown field that is spelt like the Python name of a known one.
+            for name in field_names(holder).values():
+                holder.setdefault(name, deepcopy(draw(st.sampled_from(ODD_VALUES))))
+        elif deed in ("remove", "move"):
             value = holder.pop(key)
             if deed == "move":
                 holder[key.swapcase()] = value

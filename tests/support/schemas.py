@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date, datetime
 from functools import cache
 from itertools import count
 from types import ModuleType
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 from generated.base import EventModel
 from generated.index import VERSIONS
 from processor.errors import SchemaViolation
-from processor.validation import validate
+from processor.validation import validate, wire_names
 from support.paths import ROOT
 from tools.codegen.models import render_models
 from tools.registry.files import Schema
@@ -105,13 +106,36 @@ def disagreements(document: dict[str, Any], events: list[Any]) -> list[str]:
     for event in events:
         expected = reference.is_valid(event)
         try:
-            model.model_validate(event)
+            read = model.model_validate(event)
+            verdict = "accepts" if _same(read, event) else "reads something else from"
         except ValidationError:
             verdict = "rejects"
         except Exception as error:  # noqa: BLE001 - any other exception is not a verdict
             verdict = f"raises {type(error).__name__} at"
-        else:
-            verdict = "accepts"
         if verdict != ("accepts" if expected else "rejects"):
             found.append(f"the model {verdict} {str(event['payload'])[:200]}")
     return found
+
+
+def _same(read: Any, sent: Any) -> bool:
+    """Whether a handler sees what was sent: each field by its wire name, and no wrapper types.
+
+    An absent field may be seen as None.
+    """
+    if isinstance(read, EventModel):
+        seen = {wire: getattr(read, name) for name, wire in wire_names(type(read)).items()}
+        absent = seen.keys() - sent.keys()
+        dumped = read.model_dump()
+        return (
+            {**dict.fromkeys(absent), **sent}.keys() == dumped.keys()
+            and all(seen[name] is dumped[name] is None for name in absent)
+            and all(_same(value, dumped[name]) for name, value in seen.items())
+            and _same({**(read.model_extra or {}), **seen}, {**dict.fromkeys(absent), **sent})
+        )
+    if isinstance(sent, dict):
+        return read.keys() == sent.keys() and all(_same(read[name], sent[name]) for name in sent)
+    if isinstance(sent, list):
+        return len(read) == len(sent) and all(map(_same, read, sent))
+    if isinstance(read, (date, datetime)):
+        return isinstance(sent, (str, date))
+    return type(read) in (str, int, float, bool, type(None)) and bool(read == sent)

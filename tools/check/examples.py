@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import ValidationError
-
-from tools.codegen.models import GENERATED, NoModel, model_of, render_models
+from tools.codegen.models import GENERATED, NoModel, render_models
 from tools.registry.files import EventType, Schema
 from tools.registry.findings import Problem
 from tools.rules.rule import Rules
@@ -54,29 +52,6 @@ def examples_are_valid(event_type: EventType) -> Iterator[Problem]:
                 pointer + at,
                 f'the example is not valid at {at or "/"}: "{keyword}" at {schema_pointer} refuses '
                 "it; fix one of the two",
-            )
-
-
-@EXAMPLES.rule("EXAMPLE-MODEL")
-def models_accept_examples(event_type: EventType) -> Iterator[Problem]:
-    """The generated model accepts an example exactly if the schema does.
-
-    The model is what runs in the Lambda, so it must not disagree with the schema.
-    """
-    for schema, pointer, example in _examples(event_type):
-        expected = first_refusal(schema.document, example) is None
-        try:
-            model_of(schema).model_validate(example)
-        except ValidationError:
-            accepted = False
-        else:
-            accepted = True
-        if accepted != expected:
-            verdict = "accepts" if accepted else "refuses"
-            yield schema.at(
-                pointer,
-                f"the model {verdict} the example, and the schema does not; simplify the schema "
-                "where they differ",
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tools.check import examples, generated_code, migration_rules, releases
+from tools.check import agreement, examples, generated_code, migration_rules, releases
 from tools.rules import documents, envelopes, files, migrations, registry, subset, values, versions
 from tools.rules.rule import Rules
 
@@ -17,6 +17,7 @@ CATALOGUE: tuple[Rules[Any], ...] = (
     values.RULES,
     examples.EXAMPLES,
     examples.MODELS,
+    agreement.RULES,
     versions.CHAIN,
     versions.NUMBERS,
     migrations.PATHS,

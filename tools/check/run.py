@@ -51,7 +51,7 @@ def check_event_type(registry_files: RegistryFiles, name: str) -> list[Finding]:
 def _check_files(part: RegistryFiles) -> TypeResult:
     """Check the one event type that these files are of; hash the files generated for it."""
     # Imported here: where everything is cached, none of them is needed.
-    from tools.check import examples, migration_rules
+    from tools.check import agreement, examples, migration_rules
     from tools.codegen.models import GENERATED
     from tools.codegen.render import render_type
     from tools.rules import versions
@@ -66,6 +66,7 @@ def _check_files(part: RegistryFiles) -> TypeResult:
         return TypeResult(found, {})
     found += [
         *examples.EXAMPLES.check(event_type),
+        *agreement.RULES.check(event_type),
         *migration_rules.RULES.check(_runnable(part, event_type, found)),
     ]
     if event_type.schemas.keys() != set(event_type.versions):

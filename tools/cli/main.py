@@ -34,8 +34,6 @@ app.add_typer(drift_commands, name="drift")
 app.add_typer(upstream_commands, name="upstream")
 
 _CODEGEN_PACKAGES = (
-    "datamodel_code_generator",
-    "hypothesis",
     "jsonschema",
     "jsonschema_rs",
     "referencing",

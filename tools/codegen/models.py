@@ -1,39 +1,66 @@
-"""Generates the pydantic models of a schema: the only module that uses the generator."""
+"""Writes the pydantic models of a schema: one class for each object type that it describes.
+
+The supported subset is small, so every construct is written in exactly one way: see
+docs/decisions/0026-models-are-written-here.md.
+"""
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import sys
-import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import count
+from itertools import count, pairwise
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
+from processor.pointers import split
+from tools.codegen.field_names import field_names
 from tools.registry.files import Schema
 from tools.schema.base import EventModel
-from tools.schema.subset import KEYWORDS_OF
-from tools.schema.walk import map_children
+from tools.schema.subset import KEYWORDS_OF, is_class_name, types_of
+from tools.schema.walk import (
+    Document,
+    alternatives,
+    children,
+    definition_name,
+    map_children,
+    subschemas,
+)
 
 _LINE_LENGTH = 100
-
-# The types in generated/base.py that accept exactly what JSON Schema does.
-_JSON_TYPES = {
-    "integer": "generated.base.JsonInteger",
-    "number": "generated.base.JsonNumber",
-    "date-time": "generated.base.JsonDateTime",
-    "date": "generated.base.JsonDate",
-    "uuid": "generated.base.JsonUuid",
+_TYPES = {"string": "str", "integer": "JsonInteger", "number": "JsonNumber", "boolean": "bool"}
+_FORMATS = {"date-time": "JsonDateTime", "date": "JsonDate", "uuid": "JsonUuid"}
+_CONSTRAINTS = {
+    "minimum": "ge",
+    "maximum": "le",
+    "exclusiveMinimum": "gt",
+    "exclusiveMaximum": "lt",
+    "multipleOf": "multiple_of",
+    "minLength": "min_length",
+    "maxLength": "max_length",
+    "minItems": "min_length",
+    "maxItems": "max_length",
+    "pattern": "pattern",
+}
+"""What each keyword is called in pydantic."""
+_COUNTS = ("multipleOf", "minLength", "maxLength", "minItems", "maxItems")
+"""Keywords whose value is a whole number, which JSON may write as 2.0."""
+_IMPORTS = {
+    "typing": ("Annotated", "Any", "Literal"),
+    "generated.base": (
+        *("EventModel", "JsonDate", "JsonDateTime", "JsonInteger", "JsonNumber", "JsonUuid"),
+    ),
+    "pydantic": ("ConfigDict", "Field"),
 }
 
-# The generator adds this to every model with a type of generated/base.py, as EventModel has.
-_NOISE = """\
-    model_config = ConfigDict(
-        arbitrary_types_allowed=True,
-    )
-"""
-
+_UNNAMED = ("anyOf", "items", "additionalProperties")
+"""The keywords whose schemas describe the same value, or values without a name of their own."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_LONGEST_TYPE = 20_000
+"""Characters of an annotation. Definitions that each refer twice to the next double it."""
 
 _module_numbers = count()
 
@@ -42,7 +69,7 @@ GENERATED = "MODEL-GENERATED"
 
 
 class NoModel(Exception):
-    """The generator cannot make a model of a schema."""
+    """No model can be written for a schema."""
 
 
 def render_models(schema: Schema) -> str:
@@ -55,22 +82,18 @@ def render_models(schema: Schema) -> str:
 
 @lru_cache(maxsize=1000)
 def generate_models(schema: Schema) -> str:
-    """Generate the module for one schema version; the same text on every Python.
+    """Write the module for one schema version; the same text on every Python.
 
     Raises NoModel.
     """
-    with warnings.catch_warnings():
-        # On Python 3.10 the generator warns that a later release of it will not run there; this
-        # release is pinned, and its output is compared on every Python that is supported.
-        warnings.simplefilter("ignore", FutureWarning)
-        try:
-            source = _generate(schema)
-        except Exception as error:  # the generator raises many types
-            message = f"the generator fails on it ({type(error).__name__}); simplify it"
-            raise NoModel(message) from error
-    if not isinstance(source, str) or f"\nclass {schema.title}(EventModel):" not in source:
-        raise NoModel(f"no model {schema.title} can be generated from it; simplify it")
-    return _remove_noise(source).rstrip() + "\n"
+    try:
+        return _Module(schema).render()
+    except (KeyError, RecursionError, TypeError, ValueError) as error:
+        # Only a schema that a rule refuses: the rules run first.
+        raise NoModel(
+            f"no model {schema.document.get('title')} can be generated from it "
+            f"({type(error).__name__}); simplify it"
+        ) from None
 
 
 @lru_cache(maxsize=1000)
@@ -82,105 +105,238 @@ def model_of(schema: Schema) -> type[EventModel]:
     sys.modules[module.__name__] = module
     try:
         exec(compile(source, module.__name__, "exec"), module.__dict__)  # noqa: S102 - our own
+    except Exception as error:
+        raise NoModel(
+            f"the model {schema.title} cannot be imported ({type(error).__name__}); simplify it"
+        ) from error
     finally:
         del sys.modules[module.__name__]
     return cast("type[EventModel]", getattr(module, schema.title))
 
 
 def generator_input(schema: Schema) -> str:
-    """The generator's input for a schema, which is all that its models depend on."""
-    return json.dumps(_prepare(schema.document, root=True))
+    """All that the models of a schema depend on, as text."""
+    return json.dumps(_relevant(schema.document))
 
 
-def _generate(schema: Schema) -> object:
-    # Imported here: it is slow, and not needed where nothing has to be generated.
-    import datamodel_code_generator
-    from datamodel_code_generator.enums import DataModelType, InputFileType
-    from datamodel_code_generator.format import Formatter, PythonVersion
-    from datamodel_code_generator.parser import LiteralType
-
-    return datamodel_code_generator.generate(
-        generator_input(schema),
-        input_file_type=InputFileType.JsonSchema,
-        output_model_type=DataModelType.PydanticV2BaseModel,
-        base_class="generated.base.EventModel",
-        class_name=schema.title,
-        import_overrides={"RootModel": "generated.base"},
-        custom_file_header=(
-            f'"""Written by genesys-events codegen from {schema.path}; do not edit."""'
-        ),
-        target_python_version=PythonVersion.PY_310,
-        formatters=[Formatter.BUILTIN],
-        # Otherwise it is taken from the ruff or black settings of the nearest pyproject.toml.
-        builtin_format_line_length=_LINE_LENGTH,
-        disable_timestamp=True,
-        snake_case_field=True,
-        use_annotated=True,
-        field_constraints=True,
-        use_title_as_name=True,
-        use_schema_description=True,
-        use_union_operator=True,
-        use_standard_collections=True,
-        collapse_root_models=True,
-        enum_field_as_literal=LiteralType.All,
-    )
-
-
-def _remove_noise(source: str) -> str:
-    source = source.replace(_NOISE + "\n", "").replace(_NOISE, "")
-    if "ConfigDict(" not in source:
-        source = source.replace("import ConfigDict, ", "import ")
-        source = source.replace("from pydantic import ConfigDict\n", "")
-    return source
-
-
-def _prepare(
-    schema: Mapping[str, Any], *, root: bool = False, is_property: bool = False
-) -> dict[str, Any]:
-    """Rewrite a schema so that the generator cannot misread it.
-
-    It names the types of generated/base.py, splits lists of types, and keeps descriptions only for
-    classes: those of fields would make the Lambda larger without use.
-    """
-    prepared = {
+def _relevant(schema: Any) -> Any:
+    if not isinstance(schema, Mapping):
+        return schema
+    kept = {
         name: value
         for name, value in schema.items()
         if not name.startswith("x-") and name not in ("examples", "$comment", "default")
     }
-    prepared = map_children(
-        prepared, lambda path, child: _prepare(child, is_property=path[0] == "properties")
-    )
-    if not root:
-        prepared.pop("title", None)
-        if "properties" not in prepared:
-            prepared.pop("description", None)
-    types = prepared.get("type")
-    if isinstance(types, list) and not (is_property and _is_nullable_scalar(types)):
-        return _split_types(prepared, types)
-    json_type = _JSON_TYPES.get(prepared.get("format", "")) or _JSON_TYPES.get(_scalar(types))
-    if json_type is not None:
-        prepared.pop("format", None)
-        prepared["customTypePath"] = json_type
-    return prepared
+    return map_children(kept, lambda _path, child: _relevant(child))
 
 
-def _scalar(types: object) -> str:
-    if isinstance(types, list):
-        return next((name for name in types if name != "null"), "")
-    return types if isinstance(types, str) else ""
+class _Type(NamedTuple):
+    """A type in an annotation, and the arguments of `Field` that constrain its values."""
+
+    text: str
+    constraints: tuple[str, ...] = ()
+
+    def annotation(self) -> str:
+        return _annotated(self.text, self.constraints) if self.constraints else self.text
 
 
-def _is_nullable_scalar(types: list[str]) -> bool:
-    return len(types) == 1 or (len(types) == 2 and "null" in types and "object" not in types)
+def _annotated(text: str, arguments: Sequence[str]) -> str:
+    return f"Annotated[{text}, Field({', '.join(sorted(arguments))})]"
 
 
-def _split_types(prepared: dict[str, Any], types: list[str]) -> dict[str, Any]:
-    branches = [
-        # In the schema's order: that of a set differs from process to process.
-        _prepare({"type": name, **{k: v for k, v in prepared.items() if k in KEYWORDS_OF[name]}})
-        for name in types
-    ]
-    kept: dict[str, Any] = {
-        name: prepared[name] for name in ("$id", "$schema", "title", "$defs") if name in prepared
-    }
-    return {**kept, "anyOf": branches}
+class _Module:
+    """The module of one schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.document: Document = schema.document
+        self.definitions: Document = self.document.get("$defs", {})
+        self.names: dict[int, str] = {}
+        """The class of each object type, by the identity of its schema."""
+        self.types: dict[int, _Type] = {}
+        """The type of each schema that was written, by its identity."""
+
+    def render(self) -> str:
+        classes = self._classes()
+        blocks = [self._class(each) for each in classes]
+        rebuilt = [f"{self.names[id(each)]}.model_rebuild()" for each in self._incomplete(classes)]
+        body = "\n\n\n".join([*blocks, *(["\n".join(rebuilt)] if rebuilt else [])])
+        return (
+            f'"""Written by genesys-events codegen from {self.schema.path}; do not edit."""\n\n'
+            f"from __future__ import annotations\n\n{_imports(body)}\n\n{body}\n"
+        )
+
+    def _classes(self) -> list[Document]:
+        """The object types, each after those that it refers to unless they form a circle."""
+        found = [each for each in subschemas(self.document) if is_class(each.schema)]
+        for pointer, schema in [*found[1:], found[0]]:
+            self.names.setdefault(id(schema), self._class_name(pointer))
+        waiting = {id(each.schema): each.schema for each in [*found[1:], found[0]]}
+        ordered: list[Document] = []
+        while waiting:
+            before = len(waiting)
+            for key, schema in list(waiting.items()):
+                if not (self._uses(schema) - {key}) & waiting.keys():
+                    ordered.append(waiting.pop(key))
+            if len(waiting) == before:
+                ordered.append(waiting.pop(next(iter(waiting))))
+        return ordered
+
+    def _class_name(self, pointer: str) -> str:
+        """The name of the class for an object type; one without a name is named by its property."""
+        path = split(pointer)
+        if not path:
+            return self.schema.title
+        if len(path) == 2 and path[0] == "$defs":
+            return path[1]
+        words = re.findall("[A-Za-z][A-Za-z0-9]*", _owner(path))
+        name = "".join(word[0].upper() + word[1:] for word in words) or "Object"
+        taken = {self.schema.title, *self.definitions, *self.names.values()}
+        numbered = (f"{name}{number or ''}" for number in count())
+        return next(each for each in numbered if each not in taken and is_class_name(each))
+
+    def _uses(self, schema: Document) -> set[int]:
+        """The identities of the object types in the types of an object's fields."""
+        found = set()
+        followed = set()
+        waiting = list(schema["properties"].values())
+        while waiting:
+            each = waiting.pop()
+            name = definition_name(each)
+            if name is not None and name not in followed:
+                followed.add(name)
+                waiting.append(self.definitions[name])
+            if is_class(each):
+                found.add(id(each))
+            waiting += [child for path, child in children(each) if path[0] in _UNNAMED]
+        return found
+
+    def _incomplete(self, classes: Sequence[Document]) -> Iterator[Document]:
+        """The classes that refer to one that follows, directly or through others."""
+        complete: set[int] = set()
+        for schema in classes:
+            if self._uses(schema) - {id(schema)} <= complete:
+                complete.add(id(schema))
+            else:
+                yield schema
+
+    def _class(self, schema: Document) -> str:
+        parts = []
+        if schema.get("description"):
+            parts.append(_docstring(schema["description"]))
+        if schema.get("additionalProperties") is False:
+            parts.append("    model_config = ConfigDict(extra='forbid')\n")
+        names = field_names(schema["properties"])
+        required = schema.get("required", ())
+        fields = [
+            self._field(names[name], name, each, is_required=name in required)
+            for name, each in schema["properties"].items()
+        ]
+        if fields:
+            parts.append("".join(fields))
+        return f"class {self.names[id(schema)]}(EventModel):\n" + (
+            "\n".join(parts).rstrip() or "    pass"
+        )
+
+    def _field(self, name: str, wire_name: str, schema: Any, *, is_required: bool) -> str:
+        text, constraints = self._type(schema)
+        alias = () if name == wire_name else (f"alias={wire_name!a}",)
+        arguments = sorted((*alias, *constraints))
+        default = "" if is_required else " = None"
+        annotation = _annotated(text, arguments) if arguments else text
+        line = f"    {name}: {annotation}{default}\n"
+        if len(line) <= _LINE_LENGTH + 1 or not arguments:
+            return line
+        if default and len(line) <= _LINE_LENGTH + len("one("):
+            return f"    {name}: {annotation} = (\n        None\n    )\n"
+        field = f"Field({', '.join(arguments)})"
+        lines = [f"{text}, {field}"]
+        if len(lines[0]) > _LINE_LENGTH - 8:
+            lines = [f"{text},", f"{field},"]
+        inner = "".join(f"        {each}\n" for each in lines)
+        return f"    {name}: Annotated[\n{inner}    ]{default}\n"
+
+    def _type(self, schema: Any) -> _Type:
+        """The type of any schema; a definition that is no object type is written in its place."""
+        found = self.types.get(id(schema))
+        if found is None:
+            members = [
+                each for part in alternatives(self.document, schema) for each in self._members(part)
+            ]
+            others = list(dict.fromkeys(each for each in members if each != _NONE))
+            null = ["None"] if _NONE in members else []
+            if len(others) == 1:
+                found = _Type(" | ".join([others[0].text, *null]), others[0].constraints)
+            else:
+                found = _Type(" | ".join([*(each.annotation() for each in others), *null]))
+            if len(found.text) > _LONGEST_TYPE:
+                raise NoModel("a type in its model would be too long; use fewer nested definitions")
+            self.types[id(schema)] = found
+        return found
+
+    def _members(self, schema: Document) -> Iterator[_Type]:
+        """The types of a schema without `$ref` and `anyOf`, one for each JSON type."""
+        if "const" in schema or "enum" in schema:
+            values = schema.get("enum", [schema.get("const")])
+            yield _Type(f"Literal[{', '.join(map(ascii, dict.fromkeys(values)))}]")
+            return
+        for name in types_of(schema):
+            constraints = tuple(
+                f"{_CONSTRAINTS[keyword]}={_number(keyword, schema[keyword])}"
+                for keyword in sorted(KEYWORDS_OF[name] & _CONSTRAINTS.keys() & schema.keys())
+            )
+            yield _Type(self._base(name, schema), constraints)
+        if "type" not in schema:
+            yield _Type("Any")
+
+    def _base(self, name: str, schema: Document) -> str:
+        if name == "null":
+            return "None"
+        if name == "string" and schema.get("format") in _FORMATS:
+            return _FORMATS[schema["format"]]
+        if name == "array":
+            return f"list[{self._type(schema.get('items', {})).annotation()}]"
+        if name != "object":
+            return _TYPES[name]
+        if is_class(schema):
+            return self.names[id(schema)]
+        values = schema.get("additionalProperties", True)
+        text = "Any" if values is True else self._type(values).annotation()
+        return f"dict[str, {text}]"
+
+
+_NONE = _Type("None")
+
+
+def is_class(schema: Any) -> bool:
+    """Whether a schema describes an object with fields of its own, which becomes a class."""
+    return isinstance(schema, Mapping) and "properties" in schema and "object" in types_of(schema)
+
+
+def _owner(path: Sequence[str]) -> str:
+    """The property or definition that a schema within it describes a part of."""
+    names = [name for keyword, name in pairwise(path) if keyword in ("properties", "$defs")]
+    return names[-1]
+
+
+def _number(keyword: str, value: Any) -> str:
+    return ascii(int(value) if keyword in _COUNTS else value)
+
+
+def _imports(body: str) -> str:
+    used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
+    lines = []
+    for module, names in _IMPORTS.items():
+        found = [name for name in names if name in used]
+        if found:
+            lines.append(f"from {module} import {', '.join(found)}\n")
+    if len(lines) > 1 and "typing" in lines[0]:
+        lines.insert(1, "\n")  # Python's own imports are a group of their own
+    return "".join(lines)
+
+
+def _docstring(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    lines = [_CONTROL.sub(lambda each: ascii(each[0])[1:-1], line) for line in escaped.split("\n")]
+    body = "".join(f"    {line}".rstrip() + "\n" for line in "\n".join(lines).strip().split("\n"))
+    return f'    """\n{body}    """\n'

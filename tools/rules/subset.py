@@ -8,6 +8,7 @@ from processor.pointers import escape
 from tools.registry.files import Schema
 from tools.registry.findings import Problem
 from tools.rules.rule import Rules, parts, problem_at, subschemas
+from tools.schema.nesting import excessive_unions
 from tools.schema.subset import KEYWORDS_OF, is_class_name
 from tools.schema.walk import (
     alternatives,
@@ -104,6 +105,23 @@ def circles_go_through_objects(schema: Schema) -> Iterator[Problem]:
                 "has no finite instance, since it requires what requires it; let a property be null"
             )
             yield problem_at(schema, pointer, message)
+
+
+@RULES.rule("SUBSET-UNION")
+def unions_end(schema: Schema) -> Iterator[Problem]:
+    """A union of object types does not contain itself, and validates a value at most 64 times.
+
+    Every validator tries one branch after the other, and each branch that is an object validates
+    what is in the value again. So a union of two object types that contains itself takes twice as
+    long with each level of an event: seconds for 400 characters. The same holds for arrays.
+    """
+    for pointer in excessive_unions(schema.document):
+        message = (
+            "has several branches that are objects or arrays, and leads to itself or to further "
+            "such unions, so that validation takes too long; describe one object type with "
+            "optional properties instead"
+        )
+        yield problem_at(schema, f"{pointer}/anyOf", message)
 
 
 @RULES.rule("SUBSET-DEFINITION")

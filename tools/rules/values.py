@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from math import inf
-
-from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from processor.pointers import escape, split
 from tools.registry.files import Schema
 from tools.registry.findings import Problem
 from tools.rules.rule import Rules, problem_at, subschemas
+from tools.schema.patterns import PatternError, parse_pattern
 from tools.schema.subset import (
     BOUNDS,
     FORMATS,
@@ -26,11 +24,6 @@ from tools.schema.walk import recursive_definitions
 RULES: Rules[Schema] = Rules("Values")
 
 MAX_BOUND = 2**53
-
-_ENGINE_DEPENDENT = re.compile(r"\\[^\\^$.|?*+()\[\]{}/tnrfv-]|\(\?|&&|--|~~|\{,")
-"""Classes such as \\d; groups with extensions; sets within a class; `{,n}`."""
-_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[*+?}]\+|.", re.DOTALL)
-"""An escaped character, a character class, a possessive quantifier, any other character."""
 
 
 @RULES.rule("SUBSET-LITERAL")
@@ -80,58 +73,42 @@ def formats_are_known(schema: Schema) -> Iterator[Problem]:
 
 @RULES.rule("SUBSET-PATTERN")
 def patterns_are_portable(schema: Schema) -> Iterator[Problem]:
-    r"""`pattern` means the same to every engine.
+    r"""`pattern` means the same to every engine, and has at most 1,000 parts.
 
-    The model uses Rust's engine, the validator Python's: classes such as \d match different
-    characters in each, and only Python's supports lookaround and backreferences.
+    Others read the schema with other engines than the model, which uses Rust's. Classes such as \d
+    match different characters in each, `[[a]]` is a class within a class in some, and only some
+    support lookaround and backreferences. The parts are characters and classes, with repetitions
+    such as `{100}` written out.
     """
     for node in subschemas(schema):
-        if "pattern" in node.keywords and not _is_portable(node.schema["pattern"]):
-            yield problem_at(
-                schema,
-                f"{node.pointer}/pattern",
-                "must mean the same to every engine: no classes such as \\d, \\w, \\s, \\b or "
-                "\\p (write [0-9]), no class within a class, no groups with (?, no "
-                "backreferences, no possessive quantifiers",
-            )
-
-
-def _is_portable(pattern: str) -> bool:
-    if _ENGINE_DEPENDENT.search(pattern):
-        return False
-    for token in _TOKEN.findall(pattern):
-        if len(token) == 2 and token[0] != "\\" and token[1] == "+":
-            return False  # possessive in some engines, an error in others
-        if token[0] == "[" and re.search(r"(?<!\\)\[", token[1:]):
-            return False  # a class within a class, in some engines
-    try:
-        re.compile(pattern)
-        SchemaValidator(core_schema.str_schema(pattern=pattern))
-    except (re.error, SchemaError):
-        return False
-    return True
+        if "pattern" not in node.keywords:
+            continue
+        try:
+            parse_pattern(node.schema["pattern"])
+        except PatternError as error:
+            yield problem_at(schema, f"{node.pointer}/pattern", f"must be portable: {error}")
 
 
 @RULES.rule("SUBSET-MULTIPLE")
 def multiples_are_whole(schema: Schema) -> Iterator[Problem]:
-    """`multipleOf` is a whole number.
+    """`multipleOf` is a whole number, such as 2 or 2.0.
 
     Whether 0.3 is a multiple of 0.1 depends on rounding.
     """
     for node in subschemas(schema):
-        if not isinstance(node.schema.get("multipleOf", 1), int):
+        if not float(node.schema.get("multipleOf", 1)).is_integer():
             yield problem_at(schema, f"{node.pointer}/multipleOf", "must be a whole number")
 
 
 @RULES.rule("SUBSET-BOUND")
 def bounds_are_exact(schema: Schema) -> Iterator[Problem]:
-    """A limit on a length or a count is at most 2^53, and a limit on a number is finite.
+    """A limit on a length or a count, or a divisor, is at most 2^53; one on a number is finite.
 
     Beyond 2^53, parsers round, and models cannot represent the limit. 1e400 is read as infinity.
     """
     for node in subschemas(schema):
         for keyword in BOUNDS:
-            most = inf if keyword in (*LIMITS, "multipleOf") else MAX_BOUND + 1
+            most = inf if keyword in LIMITS else MAX_BOUND + 1
             if keyword in node.keywords and not -most < node.schema[keyword] < most:
                 message = "is larger than can be represented exactly; lower or remove it"
                 yield problem_at(schema, f"{node.pointer}/{keyword}", message)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import count, islice, pairwise
 from typing import Any
 
+from tools.schema.patterns import matching_texts
 from tools.schema.subset import BOUNDS, KNOWN_VALUES, LIMITS, types_of
 from tools.schema.validator import reference_validator
 from tools.schema.walk import Document, resolve, subschemas
@@ -45,6 +46,11 @@ def samples(
     """
     values = _Values(document, other, also)
     return (event for event in values.of(document) if isinstance(event, dict))
+
+
+def values_of(document: Document) -> Callable[[Any], Iterator[Any]]:
+    """Values of any part of a schema: a plain one, then each that differs from it in one thing."""
+    return _Values(document, document, ()).of
 
 
 def names_in(document: Document) -> dict[str, None]:
@@ -135,7 +141,7 @@ class _Values:
             yield "a" * length
             yield "0" * length
         if "pattern" in schema:
-            yield from _matching(schema["pattern"])
+            yield from matching_texts(schema["pattern"])
 
     def _array(self, schema: Document, depth: int) -> Iterator[list[Any]]:
         fewest, most = _limits(schema, "minItems", "maxItems")
@@ -205,26 +211,3 @@ def _is_number(schema: Any, name: str) -> bool:
 def _limits(schema: Document, least: str, most: str) -> tuple[int, int | None]:
     # 5.0 is a count too.
     return int(schema.get(least, 0)), int(schema[most]) if most in schema else None
-
-
-def _matching(pattern: str) -> Iterator[str]:
-    """A few strings of a pattern, always the same ones."""
-    # Imported here: only schemas with patterns need it, and it takes a while.
-    from hypothesis import HealthCheck, Phase, given, settings
-    from hypothesis import strategies as st
-
-    found: list[str] = []
-
-    @settings(
-        max_examples=50,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.from_regex(pattern))
-    def collect(text: str) -> None:
-        found.append(text)
-
-    collect()
-    yield from dict.fromkeys(found)

@@ -49,9 +49,8 @@ ROOT_ONLY = frozenset(("$schema", "$id", "$defs"))
 _CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 _RESERVED = frozenset(
     (
-        *("Annotated", "Any", "ConfigDict", "Field", "Literal", "RootModel", "TypeAliasType"),
+        *("Annotated", "Any", "ConfigDict", "Field", "Literal", "None", "True", "False"),
         *("EventModel", "JsonDate", "JsonDateTime", "JsonInteger", "JsonNumber", "JsonUuid"),
-        *("Dict", "List", "None", "True", "False"),
     )
 )
 

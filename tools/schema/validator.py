@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any, NamedTuple, cast
 
 import jsonschema_rs
@@ -15,6 +16,7 @@ from jsonschema.protocols import Validator
 
 from processor.pointers import escape, join
 from tools.schema.base import DATE_PATTERN, DATE_TIME_PATTERN, UUID_PATTERN
+from tools.schema.patterns import matches
 from tools.schema.walk import Document, schema_pointer
 
 formats = FormatChecker(formats=())
@@ -25,7 +27,7 @@ formats = FormatChecker(formats=())
 def _is_date_time(value: object) -> bool:
     if not isinstance(value, str):
         return True
-    if not _matches(DATE_TIME_PATTERN, value):
+    if not _is_all(DATE_TIME_PATTERN, value):
         return False
     try:
         # The pattern holds the rest to RFC 3339; the calendar is what it cannot check.
@@ -39,7 +41,7 @@ def _is_date_time(value: object) -> bool:
 def _is_date(value: object) -> bool:
     if not isinstance(value, str):
         return True
-    if not _matches(DATE_PATTERN, value):
+    if not _is_all(DATE_PATTERN, value):
         return False
     try:
         date.fromisoformat(value)
@@ -50,10 +52,10 @@ def _is_date(value: object) -> bool:
 
 @formats.checks("uuid")
 def _is_uuid(value: object) -> bool:
-    return not isinstance(value, str) or _matches(UUID_PATTERN, value)
+    return not isinstance(value, str) or _is_all(UUID_PATTERN, value)
 
 
-def _matches(pattern: str, value: str) -> bool:
+def _is_all(pattern: str, value: str) -> bool:
     # Not `re.match` with `$`: that accepts a trailing newline, as the Rust engine does not.
     return re.fullmatch(pattern.removeprefix("^").removesuffix("$"), value) is not None
 
@@ -70,22 +72,25 @@ def _is_integer(_checker: object, value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
-"""An escaped character, a character class, or a `$` that is neither."""
-
-
 def _pattern(
     _validator: object, pattern: str, instance: object, _schema: object
 ) -> Iterator[ValidationError]:
-    # In Python `$` also matches before a final newline; elsewhere it is the very end.
-    exact = _TOKEN.sub(lambda token: r"\Z" if token[0] == "$" else token[0], pattern)
-    if isinstance(instance, str) and not re.search(exact, instance):
+    # Not Python's engine: it may take exponential time, and its `$` matches before a newline.
+    if isinstance(instance, str) and not matches(pattern, instance):
         yield ValidationError("does not match the pattern")
+
+
+def _multiple_of(
+    validator: Validator, divisor: float, instance: Any, _schema: object
+) -> Iterator[ValidationError]:
+    # Exact: jsonschema divides by 2.0 as a float, and 2^53 + 1 is no float.
+    if validator.is_type(instance, "number") and Fraction(instance) % Fraction(divisor):
+        yield ValidationError("is not a multiple")
 
 
 _Reference: Any = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
-    {"pattern": _pattern},
+    {"pattern": _pattern, "multipleOf": _multiple_of},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
         {"number": _is_number, "integer": _is_integer}
     ),

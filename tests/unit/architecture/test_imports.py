@@ -26,7 +26,6 @@ DEPLOYED = (
 )
 BUILD_TIME = (
     "tools",
-    "datamodel_code_generator",
     "jsonschema",
     "jsonschema_rs",
     "referencing",

@@ -15,7 +15,7 @@ from processor.envelope import read_envelope
 from processor.errors import EventError, MalformedEvent
 from processor.record import Record
 from processor.upgrade import read_event
-from support.events import native
+from support.events import example, native
 from support.paths import ROOT
 from support.registries import KNOWN_VERSIONS
 from support.rig import Rig
@@ -634,3 +634,27 @@ def test_no_error_text_holds_a_topics_ids(rig: Any) -> None:
         texts = [outcome.error or "", *(part for v in outcome.violations for part in v)]
         texts += [dead_letter.error for dead_letter in rig.dead_letters.sent]
         assert not [text for text in texts if "5555550142" in text], body
+
+
+OVERFLOWS = ["1e400", "-1e400", "1" + "0" * 400 + ".0", "[[1e999]]", '{"a": [0, {"b": 1E+309}]}']
+
+
+@pytest.mark.parametrize("number", OVERFLOWS, ids=lambda text: text[:20])
+@pytest.mark.parametrize("at", ["known", "unknown", "envelope"])
+def test_a_number_that_overflows_is_malformed(number: str, at: str) -> None:
+    """Wherever it is: the parser reads it as infinity, which is no JSON and no number."""
+    body = example("conversation.update", "2.1.0")
+    target = {"known": body["payload"], "unknown": body["payload"], "envelope": body}[at]
+    target["durationMs" if at == "known" else "somethingNew"] = "NUMBER"
+    text = json.dumps(body).replace('"NUMBER"', number)
+    with pytest.raises(MalformedEvent, match="beyond the range of a double"):
+        read_envelope(text)
+
+
+@pytest.mark.parametrize("number", ["1e308", "-1.7976931348623157e308", "1e-400", "1" + "0" * 400])
+def test_a_number_of_any_other_size_is_read(number: str) -> None:
+    """An integer has no limit of size, and one that is nearly zero becomes zero."""
+    body = json.dumps({**example("conversation.update", "2.1.0"), "1e400": "1e400"})
+    envelope = read_envelope(body.replace('"1e400"}', f'"1e400", "more": {number}}}'))
+    assert envelope.detail["1e400"] == "1e400"
+    assert envelope.detail["more"] == json.loads(number)

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import json
+import os
 import warnings
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from support import instances
 from support.schemas import disagreements, mini_document, mini_event, model_of_document
 from tools.codegen.render import render
+from tools.registry.files import Schema
 from tools.registry.findings import RegistryProblems
+from tools.rules import subset
 from tools.schema.validator import reference_validator
 
-Schema = dict[str, Any]
+JsonSchema = dict[str, Any]
 NULL = {"type": "null"}
+SCHEMAS = int(os.environ.get("AGREEMENT_SCHEMAS", "100"))
+"""How many hostile schemas are tried; `make agree` tries 5,000."""
 
 
-def _nullable(schema: Any) -> Schema:
+def _nullable(schema: Any) -> JsonSchema:
     return {"anyOf": [schema, NULL]}
 
 
-def _ref(name: str) -> Schema:
+def _ref(name: str) -> JsonSchema:
     return {"$ref": f"#/$defs/{name}"}
 
 
@@ -39,7 +44,7 @@ _NODE = {
 _ONE = {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}
 _OTHER = {"type": "object", "required": ["b"], "properties": {"b": {"type": "integer"}}}
 
-CONSTRUCTS: dict[str, Schema] = {
+CONSTRUCTS: dict[str, JsonSchema] = {
     "string": {"type": ["string", "null"]},
     "integer": {"type": ["integer", "null"]},
     "number": {"type": ["number", "null"]},
@@ -130,7 +135,6 @@ CONSTRUCTS: dict[str, Schema] = {
         "type": ["array", "null"],
         "items": {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 1}},
     },
-    # The generator makes a RootModel of a bounded item, which must be as strict as the rest.
     "array-of-bounded-numbers": {
         "type": ["array", "null"],
         "items": {"type": "number", "minimum": 1},
@@ -217,7 +221,7 @@ CONSTRUCTS: dict[str, Schema] = {
     "recursion-through-array": _nullable(_ref("Parent")),
     "recursion-through-two": _nullable(_ref("Left")),
 }
-DEFS: dict[str, Schema] = {
+DEFS: dict[str, JsonSchema] = {
     "Thing": _ONE,
     "Node": _NODE,
     "Parent": {
@@ -240,7 +244,7 @@ def test_each_construct_is_in_the_subset(
     assert "a_b/v1_0_0.py" in render(tmp_path)
 
 
-def _put(root: Path, document: Schema) -> None:
+def _put(root: Path, document: JsonSchema) -> None:
     path = root / "schemas" / "a.b" / "1.0.0.json"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(document), "utf-8")
@@ -306,7 +310,7 @@ def test_a_property_may_have_any_name(
 
     The properties after it have each kind of type, which the name must not hide.
     """
-    types: dict[str, Schema] = {
+    types: dict[str, JsonSchema] = {
         "zzInteger": {"type": ["integer", "null"], "minimum": 0},
         "zzString": {"type": ["string", "null"], "minLength": 1},
         "zzList": {"type": ["array", "null"], "items": {"type": "string"}},
@@ -323,7 +327,7 @@ def test_a_property_may_have_any_name(
     )
     document["$defs"]["Payload"]["properties"].update(types)
     values = [None, True, 0, 1, -1, 1.0, 0.5, "", "a", "2022-05-17T09:21:33Z", [], [1], ["a"], {}]
-    payloads: list[Schema] = [{}, *({name: value} for value in values)]
+    payloads: list[JsonSchema] = [{}, *({name: value} for value in values)]
     payloads += [{name: 1, other: value} for other in types for value in [*values, {"a": "x"}]]
     assert disagreements(document, [mini_event(payload) for payload in payloads]) == []
 
@@ -352,7 +356,12 @@ def test_two_properties_may_have_the_same_python_name(
     document = mini_document({"type": "integer"}, name=one, required=True)
     document["$defs"]["Payload"]["properties"][other] = {"type": "string"}
     document["$defs"]["Payload"]["required"].append(other)
-    payloads: list[Schema] = [{one: 1, other: "x"}, {one: "x", other: 1}, {one: 1}, {other: "x"}]
+    payloads: list[JsonSchema] = [
+        {one: 1, other: "x"},
+        {one: "x", other: 1},
+        {one: 1},
+        {other: "x"},
+    ]
     payloads += [{one: 1, other: 1}, {one: "x", other: "x"}]
     assert disagreements(document, [mini_event(payload) for payload in payloads]) == []
 
@@ -563,7 +572,7 @@ def test_a_dollar_matches_only_at_the_end(
     ids=json.dumps,
 )
 def test_numbers_beyond_a_double(
-    schema: Schema,
+    schema: JsonSchema,
 ) -> None:
     """Both agree on integers of hundreds of digits, with and without bounds."""
     values = (10**400, -(10**400), 7 * 10**400, 10**308, 2**1024, 2**1024 - 1, float("inf"))
@@ -586,3 +595,30 @@ def test_model_and_schema_agree_on_random_schemas(
     damaged_values = [data.draw(instances.damaged(value)) for value in valid_values]
     values = [*valid_values, *damaged_values, *instances.ODD_VALUES]
     assert disagreements(document, [mini_event({"value": value}) for value in values]) == []
+
+
+@settings(
+    max_examples=SCHEMAS,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[phase for phase in Phase if phase is not Phase.explain],
+)
+@given(data=st.data())
+def test_model_and_schema_agree_on_hostile_schemas(data: st.DataObject) -> None:
+    """Names that Python or pydantic misread, and definitions that refer to each other at will.
+
+    Of what the rules accept, the model accepts the same as the schema, and a handler sees what was
+    sent: also with an unknown field that is spelt like the Python name of a known one.
+    """
+    parts = data.draw(instances.documents(), label="schemas")
+    document = mini_document({})
+    document["$defs"] = {**parts["$defs"], "Payload": parts["payload"]}
+    schema = Schema("a.b", "1.0.0", "schemas/a.b/1.0.0.json", document)
+    assume(not any(subset.RULES.check(schema)))
+    payload = instances.valid(document, parts["payload"])
+    sent = data.draw(st.lists(payload, min_size=3, max_size=3), label="payloads")
+    sent += [data.draw(instances.damaged(each)) for each in sent for _ in range(2)]
+    odd = st.sampled_from(instances.ODD_VALUES)
+    for name in parts["payload"]["properties"]:
+        sent += [{**sent[0], name: data.draw(odd)} for _ in range(4) if isinstance(sent[0], dict)]
+    assert disagreements(document, [mini_event(each) for each in sent]) == []

@@ -1,0 +1,151 @@
+"""The rule that a schema and its model accept the same events: both are tried on many.
+
+Each property of a schema is given values of every type. The faster validator is asked first, and
+the reference validator where it disagrees with the model.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from processor.pointers import join, locate
+from tools.codegen.models import NoModel, model_of
+from tools.registry.files import EventType, Schema
+from tools.registry.findings import Problem
+from tools.rules.rule import Rules
+from tools.schema.base import EventModel
+from tools.schema.samples import values_of
+from tools.schema.validator import fast_validator, first_refusal, reference_validator
+from tools.schema.walk import Document, children, definition_name
+
+RULES: Rules[EventType] = Rules("Schemas and models")
+
+_VALUES: tuple[Any, ...] = (None, True, 0, 1.0, 0.5, -1, 2**53 + 1, "", "text", [], [0.5], {})
+_FEW = 0.5
+"""Tried at every property: fewer properties accept it than any other value."""
+_REPORTED = 3
+"""How many made-up events are reported for one version: one cause refuses many."""
+_OWN = 12
+"""How many values that a schema describes are tried, at most."""
+
+
+class _Field(NamedTuple):
+    """A part of a schema, and events that hold a value there."""
+
+    pointer: str
+    """Into the schema."""
+    path: tuple[str, ...]
+    """Into the event."""
+    schema: Any
+    event: Callable[[Any], Any]
+    """The event with this value there."""
+
+
+@RULES.rule("MODEL-DISAGREES")
+def models_agree(event_type: EventType) -> Iterator[Problem]:
+    """The generated model accepts exactly what its schema does, examples and made-up events alike.
+
+    The model is what runs in the Lambda, and the schema is what everybody else reads. Each property
+    is tried with values of every type; `make agree` tries many more events.
+    """
+    for schema in event_type.schemas.values():
+        try:
+            model = model_of(schema)
+        except NoModel as error:
+            yield schema.at("/title", str(error))
+            continue
+        found = list(_examples(schema, model))
+        yield from found or islice(_made_up(schema, model), _REPORTED)
+
+
+def _examples(schema: Schema, model: type[EventModel]) -> Iterator[Problem]:
+    for position, example in enumerate(schema.document.get("examples", ())):
+        refusal = first_refusal(schema.document, example)
+        verdict, at = _ask(model, example)
+        if (verdict == "accepts") != (refusal is None):
+            pointer = at if refusal is None else refusal.pointer
+            yield schema.at(
+                f"/examples/{position}{pointer}",
+                f"the model {verdict} the example at {pointer or '/'}, and the schema does not; "
+                "simplify the schema there",
+            )
+
+
+def _made_up(schema: Schema, model: type[EventModel]) -> Iterator[Problem]:
+    accepts = fast_validator(schema.document).is_valid
+    reference = reference_validator(schema.document)
+    for field, value in _events(schema.document):
+        event = field.event(value)
+        verdict, _ = _ask(model, event)
+        if (verdict == "accepts") != accepts(event) and (
+            (verdict == "accepts") != reference.is_valid(event)
+        ):
+            yield schema.at(
+                field.pointer,
+                f"{field.pointer}: the model {verdict} {json.dumps(value)[:80]} at "
+                f"{join(field.path)}, and the schema does not; simplify the schema there",
+            )
+
+
+def _ask(model: type[EventModel], event: Any) -> tuple[str, str]:
+    """What a model does with an event, and the pointer into the event at which it refuses it."""
+    try:
+        model.model_validate(event)
+    except ValidationError as error:
+        first = next(iter(error.errors(include_url=False, include_context=False)), None)
+        return "refuses", join(locate(first["loc"], event)[0]) if first else ""
+    except Exception as error:  # noqa: BLE001 - any other error is a disagreement too
+        return f"raises {type(error).__name__} for", ""
+    return "accepts", ""
+
+
+def _events(document: Document) -> Iterator[tuple[_Field, Any]]:
+    """Each part of a schema with a value for it: all values once for each way to describe it."""
+    own_values = values_of(document)
+    tried: dict[str, tuple[Any, ...]] = {}
+    for field in _fields(document, own_values):
+        text = json.dumps(field.schema)
+        values = tried.get(text)
+        if values is None:
+            own = list(islice(own_values(field.schema), _OWN))
+            values = (*_VALUES, *own)
+            tried[text] = (_FEW, *own[:1])
+        yield from ((field, value) for value in values)
+
+
+def _fields(document: Document, values: Callable[[Any], Iterator[Any]]) -> Iterator[_Field]:
+    """The parts of a schema that describe a value, each definition once."""
+    definitions = document.get("$defs", {})
+    followed = set()
+    waiting = [_Field("", (), document, lambda value: value)]
+    for field in waiting:  # which grows
+        schema = field.schema
+        name = definition_name(schema)
+        if name is not None and name not in followed:
+            followed.add(name)
+            waiting.append(field._replace(pointer=f"/$defs/{name}", schema=definitions[name]))
+        whole: Any = next(values(schema), {}) if "properties" in schema else {}
+        whole = whole if isinstance(whole, dict) else {}
+        for (keyword, *rest), child in children(schema):
+            if keyword == "$defs":
+                continue
+            pointer = field.pointer + join((keyword, *rest))
+            below = field._replace(pointer=pointer, schema=child)
+            if keyword != "anyOf":
+                key = None if keyword == "items" else str(rest[0]) if rest else "key"
+                below = _within(below, key, whole)
+                yield below
+            waiting.append(below)
+
+
+def _within(field: _Field, key: str | None, whole: Mapping[str, Any]) -> _Field:
+    """A part of what a field describes: a field of an object, or with None an item of a list."""
+    outer = field.event
+    if key is None:
+        return field._replace(path=(*field.path, "0"), event=lambda value: outer([value]))
+    return field._replace(path=(*field.path, key), event=lambda value: outer({**whole, key: value}))
