@@ -14,6 +14,7 @@ from tools.registry.write_file import write_file
 
 if TYPE_CHECKING:
     from tools.registry.files import Schema
+    from tools.upstream.follow import Bases
     from tools.upstream.history import Subject
     from tools.upstream.importer import ImportResult
     from tools.upstream.releases import Release
@@ -42,7 +43,19 @@ TopicsFile = Annotated[
         help="Genesys's notificationMappings.json: the class of each topic.",
     ),
 ]
+Base = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        metavar="RELEASE",
+        help="The release that the newest versions were made from.",
+        show_default="the one that each of them names",
+    ),
+]
 Style = Annotated[str, typer.Option("--format", help="text, json or markdown.")]
+
+
+_CACHE = Path(".cache", "genesys-events", "sdk")
 
 
 @app.command("import")
@@ -60,8 +73,12 @@ def import_(
     everything: Annotated[
         bool, typer.Option("--all", help="Every topic that a schema binds or the list has.")
     ] = False,
+    base: Base = None,
 ) -> None:
-    """Write the versions that upstream has and the registry lacks, with their migrations."""
+    """Write the versions that upstream has and the registry lacks, with their migrations.
+
+    Local changes are kept. Exits with 1 if there is a conflict: nothing is written for such a type.
+    """
     root = activate_registry()
     from tools.upstream.importer import import_topics, parse_releases
     from tools.upstream.sources import SdkRelease
@@ -75,17 +92,24 @@ def import_(
     with exit_on_problems():
         if org:
             sources: dict[str | None, UpstreamSource] = {None: _open_organization(topics_file)}
+            releases, opened = dict[str | None, str | None](), list[Release]()
         else:
             classes = _topic_classes(topics_file)
             if class_name is not None and topics:
                 classes = {**(classes or {}), _topic(root, topics[0]): class_name}
-            releases = parse_releases(sdk) if sdk else {None: None}
+            releases = {**parse_releases(sdk)} if sdk else {None: None}
             opened = _open_releases(root, releases.values())
             sources = {
                 version: SdkRelease(release, classes)
                 for version, release in zip(releases, opened, strict=True)
             }
-        _print_imported(import_topics(root, topics or (), sources))
+        bases = _bases(root, base, releases.values(), opened)
+        result = import_topics(root, topics or (), sources, bases)
+        if result.paths:
+            _keep_archives(root, releases.values(), opened)
+    _print_imported(result)
+    if result.conflicts:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -104,11 +128,13 @@ def diff(
     ] = None,
     org: Org = False,
     topics: TopicsFile = None,
+    base: Base = None,
     style: Style = "text",
 ) -> None:
     """Show how upstream differs from the newest schema of every event type that it describes.
 
-    Exits with 1 if something differs.
+    Exits with 1 if there is a change of upstream's to follow, or a conflict. Local changes are
+    listed too.
     """
     root = activate_registry()
     from tools.upstream.diff import compare_registry
@@ -120,13 +146,16 @@ def diff(
     if org and against is not None:
         fail("--org and --against: give one")
     newest = _newest(root)
+    opened: list[Release] = []
     if org:
         source: UpstreamSource = _open_organization(topics)
     else:
         classes = _topic_classes(topics)
-        (release,) = _open_releases(root, [against])
-        source = SdkRelease(release, classes)
-    report = compare_registry(newest, source, types or ())
+        opened = _open_releases(root, [against])
+        source = SdkRelease(opened[0], classes)
+    report = compare_registry(
+        newest, source, _bases(root, base, [against][: len(opened)], opened), types or ()
+    )
     for note in (*report.uncompared, *report.notes):
         typer.echo(f"genesys-events: {note}", err=True)
     _print(FORMATS[style](report), style)
@@ -196,13 +225,51 @@ def _open_releases(root: Path, releases: Collection[str | None]) -> list[Release
     from tools.upstream.downloads import fetch_newest
     from tools.upstream.releases import open_release
 
-    cache = root / ".cache" / "genesys-events" / "sdk"
+    cache = root / _CACHE
     opened = []
     with counting("reading the SDK", len(releases)) as advance:
         for where in releases:
             opened.append(open_release(str(fetch_newest(cache)) if where is None else where, cache))
             advance(1)
     return opened
+
+
+def _bases(
+    root: Path, base: str | None, given: Iterable[str | None], opened: Iterable[Release]
+) -> Bases:
+    """The releases that the newest versions were made from; one that is open is not read again.
+
+    An archive given by its path may be another than the one in the cache, which was imported.
+    """
+    from tools.upstream.downloads import is_cached
+    from tools.upstream.follow import Bases
+
+    cache = root / _CACHE
+    reusable = [
+        release
+        for where, release in zip(given, opened, strict=True)
+        if where is None or not Path(where).exists() or not is_cached(release.version, cache)
+    ]
+
+    def open_base(version: str) -> Release:
+        try:
+            return _open_releases(root, [version])[0]
+        except UsageError as error:
+            raise UsageError(
+                f"the SDK {version}, which the registry was made from, cannot be opened: {error}; "
+                "give its archive with --base"
+            ) from None
+
+    return Bases(open_base, reusable, None if base is None else _open_releases(root, [base])[0])
+
+
+def _keep_archives(root: Path, given: Iterable[str | None], opened: Iterable[Release]) -> None:
+    """Keep archives that were given by their paths: they are the base of the next import."""
+    from tools.upstream.downloads import keep
+
+    for where, release in zip(given, opened, strict=True):
+        if where is not None and Path(where).is_file():
+            keep(Path(where), release.version, root / _CACHE)
 
 
 def _topic_classes(path: Path | None) -> dict[str, str] | None:
@@ -254,12 +321,18 @@ def _newest(root: Path) -> dict[str, Schema]:
 
 
 def _print_imported(result: ImportResult) -> None:
+    from tools.upstream.diff_report import describe
+
     for path in result.paths:
         typer.echo(path)
     for path in result.todo:
         typer.echo(f"TODO: {path}")
     for reason in result.skipped:
         typer.echo(f"skipped: {reason}")
+    for note in result.notes:
+        typer.echo(f"note: {note}")
+    for event_type, conflict in result.conflicts:
+        typer.echo(f"conflict: {event_type} {describe(conflict)}")
     if result.unchanged:
         typer.echo(f"{len(result.unchanged)} unchanged")
     if result.paths:

@@ -15,13 +15,13 @@ from tools.registry.findings import RegistryProblems
 from tools.registry.locate import UsageError
 from tools.rules.load import read_schema
 from tools.schema.compatibility import Bump, bump_of, covers
-from tools.schema.walk import Document, JsonSchema, definition_name, reference_to
-from tools.upstream.class_schemas import ROOT
-from tools.upstream.merge import Definitions, merge_with_previous
+from tools.schema.walk import Document
+from tools.upstream.follow import Bases, Following, follow, payload_document, without_base
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.payload_diff import PayloadDiff, compare_payloads
 from tools.upstream.releases import VERSION
 from tools.upstream.sources import TopicQuery, UpstreamSource
+from tools.upstream.three_way import Conflict, Definitions
 
 Severity = Literal["rejected", "tolerated"]
 
@@ -37,11 +37,24 @@ class Step(NamedTuple):
 
 
 class ChangedType(NamedTuple):
-    """An event type whose schema differs from upstream's."""
+    """An event type that upstream changed."""
 
     schema: Schema
     """The registry's newest."""
     step: Step
+
+
+class ComparedType(NamedTuple):
+    """An event type whose schema differs from upstream's."""
+
+    schema: Schema
+    """The registry's newest."""
+    step: Step | None
+    """Upstream's changes, which it lacks."""
+    local: PayloadDiff
+    """Local changes, which following upstream keeps."""
+    conflicts: tuple[Conflict, ...]
+    """What both changed differently."""
 
 
 class UpstreamDiff(NamedTuple):
@@ -51,7 +64,8 @@ class UpstreamDiff(NamedTuple):
     """The source's name: `the SDK 269.0.0`."""
     compared: int
     """The number of event types."""
-    changed: tuple[ChangedType, ...]
+    types: tuple[ComparedType, ...]
+    """Those that differ, in any way."""
     new_topics: tuple[str, ...] = ()
     retired_topics: tuple[str, ...] = ()
     uncompared: tuple[str, ...] = ()
@@ -60,9 +74,24 @@ class UpstreamDiff(NamedTuple):
     """Further remarks, in sentences."""
 
     @property
+    def changed(self) -> list[ChangedType]:
+        """The event types that upstream changed, each with the step that follows it."""
+        return [ChangedType(each.schema, each.step) for each in self.types if each.step]
+
+    @property
+    def local(self) -> list[tuple[Schema, PayloadDiff]]:
+        """The event types with local changes."""
+        return [(each.schema, each.local) for each in self.types if each.local]
+
+    @property
+    def conflicts(self) -> list[tuple[Schema, Conflict]]:
+        """The conflicts of all event types."""
+        return [(each.schema, found) for each in self.types for found in each.conflicts]
+
+    @property
     def has_changes(self) -> bool:
-        """Whether something is to be done; topics that no schema binds do not count."""
-        return bool(self.changed or self.retired_topics or self.uncompared)
+        """Whether something is to be done: local changes and topics without a type do not count."""
+        return bool(self.changed or self.conflicts or self.retired_topics or self.uncompared)
 
 
 def newest_schemas(registry_files: RegistryFiles) -> dict[str, Schema]:
@@ -102,16 +131,18 @@ def find_type(newest: Mapping[str, Schema], name: str) -> Schema:
 def compare_registry(
     newest: Mapping[str, Schema],
     upstream: UpstreamSource,
+    bases: Bases,
     names: Sequence[str] = (),
 ) -> UpstreamDiff:
     """Compare the newest schemas, or those of some event types or topics, with upstream's.
 
     New topics are listed only if all event types are compared. Raises UsageError for a name that
-    does not exist, or whose upstream schema cannot be looked up.
+    does not exist, or whose upstream schema cannot be looked up, and if the release that a schema
+    was made from cannot be opened.
     """
     bound = {schema.topic: schema for schema in newest.values() if schema.topic}
     chosen = {schema.topic or "": schema for schema in (find_type(newest, each) for each in names)}
-    changed, lacking, uncompared, compared = [], [], [], 0
+    differing, lacking, uncompared, notes, compared = [], [], [], [], 0
     types = chosen or bound
     with counting("comparing", len(types)) as advance:
         for topic, schema in types.items():
@@ -121,8 +152,12 @@ def compare_registry(
                     found = upstream.get_schema(query)
                     if found is None:
                         lacking.append(schema)
-                    elif step := _step_from(schema, found.definitions):
-                        changed.append(ChangedType(schema, step))
+                    else:
+                        following = follow(schema, found, bases)
+                        if following.missing is not None:
+                            notes.append(without_base(schema, following.missing))
+                        if following.is_due or following.local or following.conflicts:
+                            differing.append(_compared(schema, following))
                     compared += 1
                 elif names:
                     raise UsageError(_why_incomparable(schema, upstream))
@@ -133,55 +168,36 @@ def compare_registry(
     return UpstreamDiff(
         upstream.name,
         compared,
-        tuple(changed),
+        tuple(differing),
         tuple(new),
         tuple(sorted(schema.topic or "" for schema in lacking)),
         tuple(uncompared),
-        tuple(_older_than_registry(upstream, [*(each.schema for each in changed), *lacking])),
+        (
+            *notes,
+            *_older_than_registry(upstream, [*(each.schema for each in differing), *lacking]),
+        ),
     )
 
 
 def step_between(older: Definitions, newer: Definitions) -> Step | None:
     """The step from one schema of a topic to another; None if nothing differs."""
     before, after = payload_document(older), payload_document(newer)
-    return _step(before, after, after)
+    found = compare_payloads(before, after)
+    return _step(before, after, found) if found else None
 
 
-def payload_document(definitions: Definitions) -> JsonSchema:
-    """A schema of these definitions that describes the payload alone."""
-    return {
-        "type": "object",
-        "required": ["payload"],
-        "properties": {"payload": reference_to(ROOT)},
-        "$defs": dict(definitions),
-    }
+def _compared(schema: Schema, following: Following) -> ComparedType:
+    is_due = following.is_due and (following.changes or not following.conflicts)
+    step = _step(schema.document, following.document, following.changes) if is_due else None
+    return ComparedType(schema, step, following.local, following.conflicts)
 
 
-def _step_from(schema: Schema, definitions: Definitions) -> Step | None:
-    """The step from a schema to the one that `upstream import` would write.
-
-    Raises Unreadable if its payload is not described in $defs.
-    """
-    newest = schema.document
-    if definition_name(newest["properties"]["payload"]) != ROOT:
-        raise Unreadable(f"{schema.path} does not describe its payload in $defs, as {ROOT}")
-    following = {
-        **{keyword: part for keyword, part in newest.items() if keyword != _WAIVER},
-        "$defs": merge_with_previous(newest["$defs"], definitions, schema.title),
-    }
-    return _step(newest, following, payload_document(definitions))
-
-
-def _step(older: Document, following: Document, newer: Document) -> Step | None:
-    found = compare_payloads(older, newer)
-    if not found:
-        return None
-    is_accepted = covers(older, following) is True
-    return Step(found, bump_of(older, following), "tolerated" if is_accepted else "rejected")
-
-
-_WAIVER = "x-compatibility-waiver"
-"""It is about the step before."""
+def _step(older: Document, newer: Document, found: PayloadDiff) -> Step:
+    is_accepted = covers(older, newer) is True
+    bump = bump_of(older, newer)
+    return Step(
+        found, "patch" if bump == "none" else bump, "tolerated" if is_accepted else "rejected"
+    )
 
 
 def _why_incomparable(schema: Schema, upstream: UpstreamSource) -> str:

@@ -12,12 +12,17 @@ from rich.markup import escape
 from tools.output.wording import counted, topmost
 from tools.upstream.diff import Step, UpstreamDiff
 from tools.upstream.payload_diff import PayloadDiff
+from tools.upstream.three_way import Conflict
 
 _MEANS = {
     "rejected": "some events of the new shape are not valid",
     "tolerated": "every event of the new shape is valid",
 }
 _STYLES = {"rejected": "red", "tolerated": "yellow"}
+_RECORDED = (
+    "nothing to change: upstream made your changes too, or renamed the class; the version records "
+    "that"
+)
 _SHOWN_TOPICS = 10
 _SHOWN_VALUES = 12
 _COMMAND_TOPICS = 5
@@ -81,6 +86,12 @@ def to_json(report: UpstreamDiff) -> dict[str, Any]:
     """The object that `upstream diff --format json` prints, with the types that differ."""
     return {
         "types": {each.schema.event_type: step_json(each.step) for each in report.changed},
+        "local": {schema.event_type: diff_json(found) for schema, found in report.local},
+        "conflicts": {
+            each.schema.event_type: [found._asdict() for found in each.conflicts]
+            for each in report.types
+            if each.conflicts
+        },
         "new_topics": list(report.new_topics),
         "retired_topics": list(report.retired_topics),
     }
@@ -98,6 +109,16 @@ def as_text(report: UpstreamDiff) -> Iterator[str]:
         head = f"[bold]{each.schema.event_type}[/] {each.schema.version}"
         yield f"{head}: [{style}]{each.step.severity}[/], needs a {each.step.bump} version: {means}"
         yield from text_changes(each.step.diff)
+        if not each.step.diff:
+            yield f"  {_RECORDED}"
+        yield ""
+    for schema, conflict in report.conflicts:
+        yield f"[red]conflict[/]: {schema.event_type} {schema.version} {escape(describe(conflict))}"
+    if report.conflicts:
+        yield ""
+    for schema, found in report.local:
+        yield f"[bold]{schema.event_type}[/] {schema.version}: local changes, which stay"
+        yield from text_changes(found)
         yield ""
     for topic in report.retired_topics:
         yield f"[red]retired[/]: {escape(topic)}: {report.upstream} no longer has it"
@@ -112,6 +133,12 @@ def as_text(report: UpstreamDiff) -> Iterator[str]:
     yield escape(summary(report))
 
 
+def describe(conflict: Conflict) -> str:
+    """A conflict on one line."""
+    pointer, base, theirs, ours = conflict
+    return f"{pointer}: base {base}; upstream {theirs}; yours {ours}"
+
+
 def text_changes(found: PayloadDiff) -> Iterator[str]:
     """One change a line, with rich's markup."""
     for change in changes(found):
@@ -122,13 +149,18 @@ def text_changes(found: PayloadDiff) -> Iterator[str]:
 def summary(report: UpstreamDiff) -> str:
     """The number of types that differ and the command that follows, in a sentence."""
     all_types = counted(report.compared, "event type")
-    if not report.has_changes:
+    if not report.has_changes and not report.local:
         return f"no change: {report.upstream} describes {all_types} as the registry does"
+    if not report.has_changes:
+        kept = f"{len(report.local)} of {all_types}"
+        return f"no change to follow: {report.upstream} differs in local changes alone, of {kept}"
     severities: list[str] = [each.step.severity for each in report.changed]
-    counts = [f"{severities.count(name)} {name}" for name in _MEANS if severities.count(name)] + [
-        f"{len(report.retired_topics)} retired" for _ in report.retired_topics[:1]
-    ]
-    changed = len(report.changed) + len(report.retired_topics)
+    conflicting = len({schema.event_type for schema, _ in report.conflicts})
+    numbers = [(severities.count(name), name) for name in _MEANS]
+    numbers += [(conflicting, "in conflict"), (len(report.retired_topics), "retired")]
+    counts = [f"{number} {name}" for number, name in numbers if number]
+    names = {each.schema.event_type for each in report.types if each.step or each.conflicts}
+    changed = len(names) + len(report.retired_topics)
     verb = "differs" if changed == 1 else "differ"
     text = f"{changed} of {all_types} {verb} from {report.upstream} ({', '.join(counts)})"
     return f"{text}; to follow: {command(report)}" if report.changed else text
@@ -162,7 +194,9 @@ def as_markdown(report: UpstreamDiff) -> Iterator[str]:
         yield ""
         yield f"{each.step.severity.capitalize()}: {_MEANS[each.step.severity]}."
         yield ""
-        yield from markdown_changes(each.step.diff)
+        yield from markdown_changes(each.step.diff) if each.step.diff else [f"{_RECORDED}."]
+    yield from _markdown_conflicts(report)
+    yield from _markdown_local(report)
     for title, topics in (
         ("Topics that upstream no longer has", report.retired_topics),
         ("Topics that no schema binds", report.new_topics),
@@ -173,6 +207,28 @@ def as_markdown(report: UpstreamDiff) -> Iterator[str]:
     if notes := (*report.uncompared, *report.notes):
         yield "\n### Notes\n"
         yield from (f"- {note}" for note in notes)
+
+
+def _markdown_conflicts(report: UpstreamDiff) -> Iterator[str]:
+    if not report.conflicts:
+        return
+    yield "\n### Conflicts\n"
+    yield "Nothing is written for these types: decide, in a version of your own.\n"
+    yield "| event type | where | base | upstream | yours |"
+    yield "| --- | --- | --- | --- | --- |"
+    for schema, (pointer, *sides) in report.conflicts:
+        cells = (schema.event_type, f"`{pointer}`", *sides)
+        yield f"| {' | '.join(each.replace('|', chr(92) + '|') for each in cells)} |"
+
+
+def _markdown_local(report: UpstreamDiff) -> Iterator[str]:
+    if not report.local:
+        return
+    yield "\n### Local changes\n"
+    yield "Of the registry alone: following upstream keeps them."
+    for schema, found in report.local:
+        yield f"\n#### {schema.event_type}\n"
+        yield from markdown_changes(found)
 
 
 def markdown_changes(found: PayloadDiff) -> Iterator[str]:

@@ -119,3 +119,28 @@ def _download_sdist(version: str | None, folder: Path) -> None:
 
 
 _NO_RELEASE = "pip finds no release of the SDK: check the network, and pip config list"
+
+
+def is_cached(version: str, cache: Path) -> bool:
+    """Whether a version is in the cache."""
+    return _cached(version, cache) is not None
+
+
+def keep(archive: Path, version: str, cache: Path) -> None:
+    """Keep an archive that was given by its path, as if it had been downloaded.
+
+    Raises UsageError if it cannot be written.
+    """
+    if archive.resolve().parent == cache.resolve():
+        return
+    ending = "-py3-none-any.whl" if archive.name.endswith(".whl") else ".tar.gz"
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".keep-", dir=cache) as folder:
+            copy = Path(folder) / f"{DISTRIBUTION}-{version}{ending}"
+            copy.write_bytes(archive.read_bytes())
+            while (other := _cached(version, cache)) is not None:
+                other.unlink()
+            copy.replace(cache / copy.name)
+    except OSError as error:
+        raise UsageError(f"{cache} cannot be written: {error.strerror}") from None

@@ -11,8 +11,8 @@ from tools.schema.validator import reference_validator
 from tools.schema.walk import JsonSchema
 from tools.upstream.class_schemas import ROOT
 from tools.upstream.examples import example_payload
-from tools.upstream.merge import merge_with_previous
 from tools.upstream.sources import TopicSchema
+from tools.upstream.three_way import Definitions
 from tools.versions.scaffold import first_schema
 
 
@@ -24,11 +24,12 @@ def first_version(version: str, title: str, source: TopicSchema) -> JsonSchema:
     return _completed(document, deepcopy(dict(source.definitions)), source)
 
 
-def later_version(older: Mapping[str, Any], version: str, source: TopicSchema) -> JsonSchema:
-    """Build the schema of a later version: upstream's fields, and the rest of the older schema.
+def later_version(
+    older: Mapping[str, Any], version: str, source: TopicSchema, definitions: Definitions
+) -> JsonSchema:
+    """Build the schema of a later version: merged definitions, and the rest of the older schema.
 
-    It keeps the descriptions, the names of definitions, the required and retired fields and
-    values; known values that upstream no longer has are retired.
+    An organization has no versions: the release that the older one records stays the base.
     """
     document: JsonSchema = deepcopy(dict(older))
     document.pop("x-compatibility-waiver", None)  # it is about the step before
@@ -38,8 +39,7 @@ def later_version(older: Mapping[str, Any], version: str, source: TopicSchema) -
         **document["properties"]["schema_version"],
         "const": version,
     }
-    definitions = merge_with_previous(older["$defs"], source.definitions, document["title"])
-    return _completed(document, definitions, source)
+    return _completed(document, deepcopy(dict(definitions)), source)
 
 
 def _completed(
@@ -50,7 +50,7 @@ def _completed(
     provenance = {
         "x-genesys-topic": source.topic,
         "x-genesys-sdk-class": source.sdk_class,
-        "x-genesys-sdk-version": source.sdk_version,
+        "x-genesys-sdk-version": source.sdk_version or document.get("x-genesys-sdk-version"),
     }
     completed = {
         **{name: document[name] for name in heading if name in document},

@@ -22,18 +22,26 @@ from tools.rules.load import load_registry
 from tools.schema.compatibility import compare_versions, is_compatible, next_version
 from tools.schema.subset import is_class_name
 from tools.schema.validator import reference_validator
-from tools.schema.walk import JsonSchema, definition_name
-from tools.upstream.class_schemas import ROOT
+from tools.schema.walk import JsonSchema
 from tools.upstream.event_schemas import first_version, later_version
+from tools.upstream.follow import Bases, follow, without_base
 from tools.upstream.migrations import begin_migration, migration_path
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.sources import TopicQuery, TopicSchema, UpstreamSource
+from tools.upstream.three_way import Conflict, Definitions, merge
 from tools.upstream.topics import normalize_topic
 from tools.versions.scaffold import class_name_of, create, refuse_name, usual_version
 
 SourcesByVersion = Mapping[str | None, UpstreamSource]
 """The sources by the version that each is imported as, oldest first; None is the version that
 follows the newest."""
+
+
+class TypeConflict(NamedTuple):
+    """A conflict, and the event type that it is in."""
+
+    event_type: str
+    conflict: Conflict
 
 
 class ImportResult(NamedTuple):
@@ -47,6 +55,10 @@ class ImportResult(NamedTuple):
     """Event types whose newest version is what upstream has."""
     skipped: list[str]
     """Topics that cannot be imported, each with the reason."""
+    notes: list[str]
+    """Event types that were merged without a base, each with the reason."""
+    conflicts: list[TypeConflict]
+    """What upstream and the registry changed differently; nothing is written for these types."""
 
 
 class SkippedTopic(UsageError):
@@ -60,13 +72,17 @@ class TopicFiles(NamedTuple):
     todo: list[str]
 
 
-def import_topics(root: Path, topics: Sequence[str], sources: SourcesByVersion) -> ImportResult:
+def import_topics(
+    root: Path, topics: Sequence[str], sources: SourcesByVersion, bases: Bases
+) -> ImportResult:
     """Write the schema versions, migrations and pairs of events that topics lack.
 
     Topics may be named by their event types; without any, all topics are imported that schemas bind
     or that a source lists. A topic of the registry gets the version that follows its newest, if
-    upstream's schema differs; a new one begins with the versions of `sources`. Everything is
-    written, or nothing. Raises UsageError, and RegistryProblems if the registry is damaged.
+    upstream's schema differs from its base: the local changes are kept. Where there is a conflict,
+    nothing is written for the type. A new topic begins with the versions of `sources`. But for
+    conflicts, everything is written, or nothing. Raises UsageError, and RegistryProblems if the
+    registry is damaged.
     """
     registry = load_registry(root)
     newest = {name: versions[-1] for name, versions in registry.types.items()}
@@ -78,29 +94,44 @@ def import_topics(root: Path, topics: Sequence[str], sources: SourcesByVersion) 
     types = {schema.event_type: topic for topic, schema in bound.items()}
     named = dict.fromkeys(types.get(each, normalize_topic(each)) for each in topics)
     listed = dict.fromkeys(topic for each in sources.values() for topic in each.topics)
-    result, texts = ImportResult([], [], [], []), dict[str, str]()
+    result, texts = ImportResult([], [], [], [], [], []), dict[str, str]()
     chosen = named or {**bound, **listed}
     with counting("importing", len(chosen)) as advance:
         for topic in chosen:
             try:
-                event_type = _event_type(topic, taken)
-                files = (
-                    build_next_version(bound[topic].document, _next_schema(bound[topic], sources))
-                    if topic in bound
-                    else build_new_type(_schemas_by_version(root, topic, sources))
-                )
+                _refuse_taken(topic, taken)
+                if topic in bound:
+                    files = _follow(bound[topic], sources, bases, result)
+                else:
+                    files = build_new_type(_schemas_by_version(root, topic, sources))
             except (SkippedTopic, Unreadable) as reason:
                 if named:
                     raise
                 result.skipped.append(str(reason))
             else:
-                if files is None:
-                    result.unchanged.append(event_type)
-                else:
-                    texts |= files.texts
-                    result.todo.extend(files.todo)
+                texts |= files.texts
+                result.todo.extend(files.todo)
             advance(1)
     return result._replace(paths=create(root, _missing(root, texts)))
+
+
+def _follow(
+    newest: Schema, sources: SourcesByVersion, bases: Bases, result: ImportResult
+) -> TopicFiles:
+    """The files of the version that follows a type's newest; without a change, none."""
+    source = _next_schema(newest, sources)
+    following = follow(newest, source, bases)
+    if following.missing is not None:
+        result.notes.append(without_base(newest, following.missing))
+    if following.conflicts:
+        result.conflicts.extend(
+            TypeConflict(newest.event_type, each) for each in following.conflicts
+        )
+        return TopicFiles({}, [])
+    if not following.is_due:
+        result.unchanged.append(newest.event_type)
+        return TopicFiles({}, [])
+    return build_next_version(newest.document, source, following.document["$defs"])
 
 
 def parse_releases(options: Sequence[str]) -> dict[str | None, str]:
@@ -124,32 +155,35 @@ def build_new_type(schemas: Mapping[str, TopicSchema]) -> TopicFiles:
 
     `schemas` are upstream's at the time of each version, oldest first.
     """
-    documents: list[JsonSchema] = []
-    for version, schema in schemas.items():
-        documents.append(
-            later_version(documents[-1], version, schema)
-            if documents
-            else first_version(version, _title(schemas), schema)
-        )
+    (version, schema), *others = schemas.items()
+    documents = [first_version(version, _title(schemas), schema)]
+    for version, later in others:
+        older = documents[-1]
+        definitions = merge(
+            schema.definitions, later.definitions, older["$defs"], older["title"]
+        ).definitions
+        documents.append(later_version(older, version, later, definitions))
+        schema = later
     return _topic_files(documents, pairwise(documents))
 
 
-def build_next_version(newest: Mapping[str, Any], schema: TopicSchema) -> TopicFiles | None:
-    """Build the version that follows a type's newest; None if upstream's schema is the same.
+def build_next_version(
+    newest: Mapping[str, Any], schema: TopicSchema, definitions: Definitions
+) -> TopicFiles:
+    """Build the version that follows a type's newest, from merged definitions.
 
     The version number is the lowest that the change allows.
     """
     older = dict(newest)
     version = older["properties"]["schema_version"]["const"]
-    bump = compare_versions(older, later_version(older, version, schema)).bump
-    if bump in ("none", "patch"):
-        return None
-    document = later_version(older, next_version(version, bump), schema)
+    bump = compare_versions(older, later_version(older, version, schema, definitions)).bump
+    number = next_version(version, "patch" if bump == "none" else bump)
+    document = later_version(older, number, schema, definitions)
     return _topic_files([document], [(older, document)])
 
 
-def _event_type(topic: str, taken: dict[str, str | None]) -> str:
-    """The event type of a topic, which is added to those that are taken."""
+def _refuse_taken(topic: str, taken: dict[str, str | None]) -> None:
+    """Add the event type of a topic to those that are taken. Raises SkippedTopic."""
     event_type = event_type_of(topic)
     try:
         refuse_name(event_type)
@@ -159,7 +193,6 @@ def _event_type(topic: str, taken: dict[str, str | None]) -> str:
     if holder != topic:
         other = holder or "a type of your own, without a topic"
         raise SkippedTopic(f"{topic} would be {event_type}, which is {other}")
-    return event_type
 
 
 def _next_schema(newest: Schema, sources: SourcesByVersion) -> TopicSchema:
@@ -176,11 +209,14 @@ def _next_schema(newest: Schema, sources: SourcesByVersion) -> TopicSchema:
             if source.version
             else f"{source.name} gives no schema for {newest.topic}"
         )
-    if definition_name(newest.document["properties"]["payload"]) != ROOT:
-        raise SkippedTopic(f"{newest.path} does not describe its payload in $defs, as {ROOT}")
     examples = newest.document.get("examples", ())
     if not examples or not all(map(reference_validator(newest.document).is_valid, examples)):
         raise SkippedTopic(f"{newest.path} has no valid example: run genesys-events check")
+    made_from = newest.document.get("x-genesys-sdk-version")
+    if source.version and made_from and Version(source.version) < Version(made_from):
+        raise SkippedTopic(
+            f"{newest.path} was made from the SDK {made_from}, which is newer than {source.name}"
+        )
     schema = source.get_schema(query)
     if schema is None:
         raise SkippedTopic(f"{source.name} has no {source.describe(query)}")

@@ -112,11 +112,6 @@ CHANGES: dict[str, tuple[Fields, Fields, dict[str, Any]]] = {
             "severity": "tolerated",
         },
     ),
-    "a required field less": (
-        fields_without(WAVES, "id"),
-        BUOYS,
-        {"removed": ["/payload/id"], "bump": "minor", "severity": "rejected"},
-    ),
     "another type": (
         {**WAVES, "note": "int"},
         BUOYS,
@@ -180,6 +175,8 @@ def test_a_change_is_reported_with_its_pointer(
 
     assert json.loads("\n".join(lines)) == {
         "types": {TYPE: {**NOTHING, **expected}},
+        "local": {},
+        "conflicts": {},
         "new_topics": [],
         "retired_topics": [],
     }
@@ -199,6 +196,28 @@ def test_an_imported_version_does_not_differ(
     following = {"major": "3.0.0", "minor": "2.2.0"}[expected["bump"]]
     assert (registry.root / "schemas" / TYPE / f"{following}.json").is_file()
     assert diff("--against", wheel)[0] == 0
+
+
+def test_a_field_that_we_require_is_in_conflict_if_upstream_removes_it(
+    diff: Diff, release: Callable[..., Path]
+) -> None:
+    """Some events of upstream's would be invalid, and a person has to decide."""
+    wheel = release(fields_without(WAVES, "id"))
+
+    code, lines, _ = diff("--against", wheel, "--format", "json")
+
+    found = json.loads("\n".join(lines))
+    assert (code, found["types"]) == (1, {})
+    assert found["conflicts"] == {
+        TYPE: [
+            {
+                "pointer": "/payload/id",
+                "base": "string",
+                "theirs": "absent",
+                "ours": "string, required",
+            }
+        ]
+    }
 
 
 @pytest.mark.parametrize("style", ["text", "json", "markdown"])

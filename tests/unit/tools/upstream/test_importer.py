@@ -63,11 +63,11 @@ def rules(registry: Any) -> set[str]:
 
 
 def files(registry: Any) -> dict[str, bytes]:
-    """Every file, by path."""
+    """Every file, by path, but for cached ones."""
     return {
         path.relative_to(registry.root).as_posix(): path.read_bytes()
         for path in registry.root.rglob("*")
-        if path.is_file()
+        if path.is_file() and ".cache" not in path.parts
     }
 
 
@@ -595,12 +595,13 @@ def test_all_is_every_registered_and_listed_topic(
 
     assert (code, err) == (0, [])
     assert out == [
-        "schemas/users.presence/2.2.0.json",
         "schemas/tidal.reefs/2.1.0.json",
         "skipped: v2.tidal.{id}.waves would be tidal.waves, which is v2.tidal.waves.{id}",
         "skipped: v2.conversation.{id}.update would be conversation.update, which is a type of "
         "your own, without a topic",
-        "1 unchanged",
+        "note: users.presence is merged without a base, so nothing that only it has is removed: "
+        "the SDK 269.0.0 has no class PresenceEventUserPresence",
+        "2 unchanged",
         "next: genesys-events codegen; then genesys-events check",
     ]
     assert rules(imported) == set()
