@@ -9,12 +9,15 @@ from tools.registry.files import Schema
 from tools.registry.findings import Problem
 from tools.rules.rule import Rules, parts, problem_at, subschemas
 from tools.schema.nesting import excessive_unions
-from tools.schema.subset import KEYWORDS_OF, is_class_name
+from tools.schema.subset import KEYWORDS_OF, KNOWN_VALUES, RETIRED_VALUES, is_class_name
 from tools.schema.walk import (
+    MAX_DEPTH,
+    MAX_PATHS,
     alternatives,
     circular_definitions,
     definition_name,
     finite_definitions,
+    unfolded_size,
 )
 
 RULES: Rules[Schema] = Rules("The subset of JSON Schema")
@@ -171,6 +174,28 @@ def additional_properties_are_simple(schema: Schema) -> Iterator[Problem]:
                 yield problem_at(schema, pointer, message)
         elif node.schema["additionalProperties"] is False:
             yield problem_at(schema, pointer, "false needs properties next to it")
+
+
+@RULES.rule("SUBSET-SIZE")
+def what_is_listed_is_bounded(schema: Schema) -> Iterator[Problem]:
+    """A schema has at most 100 levels, and known values at no more than 20,000 paths.
+
+    Codegen lists each path in an event that leads to an `x-extensible-enum` or `x-retired-values`.
+    Where a definition refers twice to the next, each level doubles their number: 30 levels lead to
+    a billion.
+    """
+    for keyword in (KNOWN_VALUES, RETIRED_VALUES):
+        size = unfolded_size(schema.document, keyword)
+        if size.paths > MAX_PATHS:
+            message = (
+                f"unfolds to {size.paths:,} paths that lead to {keyword}, more than {MAX_PATHS:,}: "
+                "refer to fewer definitions twice, or leave out the known values"
+            )
+            yield problem_at(schema, "", message)
+            break
+    if size.depth > MAX_DEPTH:
+        message = f"is {size.depth:,} levels deep, more than {MAX_DEPTH}: nest less"
+        yield problem_at(schema, "", message)
 
 
 @RULES.rule("OPTIONAL-NULLABLE")

@@ -9,6 +9,7 @@ but for paths_to, whose result has every path.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from graphlib import TopologicalSorter
 from typing import Any, NamedTuple
 
 from processor.pointers import Path, join
@@ -290,6 +291,65 @@ def _children_by_segment(schemas: tuple[Document, ...]) -> dict[str, list[Any]]:
             elif path[0] in ("items", "additionalProperties"):
                 found.setdefault("*", []).append(child)
     return found
+
+
+MAX_PATHS = 20_000
+"""The most paths that anything lists one by one; the largest schema of the registry has 654."""
+MAX_DEPTH = 100
+"""The most levels; that schema has 11."""
+
+
+class Size(NamedTuple):
+    """What a schema unfolds to."""
+
+    paths: int
+    """In an event; where a definition is recursive, once from its beginning."""
+    depth: int
+    """The number of levels of the deepest."""
+
+
+def unfolded_size(document: Document, keyword: str | None = None) -> Size:
+    """Count what paths_to visits for a keyword, or every path, without visiting each.
+
+    A path that several branches describe counts once for each.
+    """
+    recursive = recursive_definitions(document)
+    definitions: Document = document.get("$defs", {})
+    uses = {
+        name: {each for each in used if each in definitions and each not in recursive}
+        for name, used in _uses(document).items()
+    }
+    sizes: dict[str, Size] = {}
+    leading = set(definitions) if keyword is None else _definitions_leading_to(document, keyword)
+
+    def measure(schema: Any) -> Size:
+        # Each node with its parent's position, and whether it is a level below that.
+        nodes: list[tuple[Any, int, bool]] = [(schema, -1, False)]
+        for position, (each, _, _) in enumerate(nodes):  # which grows
+            below = ((path[0], child) for path, child in children(each))
+            nodes += [
+                (child, position, kind != "anyOf") for kind, child in below if kind != "$defs"
+            ]
+        paths, depths, leads = [0] * len(nodes), [0] * len(nodes), [keyword is None] * len(nodes)
+        for position in reversed(range(len(nodes))):
+            each, parent, is_level = nodes[position]
+            name = definition_name(each)
+            if name in sizes and name not in recursive:
+                paths[position] += sizes[name].paths
+                depths[position] = max(depths[position], sizes[name].depth)
+            leads[position] |= name in leading or (isinstance(each, Mapping) and keyword in each)
+            if parent >= 0:
+                depths[parent] = max(depths[parent], depths[position] + is_level)
+                if leads[position]:
+                    paths[parent] += paths[position] + is_level
+                    leads[parent] = True
+        return Size(paths[0], depths[0])
+
+    for name in TopologicalSorter(uses).static_order():
+        sizes[name] = measure(definitions[name])
+    whole = measure({each: document[each] for each in document if each != "$defs"})
+    begun = [whole, *(sizes[name] for name in recursive)]
+    return Size(sum(each.paths for each in begun), max(each.depth for each in begun))
 
 
 def is_finite(path: EventPath) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain, count, takewhile
 
 from tools.schema.subset import is_class_name
-from tools.schema.walk import JsonSchema, reference_to
+from tools.schema.walk import MAX_DEPTH, MAX_PATHS, JsonSchema, reference_to, unfolded_size
 from tools.upstream.model_classes import Field, ModelClass, Unreadable, read_class
 from tools.upstream.releases import Release
 
@@ -30,6 +30,8 @@ _MODEL = re.compile(r"[A-Z]\w*")
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[0-9]+|[^A-Z0-9]+")
 """The words of a class's name."""
+_MAX_CLASSES = 2_000
+"""The most of one topic's in 269.0.0 are 65."""
 _MARKS = (("Topic",), ("Event", "Notification", "Change"))
 """The words that a namespace ends with, those that count most first."""
 
@@ -63,11 +65,19 @@ def _read(release: Release, root: str, name: str) -> ModelClass:
 def definitions_of(root: str, read: Callable[[str], ModelClass]) -> dict[str, JsonSchema]:
     """Derive `$defs` from a class and all that it refers to.
 
-    Raises Unreadable for a type that is not supported, and what `read` raises.
+    Raises Unreadable for a type that is not supported, for too many classes or fields, and what
+    `read` raises.
     """
     models = _reached(root, read)
     names = _short_names(root, models)
-    return {names[name]: _definition(model, names) for name, model in models.items()}
+    definitions = {names[name]: _definition(model, names) for name, model in models.items()}
+    size = unfolded_size({"$defs": definitions, **reference_to(ROOT)})
+    if size.paths > MAX_PATHS or size.depth > MAX_DEPTH:
+        raise Unreadable(
+            f"{root} unfolds to {size.paths:,} fields, up to {size.depth:,} levels deep; no more "
+            f"than {MAX_PATHS:,} and {MAX_DEPTH} are followed"
+        )
+    return definitions
 
 
 def _reached(root: str, read: Callable[[str], ModelClass]) -> dict[str, ModelClass]:
@@ -75,6 +85,8 @@ def _reached(root: str, read: Callable[[str], ModelClass]) -> dict[str, ModelCla
     waiting = [root]
     for name in waiting:  # which grows
         if name not in models:
+            if len(models) == _MAX_CLASSES:
+                raise Unreadable(f"{root} leads to more than {_MAX_CLASSES:,} classes")
             models[name] = read(name)
             for field in models[name].fields:
                 waiting += _MODEL.findall(field.type)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import warnings
 from typing import Any, NamedTuple
 
+from tools.output.wording import visible
 from tools.registry.locate import UsageError
 from tools.upstream.releases import Release
 
@@ -14,8 +15,18 @@ _SENTINEL = "outdated_sdk_version"
 _LITERALS = frozenset(("swagger_types", "attribute_map", "allowed_values"))
 
 
+_MAX_TYPE = 200
+"""Characters of a field's type; the longest of 269.0.0 has 93."""
+
+
 class Unreadable(UsageError):
-    """Upstream's schema of a topic is in a form that is not supported."""
+    """Upstream's schema of a topic is in a form that is not supported.
+
+    The message may have names of upstream's: it is put on one line.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(visible(message))
 
 
 class Field(NamedTuple):
@@ -46,25 +57,30 @@ def read_class(release: Release, name: str) -> ModelClass:
     source = release.source(name)
     try:
         literals = _literals(source, name)
-        types: dict[str, str] = literals["__init__", "swagger_types"]
-        names: dict[str, str] = literals["__init__", "attribute_map"]
-        return ModelClass(
-            name,
-            tuple(
-                Field(names[key], types[key], _known(literals.get((key, "allowed_values"), ())))
-                for key in types
-            ),
+        types = _texts(literals["__init__", "swagger_types"])
+        names = _texts(literals["__init__", "attribute_map"])
+        fields = tuple(
+            Field(names[key], types[key], _known(literals.get((key, "allowed_values"), ())))
+            for key in types
         )
-    except (KeyError, SyntaxError, TypeError, ValueError):
+        if len({field.name for field in fields}) < len(fields):
+            raise ValueError
+        return ModelClass(name, fields)
+    # MemoryError, RecursionError: nested too deep for Python's parser.
+    except (KeyError, MemoryError, RecursionError, SyntaxError, TypeError, ValueError):
         raise Unreadable(
-            f"the SDK {release.version} has its class {name} in a form that is not supported"
+            f"the SDK {release.version} has its class {name} in a form that is not supported: "
+            "compare with another release"
         ) from None
 
 
 def _literals(source: str, name: str) -> dict[tuple[str, str], Any]:
     """The literals that the class's methods assign, by method and name."""
     found = {}
-    for definition in ast.parse(source).body:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of escapes that are none, in descriptions
+        module = ast.parse(source)
+    for definition in module.body:
         if not (isinstance(definition, ast.ClassDef) and definition.name == name):
             continue
         for method in definition.body:
@@ -79,5 +95,26 @@ def _literals(source: str, name: str) -> dict[tuple[str, str], Any]:
     return found
 
 
-def _known(values: Sequence[str]) -> tuple[str, ...] | None:
+def _texts(literal: Any) -> dict[str, str]:
+    """A dictionary of strings that can be written to a file; raises TypeError or ValueError."""
+    if not isinstance(literal, dict):
+        raise TypeError
+    for text in (*literal, *literal.values()):
+        _check(text)
+    if any(len(text) > _MAX_TYPE for text in literal.values()):
+        raise ValueError
+    return literal
+
+
+def _check(text: Any) -> None:
+    if not isinstance(text, str):
+        raise TypeError
+    text.encode("utf-8")  # half a surrogate pair cannot be written
+
+
+def _known(values: Any) -> tuple[str, ...] | None:
+    if not isinstance(values, (list, tuple)):
+        raise TypeError
+    for value in values:
+        _check(value)
     return tuple(value for value in dict.fromkeys(values) if value != _SENTINEL) or None

@@ -40,12 +40,13 @@ def read_topics(
         raise UsageError(
             f"{error.name} is not installed: pip install 'genesys-events[aws]'"
         ) from None
-    except (AttributeError, LookupError, TypeError, ValueError):
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
         # The SDK creates its objects from any JSON.
         raise UsageError("the response of Genesys Cloud is not a list of topics") from None
 
 
 def _read_topic(entity: Any) -> Topic:
-    if not isinstance(entity.id, str):
+    transports = entity.transports or ()
+    if not all(isinstance(text, str) for text in (entity.id, *transports)):
         raise TypeError
-    return Topic(entity.id, entity.schema, tuple(entity.transports or ()))
+    return Topic(entity.id, entity.schema, tuple(transports))

@@ -12,10 +12,14 @@ from typing import Any
 from processor.pointers import escape
 from tools.schema.field_spec import FieldSpec, field_spec
 from tools.schema.walk import Document
+from tools.upstream.model_classes import Unreadable
 
 PAYLOAD = "/payload"
 
 _ANYTHING: Document = {}
+_MAX_VISITED = 100_000
+"""The largest payload has 654 fields; a recursive one may lead through as many orders as there are
+of its definitions."""
 _Pair = tuple[tuple[str, ...], tuple[str, ...]]
 
 
@@ -42,6 +46,7 @@ def compare_payloads(older: Document, newer: Document) -> PayloadDiff:
     """Compare the payload of a schema with that of another, which is upstream's.
 
     Both have `properties` and `$defs` at the top. A recursion is followed to its first repetition.
+    Raises Unreadable for more fields than can be listed.
     """
     walk = _Comparison(older, newer)
     before, after = (document["properties"]["payload"] for document in (older, newer))
@@ -56,9 +61,11 @@ class _Comparison:
         self.older = older
         self.newer = newer
         self.found = PayloadDiff()
+        self.visited = 0
 
     def compare(self, before: Any, after: Any, at: str, within: tuple[_Pair, ...]) -> None:
         """Compare both at a pointer, which is inside these pairs of definitions."""
+        self._count()
         older, newer = field_spec(before, self.older), field_spec(after, self.newer)
         if older.types != newer.types:
             self.found.retyped[at] = _types_text(older.types), _types_text(newer.types)
@@ -74,12 +81,12 @@ class _Comparison:
             if name not in newer.properties:
                 self.found.removed |= {
                     pointer,
-                    *_below(older.properties[name], self.older, pointer, mine),
+                    *self._below(older.properties[name], self.older, pointer, mine),
                 }
             elif name not in older.properties:
                 self.found.added |= {
                     pointer,
-                    *_below(newer.properties[name], self.newer, pointer, theirs),
+                    *self._below(newer.properties[name], self.newer, pointer, theirs),
                 }
             else:
                 self.compare(older.properties[name], newer.properties[name], pointer, within)
@@ -95,8 +102,8 @@ class _Comparison:
                 after = _ANYTHING if other is None else other
                 self.compare(before, after, pointer, within)
                 continue
-            self.found.removed |= set(_below(one, self.older, pointer, mine))
-            self.found.added |= set(_below(other, self.newer, pointer, theirs))
+            self.found.removed |= set(self._below(one, self.older, pointer, mine))
+            self.found.added |= set(self._below(other, self.newer, pointer, theirs))
 
     def _compare_values(self, older: FieldSpec, newer: FieldSpec, at: str) -> None:
         before, after = set(older.values or ()), set(newer.values or ())
@@ -107,19 +114,27 @@ class _Comparison:
         if (less := before - after - older.retired) and not is_ours:
             self.found.enum_removed[at] = sorted(less)
 
+    def _below(self, schema: Any, document: Document, at: str, within: set[str]) -> Iterator[str]:
+        """The pointers of all fields that a schema describes below a pointer."""
+        if schema is None:
+            return
+        self._count()
+        spec = field_spec(schema, document)
+        if within & set(spec.definitions):
+            return
+        within = within | set(spec.definitions)
+        for segment, child in spec.children():
+            if segment != "/*":
+                yield at + segment
+            yield from self._below(child, document, at + segment, within)
 
-def _below(schema: Any, document: Document, at: str, within: set[str]) -> Iterator[str]:
-    """The pointers of all fields that a schema describes below a pointer."""
-    if schema is None:
-        return
-    spec = field_spec(schema, document)
-    if within & set(spec.definitions):
-        return
-    within = within | set(spec.definitions)
-    for segment, child in spec.children():
-        if segment != "/*":
-            yield at + segment
-        yield from _below(child, document, at + segment, within)
+    def _count(self) -> None:
+        self.visited += 1
+        if self.visited > _MAX_VISITED:
+            raise Unreadable(
+                f"the two schemas unfold to more than {_MAX_VISITED:,} fields: a definition is "
+                "referred to again and again"
+            )
 
 
 def _types_text(types: frozenset[str]) -> str:

@@ -17,6 +17,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from tools.output.wording import visible
 from tools.registry.locate import UsageError
 from tools.upstream.downloads import fetch
 from tools.upstream.package_index import MAX_FILE_BYTES
@@ -65,7 +66,7 @@ class Release(NamedTuple):
         if class_name not in self.modules:
             close = get_close_matches(class_name, self.modules, 1)
             hint = f"; did you mean {close[0]}?" if close else ""
-            raise UsageError(f"the SDK {self.version} has no class {class_name}{hint}")
+            raise UsageError(f"the SDK {self.version} has no class {visible(class_name)}{hint}")
         try:
             content = self.read(f"models/{self.modules[class_name]}.py")
             if len(content) > _MAX_CLASS_BYTES:

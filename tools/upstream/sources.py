@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from processor.naming import event_type_of
 from tools.schema.walk import JsonSchema
 from tools.upstream.class_schemas import local_name, payload_definitions
+from tools.upstream.model_classes import Unreadable
 from tools.upstream.organization import Topic
 from tools.upstream.releases import Release
 from tools.upstream.topic_schemas import topic_definitions
@@ -129,7 +130,11 @@ class LiveOrganization:
         if schema is None:
             return None
         title = class_name_of(event_type_of(query.topic))
-        return TopicSchema(query.topic, query.sdk_class, title, None, topic_definitions(schema))
+        try:
+            definitions = topic_definitions(schema)
+        except Unreadable as reason:
+            raise Unreadable(f"{query.topic}: {reason}: import it from the SDK (--sdk)") from None
+        return TopicSchema(query.topic, query.sdk_class, title, None, definitions)
 
     def new_topics(self, bound: Mapping[str, str | None]) -> Iterable[str]:
         return sorted(set(self._topics) - set(map(normalize_topic, bound)))

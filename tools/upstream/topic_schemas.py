@@ -19,6 +19,13 @@ from tools.upstream.model_classes import Field, ModelClass, Unreadable
 _SCALARS = {"integer": "int", "number": "float", "boolean": "bool"}
 _STRINGS = {"date-time": "datetime", "date": "date"}
 _ANYTHING: Mapping[str, Any] = {}
+_MAX_NODES = 200_000
+_MAX_POINTER = 5_000
+"""Characters that lead to an object: what is nested deeper has pointers of quadratic length."""
+_MAX_OBJECTS = 2_000
+_MAX_NAME = 200
+_MAX_NESTED = 20
+"""Lists and dictionaries directly within each other."""
 
 _Typed = tuple[str, tuple[str, ...] | None]
 """A type as the SDK writes it, and the values that are known of the strings in it."""
@@ -27,7 +34,8 @@ _Typed = tuple[str, tuple[str, ...] | None]
 def topic_definitions(schema: Mapping[str, Any]) -> dict[str, JsonSchema]:
     """Derive the `$defs` of a topic from its JSON Schema, like payload_definitions.
 
-    Raises Unreadable if it describes no object, or a reference has no target.
+    Raises Unreadable if it describes no object, a reference has no target within it (none is
+    fetched), a list or dictionary has no end, or it is too large.
     """
     models = _Models(schema)
     return definitions_of(models.root, models.read)
@@ -36,7 +44,9 @@ def topic_definitions(schema: Mapping[str, Any]) -> dict[str, JsonSchema]:
 class _Models:
     """The objects that a schema describes, as model classes named on first mention."""
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
+    def __init__(self, schema: object) -> None:
+        if not isinstance(schema, Mapping):
+            raise Unreadable("the topic's schema is not an object")
         self._targets = dict(_targets(schema))
         self._nodes: dict[str, Mapping[str, Any]] = {}
         root = self._resolved(schema)
@@ -51,34 +61,41 @@ class _Models:
             name, tuple(Field(key, *self._typed(node, key)) for key, node in properties.items())
         )
 
-    def _typed(self, node: object, key: str) -> _Typed:
+    def _typed(self, node: object, key: str, level: int = 0) -> _Typed:
+        if level > _MAX_NESTED:
+            raise Unreadable(f"the topic's schema nests lists in {key} without an end")
         schema = self._resolved(node)
         kind = _type(schema)
         if kind == "array":
-            text, values = self._typed(schema.get("items"), key)
+            text, values = self._typed(schema.get("items"), key, level + 1)
             return f"list[{text}]", values
-        if schema.get("properties"):
+        if _mapping(schema.get("properties")):
             return self._named(schema, key), None
         if kind == "object":
-            text, values = self._typed(schema.get("additionalProperties"), key)
+            text, values = self._typed(schema.get("additionalProperties"), key, level + 1)
             return f"dict(str, {text})", values
         if kind == "string":
-            known = tuple(each for each in schema.get("enum", ()) if isinstance(each, str))
-            return _STRINGS.get(schema.get("format", ""), "str"), known or None
+            values = schema.get("enum")
+            known = tuple(filter(_is_text, values if isinstance(values, list) else ()))
+            return _STRINGS.get(str(schema.get("format")), "str"), known or None
         return _SCALARS.get(kind, "object"), None
 
     def _resolved(self, node: object) -> Mapping[str, Any]:
         schema, passed = _mapping(node), set[str]()
         while isinstance(reference := schema.get("$ref"), str):
             if reference not in self._targets or reference in passed:
-                raise Unreadable(f"the topic's schema refers to {reference}, which does not exist")
+                raise Unreadable(
+                    f"the topic's schema refers to {reference[:200]}, which does not exist in it"
+                )
             passed.add(reference)
             schema = self._targets[reference]
         return schema
 
     def _named(self, schema: Mapping[str, Any], key: str) -> str:
-        own = _pascal(str(schema.get("id", "")).removeprefix("urn:jsonschema:"))
-        name = own or _pascal(key) or "Thing"
+        if len(self._nodes) == _MAX_OBJECTS:
+            raise Unreadable(f"the topic's schema has more than {_MAX_OBJECTS:,} objects")
+        own = _pascal(str(schema.get("id", ""))[:_MAX_NAME].removeprefix("urn:jsonschema:"))
+        name = own or _pascal(key[:_MAX_NAME]) or "Thing"
         names = chain((name,), (f"{name}{number}" for number in count(2)))
         return next(each for each in names if self._nodes.setdefault(each, schema) is schema)
 
@@ -87,7 +104,11 @@ def _targets(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
     """The possible values of `$ref`, pointers and ids, with their targets."""
     waiting: list[tuple[str, object]] = [("#", schema)]
     for pointer, node in waiting:  # which grows
+        if len(waiting) > _MAX_NODES or len(pointer) > _MAX_POINTER:
+            raise Unreadable("the topic's schema is too large, or nested too deep")
         if isinstance(node, Mapping):
+            if not all(map(_is_text, node)):
+                raise Unreadable("the topic's schema has a name that is no text")
             yield pointer, node
             if isinstance(node.get("id"), str):
                 yield node["id"], node
@@ -101,6 +122,11 @@ def _type(schema: Mapping[str, Any]) -> str:
     types = schema.get("type", "any")
     types = [each for each in types if each != "null"] if isinstance(types, list) else [types]
     return types[0] if len(types) == 1 and isinstance(types[0], str) else "any"
+
+
+def _is_text(value: object) -> bool:
+    """Whether it is a string that can be written to a file: half a surrogate pair cannot."""
+    return isinstance(value, str) and not any("\ud800" <= each <= "\udfff" for each in value)
 
 
 def _mapping(node: object) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from tools.upstream.class_schemas import WORD, namespace_of
 from tools.upstream.releases import Release
 
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
-_TYPES = re.compile(r"swagger_types = \{(.*?)\}", re.DOTALL)
+_TYPES = "swagger_types = {"
 _CLASS = re.compile(r"\b[A-Z]\w*")
 
 _MARKS = frozenset(("Topic", "Topics", "Event", "Events", "Notification", "Change"))
@@ -75,6 +75,6 @@ def _looks_like(name: str) -> bool:
 def _references(release: Release) -> Iterator[tuple[str, set[str]]]:
     """Each class, and the others that its fields refer to; by text, without parsing."""
     for name in release.class_names:
-        types = _TYPES.search(release.source(name))
-        if types is not None:
-            yield name, set(_CLASS.findall(types[1])) - {name}
+        _, has_types, after = release.source(name).partition(_TYPES)
+        if has_types:
+            yield name, set(_CLASS.findall(after.partition("}")[0])) - {name}

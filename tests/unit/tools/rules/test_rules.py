@@ -137,6 +137,19 @@ PROPERTIES = [
     ("SUBSET-RETIRED", f'"added": {{{KNOWN}, "x-retired-values": {{▸"NEW": null}}}}'),
     ("SUBSET-RETIRED", f'"added": {{{KNOWN}, "x-retired-values": {{▸"a": "b"}}}}'),
 ]
+
+
+def chained(levels: int, fields: str) -> str:
+    """Definitions that each refer to the next by these fields, with known values at the end."""
+    definitions = ""
+    for level in range(levels):
+        following = f'{{"anyOf": [{{"$ref": "#/$defs/D{level + 1}"}}, {{"type": "null"}}]}}'
+        properties = ", ".join(f'"{field}": {following}' for field in fields)
+        definitions += f'"D{level}": {{"type": "object", "properties": {{{properties}}}}}, '
+    return f'{definitions}"D{levels}": {{"type": "object", "properties": {{"a": {{{KNOWN}}}}}}},'
+
+
+FIRST = '"added": {"anyOf": [{"$ref": "#/$defs/D0"}, {"type": "null"}]}, "source": {'
 # The newest schema with one change.
 CHANGES = [
     ("FILE-JSON", '"title": "UserPresence",\n  "', '"title": "UserPresence"\n  ▸"'),
@@ -318,6 +331,14 @@ OTHERS = [
     ("GENERATED-STALE", "generated/base.py", drop("generated/base.py")),
 ]
 DAMAGES: list[Damage] = [
+    *(
+        (
+            "SUBSET-SIZE",
+            NEWEST,
+            swap(NEWEST, '"source": {', FIRST, '"$defs": {', f'"$defs": {{{chained(*chain)}'),
+        )
+        for chain in ((30, "ab"), (100, "a"))
+    ),
     *(
         (found, NEWEST, swap(NEWEST, '"source": {', f'{text},\n        "source": {{'))
         for found, text in PROPERTIES

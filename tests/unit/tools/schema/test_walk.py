@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tools.schema.compatibility import compare_versions
 from tools.schema.walk import (
@@ -22,6 +24,7 @@ from tools.schema.walk import (
     resolve,
     schema_pointer,
     subschemas,
+    unfolded_size,
 )
 
 TEXT = {"type": "string"}
@@ -170,3 +173,53 @@ def test_billions_of_paths_are_walked_once(levels: int) -> None:
     assert recursive_definitions(older) == set()
     assert [path for path, _ in paths_to(older, "x-extensible-enum")] == [()]
     assert compare_versions(older, newer).bump == "minor"
+
+
+FIELD = st.recursive(
+    st.one_of(
+        st.just({"type": ["string", "null"]}),
+        st.just({"type": ["string", "null"], "x-extensible-enum": ["A"]}),
+        st.sampled_from("ABCD").map(reference_to),
+    ),
+    lambda inner: st.one_of(
+        st.dictionaries(st.sampled_from("xyz"), inner, max_size=3).map(
+            lambda properties: {"type": "object", "properties": properties}
+        ),
+        inner.map(lambda items: {"type": "array", "items": items}),
+        inner.map(lambda one: {"anyOf": [one, NULL]}),
+    ),
+    max_leaves=5,
+)
+DOCUMENT = st.builds(
+    lambda payload, definitions: {
+        "type": "object",
+        "properties": {"payload": payload},
+        "$defs": dict(zip("ABCD", definitions, strict=True)),
+    },
+    FIELD,
+    st.lists(FIELD, min_size=4, max_size=4),
+)
+
+
+@given(DOCUMENT)
+def test_the_size_bounds_what_is_visited(document: dict[str, Any]) -> None:
+    """Of any schema, recursive ones too, whatever it refers to how often."""
+    visited = [path for path, _ in paths_to(document, "x-extensible-enum")]
+
+    # Where paths_to begins is no path of its own: the whole, and each recursive definition.
+    begun = 1 + len(recursive_definitions(document))
+    assert len(visited) <= unfolded_size(document, "x-extensible-enum").paths + begun
+    assert unfolded_size(document, "x-extensible-enum").paths <= unfolded_size(document).paths
+
+
+def test_the_size_is_counted_without_visiting() -> None:
+    """Paths and levels, of 2 to the power of 1,000 paths too."""
+    last = {"type": ["string", "null"], "x-extensible-enum": ["A"]}
+
+    assert unfolded_size(_doubling(3, "1.0.0", last=last)).depth == 5
+    for levels in (3, 10):
+        document = _doubling(levels, "1.0.0", last=last)
+        visited = len(list(paths_to(document, "x-extensible-enum"))) - 1
+        assert unfolded_size(document, "x-extensible-enum").paths == visited
+    assert unfolded_size(_doubling(1_000, "1.0.0", last=last)).paths > 2**1_000
+    assert unfolded_size(_doubling(30, "1.0.0"), "x-extensible-enum").paths == 0
