@@ -1,26 +1,20 @@
-"""Whether a newer schema accepts every event of an older one, and the proof of it.
-
-The only module that knows jsonschema-rs as a prover: its `covers` answers YES, NO or UNKNOWN, and
-only YES is a proof.
-"""
+"""Whether a newer schema accepts every event of an older one, and which version step that is."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 
-import jsonschema_rs
-from jsonschema_rs.canonical import CanonicalizationError, Containment
 from packaging.version import Version
 
 from tools.schema.differences import differences
 from tools.schema.enums import newly_renamed
-from tools.schema.recursive_proof import Unproven, pieces
-from tools.schema.samples import samples
+from tools.schema.literals import events_with_literals
+from tools.schema.proof import is_supported, prove
 from tools.schema.subset import ANNOTATIONS
-from tools.schema.validator import reference_validator
+from tools.schema.validator import EventValidator
 from tools.schema.walk import Document, definition_name, map_children, reference_to
 
 Bump = Literal["none", "patch", "minor", "major"]
@@ -31,8 +25,6 @@ _BEYOND_THE_PROOF = {"known-value-added", "known-value-removed", "known-value-re
 """Differences that make no event invalid, but matter to readers of the events."""
 _UNDESCRIBED = "\0"
 """The name of a field that no schema describes: open objects accept it, closed ones do not."""
-_MOST_SAMPLES = 20_000
-"""A recursive schema has more events than there is time for."""
 
 
 class Verdict(NamedTuple):
@@ -57,21 +49,17 @@ def compare_versions(older: Document, newer: Document) -> Verdict:
     (`x-compatibility-waiver` in the newer schema, a reason in words) turns the latter into minor;
     it does not change a refutation.
     """
-    compatible = covers(newer, older)
-    if compatible:
+    comparison = _compare(older, newer)
+    if comparison.is_covered:
         return Verdict(_proven_bump(older, newer), "proven")
-    witness = find_witness(older, newer)
-    if compatible is False or witness is not None:
-        return Verdict("major", "refuted", witness=witness)
+    if comparison.is_covered is False:
+        return Verdict("major", "refuted", witness=comparison.witness)
     waiver = _waiver(newer)
     return Verdict("minor", "waived", waiver=waiver) if waiver else Verdict("major", "unknown")
 
 
 def bump_of(older: Document, newer: Document) -> Bump:
-    """The bump of `compare_versions` where nothing is waived, without looking for a witness.
-
-    So the documents need not be schemas of whole events.
-    """
+    """The bump of `compare_versions` where nothing is waived."""
     return _proven_bump(older, newer) if covers(newer, older) else "major"
 
 
@@ -82,9 +70,8 @@ def is_compatible(older: Document, newer: Document) -> bool:
     """
     if newly_renamed(older, newer):
         return False
-    if covers(newer, older):
-        return True
-    return _waiver(newer) is not None and compare_versions(older, newer).proof == "waived"
+    answer = covers(newer, older)
+    return answer is True or (answer is None and _waiver(newer) is not None)
 
 
 def bump_between(older: str, newer: str) -> Bump:
@@ -113,33 +100,43 @@ def is_sufficient(bump: Bump, needed: Bump) -> bool:
 def covers(newer: Document, older: Document) -> bool | None:
     """Whether `newer` accepts all that `older` allows to be sent; None if neither can be proven.
 
-    For a tolerant reader: an older event has the fields that the older schema describes and,
-    where the object is open, others that neither version names. What an older sender might
-    have put under the name of a later field does not count; otherwise every new optional field
-    would be breaking.
+    For a tolerant reader: an older event has no field that only the newer schema names at its
+    path. What an older sender might have put under the name of a later field does not count;
+    otherwise every new optional field would be breaking.
+    """
+    return _compare(older, newer).is_covered
+
+
+class _Comparison(NamedTuple):
+    is_covered: bool | None
+    witness: Mapping[str, Any] | None = None
+
+
+def _compare(older: Document, newer: Document) -> _Comparison:
+    """Prove that every older event is valid under the newer schema; then check all literals.
+
+    The reference validator decides about each event that refutes it.
     """
     if _bare(older, closed=False) == _bare(newer, closed=False):
-        return True
-    return _covers(_bare(newer, closed=False), _bare(older, closed=True))
+        return _Comparison(True)
+    if not (is_supported(older) and is_supported(newer)):
+        return _Comparison(None)
+    # Every version names another constant; the framework sets it.
+    newer = _with_version_of(older, newer)
+    outcome = prove(older, newer)
+    found = [] if outcome.is_covered is None else [outcome.value]
+    before, after = EventValidator(older), EventValidator(newer)
+    for event in chain(found, older.get("examples", ()), events_with_literals(older, newer)):
+        if isinstance(event, Mapping) and before.is_valid(event) and not after.is_valid(event):
+            return _Comparison(False, event)
+    return _Comparison(True if outcome.is_covered else None)
 
 
-def find_witness(older: Document, newer: Document) -> dict[str, Any] | None:
-    """Find an event, valid under `older`, that `newer` rejects; None if none was found.
-
-    The reference validator decides both. The event has the version of `older`, and is given to
-    `newer` with its own.
-    """
-    before, after = reference_validator(older), reference_validator(newer)
-    version = newer["properties"]["schema_version"]["const"]
-    made = islice(samples(older, newer), _MOST_SAMPLES)
-    for event in chain(older.get("examples", ()), made):
-        if (
-            isinstance(event, dict)
-            and before.is_valid(event)
-            and not after.is_valid({**event, "schema_version": version})
-        ):
-            return event
-    return None
+def _with_version_of(older: Document, newer: Document) -> Document:
+    version = older.get("properties", {}).get("schema_version")
+    if version is None or "schema_version" not in newer.get("properties", {}):
+        return newer
+    return {**newer, "properties": {**newer["properties"], "schema_version": version}}
 
 
 def _proven_bump(older: Document, newer: Document) -> Bump:
@@ -161,30 +158,7 @@ def _same(older: Document, newer: Document) -> bool:
     if _bare(older, closed=False) == _bare(newer, closed=False):
         return True
     sides = _bare(older, closed=True), _bare(newer, closed=True)
-    return _covers(*sides) is True and _covers(*reversed(sides)) is True
-
-
-def _covers(reader: dict[str, Any], writer: dict[str, Any]) -> bool | None:
-    answer = _contains(reader, writer)
-    if answer is not None:
-        return answer
-    try:
-        return all(_contains(*pair) for pair in pieces(reader, writer)) or None
-    except Unproven:
-        return None
-
-
-def _contains(reader: dict[str, Any], writer: dict[str, Any]) -> bool | None:
-    try:
-        answer = jsonschema_rs.canonicalize(reader, validate_formats=True).covers(
-            jsonschema_rs.canonicalize(writer, validate_formats=True)
-        )
-    except (
-        *(CanonicalizationError, jsonschema_rs.ReferencingError),
-        *(ValueError, OverflowError, RecursionError),
-    ):
-        return None
-    return {Containment.YES: True, Containment.NO: False}.get(answer)
+    return all(prove(*each).is_covered for each in (sides, sides[::-1]))
 
 
 def _bare(document: Document, *, closed: bool) -> dict[str, Any]:

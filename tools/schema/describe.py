@@ -8,7 +8,7 @@ from typing import Any
 
 from processor.pointers import split
 from tools.schema.subset import KNOWN_VALUES, types_of
-from tools.schema.walk import Document, alternatives
+from tools.schema.walk import Document, alternatives, definition_name
 
 _SHOWN = 12
 _TYPES = {
@@ -44,12 +44,18 @@ def describe_expected(document: Document, pointer: str) -> str | None:
     """
     found: list[tuple[Any, bool]] = [(document, False)]
     for segment in split(pointer):
-        found = [child for node, _ in found for child in _children(document, node, segment)]
+        below = [child for node, _ in found for child in _children(document, node, segment)]
+        # Branches may refer to the same definitions, and these to the same again.
+        found = list({(_identity(node), flag): (node, flag) for node, flag in below}.values())
     words = list(dict.fromkeys(_describe(document, node) for node, _ in found))
     if not words:
         return None
     is_required = any(required for _, required in found)
     return " or ".join(words) + ("; it is required" if is_required else "")
+
+
+def _identity(node: Any) -> object:
+    return definition_name(node) or id(node)
 
 
 def _children(document: Document, node: Any, segment: str) -> Iterator[tuple[Any, bool]]:

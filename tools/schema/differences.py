@@ -14,10 +14,7 @@ from tools.schema.subset import (
     RETIRED_VALUES,
     types_of,
 )
-from tools.schema.walk import Document, resolve
-
-_ANYTHING: Document = {}
-"""Used where a schema is absent; one object, since schemas are compared by identity."""
+from tools.schema.walk import ANYTHING, Document, resolve
 
 
 class Difference(NamedTuple):
@@ -101,7 +98,7 @@ class _Walk:
         pair = (id(older), id(newer))
         met = pair in self.compared
         self.compared.add(pair)
-        return not met or _ANYTHING is older is newer
+        return not met or ANYTHING is older is newer
 
     def _branches(self, older: Any, newer: Any, pointer: str) -> Iterator[Difference]:
         """Compare unions that have a type twice: branch by branch, in any order."""
@@ -121,7 +118,7 @@ class _Walk:
         known = older.get(KNOWN_VALUES), newer.get(KNOWN_VALUES)
         yield from _listed("known-value", *known, pointer)
         retired = older.get(RETIRED_VALUES), newer.get(RETIRED_VALUES)
-        before, after = (each if isinstance(each, Mapping) else _ANYTHING for each in retired)
+        before, after = (each if isinstance(each, Mapping) else ANYTHING for each in retired)
         for value in after:
             if value not in before:
                 yield Difference("known-value-retired", pointer, value, after[value])
@@ -133,12 +130,12 @@ class _Walk:
             if values[0] != values[1]:
                 yield Difference("bound-changed", pointer, *({keyword: each} for each in values))
         if "items" in older or "items" in newer:
-            items = older.get("items", _ANYTHING), newer.get("items", _ANYTHING)
+            items = older.get("items", ANYTHING), newer.get("items", ANYTHING)
             yield from self._compare(*items, f"{pointer}/*")
         yield from self._fields(older, newer, pointer)
 
     def _fields(self, older: Document, newer: Document, pointer: str) -> Iterator[Difference]:
-        before, after = (side.get("properties", _ANYTHING) for side in (older, newer))
+        before, after = (side.get("properties", ANYTHING) for side in (older, newer))
         if not self._is_new(before, after):
             return
         required = set(older.get("required", ())), set(newer.get("required", ()))
@@ -161,7 +158,7 @@ class _Walk:
             if isinstance(more[0], bool) and isinstance(more[1], bool):
                 yield Difference("closed" if more[0] else "opened", pointer, *more)
             else:
-                old, new = (_ANYTHING if each is True else each for each in more)
+                old, new = (ANYTHING if each is True else each for each in more)
                 yield from self._compare(old, new, f"{pointer}/*")
 
 

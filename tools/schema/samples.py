@@ -10,23 +10,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import count, islice, pairwise
 from typing import Any
 
+from tools.schema.gaps import FORMATTED, LONGEST, PLAIN_STRINGS
 from tools.schema.patterns import matching_texts
+from tools.schema.proof import Instances
 from tools.schema.subset import BOUNDS, KNOWN_VALUES, LIMITS, types_of
 from tools.schema.validator import reference_validator
 from tools.schema.walk import Document, resolve, subschemas
 
-_ANYTHING: tuple[Any, ...] = (0, "", "text", True, None, 0.5, [], {})
-_FORMATTED = {
-    "date-time": ("2026-03-02T14:05:00Z", "2026-03-02T14:05:00.123+01:00"),
-    "date": ("2026-03-02",),
-    "uuid": ("0b6f2d1c-9e0a-4a52-8c1e-6f5d3b2a1908",),
-}
-_STRINGS = (
-    *("text", "", "0", "a", "A", "-1", "UNLISTED", "é"),
-    *(value for values in _FORMATTED.values() for value in values),
+_ANYTHING: tuple[Any, ...] = (
+    *(0, "", "text", True, None, 0.5),
+    *([], ["text"], [0, None], [{}], {}, {"key": "text"}, {"key": {"key": [0]}}),
 )
-_LONGEST = 262_144
-"""No string or array is longer: a whole EventBridge event has 256 KB."""
+"""Values of every type, for what is not described."""
 _LONG = 300
 """The length of a string without a bound of its own."""
 _MANY = 20
@@ -68,6 +63,7 @@ class _Values:
 
     def __init__(self, document: Document, other: Document, also: Collection[Any]) -> None:
         self.document = document
+        self.instances = Instances(document)
         self.also = also
         self.names = names_in(other)
         """Of the fields that the other schema describes, for objects that accept any field."""
@@ -128,11 +124,11 @@ class _Values:
 
     def _string(self, schema: Document, _depth: int) -> Iterator[str]:
         if "format" in schema:
-            yield from _FORMATTED[schema["format"]]
+            yield from FORMATTED[schema["format"]]
             return
         yield from schema.get(KNOWN_VALUES, ())
         shortest, longest = _limits(schema, "minLength", "maxLength")
-        yield from (each for each in _STRINGS if len(each) >= shortest)
+        yield from (each for each in PLAIN_STRINGS if len(each) >= shortest)
         yield from (each for each in self.also if isinstance(each, str))
         lengths = {shortest, shortest + 1, *(() if longest is None else (longest, longest - 1))}
         if longest is None:
@@ -153,17 +149,17 @@ class _Values:
             if items or not length:
                 yield [*items[:1]] * length
         for item in items[1:]:
-            if fewest <= _LONGEST:
+            if fewest <= LONGEST:
                 yield [*items[:1] * (fewest - 1), item]
 
     def _object(self, schema: Document, depth: int) -> Iterator[dict[str, Any]]:
         properties: Document = schema.get("properties", {})
         plain: dict[str, Any] = {}
         for name in schema.get("required", ()):
-            try:
-                plain[name] = next(self.of(properties.get(name, {}), depth + 1))
-            except StopIteration:
+            first = self.instances.first(properties.get(name, {}))
+            if first.is_covered is not False:
                 return
+            plain[name] = first.value
         yield plain
         for name, child in properties.items():
             for value in self.of(child, depth + 1):
@@ -179,7 +175,7 @@ class _Values:
                 for name in ("key", *self.also, *self.names):
                     yield str(name), value
         elif additional is True:
-            yield self.undescribed, True
+            yield from ((self.undescribed, value) for value in _ANYTHING)
             if "properties" not in schema:
                 for name in self.names:
                     yield from ((name, value) for value in _ANYTHING)
@@ -188,7 +184,7 @@ class _Values:
         """Lengths to try: their own, and those next to the bounds of the other schema."""
         near = {int(bound) + step for bound in self.bounds for step in (-1, 0, 1)}
         counts = (*sorted(own), *sorted(near - own))
-        return [each for each in counts if 0 <= each <= _LONGEST]
+        return [each for each in counts if 0 <= each <= LONGEST]
 
     def _numbers(self, schema: Document, step: float) -> Iterator[Any]:
         step = schema.get("multipleOf", step)

@@ -103,6 +103,42 @@ def reference_validator(document: Document) -> Validator:
     return validator
 
 
+class EventValidator:
+    """The reference validator for whole events: each reference is followed once for each value.
+
+    A definition may refer to the next in several branches, and that to the next: without it, a
+    deep event that no branch accepts would take time that doubles with each level.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._known: dict[tuple[str, int], bool] = {}
+        """For the event at hand: whether a definition accepts a value, by the value's identity."""
+        following = {"$ref": self._follow}
+        validator: Any = validators.extend(_Reference, following)  # type: ignore[no-untyped-call]
+        self._validator = validator(document, format_checker=formats)
+
+    def first_error(self, event: Any) -> ValidationError | None:
+        """The first error; None if the event is valid."""
+        self._known.clear()
+        error: ValidationError | None = next(self._validator.iter_errors(event), None)
+        return error
+
+    def is_valid(self, event: Any) -> bool:
+        """Whether the event is valid."""
+        return self.first_error(event) is None
+
+    def _follow(
+        self, validator: Any, reference: str, instance: object, _schema: object
+    ) -> Iterator[ValidationError]:
+        key = reference, id(instance)
+        if key not in self._known:
+            errors = list(validator._validate_reference(ref=reference, instance=instance))
+            self._known[key] = not errors
+            yield from errors
+        elif not self._known[key]:
+            yield ValidationError("is not valid, as before")
+
+
 def fast_validator(document: Document) -> jsonschema_rs.Draft202012Validator:
     """A validator in Rust with the same formats, for many events: it answers only yes or no."""
     return jsonschema_rs.Draft202012Validator(
@@ -125,7 +161,7 @@ class Refusal(NamedTuple):
 
 def first_refusal(document: Document, event: Any) -> Refusal | None:
     """Find the first pointer at which a schema refuses an event; None if it accepts it."""
-    error = next(reference_validator(document).iter_errors(event), None)
+    error = EventValidator(document).first_error(event)
     if error is None:
         return None
     while error.context:

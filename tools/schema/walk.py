@@ -24,6 +24,8 @@ EventPath = tuple[str, ...]
 `("payload", "items", "*", "state")`."""
 
 NULL: Document = {"type": "null"}
+ANYTHING: Document = {}
+"""Used where a schema is absent; one object, since schemas are compared by identity."""
 _DEFINITIONS = "#/$defs/"
 _DESCRIBING = ("properties", "anyOf", "items", "additionalProperties")
 """The keywords whose schemas describe a value, or what is in it."""
@@ -87,6 +89,43 @@ def expand(document: Document, schema: Any) -> Expanded:
 def alternatives(document: Document, schema: Any) -> tuple[Any, ...]:
     """What a value may be one of, behind `$ref` and `anyOf`, in the schema's order."""
     return expand(document, schema).alternatives
+
+
+def literals_of(schema: Document) -> tuple[Any, ...] | None:
+    """The values of a schema that enumerates them; None for any other."""
+    if "const" in schema:
+        return (schema["const"],)
+    return tuple(schema["enum"]) if "enum" in schema else None
+
+
+def takes_any_name(schema: Document) -> bool:
+    """Whether a schema describes fields of any name, as a dictionary does."""
+    if literals_of(schema) is not None or ("type" in schema and "object" not in types_of(schema)):
+        return False
+    more = schema.get("additionalProperties", True)
+    return isinstance(more, Mapping) or ("properties" not in schema and more is True)
+
+
+def described_below(schema: Document, name: int | str | None) -> Iterator[Any]:
+    """What an alternative describes of a field; of its items, if the name is None.
+
+    Nothing for an unknown field. A number is the name of a field that no schema names.
+    """
+    if literals_of(schema) is not None:
+        return
+    if "type" not in schema:
+        yield ANYTHING
+        return
+    types = types_of(schema)
+    if name is None:
+        if "array" in types:
+            yield schema.get("items", ANYTHING)
+    elif "object" in types:
+        if name in schema.get("properties", {}):
+            yield schema["properties"][name]
+        elif takes_any_name(schema):
+            more = schema.get("additionalProperties", True)
+            yield more if isinstance(more, Mapping) else ANYTHING
 
 
 def schema_pointer(document: Document, path: Path) -> str:
