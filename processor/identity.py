@@ -62,16 +62,15 @@ def canonical_json(value: object) -> str:
 
 
 def _content_key(topic: str, moment: object, payload: str) -> str:
-    return _sha256(f"[{_encode(topic)},{canonical_json(moment)},{payload}]")
+    # An array of three, of which the third is encoded already.
+    return _sha256(f"{canonical_json([topic, moment])[:-1]},{payload}]")
 
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode
 
 _LARGE = 10**16
 """From here on Python writes a float with an exponent."""
-_NEEDS_NORMALIZING = re.compile(
-    r"(?:^|[:\[,])-?(?:[0-9]{17}|[0-9]+\.0(?:[,\]}]|$)|[0-9]+(?:\.[0-9]+)?e\+)"
-)
+_NEEDS_NORMALIZING = re.compile(r"[0-9](?:[0-9]{16}|\.0(?:[,\]}]|$)|(?:\.[0-9]+)?e\+)")
 """A number that might be written in two ways, or a string that looks like one: few bodies have
 any, and to walk a body costs several times what encoding it does."""
 
