@@ -1,14 +1,24 @@
-"""Since 2.0.0 the entity type `DynamicGroup` is called `DirectoryGroup`.
+"""Three names of upstream's lists gave way to others, in the very release that brought these.
 
-Between SDK 136.0.0 and 200.0.0 upstream's list of entity types lost `DynamicGroup` and gained
-`DirectoryGroup`, the name that such a group has had since.
+SDK 161.0.0 has the entity type `DirectoryGroup` in place of `Directory`; 193.0.3 has `SkillGroup`
+in place of `SkillsGroup`, and the service `GDPR` in place of `GDPRService`. Names that went without
+a new one of their words, such as `DynamicGroup`, `ReadAll` and `TopicsDefinitions` in 160.0.3, have
+no successor that the history shows, and stay.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-RENAMED = {"entityType": {"DynamicGroup": "DirectoryGroup"}}
+RENAMED = {
+    "entityType": {
+        "Directory": "DirectoryGroup",
+        "SkillsGroup": "SkillGroup",
+    },
+    "serviceName": {
+        "GDPRService": "GDPR",
+    },
+}
 
 
 def upgrade(detail: dict[str, Any]) -> dict[str, Any]:

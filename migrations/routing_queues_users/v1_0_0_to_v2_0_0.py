@@ -1,6 +1,6 @@
-"""`additionalProperties` is a map of names to values, where it used to be anything.
+"""Since SDK 139.0.0, `additionalProperties` is a map of names to values.
 
-Upstream, at SDK 136.0.0, let `additionalProperties` be anything; later it maps names to values.
+Upstream let `additionalProperties` be anything until SDK 138.0.2. It maps names to values since.
 What was not such a map said nothing that a reader of maps could use, and is left out.
 """
 

@@ -17,7 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generated.index import MIGRATIONS, PACKAGES, VERSIONS
+from generated.index import MIGRATIONS, PACKAGES, TOPICS, VERSIONS
+from migrations.epoch import milliseconds
 from processor.envelope import read_envelope
 from processor.errors import SchemaViolation
 from processor.naming import migration_of
@@ -217,3 +218,55 @@ def test_a_field_named_like_a_later_one_is_not_its_value(field: str) -> None:
     event["payload"][field] = {"of": "another meaning"}
     payload = _upgrade("conversation.update", "1.0.0", "2.0.0")(event)["payload"]
     assert payload.get(field) != {"of": "another meaning"}
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("1970-01-01T00:00:00Z", 0),
+        ("1970-01-01T00:00:00.001Z", 1),
+        ("1970-01-01t00:00:00.9999z", 999),
+        ("1970-01-01T00:00:00.1Z", 100),
+        ("1969-12-31T23:59:59.250Z", -750),
+        ("1970-01-01T05:30:00+05:30", 0),
+        ("1969-12-31T23:00:00-01:00", 0),
+        ("2026-01-19T07:45:10.064999999Z", 1768808710064),
+        ("2024-02-29T23:59:59-00:00", 1709251199000),
+        ("0001-01-01T00:00:00+23:59", -62135683140000),
+        ("9999-12-31T23:59:59.999-23:59", 253402387139999),
+    ],
+)
+def test_a_date_time_in_milliseconds(moment: str, expected: int) -> None:
+    """Every date-time has its milliseconds, truncated and not rounded."""
+    assert milliseconds(moment) == expected
+
+
+@pytest.mark.parametrize(
+    ("event_type", "body"),
+    [
+        ("operations.events", {"timestamp": None}),
+        ("operations.events", {"timestamp": 0}),
+        ("routing.queues.users", {"additionalProperties": {}}),
+        (
+            "users.conversations.calls",
+            {"participants": [{"conversationRoutingData": {"skillExpressionId": "x"}}, {}]},
+        ),
+        ("users.alerting.rules", {"conditions": {"clauses": [{}]}}),
+        ("users.workforcemanagement.schedules", {"updates": [{"type": "Added"}]}),
+        ("audits.entitytype.entityid", {"action": "ReadAll", "entityType": "Queue"}),
+    ],
+)
+def test_what_did_not_change_is_left_as_it_is(event_type: str, body: dict[str, Any]) -> None:
+    """A body that has today's form already."""
+    for older, newer in pairwise(VERSIONS[event_type]):
+        if (event_type, older, newer) in STEPS:
+            event = {**example(event_type, older), "payload": body}
+            assert _upgrade(event_type, older, newer)(event)["payload"] == body
+
+
+def test_nothing_is_invented() -> None:
+    """No migration of a Genesys type adds anything to an empty body."""
+    for event_type, older, newer in STEPS:
+        if event_type in TOPICS.values():
+            event = {**example(event_type, older), "payload": {}}
+            assert _upgrade(event_type, older, newer)(event)["payload"] == {}, event_type

@@ -180,7 +180,9 @@ AUDITS = "v2.audits.entitytype.{id}.entityid.{id}"
 @pytest.mark.parametrize(
     ("field", "retired", "read_with", "becomes"),
     [
-        ("entityType", "DynamicGroup", "1.0.0", "DirectoryGroup"),
+        ("entityType", "SkillsGroup", "1.0.0", "SkillGroup"),
+        ("entityType", "DynamicGroup", "1.0.0", "DynamicGroup"),
+        ("serviceName", "Copilot", "2.0.0", "GenesysCloudCopilot"),
         ("action", "ReadAll", "1.0.0", "ReadAll"),
         ("serviceName", "TopicsDefinitions", "1.0.0", "TopicsDefinitions"),
         ("entityType", "UserSkill", "2.0.0", "UserSkill"),
@@ -190,7 +192,7 @@ AUDITS = "v2.audits.entitytype.{id}.entityid.{id}"
 def test_a_retired_value_selects_an_older_version(
     field: str, retired: str, read_with: str, becomes: str
 ) -> None:
-    """The newest would accept any string there; the version that knew it reads it."""
+    """The newest would accept any string there; an older version reads it, and may rename it."""
     body = {**example("audits.entitytype.entityid", "2.1.0")["payload"], field: retired}
     upgraded = _read(native(AUDITS, body))
     assert upgraded.read_with == read_with

@@ -389,7 +389,7 @@ def test_the_steps_of_the_known_types(known_registry: Path) -> None:
         for name, versions in load_registry(known_registry).types.items()
     }
     assert steps == {
-        "audits.entitytype.entityid": [False, True],
+        "audits.entitytype.entityid": [False, False],
         "conversation.update": [False, True],
         "detail.events.conversation.acd.end": [True, True],
         "detail.events.conversation.customer.start": [True, True],

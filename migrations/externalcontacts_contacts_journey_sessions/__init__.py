@@ -1,0 +1,1 @@
+"""Migrations of externalcontacts.contacts.journey.sessions."""

@@ -1,0 +1,1 @@
+"""Migrations of outbound.email.campaigns.contact.postContact."""

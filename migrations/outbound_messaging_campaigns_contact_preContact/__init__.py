@@ -1,0 +1,1 @@
+"""Migrations of outbound.messaging.campaigns.contact.preContact."""

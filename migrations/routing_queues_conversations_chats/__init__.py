@@ -1,0 +1,1 @@
+"""Migrations of routing.queues.conversations.chats."""

@@ -1,0 +1,1 @@
+"""Migrations of workforcemanagement.businessunits.activityplans.runs.jobs."""
