@@ -13,7 +13,9 @@ from typing import Any, Literal, NamedTuple
 import typer
 
 from tools.catalogue.handlers import Found, find_handlers
+from tools.output.markdown import code, plain, row
 from tools.output.tables import Column, Entry, console_for_output, table_or_lines
+from tools.output.wording import visible
 from tools.registry.files import RegistryFiles, SourceFile, read_registry_files
 
 _HANDLERS = "processor.handlers."
@@ -144,8 +146,8 @@ def print_markdown(listing: Listing) -> None:
     typer.echo("| --- | --- | --- | --- | --- |")
     for each in listing.types:
         name, topic, *rest, handler = _cells(each)
-        cells = (_code(name), _code(topic), *map(_plain, rest), _code(handler))
-        typer.echo(f"| {' | '.join(cells)} |")
+        cells = (code(name), _code(topic), *map(plain, rest), _code(handler))
+        typer.echo(row(*cells))
 
 
 FORMATS: Mapping[str, Callable[[Listing], None]] = {
@@ -205,12 +207,8 @@ def _cells(listed: Listed) -> tuple[str, ...]:
         "?" if listed.state == "unknown" else handler,
     )
     # The schemas are not checked, so a text may contain control characters.
-    return tuple("".join(each if each.isprintable() else "?" for each in cell) for cell in cells)
-
-
-def _plain(text: str) -> str:
-    return text.replace("|", "\\|")
+    return tuple(map(visible, cells))
 
 
 def _code(text: str) -> str:
-    return f"`{_plain(text)}`" if text else ""
+    return code(text) if text else ""

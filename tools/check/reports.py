@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from processor.naming import migration_of, package_of
 from tools.check.run import Checked
+from tools.output.markdown import code, plain, row
 from tools.registry.files import to_registry
 from tools.registry.findings import Finding
 from tools.registry.lock import released
@@ -113,8 +114,7 @@ def _markdown(checked: Checked) -> Iterator[str]:
         yield "| where | rule | what |"
         yield "| --- | --- | --- |"
     for path, line, _, rule, message in checked.findings:
-        text = message.replace("|", "\\|").replace("<", "&lt;")
-        yield f"| `{path}:{line}` | {rule} | {text} |"
+        yield row(code(f"{path}:{line}"), rule, plain(message))
     yield from _compatibility(checked)
 
 

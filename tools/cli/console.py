@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import typer
 
+from tools.output.wording import visible
 from tools.registry.findings import RegistryProblems
 
 
@@ -43,8 +44,14 @@ def relative_path(path: Path) -> Path:
 
 def fail(message: str, code: int = 2) -> NoReturn:
     """Print one message and exit."""
-    typer.echo(f"genesys-events: {message}", err=True)
+    note(message)
     sys.exit(code)
+
+
+def note(message: str) -> None:
+    """Print a message on standard error; what it quotes cannot control the terminal."""
+    lines = map(visible, f"genesys-events: {message}".split("\n"))
+    typer.echo("\n".join(lines), err=True)
 
 
 def print_created(paths: Sequence[str]) -> None:

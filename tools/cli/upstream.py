@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tools.cli.console import exit_on_problems, fail
+from tools.cli.console import exit_on_problems, fail, note
+from tools.output.wording import visible
 from tools.registry.locate import UsageError, activate_registry
 from tools.registry.write_file import write_file
 
@@ -156,8 +157,8 @@ def diff(
     report = compare_registry(
         newest, source, _bases(root, base, [against][: len(opened)], opened), types or ()
     )
-    for note in (*report.uncompared, *report.notes):
-        typer.echo(f"genesys-events: {note}", err=True)
+    for reason in (*report.uncompared, *report.notes):
+        note(visible(reason))
     _print(FORMATS[style](report), style)
     if report.has_changes:
         raise typer.Exit(1)
@@ -328,9 +329,9 @@ def _print_imported(result: ImportResult) -> None:
     for path in result.todo:
         typer.echo(f"TODO: {path}")
     for reason in result.skipped:
-        typer.echo(f"skipped: {reason}")
-    for note in result.notes:
-        typer.echo(f"note: {note}")
+        typer.echo(f"skipped: {visible(reason)}")
+    for text in result.notes:
+        typer.echo(f"note: {visible(text)}")
     for event_type, conflict in result.conflicts:
         typer.echo(f"conflict: {event_type} {describe(conflict)}")
     if result.unchanged:
@@ -346,6 +347,6 @@ def _print(lines: Iterable[str], style: str) -> None:
         return
     from rich.console import Console
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, emoji=False)
     for line in lines:
         console.print(line)

@@ -16,6 +16,7 @@ from tools.dead_letters.explain import expected_by_schema, explain_reason, try_r
 from tools.dead_letters.message import iso_time
 from tools.dead_letters.store import ListedDeadLetter
 from tools.output.tables import Column, Entry, console_for_output, table_or_lines
+from tools.output.wording import short
 from tools.process.summary import Summary
 
 _MAX_TEXT = 60
@@ -157,9 +158,7 @@ def _to_json(listed: ListedDeadLetter) -> dict[str, object]:
 
 def _printable(text: str | None, most: int = _MAX_TEXT) -> str:
     """Text that comes from events or their producers: of limited length, without controls."""
-    text = text or ""
-    text = text if len(text) <= most else f"{text[: most - 1]}…"
-    return "".join(each if each.isprintable() else "\ufffd" for each in text)
+    return short(text or "", most)
 
 
 def _second(seconds: float) -> str:

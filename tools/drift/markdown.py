@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
@@ -22,10 +21,10 @@ from tools.drift.wording import (
     part_of,
     percent,
     pointer,
-    short,
     worst_first,
 )
-from tools.output.wording import counted, visible
+from tools.output.markdown import code, plain, row
+from tools.output.wording import counted, short
 
 _SIGNS = {"rejected": "❌", "tolerated": "⚠️", "informational": "ℹ️", None: "✅"}  # noqa: RUF001
 _MOST = 60_000
@@ -34,9 +33,6 @@ _FINDINGS = 20
 _ROWS = 20
 _TYPES = 50
 _NUMBERS = {*EventCounts._fields, "share", "findings", "records"}
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&!#]")
-_LINKED = re.compile(r"[@#](?=\w)|:(?=//)|www(?=\.)", re.IGNORECASE)
-"""What GitHub turns into a mention or a link even if it is escaped."""
 
 
 def write_markdown(report: Report, stream: TextIO) -> None:
@@ -95,9 +91,9 @@ def _types(types: list[tuple[str, Any]]) -> Iterator[str]:
         counts = EventCounts.of(of_type)
         share = part_of(counts.rejected, counts.events)
         severity = f"{_SIGNS[of_type['severity']]} {of_type['severity'] or 'no drift'}"
-        yield _row(code(name), severity, *counts.cells(), share, f"{len(of_type['findings']):,}")
+        yield row(code(name), severity, *counts.cells(), share, f"{len(of_type['findings']):,}")
     if len(types) > _TYPES:
-        yield _row(f"… and {len(types) - _TYPES:,} more", *[""] * (len(titles) - 1))
+        yield row(f"… and {len(types) - _TYPES:,} more", *[""] * (len(titles) - 1))
 
 
 def _type(name: str, of_type: Mapping[str, Any]) -> Iterator[str]:
@@ -108,7 +104,7 @@ def _type(name: str, of_type: Mapping[str, Any]) -> Iterator[str]:
         yield ""
         yield from _header("severity", "kind", "where", "events", "share", "seen", "what")
         for finding in of_type["findings"][:_FINDINGS]:
-            yield _row(
+            yield row(
                 finding["severity"],
                 kind(finding),
                 code(pointer(finding)),
@@ -119,7 +115,7 @@ def _type(name: str, of_type: Mapping[str, Any]) -> Iterator[str]:
             )
         more = len(of_type["findings"]) - _FINDINGS
         if more > 0:
-            yield _row(f"… and {more:,} more", *[""] * 6)
+            yield row(f"… and {more:,} more", *[""] * 6)
     if of_type["unknown_versions"]:
         yield ""
         yield from _unknown("Unknown versions:", "version", of_type["unknown_versions"])
@@ -140,9 +136,9 @@ def _unknown(title: str, what: str, unknown: Mapping[str, Any]) -> Iterator[str]
     yield from _header(what, "events", "seen", "example")
     ordered = most_first(unknown)
     for name, each in ordered[:_ROWS]:
-        yield _row(code(name), f"{each['events']:,}", _period(each), code(each["example"] or "-"))
+        yield row(code(name), f"{each['events']:,}", _period(each), code(each["example"] or "-"))
     if len(ordered) > _ROWS:
-        yield _row(f"… and {len(ordered) - _ROWS:,} more", "", "", "")
+        yield row(f"… and {len(ordered) - _ROWS:,} more", "", "", "")
 
 
 def _unreadable(unreadable: Mapping[str, Any]) -> Iterator[str]:
@@ -151,11 +147,9 @@ def _unreadable(unreadable: Mapping[str, Any]) -> Iterator[str]:
     yield from _header("records", "where", "what is wrong", "for instance")
     for each in unreadable["reasons"][:_ROWS]:
         where = code(each["pointer"] or "/")
-        yield _row(
-            f"{each['count']:,}", where, plain(short(each["message"])), code(each["example"])
-        )
+        yield row(f"{each['count']:,}", where, plain(short(each["message"])), code(each["example"]))
     if len(unreadable["reasons"]) > _ROWS:
-        yield _row("", "", f"… and {len(unreadable['reasons']) - _ROWS:,} more", "")
+        yield row("", "", f"… and {len(unreadable['reasons']) - _ROWS:,} more", "")
 
 
 def _sources(sources: list[Mapping[str, Any]]) -> Iterator[str]:
@@ -174,29 +168,5 @@ def _period(of_type: Mapping[str, Any]) -> str:
 
 
 def _header(*titles: str) -> Iterator[str]:
-    yield _row(*titles)
-    yield _row(*("---:" if title in _NUMBERS else "---" for title in titles))
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def plain(text: str) -> str:
-    """The text without effect in Markdown: no mark-up, HTML, mention, link or end of a cell."""
-    escaped = _SPECIAL.sub(r"\\\g<0>", visible(text)).replace("\\&", "&amp;")
-    # An empty comment breaks what would be linked, and is invisible.
-    return _LINKED.sub(r"\g<0><!-- -->", escaped.replace("\\<", "&lt;").replace("\\>", "&gt;"))
-
-
-def code(text: str) -> str:
-    """The text as code; as HTML entities if it contains what would end the code or the cell."""
-    of_type = short(text, 320)
-    if not of_type.strip():
-        return "(empty)"
-    if "`" not in of_type and "|" not in of_type:
-        return f"`{of_type}`"
-    entities = "".join(
-        each if each.isalnum() or each in " -./" else f"&#{ord(each)};" for each in of_type
-    )
-    return f"<code>{entities}</code>"
+    yield row(*titles)
+    yield row(*("---:" if title in _NUMBERS else "---" for title in titles))

@@ -26,11 +26,10 @@ from tools.drift.wording import (
     part_of,
     percent,
     pointer,
-    short,
     worst_first,
 )
 from tools.output.tables import NONE, PIPE_WIDTH, Column, Entry, number, table_or_lines
-from tools.output.wording import counted, visible
+from tools.output.wording import counted, short, visible
 
 _STYLES = {"rejected": "bold red", "tolerated": "yellow", "informational": "cyan", None: "green"}
 _FINDINGS = 40

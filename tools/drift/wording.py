@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from tools.output.tables import number
-from tools.output.wording import topmost, visible
+from tools.output.wording import short, topmost
 
 Report = Mapping[str, Any]
 """A report as tools/drift/report.schema.json gives it."""
@@ -74,12 +74,6 @@ def day(moment: str | None) -> str:
 def minute(moment: str | None) -> str:
     """A timestamp to the minute, in UTC."""
     return f"{moment[:10]} {moment[11:16]}" if moment else "·"
-
-
-def short(text: str, most: int = _LONG) -> str:
-    """Text from outside, of limited length, with control characters written out."""
-    text = visible(text)
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def pointer(finding: Mapping[str, Any]) -> str:

@@ -24,6 +24,12 @@ def topmost(fields: Collection[str]) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
+def short(text: str, most: int = 80) -> str:
+    """Text from outside, of limited length, with control characters written out."""
+    text = visible(text)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def visible(text: str) -> str:
     r"""The text with control and invisible characters written out: `\x1b`, `\n`, `\u202e`.
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools.package.imports import imports_of
-from tools.upstream.apis import api_classes
 from tools.upstream.model_classes import read_class
 from tools.upstream.releases import PACKAGE, Release
 
@@ -78,7 +77,7 @@ class SdkSubset:
     """The files of a release that code with these attribute names needs."""
 
     def __init__(self, release: Release, names: Set[str]) -> None:
-        apis = [name for name in api_classes(release) if name in names]
+        apis = [name for name in release.api_classes() if name in names]
         referenced = {name for name in release.modules if name in names}
         for api in apis:
             referenced |= _response_models(release.read(f"apis/{api}_api.py"), names)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tools.output.wording import visible
+
 
 class Position(NamedTuple):
     """A position in a text; both count from 1."""
@@ -38,10 +40,7 @@ class Finding(NamedTuple):
     @classmethod
     def of(cls, rule: str, problem: Problem) -> Finding:
         """Make a finding of a problem, on one line: unprintable characters are escaped."""
-        path, message = (
-            "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
-            for text in (problem.path, problem.message)
-        )
+        path, message = map(visible, (problem.path, problem.message))
         return cls(path, *problem.position, rule, message)
 
     def __str__(self) -> str:

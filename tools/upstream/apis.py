@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from tools.upstream.releases import Release
 
 PATH = Path("processor") / "genesys" / "apis.py"
-_IMPORTS = re.compile(r"^from \.(\w+)_api import (\w+)", re.MULTILINE)
-
-
-def api_classes(release: Release) -> dict[str, str]:
-    """The API classes of a release, by the names of their modules without `_api`."""
-    found = dict(_IMPORTS.findall(release.read("apis/__init__.py").decode("utf-8")))
-    return dict(sorted(found.items()))
 
 
 def render(release: Release) -> str:
     """The module's text."""
-    classes = api_classes(release)
+    classes = release.api_classes()
     imports = "\n".join(f"        {each}," for each in sorted(classes.values(), key=str.lower))
     attributes = "\n".join(f"    {name}: {each}" for name, each in classes.items())
     return f'''"""Every API of the SDK {release.version}; from `genesys-events upstream apis`."""

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from rich.markup import escape
 
-from tools.output.wording import counted, topmost
+from tools.output.markdown import code, plain, row
+from tools.output.wording import counted, topmost, visible
 from tools.upstream.diff import Step, UpstreamDiff
 from tools.upstream.payload_diff import PayloadDiff
 from tools.upstream.three_way import Conflict
@@ -106,7 +107,7 @@ def as_text(report: UpstreamDiff) -> Iterator[str]:
     """For people, with rich's markup."""
     for each in report.changed:
         style, means = _STYLES[each.step.severity], _MEANS[each.step.severity]
-        head = f"[bold]{each.schema.event_type}[/] {each.schema.version}"
+        head = f"[bold]{escape(each.schema.event_type)}[/] {each.schema.version}"
         yield f"{head}: [{style}]{each.step.severity}[/], needs a {each.step.bump} version: {means}"
         yield from text_changes(each.step.diff)
         if not each.step.diff:
@@ -121,11 +122,11 @@ def as_text(report: UpstreamDiff) -> Iterator[str]:
         yield from text_changes(found)
         yield ""
     for topic in report.retired_topics:
-        yield f"[red]retired[/]: {escape(topic)}: {report.upstream} no longer has it"
+        yield f"[red]retired[/]: {escape(visible(topic))}: {report.upstream} no longer has it"
     if report.new_topics:
         shown = report.new_topics[:_SHOWN_TOPICS]
         yield f"{counted(len(report.new_topics), 'topic')} that no schema binds:"
-        yield from (f"  {escape(topic)}" for topic in shown)
+        yield from (f"  {escape(visible(topic))}" for topic in shown)
         if len(shown) < len(report.new_topics):
             more = len(report.new_topics) - len(shown)
             yield f"  … and {more:,} more: --format json has them all"
@@ -135,15 +136,15 @@ def as_text(report: UpstreamDiff) -> Iterator[str]:
 
 def describe(conflict: Conflict) -> str:
     """A conflict on one line."""
-    pointer, base, theirs, ours = conflict
+    pointer, base, theirs, ours = map(visible, conflict)
     return f"{pointer}: base {base}; upstream {theirs}; yours {ours}"
 
 
 def text_changes(found: PayloadDiff) -> Iterator[str]:
     """One change a line, with rich's markup."""
     for change in changes(found):
-        pointer = escape(change.pointers[0])
-        yield f"  {change.sign} {pointer}  {escape(change.what)}{change.elsewhere}".rstrip()
+        pointer, what = (escape(visible(text)) for text in (change.pointers[0], change.what))
+        yield f"  {change.sign} {pointer}  {what}{change.elsewhere}".rstrip()
 
 
 def summary(report: UpstreamDiff) -> str:
@@ -177,7 +178,7 @@ def as_markdown(report: UpstreamDiff) -> Iterator[str]:
     """For a pull request or an issue."""
     yield "## Upstream changes"
     yield ""
-    yield f"{'⚠️' if report.has_changes else '✅'} {summary(report)}"
+    yield f"{'⚠️' if report.has_changes else '✅'} {plain(summary(report))}"
     if report.changed:
         yield ""
         yield "| event type | newest | severity | needs | added | removed | retyped | values |"
@@ -186,11 +187,11 @@ def as_markdown(report: UpstreamDiff) -> Iterator[str]:
         found = each.step.diff
         values = sum(map(len, (*found.enum_added.values(), *found.enum_removed.values())))
         numbers = len(found.added), len(found.removed), len(found.retyped), values
-        row = (each.schema.event_type, each.schema.version, each.step.severity, each.step.bump)
-        yield f"| {' | '.join((*row, *map(str, numbers)))} |"
+        name, version = each.schema.event_type, each.schema.version
+        yield row(code(name), version, each.step.severity, each.step.bump, *map(str, numbers))
     for each in report.changed:
         yield ""
-        yield f"### {each.schema.event_type}"
+        yield f"### {code(each.schema.event_type)}"
         yield ""
         yield f"{each.step.severity.capitalize()}: {_MEANS[each.step.severity]}."
         yield ""
@@ -203,10 +204,10 @@ def as_markdown(report: UpstreamDiff) -> Iterator[str]:
     ):
         if topics:
             yield f"\n### {title}\n"
-            yield from (f"- `{topic}`" for topic in topics)
+            yield from (f"- {code(topic)}" for topic in topics)
     if notes := (*report.uncompared, *report.notes):
         yield "\n### Notes\n"
-        yield from (f"- {note}" for note in notes)
+        yield from (f"- {plain(note)}" for note in notes)
 
 
 def _markdown_conflicts(report: UpstreamDiff) -> Iterator[str]:
@@ -217,8 +218,7 @@ def _markdown_conflicts(report: UpstreamDiff) -> Iterator[str]:
     yield "| event type | where | base | upstream | yours |"
     yield "| --- | --- | --- | --- | --- |"
     for schema, (pointer, *sides) in report.conflicts:
-        cells = (schema.event_type, f"`{pointer}`", *sides)
-        yield f"| {' | '.join(each.replace('|', chr(92) + '|') for each in cells)} |"
+        yield row(code(schema.event_type), code(pointer), *map(plain, sides))
 
 
 def _markdown_local(report: UpstreamDiff) -> Iterator[str]:
@@ -227,7 +227,7 @@ def _markdown_local(report: UpstreamDiff) -> Iterator[str]:
     yield "\n### Local changes\n"
     yield "Of the registry alone: following upstream keeps them."
     for schema, found in report.local:
-        yield f"\n#### {schema.event_type}\n"
+        yield f"\n#### {code(schema.event_type)}\n"
         yield from markdown_changes(found)
 
 
@@ -238,8 +238,7 @@ def markdown_changes(found: PayloadDiff) -> Iterator[str]:
     yield "| --- | --- | --- |"
     for sign, pointers, what in changes(found):
         more = Change(sign, pointers, what).elsewhere
-        where = f"`{pointers[0]}`{more}".replace("|", "\\|")
-        yield f"| {words[sign]} | {where} | {what.replace('|', chr(92) + '|')} |"
+        yield row(words[sign], f"{code(pointers[0])}{more}", plain(what))
 
 
 FORMATS: Mapping[str, Callable[[UpstreamDiff], Iterator[str]]] = {

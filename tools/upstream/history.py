@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from packaging.version import Version
+from rich.markup import escape
 
+from tools.output.markdown import plain
+from tools.output.wording import visible
 from tools.registry.locate import UsageError
 from tools.upstream.class_schemas import payload_definitions
 from tools.upstream.diff import Step, step_between
@@ -100,7 +103,7 @@ def as_json(history: History) -> Iterator[str]:
 
 def as_text(history: History) -> Iterator[str]:
     """For people, with rich's markup."""
-    yield f"[bold]{_title(history.subject)}[/]"
+    yield f"[bold]{escape(visible(_title(history.subject)))}[/]"
     for version, state, step in history.entries:
         needs = f": a {step.bump} step, {step.severity}" if step else ""
         yield f"{version} {state}{needs}"
@@ -110,7 +113,7 @@ def as_text(history: History) -> Iterator[str]:
 
 def as_markdown(history: History) -> Iterator[str]:
     """For a document."""
-    yield f"## {_title(history.subject)}"
+    yield f"## {plain(_title(history.subject))}"
     for version, state, step in history.entries:
         yield f"\n### {version}\n"
         yield (

@@ -15,6 +15,7 @@ from packaging.version import Version
 
 from processor.naming import VERSION, event_type_of, package_of
 from tools.output.progress import counting
+from tools.output.wording import visible
 from tools.registry.files import Schema, read_registry_files
 from tools.registry.json_format import json_text
 from tools.registry.locate import UsageError
@@ -62,7 +63,13 @@ class ImportResult(NamedTuple):
 
 
 class SkippedTopic(UsageError):
-    """A topic that cannot be imported: an error if it was named, else reported as skipped."""
+    """A topic that cannot be imported: an error if it was named, else reported as skipped.
+
+    The message may have names of upstream's: it is put on one line.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(visible(message))
 
 
 class TopicFiles(NamedTuple):

@@ -28,6 +28,7 @@ PACKAGE = "PureCloudPlatformClientV2"
 VERSION = re.compile(r"\d+\.\d+\.\d+")
 _SDK_VERSION = re.compile(r"SDK Package Version: (\d+\.\d+\.\d+)")
 _IMPORTS = re.compile(r"^from \.(\w{1,250}) import (\w{1,250})\b", re.MULTILINE)
+_API_IMPORTS = re.compile(r"^from \.([a-z]\w{0,250})_api import ([A-Z]\w{0,250})$", re.MULTILINE)
 _DAMAGED = (
     *(EOFError, LookupError, OSError, RuntimeError, ValueError),
     *(tarfile.TarError, zipfile.BadZipFile, zlib.error),
@@ -77,14 +78,27 @@ class Release(NamedTuple):
                 f"the SDK {self.version} is damaged: the module of {class_name} cannot be read"
             ) from None
 
+    def api_classes(self) -> dict[str, str]:
+        """The API classes, by the names of their modules without `_api`.
+
+        Raises UsageError if the release has none, or is damaged there.
+        """
+        try:
+            found = _API_IMPORTS.findall(self.read("apis/__init__.py").decode("utf-8"))
+        except (*_DAMAGED, _TooLarge):
+            raise UsageError(
+                f"the SDK {self.version} has no list of APIs that can be read"
+            ) from None
+        return dict(sorted(found))
+
     def api_sources(self) -> Iterator[str]:
         """The text of every module of the API, whose methods name the classes that they use.
 
         Empty for a release without them.
         """
-        with suppress(*_DAMAGED, _TooLarge):
-            for module, _ in _IMPORTS.findall(self.read("apis/__init__.py").decode("utf-8")):
-                yield self.read(f"apis/{module}.py").decode("utf-8")
+        with suppress(*_DAMAGED, _TooLarge, UsageError):
+            for module in self.api_classes():
+                yield self.read(f"apis/{module}_api.py").decode("utf-8")
 
 
 def open_release(where: str, cache: Path) -> Release:

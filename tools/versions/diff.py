@@ -12,6 +12,8 @@ from packaging.version import Version
 from rich.console import Console
 from rich.markup import escape
 
+from tools.output.markdown import code, plain, row
+from tools.output.wording import short, visible
 from tools.registry.files import Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
 from tools.registry.locate import UsageError
@@ -123,13 +125,14 @@ def conclusion(comparison: Comparison) -> str:
 
 def print_text(comparison: Comparison) -> None:
     """For people."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, emoji=False)
     width = max((len(each.kind) for each in comparison.differences), default=0)
     for kind, pointer, before, after in comparison.differences:
-        change = " -> ".join(_short(value) for value in (before, after) if value is not None)
+        change = " -> ".join(_text(value) for value in (before, after) if value is not None)
         if kind == "text-changed":
             change = ", ".join(before)
-        console.print(f"{kind:{width}}  [bold]{escape(pointer or '/')}[/]  {escape(change)}")
+        where, change = (escape(visible(text)) for text in (pointer or "/", change))
+        console.print(f"{kind:{width}}  [bold]{where}[/]  {change}")
     style = {"major": "red", "minor": "green"}.get(comparison.verdict.bump, "dim")
     console.print(f"[{style}]{escape(conclusion(comparison))}[/]")
     if comparison.verdict.witness is not None:
@@ -147,7 +150,7 @@ def markdown(comparison: Comparison) -> Iterable[str]:
     older, newer = comparison.older, comparison.newer
     yield f"### {newer.event_type} {older.version} → {newer.version}"
     yield ""
-    yield conclusion(comparison)
+    yield plain(conclusion(comparison))
     if comparison.verdict.witness is not None:
         witness = json.dumps(readable(comparison.verdict.witness), indent=2)
         yield f"\nFor example:\n\n```json\n{witness}\n```"
@@ -156,8 +159,8 @@ def markdown(comparison: Comparison) -> Iterable[str]:
     for kind, pointer, before, after in comparison.differences:
         cells = (_cell(before), _cell(after))
         if kind == "text-changed":
-            cells = (", ".join(before), "")
-        yield f"| {kind} | `{pointer or '/'}` | {cells[0]} | {cells[1]} |"
+            cells = (plain(", ".join(before)), "")
+        yield row(kind, code(pointer or "/"), *cells)
 
 
 def print_markdown(comparison: Comparison) -> None:
@@ -186,7 +189,7 @@ def affected_senders(comparison: Comparison, *, is_migrated: bool) -> str:
 def affected_handlers(comparison: Comparison) -> str:
     """The fields that handlers can no longer read as before, as Markdown."""
     fields = [
-        f"`{each.pointer}` ({_HANDLER_IMPACT[each.kind]})".replace("|", "\\|")
+        f"{code(each.pointer)} ({_HANDLER_IMPACT[each.kind]})"
         for each in comparison.differences
         if each.kind in _HANDLER_IMPACT
     ]
@@ -205,10 +208,9 @@ def readable(value: Any) -> Any:
     return value
 
 
-def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+def _text(value: Any) -> str:
+    return short(value if isinstance(value, str) else json.dumps(value), _SHOWN)
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None else f"`{_short(value)}`".replace("|", "\\|")
+    return "" if value is None else code(_text(value))

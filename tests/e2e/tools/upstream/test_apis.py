@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from support.paths import ROOT
-from tools.upstream.apis import PATH, api_classes, render
+from tools.upstream.apis import PATH, render
 from tools.upstream.releases import open_release
 
 
@@ -14,4 +14,4 @@ def test_the_attributes_are_those_of_the_pinned_sdk(genesys_sdk: Path) -> None:
     release = open_release(str(genesys_sdk), ROOT / ".cache")
 
     assert (ROOT / PATH).read_text("utf-8") == render(release)
-    assert api_classes(release)["conversations"] == "ConversationsApi"
+    assert release.api_classes()["conversations"] == "ConversationsApi"

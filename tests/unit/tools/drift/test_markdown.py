@@ -9,8 +9,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from support import drift_reports
-from tools.drift.markdown import code, plain, write_markdown
-from tools.output.wording import visible
+from tools.drift.markdown import write_markdown
 
 HTML = re.compile(r"<(/?\w+)")
 
@@ -62,32 +61,6 @@ def test_text_of_events_is_not_markup() -> None:
         assert rows
         assert {row.count("<td") for row in rows} == {head.count("<th")}
     assert html.count("<strong>") == 1
-
-
-def test_text_is_rendered_unchanged() -> None:
-    """Any text, plain and as code, as a paragraph and in a cell."""
-    for text in drift_reports.HOSTILE:
-        if not text or len(text) > 300:
-            continue
-        for written in (plain(text), code(text)):
-            table = f"| a |\n| --- |\n| {written} |\n"
-            for html in (rendered(written), rendered(table)):
-                body = html.partition("<tbody>")[2] or html
-                assert unmarked(body) == visible(text)
-
-
-def unmarked(html: str) -> str:
-    """The text of some HTML."""
-    from html import unescape
-
-    return unescape(re.sub(r"<!-- -->|</?(?:p|code|tr|td|tbody|table)>", "", html)).strip()
-
-
-def test_text_makes_no_mentions_or_links() -> None:
-    """GitHub looks for both in rendered text, so entities do not help."""
-    assert plain("@team #12 https://evil.example www.evil.example") == (
-        "@<!-- -->team \\#<!-- -->12 https:<!-- -->//evil.example www<!-- -->.evil.example"
-    )
 
 
 def test_a_long_report_fits_into_a_comment() -> None:

@@ -175,6 +175,15 @@ def rewritten(sdist: Path, change: Callable[[tarfile.TarFile, str], None]) -> Pa
     return sdist
 
 
+def test_a_release_without_apis_is_one_error(sdk: Any, tmp_path: Path) -> None:
+    """`upstream apis` needs them; looking for new topics does not."""
+    release = open_release(str(sdk.wheel()), tmp_path)
+
+    assert list(release.api_sources()) == []
+    with pytest.raises(UsageError, match="has no list of APIs that can be read"):
+        release.api_classes()
+
+
 def member_of(name: str, kind: bytes = tarfile.REGTYPE, target: str = "") -> tarfile.TarInfo:
     """A member of a .tar without content."""
     member = tarfile.TarInfo(name)

@@ -136,7 +136,7 @@ def test_markdown_is_for_pull_requests(step: Any) -> None:
     lines = "\n".join(markdown(comparison._replace(differences=[broken]))).splitlines()
     assert lines[0] == "### users.presence 1.0.0 → 2.0.0"
     assert "major: not every 1.0.0 event is valid under 2.0.0" in lines
-    assert lines[-1] == "| field-required | `/payload/modifiedDate` | `a\\|b` |  |"
+    assert lines[-1] == "| field-required | `/payload/modifiedDate` | <code>a&#124;b</code> |  |"
 
 
 def test_the_numbers_of_the_known_steps_are_sufficient(known_registry: Path) -> None:
