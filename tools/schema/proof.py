@@ -16,20 +16,21 @@ at their path (docs/decisions/0011).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from math import inf
 from typing import Any, NamedTuple
 
 from tools.schema.gaps import LONGEST, number_gap, string_gap
-from tools.schema.subset import FORMATS, KEYWORDS_OF, types_of
+from tools.schema.subset import ANNOTATIONS, FORMATS, KEYWORDS_OF, ROOT_ONLY, types_of
 from tools.schema.validator import reference_validator
 from tools.schema.walk import (
     ANYTHING,
     Document,
     alternatives,
+    children,
     definition_name,
     described_below,
     literals_of,
-    subschemas,
     takes_any_name,
 )
 
@@ -37,7 +38,7 @@ _MOST_STEPS = 50_000
 """The comparisons that one proof may take; unions of unions can take very many."""
 _LARGEST = 1_048_576
 """About the characters of the largest event on AWS; no older event is larger."""
-_KEYWORDS = frozenset(("type", "$ref", "anyOf")).union(*KEYWORDS_OF.values())
+_KEYWORDS = frozenset(("type",)).union(*KEYWORDS_OF.values())
 _TYPES = ("null", "boolean", "number", "string", "array", "object")
 
 _Name = str | int
@@ -94,18 +95,35 @@ class Instances:
 def is_supported(document: Document) -> bool:
     """Whether a schema can be part of a proof: references lead somewhere, keywords are known."""
     definitions = document.get("$defs", {})
-    for node in subschemas(document):
-        if not isinstance(node.schema, Mapping) or not node.keywords <= _KEYWORDS:
-            return False
-        if "$ref" in node.schema and definition_name(node.schema) not in definitions:
-            return False
-        if {"$ref", "anyOf"} & node.keywords and len(node.keywords) > 1:
-            return False
-        if node.schema.get("multipleOf", 1) % 1:
-            return False  # whether 0.3 is a multiple of 0.1 depends on rounding
-        if node.schema.get("format", "date") not in FORMATS:
-            return False
-    return True
+    return all(
+        isinstance(part, Mapping) and _is_part_supported(part, definitions)
+        for part in _parts(document)
+    )
+
+
+def _is_part_supported(part: Document, definitions: Document) -> bool:
+    if "$ref" in part or "anyOf" in part:
+        is_alone = "$ref" not in part or (
+            "anyOf" not in part and definition_name(part) in definitions
+        )
+        return is_alone and not part.keys() & _KEYWORDS
+    return (
+        all(
+            name in _KEYWORDS or name in ANNOTATIONS or name in ROOT_ONLY or name.startswith("x-")
+            for name in part
+        )
+        and part.get("format", "date") in FORMATS
+        # Whether 0.3 is a multiple of 0.1 depends on rounding.
+        and not part.get("multipleOf", 1) % 1
+    )
+
+
+def _parts(document: Document) -> Iterator[Any]:
+    waiting: list[Any] = [document]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting += [child for _, child in children(part)]
 
 
 class _Alternative(NamedTuple):
@@ -193,7 +211,7 @@ class _Prover:
     """The proofs about the parts of two documents."""
 
     def __init__(self, older: Document, newer: Document) -> None:
-        self.documents = documents = older, newer
+        self.documents = older, newer
         self.steps = 0
         self._decided: dict[_Key, Outcome] = {}
         """The outcome for each pair; what is being decided counts as covered."""
@@ -202,17 +220,23 @@ class _Prover:
         self._positions: dict[tuple[frozenset[int], frozenset[int]], _Position] = {}
         self._expanded: dict[tuple[int, int], tuple[_Alternative, ...]] = {}
         self._validators: dict[tuple[int, int], Any] = {}
-        self.unnamed = "field"
-        """Begins a name that neither version has."""
-        names = [name for each in documents for name in _all_names(each)]
-        while any(name.startswith(self.unnamed) for name in names):
-            self.unnamed += "_"
         self._deciders: Mapping[str, Callable[..., Outcome]] = {
             "number": lambda older, newer, _: self._leaf(number_gap, older, newer),
             "string": lambda older, newer, _: self._leaf(string_gap, older, newer),
             "array": self._array,
             "object": self._object,
         }
+
+    @cached_property
+    def unnamed(self) -> str:
+        """What begins a name that neither version has."""
+        names = {
+            name for each in self.documents for part in _parts(each) for name in _names([part])
+        }
+        begin = "field"
+        while any(name.startswith(begin) for name in names):
+            begin += "_"
+        return begin
 
     def position(self, older: Sequence[Any], newer: Sequence[Any]) -> _Position:
         """The position at which both versions describe this: always the same object."""
@@ -406,11 +430,6 @@ def _limits(schema: Document) -> tuple[float, float]:
 def _limited(value: Any, parts: Collection[Outcome]) -> Outcome:
     size = sum(each.size + 8 for each in parts)
     return UNKNOWN if size > _LARGEST else Outcome(False, value, size)
-
-
-def _all_names(document: Document) -> Iterator[str]:
-    for node in subschemas(document):
-        yield from _names([node.schema])
 
 
 class _Objects:
