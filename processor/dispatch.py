@@ -12,7 +12,7 @@ from generated.base import EventModel
 from generated.index import CLASSES, PACKAGES, VERSIONS
 from processor import genesys as genesys_api  # which imports its client on first use
 from processor.errors import HandlerRegistrationError, short
-from processor.naming import module_of
+from processor.naming import did_you_mean, module_of
 from processor.topics import ids_in_topic
 
 FALLBACK = "*"
@@ -176,13 +176,10 @@ def _check_type(event_type: str, handler: Handler) -> None:
     if event_type == FALLBACK:
         return
     if event_type not in VERSIONS:
-        # Imported here: only a mistake needs it.
-        from difflib import get_close_matches
-
-        close = get_close_matches(event_type, VERSIONS, 1)
+        hint = did_you_mean(event_type, VERSIONS)
         raise HandlerRegistrationError(
             f"{handler.location} handles {event_type!r}, which is not in the registry"
-            + (f"; did you mean {close[0]!r}?" if close else "; see generated/index.py")
+            f"; {hint or 'see generated/index.py'}"
         )
     model = _annotated_model(handler.function)
     if model is None or model is EventModel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 EVENT_TYPE = re.compile(r"[a-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 """A wire name: words joined by dots, as in Genesys's topics (`users.routingStatus`)."""
@@ -42,6 +43,35 @@ def versions_of(migration: str) -> tuple[str, str] | None:
 def schema_id(event_type: str, version: str) -> str:
     """The `$id` that a schema at `schemas/<event type>/<version>.json` must have."""
     return f"urn:genesys-events:{event_type}:{version}"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`did you mean users.presence?`: the known names, at most three, that a wrong one resembles.
+
+    It is a misspelling of them, or, misspelt or not, a part. Empty if there is none.
+    """
+    # Imported here: only a mistake needs it.
+    from difflib import get_close_matches
+
+    names = {each.lower(): each for each in known}
+    wanted = event_type_of(name).lower() or name.lower()
+    words = sorted({word for each in names for word in each.split(".")})
+    parts = (wanted, *get_close_matches(wanted, words, 1, 0.8))
+    longer = sorted(
+        (each for each in names if any(_is_part(part, each) for part in parts)), key=len
+    )
+    close = get_close_matches(wanted, names, 3)
+    almost = get_close_matches(wanted, names, 1, 0.9)  # leaves no doubt
+    found = [names[each] for each in almost or dict.fromkeys((*longer, *close))][:3]
+    if not found:
+        return ""
+    *most, last = found
+    return f"did you mean {', '.join(most)} or {last}?" if most else f"did you mean {last}?"
+
+
+def _is_part(part: str, name: str) -> bool:
+    """Whether whole words of a name are another."""
+    return f".{part}." in f".{name}."
 
 
 def event_type_of(topic: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -81,17 +80,6 @@ def matching(types: list[Listed], pattern: str) -> list[Listed]:
         glob = wanted.replace("[", "[[]")
         return [each for each in types if any(fnmatchcase(name, glob) for name in _names(each))]
     return [each for each in types if any(wanted in name for name in _names(each))]
-
-
-def nearest(types: list[Listed], pattern: str) -> str | None:
-    """The event type with the most similar name, for a pattern without a match."""
-    known: dict[str, str] = {}
-    for each in types:
-        for name in _names(each):
-            for key in (name, name.removeprefix("v2."), *name.split(".")):
-                known.setdefault(key, each.event_type)
-    close = get_close_matches(pattern.lower().strip("*?"), known, 1)
-    return known[close[0]] if close else None
 
 
 def to_json(listing: Listing) -> dict[str, Any]:

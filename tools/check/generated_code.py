@@ -34,6 +34,9 @@ def generated_is_fresh(output: Output) -> Iterator[Problem]:
     date; `codegen --check` generates every module and compares.
     """
     present = files_below(output.root / "generated")
+    if not present:
+        yield whole_file("generated", "is missing; run genesys-events codegen")
+        return
     for path, expected in sorted(output.hashes.items()):
         if path not in present:
             message = "is missing; run genesys-events codegen"

@@ -11,6 +11,9 @@ from tools.rules.rule import Rules
 
 RULES: Rules[RegistryFiles] = Rules("Released versions")
 
+CHANGED = "RELEASE-CHANGED"
+REMOVED = "RELEASE-REMOVED"
+
 
 @RULES.rule("RELEASE-LOCK")
 def lock_can_be_read(registry_files: RegistryFiles) -> Iterator[Problem]:
@@ -33,7 +36,7 @@ def lock_can_be_read(registry_files: RegistryFiles) -> Iterator[Problem]:
         seen.add(line.path)
 
 
-@RULES.rule("RELEASE-CHANGED")
+@RULES.rule(CHANGED)
 def released_schemas_do_not_change(registry_files: RegistryFiles) -> Iterator[Problem]:
     """A released schema never changes, not even in its descriptions.
 
@@ -44,12 +47,13 @@ def released_schemas_do_not_change(registry_files: RegistryFiles) -> Iterator[Pr
     for file in registry_files.schemas:
         if hashes.get(file.path, hash_of(file)) != hash_of(file):
             yield file.problem(
-                "was released and has changed since; restore it, and make the change in a new "
-                f"version: genesys-events new-version {file.event_type} <version>"
+                "was released and has changed since; restore it first, since other findings may "
+                "follow from the change; then make it in a new version: genesys-events new-version "
+                f"{file.event_type} <version>"
             )
 
 
-@RULES.rule("RELEASE-REMOVED")
+@RULES.rule(REMOVED)
 def released_schemas_stay(registry_files: RegistryFiles) -> Iterator[Problem]:
     """A released schema is never removed.
 

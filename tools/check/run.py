@@ -40,7 +40,12 @@ def check(root: Path) -> Checked:
         *releases.RULES.check(registry_files),
         *generated_code.RULES.check(output),
     ]
-    return Checked(registry_files, sorted(set(found)), rechecked)
+    return Checked(registry_files, sorted(set(found), key=_causes_first), rechecked)
+
+
+def _causes_first(finding: Finding) -> tuple[bool, Finding]:
+    """A released schema that changed is reported before what follows from it."""
+    return finding.rule not in (releases.CHANGED, releases.REMOVED), finding
 
 
 def check_event_type(registry_files: RegistryFiles, name: str) -> list[Finding]:

@@ -110,7 +110,8 @@ def types(
     Exits with 1 if none matches the pattern.
     """
     root = activate_registry()
-    from tools.catalogue.listing import FORMATS, list_types, matching, nearest
+    from processor.naming import did_you_mean
+    from tools.catalogue.listing import FORMATS, list_types, matching
 
     if style not in FORMATS:
         fail(f"--format {style}: give one of {', '.join(FORMATS)}")
@@ -122,9 +123,9 @@ def types(
         return
     found = matching(listing.types, pattern)
     if not found:
-        close = nearest(listing.types, pattern)
-        hint = f"did you mean {close}?" if close else "genesys-events types lists all"
-        fail(f"no event type or topic matches {pattern}; {hint}", 1)
+        hint = did_you_mean(pattern.strip("*?"), [each.event_type for each in listing.types])
+        message = f"no event type or topic matches {pattern}"
+        fail(f"{message}; {hint or 'genesys-events types lists all'}", 1)
     FORMATS[style](listing._replace(types=found))
 
 

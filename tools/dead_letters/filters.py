@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
+from processor.naming import did_you_mean
 from processor.reasons import Fate, Reason
 from tools.dead_letters.store import BY_EVENTBRIDGE, BY_SQS, DeadLetterFilter, ListedDeadLetter
 from tools.registry.locate import UsageError
@@ -37,8 +37,7 @@ def dead_letter_filter(
     """
     for reason in reasons:
         if reason not in REASONS:
-            close = get_close_matches(reason, REASONS, 1)
-            hint = f"did you mean {close[0]}?" if close else f"give one of {', '.join(REASONS)}"
+            hint = did_you_mean(reason, REASONS) or f"give one of {', '.join(REASONS)}"
             raise UsageError(f"--reason {reason}: not a reason; {hint}")
     latest = None if older_than is None else now - _seconds(older_than, "--older-than")
     earliest = None if newer_than is None else now - _seconds(newer_than, "--newer-than")

@@ -87,3 +87,5 @@ def topic_spells_the_type(schema: Schema) -> Iterator[Problem]:
             f'"x-genesys-topic" must be a topic that reads {schema.event_type} without "v2." and '
             '"{id}"',
         )
+    elif not topic.startswith("v2."):
+        yield schema.at("/x-genesys-topic", f'"x-genesys-topic" must begin with v2.: "v2.{topic}"')

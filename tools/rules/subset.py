@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from processor.pointers import escape
 from tools.registry.files import Schema
 from tools.registry.findings import Problem
-from tools.rules.rule import Rules, parts, problem_at, subschemas
+from tools.rules.rule import Rules, nullable, parts, problem_at, subschemas
 from tools.schema.nesting import excessive_unions
-from tools.schema.subset import KEYWORDS_OF, KNOWN_VALUES, RETIRED_VALUES, is_class_name
+from tools.schema.subset import (
+    ANNOTATIONS,
+    INSTEAD,
+    KEYWORDS_OF,
+    KNOWN_VALUES,
+    RETIRED_VALUES,
+    ROOT_ONLY,
+    SUPPORTED,
+    is_class_name,
+)
 from tools.schema.walk import (
     MAX_DEPTH,
     MAX_PATHS,
+    JsonSchema,
+    Subschema,
     alternatives,
     circular_definitions,
     definition_name,
@@ -42,30 +54,46 @@ def keywords_are_supported(schema: Schema) -> Iterator[Problem]:
     `patternProperties`, `uniqueItems` and others. A misspelt keyword silently has no effect.
     """
     for node in subschemas(schema):
-        keywords, pointer = node.keywords, node.pointer
-        if {"$ref", "anyOf"} & keywords:
-            alone = "$ref" if "$ref" in keywords else "anyOf"
-            home = "its target" if alone == "$ref" else "its branches"
-            for keyword in sorted(keywords - {alone}):
-                message = (
-                    f'"{alone}" takes no other keyword next to it; move "{keyword}" into {home}'
-                )
-                yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
-        elif {"const", "enum"} & keywords:
-            alone = "const" if "const" in keywords else "enum"
-            for keyword in sorted(keywords - {alone, "type"}):
-                message = f'"{alone}" takes no other keyword next to it; remove "{keyword}"'
-                yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
-        elif "type" in keywords:
-            allowed = {"type"}.union(*(KEYWORDS_OF[name] for name in node.types))
-            for keyword in sorted(keywords - allowed):
-                names = " or ".join(node.types)
-                message = f"is not supported for {names}: validators may disagree on it; remove it"
-                yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
-        else:
-            for keyword in sorted(keywords):
-                message = 'needs a "type" next to it, or is not supported'
-                yield problem_at(schema, f"{pointer}/{escape(keyword)}", message)
+        unknown = node.keywords - SUPPORTED
+        found = {name: _unknown(name) for name in unknown}
+        known = node.keywords - unknown
+        if known and ("type" in known or not unknown):
+            found |= dict(_misplaced(node, known))
+        for name in sorted(found):
+            yield problem_at(schema, f"{node.pointer}/{escape(name)}", found[name])
+
+
+def _misplaced(node: Subschema, keywords: set[str]) -> Iterator[tuple[str, str]]:
+    """The keywords that are not supported next to the others, each with what to do about it."""
+    alone = next((name for name in ("$ref", "anyOf", "const", "enum") if name in keywords), None)
+    if alone in ("$ref", "anyOf"):
+        home = "its target" if alone == "$ref" else "its branches"
+        for name in keywords - {alone}:
+            yield name, f'"{alone}" takes no other keyword next to it; move "{name}" into {home}'
+    elif alone is not None:
+        for name in keywords - {alone, "type"}:
+            yield name, f'"{alone}" takes no other keyword next to it; remove "{name}"'
+    else:
+        allowed = {"type"}.union(*(KEYWORDS_OF[name] for name in node.types))
+        for name in keywords - allowed:
+            owners = [each for each in KEYWORDS_OF if name in KEYWORDS_OF[each]]
+            yield (
+                name,
+                f"is for {' or '.join(owners)}, not for {' or '.join(node.types)}; remove it"
+                if "type" in keywords
+                else f'needs a "type" next to it: {" or ".join(owners)}',
+            )
+
+
+def _unknown(keyword: str) -> str:
+    """What is wrong with a keyword that is supported for no type, and what to do about it."""
+    if keyword in ROOT_ONLY:
+        return "is for the top of the document; move it there"
+    if keyword in INSTEAD:
+        return f"is not supported, since validators disagree on it; {INSTEAD[keyword]}"
+    close = get_close_matches(keyword, sorted(SUPPORTED | ANNOTATIONS), 1, 0.7)
+    hint = f"did you mean {close[0]}?" if close else "remove it, or begin its name with x-"
+    return f"is not a keyword of JSON Schema that is supported; {hint}"
 
 
 @RULES.rule("SUBSET-REFERENCE")
@@ -216,15 +244,24 @@ def optional_means_nullable(schema: Schema) -> Iterator[Problem]:
                 yield problem_at(
                     schema,
                     f"{node.pointer}/properties/{escape(name)}",
-                    "is optional, so it must accept null: in Python an absent field is None; add "
-                    '"null" to its type, or require it',
+                    "is optional, so it must accept null: in Python an absent field is None; "
+                    f"{_with_null(child)}, or require it",
                 )
 
 
+def _with_null(schema: JsonSchema) -> str:
+    """How to let a schema accept null."""
+    if "anyOf" in schema:
+        return 'add {"type": "null"} to its "anyOf"'
+    if {"$ref", "const", "enum"} & schema.keys():
+        return f"write {nullable(schema)}"
+    return 'add "null" to its type'
+
+
 def _accepts_null(schema: object) -> bool:
+    """Whether a schema accepts null, or is meant to: SUBSET-LITERAL says how a literal does."""
     if not isinstance(schema, dict):
         return schema is True
-    if "const" in schema or "enum" in schema:
-        return False
-    types = schema.get("type", "null")
-    return "null" in (types if isinstance(types, list) else [types])
+    types = schema.get("type", "string" if {"const", "enum"} & schema.keys() else "null")
+    values = [schema.get("const", ""), *schema.get("enum", ())]
+    return "null" in (types if isinstance(types, list) else [types]) or None in values

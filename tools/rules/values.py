@@ -9,7 +9,7 @@ from math import inf
 from processor.pointers import escape, split
 from tools.registry.files import Schema
 from tools.registry.findings import Problem
-from tools.rules.rule import Rules, problem_at, subschemas
+from tools.rules.rule import Rules, nullable, problem_at, subschemas
 from tools.schema.patterns import PatternError, parse_pattern
 from tools.schema.subset import (
     BOUNDS,
@@ -39,15 +39,15 @@ def literals_are_strings(schema: Schema) -> Iterator[Problem]:
                 continue
             value = node.schema[keyword]
             values = [value] if keyword == "const" else value
-            if not values or not all(isinstance(each, str) for each in values):
+            strings = [each for each in values if isinstance(each, str)]
+            if "null" in node.types or (strings and None in values):
+                message = f"has only strings, and null in a branch: {nullable(node.schema)}"
+                yield problem_at(schema, f"{node.pointer}/{keyword}", message)
+            elif not strings or len(strings) < len(values):
                 yield problem_at(schema, f"{node.pointer}/{keyword}", "must hold only strings")
-            if node.schema.get("type", "string") != "string":
-                yield problem_at(
-                    schema,
-                    f"{node.pointer}/type",
-                    f'must be "string" next to "{keyword}"; for a nullable one write "anyOf": '
-                    f'[{{"{keyword}": …}}, {{"type": "null"}}]',
-                )
+            elif node.types != ("string",):
+                message = f'must be "string" next to "{keyword}", or absent'
+                yield problem_at(schema, f"{node.pointer}/type", message)
 
 
 @RULES.rule("SUBSET-FORMAT")

@@ -24,6 +24,32 @@ KEYWORDS_OF = {
 }
 """The keywords that belong to each type."""
 
+SUPPORTED = frozenset(("type", "$ref", "anyOf")).union(*KEYWORDS_OF.values())
+"""Every keyword that constrains something and is supported, for some type."""
+INSTEAD = {
+    "allOf": "write one schema that has what its parts have",
+    "contains": "leave it to the handler",
+    "definitions": 'write "$defs"',
+    "dependentRequired": "leave it to the handler",
+    "dependentSchemas": "leave it to the handler",
+    "else": "leave it to the handler",
+    "example": 'give complete events in "examples" of the document',
+    "id": 'write "$id"',
+    "if": 'list the alternatives in "anyOf"',
+    "maxProperties": "leave it to the handler",
+    "minProperties": 'write "required"',
+    "not": "describe what is accepted",
+    "nullable": 'write "type": ["string", "null"]',
+    "oneOf": 'write "anyOf"',
+    "patternProperties": 'write "additionalProperties" with the schema of the values',
+    "prefixItems": 'write "items" with an "anyOf" of the items',
+    "propertyNames": "leave it to the handler",
+    "then": 'list the alternatives in "anyOf"',
+    "unevaluatedItems": "remove it",
+    "unevaluatedProperties": 'write "additionalProperties"',
+    "uniqueItems": "leave it to the handler",
+}
+"""What to do instead of a keyword that is not supported."""
 LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 """The bounds of a number."""
 BOUNDS = (*LIMITS, "multipleOf", "minLength", "maxLength", "minItems", "maxItems")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 from packaging.version import Version
 
-from processor.naming import event_type_of
+from processor.naming import did_you_mean, event_type_of
 from tools.output.progress import counting
 from tools.registry.files import RegistryFiles, Schema
 from tools.registry.findings import RegistryProblems
@@ -118,11 +117,8 @@ def find_type(newest: Mapping[str, Schema], name: str) -> Schema:
     """
     event_type = name if name in newest else event_type_of(name)
     if event_type not in newest:
-        close = get_close_matches(event_type, newest, 1)
-        raise UsageError(
-            f"there is no event type {name}"
-            + (f"; did you mean {close[0]}?" if close else "; see schemas/")
-        )
+        hint = did_you_mean(event_type, newest)
+        raise UsageError(f"there is no event type {name}; {hint or 'see schemas/'}")
     if not newest[event_type].topic:
         raise UsageError(f"{event_type} has no upstream topic: nothing upstream describes it")
     return newest[event_type]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from packaging.version import Version
 
-from processor.naming import VERSION, event_type_of, package_of
+from processor.naming import VERSION, did_you_mean, event_type_of, package_of
 from tools.output.progress import counting
 from tools.output.wording import visible
 from tools.registry.files import Schema, read_registry_files
@@ -235,12 +235,19 @@ def _schemas_by_version(
 ) -> dict[str, TopicSchema]:
     """The schemas of a new topic, by version; releases without the topic are left out."""
     query = TopicQuery(topic)
+    registry_files = read_registry_files(root)
     if not any(each.has_schema(query) for each in sources.values()):
+        known = {
+            *registry_files.types,
+            *(name for each in sources.values() for name in each.topics),
+        }
+        hint = did_you_mean(topic, known)
         raise SkippedTopic(
-            f"no schema binds {topic}, and its class is not known: give it with --class, or a "
-            "list of topics with --topics"
+            f"no schema binds {topic}, and its class is not known: "
+            + (f"{hint} Or give" if hint else "give")
+            + " it with --class, or a list of topics with --topics"
         )
-    usual = usual_version(read_registry_files(root))
+    usual = usual_version(registry_files)
     found = {version or usual: each.get_schema(query) for version, each in sources.items()}
     schemas = {version: schema for version, schema in found.items() if schema is not None}
     if not schemas:

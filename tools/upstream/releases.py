@@ -13,10 +13,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from processor.naming import did_you_mean
 from tools.output.wording import visible
 from tools.registry.locate import UsageError
 from tools.upstream.downloads import fetch
@@ -65,9 +65,9 @@ class Release(NamedTuple):
         Raises UsageError if the release has no such class, or is damaged there.
         """
         if class_name not in self.modules:
-            close = get_close_matches(class_name, self.modules, 1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            raise UsageError(f"the SDK {self.version} has no class {visible(class_name)}{hint}")
+            hint = did_you_mean(class_name, self.modules)
+            message = f"the SDK {self.version} has no class {visible(class_name)}"
+            raise UsageError(f"{message}; {hint}" if hint else message)
         try:
             content = self.read(f"models/{self.modules[class_name]}.py")
             if len(content) > _MAX_CLASS_BYTES:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from packaging.version import Version
 from rich.console import Console
 from rich.markup import escape
 
+from processor.naming import did_you_mean
 from tools.output.markdown import code, plain, row
 from tools.output.wording import short, visible
 from tools.registry.files import Schema, read_registry_files
@@ -73,11 +73,8 @@ def compare_in_registry(root: Path, event_type: str, older: str, newer: str) -> 
     """
     registry_files = read_registry_files(root)
     if event_type not in registry_files.types:
-        close = get_close_matches(event_type, registry_files.types, 1)
-        raise UsageError(
-            f"there is no event type {event_type}"
-            + (f"; did you mean {close[0]}?" if close else "; see schemas/")
-        )
+        hint = did_you_mean(event_type, registry_files.types)
+        raise UsageError(f"there is no event type {event_type}; {hint or 'see schemas/'}")
     found, findings = load_event_type(registry_files, event_type)
     for version in (older, newer):
         if version not in found.versions:

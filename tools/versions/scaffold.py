@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -20,6 +19,7 @@ from processor.naming import (
     EVENT_TYPE,
     SHARED_MODULES,
     VERSION,
+    did_you_mean,
     event_type_of,
     migration_of,
     package_of,
@@ -77,6 +77,8 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
             if other == name
             else f"{name} and {other} would both be generated/{package_of(name)}: choose another"
         )
+    if topic is not None and not topic.startswith("v2."):
+        raise UsageError(f"{topic} is not a topic, which begins with v2.: give v2.{topic}")
     if topic is not None and event_type_of(topic) != name:
         raise UsageError(
             f"the topic {topic} reads {event_type_of(topic)} without v2. and its placeholders: "
@@ -109,11 +111,10 @@ def newest_of(registry_files: RegistryFiles, name: str) -> Schema:
     Raises UsageError if there is no such type, RegistryProblems if its newest version is not valid.
     """
     if name not in registry_files.types:
-        close = get_close_matches(name, registry_files.types, 1)
-        hint = (
-            f"did you mean {close[0]}?" if close else f"genesys-events new-type {name} creates it"
+        hint = did_you_mean(name, registry_files.types)
+        raise UsageError(
+            f"there is no event type {name}; {hint or f'genesys-events new-type {name} creates it'}"
         )
-        raise UsageError(f"there is no event type {name}; {hint}")
     event_type, findings = load_event_type(registry_files, name)
     newest = event_type.versions[-1]
     if newest not in event_type.schemas:

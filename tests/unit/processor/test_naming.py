@@ -8,6 +8,7 @@ from generated.index import CLASSES, MIGRATIONS, PACKAGES, TOPICS, VERSIONS
 from processor.naming import (
     EVENT_TYPE,
     VERSION,
+    did_you_mean,
     event_type_of,
     migration_of,
     module_of,
@@ -109,3 +110,34 @@ def test_the_index_follows_the_names() -> None:
     assert {topic: event_type_of(topic) for topic in TOPICS} == TOPICS
     for event_type, versions in MIGRATIONS.items():
         assert set(versions) <= set(VERSIONS[event_type][:-1])
+
+
+TYPES = (
+    *("users.presence", "users.routingStatus", "conversation.update", "routing.queues.users"),
+    *("detail.events.conversation.acd.end", "detail.events.conversation.acd.start"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("users.presense", "users.presence"),
+        ("Users.Presence", "users.presence"),
+        ("v2.users.{id}.presence", "users.presence"),
+        ("users.routingstatus", "users.routingStatus"),
+        ("acd.end", "detail.events.conversation.acd.end"),
+        ("presense", "users.presence"),
+        ("acd", "detail.events.conversation.acd.end or detail.events.conversation.acd.start"),
+        ("users", "users.presence, users.routingStatus or routing.queues.users"),
+    ],
+)
+def test_a_wrong_name_suggests_what_it_resembles(name: str, meant: str) -> None:
+    """A misspelling, a topic, a part, or both."""
+    assert did_you_mean(name, TYPES) == f"did you mean {meant}?"
+
+
+@pytest.mark.parametrize("name", ["zzzzzzzz", "", "{id}", "."])
+def test_a_name_like_no_other_suggests_nothing(name: str) -> None:
+    """The caller says where the names are listed."""
+    assert did_you_mean(name, TYPES) == ""
+    assert did_you_mean(name, ()) == ""

@@ -372,7 +372,7 @@ BROKEN = {
     ),
     "unknown-type": (
         f"{HANDLES}@handles('conversation.updates')\ndef typo(event):\n    pass\n",
-        ["handlers/mine.py:4", "did you mean 'conversation.update'"],
+        ["handlers/mine.py:4", "did you mean conversation.update?"],
     ),
     "unknown-type-like-no-other": (
         f"{HANDLES}@handles('xyz')\ndef typo(event):\n    pass\n",

@@ -132,6 +132,8 @@ def test_an_unknown_type_has_no_new_version(fresh: Any) -> None:
     """The message has the nearest name, or the command that adds a type."""
     with pytest.raises(UsageError, match=r"did you mean users\.presence\?"):
         new_version(fresh.root, "users.presense", "2.2.0", breaking=False)
+    with pytest.raises(UsageError, match=r"did you mean users\.presence\?"):
+        new_version(fresh.root, "presence", "2.2.0", breaking=False)
     with pytest.raises(UsageError, match="genesys-events new-type billing creates it"):
         new_version(fresh.root, "billing", "2.2.0", breaking=False)
 
@@ -233,6 +235,12 @@ def test_an_existing_type_is_not_created_again(fresh: Any) -> None:
         new_type(fresh.root, "users_presence", None)
 
 
+def test_a_topic_begins_with_its_version(fresh: Any) -> None:
+    """Events of a topic without it would be of an unknown type."""
+    with pytest.raises(UsageError, match=r"begins with v2\.: give v2\.users\.\{id\}\.status"):
+        new_type(fresh.root, "users.status", "users.{id}.status")
+
+
 def test_the_type_follows_from_the_topic(fresh: Any) -> None:
     """The message names the topic's type."""
     with pytest.raises(UsageError, match=r"reads users\.status without"):
@@ -254,6 +262,20 @@ def test_a_released_version_may_not_change(fresh: Any) -> None:
     (fresh.root / "schemas/conversation.update/2.1.0.json").unlink()
 
     assert rules(fresh.root) == {"RELEASE-CHANGED", "RELEASE-REMOVED"}
+
+
+def test_a_changed_release_is_reported_before_what_follows_from_it(fresh: Any) -> None:
+    """A released type became required: restoring it removes the other findings."""
+    write(fresh.root, render(fresh.root))
+    release(fresh.root, check(fresh.root).registry_files)
+    fresh.edit(NEWEST, lambda document: document["$defs"]["Payload"]["required"].append("primary"))
+    fresh.edit(NEWEST, lambda document: document["examples"][0]["payload"].pop("primary"))
+
+    first, *others = check(fresh.root).findings
+
+    assert (first.path, first.rule) == (NEWEST, "RELEASE-CHANGED")
+    assert "restore it first, since other findings may follow" in first.message
+    assert {each.rule for each in others} >= {"EXAMPLE-SCHEMA", "GENERATED-STALE"}
 
 
 def test_releasing_again_changes_nothing(fresh: Any) -> None:
