@@ -321,8 +321,8 @@ class OlderEvents:
     def _value(self, schema: Any, depth: int) -> Any:
         parts = [each for each in alternatives(self.older, schema) if isinstance(each, dict)]
         ends = [each for each in parts if each == NULL]
-        if not parts or (depth < 0 and ends):
-            return None
+        if not parts or (depth < 0 and ends) or depth < -6:
+            return None  # which may not be valid: a recursion has to end
         part = self.random.choice(parts)
         if "const" in part or "enum" in part:
             return self.random.choice(part.get("enum", [part.get("const")]))

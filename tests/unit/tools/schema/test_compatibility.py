@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
 
-from support import instances
 from tools.rules.load import load_registry
 from tools.schema.compatibility import compare_versions, is_compatible
 from tools.schema.differences import differences
@@ -533,61 +530,3 @@ def test_recursion_through_several_definitions_is_proven() -> None:
     assert is_compatible(older, _document("1.1.0", NODE, Node=node, Leaf=wider))
     narrower = {**leaf, "required": ["parent", "name"]}
     assert not is_compatible(older, _document("1.1.0", NODE, Node=node, Leaf=narrower))
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_proofs_about_recursion_are_true(data: st.DataObject) -> None:
-    """Random recursive schemas: nothing is proven if the newer rejects an older event."""
-    older, newer = data.draw(_node(), label="older"), data.draw(_node(), label="newer")
-    pair = _document("1.0.0", NODE, Node=older), _document("1.1.0", NODE, Node=newer)
-    assume(is_compatible(*pair))
-    closed = _document("1.0.0", NODE, Node={**older, "additionalProperties": False})
-    accepts, new_reader = reference_validator(closed), reference_validator(pair[1])
-    tree = data.draw(_tree_of(*older["properties"]), label="tree")
-    event = {"schema_version": "1.0.0", "payload": tree}
-    assume(accepts.is_valid(event))
-    assert new_reader.is_valid({**event, "schema_version": "1.1.0"})
-
-
-def _node() -> st.SearchStrategy[Schema]:
-    value = st.sampled_from(
-        [
-            *(NODE, MAYBE_NODE, NODES, TEXT, MAYBE, {}, {"anyOf": [NODE, TEXT]}, WHOLE),
-            {"type": "object", "additionalProperties": NODE},
-            {"type": "object", "additionalProperties": NODE, "properties": {"a": MAYBE_NODE}},
-        ]
-    )
-    fields = st.dictionaries(st.sampled_from("abc"), value, min_size=1)
-    return fields.flatmap(
-        lambda named: st.lists(st.sampled_from(sorted(named)), unique=True, max_size=1).map(
-            lambda required: {"type": "object", "properties": named, "required": required}
-        )
-    )
-
-
-def _tree_of(*names: str) -> st.SearchStrategy[Any]:
-    return st.recursive(
-        st.sampled_from([{}, None, "text", 1]),
-        lambda below: st.dictionaries(st.sampled_from(names), below) | st.lists(below),
-        max_leaves=6,
-    )
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_proofs_are_true(data: st.DataObject) -> None:
-    """Random schemas: after a proof, old events are valid at the newer version."""
-    older = data.draw(instances.schemas(), label="older")
-    newer = data.draw(st.one_of(instances.schemas(), st.just(_wider(older))), label="newer")
-    old_document, new_document = _document("1.0.0", older), _document("1.1.0", newer)
-    assume(is_compatible(old_document, new_document))
-    payload = data.draw(instances.valid(old_document, older), label="payload")
-    assert reference_validator(newer).is_valid(payload)
-
-
-def _wider(schema: Schema) -> Schema:
-    """The same schema, accepting one thing more."""
-    if schema.get("type") == "object" and "properties" in schema:
-        return {**schema, "properties": {**schema["properties"], "c": MAYBE}}
-    return {"anyOf": [schema, NULL]}
