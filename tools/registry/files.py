@@ -230,15 +230,14 @@ class RegistryFiles:
     def of_type(self, name: str) -> RegistryFiles:
         """The files that one event type depends on: its own, and what all migrations share."""
         migrations = {migration.path for migration in self.migrations_of(name)}
+        migrations.add(f"migrations/{package_of(name)}/__init__.py")
         return RegistryFiles(
             self.root,
             self.types[name],
             tuple(
                 file
                 for file in self.migrations
-                if file.path in migrations
-                or file.path.count("/") == 1
-                or file.path.endswith("/__init__.py")
+                if file.path in migrations or file.path.count("/") == 1
             ),
             self.lock,
         )

@@ -97,6 +97,7 @@ CHANGES: dict[str, tuple[Edit, int]] = {
     "a-migration": (swap(STEP, "Since 2.0.0", "From 2.0.0 on"), 1),
     "a-migration-gone": (lambda scratch: (scratch.root / STEP).unlink(), 1),
     "a-migration-more": (put("migrations/users_presence/v2_0_0_to_v2_1_0.py", UPGRADE), 1),
+    "a-package-of-migrations": (put("migrations/users_presence/__init__.py", "VALUE = 2\n"), 1),
     "a-version-more": (copy(NEWEST, "schemas/users.presence/2.1.1.json", "2.1.0", "2.1.1"), 1),
     "a-version-gone": (lambda scratch: (scratch.root / NEWEST).unlink(), 1),
     "a-type-more": (copy(OTHER, "schemas/users/2.1.0.json", "conversation.update", "users"), 1),
