@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import ceil, floor, inf, lcm
 from typing import Any, NamedTuple
 
-from tools.schema.patterns import matching_texts
+from tools.schema.patterns import matching_texts, text_lengths
 from tools.schema.walk import Document
 
 FORMATTED = {
@@ -173,7 +173,7 @@ def string_gap(older: Document, newer: Sequence[Document], literals: Sequence[An
     gaps = [own]
     for each in newer:
         if all(each.get(name) in (None, older.get(name)) for name in ("format", "pattern")):
-            fewest, most = _lengths({**each, "format": None})
+            fewest, most = each.get("minLength", 0), each.get("maxLength", inf)
             gaps = [
                 part
                 for low, high in gaps
@@ -190,6 +190,8 @@ def string_gap(older: Document, newer: Sequence[Document], literals: Sequence[An
 def _lengths(schema: Document) -> tuple[float, float]:
     """The fewest and the most characters of the strings of a schema."""
     low, high = _LENGTHS.get(str(schema.get("format")), (0, inf))
+    if "pattern" in schema:
+        low, high = text_lengths(schema["pattern"])
     return max(low, schema.get("minLength", 0)), min(high, schema.get("maxLength", inf))
 
 
@@ -212,6 +214,8 @@ def _strings(
     )
     if "format" in older:
         yield from FORMATTED[older["format"]]
+        if older["format"] == "date-time":
+            yield from (f"2026-03-02T14:05:00.{'0' * (length - 21)}Z" for length in lengths)
         return
     yield from PLAIN_STRINGS
     for length in lengths:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
+from math import inf
 from typing import NamedTuple
 
 from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_schema
@@ -94,6 +95,43 @@ def matches(pattern: str, text: str) -> bool:
 @lru_cache(maxsize=1000)
 def _compiled(pattern: str) -> SchemaValidator:
     return SchemaValidator(core_schema.str_schema(pattern=pattern, regex_engine="rust-regex"))
+
+
+def text_lengths(pattern: str) -> tuple[int, float]:
+    """The fewest and the most characters of a text that matches; wider if that is not simple."""
+    try:
+        part = parse_pattern(pattern)
+    except PatternError:
+        return 0, inf
+    least, most = _lengths(part)
+    return least, most if _is_anchored(part) else inf
+
+
+def _lengths(part: Part) -> tuple[int, float]:
+    if isinstance(part, Text):
+        return 1, 1
+    if isinstance(part, Anchor):
+        return 0, 0
+    if isinstance(part, Repeat):
+        least, most = _lengths(part.part)
+        times = inf if part.most is None else part.most
+        return least * part.least, most * times if most else 0
+    if isinstance(part, Choice):
+        found = [_lengths(each) for each in part.alternatives]
+        return min(least for least, _ in found), max(most for _, most in found)
+    found = [_lengths(each) for each in part.parts]
+    return sum(least for least, _ in found), sum(most for _, most in found)
+
+
+def _is_anchored(part: Part) -> bool:
+    """Whether nothing can come before and after what a pattern describes."""
+    if isinstance(part, Choice):
+        return all(map(_is_anchored, part.alternatives))
+    return (
+        isinstance(part, Sequential)
+        and len(part.parts) > 1
+        and (part.parts[0], part.parts[-1]) == (Anchor("^"), Anchor("$"))
+    )
 
 
 def matching_texts(pattern: str, most: int = 50) -> tuple[str, ...]:

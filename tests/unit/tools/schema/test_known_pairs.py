@@ -196,6 +196,13 @@ PAIRS: list[tuple[str, Schema, Schema]] = [
     (PROVEN, _text(pattern="^a"), TEXT),
     (PROVEN, _text(pattern="^a", minLength=2), _text(pattern="^a", minLength=1)),
     (PROVEN, _text(pattern="^a"), _of(_text(pattern="^a"), NULL)),
+    (PROVEN, _text(pattern="^[a-c]{2}$"), _text(maxLength=2)),
+    (PROVEN, _text(pattern="^[ab]+$"), _text(minLength=1)),
+    (PROVEN, _text(pattern="^(a|bb)?$"), _of(_text(maxLength=1), _text(minLength=2, maxLength=2))),
+    (PROVEN, _text(pattern="^.$", minLength=2), NULL),
+    (REFUTED, _text(pattern="^[a-c]{2}"), _text(maxLength=2)),
+    (REFUTED, _text(pattern="a$|^b$"), _text(maxLength=1)),
+    (REFUTED, MOMENT, _text(maxLength=36)),
     (REFUTED, TEXT, DATE),
     (REFUTED, TEXT, MOMENT),
     (REFUTED, TEXT, UUID),
@@ -319,7 +326,7 @@ SCALARS: tuple[Any, ...] = (
     *("{0b6f2d1c-9e0a-4a52-8c1e-6f5d3b2a1908}", "2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"),
     *("2026-03-02t14:05:00z", "2026-03-02T14:05:00+23:59", "2026-03-02T14:05:00+24:00"),
     *("2026-03-02T14:05:00", "+2026-03-02T14:05:00Z", "0000-01-01T00:00:00Z", "0001-01-01"),
-    *("2023-02-29T00:00:00Z",),
+    *("2023-02-29T00:00:00Z", f"2026-03-02T14:05:00.{'0' * 30}Z"),
 )
 _PARTS = (None, True, 1, 0.5, "", "x", "y", [], [0], ["x"], {}, {"a": None}, {"a": 1}, {"b": "x"})
 _LISTS = [[each] for each in (*SCALARS, *_PARTS)] + [[*pair] for pair in product(_PARTS, repeat=2)]
