@@ -15,10 +15,16 @@ from tools.registry.locate import UsageError
 from tools.rules.load import read_schema
 from tools.schema.compatibility import Bump, bump_of, covers
 from tools.schema.walk import Document
-from tools.upstream.follow import Bases, Following, follow, payload_document, without_base
+from tools.upstream.follow import (
+    Bases,
+    Following,
+    follow,
+    payload_document,
+    recorded_release,
+    without_base,
+)
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.payload_diff import PayloadDiff, compare_payloads
-from tools.upstream.releases import VERSION
 from tools.upstream.sources import TopicQuery, UpstreamSource
 from tools.upstream.three_way import Conflict, Definitions
 
@@ -209,12 +215,7 @@ def _older_than_registry(upstream: UpstreamSource, changed: Iterable[Schema]) ->
     """A note if the release is older than the one that the registry was imported from."""
     if upstream.version is None:
         return []
-    followed = [
-        Version(version)
-        for schema in changed
-        if isinstance(version := schema.document.get("x-genesys-sdk-version"), str)
-        and VERSION.fullmatch(version)
-    ]
+    followed = [Version(each) for each in map(recorded_release, changed) if each is not None]
     if Version(upstream.version) >= max(followed, default=Version(upstream.version)):
         return []
     return [

@@ -11,7 +11,7 @@ from tools.schema.walk import JsonSchema, definition_name, reference_to
 from tools.upstream.class_schemas import ROOT
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.payload_diff import PayloadDiff, compare_payloads
-from tools.upstream.releases import Release
+from tools.upstream.releases import VERSION, Release
 from tools.upstream.sources import SdkRelease, TopicQuery, TopicSchema
 from tools.upstream.three_way import Conflict, Definitions, merge
 
@@ -46,9 +46,9 @@ class Bases:
         """The base of a type. Raises UsageError if its release cannot be opened."""
         release = self._release
         if release is None:
-            version = schema.document.get("x-genesys-sdk-version")
-            if not isinstance(version, str):
-                return Base(None, "it has no x-genesys-sdk-version")
+            version = recorded_release(schema)
+            if version is None:
+                return Base(None, "it has no x-genesys-sdk-version, or not one of a release")
             same = (version, schema.sdk_class) == (theirs.sdk_version, theirs.sdk_class)
             if same and version in self._read:
                 return Base(theirs.definitions)
@@ -112,6 +112,12 @@ def follow(newest: Schema, theirs: TopicSchema, bases: Bases) -> Following:
     )
 
 
+def recorded_release(schema: Schema) -> str | None:
+    """The release that a version was made from, by its `x-genesys-sdk-version`."""
+    version = schema.document.get("x-genesys-sdk-version")
+    return version if isinstance(version, str) and VERSION.fullmatch(version) else None
+
+
 def without_base(newest: Schema, missing: str) -> str:
     """What a type without a base means, in a sentence."""
     return (
@@ -136,10 +142,7 @@ def _is_recorded(newest: Schema, theirs: TopicSchema, base: Base) -> bool:
         return True  # an organization has no versions: the base stays the release
     if newest.sdk_class != theirs.sdk_class:
         return False
-    if (
-        base.definitions is None
-        or newest.document.get("x-genesys-sdk-version") == theirs.sdk_version
-    ):
+    if base.definitions is None or recorded_release(newest) == theirs.sdk_version:
         return True
     return not compare_payloads(
         payload_document(base.definitions), payload_document(theirs.definitions)

@@ -25,7 +25,7 @@ from tools.schema.subset import is_class_name
 from tools.schema.validator import reference_validator
 from tools.schema.walk import JsonSchema
 from tools.upstream.event_schemas import first_version, later_version
-from tools.upstream.follow import Bases, follow, without_base
+from tools.upstream.follow import Bases, follow, recorded_release, without_base
 from tools.upstream.migrations import begin_migration, migration_path
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.sources import TopicQuery, TopicSchema, UpstreamSource
@@ -219,7 +219,7 @@ def _next_schema(newest: Schema, sources: SourcesByVersion) -> TopicSchema:
     examples = newest.document.get("examples", ())
     if not examples or not all(map(reference_validator(newest.document).is_valid, examples)):
         raise SkippedTopic(f"{newest.path} has no valid example: run genesys-events check")
-    made_from = newest.document.get("x-genesys-sdk-version")
+    made_from = recorded_release(newest)
     if source.version and made_from and Version(source.version) < Version(made_from):
         raise SkippedTopic(
             f"{newest.path} was made from the SDK {made_from}, which is newer than {source.name}"

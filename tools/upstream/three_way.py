@@ -29,6 +29,7 @@ from tools.schema.walk import (
     resolve,
 )
 from tools.upstream.class_schemas import ROOT
+from tools.upstream.model_classes import Unreadable
 
 Definitions = Mapping[str, JsonSchema]
 
@@ -40,6 +41,9 @@ _MERGED = frozenset(
     ("type", "properties", "required", "items", "additionalProperties", "enum", "const")
 ) | {KNOWN_VALUES, RETIRED_VALUES}
 """The keywords that are not simply equal or different."""
+_MAX_DEFINITIONS = 1_000
+"""The most of a merge; the largest topic has 65. Recursions of different lengths have as many as
+their least common multiple."""
 _CONSTRAINING_TEXT = KEYWORDS_OF["string"] - {"enum", "const"}
 """The keywords that an enumeration does not take next to it."""
 
@@ -71,6 +75,8 @@ def merge(base: Definitions | None, theirs: Definitions, ours: Definitions, titl
 
     Without a base nothing of ours is removed: what only ours has is kept, and a type that differs
     is a conflict, unless one of the two accepts all that the other does.
+
+    Raises Unreadable for more than 1,000 definitions.
     """
     return _ThreeWay(base or {}, theirs, ours).merge(title)
 
@@ -201,6 +207,11 @@ class _ThreeWay:
         key = id(sides.base), id(sides.theirs), id(sides.ours)
         number = self.numbers.setdefault(key, len(self.found))
         if number == len(self.found):
+            if number == _MAX_DEFINITIONS:
+                raise Unreadable(
+                    f"upstream's schema and the registry's are more than {_MAX_DEFINITIONS:,} "
+                    "definitions together: their recursions differ"
+                )
             self.found.append(_Definition(sides, theirs, ours, at))
         return number
 
@@ -234,8 +245,10 @@ class _ThreeWay:
             return self._rebuilt(ours, sides, at)
         if now == was:
             # It was given another type here; upstream may have changed what is no longer there.
-            lost = not was <= local and self._difference(base, self.theirs, theirs) is not None
-            return self._conflict(sides, at) if lost else self._rebuilt(ours, sides, at)
+            lost = None if was <= local else self._difference(base, self.theirs, theirs)
+            if lost is None:
+                return self._rebuilt(ours, sides, at)
+            return self._conflict(sides, at, _with_change(self.theirs, lost))
         if local == _ANY != was:
             return self._rebuilt(ours, sides, at)
         if not was <= local:
@@ -247,12 +260,10 @@ class _ThreeWay:
         base, _, ours = sides
         was, now, local = self._kinds(sides)
         kept = self.ours.leaf(ours, was)
-        is_lost = now == _ANY or not was & now
-        if (
-            is_lost
-            and self._difference(base or {}, self.ours, _restricted(kept or {}, was)) is not None
-        ):
-            return self._conflict(sides, at)
+        if now == _ANY or not was & now:
+            lost = self._difference(base or {}, self.ours, _restricted(kept or {}, was))
+            if lost is not None:
+                return self._conflict(sides, at, _with_change(self.ours, lost))
         merged = self._as_theirs(sides, at)
         more = local - was - now
         if now != _ANY and more:
@@ -270,10 +281,14 @@ class _ThreeWay:
 
     def _as_theirs(self, sides: _Triple, at: str) -> JsonSchema:
         """Upstream's type, with our annotations, and null if we accept it."""
-        theirs, ours = sides.theirs or {}, sides.ours or {}
+        base, theirs, ours = sides.base, sides.theirs or {}, sides.ours or {}
         made = self._rebuilt(theirs, sides, at)
-        if made and not self.ours.accepts_null(ours):
+        if not self.ours.accepts_null(ours):
             made = _never_null(made)
+        elif not self.theirs.accepts_null(theirs) and (
+            base is None or not self.base.accepts_null(base)
+        ):
+            made = _with_branch(made, dict(NULL))
         return {**{name: ours[name] for name in ours if _is_annotation(name)}, **made}
 
     def _rebuilt(self, form: Document, sides: _Triple, at: str) -> JsonSchema:
@@ -363,8 +378,8 @@ class _ThreeWay:
             return ours
         if sides.ours is None:
             return theirs
-        if sides.base is None and ours is None:
-            return None  # both added the field: whoever has no format accepts more
+        if ours is None and (sides.base is None or base is not None):
+            return None  # both added the field, or we dropped it: whoever has none accepts more
         if ours == base:
             return theirs
         self._conflict(
@@ -673,7 +688,7 @@ def _without_retired(schema: Document) -> JsonSchema:
 def _with_change(
     changed: _Side, where: str | None, *, is_required: bool = False
 ) -> Callable[[_Side, Document | None], str]:
-    """Words for a field that one side removed and the other changed or requires."""
+    """Words for a field that one side removed or retyped, and the other changed or requires."""
 
     def words(side: _Side, schema: Document | None) -> str:
         text = side.describe(schema)

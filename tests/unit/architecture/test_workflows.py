@@ -264,6 +264,27 @@ def test_what_upstream_changed_comes_to_a_branch(weekly: Weekly) -> None:
     assert [line.split()[:2] for line in asked] == [["auth", "setup-git"], ["pr", "create"]]
 
 
+def test_types_without_a_conflict_come_to_the_branch(weekly: Weekly) -> None:
+    """The text of the pull request has the conflicts of the others."""
+    conflict = 'if [ "$2" = diff ]; then echo "### Conflicts"; exit 1; fi\n'
+    imported = 'if [ "$2" = import ]; then echo "conflict: b /payload/c: base x"; exit 1; fi\n'
+
+    assert weekly.compare(conflict + FOLLOWS + imported)[0] == 0
+    assert weekly.push()[0] == 0
+
+    assert "schemas/a/1.1.0.json" in weekly.pushed()
+    assert b"### Conflicts" in weekly.artifact["body.md"]
+
+
+def test_an_import_that_fails_otherwise_is_no_conflict(weekly: Weekly) -> None:
+    """A damaged registry, or a traceback, ends with 1 too."""
+    code, log = weekly.compare(FOLLOWS + 'if [ "$2" = import ]; then exit 1; fi\n')
+
+    assert code == 1
+    assert "::error::The import failed" in log
+    assert weekly.artifact == {}
+
+
 def test_nothing_is_handed_over_if_nothing_differs(weekly: Weekly) -> None:
     """The second job is skipped then: it has a condition."""
     assert weekly.compare("exit 0\n") == (0, "")

@@ -516,6 +516,25 @@ def test_without_a_base_nothing_is_removed(releases: Releases, upstream: Command
     assert_is_followed(releases, upstream, second, SECOND)
 
 
+@pytest.mark.parametrize("version", ["latest", "", "269.0.0 or so", 269, None])
+def test_a_version_that_is_no_release_is_no_base(
+    version: Any, releases: Releases, upstream: Command
+) -> None:
+    """A typing error in one type is said, and stops neither command."""
+    releases.registry.edit(
+        f"schemas/{TYPE}/2.1.0.json",
+        lambda document: document.update({"x-genesys-sdk-version": version}),
+    )
+    second = releases.wheel(SECOND, {"wind": "int"})
+    note = "it has no x-genesys-sdk-version, or not one of a release"
+
+    code, _, err = upstream("diff", "--against", second)
+    assert (code, err[0].endswith(note)) == (1, True)
+    code, out, _ = upstream("import", "--all", "--sdk", second)
+    assert (code, any(line.endswith(note) for line in out)) == (0, True)
+    assert releases.newest["x-genesys-sdk-version"] == SECOND
+
+
 def test_an_older_release_is_not_imported(releases: Releases, upstream: Command) -> None:
     """It would take back what came since."""
     code, _, err = upstream("import", TYPE, "--sdk", releases.wheel("200.0.0", {"note": None}))

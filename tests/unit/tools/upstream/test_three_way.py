@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tools.upstream.model_classes import Unreadable
 from tools.upstream.three_way import Conflict, Merge, merge
 
 TEXT = {"type": ["string", "null"]}
@@ -233,6 +234,18 @@ def test_recursive_definitions_are_merged() -> None:
     assert after(older, derived) == older
 
 
+def test_recursions_of_different_lengths_are_refused() -> None:
+    """Where they would be merged to thousands of definitions, one for each pair."""
+
+    def circle(length: int) -> Any:
+        nodes = {f"N{at}": thing(next=refers(f"N{(at + 1) % length}")) for at in range(length)}
+        return {"Payload": thing(a=refers("N0")), **nodes}
+
+    assert after(circle(5), circle(7))
+    with pytest.raises(Unreadable, match="more than 1,000 definitions"):
+        merged(circle(31), circle(37), circle(31))
+
+
 # --- descriptions and required fields
 
 
@@ -328,6 +341,19 @@ LIST = {"type": ["array", "null"], "items": {"type": "string"}}
 LABELS = {"type": ["object", "null"], "additionalProperties": {"type": "string"}}
 
 
+NUMBER_ONLY = {"type": "integer"}
+
+
+def of(items: Any) -> Any:
+    """A list of these."""
+    return {**LIST, "items": items}
+
+
+def each(values: Any) -> Any:
+    """A dictionary of these."""
+    return {**LABELS, "additionalProperties": values}
+
+
 def types(*names: str) -> Any:
     """A field of several types."""
     return {"type": [*names, "null"]}
@@ -371,6 +397,10 @@ def types(*names: str) -> Any:
         (None, NUMBER, types("integer", "string"), types("integer", "string")),
         (None, ANY, NUMBER, NUMBER),
         (None, TIME, TEXT, TEXT),
+        (TIME, DATE, TEXT, TEXT),
+        (LIST, of(NUMBER_ONLY), of(TEXT), of(NUMBER)),
+        (LIST, of(refers("Payload")["anyOf"][0]), of(TEXT), of(refers("Payload"))),
+        (LABELS, each(NUMBER_ONLY), each(TEXT), each(NUMBER)),
         (None, TEXT, {**TEXT, "maxLength": 5}, {**TEXT, "maxLength": 5}),
     ],
 )
@@ -387,10 +417,10 @@ def test_a_field_is_merged(base: Any, theirs: Any, ours: Any, result: Any) -> No
         (TEXT, DATE, TIME, ("format absent", "format date", "format date-time")),
         (TEXT, None, NUMBER, ("string", "absent", "integer, changed")),
         (TEXT, None, {**TEXT, "maxLength": 5}, ("string", "absent", "string, changed")),
-        (TEXT, NUMBER, {**TEXT, "maxLength": 5}, ("string", "integer", "string")),
-        (TEXT, ANY, {**TEXT, "maxLength": 5}, ("string", "anything", "string")),
+        (TEXT, NUMBER, {**TEXT, "maxLength": 5}, ("string", "integer", "string, changed")),
+        (TEXT, ANY, {**TEXT, "maxLength": 5}, ("string", "anything", "string, changed")),
         (TEXT, NUMBER, None, ("string", "integer, changed", "absent")),
-        (TEXT, DATE, NUMBER, ("string", "string (date)", "integer")),
+        (TEXT, DATE, NUMBER, ("string", "string (date), changed", "integer")),
     ],
 )
 def test_a_field_is_in_conflict(base: Any, theirs: Any, ours: Any, words: Any) -> None:
