@@ -206,17 +206,16 @@ class _Batch:
                 self.blocked.add(outcome.record.group)
 
     def _settle(self, index: int, ready: _Ready) -> None:
-        claim = self.claims[ready.identity.key]
-        position = self.claims.first_by_key[ready.identity.key]
-        # The ledger was asked with the digest of the first.
-        is_other = self.ready[position].identity.digest != ready.identity.digest
+        key, digest = ready.identity
+        claim, completed_digest = self.claims[key]
+        position = self.claims.first_by_key[key]
         if ready.record.group in self.blocked:
             why = "an earlier record of its message group is to be retried"
             self._end(index, ready.outcome(Reason.BLOCKED_BY_GROUP, why))
-        elif claim is Claim.CONFLICT or (claim is Claim.COMPLETED and is_other):
-            self._end(index, ready.conflict())
         elif claim is Claim.COMPLETED:
-            self._end(index, ready.outcome(Reason.DUPLICATE))
+            # A row without a digest counts as one of the same event.
+            is_same = completed_digest in (None, digest)
+            self._end(index, ready.outcome(Reason.DUPLICATE) if is_same else ready.conflict())
         elif claim is Claim.HELD:
             # With other content too: that claim may be released, and this event be processed.
             why = "another invocation has claimed it, and its lease still runs"
@@ -224,6 +223,7 @@ class _Batch:
         elif claim is Claim.UNAVAILABLE:
             self._end(index, ready.outcome(Reason.STORE_UNAVAILABLE, self.claims.error))
         elif position != index:
+            is_other = self.ready[position].identity.digest != digest
             self._resolve_repeat(index, ready, self.outcomes.get(position), is_other)
         elif self.clock() >= self.start_deadline:
             self._end(index, ready.outcome(Reason.DEFERRED, "no time left"))

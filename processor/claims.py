@@ -11,13 +11,14 @@ from threading import Lock
 
 from processor.errors import ConfigurationError, describe_error
 from processor.identity import Identity
-from processor.ledger import Claim, Ledger
+from processor.ledger import Answer, Claim, Ledger
 from processor.settings import Settings
 
 FLUSH_SIZE = 25
 """Completions are flushed as soon as they fill one request to DynamoDB."""
 FLUSH_SECONDS = 1.0
 """The flush interval: after it completions are flushed however few there are."""
+_UNAVAILABLE = Answer(Claim.UNAVAILABLE)
 
 
 class Claims:
@@ -40,7 +41,7 @@ class Claims:
         self._lock = Lock()
         self._digests: dict[str, str] = {}
         """For each key, the digest of the first record that has it."""
-        self._claims: Mapping[str, Claim] = {}
+        self._answers: Mapping[str, Answer] = {}
         self._held: set[str] = set()
         """Keys that are granted, and neither completed nor released yet."""
         self._completed: dict[str, int] = {}
@@ -67,7 +68,7 @@ class Claims:
         now = self._clock()
         lease_until = now + self._lease_seconds if deadline is None else deadline
         try:
-            self._claims = self._ledger.claim(
+            self._answers = self._ledger.claim(
                 list(self._digests),
                 owner=self._owner,
                 now=now,
@@ -81,11 +82,11 @@ class Claims:
             return
         self.error = "the ledger could not claim it"
         self._last_flush_at = self._clock()
-        self._held = {key for key, claim in self._claims.items() if claim is Claim.GRANTED}
+        self._held = {k for k, answer in self._answers.items() if answer.claim is Claim.GRANTED}
 
-    def __getitem__(self, key: str) -> Claim:
+    def __getitem__(self, key: str) -> Answer:
         """The ledger's answer for a key."""
-        return self._claims.get(key, Claim.UNAVAILABLE)
+        return self._answers.get(key, _UNAVAILABLE)
 
     def complete(self, key: str, index: int) -> dict[int, str]:
         """Note that a record was processed; flush if that is due, and answer as `flush` does."""

@@ -5,26 +5,32 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Claim(Enum):
-    """A ledger's answer to a claim."""
+    """What became of a claim."""
 
     GRANTED = "granted"
     """It was free, or the previous lease has expired: it is the caller's now."""
     COMPLETED = "completed"
     """It was processed."""
-    CONFLICT = "conflict"
-    """It was processed for an event with another digest."""
     HELD = "held"
     """Another owner has claimed it, and its lease has not expired."""
     UNAVAILABLE = "unavailable"
     """The ledger has no answer for this key."""
 
 
+class Answer(NamedTuple):
+    """A ledger's answer for one key."""
+
+    claim: Claim
+    digest: str | None = None
+    """Of the event that was processed, if the row has one."""
+
+
 NO_DIGESTS: Mapping[str, str] = MappingProxyType({})
-"""For keys whose events are not to be compared."""
+"""For claims without digests."""
 
 
 class Ledger(Protocol):
@@ -43,12 +49,12 @@ class Ledger(Protocol):
         now: float,
         lease_until: float,
         digests: Mapping[str, str] = NO_DIGESTS,
-    ) -> Mapping[str, Claim]:
-        """Claim distinct keys for an owner; the answer has every key.
+    ) -> Mapping[str, Answer]:
+        """Claim distinct keys for an owner; an answer for every key.
 
-        `digests` has the digests of the keys' events: they are kept with the claims, and compared
-        with those of completions. A row without one, or a key without one, is in no conflict. A
-        row that cannot be read is UNAVAILABLE, and no other key is affected.
+        `digests` has the digests of the keys' events: they are kept with the claims, and answered
+        once those are completed. A row that cannot be read is UNAVAILABLE, and no other key is
+        affected.
         Keys that the owner has claimed are granted again: the first response may have been lost.
         """
         ...
@@ -60,8 +66,3 @@ class Ledger(Protocol):
     def release(self, keys: Collection[str], *, owner: str) -> None:
         """Remove the owner's claims."""
         ...
-
-
-def compare_digests(stored: str | None, own: str | None) -> Claim:
-    """The answer for a completed key: CONFLICT if both digests are known, and differ."""
-    return Claim.CONFLICT if stored and own and stored != own else Claim.COMPLETED

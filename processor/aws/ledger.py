@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from processor.aws.requests import Requests
 from processor.errors import ConfigurationError, StoreUnavailable
-from processor.ledger import NO_DIGESTS, Claim, compare_digests
+from processor.ledger import NO_DIGESTS, Answer, Claim
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -50,7 +50,7 @@ class DynamoLedger:
     """A Ledger in a table whose whole key is `event_hash`, for one invocation.
 
     A row is claimed (`owner`, `lease_until`) and then completed (`completed`, and no lease);
-    `digest` is that of its event's payload; `expires_at` is the table's TTL attribute, in
+    `digest` is that of its event; `expires_at` is the table's TTL attribute, in
     seconds. What is throttled is retried until the deadline of `requests`.
     """
 
@@ -69,7 +69,7 @@ class DynamoLedger:
         now: float,
         lease_until: float,
         digests: Mapping[str, str] = NO_DIGESTS,
-    ) -> Mapping[str, Claim]:
+    ) -> Mapping[str, Answer]:
         """Insert the keys; read those that exist already; take over expired ones."""
         lease = (_text(owner), _number(lease_until), _number(int(lease_until) + 86_400))
         inserted = self._execute(
@@ -81,16 +81,16 @@ class DynamoLedger:
             )
             for key in keys
         )
-        claims = {
-            key: Claim.GRANTED if response.error is None else Claim.UNAVAILABLE
+        answers = {
+            key: Answer(Claim.GRANTED if response.error is None else Claim.UNAVAILABLE)
             for key, response in inserted.items()
         }
         present = [key for key, response in inserted.items() if response.error == "DuplicateItem"]
         if present:
-            claims.update(self._claim_present(present, digests, owner, lease, now))
-        if self._table not in _permitted_tables and Claim.GRANTED in claims.values():
+            answers.update(self._claim_present(present, digests, owner, lease, now))
+        if self._table not in _permitted_tables and Answer(Claim.GRANTED) in answers.values():
             self._check_permissions()
-        return claims
+        return answers
 
     def _check_permissions(self) -> None:
         """Raise ConfigurationError if claims can be made, but not completed or released.
@@ -124,26 +124,26 @@ class DynamoLedger:
         owner: str,
         lease: tuple[dict[str, Any], ...],
         now: float,
-    ) -> Mapping[str, Claim]:
+    ) -> Mapping[str, Answer]:
         rows = self._execute(
             _Statement(key, f'SELECT * FROM "{self._table}" WHERE event_hash = ?', (_text(key),))
             for key in keys
         )
-        claims = dict.fromkeys(keys, Claim.UNAVAILABLE)
+        answers = dict.fromkeys(keys, Answer(Claim.UNAVAILABLE))
         expired = []
         for key, (error, row) in rows.items():
             if error is not None:
                 continue
             if row is None:
                 # Released between the two requests: the next delivery can claim it.
-                claims[key] = Claim.HELD
+                answers[key] = Answer(Claim.HELD)
                 continue
             try:
-                claim = _claim_of(row, owner, now, digests.get(key))
-                if claim is None:
+                answer = _answer_of(row, owner, now)
+                if answer is None:
                     expired.append((key, row["owner"], row["lease_until"]))
                 else:
-                    claims[key] = claim
+                    answers[key] = answer
             except (KeyError, TypeError, ValueError):
                 continue  # not a row of ours: this key alone has no answer
         # Fenced by what was read: a completion since then removed the lease.
@@ -159,10 +159,10 @@ class DynamoLedger:
         )
         for key, response in taken.items():
             if response.error is None:
-                claims[key] = Claim.GRANTED
+                answers[key] = Answer(Claim.GRANTED)
             elif response.error == "ConditionalCheckFailed":
-                claims[key] = Claim.HELD
-        return claims
+                answers[key] = Answer(Claim.HELD)
+        return answers
 
     def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
         """Complete the keys still claimed by the owner; raise StoreUnavailable if some fail."""
@@ -249,7 +249,7 @@ class DynamoLedger:
             )
 
 
-def _claim_of(row: Mapping[str, Any], owner: str, now: float, digest: str | None) -> Claim | None:
+def _answer_of(row: Mapping[str, Any], owner: str, now: float) -> Answer | None:
     """What an existing row says of its key; None if its lease or its retention is over.
 
     Raises KeyError, TypeError or ValueError if the row is not as this ledger writes it.
@@ -258,11 +258,11 @@ def _claim_of(row: Mapping[str, Any], owner: str, now: float, digest: str | None
         # Without a time of expiry it is kept for ever, as DynamoDB keeps the row.
         if "expires_at" in row and float(row["expires_at"]["N"]) < now:
             return None
-        return compare_digests(row.get("digest", {}).get("S"), digest)
+        return Answer(Claim.COMPLETED, row.get("digest", {}).get("S"))
     if row["owner"]["S"] == owner:
         # Our own insert, whose answer was lost.
-        return Claim.GRANTED
-    return Claim.HELD if float(row["lease_until"]["N"]) >= now else None
+        return Answer(Claim.GRANTED)
+    return Answer(Claim.HELD) if float(row["lease_until"]["N"]) >= now else None
 
 
 def _digest(digests: Mapping[str, str], key: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def log_abandoned(event: AcdEnd, context: HandlerContext) -> None:
         "conversation abandoned",
         extra={
             "event_id": event.event_id,
-            "conversation_id": body.conversation_id,
+            "conversation_id": event.conversation_id,
             "queue_id": body.queue_id,
             "media_type": body.media_type,
             "waited_ms": body.connected_duration_ms,

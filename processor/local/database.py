@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS ledger (
     event_hash TEXT PRIMARY KEY,
     owner TEXT,             -- NULL once completed
     until REAL NOT NULL,    -- end of the lease, or of the retention of a completion
-    digest TEXT             -- of the event's payload
+    digest TEXT             -- of what the event says
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dead_letters (
     id INTEGER PRIMARY KEY,

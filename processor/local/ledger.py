@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 
-from processor.ledger import NO_DIGESTS, Claim, compare_digests
+from processor.ledger import NO_DIGESTS, Answer, Claim
 from processor.local.database import transaction
 
 
@@ -23,7 +23,7 @@ class SqliteLedger:
         now: float,
         lease_until: float,
         digests: Mapping[str, str] = NO_DIGESTS,
-    ) -> Mapping[str, Claim]:
+    ) -> Mapping[str, Answer]:
         """Claim keys; an expired lease or completion is taken over."""
         with transaction(self._connection) as connection:
             return {
@@ -55,7 +55,7 @@ class SqliteLedger:
 
 def _claim(
     connection: sqlite3.Connection, row: tuple[str, str | None, str, float], now: float
-) -> Claim:
+) -> Answer:
     granted = connection.execute(
         "INSERT INTO ledger (event_hash, digest, owner, until) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (event_hash) DO UPDATE"
@@ -64,11 +64,11 @@ def _claim(
         (*row, now),
     ).rowcount
     if granted:
-        return Claim.GRANTED
-    key, own_digest, _, _ = row
+        return Answer(Claim.GRANTED)
     owner, digest = connection.execute(
-        "SELECT owner, digest FROM ledger WHERE event_hash = ?", (key,)
+        "SELECT owner, digest FROM ledger WHERE event_hash = ?", row[:1]
     ).fetchone()
     if owner is not None:
-        return Claim.HELD
-    return compare_digests(digest, own_digest)
+        return Answer(Claim.HELD)
+    # SQLite keeps values of any type in a column.
+    return Answer(Claim.COMPLETED, digest if isinstance(digest, str) else None)

@@ -18,7 +18,7 @@ from generated.index import VERSIONS
 from processor.batch import Processor
 from processor.dead_letters import DeadLetter
 from processor.dispatch import Handlers
-from processor.ledger import Claim
+from processor.ledger import Answer, Claim
 from processor.reasons import Reason
 from processor.record import Record
 from processor.settings import Settings
@@ -31,9 +31,9 @@ RATES = {"0": 0.0, "0 again": 0.0, "0.01": 0.01, "1": 1.0}
 class Memory:
     """A ledger that grants each claim, and stores nothing; dead letters that must stay unused."""
 
-    def claim(self, keys: Sequence[str], **_: object) -> Mapping[str, Claim]:
+    def claim(self, keys: Sequence[str], **_: object) -> Mapping[str, Answer]:
         """Grant every claim."""
-        return dict.fromkeys(keys, Claim.GRANTED)
+        return dict.fromkeys(keys, Answer(Claim.GRANTED))
 
     def complete(self, keys: Collection[str], **_: object) -> None:
         """Forget them."""

@@ -170,12 +170,16 @@ def loaded(lambda_python: Path, task: Path, environment: dict[str, str]) -> Any:
 
 @pytest.fixture
 def presence() -> Callable[..., dict[str, Any]]:
-    """`presence(message)`: an event with instructions for the probe."""
+    """`presence(message)`: an event with instructions for the probe, of a user of its own.
+
+    Two events of one user in one millisecond would be the same event.
+    """
 
     def event(message: str = "") -> dict[str, Any]:
         body = {**example("users.presence", "2.1.0")["payload"], "message": message}
         topic = "v2.users.{id}.presence"
-        return dict(native(topic, body, event_id=str(uuid4()), timestamp=_now()))
+        event_id, user = str(uuid4()), str(uuid4())
+        return native(topic, body, event_id=event_id, timestamp=_now(), ids=(user,))
 
     return event
 

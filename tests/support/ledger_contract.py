@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from processor.ledger import NO_DIGESTS, Claim, Ledger
+from collections.abc import Mapping
+from typing import Any
+
+from processor.ledger import NO_DIGESTS, Answer, Claim, Ledger
 
 
-def _claim(
+def _ask(
     ledger: Ledger, owner: str, *, now: float, lease: float = 10, digest: str | None = None
-) -> Claim:
+) -> Answer:
     digests = NO_DIGESTS if digest is None else {"k": digest}
-    claims = ledger.claim(["k"], owner=owner, now=now, lease_until=now + lease, digests=digests)
-    return claims["k"]
+    answers = ledger.claim(["k"], owner=owner, now=now, lease_until=now + lease, digests=digests)
+    return answers["k"]
+
+
+def _claim(ledger: Ledger, owner: str, **arguments: Any) -> Claim:
+    return _ask(ledger, owner, **arguments).claim
+
+
+def _claims(answers: Mapping[str, Answer]) -> dict[str, Claim]:
+    return {key: answer.claim for key, answer in answers.items()}
+
+
+def _completed(digest: str | None) -> Answer:
+    return Answer(Claim.COMPLETED, digest)
 
 
 class LedgerContract:
@@ -80,77 +95,78 @@ class LedgerContract:
         ledger.claim(["held", "done"], owner="a", now=0, lease_until=10)
         ledger.complete(["done"], owner="a", keep_until=100)
         claims = ledger.claim(["new", "held", "done"], owner="b", now=1, lease_until=11)
-        assert claims == {"new": Claim.GRANTED, "held": Claim.HELD, "done": Claim.COMPLETED}
+        assert _claims(claims) == {
+            "new": Claim.GRANTED,
+            "held": Claim.HELD,
+            "done": Claim.COMPLETED,
+        }
 
     def test_many_keys_are_claimed_together(self, ledger: Ledger) -> None:
         """More keys than fit into a request are all claimed, each by one owner."""
         keys = [f"k{number}" for number in range(130)]
-        first = ledger.claim(keys[:60], owner="a", now=0, lease_until=10)
-        second = ledger.claim(keys, owner="b", now=1, lease_until=11)
+        first = _claims(ledger.claim(keys[:60], owner="a", now=0, lease_until=10))
+        second = _claims(ledger.claim(keys, owner="b", now=1, lease_until=11))
         assert set(first.values()) == {Claim.GRANTED}
         assert [second[key] for key in keys] == [Claim.HELD] * 60 + [Claim.GRANTED] * 70
         ledger.complete(keys, owner="a", keep_until=100)
-        third = ledger.claim(keys, owner="c", now=2, lease_until=12)
+        third = _claims(ledger.claim(keys, owner="c", now=2, lease_until=12))
         assert [third[key] for key in keys] == [Claim.COMPLETED] * 60 + [Claim.HELD] * 70
 
     # -- digests ---------------------------------------------------------------------------------
 
-    def test_another_event_with_a_completed_key_is_in_conflict(self, ledger: Ledger) -> None:
-        """The digest of the event that was processed is kept with its completion."""
+    def test_a_completed_key_is_answered_with_the_digest_of_its_event(self, ledger: Ledger) -> None:
+        """Whoever asks, and with whatever digest: the caller compares."""
         _claim(ledger, "a", now=0, digest="one")
         ledger.complete(["k"], owner="a", keep_until=1_000)
-        assert _claim(ledger, "b", now=1, digest="one") is Claim.COMPLETED
-        assert _claim(ledger, "b", now=1, digest="two") is Claim.CONFLICT
-        assert _claim(ledger, "a", now=1, digest="two") is Claim.CONFLICT
-        assert _claim(ledger, "b", now=1_000, digest="one") is Claim.COMPLETED
+        for owner, digest in (("b", "one"), ("b", "two"), ("a", "two"), ("b", None)):
+            assert _ask(ledger, owner, now=1, digest=digest) == _completed("one")
+        assert _ask(ledger, "b", now=1_000, digest="two") == _completed("one")
 
     def test_a_claimed_key_is_held_against_every_event(self, ledger: Ledger) -> None:
-        """Whether there is a conflict is known when it is completed; who asks changes nothing."""
+        """Whose it is, is known when it is completed; who asks changes nothing."""
         _claim(ledger, "a", now=0, digest="one")
-        assert _claim(ledger, "b", now=1, digest="two") is Claim.HELD
-        assert _claim(ledger, "b", now=1, digest="one") is Claim.HELD
+        assert _ask(ledger, "b", now=1, digest="two") == Answer(Claim.HELD)
+        assert _ask(ledger, "b", now=1, digest="one") == Answer(Claim.HELD)
         ledger.complete(["k"], owner="a", keep_until=1_000)
-        assert _claim(ledger, "b", now=2, digest="two") is Claim.CONFLICT
-        assert _claim(ledger, "b", now=2, digest="one") is Claim.COMPLETED
+        assert _ask(ledger, "b", now=2, digest="two") == _completed("one")
 
     def test_a_released_key_is_free_for_another_event(self, ledger: Ledger) -> None:
         """The first one was not processed."""
         _claim(ledger, "a", now=0, digest="one")
         ledger.release(["k"], owner="a")
-        assert _claim(ledger, "b", now=1, digest="two") is Claim.GRANTED
+        assert _ask(ledger, "b", now=1, digest="two") == Answer(Claim.GRANTED)
         ledger.complete(["k"], owner="b", keep_until=1_000)
-        assert _claim(ledger, "c", now=2, digest="one") is Claim.CONFLICT
+        assert _ask(ledger, "c", now=2, digest="one") == _completed("two")
 
     def test_a_takeover_brings_its_own_digest(self, ledger: Ledger) -> None:
         """After a lease, and after the retention of a completion."""
         _claim(ledger, "a", now=0, digest="one")
-        assert _claim(ledger, "b", now=11, digest="two") is Claim.GRANTED
+        assert _ask(ledger, "b", now=11, digest="two") == Answer(Claim.GRANTED)
         ledger.complete(["k"], owner="b", keep_until=100)
-        assert _claim(ledger, "c", now=99, digest="one") is Claim.CONFLICT
-        assert _claim(ledger, "c", now=101, digest="three") is Claim.GRANTED
+        assert _ask(ledger, "c", now=99, digest="one") == _completed("two")
+        assert _ask(ledger, "c", now=101, digest="three") == Answer(Claim.GRANTED)
         ledger.complete(["k"], owner="c", keep_until=1_000)
-        assert _claim(ledger, "d", now=102, digest="three") is Claim.COMPLETED
+        assert _ask(ledger, "d", now=102, digest="one") == _completed("three")
 
-    def test_what_has_no_digest_is_in_no_conflict(self, ledger: Ledger) -> None:
-        """Neither a row that was written without one, nor a claim made without one."""
+    def test_what_was_claimed_without_a_digest_has_none(self, ledger: Ledger) -> None:
+        """A take-over without one removes what was there before."""
         _claim(ledger, "a", now=0)
         ledger.complete(["k"], owner="a", keep_until=10)
-        assert _claim(ledger, "b", now=1, digest="one") is Claim.COMPLETED
+        assert _ask(ledger, "b", now=1, digest="one") == _completed(None)
         _claim(ledger, "b", now=11, digest="one")
         ledger.complete(["k"], owner="b", keep_until=20)
-        assert _claim(ledger, "c", now=12) is Claim.COMPLETED
         _claim(ledger, "c", now=21)
         ledger.complete(["k"], owner="c", keep_until=100)
-        assert _claim(ledger, "d", now=22, digest="one") is Claim.COMPLETED, "the digest is gone"
+        assert _ask(ledger, "d", now=22, digest="one") == _completed(None)
 
-    def test_digests_are_compared_key_by_key(self, ledger: Ledger) -> None:
-        """A conflict of one key does not affect the others."""
+    def test_each_key_has_its_own_digest(self, ledger: Ledger) -> None:
+        """More keys than fit into a request."""
         keys = [f"k{number}" for number in range(60)]
-        one = dict.fromkeys(keys, "one")
-        ledger.claim(keys, owner="a", now=0, lease_until=10, digests=one)
+        digests = {key: f"digest of {key}" for key in keys}
+        ledger.claim(keys, owner="a", now=0, lease_until=10, digests=digests)
         ledger.complete(keys[:40], owner="a", keep_until=100)
-        other = {**one, "k7": "two", "k30": "two", "k50": "two"}
-        claims = ledger.claim([*keys, "new"], owner="b", now=1, lease_until=11, digests=other)
-        expected = dict.fromkeys(keys[:40], Claim.COMPLETED)
-        expected |= {"k7": Claim.CONFLICT, "k30": Claim.CONFLICT, "new": Claim.GRANTED}
-        assert claims == expected | dict.fromkeys(keys[40:], Claim.HELD)
+        other = dict.fromkeys(keys, "another")
+        answers = ledger.claim([*keys, "new"], owner="b", now=1, lease_until=11, digests=other)
+        expected = {key: _completed(digests[key]) for key in keys[:40]}
+        expected |= dict.fromkeys(keys[40:], Answer(Claim.HELD))
+        assert answers == expected | {"new": Answer(Claim.GRANTED)}

@@ -14,7 +14,7 @@ from processor.dispatch import HandlerContext, Handlers
 from processor.envelope import read_envelope
 from processor.errors import StoreUnavailable
 from processor.identity import Identity, identify
-from processor.ledger import NO_DIGESTS, Claim, compare_digests
+from processor.ledger import NO_DIGESTS, Answer, Claim
 from processor.outcomes import Outcome
 from processor.record import Record
 from processor.settings import Settings
@@ -60,7 +60,7 @@ class FakeLedger:
         now: float,
         lease_until: float,
         digests: Mapping[str, str] = NO_DIGESTS,
-    ) -> Mapping[str, Claim]:
+    ) -> Mapping[str, Answer]:
         """Claim keys independently."""
         self.owners.append(owner)
         self.lease_until = lease_until
@@ -89,16 +89,16 @@ class FakeLedger:
 
     def _claim(
         self, key: str, owner: str, now: float, lease_until: float, digest: str | None
-    ) -> Claim:
+    ) -> Answer:
         if key in self.unavailable:
-            return Claim.UNAVAILABLE
+            return Answer(Claim.UNAVAILABLE)
         if key in self.completed:
-            return compare_digests(self.digests.get(key), digest)
+            return Answer(Claim.COMPLETED, self.digests.get(key))
         if key in self.claims and self.claims[key][1] >= now:
-            return Claim.HELD
+            return Answer(Claim.HELD)
         self.claims[key] = (owner, lease_until)
         self.digests[key] = digest
-        return Claim.GRANTED
+        return Answer(Claim.GRANTED)
 
     def _held(self, keys: Collection[str], owner: str) -> list[str]:
         return [key for key in keys if key in self.claims and self.claims[key][0] == owner]

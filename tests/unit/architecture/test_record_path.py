@@ -13,7 +13,7 @@ from processor.batch import Processor
 from processor.dead_letters import DeadLetter
 from processor.dispatch import Handlers
 from processor.invocation import read_invocation
-from processor.ledger import Claim
+from processor.ledger import Answer, Claim
 from processor.response import respond
 from processor.settings import Settings
 from support.paths import ROOT
@@ -31,9 +31,9 @@ INVOCATION = {"Records": [{"messageId": "m1", "attributes": {}, "body": BODY}]}
 class Stores:
     """A ledger that grants everything, and dead letters that are never sent."""
 
-    def claim(self, keys: Sequence[str], **_: Any) -> Mapping[str, Claim]:
+    def claim(self, keys: Sequence[str], **_: Any) -> Mapping[str, Answer]:
         """Grant the keys."""
-        return dict.fromkeys(keys, Claim.GRANTED)
+        return dict.fromkeys(keys, Answer(Claim.GRANTED))
 
     def complete(self, keys: Collection[str], **_: Any) -> None:
         """Accept it."""

@@ -11,7 +11,7 @@ import pytest
 from processor.claims import FLUSH_SECONDS, FLUSH_SIZE, Claims
 from processor.errors import ConfigurationError, StoreUnavailable
 from processor.identity import Identity
-from processor.ledger import Claim
+from processor.ledger import Answer, Claim
 from processor.settings import Settings
 
 SETTINGS = Settings(dedup_retention_seconds=60, lease_seconds=40)
@@ -63,17 +63,17 @@ def test_a_batch_without_keys_calls_no_ledger(rig: Any, claimed: Any) -> None:
 
 def test_each_key_has_its_own_answer(rig: Any, claimed: Any) -> None:
     """A key that is held or completed does not affect the others."""
-    rig.ledger.completed |= {"completed", "conflict"}
-    rig.ledger.digests["conflict"] = "another"
+    rig.ledger.completed |= {"completed", "marked"}
+    rig.ledger.digests["completed"] = "its digest"
     rig.ledger.claims["held"] = ("another", rig.clock.now + 9)
     rig.ledger.unavailable.add("unavailable")
-    claims = claimed("new", "completed", "conflict", "held", "unavailable")
+    claims = claimed("new", "completed", "marked", "held", "unavailable")
     assert {key: claims[key] for key in claims.first_by_key} == {
-        "new": Claim.GRANTED,
-        "completed": Claim.COMPLETED,
-        "conflict": Claim.CONFLICT,
-        "held": Claim.HELD,
-        "unavailable": Claim.UNAVAILABLE,
+        "new": Answer(Claim.GRANTED),
+        "completed": Answer(Claim.COMPLETED, "its digest"),
+        "marked": Answer(Claim.COMPLETED),
+        "held": Answer(Claim.HELD),
+        "unavailable": Answer(Claim.UNAVAILABLE),
     }
     assert claims.error == "the ledger could not claim it"
 
@@ -92,7 +92,7 @@ def test_without_an_answer_all_keys_are_unavailable(
     rig.ledger.broken.add("claim")
     rig.ledger.error = error
     claims = claimed("a", "b")
-    assert (claims["a"], claims["b"]) == (Claim.UNAVAILABLE, Claim.UNAVAILABLE)
+    assert claims["a"] == claims["b"] == Answer(Claim.UNAVAILABLE)
     assert claims.error.startswith(text)
     assert "+1555" not in claims.error
 

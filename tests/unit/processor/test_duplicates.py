@@ -207,13 +207,49 @@ def test_beside_a_dead_letter_both_are_kept(rig: Rig, make: Any, settings: Any) 
 
 @sharing_a_key
 def test_a_duplicate_and_a_conflict_in_one_batch(rig: Rig, make: Any, settings: Any) -> None:
-    """In either order, each is compared with what was processed, or kept."""
+    """In any order, each is compared with what was processed."""
     rig.process([make("one")], **settings)
     assert rig.reasons([make("one"), make("two")], **settings) == ["duplicate", "conflict"]
-    reasons = rig.reasons([make("two"), make("one"), make("three")], **settings)
-    assert reasons == ["conflict"] * 3
-    assert rig.reasons([make("one")], **settings) == ["duplicate"]
+    records = [make(message) for message in ("two", "one", "three", "one", "two")]
+    reasons = rig.reasons(records, **settings)
+    assert reasons == ["conflict", "duplicate", "conflict", "duplicate", "conflict"]
     assert rig.started == ["a"]
+
+
+@sharing_a_key
+def test_three_contents_while_the_first_is_retried(rig: Rig, make: Any, settings: Any) -> None:
+    """All wait with it, in any order; then one is processed, and no other is lost."""
+    rig.actions["a"] = [ValueError()]
+    records = [make(message) for message in ("one", "two", "three", "one")]
+    reasons = rig.reasons(records, **settings)
+    assert reasons == ["handler_error", "in_progress", "in_progress", "handler_error"]
+    records = [records[index] for index in (2, 0, 1, 3, 2)]
+    reasons = rig.reasons(records, **settings)
+    assert reasons == ["processed", "conflict", "conflict", "conflict", "duplicate"]
+    assert rig.dead_letters.bodies == [each.body for each in records[1:4]]
+
+
+def test_a_conflict_waits_for_a_first_that_is_not_started(rig: Rig) -> None:
+    """Because its group is blocked, or no time is left."""
+    rig.actions["b"] = ValueError()
+    records = [
+        rig.record("b", group="g"),
+        flat("one")._replace(group="g"),
+        flat("two")._replace(group="h"),
+    ]
+    assert rig.reasons(records) == ["handler_error", "blocked_by_group", "in_progress"]
+    late = [flat("one"), flat("two"), flat("one")]
+    assert rig.reasons(late, deadline=rig.clock.now) == ["deferred", "in_progress", "deferred"]
+    assert rig.dead_letters.sent == []
+
+
+def test_another_topic_with_the_id_of_an_event_is_in_conflict(rig: Rig) -> None:
+    """DEDUP_IDENTITY=event_id: the key has no topic, and the event is kept all the same."""
+    body = {"message": "one"}
+    users = [native(PRESENCE, body, timestamp=TIMESTAMP, ids=(user,)) for user in ("u1", "u2")]
+    records = [Record(json.dumps(event), "test") for event in users]
+    assert rig.reasons(records, **EVENT_ID) == ["processed", "conflict"]
+    assert rig.reasons(records[1:], **EVENT_ID) == ["conflict"]
 
 
 def test_a_row_without_a_digest_is_of_the_same_event(rig: Rig) -> None:
@@ -221,6 +257,7 @@ def test_a_row_without_a_digest_is_of_the_same_event(rig: Rig) -> None:
     rig.process([flat("one")])
     rig.ledger.digests.clear()
     assert rig.reasons([flat("two")]) == ["duplicate"]
+    assert rig.reasons([flat("one"), flat("two")]) == ["duplicate"] * 2
 
 
 def test_a_conflict_is_measured(rig: Rig) -> None:

@@ -51,8 +51,7 @@ def test_the_key_of_a_native_event_is_that_of_its_content() -> None:
     """SHA-256 of a JSON array of topicName, timestamp and body, with sorted names."""
     event = native(PRESENCE, BODY, ids=("u1",))
     content = ["v2.users.u1.presence", "2026-03-02T14:05:00.431Z", BODY]
-    assert _key(event) == _sha256(content)
-    assert _digest(event) == _sha256(BODY)
+    assert _key(event) == _digest(event) == _sha256(content)
 
 
 @pytest.mark.parametrize(
@@ -105,13 +104,19 @@ def test_without_a_topic_name_the_detail_type_counts() -> None:
 
 
 def test_by_event_id_the_body_is_not_part_of_it() -> None:
-    """DEDUP_IDENTITY=event_id: SHA-256 of a JSON array of id, conversation and timestamp."""
+    """DEDUP_IDENTITY=event_id: SHA-256 of a JSON array of id, conversation and timestamp.
+
+    The digest has what the key leaves out, the topic too.
+    """
     event = native(PRESENCE, {**BODY, "conversationId": "c"})
     timestamp = "2026-03-02T14:05:00.431Z"
     assert _key(event, "event_id") == _sha256([event["id"], "c", timestamp])
     other = _changed(event, eventBody={"conversationId": "c"})
     assert _key(other, "event_id") == _key(event, "event_id")
     assert _digest(other) != _digest(event)
+    another_user = _changed(event, topicName="v2.users.another.presence")
+    assert _key(another_user, "event_id") == _key(event, "event_id")
+    assert _digest(another_user) != _digest(event)
     assert _key(_changed(event, id="another"), "event_id") != _key(event, "event_id")
 
 

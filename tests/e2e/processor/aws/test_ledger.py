@@ -53,8 +53,8 @@ class Client:
 
 
 def _claim(ledger: Ledger, keys: list[str], owner: str = "a", now: float = 0) -> dict[str, str]:
-    claims = ledger.claim(keys, owner=owner, now=now, lease_until=now + 10)
-    return {key: claim.value for key, claim in claims.items()}
+    answers = ledger.claim(keys, owner=owner, now=now, lease_until=now + 10)
+    return {key: answer.claim.value for key, answer in answers.items()}
 
 
 @pytest.mark.parametrize(

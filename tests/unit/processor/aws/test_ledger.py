@@ -9,7 +9,7 @@ import pytest
 from processor.aws import ledger as ledger_module
 from processor.aws.ledger import DynamoLedger
 from processor.aws.requests import Requests
-from processor.ledger import Claim
+from processor.ledger import Answer, Claim
 
 
 class Client:
@@ -54,61 +54,67 @@ OWNED = {"owner": {"S": "another"}, "lease_until": {"N": "0"}}
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        pytest.param({"completed": {"BOOL": True}}, Claim.COMPLETED, id="no-expiry"),
+        pytest.param({"completed": {"BOOL": True}}, Answer(Claim.COMPLETED), id="no-expiry"),
         pytest.param(
-            {"completed": {"BOOL": True}, "expires_at": {"N": "100"}}, Claim.COMPLETED, id="bare"
+            {"completed": {"BOOL": True}, "expires_at": {"N": "100"}},
+            Answer(Claim.COMPLETED),
+            id="bare",
         ),
         pytest.param(
-            {"completed": {"BOOL": True}, "digest": {"S": "other"}}, Claim.CONFLICT, id="conflict"
+            {"completed": {"BOOL": True}, "digest": {"S": "other"}},
+            Answer(Claim.COMPLETED, "other"),
+            id="digest",
         ),
         pytest.param(
-            {"completed": {"BOOL": True}, "digest": {"S": "mine"}}, Claim.COMPLETED, id="duplicate"
+            {"completed": {"BOOL": True}, "digest": {"NULL": True}},
+            Answer(Claim.COMPLETED),
+            id="null",
         ),
         pytest.param(
-            {"completed": {"BOOL": True}, "digest": {"NULL": True}}, Claim.COMPLETED, id="null"
-        ),
-        pytest.param(
-            {"completed": {"BOOL": True}, "digest": {"N": "7"}}, Claim.COMPLETED, id="digest-number"
+            {"completed": {"BOOL": True}, "digest": {"N": "7"}},
+            Answer(Claim.COMPLETED),
+            id="digest-number",
         ),
         pytest.param(
             {"completed": {"BOOL": True}, "expires_at": {"S": "soon"}},
-            Claim.UNAVAILABLE,
+            Answer(Claim.UNAVAILABLE),
             id="expiry-no-number",
         ),
         pytest.param(
             {"completed": {"BOOL": True}, "expires_at": {"N": "99"}},
-            Claim.UNAVAILABLE,
+            Answer(Claim.UNAVAILABLE),
             id="expired-without-a-fence",
         ),
         pytest.param(
             {"completed": {"BOOL": True}, "expires_at": {"N": "99"}, **OWNED},
-            Claim.GRANTED,
+            Answer(Claim.GRANTED),
             id="expired",
         ),
-        pytest.param({}, Claim.UNAVAILABLE, id="empty"),
-        pytest.param({"owner": {"S": "another"}}, Claim.UNAVAILABLE, id="no-lease"),
-        pytest.param({"lease_until": {"N": "200"}}, Claim.UNAVAILABLE, id="no-owner"),
-        pytest.param({**OWNED, "owner": {"N": "7"}}, Claim.UNAVAILABLE, id="owner-no-text"),
-        pytest.param({**OWNED, "lease_until": {"NULL": True}}, Claim.UNAVAILABLE, id="null-lease"),
-        pytest.param({**OWNED, "lease_until": {"N": "100"}}, Claim.HELD, id="held"),
-        pytest.param(OWNED, Claim.GRANTED, id="lease-over"),
+        pytest.param({}, Answer(Claim.UNAVAILABLE), id="empty"),
+        pytest.param({"owner": {"S": "another"}}, Answer(Claim.UNAVAILABLE), id="no-lease"),
+        pytest.param({"lease_until": {"N": "200"}}, Answer(Claim.UNAVAILABLE), id="no-owner"),
+        pytest.param({**OWNED, "owner": {"N": "7"}}, Answer(Claim.UNAVAILABLE), id="owner-no-text"),
+        pytest.param(
+            {**OWNED, "lease_until": {"NULL": True}}, Answer(Claim.UNAVAILABLE), id="null-lease"
+        ),
+        pytest.param({**OWNED, "lease_until": {"N": "100"}}, Answer(Claim.HELD), id="held"),
+        pytest.param(OWNED, Answer(Claim.GRANTED), id="lease-over"),
     ],
 )
-def test_an_odd_row_affects_no_other_key(row: dict[str, Any], expected: Claim) -> None:
+def test_an_odd_row_affects_no_other_key(row: dict[str, Any], expected: Answer) -> None:
     """Its own key has the answer that the row allows; where it allows none, it is retried."""
     claims = claim(Client(row), ["one", "odd", "two"], odd="mine")
-    assert claims == {"one": Claim.GRANTED, "odd": expected, "two": Claim.GRANTED}
+    assert claims == {"one": Answer(Claim.GRANTED), "odd": expected, "two": Answer(Claim.GRANTED)}
 
 
 def test_a_digest_costs_no_request() -> None:
     """25 new keys are one request; keys that exist, one more, as without digests."""
     keys = [f"k{number}" for number in range(24)]
     client = Client({"completed": {"BOOL": True}, "digest": {"S": "other"}})
-    assert set(claim(client, [*keys, "new"], **dict.fromkeys(keys, "d")).values()) == {
-        Claim.GRANTED
-    }
+    answers = claim(client, [*keys, "new"], **dict.fromkeys(keys, "d"))
+    assert set(answers.values()) == {Answer(Claim.GRANTED)}
     assert client.requests == 1
-    assert claim(client, [*keys, "odd"], odd="mine")["odd"] is Claim.CONFLICT
+    assert claim(client, [*keys, "odd"], odd="mine")["odd"] == Answer(Claim.COMPLETED, "other")
     assert client.requests == 3
 
 

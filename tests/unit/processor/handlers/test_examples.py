@@ -92,6 +92,16 @@ def test_an_abandoned_conversation_is_logged(
     assert "5555550142" not in str(logged)
 
 
+def test_a_body_without_its_conversation_is_logged_with_the_topics(
+    process: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Upstream promises no field; the topic has the id too."""
+    with caplog.at_level(logging.INFO, acd_end.__name__):
+        assert process(native(ACD_END, {"acdOutcome": "ABANDON"}, ids=("c8",))) == ["processed"]
+    [line] = [each for each in caplog.records if each.name == acd_end.__name__]
+    assert vars(line)["conversation_id"] == "c8"
+
+
 @pytest.mark.parametrize("outcome", ["ANSWERED", None, "", "SOMETHING_NEW"], ids=repr)
 def test_other_outcomes_are_not_logged(
     process: Any, caplog: pytest.LogCaptureFixture, outcome: str | None

@@ -13,7 +13,7 @@ import pytest
 from processor.batch import Processor
 from processor.dead_letters import DeadLetter
 from processor.errors import ConfigurationError, StoreUnavailable
-from processor.ledger import Claim
+from processor.ledger import Answer, Claim
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger
@@ -34,7 +34,7 @@ def ledger(connection: sqlite3.Connection) -> SqliteLedger:
 
 
 def _claim(ledger: SqliteLedger, owner: str, *, now: float, lease: float = 10) -> Claim:
-    return ledger.claim(["k"], owner=owner, now=now, lease_until=now + lease)["k"]
+    return ledger.claim(["k"], owner=owner, now=now, lease_until=now + lease)["k"].claim
 
 
 def test_removes_only_expired_completions(
@@ -48,7 +48,9 @@ def test_removes_only_expired_completions(
     rows = connection.execute("SELECT event_hash FROM ledger ORDER BY 1").fetchall()
     assert rows == [("done",), ("late",)]
     ledger.complete(["late"], owner="a", keep_until=100)
-    assert ledger.claim(["late"], owner="b", now=51, lease_until=60) == {"late": Claim.COMPLETED}
+    assert ledger.claim(["late"], owner="b", now=51, lease_until=60) == {
+        "late": Answer(Claim.COMPLETED)
+    }
 
 
 def test_the_ledger_survives_the_process(tmp_path: Path) -> None:
@@ -141,6 +143,18 @@ def _dead_letter() -> DeadLetter:
     return DeadLetter("{", "malformed", "why", None, None, None, None, "test", 1.0)
 
 
+def test_a_digest_that_is_no_text_is_none(
+    ledger: SqliteLedger, connection: sqlite3.Connection
+) -> None:
+    """SQLite keeps bytes in a column of text: nothing can be compared with them."""
+    row = ("k", None, 100, b"one")
+    connection.execute(
+        "INSERT INTO ledger (event_hash, owner, until, digest) VALUES (?,?,?,?)", row
+    )
+    answers = ledger.claim(["k"], owner="a", now=0, lease_until=10, digests={"k": "one"})
+    assert answers == {"k": Answer(Claim.COMPLETED)}
+
+
 def test_a_state_file_without_digests_is_converted(tmp_path: Path) -> None:
     """Its completions are still known, its dead letters kept, and new completions have digests."""
     path = tmp_path / "state.db"
@@ -156,12 +170,12 @@ def test_a_state_file_without_digests_is_converted(tmp_path: Path) -> None:
             arguments: Any = {"owner": "b", "now": 1, "lease_until": 10}
             digests = {"k": "one", "new": "one"}
             claims = ledger.claim(["k", "new"], digests=digests, **arguments)
-            assert claims == {"k": Claim.COMPLETED, "new": Claim.GRANTED}
+            assert claims == {"k": Answer(Claim.COMPLETED), "new": Answer(Claim.GRANTED)}
             assert [each.dead_letter for each in SqliteDeadLetters(connection)] == [_dead_letter()]
     with closing(open_database(path)) as connection:
         SqliteLedger(connection).complete(["new"], owner="b", keep_until=1_000)
         claims = SqliteLedger(connection).claim(["new"], digests={"new": "two"}, **arguments)
-        assert claims == {"new": Claim.CONFLICT}
+        assert claims == {"new": Answer(Claim.COMPLETED, "one")}
 
 
 @pytest.mark.parametrize("version", [1, 4])
