@@ -18,13 +18,14 @@ from processor.drift import check_drift
 from processor.envelope import Envelope, read_envelope
 from processor.errors import ConfigurationError, EventError, OutOfTime, RejectEvent, error_location
 from processor.identity import Identity, identify
+from processor.inference import Upgraded
 from processor.lanes import lanes_of
 from processor.ledger import Claim, Ledger
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason, Violation
 from processor.record import Record
 from processor.settings import Settings
-from processor.upgrade import Upgraded, read_event
+from processor.upgrade import read_event
 
 Clock = Callable[[], float]
 """Seconds since 1970."""

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from generated.base import EventModel
 from processor.errors import ConfigurationError, error_location
+from processor.inference import Upgraded
 from processor.pointers import escape, redact_name
-from processor.upgrade import Upgraded
 from processor.validation import deployed_module, wire_names
 
 MAX_POINTERS = 20

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from processor.envelope import Envelope
+from processor.inference import Upgraded
 from processor.reasons import Fate, Reason, Violation
 from processor.record import Record
-from processor.upgrade import Upgraded
 
 
 class Outcome(NamedTuple):

@@ -10,18 +10,20 @@ import pytest
 from generated.index import RETIRED, TOPICS, VERSIONS
 from processor import upgrade
 from processor.envelope import read_envelope
-from processor.upgrade import Upgraded, read_event
+from processor.inference import Upgraded
+from processor.upgrade import read_event
 from processor.validation import model_of, validate
 from support.events import example, native
-from support.schemas import SCHEMAS
+from support.schemas import SCHEMAS, document_of
+from tools.schema.enums import retired_values
 
 Body = dict[str, Any]
 
 BOUND = [(event_type, topic) for topic, event_type in TOPICS.items()]
 RETIREMENTS = [
-    (event_type, value_path, value)
-    for event_type, versions in RETIRED.items()
-    for value_path, values in versions.get(VERSIONS[event_type][-1], {}).items()
+    (event_type, path, value)
+    for event_type in RETIRED
+    for path, values in retired_values(document_of(event_type, VERSIONS[event_type][-1])).items()
     for value in values
 ]
 

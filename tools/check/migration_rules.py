@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tools.check.migration_trials import Raised, Trial, try_migration
+from tools.check.reachability import unreached
 from tools.registry.files import EventType, Migration
 from tools.registry.findings import Position, Problem
 from tools.rules.rule import Rules
@@ -121,6 +122,27 @@ def retired_values_are_renamed(event_type: EventType) -> Iterator[Problem]:
             pointer, value, successor, event = trial.retired_value_kept
             message = f"leaves {value} at {pointer}, which is {successor} at {migration.newer}"
             yield migration.at(migration.upgrade, f"{message}{event}")
+
+
+@RULES.rule("MIGRATION-UNREACHABLE")
+def migrations_are_reached(event_type: EventType) -> Iterator[Problem]:
+    """A migration runs for Genesys events too, which declare no version.
+
+    They are read with the newest version that accepts them and retired nothing that they have. So
+    the older events have to differ: the newer version refuses them, or retired a field of theirs by
+    no longer describing it, or a value (`x-retired-values`). Otherwise handlers would get them as
+    they were sent. Events that declare their version are always migrated, so types without a topic
+    have no such finding.
+    """
+    for migration, found in unreached(event_type, SECONDS).items():
+        yield migration.at(
+            migration.upgrade,
+            f"does not run for a Genesys event of {migration.older} that it would change at "
+            f"{found.pointer or '/'}, since {found.read_with} accepts it too{found.event}; in "
+            f"{migration.newer}, leave a renamed field's old name out of properties and of "
+            "x-dropped-fields, list an old value in x-retired-values, or refuse such an event, as "
+            "by required",
+        )
 
 
 def _trials(event_type: EventType) -> Iterator[tuple[Migration, Trial]]:

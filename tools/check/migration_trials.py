@@ -31,7 +31,7 @@ from tools.schema.walk import EventPath
 
 _MAX_EVENTS = 5_000
 """Events tried for each migration: a recursive schema has more samples than you can wait for."""
-_PATIENCE = 4
+PATIENCE = 4
 """How many times as long as one event all events may take, or one on a busy machine."""
 _MAX_SHOWN = 400
 """Characters of a payload that a message quotes; the payloads are samples, never real events."""
@@ -43,7 +43,7 @@ Event = dict[str, Any]
 Upgrade = Callable[[Event], Any]
 
 
-class _Sample(NamedTuple):
+class TrialEvent(NamedTuple):
     """An event to try a migration on."""
 
     event: Event
@@ -109,7 +109,7 @@ def try_migration(older: Schema, newer: Schema, migration: Migration, seconds: f
     position: int | None = None
     try:
         arguments = (older, newer, migration, seconds)
-        for message in run_isolated(_run_migration, arguments, _PATIENCE * seconds):
+        for message in run_isolated(_run_migration, arguments, PATIENCE * seconds):
             if isinstance(message, int):
                 position = message
             else:
@@ -117,7 +117,7 @@ def try_migration(older: Schema, newer: Schema, migration: Migration, seconds: f
     except ProcessEnded as ended:
         event = None
         if position is not None:
-            event = next(islice(_samples(older, newer, migration), position, None)).description
+            event = next(islice(trial_events(older, newer, migration), position, None)).description
         own = [line for path, line in ended.lines if path == migration.path]
         line = 1 if position is None else _line_of_upgrade(migration)
         what = (
@@ -135,13 +135,11 @@ def _run_migration(
     """Send the position of each event before it is tried, and the first fault of each kind."""
     found = _Faults(send)
     call = _Caller(migration, seconds, found.add)
-    module = ModuleType(f"{migration.path.removesuffix('.py').replace('/', '.')}.trial")
-    module.__file__ = migration.path
-    sys.modules[module.__name__] = module  # as dataclasses require
+    module = new_module(migration)
     with suppress(_Failed):
-        call(None, _import, module, migration)
+        call(None, execute, module, migration)
         renames = newly_renamed(older.document, newer.document)
-        for position, sample in enumerate(_samples(older, newer, migration)):
+        for position, sample in enumerate(trial_events(older, newer, migration)):
             send(position)
             with suppress(_Failed):
                 result = _try(partial(call, sample, module.upgrade), sample, newer, found)
@@ -150,14 +148,22 @@ def _run_migration(
                     found.add("retired_value_kept", (*kept, sample.description))
             if call.out_of_memory:
                 break  # it would take as long for the next event
-            if process_time() > _PATIENCE * seconds:
-                what = f"takes more than {_PATIENCE * seconds:g} s for all events together,"
+            if process_time() > PATIENCE * seconds:
+                what = f"takes more than {PATIENCE * seconds:g} s for all events together,"
                 line = _line_of_upgrade(migration)
                 found.add("raised", Raised(what, line, sample.description))
                 break
 
 
-def _import(module: ModuleType, migration: Migration) -> None:
+def new_module(migration: Migration) -> ModuleType:
+    """An empty module for a migration, under a name of its own."""
+    module = ModuleType(f"{migration.path.removesuffix('.py').replace('/', '.')}.trial")
+    module.__file__ = migration.path
+    sys.modules[module.__name__] = module  # as dataclasses require
+    return module
+
+
+def execute(module: ModuleType, migration: Migration) -> None:
     """Run the code that the Lambda will run."""
     code = compile(migration.content, migration.path, "exec", dont_inherit=True)
     exec(code, module.__dict__)  # noqa: S102 - the registry's own
@@ -193,7 +199,7 @@ class _Caller:
         self.out_of_memory = False
 
     def __call__(
-        self, sample: _Sample | None, function: Callable[..., Any], *arguments: object
+        self, sample: TrialEvent | None, function: Callable[..., Any], *arguments: object
     ) -> Any:
         """Call a function, for an event; raise _Failed if it does anything but return."""
         try:
@@ -214,14 +220,14 @@ class _Caller:
         return result
 
 
-def _samples(older: Schema, newer: Schema, migration: Migration) -> Iterator[_Sample]:
+def trial_events(older: Schema, newer: Schema, migration: Migration) -> Iterator[TrialEvent]:
     """Events that are valid at the older version."""
     examples = enumerate(older.document.get("examples", ()))
     # A migration treats the values that it compares with in a special way: sample them too.
     constants = _constants(migration)
     made = chain(
-        (_Sample(event, position) for position, event in examples),
-        map(_Sample, samples(older.document, newer.document, constants)),
+        (TrialEvent(event, position) for position, event in examples),
+        map(TrialEvent, samples(older.document, newer.document, constants)),
     )
     accepts = model_of(older).model_validate
     for sample in islice(made, _MAX_EVENTS):
@@ -243,7 +249,7 @@ def _constants(migration: Migration) -> dict[Any, None]:
     )
 
 
-def _try(upgrade: Upgrade, sample: _Sample, newer: Schema, found: _Faults) -> Event:
+def _try(upgrade: Upgrade, sample: TrialEvent, newer: Schema, found: _Faults) -> Event:
     """Run a migration on one event, and record the faults of its result.
 
     Returns the result, stamped with the newer version; an empty one where it is not valid.
@@ -293,7 +299,7 @@ def _retired_value(
     return None
 
 
-def _raised(error: BaseException, migration: Migration, sample: _Sample | None) -> Raised:
+def _raised(error: BaseException, migration: Migration, sample: TrialEvent | None) -> Raised:
     line = _line(error.__traceback__, migration)
     if isinstance(error, SyntaxError) and error.filename == migration.path:
         line = error.lineno or 1

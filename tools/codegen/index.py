@@ -7,12 +7,18 @@ from pprint import pformat
 from typing import Any
 
 from processor.naming import package_of
+from processor.retired import Retired
 from tools.codegen.checksums import CHECKSUMS, render_checksums
 from tools.registry.files import Registry, Schema
-from tools.schema.enums import known_values, recursions, retired_values
+from tools.schema.enums import known_values, recursions
+from tools.schema.field_history import retired
 from tools.schema.walk import EventPath
 
 HEADER = '"""Written by genesys-events codegen; do not edit.{}"""\n'
+
+
+_NODES = "tuple[tuple[tuple[str, ...], dict[str, int | None]], ...]"
+"""The type that processor/retired.py calls Retired: the index imports nothing."""
 
 
 def render_data(registry: Registry, hashes: Mapping[str, str]) -> dict[str, str]:
@@ -71,10 +77,9 @@ def _index(registry: Registry) -> str:
             "proven compatible.",
         )
         + _constant(
-            "RETIRED: dict[str, dict[str, dict[tuple[str, ...], tuple[str, ...]]]]",
-            {name: retired for name, versions in types.items() if (retired := _retired(versions))},
-            "The renamed or retired values that each version knows, by path; `*` is any item or\n"
-            "any key.",
+            f"RETIRED: dict[str, dict[str, {_NODES}]]",
+            {name: found for name, versions in types.items() if (found := _retired(versions))},
+            "The fields and values that each version retired; processor/retired.py reads them.",
         )
     )
 
@@ -116,13 +121,16 @@ def _by_path(
     return f'\n{declaration} = {body}\n"""{docstring}"""\n'
 
 
-def _retired(versions: Sequence[Schema]) -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
-    found = {schema.version: retired_values(schema.document) for schema in versions}
-    return {
-        version: {path: tuple(values) for path, values in paths.items()}
-        for version, paths in found.items()
-        if paths
+def _retired(versions: Sequence[Schema]) -> dict[str, Retired]:
+    """By version; an event without a topic declares its version, and nothing is inferred."""
+    if versions[-1].topic is None:
+        return {}
+    documents = [schema.document for schema in versions]
+    found = {
+        schema.version: retired(documents[: position + 1])
+        for position, schema in enumerate(versions)
     }
+    return {version: nodes for version, nodes in found.items() if nodes}
 
 
 def _constant(declaration: str, value: Mapping[Any, Any], docstring: str) -> str:

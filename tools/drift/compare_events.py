@@ -22,7 +22,7 @@ from processor.errors import (
 )
 from processor.pointers import split
 from processor.record import Record
-from processor.upgrade import has_retired_value, read_event
+from processor.upgrade import has_retired_parts, read_event
 from tools.drift.counts import (
     OTHER_NAMES,
     DriftedField,
@@ -112,7 +112,7 @@ class Observer:
         if accepts is None:
             return False
         newest = VERSIONS[envelope.event_type][-1]
-        if declared is None and has_retired_value(envelope.event_type, newest, envelope.detail):
+        if declared is None and has_retired_parts(envelope.event_type, newest, envelope.detail):
             return False
         return accepts({**envelope.detail, "schema_version": newest})
 

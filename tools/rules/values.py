@@ -13,6 +13,7 @@ from tools.rules.rule import Rules, nullable, problem_at, subschemas
 from tools.schema.patterns import PatternError, parse_pattern
 from tools.schema.subset import (
     BOUNDS,
+    DROPPED_FIELDS,
     FORMATS,
     KNOWN_VALUES,
     LIMITS,
@@ -180,3 +181,31 @@ def retired_values_have_successors(schema: Schema) -> Iterator[Problem]:
                 yield problem_at(
                     schema, at, "has a successor that is not known; add it to x-extensible-enum"
                 )
+
+
+@RULES.rule("SUBSET-DROPPED")
+def dropped_fields_are_gone(schema: Schema) -> Iterator[Problem]:
+    """`x-dropped-fields` lists names that its object's `properties` do not have, each once.
+
+    A Genesys event with a field that a version no longer describes is read as an older version,
+    since the field may have been renamed. One in this list was dropped on purpose: the event may be
+    of the newer version.
+    """
+    for node in subschemas(schema):
+        if DROPPED_FIELDS not in node.schema:
+            continue
+        pointer, names = f"{node.pointer}/{DROPPED_FIELDS}", node.schema[DROPPED_FIELDS]
+        if (
+            not isinstance(names, list)
+            or not names
+            or not all(isinstance(name, str) for name in names)
+            or len(set(names)) < len(names)
+        ):
+            yield problem_at(schema, pointer, "must list names of fields, each of them once")
+        elif "properties" not in node.schema:
+            yield problem_at(schema, pointer, 'needs "properties" next to it')
+        else:
+            for name in names:
+                if name in node.schema["properties"]:
+                    message = f'lists {name}, which is in "properties": remove it from one of them'
+                    yield problem_at(schema, pointer, message)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 
 from processor.naming import migration_of
 from processor.pointers import escape
@@ -18,7 +19,8 @@ from tools.schema.compatibility import (
     next_version,
 )
 from tools.schema.enums import newly_renamed
-from tools.schema.subset import RETIRED_VALUES
+from tools.schema.field_history import ProbableRename, never_had, probable_renames
+from tools.schema.subset import DROPPED_FIELDS, RETIRED_VALUES
 from tools.schema.validator import first_refusal
 
 CHAIN: Rules[EventType] = Rules("The versions of an event type")
@@ -64,9 +66,12 @@ def _with_newest(event_type: EventType) -> Iterator[tuple[Schema, Schema]]:
 
 @CHAIN.rule("CHAIN-MISSING")
 def breaking_steps_have_migrations(event_type: EventType) -> Iterator[Problem]:
-    """A version step that is not proven compatible has a migration.
+    """A version step that is not proven compatible, or that renames, has a migration.
 
-    Without one, events of the older version become dead letters when the newer one is deployed.
+    Without one, events of the older version become dead letters when the newer one is deployed, or
+    handlers find nothing under the new name. A field that is gone is probably renamed if the same
+    object has a new one of its type: write the migration, or add `"x-dropped-fields": ["name"]` to
+    the object's schema if it was dropped on purpose.
     """
     for older, newer in event_type.steps():
         step = older.version, newer.version
@@ -87,6 +92,9 @@ def _need(older: Schema, newer: Schema) -> tuple[str, str]:
     if verdict.proof not in ("proven", "waived"):
         why, pointer = _cause(older, newer, verdict)
         return f"is not proven compatible and has no migration{why}", pointer
+    renames = probable_renames(older.document, newer.document)
+    if renames:
+        return f"has no migration, but {_describe(renames)}", _holder(newer, renames[0])
     renamed = newly_renamed(older.document, newer.document)
     value = next(value for values in renamed.values() for value in values)
     pointer = next(
@@ -97,8 +105,34 @@ def _need(older: Schema, newer: Schema) -> tuple[str, str]:
     return f"renames {value} and has no migration that does", pointer
 
 
+def _describe(renames: Sequence[ProbableRename]) -> str:
+    """Which fields a version step probably renames, and what to do if it does not."""
+    names = [each.old for each in renames if each.parent == renames[0].parent]
+    return (
+        f"{' and '.join(map(str, renames))} (if it was dropped on purpose, write "
+        f'"{DROPPED_FIELDS}": {json.dumps(names)} next to the "properties" of '
+        f"{renames[0].parent or '/'})"
+    )
+
+
+def _holder(newer: Schema, rename: ProbableRename) -> str:
+    """The pointer in the newer schema to what a field is probably called now."""
+    return next(
+        (
+            f"{node.pointer}/properties/{escape(rename.new[0])}"
+            for node in subschemas(newer)
+            if rename.new[0] in node.schema.get("properties", ())
+            and rename.old not in node.schema["properties"]
+        ),
+        "/$id",
+    )
+
+
 def _cause(older: Schema, newer: Schema, verdict: Verdict) -> tuple[str, str]:
     """Why a version step is breaking, and the pointer in the newer schema to the cause."""
+    renames = probable_renames(older.document, newer.document)
+    if renames and verdict.proof in ("proven", "waived"):
+        return f" ({_describe(renames)})", _holder(newer, renames[0])
     if verdict.witness is None:
         return "", "/$id"
     event = {**verdict.witness, "schema_version": newer.version}
@@ -124,6 +158,33 @@ def migrations_are_steps(event_type: EventType) -> Iterator[Problem]:
                 None,
                 f"does not lead from one version of {event_type.name} to the next; the versions "
                 f"are {versions}",
+            )
+
+
+@CHAIN.rule("CHAIN-DROPPED")
+def dropped_fields_were_there(event_type: EventType) -> Iterator[Problem]:
+    """`x-dropped-fields` names fields that an older version described in the same object.
+
+    A misspelt name would leave the field retired: events that have it would be read with an older
+    version.
+    """
+    for version, newer in event_type.schemas.items():
+        if DROPPED_FIELDS not in newer.text:
+            continue
+        versions = event_type.versions[: event_type.versions.index(version) + 1]
+        if not set(versions) <= event_type.schemas.keys():
+            continue
+        documents = [event_type.schemas[each].document for each in versions]
+        for parent, name in never_had(documents):
+            pointer = next(
+                f"{node.pointer}/{DROPPED_FIELDS}"
+                for node in subschemas(newer)
+                if name in node.schema.get(DROPPED_FIELDS, ())
+            )
+            yield newer.at(
+                pointer,
+                f"names {name}, but no version before {version} describes it at "
+                f"{parent or '/'}; remove it, or correct its spelling",
             )
 
 

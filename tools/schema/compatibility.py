@@ -11,6 +11,7 @@ from packaging.version import Version
 
 from tools.schema.differences import differences
 from tools.schema.enums import newly_renamed
+from tools.schema.field_history import probable_renames
 from tools.schema.literals import events_with_literals
 from tools.schema.proof import is_supported, prove
 from tools.schema.subset import ANNOTATIONS
@@ -45,9 +46,10 @@ def compare_versions(older: Document, newer: Document) -> Verdict:
 
     none: nothing differs. patch: only descriptions differ, or how the same is written, as where a
     definition has another name. minor: every older event is valid, and more is accepted or
-    described. major: some older event is not valid, or neither can be proven. A waiver
-    (`x-compatibility-waiver` in the newer schema, a reason in words) turns the latter into minor;
-    it does not change a refutation.
+    described. major: some older event is not valid, or neither can be proven, or a field is
+    probably renamed: every event is valid, but who knows one name finds nothing under the other.
+    A waiver (`x-compatibility-waiver` in the newer schema, a reason in words) turns what cannot be
+    proven into minor; it does not change a refutation.
     """
     comparison = _compare(older, newer)
     if comparison.is_covered:
@@ -55,7 +57,9 @@ def compare_versions(older: Document, newer: Document) -> Verdict:
     if comparison.is_covered is False:
         return Verdict("major", "refuted", witness=comparison.witness)
     waiver = _waiver(newer)
-    return Verdict("minor", "waived", waiver=waiver) if waiver else Verdict("major", "unknown")
+    if waiver is None:
+        return Verdict("major", "unknown")
+    return Verdict("major" if probable_renames(older, newer) else "minor", "waived", waiver=waiver)
 
 
 def bump_of(older: Document, newer: Document) -> Bump:
@@ -66,9 +70,9 @@ def bump_of(older: Document, newer: Document) -> Bump:
 def is_compatible(older: Document, newer: Document) -> bool:
     """Whether a version step needs no migration.
 
-    It is proven compatible, or its doubt is waived, and it renames no value.
+    It is proven compatible, or its doubt is waived, and it renames no value and probably no field.
     """
-    if newly_renamed(older, newer):
+    if newly_renamed(older, newer) or probable_renames(older, newer):
         return False
     answer = covers(newer, older)
     return answer is True or (answer is None and _waiver(newer) is not None)
@@ -141,6 +145,8 @@ def _with_version_of(older: Document, newer: Document) -> Document:
 
 def _proven_bump(older: Document, newer: Document) -> Bump:
     """The bump of a change that is proven compatible."""
+    if probable_renames(older, newer):
+        return "major"
     changes = {difference.kind for difference in differences(older, newer)}
     if not changes and _unversioned(older) == _unversioned(newer):
         return "none"

@@ -61,8 +61,11 @@ KNOWN_VALUES = "x-extensible-enum"
 """Lists the values of a string that are known; others are accepted."""
 RETIRED_VALUES = "x-retired-values"
 """Maps each value that upstream renamed or retired to its successor, or to null."""
+DROPPED_FIELDS = "x-dropped-fields"
+"""Lists the fields of an object that a version does not describe any more, on purpose."""
 OUR_ANNOTATIONS = (
     "x-compatibility-waiver",
+    DROPPED_FIELDS,
     KNOWN_VALUES,
     "x-genesys-sdk-class",
     "x-genesys-sdk-version",

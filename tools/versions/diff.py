@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from packaging.version import Version
 from rich.console import Console
 from rich.markup import escape
 
-from processor.naming import did_you_mean
+from processor.naming import did_you_mean, migration_of, package_of
 from tools.output.markdown import code, plain, row
 from tools.output.wording import short, visible
 from tools.registry.files import Schema, read_registry_files
@@ -26,6 +26,8 @@ from tools.schema.compatibility import (
     is_sufficient,
 )
 from tools.schema.differences import Difference, differences
+from tools.schema.field_history import ProbableRename, probable_renames
+from tools.schema.subset import DROPPED_FIELDS
 
 _SHOWN = 60
 _LONG = 320
@@ -47,6 +49,7 @@ class Comparison(NamedTuple):
     newer: Schema
     differences: list[Difference]
     verdict: Verdict
+    renames: list[ProbableRename]
 
     @property
     def step(self) -> Bump:
@@ -62,7 +65,9 @@ class Comparison(NamedTuple):
 def compare(older: Schema, newer: Schema) -> Comparison:
     """Compare two versions."""
     sides = older.document, newer.document
-    return Comparison(older, newer, differences(*sides), compare_versions(*sides))
+    return Comparison(
+        older, newer, differences(*sides), compare_versions(*sides), probable_renames(*sides)
+    )
 
 
 def compare_in_registry(root: Path, event_type: str, older: str, newer: str) -> Comparison:
@@ -95,6 +100,7 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
         "older": comparison.older.version,
         "newer": comparison.newer.version,
         "differences": [difference._asdict() for difference in comparison.differences],
+        "probable_renames": [rename._asdict() for rename in comparison.renames],
         "verdict": verdict.bump,
         "proof": verdict.proof,
         "witness": verdict.witness,
@@ -115,9 +121,24 @@ def conclusion(comparison: Comparison) -> str:
     }
     bump = comparison.verdict.bump
     text = f"{bump}: {proofs[comparison.verdict.proof]}"
+    if comparison.renames and comparison.verdict.proof in ("proven", "waived"):
+        text += ", but a field is probably renamed"
     if comparison.sufficient:
         return text
     return f"{text}; the version number is only a {comparison.step} step, but must be a {bump} one"
+
+
+def advice(comparison: Comparison) -> Iterator[str]:
+    """For each field that is probably renamed, what that takes."""
+    older, newer = comparison.older, comparison.newer
+    path = f"migrations/{package_of(newer.event_type)}/"
+    for rename in comparison.renames:
+        yield (
+            f"{rename}: a rename takes a major version and a migration that moves the value "
+            f"({path}{migration_of(older.version, newer.version)}.py); if it was dropped on "
+            f'purpose, write "{DROPPED_FIELDS}": ["{rename.old}"] next to the "properties" of '
+            f"{rename.parent or '/'} in {newer.path}"
+        )
 
 
 def print_text(comparison: Comparison) -> None:
@@ -132,6 +153,8 @@ def print_text(comparison: Comparison) -> None:
         console.print(f"{kind:{width}}  [bold]{where}[/]  {change}")
     style = {"major": "red", "minor": "green"}.get(comparison.verdict.bump, "dim")
     console.print(f"[{style}]{escape(conclusion(comparison))}[/]")
+    for each in advice(comparison):
+        console.print(escape(visible(each)))
     if comparison.verdict.witness is not None:
         witness = json.dumps(readable(comparison.verdict.witness))
         console.print(f"for example: {escape(witness)}")
@@ -148,6 +171,8 @@ def markdown(comparison: Comparison) -> Iterable[str]:
     yield f"### {newer.event_type} {older.version} → {newer.version}"
     yield ""
     yield plain(conclusion(comparison))
+    for each in advice(comparison):
+        yield f"\n{plain(each)}"
     if comparison.verdict.witness is not None:
         witness = json.dumps(readable(comparison.verdict.witness), indent=2)
         yield f"\nFor example:\n\n```json\n{witness}\n```"

@@ -13,8 +13,8 @@ import pytest
 
 from generated.index import VERSIONS
 from processor.drift import MAX_POINTERS, check_drift, tolerated_drift
+from processor.inference import Upgraded
 from processor.pointers import redact_name
-from processor.upgrade import Upgraded
 from processor.validation import model_of, validate
 from support.events import example
 from tools.codegen.models import render_models

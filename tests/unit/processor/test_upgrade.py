@@ -16,8 +16,9 @@ from processor.errors import (
     UnknownEventType,
     UnknownSchemaVersion,
 )
+from processor.inference import Upgraded
 from processor.pointers import values_at
-from processor.upgrade import Upgraded, read_event
+from processor.upgrade import read_event
 from support.events import example, native
 
 ACD_END = "v2.detail.events.conversation.{id}.acd.end"
@@ -202,8 +203,8 @@ def test_a_retired_value_selects_an_older_version(
 
 def test_a_retired_value_loses_no_event(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where every version retired it, the newest that accepts the event is the one."""
-    path = ("payload", "action")
-    retired = {version: {path: ("ReadAll",)} for version in ("1.0.0", "2.0.0", "2.1.0")}
+    nodes = (((), {"payload": 1}), ((), {"action": 2}), (("ReadAll",), {}))
+    retired = dict.fromkeys(("1.0.0", "2.0.0", "2.1.0"), nodes)
     monkeypatch.setitem(RETIRED, "audits.entitytype.entityid", retired)
     body = {**example("audits.entitytype.entityid", "2.1.0")["payload"], "action": "ReadAll"}
     assert _read(native(AUDITS, body)).read_with == "2.1.0"

@@ -33,8 +33,8 @@ def rename_migration(
         for each in guesses
     )
     why = fill(
-        f"{seen} So an older event's value is given the new name too, and keeps the old one for "
-        "its readers. Upstream has not documented this: correct it if you know better.",
+        f"{seen} So an older event's value moves to the new name, unless the event has that too. "
+        "Upstream has not documented this: correct it if you know better.",
         width=_WIDTH,
         break_long_words=False,
         break_on_hyphens=False,
@@ -60,7 +60,7 @@ RENAMED = (
 
 
 def upgrade(detail: dict[str, Any]) -> dict[str, Any]:
-    """Copy the value of an old name to the new one, also if an older event had that name."""
+    """Move the value of an old name to the new one."""
     for path, old, new in RENAMED:
         detail = _renamed(detail, path, old, new)
     return detail
@@ -72,7 +72,10 @@ def _renamed(value: Any, path: Sequence[str], old: str, new: str) -> Any:
     if not isinstance(value, dict):
         return value
     if not path:
-        return value if value.get(old) is None else {{**value, new: value[old]}}
+        if value.get(old) is None:
+            return value
+        rest = {{name: each for name, each in value.items() if name != old}}
+        return {{**rest, new: value[old]}} if rest.get(new) is None else rest
     names = [name for name in value if path[0] in ("*", name)]
     return {{**value, **{{name: _renamed(value[name], path[1:], old, new) for name in names}}}}
 '''
@@ -128,8 +131,9 @@ def with_new_names(event: Event, guesses: Sequence[Guess]) -> Event:
     for guess in guesses:
         old, new = _name(guess.old), _name(guess.new)
         for holder in _holders(renamed, split(guess.old)[:-1]):
-            if holder.get(old) is not None:
-                holder[new] = holder[old]
+            value = holder.pop(old) if holder.get(old) is not None else None
+            if value is not None and holder.get(new) is None:
+                holder[new] = value
     return renamed
 
 

@@ -77,6 +77,8 @@ def propose(root: Path, event_type: str, report: Report) -> Proposal:
     verdict = compare_versions(newest.document, made.document)
     if verdict.bump == "none":
         return _nothing(newest, made.left_out)
+    if made.guesses:
+        verdict = verdict._replace(bump="major")
     version = next_version(newest.version, verdict.bump)
     files = Files(root, newest, made, version, observed)
     proposed = with_texts(registry_files, files.texts)

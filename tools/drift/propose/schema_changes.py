@@ -34,6 +34,8 @@ def changed(newest: Schema, observed: Observed, *, shown: bool) -> Changed:
     """
     draft = Draft(successor(newest, newest.version))
     guesses, doubts = guess_renames(observed, draft, shown=shown)
+    guesses, more = _without_unsafe(guesses, draft, observed)
+    doubts += more
     required = {guess.new for guess in guesses if _replaces(draft, guess, observed)}
     guessed = {guess.new: guess for guess in guesses}
     made = Changed(draft.document, [], guesses, doubts)
@@ -58,6 +60,32 @@ def changed(newest: Schema, observed: Observed, *, shown: bool) -> Changed:
         else:
             made.changes.extend([f"{pointer} {done}"] if done else [])
     return made
+
+
+def _without_unsafe(
+    guesses: list[Guess], draft: Draft, observed: Observed
+) -> tuple[list[Guess], list[str]]:
+    """The guesses that a migration can follow, and why it cannot follow the others.
+
+    An event with the old name is read as the older version: it has to be valid there, and the
+    migration renames the field at its pointer alone.
+    """
+    missing = {("missing_required", each.old) for each in guesses}
+    refused = {
+        (each["kind"], each["pointer"])
+        for each in observed["findings"]
+        if each["severity"] == "rejected"
+    }
+    safe, doubts = [], []
+    for guess in guesses:
+        doubt = f"{guess.new} may be what was {guess.old}, and both are kept: "
+        if refused - missing:
+            doubts.append(f"{doubt}events are rejected for other reasons; accept these first")
+        elif not draft.is_in_one_place(guess.old.rpartition("/")[0]):
+            doubts.append(f"{doubt}the schema of their object is used elsewhere too")
+        else:
+            safe.append(guess)
+    return safe, doubts
 
 
 def _in_order(findings: Sequence[Observed]) -> list[Observed]:
@@ -89,30 +117,24 @@ def _add(draft: Draft, finding: Observed, observed: Observed, *, shown: bool) ->
 def _rename(
     draft: Draft, guess: Guess, finding: Observed, observed: Observed, *, is_required: bool
 ) -> str:
-    """Describe a field as before under its old name, which is still accepted."""
+    """Give a field its new name; without the old one, an event that has that is an older one."""
     holders = _holders(draft, guess.new)
     old, new = (split(each)[-1] for each in (guess.old, guess.new))
     for holder in holders:
-        before = holder["properties"].get(old, {})
+        before = holder["properties"].pop(old, {})
         words = f"{_words(finding, observed)} Probably what was {old}."
         slot = Slot({"": {"description": words, **_as_before(draft, before, finding["shape"])}}, "")
+        required = [each for each in holder.get("required", ()) if each != old]
         if is_required:
-            # The old name is optional by now, and may have been the only required one.
-            names = [new if each == old else each for each in holder.get("required", ())]
-            holder["required"] = names if new in names else [*names, new]
+            required.append(new)
         else:
             draft.widen(slot, ["null"])
+        holder.pop("required", None)
+        if required:
+            holder["required"] = required
         holder["properties"][new] = slot.schema
-    draft.make_optional(guess.old)
-    for slot in draft.slots(guess.old):
-        description = slot.schema.get("description", "")
-        slot.holder[slot.name] = {
-            **slot.schema,
-            "description": f"{description} Probably {new} by now.".strip(),
-            "deprecated": True,
-        }
-    kept = "required instead" if is_required else "both may be absent"
-    return f"is new: {_describe(draft, slot.schema)}; probably what was {guess.old}, {kept}"
+    kept = "required" if is_required else "optional"
+    return f"is {kept}: {_describe(draft, slot.schema)}; probably what was {guess.old}, now gone"
 
 
 def _as_before(draft: Draft, before: JsonSchema, shape: Observed) -> JsonSchema:

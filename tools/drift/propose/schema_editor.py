@@ -119,9 +119,12 @@ class Draft:
         return dropped
 
     def is_alone(self, pointer: str) -> bool:
-        """Whether the object schemas of a pointer describe no other pointer."""
-        if "*" in split(pointer) or len(self.objects(pointer)) != 1:
-            return False
+        """Whether there is one object at a pointer, and its schema describes no other."""
+        is_one = "*" not in split(pointer) and len(self.objects(pointer)) == 1
+        return is_one and self.is_in_one_place(pointer)
+
+    def is_in_one_place(self, pointer: str) -> bool:
+        """Whether the object schemas of a pointer describe no other pointer; `*` is one."""
         uses = Counter(definition_name(each.schema) for each in subschemas(self.document))
         slots = [Slot({"": self.document}, "")]
         for segment in (*split(pointer), None):

@@ -524,7 +524,10 @@ def test_a_local_name_may_equal_that_of_a_builtin(use: str, scratch: Any) -> Non
     """A module's own name hides Python's."""
     head = "import re\nfrom re import compile\ndef quit(): return 1\n"
 
-    assert found_in(scratch, PRESENCE, presence(use, head=head)) == []
+    found = found_in(scratch, PRESENCE, presence(use, head=head))
+
+    # What it adds is optional, so native events do without it.
+    assert {each.rule for each in found} <= {"MIGRATION-UNREACHABLE"}
 
 
 @pytest.mark.parametrize("path", [PRESENCE, "migrations/shared.py"], ids=["step", "shared"])

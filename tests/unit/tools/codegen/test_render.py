@@ -192,7 +192,11 @@ def test_the_index_holds_the_registry(scratch: Any) -> None:
         "CLASSES": {"conversation.update": "ConversationUpdate", "users.presence": "UserPresence"},
         "TOPICS": {"v2.users.{id}.presence": "users.presence"},
         "MIGRATIONS": {"conversation.update": ("1.0.0",), "users.presence": ("1.0.0",)},
-        "RETIRED": {"users.presence": {"2.1.0": {("payload", "source"): ("OLD", "OLDER")}}},
+        "RETIRED": {
+            "users.presence": {
+                "2.1.0": (((), {"payload": 1}), ((), {"source": 2}), (("OLD", "OLDER"), {}))
+            }
+        },
     }
 
 

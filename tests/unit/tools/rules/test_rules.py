@@ -136,6 +136,22 @@ PROPERTIES = [
     ("SUBSET-RETIRED", f'"added": {{{KNOWN}, ▸"x-retired-values": {{"a": 1}}}}'),
     ("SUBSET-RETIRED", f'"added": {{{KNOWN}, "x-retired-values": {{▸"NEW": null}}}}'),
     ("SUBSET-RETIRED", f'"added": {{{KNOWN}, "x-retired-values": {{▸"a": "b"}}}}'),
+    ("SUBSET-DROPPED", f'"added": {{{OBJECT}, "properties": {{}}, ▸"x-dropped-fields": "a"}}'),
+    ("SUBSET-DROPPED", f'"added": {{{OBJECT}, "properties": {{}}, ▸"x-dropped-fields": []}}'),
+    ("SUBSET-DROPPED", f'"added": {{{OBJECT}, "properties": {{}}, ▸"x-dropped-fields": [1]}}'),
+    (
+        "SUBSET-DROPPED",
+        f'"added": {{{OBJECT}, "properties": {{}}, ▸"x-dropped-fields": ["a", "a"]}}',
+    ),
+    ("SUBSET-DROPPED", f'"added": {{{OBJECT}, ▸"x-dropped-fields": ["a"]}}'),
+    (
+        "SUBSET-DROPPED",
+        f'"added": {{{OBJECT}, "properties": {{"a": {{}}}}, ▸"x-dropped-fields": ["a"]}}',
+    ),
+    (
+        "CHAIN-DROPPED GENERATED-STALE",
+        f'"added": {{{OBJECT}, "properties": {{}}, ▸"x-dropped-fields": ["never"]}}',
+    ),
 ]
 
 
@@ -189,6 +205,7 @@ CHANGES = [
     ),
     ("SUBSET-DEFINITION", '"$defs": {', '"$defs": {\n▸"lower": {"type": "string"},'),
     ("VERSION-STEP CHAIN-MISSING GENERATED-STALE", 'user set."', 'user set.", ▸"maxLength": 5'),
+    ("CHAIN-MISSING VERSION-STEP GENERATED-STALE", '"message": {', '▸"note": {'),
     ("SUBSET-REQUIRED", '"modifiedDate"\n      ]', '"modifiedDate",\n        ▸"absent"]'),
     ("EXAMPLE-MISSING", '"examples": [', '"x-example": ['),
     ("EXAMPLE-SCHEMA", '"source": "PURECLOUD"', '▸"source": 5'),
@@ -227,6 +244,11 @@ STEPS = [
         '"payload": payload, "event_id": "1"',
     ),
 ]
+SECOND_STEP = "migrations/users_presence/v2_0_0_to_v2_1_0.py"
+FILLING = (
+    "▸def upgrade(detail):\n"
+    "    return {**detail, 'payload': {'message': 'none', **detail['payload']}}\n"
+)
 UPGRADE = "def upgrade(detail):\n    return {**detail}\n"
 GONE = f"{'0' * 64}  users.presence/1.5.0.json\n"
 # A file that is new or completely replaced.
@@ -302,6 +324,11 @@ OTHERS = [
         swap(OLDEST, '"source": {', '"source": {"x-extensible-enum": ["OLD"],'),
         swap(MIDDLE, '"source": {', f'"source": {{{RENAMED},'),
         swap(STEP, "def", "▸def"),
+    ),
+    (
+        "MIGRATION-UNREACHABLE GENERATED-STALE",
+        SECOND_STEP,
+        put(SECOND_STEP, FILLING),
     ),
     ("REGISTRY-EMPTY", "schemas", drop("schemas")),
     ("REGISTRY-STRAY", "migrations/notes.txt", put("migrations/notes.txt", "")),

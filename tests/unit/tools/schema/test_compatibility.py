@@ -54,7 +54,10 @@ COMPATIBLE: dict[str, tuple[Schema, Schema]] = {
     "optional-field-added": (_object(a=MAYBE), _object(a=MAYBE, b=MAYBE)),
     "optional-field-of-any-type-added": (_object(a=MAYBE), _object(a=MAYBE, b=NULL)),
     "optional-field-removed": (_object(a=MAYBE, b=MAYBE), _object(a=MAYBE)),
-    "optional-field-renamed": (_object(a=MAYBE), _object(b=MAYBE)),
+    "optional-field-replaced-by-one-of-another-type": (
+        _object(a=MAYBE),
+        _object(b={"type": ["integer", "null"]}),
+    ),
     "optional-field-added-deeper": (
         _a(_object(b=MAYBE)),
         _a(_object(b=MAYBE, c=MAYBE)),

@@ -119,6 +119,7 @@ def test_json_is_for_programs(step: Any, capsys: pytest.CaptureFixture[str]) -> 
         "event_type": TYPE,
         "older": "2.0.0",
         "newer": "2.1.0",
+        "probable_renames": [],
         "verdict": "minor",
         "proof": "proven",
         "witness": None,

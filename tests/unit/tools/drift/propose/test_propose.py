@@ -180,11 +180,7 @@ def test_a_required_field_that_was_renamed_is_required_under_its_new_name(
     assert payload["required"] == ["changedDate"]
     after = fields(fresh, "3.0.0")
     assert after["changedDate"] == {"type": "string", "format": "date-time"}
-    assert after["modifiedDate"] == {
-        "type": ["string", "null"],
-        "format": "date-time",
-        "deprecated": True,
-    }
+    assert "modifiedDate" not in after
     (guess,) = proposal.guesses
     assert "/payload/changedDate is probably what was /payload/modifiedDate" in guess
     step = (fresh / "migrations/users_presence/v2_1_0_to_v3_0_0.py").read_text()
@@ -192,49 +188,74 @@ def test_a_required_field_that_was_renamed_is_required_under_its_new_name(
     assert len(step.partition('"""\n\nfrom')[0].split()) >= 20
 
 
-def test_an_optional_field_that_was_renamed_has_both_names(fresh: Path, proposed: Any) -> None:
-    """A minor step: events with the old name are read as before, and the migration copies it."""
+def test_an_optional_field_that_was_renamed_has_its_new_name(fresh: Path, proposed: Any) -> None:
+    """An event with the old name is an older one, and the migration moves its value."""
     proposal = proposed([*presences(50), *presences(50, source=..., sourceSystem="PURECLOUD")])
-    assert (proposal.version, len(proposal.guesses)) == ("2.2.0", 1)
-    after = fields(fresh, "2.2.0")
+    assert (proposal.version, proposal.verdict.bump, len(proposal.guesses)) == ("3.0.0", "major", 1)
+    after = fields(fresh, "3.0.0")
     assert after["sourceSystem"] == {"type": ["string", "null"]}
-    assert after["source"] == {"type": ["string", "null"], "deprecated": True}
+    assert "source" not in after
     namespace: dict[str, Any] = {}
-    exec(proposal.texts["migrations/users_presence/v2_1_0_to_v2_2_0.py"], namespace)  # noqa: S102
-    event = {"payload": {"source": "X", "sourceSystem": 5, "unknown": [1]}}
-    assert namespace["upgrade"](event) == {
-        "payload": {"source": "X", "sourceSystem": "X", "unknown": [1]}
-    }
-    assert namespace["upgrade"]({"payload": {"source": None}}) == {"payload": {"source": None}}
+    exec(proposal.texts["migrations/users_presence/v2_1_0_to_v3_0_0.py"], namespace)  # noqa: S102
+    upgrade = namespace["upgrade"]
+    event = {"payload": {"source": "X", "unknown": [1]}}
+    assert upgrade(event) == {"payload": {"sourceSystem": "X", "unknown": [1]}}
+    both = {"payload": {"source": "X", "sourceSystem": "Y"}}
+    assert upgrade(both) == {"payload": {"sourceSystem": "Y"}}
+    assert upgrade({"payload": {"source": None}}) == {"payload": {"source": None}}
 
 
-def test_a_rename_within_a_shared_definition_is_found(proposed: Any) -> None:
-    """A nested field was renamed: the migration changes it at its pointer alone."""
+def test_an_event_with_the_old_name_arrives_under_the_new_one(fresh: Path, proposed: Any) -> None:
+    """What is proposed, generated and processed agree."""
+    proposed([*presences(50), *presences(50, source=..., sourceSystem="PURECLOUD")])
+    (fresh / "processor").symlink_to(ROOT / "processor")
+    program = (
+        "import json, sys\n"
+        "from processor.envelope import read_envelope\n"
+        "from processor.upgrade import read_event\n"
+        "for event in json.load(sys.stdin):\n"
+        "    upgraded = read_event(read_envelope(json.dumps(event)))\n"
+        "    print(upgraded.read_with, upgraded.event.payload.source_system)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=fresh,
+        env={"PYTHONPATH": str(fresh)},
+        input=json.dumps([*presences(2), *presences(2, source=..., sourceSystem="NEW")]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split("\n")[:-1] == ["2.1.0 PURECLOUD"] * 2 + ["3.0.0 NEW"] * 2
+
+
+def test_a_rename_within_a_shared_definition_is_left_to_you(fresh: Path, proposed: Any) -> None:
+    """The old name would be gone from the other pointers of the definition too."""
     proposal = proposed(
         [
             *presences(40),
             *presences(40, presenceDefinition={"id": "x", "presenceSystem": "BUSY"}),
         ]
     )
-    assert len(proposal.guesses) == 1
-    namespace: dict[str, Any] = {}
-    exec(proposal.texts["migrations/users_presence/v2_1_0_to_v2_2_0.py"], namespace)  # noqa: S102
-    definition = {"systemPresence": "AWAY"}
-    assert namespace["upgrade"]({"payload": {"presenceDefinition": definition}})["payload"] == {
-        "presenceDefinition": {"systemPresence": "AWAY", "presenceSystem": "AWAY"}
-    }
-    assert definition == {"systemPresence": "AWAY"}
+    assert (proposal.version, proposal.guesses) == ("2.2.0", [])
+    names = schema(fresh, "2.2.0")["$defs"]["OrganizationPresence"]["properties"]
+    assert {"systemPresence", "presenceSystem"} <= names.keys()
+    (doubt,) = (each for each in proposal.left_out if each.startswith("/"))
+    assert doubt.endswith("both are kept: the schema of their object is used elsewhere too")
 
 
-def test_with_other_events_refused_the_new_name_is_not_required(proposed: Any) -> None:
-    """An event with the old name that was rejected for another reason has to be accepted too."""
+def test_with_other_events_rejected_no_rename_is_proposed(fresh: Path, proposed: Any) -> None:
+    """No version would know the old name of an event that only the new version accepts."""
     proposal = proposed(
         [
             *presences(20, primary="yes"),
-            *presences(30, modifiedDate=..., changedDate="2026-03-02T08:00:00Z"),
+            *presences(30, source=..., sourceSystem="PURECLOUD"),
         ]
     )
-    assert (proposal.version, len(proposal.guesses)) == ("2.2.0", 1)
+    assert (proposal.version, proposal.guesses) == ("2.2.0", [])
+    assert {"source", "sourceSystem"} <= fields(fresh, "2.2.0").keys()
+    (doubt,) = (each for each in proposal.left_out if each.startswith("/"))
+    assert doubt.endswith("events are rejected for other reasons; accept these first")
 
 
 @pytest.mark.parametrize(
@@ -448,7 +469,7 @@ def test_with_the_proposal_the_drift_is_gone(
     shutil.copytree(known_registry, copy)
     events = [
         *presences(40, primary="yes", novel={"a": [1, "b"]}),
-        *presences(40, source=..., sourceSystem="PURECLOUD", modifiedDate="today"),
+        *presences(40, sourceSystem="PURECLOUD", modifiedDate="today"),
         *presences(20),
     ]
     before = reported(events)
@@ -466,6 +487,29 @@ def test_with_the_proposal_the_drift_is_gone(
 
     after = json.loads(again.stdout)["types"][TYPE]
     assert (after["newest"], after["accepted"], after["upgraded"]) == ("2.2.0", 100, 0)
+    assert after["findings"] == []
+
+
+def test_after_a_proposed_rename_the_drift_is_gone(
+    known_registry: Path, tmp_path: Path, reported: Any
+) -> None:
+    """Events with the old name are upgraded, and it is no drift of the newest version."""
+    copy = tmp_path / "registry"
+    shutil.copytree(known_registry, copy)
+    events = [*presences(50, source=..., sourceSystem="PURECLOUD"), *presences(50)]
+    write_proposal(copy, propose(copy, TYPE, reported(events)))
+
+    again = subprocess.run(
+        [sys.executable, "-c", _AGAIN],
+        cwd=copy,
+        input="".join(f"{json.dumps(each)}\n" for each in events),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    after = json.loads(again.stdout)["types"][TYPE]
+    assert (after["newest"], after["accepted"], after["upgraded"]) == ("3.0.0", 100, 50)
     assert after["findings"] == []
 
 
