@@ -91,9 +91,11 @@ def import_(
     if class_name is not None and (org or len(topics or ()) != 1):
         fail("--class is the SDK's class of one topic: give that topic, and --sdk")
     with exit_on_problems():
+        releases: dict[str | None, str | None] = {}
+        opened: list[Release] = []
+        sources: dict[str | None, UpstreamSource]
         if org:
-            sources: dict[str | None, UpstreamSource] = {None: _open_organization(topics_file)}
-            releases, opened = dict[str | None, str | None](), list[Release]()
+            sources = {None: _open_organization(topics_file)}
         else:
             classes = _topic_classes(topics_file)
             if class_name is not None and topics:

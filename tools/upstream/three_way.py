@@ -14,7 +14,14 @@ from itertools import chain, count
 from typing import Any, NamedTuple
 
 from processor.pointers import escape
-from tools.schema.subset import ANNOTATIONS, KEYWORDS_OF, KNOWN_VALUES, RETIRED_VALUES, types_of
+from tools.schema.subset import (
+    ANNOTATIONS,
+    DROPPED_FIELDS,
+    KEYWORDS_OF,
+    KNOWN_VALUES,
+    RETIRED_VALUES,
+    types_of,
+)
 from tools.schema.walk import (
     NULL,
     Document,
@@ -39,7 +46,7 @@ _ANY = frozenset((*KEYWORDS_OF, _DICTIONARY)) - {"null"}
 _ANYTHING: Document = {}
 _MERGED = frozenset(
     ("type", "properties", "required", "items", "additionalProperties", "enum", "const")
-) | {KNOWN_VALUES, RETIRED_VALUES}
+) | {KNOWN_VALUES, RETIRED_VALUES, DROPPED_FIELDS}
 """The keywords that are not simply equal or different."""
 _MAX_DEFINITIONS = 1_000
 """The most of a merge; the largest topic has 65. Recursions of different lengths have as many as
@@ -82,8 +89,7 @@ def merge(base: Definitions | None, theirs: Definitions, ours: Definitions, titl
 
 
 def _is_annotation(keyword: str) -> bool:
-    is_ours = keyword in (KNOWN_VALUES, RETIRED_VALUES)
-    return keyword in ANNOTATIONS or (keyword.startswith("x-") and not is_ours)
+    return keyword in ANNOTATIONS or (keyword.startswith("x-") and keyword not in _MERGED)
 
 
 class _Side:
@@ -368,6 +374,9 @@ class _ThreeWay:
             properties = self._merge_properties(sides, at)
             required = _merge_required(sides, properties)
             made = {**({"required": required} if required else {}), "properties": properties}
+            dropped = (sides.ours or {}).get(DROPPED_FIELDS, ())
+            if gone := [name for name in dropped if name not in properties]:
+                made[DROPPED_FIELDS] = gone
         additional = self._merge_additional(sides, at)
         return made if additional is True else {**made, "additionalProperties": additional}
 

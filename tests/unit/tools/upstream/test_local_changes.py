@@ -18,6 +18,7 @@ from support.paths import ROOT
 from tools.check.run import check
 from tools.codegen.render import render, write
 from tools.schema.compatibility import compare_versions, is_compatible, next_version
+from tools.upstream.organization import Topic
 
 TOPIC, TYPE, CLASS = "v2.tidal.waves.{id}", "tidal.waves", "TidalTopicWaveEvent"
 BUOY = "TidalTopicBuoy"
@@ -541,3 +542,56 @@ def test_an_older_release_is_not_imported(releases: Releases, upstream: Command)
 
     assert code == 2
     assert f"was made from the SDK {FIRST}, which is newer than the SDK 200.0.0" in err[0]
+
+
+# --- an organization
+
+
+def test_an_organizations_changes_are_merged_too(
+    releases: Releases, upstream: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The base stays the release, so what an organization says in addition is then ours."""
+    text: Any = {"type": "string"}
+    buoy = {"type": "object", "properties": {"name": text, "next": {"$ref": "#/definitions/Buoy"}}}
+    fields: dict[str, Any] = {
+        "id": text,
+        "crest": {"type": "integer"},
+        "note": text,
+        "seenAt": {**text, "format": "date-time"},
+        "state": {**text, "enum": ["CALM", "ROUGH"]},
+        "buoy": {"$ref": "#/definitions/Buoy"},
+    }
+
+    def gives(**more: Any) -> None:
+        schema = {
+            "type": "object",
+            "properties": {**fields, **more},
+            "definitions": {"Buoy": buoy},
+        }
+        topics = (Topic(TOPIC, schema, ("EventBridge",)),)
+        monkeypatch.setattr("tools.upstream.organization.read_topics", lambda: topics)
+
+    releases.local(put("own", NUMBER))
+    gives()
+    assert upstream("diff", "--org")[0] == 0
+    assert upstream("import", "--all", "--org") == (0, ["1 unchanged"], [])
+
+    gives(wind={"type": "integer"})
+    assert upstream("diff", "--org")[0] == 1
+    assert upstream("import", "--all", "--org")[0] == 0
+    assert {"own", "wind"} <= releases.fields.keys()
+    assert releases.newest["x-genesys-sdk-version"] == FIRST
+    assert releases.newest["x-genesys-sdk-class"] == CLASS
+    assert upstream("diff", "--org")[0] == 0
+    assert upstream("import", "--all", "--org") == (0, ["1 unchanged"], [])
+
+    before = releases.versions
+    gives(own=text)
+    code, out, _ = upstream("import", "--all", "--org")
+    assert (code, releases.versions) == (1, before)
+    assert out[0] == f"conflict: {TYPE} /payload/own: base absent; upstream string; yours integer"
+
+    second = releases.wheel(SECOND, {"gust": "float"})
+    assert upstream("import", "--all", "--sdk", second)[0] == 0
+    assert {"own", "wind", "gust"} <= releases.fields.keys()
+    assert_is_followed(releases, upstream, second, SECOND)

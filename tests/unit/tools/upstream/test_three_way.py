@@ -316,6 +316,30 @@ def test_what_we_require_stays_required() -> None:
     assert result["Payload"] == {**thing(b=TEXT, a={"type": "integer"}), "required": ["a"]}
 
 
+def test_a_field_that_we_dropped_stays_dropped_until_upstream_adds_it() -> None:
+    """Then it is no longer in `x-dropped-fields`; nor is that next to a type without fields."""
+
+    def dropped(*names: str, **properties: Any) -> Any:
+        return {"Payload": {**thing(**properties), "x-dropped-fields": list(names)}}
+
+    both = {"Payload": thing(a=TEXT, b=TEXT, c=TEXT)}
+    ours = dropped("a", "b", c=TEXT)
+    assert after(both, both, ours) == ours
+    assert after(both, {"Payload": thing(c=TEXT, d=TEXT)}, ours) == dropped(
+        "a", "b", c=TEXT, d=TEXT
+    )
+
+    none = {"Payload": thing(c=TEXT)}
+    one = {"Payload": thing(b=TEXT, c=TEXT)}
+    assert after(none, one, ours) == dropped("a", b=TEXT, c=TEXT)
+    assert after(none, both, ours) == both
+
+    node = {**thing(), "x-dropped-fields": ["a"]}
+    listed = {"Payload": thing(n={**node, "type": ["object", "null"]})}
+    bare = {"Payload": thing(n={**thing(), "type": ["object", "null"]})}
+    assert after(bare, {"Payload": thing(n=NUMBER)}, listed) == {"Payload": thing(n=NUMBER)}
+
+
 def test_a_removed_field_that_we_require_is_a_conflict() -> None:
     """So is one that leads back to its object now: events would be infinite."""
     base = {"Payload": thing(a=TEXT)}
