@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tools.check import agreement, examples, generated_code, migration_rules, releases
+from tools.check import agreement, examples, generated_code, migration_rules, releases, unfinished
 from tools.rules import documents, envelopes, files, migrations, registry, subset, values, versions
 from tools.rules.rule import Rules
 
@@ -24,6 +24,8 @@ CATALOGUE: tuple[Rules[Any], ...] = (
     migrations.RULES,
     migration_rules.RULES,
     registry.RULES,
+    unfinished.TEXTS,
+    unfinished.EVENTS,
     releases.RULES,
     generated_code.RULES,
 )

@@ -37,6 +37,7 @@ def check(root: Path) -> Checked:
     output = _output(registry_files, results, is_complete=is_complete)
     found += [
         *general,
+        *_check_fixtures(registry_files),
         *releases.RULES.check(registry_files),
         *generated_code.RULES.check(output),
     ]
@@ -56,7 +57,7 @@ def check_event_type(registry_files: RegistryFiles, name: str) -> list[Finding]:
 def _check_files(part: RegistryFiles) -> TypeResult:
     """Check the one event type that these files are of; hash the files generated for it."""
     # Imported here: where everything is cached, none of them is needed.
-    from tools.check import agreement, examples, migration_rules
+    from tools.check import agreement, examples, migration_rules, unfinished
     from tools.codegen.models import GENERATED
     from tools.codegen.render import render_type
     from tools.rules import versions
@@ -72,12 +73,32 @@ def _check_files(part: RegistryFiles) -> TypeResult:
     found += [
         *examples.EXAMPLES.check(event_type),
         *agreement.RULES.check(event_type),
+        *unfinished.TEXTS.check(event_type),
         *migration_rules.RULES.check(_runnable(part, event_type, found)),
     ]
     if event_type.schemas.keys() != set(event_type.versions):
         return TypeResult(found, {})
     rendered = render_type(list(event_type.schemas.values()))
     return TypeResult(found, hashes_of(rendered))
+
+
+def _check_fixtures(registry_files: RegistryFiles) -> list[Finding]:
+    """Check the events in tests/fixtures/ of each version that is valid JSON Schema."""
+    folders = sorted((registry_files.root / "tests" / "fixtures").glob("*/*"))
+    shown = {(folder.parent.name, folder.name) for folder in folders}
+    if not shown:
+        return []
+    from tools.check import unfinished
+    from tools.rules.load import read_schema
+
+    found: list[Finding] = []
+    for name, files in registry_files.types.items():
+        for file in files:
+            if (name, file.version) in shown:
+                schema, _ = read_schema(file)
+                if schema is not None:
+                    found += unfinished.EVENTS.check((registry_files.root, schema))
+    return found
 
 
 def _runnable(part: RegistryFiles, event_type: EventType, found: list[Finding]) -> EventType:

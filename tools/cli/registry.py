@@ -209,7 +209,12 @@ def new_type(
 
     paths = create_type(root, name, topic)
     print_created(paths)
-    typer.echo(f"next: describe the payload in {paths[0]}; then genesys-events codegen")
+    folder = paths[-1].rpartition("/")[0]
+    fixtures = f", and the fixtures in {folder}/" if len(paths) > 1 else ""
+    typer.echo(
+        f"next: describe the event and its payload in {paths[0]}, with its example{fixtures}; then "
+        "genesys-events codegen and check"
+    )
 
 
 @app.command()

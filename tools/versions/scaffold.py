@@ -40,6 +40,9 @@ FIXTURES = Path("tests", "fixtures")
 _FIRST_VERSION = "1.0.0"
 """The first version of your own types: an event that declares no version has this one."""
 
+TEMPLATE_TEXTS = ("What the event means, in your own words.", "The fields of this event type.")
+"""The descriptions that a new type has until you write them: of the event, and of its payload."""
+
 Event = dict[str, Any]
 
 
@@ -172,9 +175,14 @@ def _fixture(path: Path) -> Any:
         raise UsageError(f"{path} is not valid JSON: {error}; fix it first") from None
 
 
+def migration_docstring(newer: str) -> str:
+    """The docstring of a migration until you write it."""
+    return f"What changed upstream in {newer}, and why this mapping is right."
+
+
 def migration_stub(older: str, newer: str) -> str:
     """The text of a migration that raises until you write it."""
-    return f'''"""What changed upstream in {newer}, and why this mapping is right."""
+    return f'''"""{migration_docstring(newer)}"""
 
 from __future__ import annotations
 
@@ -227,7 +235,7 @@ def first_schema(name: str, version: str, topic: str | None) -> Event:
         "$schema": DIALECT,
         "$id": schema_id(name, version),
         "title": class_name_of(name),
-        "description": "What the event means, in your own words.",
+        "description": TEMPLATE_TEXTS[0],
         **({"x-genesys-topic": topic} if topic else {}),
         "type": "object",
         "required": ["event_id", "event_type", "schema_version", "timestamp", "payload"],
@@ -252,7 +260,7 @@ def first_schema(name: str, version: str, topic: str | None) -> Event:
         },
         "$defs": {
             "Payload": {
-                "description": "The fields of this event type.",
+                "description": TEMPLATE_TEXTS[1],
                 "type": "object",
                 "properties": {},
             }

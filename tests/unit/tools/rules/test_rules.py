@@ -19,6 +19,7 @@ from tools.check.run import check
 from tools.codegen.models import NoModel
 from tools.registry.files import LOCK
 from tools.rules.rule import Rule
+from tools.versions.scaffold import TEMPLATE_TEXTS
 
 RULES: list[Rule[Any]] = [rule for group in CATALOGUE for rule in group.rules]
 NAMES = [rule.name for rule in RULES]
@@ -30,6 +31,11 @@ LATER = "schemas/users.presence/3.0.0.json"
 OTHER = "schemas/conversation.update/2.1.0.json"
 STEP = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
 NEXT_STEP = "migrations/users_presence/v2_0_0_to_v2_1_0.py"
+FIXTURES = "tests/fixtures/users.presence/2.1.0"
+BARE = (
+    '{"event_id": "1", "event_type": "users.presence", "schema_version": "2.1.0", '
+    '"timestamp": "2026-03-02T08:00:00Z", "payload": {}}'
+)
 MARK = "▸"
 """Marks the position to be reported; removed before the check."""
 
@@ -350,6 +356,22 @@ OTHERS = [
         swap(OTHER, '"type"', '▸"x-genesys-topic": "v2.users.{id}.presence",\n  "type"'),
     ),
     ("CHAIN-ORPHAN", "migrations/nobody", put("migrations/nobody/__init__.py", "")),
+    (
+        "TEXT-PLACEHOLDER GENERATED-STALE",
+        NEWEST,
+        swap(
+            NEWEST,
+            '"description": "A user\'s presence changed: available, busy, on a break. '
+            'Whose it is stands only in the topic."',
+            f'{MARK}"description": "{TEMPLATE_TEXTS[0]}"',
+        ),
+    ),
+    ("FIXTURE-EVENT", f"{FIXTURES}/a.pass.json", put(f"{FIXTURES}/a.pass.json", "{}")),
+    (
+        "FIXTURE-FULL FIXTURE-EVENT",
+        f"{FIXTURES}/full.pass.json",
+        put(f"{FIXTURES}/full.pass.json", BARE),
+    ),
     ("RELEASE-GAP", LOCK, released(OLDEST, "▸", NEWEST)),
     ("RELEASE-GAP", LOCK, released("▸", MIDDLE)),
     ("RELEASE-CHANGED", OLDEST, put(LOCK, GONE.replace("1.5.0", "1.0.0"))),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from support.cli import run_cli_text
 from tools.check.run import check
 from tools.codegen.render import render, write
 from tools.registry.findings import RegistryProblems
@@ -25,7 +26,8 @@ def fresh(scratch: Any) -> Any:
     event = scratch.read(NEWEST)["examples"][0]
     scratch.write(f"{FIXTURES}/full.pass.json", json.dumps(event))
     scratch.write(f"{FIXTURES}/minimal.pass.json", json.dumps(event))
-    scratch.write(f"{FIXTURES}/a.fail.json", json.dumps({"pointer": "/payload", "event": event}))
+    damaged = {**event, "payload": None}
+    scratch.write(f"{FIXTURES}/a.fail.json", json.dumps({"pointer": "/payload", "event": damaged}))
     older = {**event, "schema_version": "1.0.0"}
     scratch.write(f"{FIXTURES}/b.fail.json", json.dumps({"pointer": "/x", "event": older}))
     return scratch
@@ -84,7 +86,7 @@ def test_a_breaking_version_gets_a_migration_stub(fresh: Any) -> None:
     assert fresh.read(f"{pairs}/full.before.json")["schema_version"] == "2.1.0"
     assert fresh.read(f"{pairs}/full.after.json")["schema_version"] == "3.0.0"
     assert (fresh.root / pairs / "minimal.before.json").exists()
-    assert rules(fresh.root) == {"MIGRATION-RAISES"}
+    assert rules(fresh.root) == {"MIGRATION-RAISES", "TEXT-PLACEHOLDER"}
 
 
 def test_a_types_first_migration_makes_its_package(scratch: Any) -> None:
@@ -174,7 +176,7 @@ def test_an_upstream_type_starts_at_the_version_of_the_others(fresh: Any) -> Non
         "UsersStatus",
         "v2.users.{id}.status",
     )
-    assert rules(fresh.root) == set()
+    assert rules(fresh.root) == {"TEXT-PLACEHOLDER"}
 
 
 def test_a_flat_type_starts_at_1(fresh: Any) -> None:
@@ -183,7 +185,7 @@ def test_a_flat_type_starts_at_1(fresh: Any) -> None:
 
     assert paths[0] == "schemas/billing.invoice_paid/1.0.0.json"
     assert "x-genesys-topic" not in fresh.read(paths[0])
-    assert rules(fresh.root) == set()
+    assert rules(fresh.root) == {"TEXT-PLACEHOLDER"}
 
 
 def test_a_new_type_has_fixtures_of_both_kinds(fresh: Any) -> None:
@@ -196,10 +198,10 @@ def test_a_new_type_has_fixtures_of_both_kinds(fresh: Any) -> None:
 
 @pytest.mark.parametrize("name", ["payload", "event.model", "any", "none", "base_model.x"])
 def test_a_title_never_hides_a_name_that_is_in_use(name: str, fresh: Any) -> None:
-    """A new type has no findings, for any name."""
+    """A new type only has texts to write, for any name."""
     new_type(fresh.root, name, None)
 
-    assert rules(fresh.root) == set()
+    assert rules(fresh.root) == {"TEXT-PLACEHOLDER"}
 
 
 @pytest.mark.parametrize("name", ["", "Users.presence", "users-presence", "users..x", "../x", "1a"])
@@ -245,6 +247,65 @@ def test_the_type_follows_from_the_topic(fresh: Any) -> None:
     """The message names the topic's type."""
     with pytest.raises(UsageError, match=r"reads users\.status without"):
         new_type(fresh.root, "users.stat", "v2.users.{id}.status")
+
+
+def test_a_new_type_is_not_released_until_it_is_written(fresh: Any) -> None:
+    """Its texts, and fixtures that do not follow the schema, are findings with the file's name."""
+    new_type(fresh.root, "order.created", None)
+    path, folder = "schemas/order.created/1.0.0.json", "tests/fixtures/order.created/1.0.0"
+    fresh.write("pyproject.toml", "")
+
+    def fill(document: Any) -> None:
+        payload = document["$defs"]["Payload"]
+        payload["properties"] = {
+            "orderId": {"type": "string"},
+            "note": {"type": ["string", "null"]},
+        }
+        payload["required"] = ["orderId"]
+        document["examples"][0]["payload"] = {"orderId": "a", "note": "n"}
+
+    fresh.edit(path, fill)
+    write(fresh.root, render(fresh.root))
+    found = {(each.path, each.rule) for each in check(fresh.root).findings}
+    assert found == {
+        (path, "TEXT-PLACEHOLDER"),
+        (f"{folder}/full.pass.json", "FIXTURE-EVENT"),
+        (f"{folder}/full.pass.json", "FIXTURE-FULL"),
+        (f"{folder}/minimal.pass.json", "FIXTURE-EVENT"),
+        (f"{folder}/unknown-field-kept.pass.json", "FIXTURE-EVENT"),
+    }
+    refused = run_cli_text("release", cwd=fresh.root)
+    assert refused.returncode == 1
+    assert not (fresh.root / "schemas/released.sha256").exists()
+
+    def describe(document: Any) -> None:
+        document["description"] = "An order was created."
+        document["$defs"]["Payload"]["description"] = "The order."
+
+    fresh.edit(path, describe)
+    for name in ("full", "minimal", "unknown-field-kept"):
+        fresh.edit(
+            f"{folder}/{name}.pass.json",
+            lambda event: event["payload"].update(orderId="a", note="n"),
+        )
+
+    assert rules(fresh.root) == set()
+    assert run_cli_text("release", cwd=fresh.root).returncode == 0
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff", b"null", b'{"event": null}'])
+def test_a_fixture_that_cannot_be_read_is_a_finding(content: bytes, scratch: Any) -> None:
+    """So is a failing one that passes."""
+    scratch.write(f"{FIXTURES}/a.fail.json", content)
+    event = scratch.read(NEWEST)["examples"][0]
+    scratch.write(f"{FIXTURES}/b.fail.json", json.dumps({"pointer": "/x", "event": event}))
+    write(scratch.root, render(scratch.root))
+
+    unread, passing = check(scratch.root).findings
+
+    assert (unread.path, unread.rule) == (f"{FIXTURES}/a.fail.json", "FIXTURE-EVENT")
+    assert "is not JSON" in unread.message
+    assert passing.message.startswith("is valid at 2.1.0, but is to fail")
 
 
 # --- release
