@@ -9,7 +9,7 @@ from pydantic import Field
 
 
 class WebhooksInvocation(EventModel):
-    body: Any = None
+    body: Any | None = None
     headers: dict[str, list[str]] | None = None
     query: dict[str, list[str]] | None = None
 

@@ -208,3 +208,6 @@ class EmailConversation(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
+
+
+ErrorBody.model_rebuild()

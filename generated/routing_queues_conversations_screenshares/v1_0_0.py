@@ -144,3 +144,6 @@ class ScreenShareConversation(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
+
+
+ErrorBody.model_rebuild()

@@ -197,3 +197,6 @@ class ScreenShareConversation(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
+
+
+ErrorBody.model_rebuild()

@@ -17,7 +17,7 @@ class Payload(EventModel):
     user: UserReference | None = None
     queue_id: Annotated[str | None, Field(alias='queueId')] = None
     joined: bool | None = None
-    additional_properties: Annotated[Any, Field(alias='additionalProperties')] = None
+    additional_properties: Annotated[Any | None, Field(alias='additionalProperties')] = None
 
 
 class QueueMember(EventModel):

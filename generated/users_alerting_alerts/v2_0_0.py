@@ -117,3 +117,6 @@ class Alert(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
+
+
+Condition.model_rebuild()

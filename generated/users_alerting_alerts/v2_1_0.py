@@ -118,3 +118,6 @@ class Alert(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
+
+
+Condition.model_rebuild()

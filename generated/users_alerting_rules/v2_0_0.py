@@ -83,3 +83,6 @@ class Rule(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
+
+
+Condition.model_rebuild()

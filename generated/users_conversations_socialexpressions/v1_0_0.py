@@ -145,3 +145,6 @@ class SocialConversation(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
+
+
+ErrorBody.model_rebuild()

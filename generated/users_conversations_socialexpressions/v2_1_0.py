@@ -198,3 +198,6 @@ class SocialConversation(EventModel):
     timestamp: JsonDateTime
     conversation_id: str | None = None
     payload: Payload
+
+
+ErrorBody.model_rebuild()

@@ -20,7 +20,10 @@ from tools.registry.parallel import Task, TypeResult, run_for_each_type
 from tools.registry.write_file import write_file
 
 _PATH = Path(".cache", "genesys-events", "check.json")
-_DISTRIBUTIONS = (*("jsonschema", "jsonschema-rs", "packaging", "pydantic", "pydantic-core"),)
+_DISTRIBUTIONS = (
+    *("datamodel-code-generator", "jsonschema", "jsonschema-rs", "packaging", "pydantic"),
+    "pydantic-core",
+)
 """Distributions whose releases a result depends on."""
 _ROOT = Path(__file__).parents[2]
 _IMPORT = re.compile(r"^ *(?:from|import) (tools|processor)\.(\w+)", re.MULTILINE)

@@ -34,6 +34,7 @@ app.add_typer(drift_commands, name="drift")
 app.add_typer(upstream_commands, name="upstream")
 
 _CODEGEN_PACKAGES = (
+    "datamodel_code_generator",
     "jsonschema",
     "jsonschema_rs",
     "referencing",

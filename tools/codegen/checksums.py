@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 from processor.naming import module_of, package_of
@@ -20,7 +21,7 @@ from tools.registry.files import EventType, Registry, RegistryFiles, Schema
 CHECKSUMS = "checksums.sha256"
 """Its path below generated/: a line for the generator, and one for each module."""
 _HEADER = "# Written by genesys-events codegen; do not edit.\n"
-_GENERATOR = "generator"
+_GENERATOR = "datamodel-code-generator"
 _WRITERS = ("codegen/models.py", "codegen/field_names.py", "schema/subset.py", "schema/walk.py")
 """The modules of tools/ that affect what the generator writes."""
 
@@ -98,7 +99,7 @@ def _checksum(schema: Schema, module: str) -> str:
 
 @lru_cache(maxsize=1)
 def _generator() -> str:
-    digest = sha256()
+    digest = sha256(version(_GENERATOR).encode())
     for name in _WRITERS:
         digest.update((Path(__file__).parents[1] / name).read_bytes())
     return digest.hexdigest()

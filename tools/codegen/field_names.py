@@ -38,9 +38,9 @@ def field_names(properties: Iterable[str]) -> dict[str, str]:
 
 def _identifier(wire_name: str) -> str:
     text = _normalize(_WORD_STARTS.sub("_", _normalize(wire_name)).lower())
-    text = "".join(each if _is_stable(each) and f"_{each}".isidentifier() else "_" for each in text)
+    text = "".join(each if _is_plain(each) else "_" for each in text)
     text = _normalize(re.sub("_+", "_", text).strip("_"))
-    if not text.isidentifier():
+    if not text.isidentifier() or text[0].isnumeric():
         text = f"field_{text}" if text else "field"
     return f"{text}_" if text in _RESERVED or iskeyword(text) else text
 
@@ -49,6 +49,10 @@ def _normalize(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _is_stable(character: str) -> bool:
-    """Whether every supported Python knows a character: later ones know more."""
-    return unicodedata.ucd_3_2_0.category(character) != "Cn"
+def _is_plain(character: str) -> bool:
+    """Whether a letter or digit is one in every supported Python: later ones know more.
+
+    The generator replaces other characters of identifiers, such as accents that do not combine.
+    """
+    is_known = unicodedata.ucd_3_2_0.category(character) != "Cn"
+    return is_known and character.isalnum() and f"_{character}".isidentifier()

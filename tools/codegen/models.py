@@ -1,7 +1,7 @@
-"""Writes the pydantic models of a schema: one class for each object type that it describes.
+"""Generates the pydantic models of a schema: the only module that uses the generator.
 
-The supported subset is small, so every construct is written in exactly one way: see
-docs/decisions/0026-models-are-written-here.md.
+The generator, datamodel-code-generator, gets a schema that leaves it no choice, and what remains
+is settled in its output: see docs/decisions/0026-schemas-are-prepared.md.
 """
 
 from __future__ import annotations
@@ -10,57 +10,48 @@ import ast
 import json
 import re
 import sys
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import count, pairwise
+from itertools import accumulate, count, pairwise
 from types import ModuleType
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from processor.pointers import split
 from tools.codegen.field_names import field_names
 from tools.registry.files import Schema
 from tools.schema.base import EventModel
-from tools.schema.subset import KEYWORDS_OF, is_class_name, types_of
+from tools.schema.subset import BOUNDS, KEYWORDS_OF, is_class_name, types_of
 from tools.schema.walk import (
+    ANYTHING,
+    NULL,
     Document,
+    JsonSchema,
     alternatives,
-    children,
-    definition_name,
+    literals_of,
     map_children,
+    reference_to,
     subschemas,
 )
 
 _LINE_LENGTH = 100
-_TYPES = {"string": "str", "integer": "JsonInteger", "number": "JsonNumber", "boolean": "bool"}
-_FORMATS = {"date-time": "JsonDateTime", "date": "JsonDate", "uuid": "JsonUuid"}
-_CONSTRAINTS = {
-    "minimum": "ge",
-    "maximum": "le",
-    "exclusiveMinimum": "gt",
-    "exclusiveMaximum": "lt",
-    "multipleOf": "multiple_of",
-    "minLength": "min_length",
-    "maxLength": "max_length",
-    "minItems": "min_length",
-    "maxItems": "max_length",
-    "pattern": "pattern",
+_JSON_TYPES = {
+    "integer": "generated.base.JsonInteger",
+    "number": "generated.base.JsonNumber",
+    "date-time": "generated.base.JsonDateTime",
+    "date": "generated.base.JsonDate",
+    "uuid": "generated.base.JsonUuid",
 }
-"""What each keyword is called in pydantic."""
-_COUNTS = ("multipleOf", "minLength", "maxLength", "minItems", "maxItems")
-"""Keywords whose value is a whole number, which JSON may write as 2.0."""
-_IMPORTS = {
-    "typing": ("Annotated", "Any", "Literal"),
-    "generated.base": (
-        *("EventModel", "JsonDate", "JsonDateTime", "JsonInteger", "JsonNumber", "JsonUuid"),
-    ),
-    "pydantic": ("ConfigDict", "Field"),
-}
-
-_UNNAMED = ("anyOf", "items", "additionalProperties")
-"""The keywords whose schemas describe the same value, or values without a name of their own."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_LONGEST_TYPE = 20_000
-"""Characters of an annotation. Definitions that each refer twice to the next double it."""
+"""The types in generated/base.py that accept exactly what JSON Schema does."""
+_ALL_BOUNDS = frozenset((*BOUNDS, "pattern"))
+_MOST_SCHEMAS = 10_000
+"""In what the generator gets. Definitions that each refer twice to the next double it."""
+_NOISE = """\
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+"""
+"""The generator adds it to every class with a type of generated/base.py, which needs it not."""
 
 _module_numbers = count()
 
@@ -82,18 +73,20 @@ def render_models(schema: Schema) -> str:
 
 @lru_cache(maxsize=1000)
 def generate_models(schema: Schema) -> str:
-    """Write the module for one schema version; the same text on every Python.
+    """Generate the module for one schema version; the same text on every Python.
 
     Raises NoModel.
     """
     try:
-        return _Module(schema).render()
-    except (KeyError, RecursionError, TypeError, ValueError) as error:
-        # Only a schema that a rule refuses: the rules run first.
+        return _settle(_generate(schema))
+    except NoModel:
+        raise
+    except Exception as error:  # the generator raises many types
+        # Only for a schema that a rule refuses: the rules run first.
         raise NoModel(
             f"no model {schema.document.get('title')} can be generated from it "
             f"({type(error).__name__}); simplify it"
-        ) from None
+        ) from error
 
 
 @lru_cache(maxsize=1000)
@@ -130,182 +123,159 @@ def _relevant(schema: Any) -> Any:
     return map_children(kept, lambda _path, child: _relevant(child))
 
 
-class _Type(NamedTuple):
-    """A type in an annotation, and the arguments of `Field` that constrain its values."""
+def _generate(schema: Schema) -> str:
+    # Imported here: it is slow, and not needed where nothing has to be generated.
+    import datamodel_code_generator
+    from datamodel_code_generator.enums import DataModelType, InputFileType
+    from datamodel_code_generator.format import Formatter, PythonVersion
+    from datamodel_code_generator.parser import LiteralType
 
-    text: str
-    constraints: tuple[str, ...] = ()
+    prepared = _Prepared(schema)
+    with warnings.catch_warnings():
+        # On Python 3.10 the generator warns that a later release of it will not run there; this
+        # release is pinned, and its output is compared on every Python that is supported.
+        warnings.simplefilter("ignore", FutureWarning)
+        source = datamodel_code_generator.generate(
+            json.dumps(prepared.document),
+            input_file_type=InputFileType.JsonSchema,
+            output_model_type=DataModelType.PydanticV2BaseModel,
+            base_class="generated.base.EventModel",
+            class_name=schema.title,
+            aliases=prepared.field_names,
+            custom_file_header=(
+                f'"""Written by genesys-events codegen from {schema.path}; do not edit."""'
+            ),
+            target_python_version=PythonVersion.PY_310,
+            formatters=[Formatter.BUILTIN],
+            # Otherwise it is taken from the ruff or black settings of the nearest pyproject.toml.
+            builtin_format_line_length=_LINE_LENGTH,
+            disable_timestamp=True,
+            use_annotated=True,
+            field_constraints=True,
+            use_schema_description=True,
+            use_union_operator=True,
+            use_standard_collections=True,
+            use_type_alias=True,
+            enum_field_as_literal=LiteralType.All,
+        )
+    if not isinstance(source, str):
+        raise NoModel("the generator writes several modules for it; simplify it")
+    return source
 
-    def annotation(self) -> str:
-        return _annotated(self.text, self.constraints) if self.constraints else self.text
 
+class _Prepared:
+    """What the generator gets for a schema: a document, and the names of the fields.
 
-def _annotated(text: str, arguments: Sequence[str]) -> str:
-    return f"Annotated[{text}, Field({', '.join(sorted(arguments))})]"
-
-
-class _Module:
-    """The module of one schema."""
+    Each object type is a definition with the name of its class. Every other type is written where
+    it is used, as one type or as a union of different ones, null last, in the schema's order: that
+    of a set differs from process to process. Only classes keep their descriptions: those of fields
+    would make the Lambda larger without use.
+    """
 
     def __init__(self, schema: Schema) -> None:
-        self.schema = schema
-        self.document: Document = schema.document
-        self.definitions: Document = self.document.get("$defs", {})
+        self.source: Document = schema.document
+        self.title = schema.title
         self.names: dict[int, str] = {}
         """The class of each object type, by the identity of its schema."""
-        self.types: dict[int, _Type] = {}
-        """The type of each schema that was written, by its identity."""
-
-    def render(self) -> str:
-        classes = self._classes()
-        blocks = [self._class(each) for each in classes]
-        rebuilt = [f"{self.names[id(each)]}.model_rebuild()" for each in self._incomplete(classes)]
-        body = "\n\n\n".join([*blocks, *(["\n".join(rebuilt)] if rebuilt else [])])
-        return (
-            f'"""Written by genesys-events codegen from {self.schema.path}; do not edit."""\n\n'
-            f"from __future__ import annotations\n\n{_imports(body)}\n\n{body}\n"
-        )
-
-    def _classes(self) -> list[Document]:
-        """The object types, each after those that it refers to unless they form a circle."""
-        found = [each for each in subschemas(self.document) if is_class(each.schema)]
-        for pointer, schema in [*found[1:], found[0]]:
-            self.names.setdefault(id(schema), self._class_name(pointer))
-        waiting = {id(each.schema): each.schema for each in [*found[1:], found[0]]}
-        ordered: list[Document] = []
-        while waiting:
-            before = len(waiting)
-            for key, schema in list(waiting.items()):
-                if not (self._uses(schema) - {key}) & waiting.keys():
-                    ordered.append(waiting.pop(key))
-            if len(waiting) == before:
-                ordered.append(waiting.pop(next(iter(waiting))))
-        return ordered
+        self.field_names: dict[str, str] = {}
+        """The fields that differ from their properties: `{"Payload.queueId": "queue_id"}`."""
+        self.bounded: dict[str, str] = {}
+        """The name of each bounded value within another type, by its schema as text."""
+        self.size = 0
+        root, *others = (each for each in subschemas(self.source) if is_class(each.schema))
+        for pointer, each in (*others, root):
+            self.names.setdefault(id(each), self._class_name(pointer))
+        classes = {self.names[id(each)]: self._class(each) for _, each in (*others, root)}
+        root_class = classes.pop(self.title)
+        bounded = {name: json.loads(text) for text, name in self.bounded.items()}
+        self.document = {**root_class, "$defs": {**classes, **bounded}}
 
     def _class_name(self, pointer: str) -> str:
         """The name of the class for an object type; one without a name is named by its property."""
         path = split(pointer)
         if not path:
-            return self.schema.title
+            return self.title
         if len(path) == 2 and path[0] == "$defs":
             return path[1]
         words = re.findall("[A-Za-z][A-Za-z0-9]*", _owner(path))
-        name = "".join(word[0].upper() + word[1:] for word in words) or "Object"
-        taken = {self.schema.title, *self.definitions, *self.names.values()}
+        return self._free_name("".join(word[0].upper() + word[1:] for word in words) or "Object")
+
+    def _free_name(self, name: str) -> str:
+        taken = {self.title, *self.source.get("$defs", ()), *self.names.values()}
+        taken.update(self.bounded.values())
         numbered = (f"{name}{number or ''}" for number in count())
         return next(each for each in numbered if each not in taken and is_class_name(each))
 
-    def _uses(self, schema: Document) -> set[int]:
-        """The identities of the object types in the types of an object's fields."""
-        found = set()
-        followed = set()
-        waiting = list(schema["properties"].values())
-        while waiting:
-            each = waiting.pop()
-            name = definition_name(each)
-            if name is not None and name not in followed:
-                followed.add(name)
-                waiting.append(self.definitions[name])
-            if is_class(each):
-                found.add(id(each))
-            waiting += [child for path, child in children(each) if path[0] in _UNNAMED]
-        return found
-
-    def _incomplete(self, classes: Sequence[Document]) -> Iterator[Document]:
-        """The classes that refer to one that follows, directly or through others."""
-        complete: set[int] = set()
-        for schema in classes:
-            if self._uses(schema) - {id(schema)} <= complete:
-                complete.add(id(schema))
-            else:
-                yield schema
-
-    def _class(self, schema: Document) -> str:
-        parts = []
-        if schema.get("description"):
-            parts.append(_docstring(schema["description"]))
+    def _class(self, schema: Document) -> JsonSchema:
+        properties: Document = schema["properties"]
+        for wire_name, name in field_names(properties).items():
+            if name != wire_name:
+                self.field_names[f"{self.names[id(schema)]}.{wire_name}"] = name
+        kept = ["description", "required"]
         if schema.get("additionalProperties") is False:
-            parts.append("    model_config = ConfigDict(extra='forbid')\n")
-        names = field_names(schema["properties"])
-        required = schema.get("required", ())
-        fields = [
-            self._field(names[name], name, each, is_required=name in required)
-            for name, each in schema["properties"].items()
+            kept.append("additionalProperties")
+        return {
+            "type": "object",
+            **{keyword: schema[keyword] for keyword in kept if keyword in schema},
+            "properties": {name: self._field(each) for name, each in properties.items()},
+        }
+
+    def _field(self, schema: Any) -> JsonSchema:
+        """A field's type. `X | None` is one type with null, so that its bounds are the field's."""
+        branches = self._branches(schema)
+        if len(branches) == 1:
+            return branches[0]
+        if len(branches) == 2 and branches[1] == NULL:
+            kind = branches[0].get("type")
+            # The generator would lose the type of a dictionary's values.
+            if kind not in (None, "object"):
+                return {**branches[0], "type": [kind, "null"]}
+        return self._union(branches)
+
+    def _union(self, branches: list[JsonSchema]) -> JsonSchema:
+        """One type or several, within another: the generator would name those with bounds."""
+        parts = [
+            reference_to(self._bounded_name(each)) if each.keys() & _ALL_BOUNDS else each
+            for each in branches
         ]
-        if fields:
-            parts.append("".join(fields))
-        return f"class {self.names[id(schema)]}(EventModel):\n" + (
-            "\n".join(parts).rstrip() or "    pass"
+        return parts[0] if len(parts) == 1 else {"anyOf": parts}
+
+    def _bounded_name(self, branch: JsonSchema) -> str:
+        text = json.dumps(branch)
+        if text not in self.bounded:
+            self.bounded[text] = self._free_name("Bounded")
+        return self.bounded[text]
+
+    def _branches(self, schema: Any) -> list[JsonSchema]:
+        """The different types of a value, each with one JSON type, null last."""
+        found: list[JsonSchema] = []
+        for part in alternatives(self.source, schema):
+            found += [each for each in self._split(part) if each not in found]
+        if ANYTHING in found:
+            return [{}]
+        return sorted(found, key=lambda each: each == NULL)
+
+    def _split(self, schema: Document) -> Iterator[JsonSchema]:
+        self.size += 1
+        if self.size > _MOST_SCHEMAS:
+            raise NoModel("its model would be too long; use fewer nested definitions")
+        literals = literals_of(schema)
+        if literals is not None:
+            yield {"enum": list(dict.fromkeys(literals))}
+        elif "type" not in schema:
+            yield {}
+        else:
+            yield from (self._of_type(name, schema) for name in types_of(schema))
+
+    def _of_type(self, name: str, schema: Document) -> JsonSchema:
+        if name == "object" and is_class(schema):
+            return reference_to(self.names[id(schema)])
+        kept = {keyword: schema[keyword] for keyword in schema if keyword in KEYWORDS_OF[name]}
+        prepared = map_children(
+            {"type": name, **kept}, lambda _path, each: self._union(self._branches(each))
         )
-
-    def _field(self, name: str, wire_name: str, schema: Any, *, is_required: bool) -> str:
-        text, constraints = self._type(schema)
-        alias = () if name == wire_name else (f"alias={wire_name!a}",)
-        arguments = sorted((*alias, *constraints))
-        default = "" if is_required else " = None"
-        annotation = _annotated(text, arguments) if arguments else text
-        line = f"    {name}: {annotation}{default}\n"
-        if len(line) <= _LINE_LENGTH + 1 or not arguments:
-            return line
-        if default and len(line) <= _LINE_LENGTH + len("one("):
-            return f"    {name}: {annotation} = (\n        None\n    )\n"
-        field = f"Field({', '.join(arguments)})"
-        lines = [f"{text}, {field}"]
-        if len(lines[0]) > _LINE_LENGTH - 8:
-            lines = [f"{text},", f"{field},"]
-        inner = "".join(f"        {each}\n" for each in lines)
-        return f"    {name}: Annotated[\n{inner}    ]{default}\n"
-
-    def _type(self, schema: Any) -> _Type:
-        """The type of any schema; a definition that is no object type is written in its place."""
-        found = self.types.get(id(schema))
-        if found is None:
-            members = [
-                each for part in alternatives(self.document, schema) for each in self._members(part)
-            ]
-            others = list(dict.fromkeys(each for each in members if each != _NONE))
-            null = ["None"] if _NONE in members else []
-            if len(others) == 1:
-                found = _Type(" | ".join([others[0].text, *null]), others[0].constraints)
-            else:
-                found = _Type(" | ".join([*(each.annotation() for each in others), *null]))
-            if len(found.text) > _LONGEST_TYPE:
-                raise NoModel("a type in its model would be too long; use fewer nested definitions")
-            self.types[id(schema)] = found
-        return found
-
-    def _members(self, schema: Document) -> Iterator[_Type]:
-        """The types of a schema without `$ref` and `anyOf`, one for each JSON type."""
-        if "const" in schema or "enum" in schema:
-            values = schema.get("enum", [schema.get("const")])
-            yield _Type(f"Literal[{', '.join(map(ascii, dict.fromkeys(values)))}]")
-            return
-        for name in types_of(schema):
-            constraints = tuple(
-                f"{_CONSTRAINTS[keyword]}={_number(keyword, schema[keyword])}"
-                for keyword in sorted(KEYWORDS_OF[name] & _CONSTRAINTS.keys() & schema.keys())
-            )
-            yield _Type(self._base(name, schema), constraints)
-        if "type" not in schema:
-            yield _Type("Any")
-
-    def _base(self, name: str, schema: Document) -> str:
-        if name == "null":
-            return "None"
-        if name == "string" and schema.get("format") in _FORMATS:
-            return _FORMATS[schema["format"]]
-        if name == "array":
-            return f"list[{self._type(schema.get('items', {})).annotation()}]"
-        if name != "object":
-            return _TYPES[name]
-        if is_class(schema):
-            return self.names[id(schema)]
-        values = schema.get("additionalProperties", True)
-        text = "Any" if values is True else self._type(values).annotation()
-        return f"dict[str, {text}]"
-
-
-_NONE = _Type("None")
+        json_type = _JSON_TYPES.get(prepared.pop("format", name))
+        return prepared if json_type is None else {**prepared, "customTypePath": json_type}
 
 
 def is_class(schema: Any) -> bool:
@@ -319,24 +289,63 @@ def _owner(path: Sequence[str]) -> str:
     return names[-1]
 
 
-def _number(keyword: str, value: Any) -> str:
-    return ascii(int(value) if keyword in _COUNTS else value)
+def _settle(source: str) -> str:
+    """Write each bounded value where it is used, and remove what the module does not need.
+
+    It is `Bounded = TypeAliasType("Bounded", Annotated[str, Field(min_length=1)])`, unless a field.
+    """
+    module = _Module(source.replace(_NOISE + "\n", "").replace(_NOISE, ""))
+    return module.settled().rstrip() + "\n"
 
 
-def _imports(body: str) -> str:
-    used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
-    lines = []
-    for module, names in _IMPORTS.items():
-        found = [name for name in names if name in used]
-        if found:
-            lines.append(f"from {module} import {', '.join(found)}\n")
-    if len(lines) > 1 and "typing" in lines[0]:
-        lines.insert(1, "\n")  # Python's own imports are a group of their own
-    return "".join(lines)
+class _Module:
+    """A module that the generator wrote."""
+
+    def __init__(self, source: str) -> None:
+        self.text = source.encode()  # the positions in a syntax tree count bytes
+        self.lines = [0, *accumulate(map(len, self.text.splitlines(keepends=True)))]
+        self.body = ast.parse(self.text).body
+        self.named = {
+            node.targets[0].id: node.value.args[1]
+            for node in self.body
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and isinstance(node.value, ast.Call)
+        }
+
+    def settled(self) -> str:
+        used = {name.id for node in self.body for name in _names(node)} - {"TypeAliasType"}
+        parts = []
+        position = 0
+        for node in self.body:
+            start, end = self._span(node)
+            gap, position = self.text[position:start], end
+            if isinstance(node, ast.ImportFrom) and node.module != "__future__":
+                names = [each.name for each in node.names if each.name in used]
+                if names:
+                    parts += [gap, f"from {node.module} import {', '.join(names)}".encode()]
+            elif not isinstance(node, ast.Assign):
+                gap = b"\n\n\n" if isinstance(node, ast.ClassDef) else gap
+                parts += [gap, self._written(node)]
+        return b"".join(parts).decode()
+
+    def _written(self, node: ast.AST) -> bytes:
+        """A part of the module with the named types in it written out."""
+        position, end = self._span(node)
+        parts = []
+        for start, after, name in sorted((*self._span(each), each.id) for each in _names(node)):
+            if name in self.named:
+                parts += [self.text[position:start], self._written(self.named[name])]
+                position = after
+        return b"".join([*parts, self.text[position:end]])
+
+    def _span(self, node: Any) -> tuple[int, int]:
+        start = self.lines[node.lineno - 1] + node.col_offset
+        return start, self.lines[node.end_lineno - 1] + node.end_col_offset
 
 
-def _docstring(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    lines = [_CONTROL.sub(lambda each: ascii(each[0])[1:-1], line) for line in escaped.split("\n")]
-    body = "".join(f"    {line}".rstrip() + "\n" for line in "\n".join(lines).strip().split("\n"))
-    return f'    """\n{body}    """\n'
+def _names(node: ast.AST) -> Iterator[ast.Name]:
+    """The names that are read in a part of a module."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
+            yield each

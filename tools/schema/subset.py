@@ -79,6 +79,7 @@ _CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 _RESERVED = frozenset(
     (
         *("Annotated", "Any", "ConfigDict", "Field", "Literal", "None", "True", "False"),
+        "TypeAliasType",
         *("EventModel", "JsonDate", "JsonDateTime", "JsonInteger", "JsonNumber", "JsonUuid"),
     )
 )

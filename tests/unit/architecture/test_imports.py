@@ -26,6 +26,7 @@ DEPLOYED = (
 )
 BUILD_TIME = (
     "tools",
+    "datamodel_code_generator",
     "jsonschema",
     "jsonschema_rs",
     "referencing",

@@ -571,7 +571,7 @@ import sys
 
 class Absent:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("jsonschema", "jsonschema_rs"):
+        if name.partition(".")[0] in ("datamodel_code_generator", "jsonschema", "jsonschema_rs"):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 def version(name):

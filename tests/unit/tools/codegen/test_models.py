@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic.fields import FieldInfo
 
+from generated.base import EventModel
+from support.instances import HOSTILE_NAMES
 from support.paths import ROOT
+from tools.codegen.field_names import field_names
 from tools.codegen.models import NoModel, generate_models, render_models
 from tools.registry.files import Schema
 from tools.rules.load import load_registry
+from tools.schema.subset import is_class_name
 
 Document = dict[str, Any]
 NULL = {"type": "null"}
+CLASS_NAMES = (
+    *("RootModel", "BaseModel", "Model", "Model1", "List", "Dict", "Optional", "Union", "Enum"),
+    *("Type", "TypeAlias", "Object", "Date", "Datetime", "UUID", "Decimal", "Generated", "Typing"),
+    *("Bounded", "Bounded1", "A", "AItem", "Value", "Value1", "ValueItem", "Inner", "Sample1"),
+    *("ABCd", "A1b", "HTTPThing", "X", "Str", "Int", "None1"),
+)
+"""Names of definitions that the generator might change, or use for something else."""
 
 
 def _render(properties: dict[str, Any], **more: Any) -> str:
@@ -121,7 +137,7 @@ def test_unused_imports_are_removed() -> None:
             {"type": ["string", "null"], "minLength": 1, "maxLength": 2},
             "Annotated[str | None, Field(max_length=2, min_length=1)]",
         ),
-        ({}, "Any"),
+        ({}, "Any | None"),
     ],
     ids=lambda value: str(value) if isinstance(value, str) else "",
 )
@@ -146,8 +162,11 @@ def test_each_type_has_its_annotation(schema: Any, annotation: str) -> None:
             "Annotated[str, Field(min_length=2)] | "
             "Annotated[JsonInteger, Field(multiple_of=2)] | None",
         ),
-        ({"anyOf": [{"type": "string", "minLength": 2}]}, "Annotated[str, Field(min_length=2)]"),
-        ({"anyOf": [NULL, NULL]}, "None"),
+        (
+            {"anyOf": [{"anyOf": [{"type": ["string", "null"], "minLength": 2}]}]},
+            "Annotated[str | None, Field(min_length=2)]",
+        ),
+        ({"anyOf": [NULL, NULL]}, "Annotated[None, Field(None)]"),
         ({"anyOf": [NULL, {"anyOf": [{"type": "string"}, {"type": "string"}]}]}, "str | None"),
     ],
     ids=["items", "values", "types", "one-branch", "nulls", "the-same-twice"],
@@ -193,15 +212,71 @@ def test_objects_without_a_definition_are_named_by_their_property() -> None:
 
 
 def test_classes_in_a_circle_are_completed_at_the_end() -> None:
-    """Pydantic cannot resolve a class that follows; one that refers to itself alone it can."""
+    """Pydantic cannot resolve a class that follows; none is left incomplete after the import."""
     node = {"type": "object", "properties": {"next": {"anyOf": [{"$ref": "#/$defs/Two"}, NULL]}}}
     two = {"type": "object", "properties": {"back": {"anyOf": [{"$ref": "#/$defs/One"}, NULL]}}}
     own = {"type": "object", "properties": {"own": {"anyOf": [{"$ref": "#/$defs/Own"}, NULL]}}}
     properties = {"value": {"$ref": "#/$defs/Two"}, "own": {"$ref": "#/$defs/Own"}}
     source = _render(properties, **{"$defs": {"One": node, "Two": two, "Own": own}})
-    assert source.endswith(
-        "\n\n\nOne.model_rebuild()\nTwo.model_rebuild()\nSample.model_rebuild()\n"
+    classes = _classes(source)
+    assert sorted(classes) == ["One", "Own", "Sample", "Two"]
+    assert all(each.__pydantic_complete__ for each in classes.values())
+    without = _classes(
+        "\n".join(line for line in source.split("\n") if "model_rebuild" not in line)
     )
+    assert not all(each.__pydantic_complete__ for each in without.values())
+
+
+def _classes(source: str) -> dict[str, type[EventModel]]:
+    """Execute a module."""
+    module = ModuleType("made_up_models")
+    sys.modules[module.__name__] = module
+    try:
+        exec(source, module.__dict__)  # noqa: S102 - our own
+    finally:
+        del sys.modules[module.__name__]
+    return {
+        name: each
+        for name, each in vars(module).items()
+        if isinstance(each, type) and issubclass(each, EventModel) and each is not EventModel
+    }
+
+
+_STRINGS: Document = {"type": ["string", "null"], "minLength": 1}
+_UNIONS: Document = {"anyOf": [{"type": "string", "maxLength": 1}, {"type": "integer"}, NULL]}
+
+
+def _wire_name(field: FieldInfo, name: str) -> str:
+    return name if field.alias is None else field.alias
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(
+        st.one_of(st.sampled_from(HOSTILE_NAMES), st.text(max_size=6)), unique=True, max_size=40
+    )
+)
+def test_the_generator_keeps_the_names_that_it_gets(wire_names: list[str]) -> None:
+    """Of every field, each with its wire name as alias, whatever type the field has."""
+    names = field_names(wire_names)
+    for schema in (_STRINGS, _UNIONS, {"type": "array", "items": _STRINGS}):
+        (model,) = _classes(_render(dict.fromkeys(wire_names, schema))).values()
+        fields = model.model_fields
+        assert {_wire_name(field, name): name for name, field in fields.items()} == names
+
+
+@pytest.mark.parametrize("name", CLASS_NAMES)
+def test_the_generator_keeps_the_names_of_classes(name: str) -> None:
+    """Also one that the generator imports, or would give to something without a name."""
+    inner = {"type": ["object", "null"], "properties": {"a": _UNIONS}}
+    values = {"type": ["array", "null"], "items": {"type": "string", "minLength": 1}}
+    reference = {"anyOf": [{"$ref": f"#/$defs/{name}"}, NULL]}
+    source = _render(
+        {"a": values, "value": _UNIONS, name: reference, "inner": inner, "type": _UNIONS},
+        **{"$defs": {name: {"type": "object", "properties": {"a": values, "value": reference}}}},
+    )
+    assert is_class_name(name)
+    assert set(_classes(source)) == {"Sample", name, "Inner1" if name == "Inner" else "Inner"}
 
 
 def test_definitions_that_double_have_no_model() -> None:
