@@ -6,19 +6,24 @@ import ast
 import subprocess
 import sys
 from importlib import import_module
-from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from generated import index, known_values
 from generated.base import EventModel
-from processor.naming import event_type_of, module_of, package_of
+from processor.naming import module_of
 from processor.validation import model_of
 from support.paths import ROOT
-from support.schemas import SCHEMAS, document_of
+from support.schemas import SCHEMAS
+from tools.codegen.render import changes, render
 
 CONSTANTS = ("VERSIONS", "PACKAGES", "CLASSES", "TOPICS", "MIGRATIONS", "RETIRED")
+
+
+def test_it_is_what_codegen_writes() -> None:
+    """Every file, generated anew; the unit tests of codegen have small registries."""
+    assert [path for path, _, _ in changes(ROOT, render(ROOT))] == []
 
 
 def test_files_are_plain_text() -> None:
@@ -66,54 +71,6 @@ def test_the_index_imports_nothing() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "['generated', 'generated.index']"
-
-
-def test_the_index_matches_the_paths() -> None:
-    """Types and versions are those in schemas/, oldest first."""
-    paths = sorted((ROOT / "schemas").glob("*/*.json"))
-    found: dict[str, list[str]] = {}
-    for path in paths:
-        found.setdefault(path.parent.name, []).append(path.stem)
-    for versions in found.values():
-        versions.sort(key=lambda version: [int(part) for part in version.split(".")])
-    assert {name: tuple(versions) for name, versions in found.items()} == index.VERSIONS
-
-
-def test_the_index_matches_each_schema() -> None:
-    """Class and topic are the file's title and annotation; type and version its path."""
-    topics = {event_type: topic for topic, event_type in index.TOPICS.items()}
-    assert len(topics) == len(index.TOPICS)
-    for event_type, version in SCHEMAS:
-        document = document_of(event_type, version)
-        assert document["$id"] == f"urn:genesys-events:{event_type}:{version}"
-        assert document["title"] == index.CLASSES[event_type]
-        assert document.get("x-genesys-topic") == topics.get(event_type)
-
-
-def test_every_constant_has_every_type() -> None:
-    """No type is in one constant and missing in another."""
-    for constant in (index.PACKAGES, index.CLASSES, index.MIGRATIONS):
-        assert constant.keys() == index.VERSIONS.keys()
-    assert set(index.TOPICS.values()) <= index.VERSIONS.keys()
-    for topic, event_type in index.TOPICS.items():
-        assert event_type_of(topic) == event_type
-    for event_type, package in index.PACKAGES.items():
-        assert package == package_of(event_type)
-
-
-def test_the_index_names_the_migrations_on_disk() -> None:
-    """Each migration file is a step of the index, and each step of the index a file."""
-    files = {
-        path.relative_to(ROOT / "migrations").as_posix()
-        for path in (ROOT / "migrations").glob("*/*.py")
-        if path.name != "__init__.py"
-    }
-    steps = set()
-    for event_type, versions in index.VERSIONS.items():
-        for older, newer in pairwise(versions):
-            if older in index.MIGRATIONS[event_type]:
-                steps.add(f"{package_of(event_type)}/{module_of(older)}_to_{module_of(newer)}.py")
-    assert files == steps
 
 
 def test_every_model_exists() -> None:
