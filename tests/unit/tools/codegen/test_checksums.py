@@ -23,6 +23,8 @@ from tools.rules.load import load_registry
 NEWEST = "schemas/users.presence/2.1.0.json"
 MODULE = "users_presence/v2_1_0.py"
 SUMS = f"generated/{CHECKSUMS}"
+ADDED = '"origin": {"type": ["string", "null"]}, "source": {'
+"""What a new field leads to; it stands where the schema has `"source": {`."""
 
 
 Damage = Callable[[Any], None]
@@ -97,7 +99,7 @@ def carry_over(scratch: Any) -> None:
     [
         (append(f"generated/{MODULE}", "# mine\n"), {f"generated/{MODULE}"}),
         (
-            lambda scratch: scratch.swap(NEWEST, '"source": {', '"origin": {'),
+            lambda scratch: scratch.swap(NEWEST, '"source": {', ADDED),
             {f"generated/{MODULE}", SUMS},
         ),
         (carry_over, {f"generated/{MODULE}", SUMS}),
@@ -173,7 +175,7 @@ def test_codegen_check_generates_everything(fresh: Path, scratch: Any) -> None:
 def swap_sides(scratch: Any) -> None:
     """Change a schema and its module, and carry its checksum over, as a wrong merge does."""
     sums = (scratch.root / SUMS).read_bytes()
-    scratch.swap(NEWEST, '"source": {', '"origin": {')
+    scratch.swap(NEWEST, '"source": {', ADDED)
     write(scratch.root, render(scratch.root))
     scratch.write(SUMS, sums)
 
@@ -189,7 +191,7 @@ def leave_both_sides(scratch: Any) -> None:
     "damage",
     [
         lambda scratch: forge(scratch.root, scratch),
-        lambda scratch: scratch.swap(NEWEST, '"source": {', '"origin": {'),
+        lambda scratch: scratch.swap(NEWEST, '"source": {', ADDED),
         append(f"generated/{MODULE}", "# mine\n"),
         swap_sides,
         carry_over,
@@ -245,7 +247,7 @@ def test_codegen_generates_only_changed_modules(
     assert render(fresh, reuse=True) == render(fresh)
     generated_from.clear()
 
-    scratch.swap(NEWEST, '"source": {', '"origin": {')
+    scratch.swap(NEWEST, '"source": {', ADDED)
     write(fresh, render(fresh, reuse=True))
 
     assert generated_from == {NEWEST}
