@@ -123,6 +123,8 @@ def _run(sending: Connection, trace: Path, function: Function, arguments: tuple[
     """In the new process: limit it, call the function, and say that it has returned."""
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C ends the command, which ends this process
+    for number in (signal.SIGINT, signal.SIGTERM):  # the command may raise exceptions for them
+        signal.signal(number, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)

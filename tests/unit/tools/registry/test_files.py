@@ -287,7 +287,7 @@ DOCUMENTS: dict[str, tuple[Change, str]] = {
     ),
     "pattern-not-closed": (
         _property({"type": ["string", "null"], "pattern": "["}),
-        "same to every",
+        "'[' at character 1 is not closed",
     ),
     "event-type-of-another": (
         lambda document: document["properties"].update(event_type={"const": "x"}),
