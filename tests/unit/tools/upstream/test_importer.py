@@ -245,7 +245,7 @@ def test_a_step_that_changes_a_type_is_left_to_the_user(
     assert code == 0
     assert out.count(f"TODO: {step}") == 1
     assert [line for line in out if "TODO" in line] == [f"TODO: {step}"]
-    assert rules(registry) == {"MIGRATION-RAISES"}
+    assert rules(registry) == {"MIGRATION-RAISES", "TEXT-PLACEHOLDER"}
     assert_pairs_are_begun(registry, "1.0.0", "2.0.0")
 
 
@@ -351,7 +351,8 @@ def test_the_number_follows_from_the_change(
     assert (step in out) is is_major
     assert len([line for line in out if line.startswith("schemas/")]) == 1
     assert schema(imported, version)["x-genesys-sdk-version"] == "270.0.0"
-    assert rules(imported) == ({"MIGRATION-RAISES"} if is_major else set())
+    unfinished = {"MIGRATION-RAISES", "TEXT-PLACEHOLDER"}
+    assert rules(imported) == (unfinished if is_major else set())
     if is_major:
         assert_pairs_are_begun(imported, "2.1.0", "3.0.0")
 
