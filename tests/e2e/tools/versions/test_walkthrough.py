@@ -208,9 +208,10 @@ def test_a_written_migration_completes_the_walkthrough(registry: Path) -> None:
     step = registry / MIGRATION.replace("2_2", "2_1")
     source = step.read_text("utf-8")
     assert "NotImplementedError" in source
-    body = source.partition("    raise NotImplementedError")[0]
+    body = source.partition("    raise NotImplementedError")[0].split('"""', 2)[2]
+    why = "Since 3.0.0 every event says where it is from. " * 3
     step.write_text(
-        f'{body}    payload = dict(detail["payload"])\n'
+        f'"""{why}"""{body}    payload = dict(detail["payload"])\n'
         '    if payload.get("source") is None:\n'
         '        payload["source"] = "PURECLOUD"\n'
         '    return {**detail, "payload": payload}\n'
