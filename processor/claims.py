@@ -69,11 +69,7 @@ class Claims:
         lease_until = now + self._lease_seconds if deadline is None else deadline
         try:
             self._answers = self._ledger.claim(
-                list(self._digests),
-                owner=self._owner,
-                now=now,
-                lease_until=lease_until,
-                digests=self._digests,
+                self._digests, owner=self._owner, now=now, lease_until=lease_until
             )
         except ConfigurationError:
             raise

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from enum import Enum
-from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 
@@ -29,10 +28,6 @@ class Answer(NamedTuple):
     """Of the event that was processed, if the row has one."""
 
 
-NO_DIGESTS: Mapping[str, str] = MappingProxyType({})
-"""For claims without digests."""
-
-
 class Ledger(Protocol):
     """Remembers claims (owner, lease, digest) and completions, each key on its own.
 
@@ -42,20 +37,14 @@ class Ledger(Protocol):
     """
 
     def claim(
-        self,
-        keys: Sequence[str],
-        *,
-        owner: str,
-        now: float,
-        lease_until: float,
-        digests: Mapping[str, str] = NO_DIGESTS,
+        self, digests: Mapping[str, str | None], *, owner: str, now: float, lease_until: float
     ) -> Mapping[str, Answer]:
-        """Claim distinct keys for an owner; an answer for every key.
+        """Claim keys for an owner; an answer for every key.
 
-        `digests` has the digests of the keys' events: they are kept with the claims, and answered
-        once those are completed. A row that cannot be read is UNAVAILABLE, and no other key is
-        affected.
-        Keys that the owner has claimed are granted again: the first response may have been lost.
+        `digests` has each key with the digest of its event, which is kept with the claim, and
+        answered once that is completed. A row that cannot be read is UNAVAILABLE, and no other key
+        is affected. Keys that the owner has claimed are granted again: the first response may have
+        been lost.
         """
         ...
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from processor.aws.requests import Requests
 from processor.errors import ConfigurationError, StoreUnavailable
-from processor.ledger import NO_DIGESTS, Answer, Claim
+from processor.ledger import Answer, Claim
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -62,13 +62,7 @@ class DynamoLedger:
         self._requests = requests
 
     def claim(
-        self,
-        keys: Sequence[str],
-        *,
-        owner: str,
-        now: float,
-        lease_until: float,
-        digests: Mapping[str, str] = NO_DIGESTS,
+        self, digests: Mapping[str, str | None], *, owner: str, now: float, lease_until: float
     ) -> Mapping[str, Answer]:
         """Insert the keys; read those that exist already; take over expired ones."""
         lease = (_text(owner), _number(lease_until), _number(int(lease_until) + 86_400))
@@ -77,9 +71,9 @@ class DynamoLedger:
                 key,
                 f"INSERT INTO \"{self._table}\" VALUE {{'event_hash': ?, 'digest': ?, 'owner': ?,"
                 " 'lease_until': ?, 'expires_at': ?}",
-                (_text(key), _digest(digests, key), *lease),
+                (_text(key), _digest(digest), *lease),
             )
-            for key in keys
+            for key, digest in digests.items()
         )
         answers = {
             key: Answer(Claim.GRANTED if response.error is None else Claim.UNAVAILABLE)
@@ -87,7 +81,8 @@ class DynamoLedger:
         }
         present = [key for key, response in inserted.items() if response.error == "DuplicateItem"]
         if present:
-            answers.update(self._claim_present(present, digests, owner, lease, now))
+            claimed = {key: digests[key] for key in present}
+            answers.update(self._claim_present(claimed, owner, lease, now))
         if self._table not in _permitted_tables and Answer(Claim.GRANTED) in answers.values():
             self._check_permissions()
         return answers
@@ -119,17 +114,16 @@ class DynamoLedger:
 
     def _claim_present(
         self,
-        keys: Sequence[str],
-        digests: Mapping[str, str],
+        digests: Mapping[str, str | None],
         owner: str,
         lease: tuple[dict[str, Any], ...],
         now: float,
     ) -> Mapping[str, Answer]:
         rows = self._execute(
             _Statement(key, f'SELECT * FROM "{self._table}" WHERE event_hash = ?', (_text(key),))
-            for key in keys
+            for key in digests
         )
-        answers = dict.fromkeys(keys, Answer(Claim.UNAVAILABLE))
+        answers = dict.fromkeys(digests, Answer(Claim.UNAVAILABLE))
         expired = []
         for key, (error, row) in rows.items():
             if error is not None:
@@ -153,7 +147,7 @@ class DynamoLedger:
                 f'UPDATE "{self._table}" SET digest = ? SET "owner" = ? SET lease_until = ?'
                 " SET expires_at = ? REMOVE completed"
                 ' WHERE event_hash = ? AND "owner" = ? AND lease_until = ?',
-                (_digest(digests, key), *lease, _text(key), *read),
+                (_digest(digests[key]), *lease, _text(key), *read),
             )
             for key, *read in expired
         )
@@ -265,8 +259,8 @@ def _answer_of(row: Mapping[str, Any], owner: str, now: float) -> Answer | None:
     return Answer(Claim.HELD) if float(row["lease_until"]["N"]) >= now else None
 
 
-def _digest(digests: Mapping[str, str], key: str) -> dict[str, Any]:
-    return _text(digests[key]) if key in digests else {"NULL": True}
+def _digest(digest: str | None) -> dict[str, Any]:
+    return {"NULL": True} if digest is None else _text(digest)
 
 
 def _text(value: str) -> dict[str, Any]:

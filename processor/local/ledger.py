@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
-from processor.ledger import NO_DIGESTS, Answer, Claim
+from processor.ledger import Answer, Claim
 from processor.local.database import transaction
 
 
@@ -16,19 +16,13 @@ class SqliteLedger:
         self._connection = connection
 
     def claim(
-        self,
-        keys: Sequence[str],
-        *,
-        owner: str,
-        now: float,
-        lease_until: float,
-        digests: Mapping[str, str] = NO_DIGESTS,
+        self, digests: Mapping[str, str | None], *, owner: str, now: float, lease_until: float
     ) -> Mapping[str, Answer]:
         """Claim keys; an expired lease or completion is taken over."""
         with transaction(self._connection) as connection:
             return {
-                key: _claim(connection, (key, digests.get(key), owner, lease_until), now)
-                for key in keys
+                key: _claim(connection, (key, digest, owner, lease_until), now)
+                for key, digest in digests.items()
             }
 
     def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from processor.ledger import NO_DIGESTS, Answer, Claim, Ledger
+from processor.ledger import Answer, Claim, Ledger
 
 
 def _ask(
     ledger: Ledger, owner: str, *, now: float, lease: float = 10, digest: str | None = None
 ) -> Answer:
-    digests = NO_DIGESTS if digest is None else {"k": digest}
-    answers = ledger.claim(["k"], owner=owner, now=now, lease_until=now + lease, digests=digests)
-    return answers["k"]
+    return ledger.claim({"k": digest}, owner=owner, now=now, lease_until=now + lease)["k"]
 
 
 def _claim(ledger: Ledger, owner: str, **arguments: Any) -> Claim:
@@ -92,9 +90,11 @@ class LedgerContract:
 
     def test_keys_are_independent(self, ledger: Ledger) -> None:
         """One call has a result for every key, independent of the others."""
-        ledger.claim(["held", "done"], owner="a", now=0, lease_until=10)
+        ledger.claim(dict.fromkeys(["held", "done"]), owner="a", now=0, lease_until=10)
         ledger.complete(["done"], owner="a", keep_until=100)
-        claims = ledger.claim(["new", "held", "done"], owner="b", now=1, lease_until=11)
+        claims = ledger.claim(
+            dict.fromkeys(["new", "held", "done"]), owner="b", now=1, lease_until=11
+        )
         assert _claims(claims) == {
             "new": Claim.GRANTED,
             "held": Claim.HELD,
@@ -104,12 +104,12 @@ class LedgerContract:
     def test_many_keys_are_claimed_together(self, ledger: Ledger) -> None:
         """More keys than fit into a request are all claimed, each by one owner."""
         keys = [f"k{number}" for number in range(130)]
-        first = _claims(ledger.claim(keys[:60], owner="a", now=0, lease_until=10))
-        second = _claims(ledger.claim(keys, owner="b", now=1, lease_until=11))
+        first = _claims(ledger.claim(dict.fromkeys(keys[:60]), owner="a", now=0, lease_until=10))
+        second = _claims(ledger.claim(dict.fromkeys(keys), owner="b", now=1, lease_until=11))
         assert set(first.values()) == {Claim.GRANTED}
         assert [second[key] for key in keys] == [Claim.HELD] * 60 + [Claim.GRANTED] * 70
         ledger.complete(keys, owner="a", keep_until=100)
-        third = _claims(ledger.claim(keys, owner="c", now=2, lease_until=12))
+        third = _claims(ledger.claim(dict.fromkeys(keys), owner="c", now=2, lease_until=12))
         assert [third[key] for key in keys] == [Claim.COMPLETED] * 60 + [Claim.HELD] * 70
 
     # -- digests ---------------------------------------------------------------------------------
@@ -163,10 +163,10 @@ class LedgerContract:
         """More keys than fit into a request."""
         keys = [f"k{number}" for number in range(60)]
         digests = {key: f"digest of {key}" for key in keys}
-        ledger.claim(keys, owner="a", now=0, lease_until=10, digests=digests)
+        ledger.claim(digests, owner="a", now=0, lease_until=10)
         ledger.complete(keys[:40], owner="a", keep_until=100)
-        other = dict.fromkeys(keys, "another")
-        answers = ledger.claim([*keys, "new"], owner="b", now=1, lease_until=11, digests=other)
+        other = dict.fromkeys([*keys, "new"], "another")
+        answers = ledger.claim(other, owner="b", now=1, lease_until=11)
         expected = {key: _completed(digests[key]) for key in keys[:40]}
         expected |= dict.fromkeys(keys[40:], Answer(Claim.HELD))
         assert answers == expected | {"new": Answer(Claim.GRANTED)}

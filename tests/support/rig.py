@@ -14,7 +14,7 @@ from processor.dispatch import HandlerContext, Handlers
 from processor.envelope import read_envelope
 from processor.errors import StoreUnavailable
 from processor.identity import Identity, identify
-from processor.ledger import NO_DIGESTS, Answer, Claim
+from processor.ledger import Answer, Claim
 from processor.outcomes import Outcome
 from processor.record import Record
 from processor.settings import Settings
@@ -53,20 +53,16 @@ class FakeLedger:
         self.keep_until = 0.0
 
     def claim(
-        self,
-        keys: Sequence[str],
-        *,
-        owner: str,
-        now: float,
-        lease_until: float,
-        digests: Mapping[str, str] = NO_DIGESTS,
+        self, digests: Mapping[str, str | None], *, owner: str, now: float, lease_until: float
     ) -> Mapping[str, Answer]:
         """Claim keys independently."""
         self.owners.append(owner)
         self.lease_until = lease_until
-        assert len(set(keys)) == len(keys), "one claim for each key"
         self._called("claim")
-        return {key: self._claim(key, owner, now, lease_until, digests.get(key)) for key in keys}
+        return {
+            key: self._claim(key, owner, now, lease_until, digest)
+            for key, digest in digests.items()
+        }
 
     def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
         """Complete the owner's claims."""

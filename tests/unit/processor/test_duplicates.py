@@ -167,7 +167,7 @@ def test_a_conflict_while_the_first_is_claimed(rig: Rig, make: Any, settings: An
     first, second = make("one"), make("two")
     identity = rig.identity(first, settings.get("dedup_identity", "content"))
     claim = {"owner": "another", "now": rig.clock.now, "lease_until": rig.clock.now + 60}
-    rig.ledger.claim([identity.key], digests={identity.key: identity.digest}, **claim)
+    rig.ledger.claim({identity.key: identity.digest}, **claim)
     assert rig.reasons([second], **settings) == ["in_progress"]
     rig.ledger.complete([identity.key], owner="another", keep_until=0)
     assert rig.reasons([second], **settings) == ["conflict"]

@@ -53,7 +53,7 @@ class Client:
 
 
 def _claim(ledger: Ledger, keys: list[str], owner: str = "a", now: float = 0) -> dict[str, str]:
-    answers = ledger.claim(keys, owner=owner, now=now, lease_until=now + 10)
+    answers = ledger.claim(dict.fromkeys(keys), owner=owner, now=now, lease_until=now + 10)
     return {key: answer.claim.value for key, answer in answers.items()}
 
 

@@ -45,7 +45,7 @@ def claim(client: Any, keys: list[str], **digests: str) -> Any:
     """Claim keys at the time 100."""
     requests = Requests(1.0, lambda: 0.0, lambda _seconds: None)
     ledger = DynamoLedger(lambda: client, "Table", requests)
-    return ledger.claim(keys, owner="me", now=100, lease_until=110, digests=digests)
+    return ledger.claim(dict.fromkeys(keys) | digests, owner="me", now=100, lease_until=110)
 
 
 OWNED = {"owner": {"S": "another"}, "lease_until": {"N": "0"}}

@@ -34,21 +34,21 @@ def ledger(connection: sqlite3.Connection) -> SqliteLedger:
 
 
 def _claim(ledger: SqliteLedger, owner: str, *, now: float, lease: float = 10) -> Claim:
-    return ledger.claim(["k"], owner=owner, now=now, lease_until=now + lease)["k"].claim
+    return ledger.claim({"k": None}, owner=owner, now=now, lease_until=now + lease)["k"].claim
 
 
 def test_removes_only_expired_completions(
     ledger: SqliteLedger, connection: sqlite3.Connection
 ) -> None:
     """Cleaning up drops old completions; a claim whose lease is over may yet be completed."""
-    ledger.claim(["old", "late", "done"], owner="a", now=0, lease_until=10)
+    ledger.claim(dict.fromkeys(["old", "late", "done"]), owner="a", now=0, lease_until=10)
     ledger.complete(["old"], owner="a", keep_until=40)
     ledger.complete(["done"], owner="a", keep_until=100)
     ledger.forget_expired(now=50)
     rows = connection.execute("SELECT event_hash FROM ledger ORDER BY 1").fetchall()
     assert rows == [("done",), ("late",)]
     ledger.complete(["late"], owner="a", keep_until=100)
-    assert ledger.claim(["late"], owner="b", now=51, lease_until=60) == {
+    assert ledger.claim({"late": None}, owner="b", now=51, lease_until=60) == {
         "late": Answer(Claim.COMPLETED)
     }
 
@@ -93,7 +93,7 @@ def test_a_failed_claim_claims_nothing(
 ) -> None:
     """Claims are granted all together or not at all."""
     with pytest.raises(StoreUnavailable):
-        ledger.claim(["k", object()], owner="a", now=0, lease_until=10)  # type: ignore[list-item]
+        ledger.claim({"k": None, object(): None}, owner="a", now=0, lease_until=10)  # type: ignore[dict-item]
     assert connection.execute("SELECT count(*) FROM ledger").fetchone() == (0,)
     assert _claim(ledger, "b", now=0) is Claim.GRANTED
 
@@ -151,7 +151,7 @@ def test_a_digest_that_is_no_text_is_none(
     connection.execute(
         "INSERT INTO ledger (event_hash, owner, until, digest) VALUES (?,?,?,?)", row
     )
-    answers = ledger.claim(["k"], owner="a", now=0, lease_until=10, digests={"k": "one"})
+    answers = ledger.claim({"k": "one"}, owner="a", now=0, lease_until=10)
     assert answers == {"k": Answer(Claim.COMPLETED)}
 
 
@@ -168,13 +168,12 @@ def test_a_state_file_without_digests_is_converted(tmp_path: Path) -> None:
         with closing(open_database(path)) as connection:
             ledger = SqliteLedger(connection)
             arguments: Any = {"owner": "b", "now": 1, "lease_until": 10}
-            digests = {"k": "one", "new": "one"}
-            claims = ledger.claim(["k", "new"], digests=digests, **arguments)
+            claims = ledger.claim({"k": "one", "new": "one"}, **arguments)
             assert claims == {"k": Answer(Claim.COMPLETED), "new": Answer(Claim.GRANTED)}
             assert [each.dead_letter for each in SqliteDeadLetters(connection)] == [_dead_letter()]
     with closing(open_database(path)) as connection:
         SqliteLedger(connection).complete(["new"], owner="b", keep_until=1_000)
-        claims = SqliteLedger(connection).claim(["new"], digests={"new": "two"}, **arguments)
+        claims = SqliteLedger(connection).claim({"new": "two"}, **arguments)
         assert claims == {"new": Answer(Claim.COMPLETED, "one")}
 
 
