@@ -12,6 +12,7 @@ from processor.errors import MigrationFailed, SchemaViolation, error_location
 from processor.retired import Retired, has_retired
 
 if TYPE_CHECKING:
+    # `check` needs this module where generated/ is missing or stale.
     from generated.base import EventModel
 
 Detail = dict[str, Any]
