@@ -115,7 +115,7 @@ class LedgerContract:
     # -- digests ---------------------------------------------------------------------------------
 
     def test_a_completed_key_is_answered_with_the_digest_of_its_event(self, ledger: Ledger) -> None:
-        """Whoever asks, and with whatever digest: the caller compares."""
+        """It does not depend on who asks and with which digest: the caller compares."""
         _claim(ledger, "a", now=0, digest="one")
         ledger.complete(["k"], owner="a", keep_until=1_000)
         for owner, digest in (("b", "one"), ("b", "two"), ("a", "two"), ("b", None)):
@@ -123,7 +123,7 @@ class LedgerContract:
         assert _ask(ledger, "b", now=1_000, digest="two") == _completed("one")
 
     def test_a_claimed_key_is_held_against_every_event(self, ledger: Ledger) -> None:
-        """Whose it is, is known when it is completed; who asks changes nothing."""
+        """The event of a key is settled when it is completed; the digest of a later claim changes nothing."""
         _claim(ledger, "a", now=0, digest="one")
         assert _ask(ledger, "b", now=1, digest="two") == Answer(Claim.HELD)
         assert _ask(ledger, "b", now=1, digest="one") == Answer(Claim.HELD)

@@ -229,7 +229,7 @@ def test_a_flat_key_is_no_native_key() -> None:
 @pytest.mark.parametrize("by", ["content", "event_id"])
 @pytest.mark.parametrize("version", ["1.0.0", "2.0.0", "2.1.0"])
 def test_the_identity_is_that_of_the_event_as_received(rig: Any, version: str, by: Any) -> None:
-    """An event of any version is completed under it, whatever migrations make of the payload."""
+    """An event of any version is completed under it, although migrations change the payload."""
     record = Record(json.dumps(example("conversation.update", version)), "test")
     rig.process([record], max_event_age_seconds=0, dedup_identity=by)
     identity = rig.identity(record, by)
@@ -260,7 +260,7 @@ def test_the_identity_is_that_of_the_event_as_received(rig: Any, version: str, b
     ids=lambda texts: texts[0],
 )
 def test_one_value_has_one_text(texts: list[str]) -> None:
-    """Whatever the notation of numbers, the escapes, the white space and the order of names.
+    """The notation of numbers, escapes, white space and the order of names make no difference.
 
     Of repeated names the last one counts, as it does for schemas and handlers.
     """
@@ -322,7 +322,7 @@ def _rewritten(value: Any, draw: Any) -> Any:
 
 @given(st.data())
 def test_equal_values_have_one_text(data: st.DataObject) -> None:
-    """Whatever the order of names, the notation of numbers, the white space and the escapes."""
+    """The order of names, notation of numbers, white space and escapes make no difference."""
     value = data.draw(JSON)
     other = _rewritten(value, data.draw)
     text = json.dumps(
