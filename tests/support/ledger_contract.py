@@ -123,7 +123,7 @@ class LedgerContract:
         assert _ask(ledger, "b", now=1_000, digest="two") == _completed("one")
 
     def test_a_claimed_key_is_held_against_every_event(self, ledger: Ledger) -> None:
-        """The event of a key is settled when it is completed; the digest of a later claim changes nothing."""
+        """Completing settles whose key it is; a later claim's digest changes nothing."""
         _claim(ledger, "a", now=0, digest="one")
         assert _ask(ledger, "b", now=1, digest="two") == Answer(Claim.HELD)
         assert _ask(ledger, "b", now=1, digest="one") == Answer(Claim.HELD)
