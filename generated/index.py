@@ -1317,4 +1317,4 @@ RETIRED: dict[str, dict[str, tuple[tuple[tuple[str, ...], dict[str, int | None]]
                                                                ((), {'*': 6}),
                                                                ((), {'coBrowse': None}))},
 }
-"""The fields and values that each version retired; processor/retired.py reads them."""
+"""The fields and values that each version retired; processor/inference.py reads them."""

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from processor.errors import MigrationFailed, SchemaViolation, error_location
-from processor.retired import Retired, has_retired
 
 if TYPE_CHECKING:
     # `check` needs this module where generated/ is missing or stale.
@@ -18,6 +17,10 @@ if TYPE_CHECKING:
 Detail = dict[str, Any]
 """A canonical event."""
 Migration = Callable[[Detail], Any]
+Retired = tuple[tuple[tuple[str, ...], dict[str, int | None]], ...]
+"""What a version retired, as nodes; the first is the event itself. Of each: the retired values of a
+string there, and what is below it by name: another node, by its number, or None for a retired
+field. `*` is any item, and any field without a name of its own. Empty where nothing is retired."""
 _UNCHANGEABLE = ("event_id", "event_type", "timestamp", "conversation_id")
 
 
@@ -129,3 +132,30 @@ def _shared_first(violation: SchemaViolation, shared: set[str]) -> SchemaViolati
     more = f" (and {len(violations) - 1} more)"
     message = f"{violations[0].pointer or '/'}: {violations[0].message}{more}"
     return SchemaViolation(message, violations, read_with=violation.read_with)
+
+
+def has_retired(retired: Retired, detail: Any) -> bool:
+    """Whether a canonical event has a retired value, or a retired field that is not null.
+
+    A field that is null carries nothing: an event that has its successor may have it too.
+    """
+    return bool(retired) and _is_below(retired, 0, detail)
+
+
+def _is_below(retired: Retired, node: int, value: Any) -> bool:
+    values, names = retired[node]
+    if isinstance(value, str):
+        return value in values
+    if isinstance(value, list):
+        items = names.get("*")
+        return items is not None and any(_is_below(retired, items, each) for each in value)
+    if not isinstance(value, dict):
+        return False
+    for name in value if "*" in names else names:
+        child = value.get(name)
+        if child is None:
+            continue
+        below = names.get(name, names.get("*"))
+        if below is None or _is_below(retired, below, child):
+            return True
+    return False

@@ -7,10 +7,17 @@ from functools import cache, partial
 from generated.index import MIGRATIONS, PACKAGES, RETIRED, TOPICS, VERSIONS
 from processor.envelope import UNNAMED, Envelope
 from processor.errors import UnknownEventType, UnknownSchemaVersion
-from processor.inference import Detail, EventVersions, Migration, Upgraded, read_as, read_undeclared
+from processor.inference import (
+    Detail,
+    EventVersions,
+    Migration,
+    Upgraded,
+    has_retired,
+    read_as,
+    read_undeclared,
+)
 from processor.naming import VERSION, migration_of
 from processor.reasons import Violation
-from processor.retired import has_retired
 from processor.validation import deployed_module, validate
 
 _TYPES_WITH_TOPIC = frozenset(TOPICS.values())

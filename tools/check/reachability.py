@@ -15,10 +15,9 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from processor.errors import EventError, SchemaViolation
-from processor.inference import EventVersions, Upgraded, read_as, read_undeclared
+from processor.inference import EventVersions, Upgraded, has_retired, read_as, read_undeclared
 from processor.pointers import join
 from processor.reasons import Violation
-from processor.retired import has_retired
 from tools.check.isolated import ProcessEnded, Send, run_isolated
 from tools.check.migration_trials import (
     PATIENCE,

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pprint import pformat
 from typing import Any
 
+from processor.inference import Retired
 from processor.naming import package_of
-from processor.retired import Retired
 from tools.codegen.checksums import CHECKSUMS, render_checksums
 from tools.registry.files import Registry, Schema
 from tools.schema.enums import known_values, recursions
@@ -18,7 +18,7 @@ HEADER = '"""Written by genesys-events codegen; do not edit.{}"""\n'
 
 
 _NODES = "tuple[tuple[tuple[str, ...], dict[str, int | None]], ...]"
-"""The type that processor/retired.py calls Retired: the index imports nothing."""
+"""The type that processor/inference.py calls Retired: the index imports nothing."""
 
 
 def render_data(registry: Registry, hashes: Mapping[str, str]) -> dict[str, str]:
@@ -79,7 +79,7 @@ def _index(registry: Registry) -> str:
         + _constant(
             f"RETIRED: dict[str, dict[str, {_NODES}]]",
             {name: found for name, versions in types.items() if (found := _retired(versions))},
-            "The fields and values that each version retired; processor/retired.py reads them.",
+            "The fields and values that each version retired; processor/inference.py reads them.",
         )
     )
 

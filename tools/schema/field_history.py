@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
+from processor.inference import Retired
 from processor.pointers import join
-from processor.retired import Retired
 from tools.schema.subset import DROPPED_FIELDS, KNOWN_VALUES, RETIRED_VALUES, types_of
 from tools.schema.walk import Document, EventPath, alternatives
 
@@ -159,7 +159,7 @@ def _leads_on(schema: Any) -> bool:
 
 
 def retired(documents: Sequence[Document]) -> Retired:
-    """What the newest of several versions retired, fields and values, for processor/retired.py.
+    """What the newest of several versions retired, fields and values, for processor/inference.py.
 
     `documents` are the versions up to it, oldest first.
     """

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from processor.inference import EventVersions, read_as, read_undeclared
-from processor.retired import has_retired
+from processor.inference import EventVersions, has_retired, read_as, read_undeclared
 from support.schemas import mini_document, mini_event
 from tools.check.reachability import versions_of
 from tools.registry.files import EventType, Schema
