@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import chain, count, takewhile
 
-from tools.schema.subset import is_class_name
+from tools.schema.subset import KNOWN_VALUES, is_class_name
 from tools.schema.walk import MAX_DEPTH, MAX_PATHS, JsonSchema, reference_to, unfolded_size
 from tools.upstream.model_classes import Field, ModelClass, Unreadable, read_class
 from tools.upstream.releases import Release
@@ -118,7 +118,7 @@ def _schema(type_text: str, values: tuple[str, ...] | None, names: dict[str, str
         return {"type": "object", "additionalProperties": _schema(found[1], values, names)}
     if type_text in names:
         return reference_to(names[type_text])
-    known = {"x-extensible-enum": list(values)} if values and type_text == "str" else {}
+    known = {KNOWN_VALUES: list(values)} if values and type_text == "str" else {}
     return {**_SCALARS[type_text], **known}
 
 

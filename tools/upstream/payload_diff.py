@@ -11,12 +11,11 @@ from typing import Any
 
 from processor.pointers import escape
 from tools.schema.field_spec import FieldSpec, field_spec
-from tools.schema.walk import Document
+from tools.schema.walk import ANYTHING, Document
 from tools.upstream.model_classes import Unreadable
 
 PAYLOAD = "/payload"
 
-_ANYTHING: Document = {}
 _MAX_VISITED = 100_000
 """The largest payload has 654 fields; a recursive one may lead through as many orders as there are
 of its definitions."""
@@ -98,8 +97,8 @@ class _Comparison:
             if one is None and other is None:
                 continue
             if kind in older.types and kind in newer.types:
-                before = _ANYTHING if one is None else one
-                after = _ANYTHING if other is None else other
+                before = ANYTHING if one is None else one
+                after = ANYTHING if other is None else other
                 self.compare(before, after, pointer, within)
                 continue
             self.found.removed |= set(self._below(one, self.older, pointer, mine))

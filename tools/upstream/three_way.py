@@ -23,6 +23,7 @@ from tools.schema.subset import (
     types_of,
 )
 from tools.schema.walk import (
+    ANYTHING,
     NULL,
     Document,
     JsonSchema,
@@ -30,6 +31,7 @@ from tools.schema.walk import (
     children,
     definition_name,
     finite_definitions,
+    literals_of,
     map_children,
     recursive_definitions,
     reference_to,
@@ -43,7 +45,6 @@ Definitions = Mapping[str, JsonSchema]
 _DICTIONARY = "dictionary"
 """The kind of an object whose keys are data: it has a schema for the values, and no properties."""
 _ANY = frozenset((*KEYWORDS_OF, _DICTIONARY)) - {"null"}
-_ANYTHING: Document = {}
 _MERGED = frozenset(
     ("type", "properties", "required", "items", "additionalProperties", "enum", "const")
 ) | {KNOWN_VALUES, RETIRED_VALUES, DROPPED_FIELDS}
@@ -400,7 +401,7 @@ class _ThreeWay:
         """The schema of items or of a dictionary's values."""
         below = sides.get(keyword)
         filled = (
-            (_ANYTHING if child is None and parent is not None else child)
+            (ANYTHING if child is None and parent is not None else child)
             for child, parent in zip(below, sides, strict=True)
         )
         return self._merge_slot(_Triple(*filled), f"{at}/*")
@@ -577,14 +578,13 @@ def _values(schema: Document | None) -> tuple[frozenset[str], bool] | None:
     """The values that a schema lists, and whether it accepts no others."""
     if schema is None:
         return None
-    closed = [schema["const"]] if "const" in schema else schema.get("enum")
+    closed = literals_of(schema)
     listed = schema.get(KNOWN_VALUES) if closed is None else closed
     return None if listed is None else (frozenset(listed), closed is not None)
 
 
 def _listed(schema: Document) -> list[str]:
-    closed = [schema["const"]] if "const" in schema else schema.get("enum", [])
-    return list(schema.get(KNOWN_VALUES, closed))
+    return list(schema.get(KNOWN_VALUES, literals_of(schema) or ()))
 
 
 def _value_keywords(schema: Document | None) -> JsonSchema:

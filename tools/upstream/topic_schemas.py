@@ -12,13 +12,12 @@ from itertools import chain, count
 from typing import Any
 
 from processor.pointers import escape
-from tools.schema.walk import JsonSchema
+from tools.schema.walk import ANYTHING, JsonSchema
 from tools.upstream.class_schemas import ROOT, definitions_of
 from tools.upstream.model_classes import Field, ModelClass, Unreadable
 
 _SCALARS = {"integer": "int", "number": "float", "boolean": "bool"}
 _STRINGS = {"date-time": "datetime", "date": "date"}
-_ANYTHING: Mapping[str, Any] = {}
 _MAX_NODES = 200_000
 _MAX_POINTER = 5_000
 """Characters that lead to an object: what is nested deeper has pointers of quadratic length."""
@@ -130,7 +129,7 @@ def _is_text(value: object) -> bool:
 
 
 def _mapping(node: object) -> Mapping[str, Any]:
-    return node if isinstance(node, Mapping) else _ANYTHING
+    return node if isinstance(node, Mapping) else ANYTHING
 
 
 def _pascal(text: str) -> str:
