@@ -7,8 +7,9 @@ from copy import deepcopy
 from typing import Any
 
 from processor.naming import event_type_of, schema_id
+from tools.schema.subset import RETIRED_VALUES
 from tools.schema.validator import reference_validator
-from tools.schema.walk import JsonSchema
+from tools.schema.walk import Document, JsonSchema, map_children
 from tools.upstream.class_schemas import ROOT
 from tools.upstream.examples import example_payload
 from tools.upstream.sources import TopicSchema
@@ -66,7 +67,7 @@ def _examples(document: JsonSchema) -> list[JsonSchema]:
     """The previous examples that are still valid; the first is completed."""
     version = document["properties"]["schema_version"]["const"]
     payload = document["$defs"][ROOT]["properties"]
-    fits = reference_validator(_without_retired(document)).is_valid
+    fits = reference_validator(_refusing_retired(document)).is_valid
     first, *others = ({**each, "schema_version": version} for each in document["examples"])
     made = example_payload(document["$defs"])
     for name, value in first["payload"].items():
@@ -76,13 +77,9 @@ def _examples(document: JsonSchema) -> list[JsonSchema]:
     return [{**first, "payload": in_order}, *filter(fits, others)]
 
 
-def _without_retired(schema: Any) -> Any:
+def _refusing_retired(schema: Document) -> JsonSchema:
     """The schema, refusing the values that it knows to be retired."""
-    if isinstance(schema, list):
-        return [_without_retired(each) for each in schema]
-    if not isinstance(schema, Mapping):
-        return schema
-    strict = {name: _without_retired(value) for name, value in schema.items()}
-    if "x-retired-values" in schema:
-        strict["not"] = {"enum": list(schema["x-retired-values"])}
+    strict = map_children(schema, lambda _, child: _refusing_retired(child))
+    if RETIRED_VALUES in schema:
+        strict["not"] = {"enum": list(schema[RETIRED_VALUES])}
     return strict

@@ -15,7 +15,6 @@ from tools.schema.walk import ANYTHING, Document
 from tools.upstream.model_classes import Unreadable
 
 PAYLOAD = "/payload"
-
 _MAX_VISITED = 100_000
 """The largest payload has 654 fields; a recursive one may lead through as many orders as there are
 of its definitions."""
