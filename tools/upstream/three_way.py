@@ -230,8 +230,7 @@ class _ThreeWay:
         elif sides.theirs is None and ours is not None:
             sides, theirs = self.counterpart.of_ours(ours)
         else:
-            bodies = zip((self.base, self.theirs, self.ours), sides, strict=True)
-            sides = _Triple(*(side.body(leaf) for side, leaf in bodies))
+            sides = self._bodies(sides)
         return reference_to(str(self._number(sides, theirs, ours, at)))
 
     # --- one path
@@ -281,10 +280,14 @@ class _ThreeWay:
         return merged
 
     def _kinds(self, sides: _Triple) -> tuple[frozenset[str], ...]:
-        return tuple(
-            side.kinds(schema)
-            for side, schema in zip((self.base, self.theirs, self.ours), sides, strict=True)
-        )
+        return tuple(side.kinds(schema) for side, schema in self._by_side(sides))
+
+    def _bodies(self, leaves: _Triple) -> _Triple:
+        """What leaves refer to, or themselves."""
+        return _Triple(*(side.body(leaf) for side, leaf in self._by_side(leaves)))
+
+    def _by_side(self, schemas: _Triple) -> Iterator[tuple[_Side, Document | None]]:
+        return zip((self.base, self.theirs, self.ours), schemas, strict=True)
 
     def _as_theirs(self, sides: _Triple, at: str) -> JsonSchema:
         """Upstream's type, with our annotations, and null if we accept it."""
@@ -344,8 +347,7 @@ class _ThreeWay:
 
     def _merge_leaf(self, form: Document, leaves: _Triple, at: str) -> JsonSchema:
         """A schema without branches, in the form of one side."""
-        pairs = zip((self.base, self.theirs, self.ours), leaves, strict=True)
-        sides = _Triple(*(side.body(leaf) for side, leaf in pairs))
+        sides = self._bodies(leaves)
         if sides.theirs is None or sides.ours is None:
             sides = sides._replace(base=None)
         made = {name: form[name] for name in form if name == "type" or _is_annotation(name)}
@@ -389,7 +391,7 @@ class _ThreeWay:
         if sides.ours is None:
             return theirs
         if ours is None and (sides.base is None or base is not None):
-            return None  # both added the field, or we dropped it: whoever has none accepts more
+            return None  # both added the field, or we dropped it: a schema without it accepts more
         if ours == base:
             return theirs
         self._conflict(
@@ -420,7 +422,7 @@ class _ThreeWay:
         """The known, accepted and retired values."""
         base, theirs, ours = (_values(each) for each in sides)
         if sides.theirs is None or (sides.ours is not None and theirs == base):
-            return _value_keywords(sides.ours or {})
+            return _value_keywords(sides.ours)
         if sides.ours is None or (ours == base and theirs is None):
             return _value_keywords(sides.theirs)
         if theirs is None or (ours is None and base is not None):
@@ -589,7 +591,7 @@ def _listed(schema: Document) -> list[str]:
 
 def _value_keywords(schema: Document | None) -> JsonSchema:
     keywords = ("enum", "const", KNOWN_VALUES, RETIRED_VALUES)
-    return {name: schema[name] for name in keywords if name in (schema or {})} if schema else {}
+    return {name: schema[name] for name in keywords if name in schema} if schema else {}
 
 
 def _values_text(schema: Document | None) -> str:
