@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from tools.registry.locate import UsageError
@@ -56,7 +57,7 @@ def classes_of_new_topics(release: Release, bound: Iterable[str]) -> list[str]:
     Topic or Event within its name, and shares its namespace with none of the bound classes. Of the
     234 classes of 269.0.0 that are known to be topics', 220 are found, and 7 that are not known.
     """
-    referred = {name for _, names in _references(release) for name in names}
+    referred = set(chain.from_iterable(_references(release)))
     for text in release.api_sources():
         referred.update(_CLASS.findall(text))
     taken = {namespace_of([name]) for name in bound}
@@ -72,9 +73,9 @@ def _looks_like(name: str) -> bool:
     return not _MARKS.isdisjoint(words[1:-1]) and words[-1] not in _NO_TOPIC
 
 
-def _references(release: Release) -> Iterator[tuple[str, set[str]]]:
-    """Each class, and the others that its fields refer to; by text, without parsing."""
+def _references(release: Release) -> Iterator[set[str]]:
+    """For each class, the others that its fields refer to; by text, without parsing."""
     for name in release.class_names:
         _, has_types, after = release.source(name).partition(_TYPES)
         if has_types:
-            yield name, set(_CLASS.findall(after.partition("}")[0])) - {name}
+            yield set(_CLASS.findall(after.partition("}")[0])) - {name}
