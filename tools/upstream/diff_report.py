@@ -236,9 +236,9 @@ def markdown_changes(found: PayloadDiff) -> Iterator[str]:
     words = {"+": "added", "-": "removed", "~": "retyped"}
     yield "| change | where | what |"
     yield "| --- | --- | --- |"
-    for sign, pointers, what in changes(found):
-        more = Change(sign, pointers, what).elsewhere
-        yield row(words[sign], f"{code(pointers[0])}{more}", plain(what))
+    for change in changes(found):
+        where = f"{code(change.pointers[0])}{change.elsewhere}"
+        yield row(words[change.sign], where, plain(change.what))
 
 
 FORMATS: Mapping[str, Callable[[UpstreamDiff], Iterator[str]]] = {
