@@ -16,7 +16,7 @@ from packaging.version import Version
 from processor.naming import VERSION, did_you_mean, event_type_of, package_of
 from tools.output.progress import counting
 from tools.output.wording import visible
-from tools.registry.files import Schema, read_registry_files
+from tools.registry.files import Registry, Schema
 from tools.registry.json_format import json_text
 from tools.registry.locate import UsageError
 from tools.rules.load import load_registry
@@ -110,7 +110,7 @@ def import_topics(
                 if topic in bound:
                     files = _follow(bound[topic], sources, bases, result)
                 else:
-                    files = build_new_type(_schemas_by_version(root, topic, sources))
+                    files = build_new_type(_schemas_by_version(registry, topic, sources))
             except (SkippedTopic, Unreadable) as reason:
                 if named:
                     raise
@@ -231,23 +231,19 @@ def _next_schema(newest: Schema, sources: SourcesByVersion) -> TopicSchema:
 
 
 def _schemas_by_version(
-    root: Path, topic: str, sources: SourcesByVersion
+    registry: Registry, topic: str, sources: SourcesByVersion
 ) -> dict[str, TopicSchema]:
     """The schemas of a new topic, by version; releases without the topic are left out."""
     query = TopicQuery(topic)
-    registry_files = read_registry_files(root)
     if not any(each.has_schema(query) for each in sources.values()):
-        known = {
-            *registry_files.types,
-            *(name for each in sources.values() for name in each.topics),
-        }
+        known = {*registry.types, *(name for each in sources.values() for name in each.topics)}
         hint = did_you_mean(topic, known)
         raise SkippedTopic(
             f"no schema binds {topic}, and its class is not known: "
             + (f"{hint} Or give" if hint else "give")
             + " it with --class, or a list of topics with --topics"
         )
-    usual = usual_version(registry_files)
+    usual = usual_version(registry.types)
     found = {version or usual: each.get_schema(query) for version, each in sources.items()}
     schemas = {version: schema for version, schema in found.items() if schema is not None}
     if not schemas:

@@ -7,7 +7,7 @@ import keyword
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from processor.naming import (
     package_of,
     schema_id,
 )
-from tools.registry.files import RegistryFiles, Schema, read_registry_files
+from tools.registry.files import RegistryFiles, Schema, SourceFile, read_registry_files
 from tools.registry.findings import RegistryProblems
 from tools.registry.json_format import json_text
 from tools.registry.locate import UsageError
@@ -87,7 +87,7 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
             f"the topic {topic} reads {event_type_of(topic)} without v2. and its placeholders: "
             "give that as the event type"
         )
-    version = usual_version(registry_files) if topic else _FIRST_VERSION
+    version = usual_version(registry_files.types) if topic else _FIRST_VERSION
     schema = first_schema(name, version, topic)
     (example,) = schema["examples"]
     folder = (FIXTURES / name / version).as_posix()
@@ -216,9 +216,9 @@ def _migration(root: Path, newest: Schema, version: str) -> dict[str, str]:
     return texts
 
 
-def usual_version(registry_files: RegistryFiles) -> str:
-    """The newest version of most event types."""
-    newest = Counter(files[-1].version for files in registry_files.types.values())
+def usual_version(types: Mapping[str, Sequence[SourceFile | Schema]]) -> str:
+    """The newest version of most event types, of which each has its versions, oldest first."""
+    newest = Counter(versions[-1].version for versions in types.values())
     return newest.most_common(1)[0][0] if newest else _FIRST_VERSION
 
 
