@@ -20,7 +20,7 @@ from tools.registry.files import Registry, Schema
 from tools.registry.json_format import json_text
 from tools.registry.locate import UsageError
 from tools.rules.load import load_registry
-from tools.schema.compatibility import compare_versions, is_compatible, next_version
+from tools.schema.compatibility import bump_of, is_compatible, next_version
 from tools.schema.subset import is_class_name
 from tools.schema.validator import reference_validator
 from tools.schema.walk import JsonSchema
@@ -183,7 +183,7 @@ def build_next_version(
     """
     older = dict(newest)
     version = older["properties"]["schema_version"]["const"]
-    bump = compare_versions(older, later_version(older, version, schema, definitions)).bump
+    bump = bump_of(older, later_version(older, version, schema, definitions))
     number = next_version(version, "patch" if bump == "none" else bump)
     document = later_version(older, number, schema, definitions)
     return _topic_files([document], [(older, document)])
