@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from typing import Any, NamedTuple
 
@@ -13,8 +14,7 @@ from tools.upstream.releases import Release
 _SENTINEL = "outdated_sdk_version"
 """The SDK's substitute for a value that it does not know."""
 _LITERALS = frozenset(("swagger_types", "attribute_map", "allowed_values"))
-
-
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _MAX_TYPE = 200
 """Characters of a field's type; the longest of 269.0.0 has 93."""
 
@@ -99,22 +99,19 @@ def _texts(literal: Any) -> dict[str, str]:
     """A dictionary of strings that can be written to a file; raises TypeError or ValueError."""
     if not isinstance(literal, dict):
         raise TypeError
-    for text in (*literal, *literal.values()):
-        _check(text)
+    if not all(map(is_text, (*literal, *literal.values()))):
+        raise TypeError
     if any(len(text) > _MAX_TYPE for text in literal.values()):
         raise ValueError
     return literal
 
 
-def _check(text: Any) -> None:
-    if not isinstance(text, str):
-        raise TypeError
-    text.encode("utf-8")  # half a surrogate pair cannot be written
+def is_text(value: object) -> bool:
+    """Whether it is a string that can be written to a file: half a surrogate pair cannot."""
+    return isinstance(value, str) and _SURROGATE.search(value) is None
 
 
 def _known(values: Any) -> tuple[str, ...] | None:
-    if not isinstance(values, (list, tuple)):
+    if not (isinstance(values, (list, tuple)) and all(map(is_text, values))):
         raise TypeError
-    for value in values:
-        _check(value)
     return tuple(value for value in dict.fromkeys(values) if value != _SENTINEL) or None

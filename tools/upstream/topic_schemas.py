@@ -14,7 +14,7 @@ from typing import Any
 from processor.pointers import escape
 from tools.schema.walk import ANYTHING, JsonSchema
 from tools.upstream.class_schemas import ROOT, definitions_of
-from tools.upstream.model_classes import Field, ModelClass, Unreadable
+from tools.upstream.model_classes import Field, ModelClass, Unreadable, is_text
 
 _SCALARS = {"integer": "int", "number": "float", "boolean": "bool"}
 _STRINGS = {"date-time": "datetime", "date": "date"}
@@ -75,7 +75,7 @@ class _Models:
             return f"dict(str, {text})", values
         if kind == "string":
             values = schema.get("enum")
-            known = tuple(filter(_is_text, values if isinstance(values, list) else ()))
+            known = tuple(filter(is_text, values if isinstance(values, list) else ()))
             return _STRINGS.get(str(schema.get("format")), "str"), known or None
         return _SCALARS.get(kind, "object"), None
 
@@ -106,7 +106,7 @@ def _targets(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
         if len(waiting) > _MAX_NODES or len(pointer) > _MAX_POINTER:
             raise Unreadable("the topic's schema is too large, or nested too deep")
         if isinstance(node, Mapping):
-            if not all(map(_is_text, node)):
+            if not all(map(is_text, node)):
                 raise Unreadable("the topic's schema has a name that is no text")
             yield pointer, node
             if isinstance(node.get("id"), str):
@@ -121,11 +121,6 @@ def _type(schema: Mapping[str, Any]) -> str:
     types = schema.get("type", "any")
     types = [each for each in types if each != "null"] if isinstance(types, list) else [types]
     return types[0] if len(types) == 1 and isinstance(types[0], str) else "any"
-
-
-def _is_text(value: object) -> bool:
-    """Whether it is a string that can be written to a file: half a surrogate pair cannot."""
-    return isinstance(value, str) and not any("\ud800" <= each <= "\udfff" for each in value)
 
 
 def _mapping(node: object) -> Mapping[str, Any]:
