@@ -30,8 +30,8 @@ _MODEL = re.compile(r"[A-Z]\w*")
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[0-9]+|[^A-Z0-9]+")
 """The words of a class's name."""
-_MAX_CLASSES = 2_000
-"""The most of one topic's in 269.0.0 are 65."""
+MAX_CLASSES = 2_000
+"""The most of one topic; the largest of 269.0.0 has 65."""
 _MARKS = (("Topic",), ("Event", "Notification", "Change"))
 """The words that a namespace ends with, those that count most first."""
 
@@ -85,8 +85,8 @@ def _reached(root: str, read: Callable[[str], ModelClass]) -> dict[str, ModelCla
     waiting = [root]
     for name in waiting:  # which grows
         if name not in models:
-            if len(models) == _MAX_CLASSES:
-                raise Unreadable(f"{root} leads to more than {_MAX_CLASSES:,} classes")
+            if len(models) == MAX_CLASSES:
+                raise Unreadable(f"{root} leads to more than {MAX_CLASSES:,} classes")
             models[name] = read(name)
             for field in models[name].fields:
                 waiting += _MODEL.findall(field.type)

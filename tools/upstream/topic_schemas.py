@@ -13,7 +13,7 @@ from typing import Any
 
 from processor.pointers import escape
 from tools.schema.walk import ANYTHING, JsonSchema
-from tools.upstream.class_schemas import ROOT, definitions_of
+from tools.upstream.class_schemas import MAX_CLASSES, ROOT, definitions_of
 from tools.upstream.model_classes import Field, ModelClass, Unreadable, is_text
 
 _SCALARS = {"integer": "int", "number": "float", "boolean": "bool"}
@@ -21,7 +21,6 @@ _STRINGS = {"date-time": "datetime", "date": "date"}
 _MAX_NODES = 200_000
 _MAX_POINTER = 5_000
 """Characters that lead to an object: what is nested deeper has pointers of quadratic length."""
-_MAX_OBJECTS = 2_000
 _MAX_NAME = 200
 _MAX_NESTED = 20
 """Lists and dictionaries directly within each other."""
@@ -91,8 +90,8 @@ class _Models:
         return schema
 
     def _named(self, schema: Mapping[str, Any], key: str) -> str:
-        if len(self._nodes) == _MAX_OBJECTS:
-            raise Unreadable(f"the topic's schema has more than {_MAX_OBJECTS:,} objects")
+        if len(self._nodes) == MAX_CLASSES:
+            raise Unreadable(f"the topic's schema has more than {MAX_CLASSES:,} objects")
         own = _pascal(str(schema.get("id", ""))[:_MAX_NAME].removeprefix("urn:jsonschema:"))
         name = own or _pascal(key[:_MAX_NAME]) or "Thing"
         names = chain((name,), (f"{name}{number}" for number in count(2)))

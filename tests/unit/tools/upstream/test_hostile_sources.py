@@ -215,7 +215,7 @@ def test_classes_that_unfold_to_too_much_are_refused(levels: int) -> None:
 
 def test_too_many_classes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """They are not even read."""
-    monkeypatch.setattr("tools.upstream.class_schemas._MAX_CLASSES", 5)
+    monkeypatch.setattr("tools.upstream.class_schemas.MAX_CLASSES", 5)
 
     with pytest.raises(Unreadable, match="leads to more than 5 classes"):
         payload_definitions(doubling(8), "Topic0")
