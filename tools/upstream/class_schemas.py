@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import chain, count, takewhile
 
@@ -14,6 +14,8 @@ from tools.upstream.releases import Release
 
 ROOT = "Payload"
 """The definition that the topic's own class becomes."""
+Definitions = Mapping[str, JsonSchema]
+"""The `$defs` of a topic, by name."""
 
 _SCALARS: dict[str, JsonSchema] = {
     "str": {"type": "string"},

@@ -15,6 +15,7 @@ from tools.registry.locate import UsageError
 from tools.rules.load import read_schema
 from tools.schema.compatibility import Bump, bump_of, covers
 from tools.schema.walk import Document
+from tools.upstream.class_schemas import Definitions
 from tools.upstream.follow import (
     Bases,
     Following,
@@ -26,7 +27,7 @@ from tools.upstream.follow import (
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.payload_diff import PayloadDiff, compare_payloads
 from tools.upstream.sources import TopicQuery, UpstreamSource
-from tools.upstream.three_way import Conflict, Definitions
+from tools.upstream.three_way import Conflict
 
 Severity = Literal["rejected", "tolerated"]
 

@@ -10,10 +10,9 @@ from processor.naming import event_type_of, schema_id
 from tools.schema.subset import RETIRED_VALUES
 from tools.schema.validator import reference_validator
 from tools.schema.walk import Document, JsonSchema, map_children
-from tools.upstream.class_schemas import ROOT
+from tools.upstream.class_schemas import ROOT, Definitions
 from tools.upstream.examples import example_payload
 from tools.upstream.sources import TopicSchema
-from tools.upstream.three_way import Definitions
 from tools.versions.scaffold import first_schema
 
 

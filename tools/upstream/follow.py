@@ -8,12 +8,12 @@ from typing import NamedTuple
 from processor.pointers import split
 from tools.registry.files import Schema
 from tools.schema.walk import JsonSchema, definition_name, reference_to
-from tools.upstream.class_schemas import ROOT
+from tools.upstream.class_schemas import ROOT, Definitions
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.payload_diff import PayloadDiff, compare_payloads
 from tools.upstream.releases import VERSION, Release
 from tools.upstream.sources import SdkRelease, TopicQuery, TopicSchema
-from tools.upstream.three_way import Conflict, Definitions, merge
+from tools.upstream.three_way import Conflict, merge
 
 _WAIVER = "x-compatibility-waiver"
 """It is about the step before."""

@@ -12,12 +12,11 @@ from rich.markup import escape
 from tools.output.markdown import plain
 from tools.output.wording import visible
 from tools.registry.locate import UsageError
-from tools.upstream.class_schemas import payload_definitions
+from tools.upstream.class_schemas import Definitions, payload_definitions
 from tools.upstream.diff import Step, step_between
 from tools.upstream.diff_report import diff_json, markdown_changes, text_changes
 from tools.upstream.payload_diff import PayloadDiff
 from tools.upstream.releases import Release
-from tools.upstream.three_way import Definitions
 
 State = Literal["not there yet", "first", "unchanged", "changed", "gone"]
 

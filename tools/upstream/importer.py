@@ -24,12 +24,13 @@ from tools.schema.compatibility import bump_of, is_compatible, next_version
 from tools.schema.subset import is_class_name
 from tools.schema.validator import reference_validator
 from tools.schema.walk import JsonSchema
+from tools.upstream.class_schemas import Definitions
 from tools.upstream.event_schemas import first_version, later_version
 from tools.upstream.follow import Bases, follow, recorded_release, without_base
 from tools.upstream.migrations import begin_migration, migration_path
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.sources import TopicQuery, TopicSchema, UpstreamSource
-from tools.upstream.three_way import Conflict, Definitions, merge
+from tools.upstream.three_way import Conflict, merge
 from tools.upstream.topics import normalize_topic
 from tools.versions.scaffold import class_name_of, create, refuse_name, usual_version
 

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 from processor.naming import event_type_of
-from tools.schema.walk import JsonSchema
-from tools.upstream.class_schemas import local_name, payload_definitions
+from tools.upstream.class_schemas import Definitions, local_name, payload_definitions
 from tools.upstream.model_classes import Unreadable
 from tools.upstream.organization import Topic
 from tools.upstream.releases import Release
@@ -34,7 +33,7 @@ class TopicSchema(NamedTuple):
     """The class's name without its namespace."""
     sdk_version: str | None
     """The release that it is from; None for an organization, which has no versions."""
-    definitions: Mapping[str, JsonSchema]
+    definitions: Definitions
 
 
 class UpstreamSource(Protocol):

@@ -37,10 +37,8 @@ from tools.schema.walk import (
     reference_to,
     resolve,
 )
-from tools.upstream.class_schemas import ROOT
+from tools.upstream.class_schemas import ROOT, Definitions
 from tools.upstream.model_classes import Unreadable
-
-Definitions = Mapping[str, JsonSchema]
 
 _DICTIONARY = "dictionary"
 """The kind of an object whose keys are data: it has a schema for the values, and no properties."""
