@@ -252,7 +252,7 @@ class _Https(HTTPSHandler):
 
 
 class _Redirects(HTTPRedirectHandler):
-    """Follows redirects, but not to where anybody on the way could answer."""
+    """Follows redirects, but not to a URL that _refuse_insecure refuses."""
 
     def __init__(self, trusted: frozenset[str]) -> None:
         self._trusted = trusted

@@ -21,7 +21,7 @@ MAY_WRITE = {
 }
 SHELL = ("bash", "--noprofile", "--norc", "-e", "-c")
 """What GitHub runs a script with that names no shell; it does not set pipefail then."""
-EVIL = "::error::told\n# Heading\n\x1b[31m::add-mask::x\n"
+EVIL = "::error::injected\n# Heading\n\x1b[31m::add-mask::x\n"
 
 
 def loaded(path: Path) -> dict[str, Any]:
@@ -101,9 +101,6 @@ def test_the_job_that_reads_upstream_has_no_token() -> None:
     assert "token" not in str(job).lower()
     assert "secrets" not in str(job)
     assert "permissions" not in job
-
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 class Weekly:
@@ -312,7 +309,7 @@ def test_a_failure_is_one_error_and_the_rest_is_in_the_summary(
     assert code == 1
     assert log.count("::") == 2
     assert f"::error::{message}" in log
-    assert "told" in weekly.summary.read_text() or "no version" in message
+    assert "injected" in weekly.summary.read_text() or "no version" in message
 
 
 def write(path: str, content: str = "new\n", mode: int = 0o644) -> Callable[[Path], None]:
@@ -354,10 +351,10 @@ ALLOWED = write("schemas/a/1.1.0.json")
         lambda where: (where / "README.md").rename(where / "schemas" / "README.md"),
         lambda where: (where / "schemas" / "link").symlink_to("../.git/config"),
         lambda where: (where / "generated" / "link").symlink_to("/etc"),
-        lambda where: both(
-            lambda at: (at / "schemas" / "a" / "1.0.0.json").unlink(),
-            lambda at: (at / "schemas" / "a" / "1.0.0.json").symlink_to("/etc/passwd"),
-        )(where),
+        both(
+            lambda where: (where / "schemas" / "a" / "1.0.0.json").unlink(),
+            lambda where: (where / "schemas" / "a" / "1.0.0.json").symlink_to("/etc/passwd"),
+        ),
     ],
     ids=[
         *("workflow", "processor", "conftest", "nearly-catalogue", "nearly-schemas", "odd-name"),

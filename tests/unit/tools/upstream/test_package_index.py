@@ -45,10 +45,7 @@ class Index:
             def do_GET(self) -> None:
                 given = self.headers.get("Authorization")
                 index.requests.append((self.path, given))
-                if (
-                    index.login
-                    and given != f"Basic {base64.b64encode(index.login.encode()).decode()}"
-                ):
+                if index.login and given != f"Basic {encoded(index.login)}":
                     return self.answer(401, "text/plain", b"")
                 if self.path in index.redirects:
                     self.send_response(302)
@@ -148,7 +145,7 @@ def test_no_code_of_an_sdist_runs(
     as_json: bool,
     more: dict[str, str],
 ) -> None:
-    """It is fetched as a file and read as one, whatever pip is configured to build."""
+    """It is fetched as a file and read as one, even if pip is configured to build it."""
     for name, value in more.items():
         monkeypatch.setenv(name, value)
     index.offer(sdist, as_json=as_json)
@@ -267,7 +264,7 @@ def test_credentials_stay_with_their_host(
 def test_an_index_leads_nowhere_unsafe(
     index: Index, sdist: bytes, tmp_path: Path, link: str, by: str
 ) -> None:
-    """Not to files of this machine, and not to where anybody on the way could answer."""
+    """Not to files of this machine, and not over a connection that is not encrypted."""
     index.offer(sdist)
     if by == "redirect":
         index.redirects["/files/a.tar.gz"] = link
