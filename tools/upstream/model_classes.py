@@ -78,7 +78,7 @@ def _literals(source: str, name: str) -> dict[tuple[str, str], Any]:
     """The literals that the class's methods assign, by method and name."""
     found = {}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of escapes that are none, in descriptions
+        warnings.simplefilter("ignore")  # of invalid escapes, in descriptions
         module = ast.parse(source)
     for definition in module.body:
         if not (isinstance(definition, ast.ClassDef) and definition.name == name):

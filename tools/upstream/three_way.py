@@ -488,12 +488,12 @@ class _ThreeWay:
                 seen.add((id(one), id(other)))
                 if _constraints(one) != _constraints(other):
                     return at
-                below, beside = dict(children(one)), dict(children(other))
-                for path in {**below, **beside}:
+                parts, other_parts = dict(children(one)), dict(children(other))
+                for path in {**parts, **other_parts}:
                     step = f"/{escape(str(path[1]))}" if path[0] == "properties" else "/*"
-                    if path not in below or path not in beside:
+                    if path not in parts or path not in other_parts:
                         return at + step
-                    waiting.append((below[path], beside[path], at + step))
+                    waiting.append((parts[path], other_parts[path], at + step))
         return None
 
 
@@ -560,10 +560,10 @@ def _references(one: Document, other: Document) -> Iterator[tuple[str, str]]:
     names = definition_name(one), definition_name(other)
     if names[0] and names[1]:
         yield names[0], names[1]
-    beside = dict(children(other))
+    others = dict(children(other))
     for path, child in children(one):
-        if path[0] != "anyOf" and path in beside:
-            yield from _references(child, beside[path])
+        if path[0] != "anyOf" and path in others:
+            yield from _references(child, others[path])
 
 
 def _only_leaf(schema: Document) -> Document:

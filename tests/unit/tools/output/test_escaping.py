@@ -78,7 +78,7 @@ def test_mentions_and_links_are_broken_invisibly() -> None:
 
 @given(TEXT)
 def test_code_ends_where_its_text_ends(text: str) -> None:
-    """A mention within code is none."""
+    """Nor does a mention within code have an effect."""
     assert rendered(f"{code(text)} end").count("<code>") == (1 if visible(text).strip() else 0)
 
 
@@ -108,7 +108,7 @@ def test_upstream_s_names_have_no_effect_in_a_report(text: str) -> None:
 
 @given(TEXT)
 def test_a_history_s_title_is_one_heading(text: str) -> None:
-    """Of whatever topic and class."""
+    """With any topic and class."""
     shown = history.History(history.Subject(text, text), ())
 
     for lines in (history.as_markdown(shown), history.as_text(shown)):

@@ -31,7 +31,7 @@ def model(name: str, fields: Mapping[str, str], *, modern: bool) -> str:
     types = {key: text.partition(" = ")[0] for key, text in fields.items()}
     hint = ": str" if modern else ""
     lines = [
-        '"""Nothing that anybody needs."""',
+        '"""A generated module."""',
         *(["from typing import List"] if modern else ["from six import iteritems"]),
         f"class {name}(object):",
         '    """A thing."""',

@@ -24,7 +24,7 @@ SOURCE = '''"""A class of the SDK."""
 from typing import List
 
 class WaveTopicBuoy(object):
-    """Text, with an escape that is none: \\d."""
+    """Text, with an invalid escape: \\d."""
     def __init__(self) -> None:
         self.swagger_types = {
             'id': 'str',
@@ -116,7 +116,7 @@ def refusal(read: Callable[[], Any]) -> str | None:
 @given(st.lists(EDIT, min_size=1, max_size=3))
 @settings(max_examples=1_500)
 def test_a_damaged_class_is_read_or_refused(edits: list[tuple[int, int, str]]) -> None:
-    """Whatever is written over whatever part of its source."""
+    """Tokens are written over any part of its source."""
     source = SOURCE
     for start, length, text in edits:
         source = source[:start] + text + source[start + length :]
@@ -171,7 +171,7 @@ def test_a_literal_of_another_shape_is_refused(source: str) -> None:
         read_class(release_of({"WaveTopicBuoy": source}), "WaveTopicBuoy")
 
 
-def test_an_escape_that_is_none_is_no_warning() -> None:
+def test_an_invalid_escape_causes_no_warning() -> None:
     """Descriptions of upstream's have some; Python warns of them on standard error."""
     source = class_of().replace("(object):", '(object):\n    "\\d"')
 
@@ -180,7 +180,7 @@ def test_an_escape_that_is_none_is_no_warning() -> None:
 
 @pytest.mark.parametrize("kind", ["str", "Thing", "\\x1b[31mstr", "a\\n::error::b"])
 def test_a_type_that_is_not_supported_is_named_on_one_line(kind: str) -> None:
-    """Of whatever characters."""
+    """Its control characters are written out."""
     source = class_of(types=f"{{'a': 'list[{kind}]]'}}")
 
     with pytest.raises(UsageError, match="WaveTopicBuoy") as refused:
@@ -257,7 +257,7 @@ def test_new_topics_are_found_in_one_pass() -> None:
 @given(st.data())
 @settings(max_examples=1_500)
 def test_a_damaged_schema_of_an_organization_is_read_or_refused(data: st.DataObject) -> None:
-    """Whatever is in place of whatever part of it."""
+    """Any part of it is replaced, removed or added."""
     schema = _replaced(OBJECT, data)
     organization = LiveOrganization([Topic("v2.waves", schema, ())])
 

@@ -307,7 +307,7 @@ def test_a_description_stays_at_a_field_whose_type_changed() -> None:
 
 
 def test_what_we_require_stays_required() -> None:
-    """Whatever upstream does next to it, or to its type."""
+    """Upstream adds a field before it, and changes its type."""
     base = {"Payload": thing(a=TEXT)}
     ours = {"Payload": {**thing(a={"type": "string"}), "required": ["a"]}}
 

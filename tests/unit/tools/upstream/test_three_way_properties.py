@@ -133,7 +133,7 @@ def reachable(document: Definitions) -> Definitions:
 
 
 def unfolded(document: Definitions, schema: Any, depth: int = 7) -> Any:
-    """A schema with its references followed, whatever they are called; annotations left out."""
+    """A schema with its references followed, so without their names, and without annotations."""
     if not isinstance(schema, dict):
         return schema
     if "$ref" in schema:
@@ -174,7 +174,7 @@ def test_without_a_change_of_upstreams_ours_is_the_result(data: st.DataObject) -
 @given(upstreams(), upstreams())
 @settings(deadline=None)
 def test_without_a_local_change_theirs_is_the_result(base: Any, theirs: Any) -> None:
-    """Whatever upstream changed; values that are gone are retired."""
+    """After any change of upstream's; values that are gone are retired."""
     result = merge(base, theirs, deepcopy(base), "Title")
 
     for definition in result.definitions.values():
