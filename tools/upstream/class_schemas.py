@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain, count, takewhile
 
@@ -138,14 +138,17 @@ def _short_names(root: str, class_names: Iterable[str]) -> dict[str, str]:
     namespace, names = namespace_of(class_names), {root: ROOT}
     for name in class_names:
         full = name.replace("_", "")
-        candidates = chain(
-            (name[len(namespace) :], full), (f"{full}{number}" for number in count(2))
-        )
+        candidates = chain((name[len(namespace) :],), numbered(full))
         if name != root:
             names[name] = next(
                 each for each in candidates if is_class_name(each) and each not in names.values()
             )
     return names
+
+
+def numbered(name: str) -> Iterator[str]:
+    """The name, then with 2, 3 and so on: the first that is not taken can be used."""
+    return chain((name,), (f"{name}{number}" for number in count(2)))
 
 
 def namespace_of(class_names: Iterable[str]) -> str:

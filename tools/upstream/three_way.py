@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import chain, count
+from itertools import chain
 from typing import Any, NamedTuple
 
 from processor.pointers import escape
@@ -37,7 +37,7 @@ from tools.schema.walk import (
     reference_to,
     resolve,
 )
-from tools.upstream.class_schemas import ROOT, Definitions
+from tools.upstream.class_schemas import ROOT, Definitions, numbered
 from tools.upstream.model_classes import Unreadable
 
 _DICTIONARY = "dictionary"
@@ -736,8 +736,7 @@ def _names(found: list[_Definition], merged: list[JsonSchema], title: str) -> di
     for group, each in zip(groups, found, strict=True):
         if group not in named:
             name = each.theirs or each.ours or ""
-            candidates = chain((name,), (f"{name}{number}" for number in count(2)))
-            named[group] = next(one for one in candidates if one not in taken)
+            named[group] = next(one for one in numbered(name) if one not in taken)
             taken.add(named[group])
     return {number: named[group] for number, group in enumerate(groups)}
 

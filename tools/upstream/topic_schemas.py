@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import chain, count
 from typing import Any
 
 from processor.pointers import escape
 from tools.schema.walk import ANYTHING, JsonSchema
-from tools.upstream.class_schemas import MAX_CLASSES, ROOT, definitions_of
+from tools.upstream.class_schemas import MAX_CLASSES, ROOT, definitions_of, numbered
 from tools.upstream.model_classes import Field, ModelClass, Unreadable, is_text
 
 _SCALARS = {"integer": "int", "number": "float", "boolean": "bool"}
@@ -94,8 +93,9 @@ class _Models:
             raise Unreadable(f"the topic's schema has more than {MAX_CLASSES:,} objects")
         own = _pascal(str(schema.get("id", ""))[:_MAX_NAME].removeprefix("urn:jsonschema:"))
         name = own or _pascal(key[:_MAX_NAME]) or "Thing"
-        names = chain((name,), (f"{name}{number}" for number in count(2)))
-        return next(each for each in names if self._nodes.setdefault(each, schema) is schema)
+        return next(
+            each for each in numbered(name) if self._nodes.setdefault(each, schema) is schema
+        )
 
 
 def _targets(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
