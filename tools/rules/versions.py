@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from processor.naming import migration_of
 from processor.pointers import escape
@@ -14,7 +15,6 @@ from tools.schema.compatibility import (
     Verdict,
     bump_between,
     compare_versions,
-    is_compatible,
     is_sufficient,
     next_version,
 )
@@ -75,10 +75,9 @@ def breaking_steps_have_migrations(event_type: EventType) -> Iterator[Problem]:
     """
     for older, newer in event_type.steps():
         step = older.version, newer.version
-        if event_type.migration(*step) is None and not is_compatible(
-            older.document, newer.document
-        ):
-            why, pointer = _need(older, newer)
+        need = _need(older, newer) if event_type.migration(*step) is None else None
+        if need is not None:
+            why, pointer = need
             yield newer.at(
                 pointer,
                 f"{older.version} -> {newer.version} {why}; write "
@@ -86,9 +85,18 @@ def breaking_steps_have_migrations(event_type: EventType) -> Iterator[Problem]:
             )
 
 
-def _need(older: Schema, newer: Schema) -> tuple[str, str]:
-    """Why a version step needs a migration, and the pointer in the newer schema to the cause."""
-    verdict = compare_versions(older.document, newer.document)
+@lru_cache(maxsize=32)
+def _verdict(older: Schema, newer: Schema) -> Verdict:
+    """Cached, since one rule after another asks for that of the same step."""
+    return compare_versions(older.document, newer.document)
+
+
+def _need(older: Schema, newer: Schema) -> tuple[str, str] | None:
+    """Why a version step needs a migration, and the pointer in the newer schema to the cause.
+
+    None if it needs none.
+    """
+    verdict = _verdict(older, newer)
     if verdict.proof not in ("proven", "waived"):
         why, pointer = _cause(older, newer, verdict)
         return f"is not proven compatible and has no migration{why}", pointer
@@ -96,6 +104,8 @@ def _need(older: Schema, newer: Schema) -> tuple[str, str]:
     if renames:
         return f"has no migration, but {_describe(renames)}", _holder(newer, renames[0])
     renamed = newly_renamed(older.document, newer.document)
+    if not renamed:
+        return None
     value = next(value for values in renamed.values() for value in values)
     pointer = next(
         f"{node.pointer}/{RETIRED_VALUES}/{escape(value)}"
@@ -196,7 +206,7 @@ def versions_are_sufficient(event_type: EventType) -> Iterator[Problem]:
     version. A breaking change under a minor number would be misread by older deployments.
     """
     for older, newer in event_type.steps():
-        verdict = compare_versions(older.document, newer.document)
+        verdict = _verdict(older, newer)
         bump = bump_between(older.version, newer.version)
         if not is_sufficient(bump, verdict.bump):
             why, pointer = _cause(older, newer, verdict)
@@ -225,7 +235,7 @@ def waivers_have_reasons(event_type: EventType) -> Iterator[Problem]:
             )
             continue
         older = next((one for one, other in event_type.steps() if other.version == version), None)
-        proof = compare_versions(older.document, schema.document).proof if older else "waived"
+        proof = _verdict(older, schema).proof if older else "waived"
         if proof != "waived":
             yield schema.at(
                 "/x-compatibility-waiver",
