@@ -27,10 +27,10 @@ from tools.schema.walk import (
     ANYTHING,
     Document,
     alternatives,
-    children,
     definition_name,
     described_below,
     literals_of,
+    subschemas,
     takes_any_name,
 )
 
@@ -96,8 +96,8 @@ def is_supported(document: Document) -> bool:
     """Whether a schema can be part of a proof: references lead somewhere, keywords are known."""
     definitions = document.get("$defs", {})
     return all(
-        isinstance(part, Mapping) and _is_part_supported(part, definitions)
-        for part in _parts(document)
+        isinstance(each.schema, Mapping) and _is_part_supported(each.schema, definitions)
+        for each in subschemas(document)
     )
 
 
@@ -116,14 +116,6 @@ def _is_part_supported(part: Document, definitions: Document) -> bool:
         # Whether 0.3 is a multiple of 0.1 depends on rounding.
         and not part.get("multipleOf", 1) % 1
     )
-
-
-def _parts(document: Document) -> Iterator[Any]:
-    waiting: list[Any] = [document]
-    while waiting:
-        part = waiting.pop()
-        yield part
-        waiting += [child for _, child in children(part)]
 
 
 class _Alternative(NamedTuple):
@@ -231,7 +223,10 @@ class _Prover:
     def unnamed(self) -> str:
         """What begins a name that neither version has."""
         names = {
-            name for each in self.documents for part in _parts(each) for name in _names([part])
+            name
+            for document in self.documents
+            for each in subschemas(document)
+            for name in _names([each.schema])
         }
         begin = "field"
         while any(name.startswith(begin) for name in names):
