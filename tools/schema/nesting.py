@@ -60,16 +60,12 @@ def _validations(document: Document) -> dict[int, int]:
     factors: dict[int, int] = {}
     within: dict[int, list[Any]] = {}
     users: dict[int, set[int]] = {}
-    waiting: list[Any] = [document, *(each.schema for each in subschemas(document))]
-    for schema in waiting:  # which grows
-        if id(schema) in factors:
-            continue
+    for _, schema in subschemas(document):
         parts = alternatives(document, schema)
         below = [child for part in parts for path, child in children(part) if path[0] in _WITHIN]
         factors[id(schema)], within[id(schema)] = _factor(parts), below
         for child in below:
             users.setdefault(id(child), set()).add(id(schema))
-        waiting += below
     counts = dict.fromkeys(factors, 1)
     changed = set(factors)
     while changed:
