@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from processor.pointers import escape
 from tools.schema.subset import KNOWN_VALUES, RETIRED_VALUES, types_of
-from tools.schema.walk import Document, expand
+from tools.schema.walk import Document, expand, literals_of
 
 
 class FieldSpec(NamedTuple):
@@ -50,7 +50,7 @@ def field_spec(schema: Any, document: Document) -> FieldSpec:
             types.add("any")
             continue
         types |= _types(part)
-        closed = [part["const"]] if "const" in part else part.get("enum")
+        closed = literals_of(part)
         known = part.get(KNOWN_VALUES) if closed is None else closed
         if known is not None:
             is_closed = is_closed or closed is not None
