@@ -13,7 +13,7 @@ from tools.schema.differences import differences
 from tools.schema.enums import newly_renamed
 from tools.schema.field_history import probable_renames
 from tools.schema.literals import events_with_literals
-from tools.schema.proof import is_supported, prove
+from tools.schema.proof import COVERED, UNKNOWN, Outcome, is_supported, prove
 from tools.schema.subset import ANNOTATIONS
 from tools.schema.validator import EventValidator
 from tools.schema.walk import Document, definition_name, map_children, reference_to
@@ -55,7 +55,7 @@ def compare_versions(older: Document, newer: Document) -> Verdict:
     if comparison.is_covered:
         return Verdict(_proven_bump(older, newer), "proven")
     if comparison.is_covered is False:
-        return Verdict("major", "refuted", witness=comparison.witness)
+        return Verdict("major", "refuted", witness=comparison.value)
     waiver = _waiver(newer)
     if waiver is None:
         return Verdict("major", "unknown")
@@ -111,20 +111,15 @@ def covers(newer: Document, older: Document) -> bool | None:
     return _compare(older, newer).is_covered
 
 
-class _Comparison(NamedTuple):
-    is_covered: bool | None
-    witness: Mapping[str, Any] | None = None
-
-
-def _compare(older: Document, newer: Document) -> _Comparison:
+def _compare(older: Document, newer: Document) -> Outcome:
     """Prove that every older event is valid under the newer schema; then check all literals.
 
     The reference validator decides about each event that refutes it.
     """
     if _bare(older, closed=False) == _bare(newer, closed=False):
-        return _Comparison(True)
+        return COVERED
     if not (is_supported(older) and is_supported(newer)):
-        return _Comparison(None)
+        return UNKNOWN
     # Every version names another constant; the framework sets it.
     newer = _with_version_of(older, newer)
     outcome = prove(older, newer)
@@ -132,8 +127,8 @@ def _compare(older: Document, newer: Document) -> _Comparison:
     before, after = EventValidator(older), EventValidator(newer)
     for event in chain(found, older.get("examples", ()), events_with_literals(older, newer)):
         if isinstance(event, Mapping) and before.is_valid(event) and not after.is_valid(event):
-            return _Comparison(False, event)
-    return _Comparison(True if outcome.is_covered else None)
+            return Outcome(False, event)
+    return COVERED if outcome.is_covered else UNKNOWN
 
 
 def _with_version_of(older: Document, newer: Document) -> Document:
