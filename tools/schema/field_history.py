@@ -264,6 +264,6 @@ def _texts(described: Described) -> tuple[set[object], set[str]]:
 
 
 def _types(described: Described) -> set[str]:
-    """The types of a value; null, which every optional field may be, tells nothing."""
+    """The types of a value, without null: every optional field accepts it."""
     types = described.types - {"null"}
     return types | {"integer"} if "number" in types else types
