@@ -24,7 +24,7 @@ NEWEST = "schemas/users.presence/2.1.0.json"
 MODULE = "users_presence/v2_1_0.py"
 SUMS = f"generated/{CHECKSUMS}"
 ADDED = '"origin": {"type": ["string", "null"]}, "source": {'
-"""What a new field leads to; it stands where the schema has `"source": {`."""
+"""A new field; it replaces the text `"source": {` in the schema."""
 
 
 Damage = Callable[[Any], None]
@@ -202,7 +202,7 @@ def leave_both_sides(scratch: Any) -> None:
 def test_the_advised_command_fixes_what_codegen_check_finds(
     damage: Damage, looked: bool, fresh: Path, scratch: Any
 ) -> None:
-    """Whatever of schema, module and checksum was changed, and whether a check has seen it."""
+    """Schema, module or checksum was changed, with or without a check in between."""
     scratch.write("pyproject.toml", "")
     check(fresh)
     damage(scratch)

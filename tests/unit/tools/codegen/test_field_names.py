@@ -51,7 +51,7 @@ def test_two_properties_have_two_names() -> None:
 
 @given(st.lists(st.one_of(st.sampled_from(HOSTILE_NAMES), st.text(max_size=8)), unique=True))
 def test_every_name_is_a_free_identifier(wire_names: list[str]) -> None:
-    """Whatever the properties are called."""
+    """For properties with random and hostile names."""
     names = field_names(wire_names)
     assert list(names) == wire_names
     assert len(set(names.values())) == len(names)

@@ -257,7 +257,7 @@ def _wire_name(field: FieldInfo, name: str) -> str:
     )
 )
 def test_the_generator_keeps_the_names_that_it_gets(wire_names: list[str]) -> None:
-    """Of every field, each with its wire name as alias, whatever type the field has."""
+    """For fields of every type, each with its wire name as alias."""
     names = field_names(wire_names)
     for schema in (_STRINGS, _UNIONS, {"type": "array", "items": _STRINGS}):
         (model,) = _classes(_render(dict.fromkeys(wire_names, schema))).values()

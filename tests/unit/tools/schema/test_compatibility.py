@@ -155,7 +155,7 @@ BREAKING: dict[str, tuple[Schema, Schema]] = {
     "no-empty-text": (_a(TEXT), _a({**TEXT, "minLength": 1})),
     "pattern-added": (_a(TEXT), _a({**TEXT, "pattern": "^a"})),
     "pattern-changed": (_a({**TEXT, "pattern": "^a"}), _a({**TEXT, "pattern": "^b"})),
-    # jsonschema-rs treats a format as an annotation unless configured; models do not.
+    # Validators treat a format as an annotation unless configured; models do not.
     "date-time-added": (_a(TEXT), _a({**TEXT, "format": "date-time"})),
     "date-added": (_a(TEXT), _a({**TEXT, "format": "date"})),
     "uuid-added": (_a(TEXT), _a({**TEXT, "format": "uuid"})),
@@ -284,7 +284,7 @@ def test_a_witness_is_found_near_either_bound(older: Schema, newer: Schema) -> N
 
 
 def test_a_bound_beyond_a_double_is_undecided() -> None:
-    """The prover cannot represent it, and must not raise."""
+    """Such an integer overflows as a float: the comparison must not raise."""
     huge = {**WHOLE, "maximum": 10**400}
     pair = _document("1.0.0", _a(huge)), _document("1.1.0", _object({"a": huge}, b=MAYBE))
     assert compare_versions(*pair).bump in ("minor", "major")
@@ -339,8 +339,8 @@ def test_a_refutation_cannot_be_waived() -> None:
     assert not is_compatible(_document("1.0.0", _a(TEXT)), newer)
 
 
-def test_a_witness_may_refute_what_the_prover_cannot() -> None:
-    """Also inside a recursive object, for which the prover has no answer."""
+def test_a_recursive_breaking_change_has_a_witness() -> None:
+    """An event without a newly required field refutes the step, within a recursion too."""
     tree = {"$ref": "#/$defs/Tree"}
     newer_tree = _tree(x=MAYBE)
     newer_tree["required"].append("x")

@@ -109,7 +109,7 @@ TEXTS = st.lists(st.text("ab0]\\-$^.&/é😀\n [c", max_size=6), min_size=20, ma
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(PATTERNS, TEXTS)
 def test_engines_agree_on_every_pattern_that_is_accepted(pattern: str, texts: list[str]) -> None:
-    """The models' engine, the prover's and Python's, on random texts and on matching ones."""
+    """The models' engine, that of jsonschema-rs and Python's, on random and on matching texts."""
     try:
         parse_pattern(pattern)
     except PatternError:
@@ -118,11 +118,11 @@ def test_engines_agree_on_every_pattern_that_is_accepted(pattern: str, texts: li
         warnings.simplefilter("error")
         python = re.compile(_with_exact_end(pattern))
     options = jsonschema_rs.RegexOptions()
-    prover = jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=options)
+    validator = jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=options)
     for text in (*texts, *matching_texts(pattern)):
         expected = matches(pattern, text)
         assert bool(python.search(text)) == expected, text
-        assert prover.is_valid(text) == expected, text
+        assert validator.is_valid(text) == expected, text
 
 
 def _with_exact_end(pattern: str) -> str:

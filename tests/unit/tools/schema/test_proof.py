@@ -65,7 +65,7 @@ LEAPING: dict[str, Schema] = {
     "known value": _object({"a": {**TEXT, "x-extensible-enum": [LEAP]}}),
     "default": _object({"a": {**TEXT, "default": LEAP}}),
     "example of a field": _object({"a": {**TEXT, "examples": ["2016-12-31T23:59:59Z", LEAP]}}),
-    "beside required fields": _object(
+    "next to required fields": _object(
         {"z": _object({"y": TEXT}), "a": _object({"n": WHOLE, "b": {"const": LEAP}})}
     ),
 }
@@ -83,7 +83,7 @@ def _with_moments(schema: Any) -> Any:
 
 @pytest.mark.parametrize("name", LEAPING)
 def test_a_wrong_proof_is_refuted_by_a_literal(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wherever the literal is; and a prover that finds nothing does not make it waivable."""
+    """At each of these paths; an undecided proof does not make the step waivable."""
     defs = {
         "Leap": {"const": LEAP},
         "Node": _object(

@@ -166,7 +166,7 @@ def _doubling(levels: int, version: str, **last: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("levels", [14, 30])
 def test_billions_of_paths_are_walked_once(levels: int) -> None:
-    """By definition, not by path in an event; the proof gives up instead of unfolding."""
+    """By definition, not by path in an event; the proof does not unfold them either."""
     older = _doubling(levels, "1.0.0")
     newer = _doubling(levels, "1.1.0", more={"type": ["string", "null"]})
     assert len(list(subschemas(older))) == 3 + 7 * levels + 2
@@ -203,7 +203,7 @@ DOCUMENT = st.builds(
 
 @given(DOCUMENT)
 def test_the_size_bounds_what_is_visited(document: dict[str, Any]) -> None:
-    """Of any schema, recursive ones too, whatever it refers to how often."""
+    """For random schemas, with recursion and repeated references."""
     visited = [path for path, _ in paths_to(document, "x-extensible-enum")]
 
     # Where paths_to begins is no path of its own: the whole, and each recursive definition.
