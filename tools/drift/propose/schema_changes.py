@@ -71,11 +71,7 @@ def _without_unsafe(
     migration renames the field at its pointer alone.
     """
     missing = {("missing_required", each.old) for each in guesses}
-    refused = {
-        (each["kind"], each["pointer"])
-        for each in observed["findings"]
-        if each["severity"] == "rejected"
-    }
+    refused = _refused(observed)
     safe, doubts = [], []
     for guess in guesses:
         doubt = f"{guess.new} may be what was {guess.old}, and both are kept: "
@@ -86,6 +82,15 @@ def _without_unsafe(
         else:
             safe.append(guess)
     return safe, doubts
+
+
+def _refused(observed: Observed) -> set[tuple[str, str]]:
+    """The kind and the pointer of each finding for which events were rejected."""
+    return {
+        (each["kind"], each["pointer"])
+        for each in observed["findings"]
+        if each["severity"] == "rejected"
+    }
 
 
 def _in_order(findings: Sequence[Observed]) -> list[Observed]:
@@ -168,11 +173,7 @@ def _replaces(draft: Draft, guess: Guess, observed: Observed) -> bool:
     """
     above = guess.old.rpartition("/")[0]
     (slot, *_) = draft.slots(guess.old)
-    refused = {
-        (each["kind"], each["pointer"])
-        for each in observed["findings"]
-        if each["severity"] == "rejected"
-    }
+    refused = _refused(observed)
     missing = sum(
         each["count"]
         for each in observed["findings"]
