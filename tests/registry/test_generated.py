@@ -22,7 +22,7 @@ CONSTANTS = ("VERSIONS", "PACKAGES", "CLASSES", "TOPICS", "MIGRATIONS", "RETIRED
 
 
 def test_it_is_what_codegen_writes() -> None:
-    """Every file, generated anew; the unit tests of codegen have small registries."""
+    """Every file is generated and compared; the unit tests of codegen use small registries."""
     assert [path for path, _, _ in changes(ROOT, render(ROOT))] == []
 
 

@@ -14,4 +14,4 @@ HOSTILE = [
     *("[x]: https://evil.example", "[^1]", "- [ ] x", "::add-mask::x", "a::b", "%0A::error::x"),
 ]
 COMMAND = re.compile(r"^\s*(::|##\[)", re.MULTILINE)
-"""How a line begins that GitHub Actions takes for a command."""
+"""The beginning of a line that GitHub Actions reads as a command."""
