@@ -34,11 +34,8 @@ def arrived_at(record: Record, now: float) -> float:
     return now
 
 
-def check_age(envelope: Envelope, record: Record, settings: Settings, now: float) -> None:
-    """Check how old an event was when it was first received, and that it is not from the future.
-
-    Raises StaleEvent or FutureTimestamp.
-    """
+def check_not_stale(envelope: Envelope, record: Record, settings: Settings, now: float) -> None:
+    """Check how old an event was when it was first received; raises StaleEvent."""
     age = seen_at(record, settings, now) - envelope.occurred_at
     if 0 < settings.max_event_age_seconds < age:
         raise StaleEvent(
@@ -46,6 +43,10 @@ def check_age(envelope: Envelope, record: Record, settings: Settings, now: float
             f"MAX_EVENT_AGE_SECONDS is {settings.max_event_age_seconds:g}",
             [Violation("/timestamp", "is too old")],
         )
+
+
+def check_not_future(envelope: Envelope, settings: Settings, now: float) -> None:
+    """Check that an event's timestamp is not ahead of the clock; raises FutureTimestamp."""
     ahead = envelope.occurred_at - now
     if ahead > settings.max_clock_skew_seconds:
         raise FutureTimestamp(

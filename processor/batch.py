@@ -10,7 +10,7 @@ from itertools import count
 from threading import Lock
 from typing import NamedTuple
 
-from processor.age import arrived_at, check_age, seen_at
+from processor.age import arrived_at, check_not_future, check_not_stale, seen_at
 from processor.claims import Claims
 from processor.dead_letters import DeadLetter, DeadLetters, send_pending
 from processor.dispatch import GenesysClients, Handler, HandlerContext, Handlers
@@ -88,7 +88,8 @@ def _read(record: Record, processor: Processor) -> _Ready | Outcome:
     envelope = None
     try:
         envelope = read_envelope(record.body, arrived_at(record, now))
-        check_age(envelope, record, settings, now)
+        check_not_future(envelope, settings, now)
+        check_not_stale(envelope, record, settings, now)
         handler = processor.handlers.find(envelope.event_type)
         if handler is not None:
             # Before any migration, which might change what it is given.
