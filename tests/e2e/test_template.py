@@ -27,17 +27,26 @@ TEMPLATE = ROOT / "template.yaml"
 SOURCE = "aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/test"
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ON_CALL = "arn:aws:sns:eu-central-1:111122223333:on-call"
+TEAM = "arn:aws:sns:eu-central-1:111122223333:team"
+BOUNDARY = "arn:aws:iam::111122223333:policy/developers"
+STACK_ID = "arn:aws:cloudformation:eu-central-1:111122223333:stack/genesys-events/5d9c1f30-0000"
 OAUTH_ARN = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:genesys/oauth-a1B2c3"
 TOPICS = ["v2.users.{id}.presence", "v2.detail.events.conversation.{id}.acd.end"]
 BARE = {"EventBusName": "contact-centre"}
 FULL = {"PartnerEventSource": SOURCE, "Topics": ", ".join(TOPICS), "Metrics": "put"}
-FULL |= {"KmsKeyArn": KEY, "AlarmTopicArn": ON_CALL, "GenesysCloudSecret": OAUTH_ARN}
+FULL |= {"KmsKeyArn": KEY, "PageTopicArn": ON_CALL, "NotifyTopicArn": TEAM}
+FULL |= {"AlarmEmail": "events@example.com", "GenesysCloudSecret": OAUTH_ARN}
+FULL |= {"Tracing": "Active", "PermissionsBoundaryArn": BOUNDARY}
 SETTINGS = {
     field.name.title().replace("_", ""): field
     for field in fields(Settings)
-    if field.name != "dlq_url"  # the stack creates that queue itself
+    if field.name not in ("dlq_url", "dedup_table", "max_batch_records", "lease_seconds")
 }
-"""By the parameter's name: MaxEventAgeSeconds for max_event_age_seconds."""
+"""By the parameter's name: MaxEventAgeSeconds for max_event_age_seconds.
+
+The stack creates the queue and the table itself; a batch has at most BatchSize records; and each
+invocation has a deadline, at which its leases end.
+"""
 # SAM's translator and its YAML loader run in their own environment.
 EXPAND = """
 import json, sys, types
@@ -71,7 +80,7 @@ class Stack:
             for name, parameter in template["Parameters"].items()
         }
         self._names["AWS::NoValue"] = NOTHING
-        self._names["LedgerTable"] = self._names["DedupTable"]  # only this has an explicit name
+        self._names["AWS::StackId"] = STACK_ID
         self.conditions = self._resolved("Conditions")
         self.rules = self._resolved("Rules")
         self.resources = {
@@ -97,6 +106,11 @@ class Stack:
                 return f"{resource}.{attribute}"
             case "Fn::Join", [separator, parts]:
                 return separator.join(parts)
+            case "Fn::Split", [separator, text]:
+                return text.split(separator)
+            case "Fn::Select", [index, parts]:
+                # CloudFormation resolves both branches of an Fn::If only where it takes them.
+                return parts[int(index)] if int(index) < len(parts) else NOTHING
             case "Fn::Sub", _:
                 return self._substitute(*([value, {}] if isinstance(value, str) else value))
             case "Fn::If", [condition, yes, no]:
@@ -226,18 +240,63 @@ def test_a_changed_setting_publishes_a_version(name: str, setting: Field[Any], s
     bare, _ = stacks
     parameter = bare.template["Parameters"][name]
     values = [*parameter.get("AllowedValues", ()), "1234"]
-    value = next(each for each in values if each != parameter["Default"])
+    value = FULL.get(name) or next(each for each in values if each != parameter["Default"])
     changed = Stack(bare.template, {**BARE, name: value}).made
 
     assert changed["Processor"]["Environment"]["Variables"][setting.name.upper()] == value
     assert changed["ProcessorVersion"] != bare.made["ProcessorVersion"]
 
 
+@pytest.mark.parametrize("name", ["MemorySize", "FunctionTimeoutSeconds", "BatchSize", "Tracing"])
+def test_what_is_no_setting_publishes_a_version_too(name: str, stacks: Any) -> None:
+    """The alias must not stay on a version with the old value; so with KmsKeyArn."""
+    bare, full = stacks
+    changed = Stack(bare.template, {**BARE, name: "512345" if name != "Tracing" else "Active"})
+
+    assert changed.made["ProcessorVersion"] != bare.made["ProcessorVersion"]
+    assert KEY.rpartition("/")[2] in full.made["ProcessorVersion"]["Description"]
+
+
+def longest(parameter: Mapping[str, Any]) -> str:
+    """A value of a parameter of the greatest length."""
+    if "AllowedValues" in parameter:
+        return str(max(parameter["AllowedValues"], key=lambda each: len(str(each))))
+    if parameter["Type"] == "Number":
+        return "0.0001" if parameter["MaxValue"] == 1 else str(parameter["MaxValue"])
+    return "x" * int(parameter.get("MaxLength", 0))
+
+
+def test_the_version_s_description_is_never_too_long(stacks: tuple[Stack, Stack]) -> None:
+    """Lambda allows 256 characters; every parameter in it has a greatest length."""
+    _, full = stacks
+    values = {name: longest(each) for name, each in full.template["Parameters"].items()}
+    partition = "arn:aws:secretsmanager:us-east-1:111122223333:secret:"
+    secret = partition + "s" * (len(values["GenesysCloudSecret"]) - len(partition))
+    key = "arn:aws:kms:us-east-1:111122223333:key/mrk-" + "0" * 32
+    texts = {"PartnerEventSource": SOURCE, "GenesysCloudSecret": secret, "KmsKeyArn": key}
+    limits = {name: each for name, each in values.items() if name not in texts}
+    made = Stack(full.template, {**texts, **limits}).made
+
+    assert 230 < len(made["ProcessorVersion"]["Description"]) <= 256
+
+
+def test_only_the_source_queue_moves_messages_to_the_dead_letter_queue(stacks: Any) -> None:
+    """The policy composes its ARN, which cannot be a reference: each queue refers to the other."""
+    bare, _ = stacks
+    policy = bare.made["DeadLetterQueue"]["RedriveAllowPolicy"]
+    (arn,) = policy["sourceQueueArns"]
+
+    assert policy["redrivePermission"] == "byQueue"
+    assert arn == (
+        "arn:AWS::Partition:sqs:AWS::Region:AWS::AccountId:" + bare.made["SourceQueue"]["QueueName"]
+    )
+
+
 def test_the_function_has_no_unknown_setting(stacks: tuple[Stack, Stack]) -> None:
     """A setting removed from the code is removed from the template too."""
     variables = stacks[0].made["Processor"]["Environment"]["Variables"]
 
-    assert {*variables} == {field.name.upper() for field in fields(Settings)}
+    assert {*variables, "LEASE_SECONDS"} == {field.name.upper() for field in fields(Settings)}
 
 
 @pytest.mark.parametrize(
@@ -267,12 +326,15 @@ VALUES = [
     ("EventSourcePrefix", "my.events", ""),
     ("Topics", FULL["Topics"], ";".join(TOPICS)),
     ("Topics", TOPICS[0], "v2.users.*.presence"),
-    ("DedupTable", "dev.ledger_2", "arn:aws:dynamodb:eu-central-1:111122223333:table/mine"),
     ("GenesysCloudEnvironment", "eu-central-1", "http://api.mypurecloud.com"),
     ("GenesysCloudEnvironment", "mypurecloud.com.au", "Frankfurt"),
     ("GenesysCloudSecret", OAUTH_ARN, "genesys/oauth"),
     ("KmsKeyArn", KEY, KEY.replace("key/", "alias/")),
-    ("AlarmTopicArn", ON_CALL, "on-call"),
+    ("PageTopicArn", ON_CALL, "on-call"),
+    ("NotifyTopicArn", TEAM, "team"),
+    ("AlarmEmail", "events@example.com", "events"),
+    ("PermissionsBoundaryArn", BOUNDARY, "developers"),
+    ("PermissionsBoundaryArn", "arn:aws:iam::aws:policy/PowerUserAccess", BOUNDARY + " "),
     ("DriftSampleRate", "1", "1.5"),
     # The processor dead-letters a record with a reason before SQS moves it.
     ("MaxReceiveCount", "19", "20"),
@@ -297,11 +359,11 @@ def test_the_two_stacks_cover_every_condition(stacks: tuple[Stack, Stack]) -> No
     types = [resource["Type"].removeprefix("AWS::") for resource in full.resources.values()]
 
     assert (any(bare.conditions.values()), all(full.conditions.values())) == (False, True)
-    assert bare.resources.keys() == full.resources.keys() - {"EventBus"}
+    assert bare.resources.keys() == full.resources.keys() - {"EventBus", "AlarmTopic"}
     assert sorted(types) == sorted(
         ["Events::EventBus", "Events::Rule", "SQS::Queue", "SQS::Queue", "SQS::QueuePolicy"]
         + ["Lambda::Function", "Lambda::Version", "Lambda::Alias", "Lambda::EventSourceMapping"]
-        + ["DynamoDB::Table", "IAM::Role", "Logs::LogGroup", "CloudWatch::Dashboard"]
+        + ["DynamoDB::Table", "IAM::Role", "Logs::LogGroup", "CloudWatch::Dashboard", "SNS::Topic"]
         + ["CloudWatch::Alarm"] * len(ALARMS)
     )
 
@@ -309,8 +371,10 @@ def test_the_two_stacks_cover_every_condition(stacks: tuple[Stack, Stack]) -> No
 PATTERN = {"source": [{"prefix": "aws.partner/genesys.com"}]}
 ALIKE = [
     ("SourceQueue", "RedrivePolicy.deadLetterTargetArn", "DeadLetterQueue.Arn"),
-    ("SourceQueue", "RedrivePolicy.maxReceiveCount", "20"),
-    ("LedgerTable", "TableName", "GenesysEventDedup"),
+    ("SourceQueue", "RedrivePolicy.maxReceiveCount", "1000"),
+    ("SourceQueue", "QueueName", "genesys-events-source-5d9c1f30-0000"),
+    ("DeadLetterQueue", "QueueName", None),
+    ("LedgerTable", "TableName", None),
     ("LedgerTable", "KeySchema", [{"AttributeName": "event_hash", "KeyType": "HASH"}]),
     ("LedgerTable", "TimeToLiveSpecification", {"AttributeName": "expires_at", "Enabled": True}),
     ("LedgerTable", "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", True),
@@ -319,6 +383,8 @@ ALIKE = [
     ("Processor", "Role", "ProcessorRole.Arn"),
     ("Processor", "LoggingConfig.LogGroup", "ProcessorLog"),
     ("Processor", "Environment.Variables.DLQ_URL", "DeadLetterQueue"),
+    ("Processor", "Environment.Variables.DEDUP_TABLE", "LedgerTable"),
+    ("Processor", "Environment.Variables.MAX_BATCH_RECORDS", "100"),
     ("ProcessorAliaslive", "FunctionVersion", "ProcessorVersion.Version"),
     ("ProcessorSourceQueue", "EventSourceArn", "SourceQueue.Arn"),
     ("ProcessorSourceQueue", "FunctionName", "ProcessorAliaslive"),
@@ -338,6 +404,9 @@ BY_OPTION = [
     ("LedgerTable", "SSESpecification.SSEEnabled", False, True),
     ("LedgerTable", "SSESpecification.KMSMasterKeyId", None, KEY),
     ("ProcessorLog", "KmsKeyId", None, KEY),
+    ("Processor", "KmsKeyArn", None, KEY),
+    ("Processor", "TracingConfig.Mode", "PassThrough", "Active"),
+    ("ProcessorRole", "PermissionsBoundary", None, BOUNDARY),
 ]
 PROPERTIES = [*BY_OPTION, *((name, path, value, value) for name, path, value in ALIKE)]
 
@@ -359,8 +428,14 @@ def test_a_property_has_its_value(name: str, path: str, bare: Any, full: Any, st
     ("option", "kinds"),
     [
         ("Topics", {"Events::Rule"}),
-        ("KmsKeyArn", {"SQS::Queue", "DynamoDB::Table", "Logs::LogGroup", "IAM::Role"}),
-        ("AlarmTopicArn", {"CloudWatch::Alarm"}),
+        (
+            "KmsKeyArn",
+            {"SQS::Queue", "DynamoDB::Table", "Logs::LogGroup", "IAM::Role"}
+            | {"Lambda::Function", "Lambda::Version"},
+        ),
+        ("AlarmEmail", {"CloudWatch::Alarm"}),
+        ("Tracing", {"Lambda::Function", "Lambda::Version", "IAM::Role"}),
+        ("PermissionsBoundaryArn", {"IAM::Role"}),
         ("GenesysCloudSecret", {"Lambda::Function", "Lambda::Version", "IAM::Role"}),
         ("Metrics", {"Lambda::Function", "Lambda::Version", "IAM::Role"}),
     ],
@@ -434,6 +509,7 @@ def test_the_function_has_exactly_the_permissions_that_the_code_needs(
     for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):  # Lambda's poller
         expected[f"sqs:{action}"] = "SourceQueue.Arn"
     by_option = {"cloudwatch:PutMetricData": "*", "secretsmanager:GetSecretValue": OAUTH_ARN}
+    by_option |= {"xray:PutTraceSegments": "*", "xray:PutTelemetryRecords": "*"}
     for action in ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*"):
         by_option[f"kms:{action}"] = KEY
 
@@ -446,7 +522,7 @@ def test_the_function_has_exactly_the_permissions_that_the_code_needs(
             granted += [
                 (each, resource) for each in ([actions] if isinstance(actions, str) else actions)
             ]
-            if resource == "*":
+            if actions == "cloudwatch:PutMetricData":
                 condition = {"cloudwatch:namespace": NAMESPACE}
                 assert statement["Condition"] == {"StringEquals": condition}
         assert sorted(granted) == sorted({**expected, **more}.items())
@@ -454,6 +530,7 @@ def test_the_function_has_exactly_the_permissions_that_the_code_needs(
 
 ALARMS: dict[tuple[str, str], dict[str, str]] = {
     (NAMESPACE, "EventsDeadLettered"): {},
+    (NAMESPACE, "EventsStale"): {},
     (NAMESPACE, "SchemaDrift"): {},
     ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): {"QueueName": "DeadLetterQueue.QueueName"},
     ("AWS/SQS", "ApproximateAgeOfOldestMessage"): {"QueueName": "SourceQueue.QueueName"},
@@ -461,6 +538,8 @@ ALARMS: dict[tuple[str, str], dict[str, str]] = {
     ("AWS/Lambda", "Throttles"): {"FunctionName": "Processor"},
     ("AWS/Events", "FailedInvocations"): {"RuleName": "Rule.RuleName"},  # and the bus
 }
+NOTIFY = {"EventsStale", "SchemaDrifting", "DeadLettersWaiting"}
+"""Alarms that can wait; the others mean that events are not processed."""
 
 
 def measured() -> set[tuple[str, str | None]]:
@@ -472,23 +551,59 @@ def measured() -> set[tuple[str, str | None]]:
     return {(each.name, each.dimension and each.dimension[0]) for each in measurements}
 
 
+def alarms(stack: Stack) -> dict[str, dict[str, Any]]:
+    """The properties of the alarms, by name."""
+    return {
+        name: stack.made[name]
+        for name, resource in stack.resources.items()
+        if resource["Type"] == "AWS::CloudWatch::Alarm"
+    }
+
+
 def test_alarms_use_existing_metrics(stacks: tuple[Stack, Stack]) -> None:
-    """Each on a metric with exactly these dimensions; it notifies the topic."""
+    """Each on a metric with exactly these dimensions."""
     assert {(name, None) for space, name in ALARMS if space == NAMESPACE} <= measured()
-    options = [("contact-centre", None), ("EventBus", [ON_CALL])]
-    for stack, (bus, topic) in zip(stacks, options, strict=True):
+    for stack, bus in zip(stacks, ("contact-centre", "EventBus"), strict=True):
         watched = {}
-        for name, alarm in stack.made.items():
-            if stack.resources[name]["Type"] != "AWS::CloudWatch::Alarm":
-                continue
-            dimensions = {each["Name"]: each["Value"] for each in alarm.get("Dimensions", ())}
-            if alarm["Namespace"] == "AWS/Events":
+        for name, alarm in alarms(stack).items():
+            metric = alarm
+            if name == "DeadLettersArriving":
+                arrived, metric, stale = (
+                    each.get("MetricStat", {}).get("Metric", each) for each in alarm["Metrics"]
+                )
+                assert arrived["Expression"] == "all - stale"
+                assert stale == {"Namespace": NAMESPACE, "MetricName": "EventsStale"}
+            dimensions = {each["Name"]: each["Value"] for each in metric.get("Dimensions", ())}
+            if metric["Namespace"] == "AWS/Events":
                 assert dimensions.pop("EventBusName") == bus
-            watched[alarm["Namespace"], alarm["MetricName"]] = dimensions
+            watched[metric["Namespace"], metric["MetricName"]] = dimensions
             assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
             assert alarm["Threshold"] == ("900" if name == "QueueStuck" else 0)
-            assert alarm.get("AlarmActions") == topic
         assert watched == ALARMS
+
+
+@pytest.mark.parametrize(
+    ("given", "page", "notify"),
+    [
+        ({}, None, None),
+        ({"PageTopicArn": ON_CALL}, [ON_CALL], None),
+        ({"NotifyTopicArn": TEAM}, None, [TEAM]),
+        ({"AlarmEmail": "a@example.com"}, ["AlarmTopic"], ["AlarmTopic"]),
+        ({"AlarmEmail": "a@example.com", "PageTopicArn": ON_CALL}, [ON_CALL], ["AlarmTopic"]),
+        ({"PageTopicArn": ON_CALL, "NotifyTopicArn": TEAM}, [ON_CALL], [TEAM]),
+    ],
+)
+def test_alarms_have_two_severities(
+    given: dict[str, str], page: Any, notify: Any, stacks: Any
+) -> None:
+    """A topic for each; the address gets those that have none."""
+    stack = Stack(stacks[0].template, {**BARE, **given})
+    for name, alarm in alarms(stack).items():
+        assert alarm.get("AlarmActions") == (notify if name in NOTIFY else page), name
+    topic = stack.made.get("AlarmTopic")
+    assert (topic is not None) == ("AlarmEmail" in given)
+    if topic is not None:
+        assert topic["Subscription"] == [{"Protocol": "email", "Endpoint": given["AlarmEmail"]}]
 
 
 def test_the_dashboard_is_valid(stacks: tuple[Stack, Stack]) -> None:

@@ -13,7 +13,7 @@ from tools.registry.locate import activate_registry
 
 def package(
     runtime: Annotated[
-        str, typer.Option(help="Lambda's runtime: python3.10 to python3.13.")
+        str, typer.Option(help="Lambda's runtime: python3.11 to python3.14.")
     ] = "python3.13",
     architecture: Annotated[str, typer.Option(help="arm64 or x86_64.")] = "arm64",
     output: Annotated[

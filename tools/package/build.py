@@ -38,6 +38,7 @@ _SDK = "purecloudplatformclientv2"
 """Larger than everything else together: packaged only if it is used, and only the parts that the
 handlers name."""
 _CODE = ("generated", "migrations", "processor")
+_LICENSE = "LICENSE"
 _HANDLERS = "processor/handlers"
 _GENESYS_CLIENT = "processor/genesys"
 _TASK_ROOT = "/var/task"
@@ -165,7 +166,7 @@ def _copy_files(
 
 
 def _copy_code(root: Path, tree: Path) -> dict[str, str]:
-    """Copy the registry's code; return each file's path and the part that it belongs to."""
+    """Copy the registry's code and license; return each file's path and the part it belongs to."""
     owners = {}
     for package in _CODE:
         for source in _files(root, package):
@@ -174,6 +175,9 @@ def _copy_code(root: Path, tree: Path) -> dict[str, str]:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
             owners[name] = _HANDLERS if name.startswith(f"{_HANDLERS}/") else package
+    if (root / _LICENSE).is_file():
+        shutil.copyfile(root / _LICENSE, tree / _LICENSE)
+        owners[_LICENSE] = "processor"
     return owners
 
 

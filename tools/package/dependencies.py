@@ -17,14 +17,14 @@ from tools.registry.locate import UsageError
 from tools.upstream.package_index import read_pip_settings
 
 RUNTIMES: Mapping[str, str] = {
-    "python3.10": "manylinux_2_17",
     "python3.11": "manylinux_2_17",
     "python3.12": "manylinux_2_34",
     "python3.13": "manylinux_2_34",
+    "python3.14": "manylinux_2_34",
 }
-"""Lambda's runtimes, each with the newest platform of uv's whose wheels run there: Amazon Linux
-2023 has glibc 2.34; Amazon Linux 2 has 2.26, which uv does not list (Lambda's developer guide,
-"Lambda runtimes")."""
+"""Lambda's runtimes that take new functions, each with the newest platform of uv's whose wheels run
+there: Amazon Linux 2023 has glibc 2.34; Amazon Linux 2 has 2.26, which uv does not list (Lambda's
+developer guide, "Lambda runtimes")."""
 
 ARCHITECTURES: Mapping[str, str] = {"arm64": "aarch64", "x86_64": "x86_64"}
 """Lambda's names of the architectures, each with the one that wheels use."""

@@ -306,7 +306,7 @@ def test_modules_are_not_compiled_without_the_runtimes_python(
     wheelhouse: Any,
 ) -> None:
     """Another Python's bytecode would not be read; the output says what that costs."""
-    other = Target("python3.10" if HERE != "python3.10" else "python3.11", "x86_64")
+    other = Target("python3.12" if HERE != "python3.12" else "python3.11", "x86_64")
     minor = other.version.partition(".")[2]
     wheelhouse.add("pydantic-core", tag=f"cp3{minor}-cp3{minor}-manylinux2014_x86_64")
     # A version manager's placeholder, which cannot run.
@@ -364,7 +364,7 @@ def test_the_runtime_s_python_lists_its_standard_library(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """If a Python of that version is on PATH, it is used."""
-    other = Target("python3.10" if HERE != "python3.10" else "python3.11", "x86_64")
+    other = Target("python3.12" if HERE != "python3.12" else "python3.11", "x86_64")
     minor = other.version.partition(".")[2]
     wheelhouse.add("pydantic-core", tag=f"cp3{minor}-cp3{minor}-manylinux2014_x86_64")
     program = tmp_path / "bin" / other.runtime

@@ -14,7 +14,7 @@ from tools.package.dependencies import Target, install
 from tools.registry.locate import UsageError
 
 ARM = Target("python3.13", "arm64")
-INTEL = Target("python3.10", "x86_64")
+INTEL = Target("python3.11", "x86_64")
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_the_wheel_is_for_the_target_and_not_for_this_machine(
 ) -> None:
     """For its Python, its architecture, and at most its glibc."""
     for machine in ("x86_64", "aarch64"):
-        for python in ("310", "313"):
+        for python in ("311", "313"):
             for platform in ("manylinux2014", "manylinux_2_28", "manylinux_2_39"):
                 tag = f"cp{python}-cp{python}-{platform}_{machine}"
                 wheelhouse.add("native", tag=tag, files={"native/__init__.py": tag})
@@ -64,12 +64,12 @@ def test_the_wheel_is_for_the_target_and_not_for_this_machine(
 def test_an_older_glibc_gets_an_older_wheel(wheelhouse: Any, get: Any, tmp_path: Path) -> None:
     """The older runtimes are on Amazon Linux 2, which has 2.26."""
     for platform in ("manylinux2014", "manylinux_2_28"):
-        tag = f"cp310-cp310-{platform}_x86_64"
+        tag = f"cp311-cp311-{platform}_x86_64"
         wheelhouse.add("native", tag=tag, files={"native/__init__.py": tag})
 
     get(INTEL, "native")
 
-    assert _origin(tmp_path, "native") == "cp310-cp310-manylinux2014_x86_64"
+    assert _origin(tmp_path, "native") == "cp311-cp311-manylinux2014_x86_64"
 
 
 def test_markers_are_evaluated_for_the_target(wheelhouse: Any, get: Any) -> None:
@@ -228,7 +228,7 @@ def test_a_missing_requirements_file_is_refused(tmp_path: Path) -> None:
 def test_a_target_that_lambda_does_not_have_is_refused() -> None:
     """The message lists the valid ones."""
     assert Target.of("python3.12", "x86_64").version == "3.12"
-    with pytest.raises(UsageError, match=r"--runtime python3\.9: give one of python3\.10, "):
+    with pytest.raises(UsageError, match=r"--runtime python3\.9: give one of python3\.11, "):
         Target.of("python3.9", "arm64")
     with pytest.raises(UsageError, match="--architecture amd64: give one of arm64, x86_64"):
         Target.of("python3.13", "amd64")

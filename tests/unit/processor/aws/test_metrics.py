@@ -52,6 +52,24 @@ def test_drift_is_summed() -> None:
     assert _drift(drifted, clean, drifted) == expected
 
 
-def test_no_drift_is_recorded_as_zero() -> None:
-    """An alarm on more than zero needs zeros as data."""
+def test_without_drift_there_is_no_value() -> None:
+    """The alarm treats missing data as no drift."""
     assert _drift(_outcome(Reason.PROCESSED), _outcome(Reason.PROCESSED, declares="2.1.0")) == {}
+
+
+@pytest.mark.parametrize(
+    ("reasons", "dead_lettered", "stale"),
+    [
+        ([Reason.STALE, Reason.STALE, Reason.MALFORMED], [3], [2]),
+        ([Reason.MALFORMED, Reason.PROCESSED], [1], [0]),
+        ([Reason.PROCESSED, Reason.HANDLER_ERROR], None, None),
+    ],
+)
+def test_stale_events_are_counted_with_all_dead_letters(
+    reasons: list[Reason], dead_lettered: Any, stale: Any
+) -> None:
+    """Both or neither: an alarm subtracts one from the other."""
+    measured = measure([_outcome(each) for each in reasons], started=1, finished=2)
+    totals = {each.name: each.values for each in measured if each.dimension is None}
+    assert totals.get("EventsDeadLettered") == dead_lettered
+    assert totals.get("EventsStale") == stale

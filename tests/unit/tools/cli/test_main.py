@@ -516,7 +516,7 @@ def test_stale_models_are_not_packaged(run: Run, registry: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--runtime", "python2.7"], "--runtime python2.7: give one of python3.10, "),
+        (["--runtime", "python2.7"], "--runtime python2.7: give one of python3.11, "),
         (["--architecture", "arm"], "--architecture arm: give one of arm64, x86_64"),
         ([], "lambda.txt is missing: make requirements writes it"),
     ],
