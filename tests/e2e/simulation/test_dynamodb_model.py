@@ -1,0 +1,146 @@
+"""The simulation's model of DynamoDB answers as DynamoDB Local does."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from support.simulation.dynamodb import InvalidRequest, Table
+
+STATEMENTS = 10_000
+KEYS = [f"k{number}" for number in range(40)]
+NAMES = ["owner", "lease_until", "digest", "completed", "attempts", "expires_at"]
+VALUES: list[dict[str, Any]] = [
+    *({"S": text} for text in ("a", "b", "", "10")),
+    *({"N": text} for text in ("0", "1", "-1", "2.5", "1767225600.1234567", "3")),
+    {"BOOL": True},
+    {"NULL": True},
+]
+
+
+class Statements:
+    """Random statements in every form that the model knows."""
+
+    def __init__(self, seed: int, table: str) -> None:
+        self.random = random.Random(seed)  # noqa: S311 - the same stream each time
+        self.table = table
+
+    def request(self) -> list[dict[str, Any]]:
+        """The statements of one request: all read or all write, as DynamoDB demands."""
+        is_read = self.random.random() < 0.2
+        keys = self.random.sample(KEYS, self.random.randint(1, 25))
+        return [self.statement(key, is_read) for key in keys]
+
+    def statement(self, key: str, is_read: bool) -> dict[str, Any]:
+        """One statement for a key."""
+        make = self.random.choice([self.insert, self.update, self.update, self.delete])
+        text, parameters = self.select(key) if is_read else make(key)
+        statement = {"Statement": text, "Parameters": parameters}
+        if not is_read and self.random.random() < 0.5:
+            statement["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        return statement
+
+    def insert(self, key: str) -> tuple[str, list[dict[str, Any]]]:
+        names = self.random.sample(NAMES, self.random.randint(0, len(NAMES)))
+        fields = ", ".join(f"'{name}': ?" for name in ["event_hash", *names])
+        values = [self.value() for _ in names]
+        return f'INSERT INTO "{self.table}" VALUE {{{fields}}}', [{"S": key}, *values]
+
+    def select(self, key: str) -> tuple[str, list[dict[str, Any]]]:
+        return f'SELECT * FROM "{self.table}" WHERE event_hash = ?', [{"S": key}]
+
+    def update(self, key: str) -> tuple[str, list[dict[str, Any]]]:
+        changes, parameters = [], []
+        for name in self.random.sample(NAMES, self.random.randint(1, 4)):
+            if changes and self.random.random() < 0.2:
+                changes.append(f'REMOVE "{name}"')
+            elif name == "attempts" and self.random.random() < 0.5:
+                changes.append('SET "attempts" = "attempts" + ?')
+                parameters.append({"N": "1"})
+            else:
+                changes.append(f'SET "{name}" = ?')
+                parameters.append(self.value())
+        condition, more = self.condition(key)
+        returning = self.random.choice(["", "", " RETURNING ALL NEW *", " RETURNING ALL OLD *"])
+        text = f'UPDATE "{self.table}" {" ".join(changes)} WHERE {condition}{returning}'
+        return text, [*parameters, *more]
+
+    def delete(self, key: str) -> tuple[str, list[dict[str, Any]]]:
+        condition, parameters = self.condition(key)
+        returning = self.random.choice(["", " RETURNING ALL OLD *"])
+        return f'DELETE FROM "{self.table}" WHERE {condition}{returning}', parameters
+
+    def condition(self, key: str) -> tuple[str, list[dict[str, Any]]]:
+        parts, parameters = ["event_hash = ?"], [{"S": key}]
+        for _ in range(self.random.randint(0, 2)):
+            part, values = self.comparison()
+            if self.random.random() < 0.3:
+                other, more = self.comparison()
+                part, values = f"({part} OR {other})", values + more
+            parts.append(f"NOT {part}" if self.random.random() < 0.1 else part)
+            parameters += values
+        return " AND ".join(parts), parameters
+
+    def comparison(self) -> tuple[str, list[dict[str, Any]]]:
+        name = self.random.choice(NAMES)
+        if self.random.random() < 0.3:
+            return f'"{name}" IS {self.random.choice(["", "NOT "])}MISSING', []
+        sign = self.random.choice(["=", "=", "=", "<>", "<", "<=", ">", ">="])
+        value = self.value()
+        while sign not in ("=", "<>") and not {"S", "N"} & value.keys():
+            value = self.value()
+        return f'"{name}" {sign} ?', [value]
+
+    def value(self) -> dict[str, Any]:
+        return self.random.choice(VALUES)
+
+
+def test_random_statements_have_the_same_results(dynamodb: Any, table: str) -> None:
+    """10,000 random statements, in requests of up to 25: the same responses, and the same rows."""
+    statements = Statements(1, table)
+    model = Table(table)
+    executed = 0
+    codes: Counter[str] = Counter()
+    while executed < STATEMENTS:
+        request = statements.request()
+        executed += len(request)
+        expected = _responses(dynamodb.batch_execute_statement(Statements=request))
+        actual = _responses(model.batch_execute_statement(request))
+        for statement, one, other in zip(request, expected, actual, strict=True):
+            assert other == one, statement
+            codes[one.get("Error", {}).get("Code", "")] += 1
+    assert model.rows == _rows(dynamodb, table)
+    assert min(codes[""], codes["DuplicateItem"], codes["ConditionalCheckFailed"]) > 100
+
+
+@pytest.mark.parametrize("what", ["26 statements", "a key twice", "a read and a write"])
+def test_the_same_requests_are_refused(dynamodb: Any, table: str, what: str) -> None:
+    """What no request may have is a ValidationException of the whole."""
+    statements = Statements(1, table)
+    keys = KEYS[:26] if what == "26 statements" else ["k", "k"]
+    request = [statements.statement(key, is_read=False) for key in keys]
+    if what == "a read and a write":
+        request[1] = statements.statement("other", is_read=True)
+    with pytest.raises(ClientError, match="ValidationException"):
+        dynamodb.batch_execute_statement(Statements=request)
+    with pytest.raises(InvalidRequest):
+        Table(table).batch_execute_statement(request)
+
+
+def _responses(response: dict[str, Any]) -> list[dict[str, Any]]:
+    """Codes matter to the ledger; DynamoDB's messages are not the model's subject."""
+    responses: list[dict[str, Any]] = response["Responses"]
+    for each in responses:
+        if "Error" in each:
+            each["Error"].pop("Message", None)
+            each.pop("TableName", None)
+    return responses
+
+
+def _rows(dynamodb: Any, table: str) -> dict[str, Any]:
+    pages = dynamodb.get_paginator("scan").paginate(TableName=table)
+    return {row["event_hash"]["S"]: row for page in pages for row in page["Items"]}
