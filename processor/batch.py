@@ -209,7 +209,7 @@ class _Batch:
 
     def _settle(self, index: int, ready: _Ready) -> None:
         key, digest = ready.identity
-        claim, completed_digest = self.claims[key]
+        claim, completed_digest, _attempts = self.claims[key]
         position = self.claims.first_by_key[key]
         if ready.record.group in self.blocked:
             why = "an earlier record of its message group is to be retried"
@@ -295,7 +295,9 @@ class _Batch:
         with self.lock:
             pending, self.pending_dead_letters = self.pending_dead_letters, {}
         if pending:
-            for index, why in send_pending(self.processor.dead_letters, pending).items():
+            for index, why in send_pending(
+                self.processor.dead_letters, pending, self.deadline
+            ).items():
                 self.outcomes[index] = self.outcomes[index].changed_to(
                     Reason.STORE_UNAVAILABLE, why
                 )

@@ -68,9 +68,26 @@ class Claims:
         now = self._clock()
         lease_until = now + self._lease_seconds if deadline is None else deadline
         try:
-            self._answers = self._ledger.claim(
-                self._digests, owner=self._owner, now=now, lease_until=lease_until
+            answers = dict(
+                self._ledger.claim(
+                    self._digests,
+                    owner=self._owner,
+                    now=now,
+                    lease_until=lease_until,
+                    until=deadline,
+                )
             )
+            for key, answer in answers.items():
+                if answer.claim is Claim.EXPIRED:
+                    answers[key] = self._ledger.take_over(
+                        key,
+                        self._digests[key],
+                        owner=self._owner,
+                        now=now,
+                        lease_until=lease_until,
+                        until=deadline,
+                    )
+            self._answers = answers
         except ConfigurationError:
             raise
         except Exception as error:  # noqa: BLE001 - without a claim, every record is retried
@@ -107,7 +124,10 @@ class Claims:
             self._last_flush_at = now
         try:
             self._ledger.complete(
-                completed.keys(), owner=self._owner, keep_until=now + self._keep_seconds
+                completed.keys(),
+                owner=self._owner,
+                keep_until=now + self._keep_seconds,
+                until=None,
             )
         except Exception as error:  # noqa: BLE001 - the records are processed already
             why = f"processed, but the ledger could not be updated: {describe_error(error)}"
@@ -119,7 +139,9 @@ class Claims:
         if not self._held:
             return
         try:
-            self._ledger.release(self._held, owner=self._owner)
+            self._ledger.release(
+                dict.fromkeys(self._held, 0), owner=self._owner, keep_until=0, until=None
+            )
         except ConfigurationError:
             raise
         except Exception:  # noqa: BLE001 - an expired lease is as good as a release

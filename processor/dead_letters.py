@@ -54,15 +54,18 @@ class DeadLetter(NamedTuple):
 class DeadLetters(Protocol):
     """The store of dead letters."""
 
-    def send(self, dead_letters: Sequence[DeadLetter]) -> Collection[int]:
+    def send(self, dead_letters: Sequence[DeadLetter], *, until: float | None) -> Collection[int]:
         """Store dead letters durably; return the indices of those that could not be stored.
 
-        Raises StoreUnavailable if none could.
+        `until` is when to give up, in seconds since 1970, None for no limit. Raises
+        StoreUnavailable if none could be stored.
         """
         ...
 
 
-def send_pending(store: DeadLetters, pending: Mapping[int, DeadLetter]) -> dict[int, str]:
+def send_pending(
+    store: DeadLetters, pending: Mapping[int, DeadLetter], until: float | None
+) -> dict[int, str]:
     """Send a batch's dead letters, by their records' indices; return those not stored, and why.
 
     Any exception of the store becomes an answer, so that no record is lost; only
@@ -71,7 +74,7 @@ def send_pending(store: DeadLetters, pending: Mapping[int, DeadLetter]) -> dict[
     indices = list(pending)
     why = "the dead letters could not be reached"
     try:
-        lost = store.send(list(pending.values()))
+        lost = store.send(list(pending.values()), until=until)
     except ConfigurationError:
         raise
     except Exception as error:  # noqa: BLE001 - what is not stored is retried

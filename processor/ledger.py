@@ -6,16 +6,22 @@ from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import NamedTuple, Protocol
 
+CLOCK_SKEW_SECONDS = 5
+"""How far the clocks of two environments may differ: a lease is over only so long after its end."""
+
 
 class Claim(Enum):
     """What became of a claim."""
 
     GRANTED = "granted"
-    """It was free, or the previous lease has expired: it is the caller's now."""
+    """It was free: it is the caller's now."""
     COMPLETED = "completed"
     """It was processed."""
     HELD = "held"
-    """Another owner has claimed it, and its lease has not expired."""
+    """Another owner has claimed it, and its lease is not over."""
+    EXPIRED = "expired"
+    """Another owner claimed it, and its lease is over without a completion or a release: its
+    handler hung, or the process ended. It can be taken over."""
     UNAVAILABLE = "unavailable"
     """The ledger has no answer for this key."""
 
@@ -25,33 +31,79 @@ class Answer(NamedTuple):
 
     claim: Claim
     digest: str | None = None
-    """Of the event that was processed, if the row has one."""
+    """COMPLETED: of the event that was processed, if the row has one."""
+    attempts: int = 1
+    """GRANTED: the number of this attempt, from 1. EXPIRED: how many were begun."""
 
 
 class Ledger(Protocol):
-    """Remembers claims (owner, lease, digest) and completions, each key on its own.
+    """Remembers claims (owner, lease, digest, attempts) and completions, each key on its own.
 
-    Completing and releasing are fenced: they hold only for the owner of the claim, so that
-    an owner whose lease has expired cannot undo what the next one did. Times are seconds
-    since 1970. Every method raises StoreUnavailable if nothing at all could be done.
+    An attempt begins when a key is granted. Completing, releasing and renewing are fenced: they
+    hold only for the owner of the claim, so that an owner whose lease is over cannot undo what the
+    next one did. A lease is over when its end is more than CLOCK_SKEW_SECONDS ago.
+
+    Times are seconds since 1970. `until` is when to give up, None for no limit; what was given up
+    may still take effect. Every method raises StoreUnavailable if nothing at all could be done.
     """
 
     def claim(
-        self, digests: Mapping[str, str | None], *, owner: str, now: float, lease_until: float
+        self,
+        digests: Mapping[str, str | None],
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        until: float | None,
     ) -> Mapping[str, Answer]:
         """Claim keys for an owner; an answer for every key.
 
         `digests` has each key with the digest of its event, which is kept with the claim, and
-        answered once that is completed. A row that cannot be read is UNAVAILABLE, and no other key
-        is affected. Keys that the owner has claimed are granted again: the first response may have
-        been lost.
+        answered once that is completed. A key that is EXPIRED stays as it is. A row that cannot be
+        read is UNAVAILABLE, and no other key is affected. Keys that the owner has claimed are
+        granted again as the same attempt: the first response may have been lost.
         """
         ...
 
-    def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
-        """Turn the owner's claims into completions, which are kept until `keep_until`."""
+    def take_over(
+        self,
+        key: str,
+        digest: str | None,
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        until: float | None,
+    ) -> Answer:
+        """Claim a key that is EXPIRED: GRANTED as the next attempt.
+
+        Otherwise the answer says what the key is now; one that was given back meanwhile is HELD.
+        A key that the owner has taken over already is granted again, as the same attempt.
+        """
         ...
 
-    def release(self, keys: Collection[str], *, owner: str) -> None:
-        """Remove the owner's claims."""
+    def complete(
+        self, keys: Collection[str], *, owner: str, keep_until: float, until: float | None
+    ) -> Collection[str]:
+        """Turn the owner's claims into completions, which are kept until `keep_until`.
+
+        Returns the keys that could not be recorded. A key that has another owner by now is not one
+        of them: no retry could record it.
+        """
+        ...
+
+    def release(
+        self, attempts: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
+    ) -> None:
+        """Give the owner's claims back, each with the number of attempts that count.
+
+        With 0 the key is as new. With more, the next claim of it is the attempt after those,
+        unless that comes later than `keep_until`.
+        """
+        ...
+
+    def renew(
+        self, keys: Collection[str], *, owner: str, lease_until: float, until: float | None
+    ) -> None:
+        """Let the leases of the owner's claims end at another time."""
         ...

@@ -28,13 +28,17 @@ class SqsDeadLetters:
         self._fifo = queue_url.endswith(".fifo")
         self._requests = requests
 
-    def send(self, dead_letters: Sequence[DeadLetter]) -> Collection[int]:
+    def send(
+        self, dead_letters: Sequence[DeadLetter], *, until: float | None = None
+    ) -> Collection[int]:
         """Send dead letters; return the indices of those that SQS did not take."""
         entries = [self._entry(dead_letter) for dead_letter in dead_letters]
         lost = {index for index, entry in enumerate(entries) if size_of(entry) > MAX_REQUEST_BYTES}
         sendable = [index for index in range(len(entries)) if index not in lost]
         for group in requests_of(sendable, entries):
-            left = self._requests.run(group, MESSAGES_PER_REQUEST, self._attempt(entries))
+            left = self._requests.before(until).run(
+                group, MESSAGES_PER_REQUEST, self._attempt(entries)
+            )
             lost.update(group[position] for position in left)
         return sorted(lost)
 

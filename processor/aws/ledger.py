@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from processor.aws.requests import Requests
 from processor.errors import ConfigurationError, StoreUnavailable
-from processor.ledger import Answer, Claim
+from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,12 +46,28 @@ class _Response(NamedTuple):
     item: Mapping[str, Any] | None
 
 
+class _Row(NamedTuple):
+    """What an existing row says of its key, and what fences a claim of it."""
+
+    answer: Answer
+    fence: str = ""
+    """A condition; empty for a row that cannot be claimed."""
+    read: tuple[dict[str, Any], ...] = ()
+    """Its parameters."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether anyone may claim it: it was given back, or is kept no longer."""
+        return bool(self.fence) and self.answer.claim is Claim.GRANTED
+
+
 class DynamoLedger:
     """A Ledger in a table whose whole key is `event_hash`, for one invocation.
 
-    A row is claimed (`owner`, `lease_until`) and then completed (`completed`, and no lease);
-    `digest` is that of its event; `expires_at` is the table's TTL attribute, in
-    seconds. What is throttled is retried until the deadline of `requests`.
+    A row is claimed (`owner`, `lease_until`), and then completed (`completed`, and no lease) or
+    given back (neither `owner` nor `lease_until`); `attempts` counts the claims; `digest` is that
+    of its event; `expires_at` is the table's TTL attribute, in seconds. What is throttled is
+    retried until the deadline of `requests`, or `until`.
     """
 
     def __init__(
@@ -62,18 +78,27 @@ class DynamoLedger:
         self._requests = requests
 
     def claim(
-        self, digests: Mapping[str, str | None], *, owner: str, now: float, lease_until: float
+        self,
+        digests: Mapping[str, str | None],
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        until: float | None = None,
     ) -> Mapping[str, Answer]:
-        """Insert the keys; read those that exist already; take over expired ones."""
-        lease = (_text(owner), _number(lease_until), _number(int(lease_until) + 86_400))
+        """Insert the keys; read those that exist already; claim those that were given back."""
+        lease = _lease(owner, lease_until)
         inserted = self._execute(
-            _Statement(
-                key,
-                f"INSERT INTO \"{self._table}\" VALUE {{'event_hash': ?, 'digest': ?, 'owner': ?,"
-                " 'lease_until': ?, 'expires_at': ?}",
-                (_text(key), _digest(digest), *lease),
-            )
-            for key, digest in digests.items()
+            (
+                _Statement(
+                    key,
+                    f"INSERT INTO \"{self._table}\" VALUE {{'event_hash': ?, 'digest': ?,"
+                    " 'owner': ?, 'lease_until': ?, 'expires_at': ?, 'attempts': ?}",
+                    (_text(key), _digest(digest), *lease, _number(1)),
+                )
+                for key, digest in digests.items()
+            ),
+            until,
         )
         answers = {
             key: Answer(Claim.GRANTED if response.error is None else Claim.UNAVAILABLE)
@@ -81,13 +106,35 @@ class DynamoLedger:
         }
         present = [key for key, response in inserted.items() if response.error == "DuplicateItem"]
         if present:
-            claimed = {key: digests[key] for key in present}
-            answers.update(self._claim_present(claimed, owner, lease, now))
+            rows = self._read(present, owner, now, until)
+            answers.update((key, row.answer) for key, row in rows.items())
+            free = {k: row for k, row in rows.items() if row.is_free}
+            answers.update(self._update(free, digests, lease, until))
         if self._table not in _permitted_tables and Answer(Claim.GRANTED) in answers.values():
-            self._check_permissions()
+            self._check_permissions(until)
         return answers
 
-    def _check_permissions(self) -> None:
+    def take_over(
+        self,
+        key: str,
+        digest: str | None,
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        until: float | None = None,
+    ) -> Answer:
+        """Read the key again, and claim it if its lease is over."""
+        row = self._read([key], owner, now, until)[key]
+        if row.is_free:  # given back since it was found EXPIRED
+            return Answer(Claim.HELD)
+        if row.answer.claim is not Claim.EXPIRED:
+            return row.answer
+        next_attempt = row._replace(answer=_granted(row.answer.attempts + 1))
+        lease = _lease(owner, lease_until)
+        return self._update({key: next_attempt}, {key: digest}, lease, until)[key]
+
+    def _check_permissions(self, until: float | None) -> None:
         """Raise ConfigurationError if claims can be made, but not completed or released.
 
         Once in an execution environment, before its first handler: without these permissions
@@ -107,92 +154,149 @@ class DynamoLedger:
                     f'DELETE FROM "{self._table}" WHERE event_hash = ? AND "owner" = ?',
                     (_text("permission to delete"), *no_owner),
                 ),
-            ]
+            ],
+            until,
         )
         if {answer.error for answer in answers.values()} <= {None, "ConditionalCheckFailed"}:
             _permitted_tables.add(self._table)
 
-    def _claim_present(
-        self,
-        digests: Mapping[str, str | None],
-        owner: str,
-        lease: tuple[dict[str, Any], ...],
-        now: float,
-    ) -> Mapping[str, Answer]:
+    def _read(
+        self, keys: Collection[str], owner: str, now: float, until: float | None
+    ) -> dict[str, _Row]:
+        """What each key is for an owner."""
         rows = self._execute(
-            _Statement(key, f'SELECT * FROM "{self._table}" WHERE event_hash = ?', (_text(key),))
-            for key in digests
+            (
+                _Statement(
+                    key, f'SELECT * FROM "{self._table}" WHERE event_hash = ?', (_text(key),)
+                )
+                for key in keys
+            ),
+            until,
         )
-        answers = dict.fromkeys(digests, Answer(Claim.UNAVAILABLE))
-        expired = []
-        for key, (error, row) in rows.items():
-            if error is not None:
-                continue
-            if row is None:
-                # Released between the two requests: the next delivery can claim it.
-                answers[key] = Answer(Claim.HELD)
-                continue
-            try:
-                answer = _answer_of(row, owner, now)
-                if answer is None:
-                    expired.append((key, row["owner"], row["lease_until"]))
-                else:
-                    answers[key] = answer
-            except (KeyError, TypeError, ValueError):
-                continue  # not a row of ours: this key alone has no answer
-        # Fenced by what was read: a completion since then removed the lease.
-        taken = self._execute(
-            _Statement(
-                key,
-                f'UPDATE "{self._table}" SET digest = ? SET "owner" = ? SET lease_until = ?'
-                " SET expires_at = ? REMOVE completed"
-                ' WHERE event_hash = ? AND "owner" = ? AND lease_until = ?',
-                (_digest(digests[key]), *lease, _text(key), *read),
-            )
-            for key, *read in expired
-        )
-        for key, response in taken.items():
-            if response.error is None:
-                answers[key] = Answer(Claim.GRANTED)
-            elif response.error == "ConditionalCheckFailed":
-                answers[key] = Answer(Claim.HELD)
-        return answers
+        return {key: _row(response, owner, now) for key, response in rows.items()}
 
-    def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
-        """Complete the keys still claimed by the owner; raise StoreUnavailable if some fail."""
+    def _update(
+        self,
+        rows: Mapping[str, _Row],
+        digests: Mapping[str, str | None],
+        lease: tuple[dict[str, Any], ...],
+        until: float | None,
+    ) -> dict[str, Answer]:
+        """Claim existing rows, fenced by what was read of them."""
+        updated = self._execute(
+            (
+                _Statement(
+                    key,
+                    f'UPDATE "{self._table}" SET digest = ? SET "owner" = ? SET lease_until = ?'
+                    " SET expires_at = ? SET attempts = ? REMOVE completed"
+                    f" WHERE event_hash = ? AND {row.fence}",
+                    (
+                        *(_digest(digests[key]), *lease, _number(row.answer.attempts)),
+                        *(_text(key), *row.read),
+                    ),
+                )
+                for key, row in rows.items()
+            ),
+            until,
+        )
+        refused = {"ConditionalCheckFailed": Answer(Claim.HELD)}
+        return {
+            key: rows[key].answer
+            if response.error is None
+            else refused.get(response.error, Answer(Claim.UNAVAILABLE))
+            for key, response in updated.items()
+        }
+
+    def complete(
+        self, keys: Collection[str], *, owner: str, keep_until: float, until: float | None = None
+    ) -> Collection[str]:
+        """Complete the keys still claimed by the owner."""
+        return self._all(
+            (
+                _Statement(
+                    key,
+                    f'UPDATE "{self._table}" SET completed = ? SET lease_until = ?'
+                    ' SET expires_at = ? WHERE event_hash = ? AND "owner" = ?',
+                    (
+                        *({"BOOL": True}, _number(0), _number(int(keep_until))),
+                        *(_text(key), _text(owner)),
+                    ),
+                )
+                for key in keys
+            ),
+            until,
+        )
+
+    def release(
+        self,
+        attempts: Mapping[str, int],
+        *,
+        owner: str,
+        keep_until: float,
+        until: float | None = None,
+    ) -> None:
+        """Delete the keys still claimed by the owner, or leave their attempts alone in them."""
+        kept = _number(int(keep_until))
+        # A completion has no lease, and stays.
+        claimed = ' WHERE event_hash = ? AND "owner" = ? AND lease_until > ?'
         self._all(
-            _Statement(
-                key,
-                f'UPDATE "{self._table}" SET completed = ? SET lease_until = ? SET expires_at = ?'
-                ' WHERE event_hash = ? AND "owner" = ?',
-                ({"BOOL": True}, _number(0), _number(int(keep_until)), _text(key), _text(owner)),
-            )
-            for key in keys
+            (
+                _Statement(
+                    key,
+                    f'UPDATE "{self._table}" SET attempts = ? SET expires_at = ?'
+                    f' REMOVE "owner" REMOVE lease_until{claimed}',
+                    (_number(count), kept, _text(key), _text(owner), _number(0)),
+                )
+                if count
+                else _Statement(
+                    key,
+                    f'DELETE FROM "{self._table}"{claimed}',
+                    (_text(key), _text(owner), _number(0)),
+                )
+                for key, count in attempts.items()
+            ),
+            until,
         )
 
-    def release(self, keys: Collection[str], *, owner: str) -> None:
-        """Delete the keys still claimed by the owner; raise StoreUnavailable if some fail."""
+    def renew(
+        self,
+        keys: Collection[str],
+        *,
+        owner: str,
+        lease_until: float,
+        until: float | None = None,
+    ) -> None:
+        """Extend the claims of the owner."""
+        _owner, lease, expires = _lease(owner, lease_until)
         self._all(
-            _Statement(
-                key,
-                f'DELETE FROM "{self._table}" WHERE event_hash = ? AND "owner" = ?'
-                " AND lease_until > ?",  # a completion has no lease, and stays
-                (_text(key), _text(owner), _number(0)),
-            )
-            for key in keys
+            (
+                _Statement(
+                    key,
+                    f'UPDATE "{self._table}" SET lease_until = ? SET expires_at = ?'
+                    ' WHERE event_hash = ? AND "owner" = ? AND lease_until > ?',
+                    (lease, expires, _text(key), _text(owner), _number(0)),
+                )
+                for key in keys
+            ),
+            until,
         )
 
-    def _all(self, statements: Iterable[_Statement]) -> None:
-        left = [
-            response.error
-            for response in self._execute(statements).values()
+    def _all(self, statements: Iterable[_Statement], until: float | None) -> Collection[str]:
+        """Run statements; return the keys of those that had no answer, or raise if none had."""
+        responses = self._execute(statements, until)
+        left = {
+            key: response.error
+            for key, response in responses.items()
             # The fence failed: another invocation has the event now.
             if response.error not in (None, "ConditionalCheckFailed")
-        ]
-        if left:
-            raise StoreUnavailable(f"DynamoDB: {left[0]} for {len(left)} keys")
+        }
+        if left and len(left) == len(responses):
+            raise StoreUnavailable(f"DynamoDB: {next(iter(left.values()))} for {len(left)} keys")
+        return left
 
-    def _execute(self, statements: Iterable[_Statement]) -> dict[str, _Response]:
+    def _execute(
+        self, statements: Iterable[_Statement], until: float | None
+    ) -> dict[str, _Response]:
         """Run statements of distinct keys; an answer for each of them."""
         everything = list(statements)
         answers: dict[str, _Response] = {}
@@ -220,7 +324,7 @@ class DynamoLedger:
                     answers[statement.key] = _Response(code, result.get("Item"))
             return retryable
 
-        left = self._requests.run(everything, STATEMENTS_PER_REQUEST, attempt)
+        left = self._requests.before(until).run(everything, STATEMENTS_PER_REQUEST, attempt)
         for position, why in left.items():
             answers[everything[position].key] = _Response(why, None)
         return answers
@@ -243,20 +347,50 @@ class DynamoLedger:
             )
 
 
-def _answer_of(row: Mapping[str, Any], owner: str, now: float) -> Answer | None:
-    """What an existing row says of its key; None if its lease or its retention is over.
+_FENCE = '"owner" = ? AND lease_until = ?'
+"""A completion, a release and a take-over since the row was read all change one of them."""
 
-    Raises KeyError, TypeError or ValueError if the row is not as this ledger writes it.
-    """
+
+def _row(response: _Response, owner: str, now: float) -> _Row:
+    """What the response to reading a key says of it for an owner."""
+    error, row = response
+    if error is not None:
+        return _Row(Answer(Claim.UNAVAILABLE))
+    if row is None:
+        # Released between the two requests: the next delivery can claim it.
+        return _Row(Answer(Claim.HELD))
+    try:
+        return _read_row(row, owner, now)
+    except (KeyError, TypeError, ValueError):
+        return _Row(Answer(Claim.UNAVAILABLE))  # not a row of ours: this key alone has no answer
+
+
+def _read_row(row: Mapping[str, Any], owner: str, now: float) -> _Row:
+    # Without a time of expiry it is kept for ever, as DynamoDB keeps the row.
+    is_kept = "expires_at" not in row or float(row["expires_at"]["N"]) >= now
     if "completed" in row:
-        # Without a time of expiry it is kept for ever, as DynamoDB keeps the row.
-        if "expires_at" in row and float(row["expires_at"]["N"]) < now:
-            return None
-        return Answer(Claim.COMPLETED, row.get("digest", {}).get("S"))
+        if is_kept:
+            return _Row(Answer(Claim.COMPLETED, row.get("digest", {}).get("S")))
+        return _Row(_granted(1), _FENCE, (row["owner"], row["lease_until"]))
+    attempts = int(row["attempts"]["N"]) if "attempts" in row else 1
+    if "owner" not in row and "lease_until" not in row:
+        fence = '"owner" IS MISSING AND attempts = ?'
+        return _Row(_granted(attempts + 1 if is_kept else 1), fence, (row["attempts"],))
     if row["owner"]["S"] == owner:
         # Our own insert, whose answer was lost.
-        return Answer(Claim.GRANTED)
-    return Answer(Claim.HELD) if float(row["lease_until"]["N"]) >= now else None
+        return _Row(_granted(attempts))
+    if float(row["lease_until"]["N"]) + CLOCK_SKEW_SECONDS >= now:
+        return _Row(Answer(Claim.HELD))
+    expired = Answer(Claim.EXPIRED, attempts=attempts)
+    return _Row(expired, _FENCE, (row["owner"], row["lease_until"]))
+
+
+def _granted(attempts: int) -> Answer:
+    return Answer(Claim.GRANTED, attempts=attempts)
+
+
+def _lease(owner: str, lease_until: float) -> tuple[dict[str, Any], ...]:
+    return _text(owner), _number(lease_until), _number(int(lease_until) + 86_400)
 
 
 def _digest(digest: str | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -46,6 +46,10 @@ class Requests:
     """When to give up, in seconds since 1970."""
     clock: Callable[[], float]
     sleep: Callable[[float], None]
+
+    def before(self, until: float | None) -> Requests:
+        """The same, but giving up at `until`, if that is earlier."""
+        return self if until is None else replace(self, deadline=min(self.deadline, until))
 
     def run(
         self, items: Sequence[Item], size: int, attempt: Callable[[list[Item]], dict[int, str]]

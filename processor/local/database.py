@@ -13,15 +13,22 @@ from processor.errors import ConfigurationError, StoreUnavailable
 _one_at_a_time = Lock()
 
 _APPLICATION_ID = 0x47454E45
-_FORMAT = 3
-_WITHOUT_DIGESTS = 2
-"""The format before the ledger had digests."""
+_FORMAT = 4
+_CONVERSIONS = {
+    2: ("ALTER TABLE ledger ADD COLUMN digest TEXT",),
+    3: (
+        "ALTER TABLE ledger ADD COLUMN attempts INTEGER",
+        "UPDATE ledger SET attempts = 1 WHERE owner IS NOT NULL",
+    ),
+}
+"""From an older format to the next."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS ledger (
     event_hash TEXT PRIMARY KEY,
-    owner TEXT,             -- NULL once completed
-    until REAL NOT NULL,    -- end of the lease, or of the retention of a completion
-    digest TEXT             -- of what the event says
+    owner TEXT,             -- NULL once completed or given back
+    until REAL NOT NULL,    -- end of the lease, or of how long the row is kept
+    digest TEXT,            -- of what the event says
+    attempts INTEGER        -- how many were begun, NULL once completed
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dead_letters (
     id INTEGER PRIMARY KEY,
@@ -86,8 +93,10 @@ def _prepare(connection: sqlite3.Connection) -> None:
             connection.execute(f"PRAGMA user_version = {_FORMAT}")
         elif application != _APPLICATION_ID:
             raise _ForeignError("is another program's database")
-        elif format_version == _WITHOUT_DIGESTS:
-            connection.execute("ALTER TABLE ledger ADD COLUMN digest TEXT")
+        elif format_version in _CONVERSIONS:
+            for version in range(format_version, _FORMAT):
+                for statement in _CONVERSIONS[version]:
+                    connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {_FORMAT}")
         elif format_version != _FORMAT:
             raise _ForeignError("was written by another release of genesys-events")

@@ -37,7 +37,9 @@ class SqliteDeadLetters:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def send(self, dead_letters: Sequence[DeadLetter]) -> Collection[int]:
+    def send(
+        self, dead_letters: Sequence[DeadLetter], *, until: float | None = None
+    ) -> Collection[int]:
         """Store all dead letters, or raise StoreUnavailable and store none."""
         with transaction(self._connection) as connection:
             connection.executemany(_INSERT, [_to_row(each) for each in dead_letters])

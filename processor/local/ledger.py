@@ -5,44 +5,98 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping
 
-from processor.ledger import Answer, Claim
+from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim
 from processor.local.database import transaction
 
 
 class SqliteLedger:
-    """A Ledger in a state file; several processes may share it."""
+    """A Ledger in a state file; several processes may share it.
+
+    SQLite itself limits how long a call may take, so `until` is not needed.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def claim(
-        self, digests: Mapping[str, str | None], *, owner: str, now: float, lease_until: float
+        self,
+        digests: Mapping[str, str | None],
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        until: float | None = None,
     ) -> Mapping[str, Answer]:
-        """Claim keys; an expired lease or completion is taken over."""
+        """Claim the keys that are free."""
         with transaction(self._connection) as connection:
             return {
                 key: _claim(connection, (key, digest, owner, lease_until), now)
                 for key, digest in digests.items()
             }
 
-    def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
-        """Complete the keys that the owner has claimed."""
+    def take_over(
+        self,
+        key: str,
+        digest: str | None,
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        until: float | None = None,
+    ) -> Answer:
+        """Claim a key whose lease is over."""
+        with transaction(self._connection) as connection:
+            connection.execute(
+                "UPDATE ledger SET digest = ?, owner = ?, until = ?, attempts = attempts + 1"
+                " WHERE event_hash = ? AND owner <> ? AND until < ?",
+                (digest, owner, lease_until, key, owner, now - CLOCK_SKEW_SECONDS),
+            )
+            return _read(connection, key, owner, now)
+
+    def complete(
+        self, keys: Collection[str], *, owner: str, keep_until: float, until: float | None = None
+    ) -> Collection[str]:
+        """Complete the keys that the owner has claimed, all or none."""
         with transaction(self._connection) as connection:
             connection.executemany(
-                "UPDATE ledger SET owner = NULL, until = ? WHERE event_hash = ? AND owner = ?",
+                "UPDATE ledger SET owner = NULL, attempts = NULL, until = ?"
+                " WHERE event_hash = ? AND owner = ?",
                 [(keep_until, key, owner) for key in keys],
             )
+        return ()
 
-    def release(self, keys: Collection[str], *, owner: str) -> None:
-        """Delete the keys that the owner has claimed."""
+    def release(
+        self,
+        attempts: Mapping[str, int],
+        *,
+        owner: str,
+        keep_until: float,
+        until: float | None = None,
+    ) -> None:
+        """Give back the keys that the owner has claimed."""
         with transaction(self._connection) as connection:
             connection.executemany(
                 "DELETE FROM ledger WHERE event_hash = ? AND owner = ?",
-                [(key, owner) for key in keys],
+                [(key, owner) for key, count in attempts.items() if not count],
+            )
+            connection.executemany(
+                "UPDATE ledger SET owner = NULL, attempts = ?, until = ?"
+                " WHERE event_hash = ? AND owner = ?",
+                [(count, keep_until, key, owner) for key, count in attempts.items() if count],
+            )
+
+    def renew(
+        self, keys: Collection[str], *, owner: str, lease_until: float, until: float | None = None
+    ) -> None:
+        """Let the leases of the keys that the owner has claimed end at another time."""
+        with transaction(self._connection) as connection:
+            connection.executemany(
+                "UPDATE ledger SET until = ? WHERE event_hash = ? AND owner = ?",
+                [(lease_until, key, owner) for key in keys],
             )
 
     def forget_expired(self, *, now: float) -> None:
-        """Delete expired completions; an expired claim may still be in progress."""
+        """Delete what is kept no longer; an expired claim may still be in progress."""
         with transaction(self._connection) as connection:
             connection.execute("DELETE FROM ledger WHERE owner IS NULL AND until < ?", (now,))
 
@@ -50,19 +104,33 @@ class SqliteLedger:
 def _claim(
     connection: sqlite3.Connection, row: tuple[str, str | None, str, float], now: float
 ) -> Answer:
-    granted = connection.execute(
-        "INSERT INTO ledger (event_hash, digest, owner, until) VALUES (?, ?, ?, ?)"
+    """Claim a key that has no row, that was given back, or that is kept no longer."""
+    connection.execute(
+        "INSERT INTO ledger (event_hash, digest, owner, until, attempts) VALUES (?, ?, ?, ?, 1)"
         " ON CONFLICT (event_hash) DO UPDATE"
-        " SET digest = excluded.digest, owner = excluded.owner, until = excluded.until"
-        " WHERE ledger.until < ? OR ledger.owner = excluded.owner",
-        (*row, now),
-    ).rowcount
-    if granted:
-        return Answer(Claim.GRANTED)
-    owner, digest = connection.execute(
-        "SELECT owner, digest FROM ledger WHERE event_hash = ?", row[:1]
+        " SET digest = excluded.digest, owner = excluded.owner, until = excluded.until,"
+        " attempts = CASE WHEN ledger.until < ? THEN 1 ELSE ledger.attempts + 1 END"
+        " WHERE ledger.owner IS NULL AND (ledger.until < ? OR ledger.attempts IS NOT NULL)",
+        (*row, now, now),
+    )
+    key, _digest, owner, _lease = row
+    return _read(connection, key, owner, now)
+
+
+def _read(connection: sqlite3.Connection, key: str, caller: str, now: float) -> Answer:
+    """What a key is for an owner."""
+    row = connection.execute(
+        "SELECT owner, until, digest, attempts FROM ledger WHERE event_hash = ?", (key,)
     ).fetchone()
+    if row is None:
+        return Answer(Claim.HELD)
+    owner, until, digest, attempts = row
+    if owner == caller:
+        return Answer(Claim.GRANTED, attempts=attempts)
     if owner is not None:
+        is_over = until < now - CLOCK_SKEW_SECONDS
+        return Answer(Claim.EXPIRED, attempts=attempts) if is_over else Answer(Claim.HELD)
+    if attempts is not None:
         return Answer(Claim.HELD)
     # SQLite keeps values of any type in a column.
     return Answer(Claim.COMPLETED, digest if isinstance(digest, str) else None)

@@ -35,15 +35,23 @@ class Memory:
         """Grant every claim."""
         return dict.fromkeys(keys, Answer(Claim.GRANTED))
 
-    def complete(self, keys: Collection[str], **_: object) -> None:
+    def take_over(self, key: str, digest: str | None, **_: object) -> Answer:
+        """No key is expired."""
+        raise AssertionError(key, digest)
+
+    def complete(self, keys: Collection[str], **_: object) -> Collection[str]:
+        """Forget them."""
+        return ()
+
+    def release(self, attempts: Mapping[str, int], **_: object) -> None:
         """Forget them."""
 
-    def release(self, keys: Collection[str], **_: object) -> None:
+    def renew(self, keys: Collection[str], **_: object) -> None:
         """Forget them."""
 
-    def send(self, letters: Sequence[DeadLetter]) -> Collection[int]:
+    def send(self, dead_letters: Sequence[DeadLetter], **_: object) -> Collection[int]:
         """Refuse them: every example is valid."""
-        raise AssertionError(letters)
+        raise AssertionError(dead_letters)
 
 
 def make_batches() -> list[list[Record]]:

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from processor.ledger import Answer, Claim, Ledger
+from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim, Ledger
+
+LEASE = 10.0
+OVER = LEASE + CLOCK_SKEW_SECONDS + 0.001
+"""When the lease of a claim made at 0 is just over."""
 
 
-def _ask(
-    ledger: Ledger, owner: str, *, now: float, lease: float = 10, digest: str | None = None
-) -> Answer:
-    return ledger.claim({"k": digest}, owner=owner, now=now, lease_until=now + lease)["k"]
+def _claim_all(
+    ledger: Ledger, digests: Mapping[str, str | None], owner: str, now: float
+) -> Mapping[str, Answer]:
+    return ledger.claim(digests, owner=owner, now=now, lease_until=now + LEASE, until=None)
 
 
-def _claim(ledger: Ledger, owner: str, **arguments: Any) -> Claim:
-    return _ask(ledger, owner, **arguments).claim
+def _ask(ledger: Ledger, owner: str, *, now: float, digest: str | None = None) -> Answer:
+    return _claim_all(ledger, {"k": digest}, owner, now)["k"]
+
+
+def _claim(ledger: Ledger, owner: str, *, now: float, digest: str | None = None) -> Claim:
+    return _ask(ledger, owner, now=now, digest=digest).claim
+
+
+def _take_over(ledger: Ledger, owner: str, *, now: float, digest: str | None = None) -> Answer:
+    arguments: dict[str, Any] = {"owner": owner, "now": now, "lease_until": now + LEASE}
+    return ledger.take_over("k", digest, until=None, **arguments)
+
+
+def _complete(
+    ledger: Ledger, owner: str, keep_until: float = 1_000, keys: Collection[str] = ("k",)
+) -> None:
+    assert not ledger.complete(keys, owner=owner, keep_until=keep_until, until=None)
+
+
+def _release(ledger: Ledger, owner: str, attempts: int = 0, keep_until: float = 1_000) -> None:
+    ledger.release({"k": attempts}, owner=owner, keep_until=keep_until, until=None)
 
 
 def _claims(answers: Mapping[str, Answer]) -> dict[str, Claim]:
@@ -26,98 +49,220 @@ def _completed(digest: str | None) -> Answer:
     return Answer(Claim.COMPLETED, digest)
 
 
+def _granted(attempts: int) -> Answer:
+    return Answer(Claim.GRANTED, attempts=attempts)
+
+
 class LedgerContract:
     """The protocol's guarantees, each tested on an empty ledger."""
 
     def test_a_claim_is_granted_once(self, ledger: Ledger) -> None:
         """The first owner gets the key, every other gets HELD."""
-        assert _claim(ledger, "a", now=0) is Claim.GRANTED
-        assert _claim(ledger, "b", now=5) is Claim.HELD
+        assert _ask(ledger, "a", now=0) == _granted(1)
+        assert _ask(ledger, "b", now=5) == Answer(Claim.HELD)
 
     def test_the_owner_may_claim_again(self, ledger: Ledger) -> None:
         """After a lost response, asking again returns the same: the owner still has the claim."""
         _claim(ledger, "a", now=0)
-        assert _claim(ledger, "a", now=5) is Claim.GRANTED
-        ledger.complete(["k"], owner="a", keep_until=1_000)
+        assert _ask(ledger, "a", now=5) == _granted(1)
+        _complete(ledger, "a")
         assert _claim(ledger, "a", now=6) is Claim.COMPLETED
 
     def test_the_lease_holds_to_its_last_moment(self, ledger: Ledger) -> None:
-        """A lease expires after its end, not at it."""
+        """And for as long as two clocks may differ."""
         _claim(ledger, "a", now=0)
-        assert _claim(ledger, "b", now=10) is Claim.HELD
-        assert _claim(ledger, "b", now=10.001) is Claim.GRANTED
-        assert _claim(ledger, "c", now=11) is Claim.HELD
+        for now in (LEASE, LEASE + CLOCK_SKEW_SECONDS):
+            assert _claim(ledger, "b", now=now) is Claim.HELD
+            assert _take_over(ledger, "b", now=now) == Answer(Claim.HELD)
+        assert _claim(ledger, "b", now=OVER) is Claim.EXPIRED
+        assert _take_over(ledger, "b", now=OVER) == _granted(2)
+        assert _claim(ledger, "c", now=OVER) is Claim.HELD
+
+    def test_a_claim_leaves_an_expired_one_as_it_is(self, ledger: Ledger) -> None:
+        """Its owner can still complete it."""
+        _claim(ledger, "a", now=0)
+        for owner in ("b", "c"):
+            assert _ask(ledger, owner, now=OVER) == Answer(Claim.EXPIRED, attempts=1)
+        _complete(ledger, "a")
+        assert _claim(ledger, "b", now=OVER) is Claim.COMPLETED
 
     def test_a_completed_key_is_completed_for_everyone(self, ledger: Ledger) -> None:
         """A completion outlives the lease, until its retention ends."""
         _claim(ledger, "a", now=0)
-        ledger.complete(["k"], owner="a", keep_until=1_000)
+        _complete(ledger, "a")
         assert _claim(ledger, "b", now=500) is Claim.COMPLETED
         assert _claim(ledger, "a", now=1_000) is Claim.COMPLETED
-        assert _claim(ledger, "b", now=1_001) is Claim.GRANTED
+        assert _ask(ledger, "b", now=1_001) == _granted(1)
 
     def test_a_released_key_is_free(self, ledger: Ledger) -> None:
         """A released key can be claimed at once."""
         _claim(ledger, "a", now=0)
-        ledger.release(["k"], owner="a")
-        assert _claim(ledger, "b", now=1) is Claim.GRANTED
+        _release(ledger, "a")
+        assert _ask(ledger, "b", now=1) == _granted(1)
 
     def test_completing_is_fenced(self, ledger: Ledger) -> None:
         """An owner who lost the lease cannot complete the next owner's claim."""
         _claim(ledger, "a", now=0)
-        _claim(ledger, "b", now=11)
-        ledger.complete(["k"], owner="a", keep_until=1_000)
-        assert _claim(ledger, "c", now=12) is Claim.HELD
-        ledger.complete(["k"], owner="b", keep_until=1_000)
-        assert _claim(ledger, "c", now=12) is Claim.COMPLETED
+        _take_over(ledger, "b", now=OVER)
+        _complete(ledger, "a")  # a lost fence is no failure
+        assert _claim(ledger, "c", now=OVER) is Claim.HELD
+        _complete(ledger, "b")
+        assert _claim(ledger, "c", now=OVER) is Claim.COMPLETED
 
     def test_releasing_is_fenced(self, ledger: Ledger) -> None:
         """An owner who lost the lease cannot release the next owner's claim or completion."""
         _claim(ledger, "a", now=0)
-        _claim(ledger, "b", now=11)
-        ledger.release(["k"], owner="a")
-        assert _claim(ledger, "c", now=12) is Claim.HELD
-        ledger.complete(["k"], owner="b", keep_until=1_000)
+        _take_over(ledger, "b", now=OVER)
+        for attempts in (0, 3):
+            _release(ledger, "a", attempts)
+        assert _claim(ledger, "c", now=OVER) is Claim.HELD
+        _complete(ledger, "b")
         for owner in ("a", "b"):
-            ledger.release(["k"], owner=owner)
-        assert _claim(ledger, "c", now=12) is Claim.COMPLETED
+            for attempts in (0, 3):
+                _release(ledger, owner, attempts)
+        assert _claim(ledger, "c", now=OVER) is Claim.COMPLETED
 
     def test_a_late_completion_is_valid_without_a_takeover(self, ledger: Ledger) -> None:
         """An expired lease alone does not lose the completion."""
-        _claim(ledger, "a", now=0, lease=1)
-        ledger.complete(["k"], owner="a", keep_until=1_000)
+        _claim(ledger, "a", now=0)
+        _complete(ledger, "a")
         assert _claim(ledger, "b", now=50) is Claim.COMPLETED
 
     def test_keys_are_independent(self, ledger: Ledger) -> None:
         """One call has a result for every key, independent of the others."""
-        ledger.claim(dict.fromkeys(["held", "done"]), owner="a", now=0, lease_until=10)
-        ledger.complete(["done"], owner="a", keep_until=100)
-        claims = ledger.claim(
-            dict.fromkeys(["new", "held", "done"]), owner="b", now=1, lease_until=11
-        )
-        assert _claims(claims) == {
-            "new": Claim.GRANTED,
-            "held": Claim.HELD,
-            "done": Claim.COMPLETED,
+        _claim_all(ledger, dict.fromkeys(["late", "given back"]), "a", 0)
+        ledger.release({"given back": 2}, owner="a", keep_until=1_000, until=None)
+        _claim_all(ledger, dict.fromkeys(["held", "done"]), "a", OVER - 1)
+        _complete(ledger, "a", keys=["done"])
+        keys = ["new", "held", "done", "late", "given back"]
+        assert _claim_all(ledger, dict.fromkeys(keys), "b", OVER) == {
+            "new": _granted(1),
+            "held": Answer(Claim.HELD),
+            "done": _completed(None),
+            "late": Answer(Claim.EXPIRED, attempts=1),
+            "given back": _granted(3),
         }
 
     def test_many_keys_are_claimed_together(self, ledger: Ledger) -> None:
         """More keys than fit into a request are all claimed, each by one owner."""
         keys = [f"k{number}" for number in range(130)]
-        first = _claims(ledger.claim(dict.fromkeys(keys[:60]), owner="a", now=0, lease_until=10))
-        second = _claims(ledger.claim(dict.fromkeys(keys), owner="b", now=1, lease_until=11))
+        first = _claims(_claim_all(ledger, dict.fromkeys(keys[:60]), "a", 0))
+        second = _claims(_claim_all(ledger, dict.fromkeys(keys), "b", 1))
         assert set(first.values()) == {Claim.GRANTED}
         assert [second[key] for key in keys] == [Claim.HELD] * 60 + [Claim.GRANTED] * 70
-        ledger.complete(keys, owner="a", keep_until=100)
-        third = _claims(ledger.claim(dict.fromkeys(keys), owner="c", now=2, lease_until=12))
+        _complete(ledger, "a", keys=keys)
+        third = _claims(_claim_all(ledger, dict.fromkeys(keys), "c", 2))
         assert [third[key] for key in keys] == [Claim.COMPLETED] * 60 + [Claim.HELD] * 70
+
+    # -- attempts --------------------------------------------------------------------------------
+
+    def test_attempts_are_counted_across_releases(self, ledger: Ledger) -> None:
+        """The next claim is the attempt after those that the release says count."""
+        for number in (1, 2, 3):
+            assert _ask(ledger, "a", now=0) == _granted(number)
+            _release(ledger, "a", number)
+        assert _ask(ledger, "b", now=1) == _granted(4)
+        _release(ledger, "b", 3)
+        assert _ask(ledger, "c", now=2) == _granted(4), "an attempt that does not count"
+
+    def test_attempts_are_counted_across_takeovers(self, ledger: Ledger) -> None:
+        """Nobody releases the claim of a process that was killed."""
+        _ask(ledger, "a", now=0)
+        for number in (1, 2, 3):
+            now = number * OVER
+            assert _ask(ledger, f"o{number}", now=now) == Answer(Claim.EXPIRED, attempts=number)
+            assert _take_over(ledger, f"o{number}", now=now) == _granted(number + 1)
+        _release(ledger, "o3", 4)
+        assert _ask(ledger, "b", now=50) == _granted(5)
+
+    def test_releasing_with_zero_forgets_the_attempts(self, ledger: Ledger) -> None:
+        """A redriven dead letter has all its attempts again."""
+        _ask(ledger, "a", now=0)
+        _release(ledger, "a", 4)
+        _ask(ledger, "a", now=1)
+        _release(ledger, "a", 0)
+        assert _ask(ledger, "a", now=2) == _granted(1)
+
+    def test_attempts_are_kept_for_so_long(self, ledger: Ledger) -> None:
+        """After `keep_until` the key is as new."""
+        for now, expected in ((1_000, 4), (1_000.001, 1)):
+            _ask(ledger, "a", now=0)
+            _release(ledger, "a", 3, keep_until=1_000)
+            assert _ask(ledger, "b", now=now) == _granted(expected)
+            _release(ledger, "b")
+
+    def test_a_completion_forgets_the_attempts(self, ledger: Ledger) -> None:
+        """When its retention is over, the key is as new."""
+        _ask(ledger, "a", now=0)
+        _release(ledger, "a", 3)
+        _ask(ledger, "a", now=1)
+        _complete(ledger, "a", keep_until=100)
+        assert _ask(ledger, "b", now=101) == _granted(1)
+
+    def test_a_key_is_claimed_again_as_the_same_attempt(self, ledger: Ledger) -> None:
+        """Whether it had been given back, or taken over: the first response may have been lost."""
+        _ask(ledger, "a", now=0)
+        _release(ledger, "a", 1)
+        for _ in range(2):
+            assert _ask(ledger, "b", now=1) == _granted(2)
+        for _ in range(2):
+            assert _take_over(ledger, "c", now=1 + OVER) == _granted(3)
+        assert _ask(ledger, "c", now=2 + OVER) == _granted(3)
+
+    # -- taking over -----------------------------------------------------------------------------
+
+    def test_only_one_owner_takes_over(self, ledger: Ledger) -> None:
+        """The second one finds a lease that is not over."""
+        _claim(ledger, "a", now=0)
+        assert _take_over(ledger, "b", now=OVER) == _granted(2)
+        assert _take_over(ledger, "c", now=OVER) == Answer(Claim.HELD)
+
+    def test_what_is_no_longer_expired_is_not_taken_over(self, ledger: Ledger) -> None:
+        """Completed it is COMPLETED; given back it is HELD, and the next claim gets it."""
+        _claim(ledger, "a", now=0, digest="one")
+        _release(ledger, "a", 1)
+        assert _take_over(ledger, "b", now=OVER).claim is Claim.HELD
+        assert _ask(ledger, "b", now=OVER, digest="one") == _granted(2)
+        _complete(ledger, "b")
+        assert _take_over(ledger, "c", now=3 * OVER, digest="two") == _completed("one")
+
+    def test_a_key_without_a_row_is_not_taken_over(self, ledger: Ledger) -> None:
+        """It was released: the next claim gets it."""
+        assert _take_over(ledger, "b", now=OVER).claim is Claim.HELD
+        assert _ask(ledger, "b", now=OVER) == _granted(1)
+
+    # -- renewing --------------------------------------------------------------------------------
+
+    def test_a_renewed_lease_ends_later(self, ledger: Ledger) -> None:
+        """At the time that is given, for the keys that are given."""
+        _claim_all(ledger, {"k": "one", "other": None}, "a", 0)
+        ledger.renew(["k"], owner="a", lease_until=30, until=None)
+        assert _claim(ledger, "b", now=30 + CLOCK_SKEW_SECONDS) is Claim.HELD
+        assert _claim(ledger, "b", now=30 + OVER - LEASE) is Claim.EXPIRED
+        assert _claim_all(ledger, {"other": None}, "b", OVER)["other"].claim is Claim.EXPIRED
+        _complete(ledger, "a")
+        assert _ask(ledger, "b", now=60) == _completed("one")
+
+    def test_renewing_is_fenced(self, ledger: Ledger) -> None:
+        """It changes neither another owner's claim, nor a completion, nor what was given back."""
+        _claim(ledger, "a", now=0)
+        _take_over(ledger, "b", now=OVER)
+        ledger.renew(["k"], owner="a", lease_until=900, until=None)
+        assert _ask(ledger, "c", now=3 * OVER) == Answer(Claim.EXPIRED, attempts=2)
+        _release(ledger, "b", 2)
+        ledger.renew(["k"], owner="b", lease_until=900, until=None)
+        assert _ask(ledger, "c", now=3 * OVER) == _granted(3)
+        _complete(ledger, "c", keep_until=100)
+        ledger.renew(["k"], owner="c", lease_until=900, until=None)
+        assert _ask(ledger, "d", now=100) == _completed(None)
+        assert _ask(ledger, "d", now=101) == _granted(1)
 
     # -- digests ---------------------------------------------------------------------------------
 
     def test_a_completed_key_is_answered_with_the_digest_of_its_event(self, ledger: Ledger) -> None:
         """It does not depend on who asks and with which digest: the caller compares."""
         _claim(ledger, "a", now=0, digest="one")
-        ledger.complete(["k"], owner="a", keep_until=1_000)
+        _complete(ledger, "a")
         for owner, digest in (("b", "one"), ("b", "two"), ("a", "two"), ("b", None)):
             assert _ask(ledger, owner, now=1, digest=digest) == _completed("one")
         assert _ask(ledger, "b", now=1_000, digest="two") == _completed("one")
@@ -127,46 +272,48 @@ class LedgerContract:
         _claim(ledger, "a", now=0, digest="one")
         assert _ask(ledger, "b", now=1, digest="two") == Answer(Claim.HELD)
         assert _ask(ledger, "b", now=1, digest="one") == Answer(Claim.HELD)
-        ledger.complete(["k"], owner="a", keep_until=1_000)
+        _complete(ledger, "a")
         assert _ask(ledger, "b", now=2, digest="two") == _completed("one")
 
     def test_a_released_key_is_free_for_another_event(self, ledger: Ledger) -> None:
         """The first one was not processed."""
-        _claim(ledger, "a", now=0, digest="one")
-        ledger.release(["k"], owner="a")
-        assert _ask(ledger, "b", now=1, digest="two") == Answer(Claim.GRANTED)
-        ledger.complete(["k"], owner="b", keep_until=1_000)
-        assert _ask(ledger, "c", now=2, digest="one") == _completed("two")
+        for attempts in (0, 1):
+            _claim(ledger, "a", now=0, digest="one")
+            _release(ledger, "a", attempts)
+            assert _ask(ledger, "b", now=1, digest="two") == _granted(attempts + 1)
+            _complete(ledger, "b", keep_until=100)
+            assert _ask(ledger, "c", now=2, digest="one") == _completed("two")
+            assert _claim(ledger, "c", now=101) is Claim.GRANTED
+            _release(ledger, "c")
 
     def test_a_takeover_brings_its_own_digest(self, ledger: Ledger) -> None:
         """After a lease, and after the retention of a completion."""
         _claim(ledger, "a", now=0, digest="one")
-        assert _ask(ledger, "b", now=11, digest="two") == Answer(Claim.GRANTED)
-        ledger.complete(["k"], owner="b", keep_until=100)
+        assert _take_over(ledger, "b", now=OVER, digest="two") == _granted(2)
+        _complete(ledger, "b", keep_until=100)
         assert _ask(ledger, "c", now=99, digest="one") == _completed("two")
-        assert _ask(ledger, "c", now=101, digest="three") == Answer(Claim.GRANTED)
-        ledger.complete(["k"], owner="c", keep_until=1_000)
+        assert _ask(ledger, "c", now=101, digest="three") == _granted(1)
+        _complete(ledger, "c")
         assert _ask(ledger, "d", now=102, digest="one") == _completed("three")
 
     def test_what_was_claimed_without_a_digest_has_none(self, ledger: Ledger) -> None:
-        """A take-over without one removes what was there before."""
+        """A claim without one removes what was there before."""
         _claim(ledger, "a", now=0)
-        ledger.complete(["k"], owner="a", keep_until=10)
+        _complete(ledger, "a", keep_until=10)
         assert _ask(ledger, "b", now=1, digest="one") == _completed(None)
         _claim(ledger, "b", now=11, digest="one")
-        ledger.complete(["k"], owner="b", keep_until=20)
+        _complete(ledger, "b", keep_until=20)
         _claim(ledger, "c", now=21)
-        ledger.complete(["k"], owner="c", keep_until=100)
+        _complete(ledger, "c")
         assert _ask(ledger, "d", now=22, digest="one") == _completed(None)
 
     def test_each_key_has_its_own_digest(self, ledger: Ledger) -> None:
         """More keys than fit into a request."""
         keys = [f"k{number}" for number in range(60)]
         digests = {key: f"digest of {key}" for key in keys}
-        ledger.claim(digests, owner="a", now=0, lease_until=10)
-        ledger.complete(keys[:40], owner="a", keep_until=100)
+        _claim_all(ledger, digests, "a", 0)
+        _complete(ledger, "a", keys=keys[:40])
         other = dict.fromkeys([*keys, "new"], "another")
-        answers = ledger.claim(other, owner="b", now=1, lease_until=11)
         expected = {key: _completed(digests[key]) for key in keys[:40]}
         expected |= dict.fromkeys(keys[40:], Answer(Claim.HELD))
-        assert answers == expected | {"new": Answer(Claim.GRANTED)}
+        assert _claim_all(ledger, other, "b", 1) == expected | {"new": _granted(1)}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from processor.batch import Processor
 from processor.dead_letters import DeadLetter
@@ -14,7 +14,7 @@ from processor.dispatch import HandlerContext, Handlers
 from processor.envelope import read_envelope
 from processor.errors import StoreUnavailable
 from processor.identity import Identity, identify
-from processor.ledger import Answer, Claim
+from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim
 from processor.outcomes import Outcome
 from processor.record import Record
 from processor.settings import Settings
@@ -34,70 +34,145 @@ class FakeClock:
         return self.now
 
 
+class _Row(NamedTuple):
+    """A claim; without an owner, one that was given back."""
+
+    owner: str | None
+    lease_until: float
+    attempts: int = 1
+
+
 class FakeLedger:
     """An in-memory ledger that fails when a test configures it."""
 
     def __init__(self) -> None:
         self.completed: set[str] = set()
-        self.claims: dict[str, tuple[str, float]] = {}
+        self.rows: dict[str, _Row] = {}
         self.digests: dict[str, str | None] = {}
         """By key, of what was claimed or completed last."""
         self.broken: set[str] = set()
         """Names of the methods that raise."""
         self.error: Exception = StoreUnavailable("down")
         self.unavailable: set[str] = set()
-        """Keys that are unavailable."""
+        """Keys that cannot be claimed or completed."""
         self.calls: list[str] = []
         self.owners: list[str] = []
         self.lease_until = 0.0
         self.keep_until = 0.0
 
+    @property
+    def claims(self) -> dict[str, str]:
+        """The owner of each key that is claimed."""
+        return {key: row.owner for key, row in self.rows.items() if row.owner is not None}
+
+    @property
+    def attempts(self) -> dict[str, int]:
+        """The attempts of each key that is claimed or was given back."""
+        return {key: row.attempts for key, row in self.rows.items()}
+
+    def hold(self, key: str, lease_until: float, attempts: int = 1) -> None:
+        """Let another owner claim a key."""
+        self.rows[key] = _Row("another", lease_until, attempts)
+
     def claim(
-        self, digests: Mapping[str, str | None], *, owner: str, now: float, lease_until: float
+        self,
+        digests: Mapping[str, str | None],
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        until: float | None = None,
     ) -> Mapping[str, Answer]:
         """Claim keys independently."""
         self.owners.append(owner)
         self.lease_until = lease_until
         self._called("claim")
-        return {
-            key: self._claim(key, owner, now, lease_until, digest)
-            for key, digest in digests.items()
-        }
+        answers = {key: self._answer(key, now) for key in digests}
+        for key, answer in answers.items():
+            if answer.claim is Claim.GRANTED:
+                self._grant(key, digests[key], _Row(owner, lease_until, answer.attempts))
+        return answers
 
-    def complete(self, keys: Collection[str], *, owner: str, keep_until: float) -> None:
+    def take_over(
+        self,
+        key: str,
+        digest: str | None,
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        until: float | None = None,
+    ) -> Answer:
+        """Claim a key whose lease is over."""
+        self._called("take_over")
+        answer = self._answer(key, now)
+        if answer.claim is not Claim.EXPIRED:
+            return answer
+        row = _Row(owner, lease_until, answer.attempts + 1)
+        self._grant(key, digest, row)
+        return Answer(Claim.GRANTED, attempts=row.attempts)
+
+    def complete(
+        self, keys: Collection[str], *, owner: str, keep_until: float, until: float | None = None
+    ) -> Collection[str]:
         """Complete the owner's claims."""
         self._called("complete")
         self.keep_until = keep_until
         for key in self._held(keys, owner):
-            del self.claims[key]
-            self.completed.add(key)
+            if key not in self.unavailable:
+                del self.rows[key]
+                self.completed.add(key)
+        return [key for key in keys if key in self.unavailable]
 
-    def release(self, keys: Collection[str], *, owner: str) -> None:
+    def release(
+        self,
+        attempts: Mapping[str, int],
+        *,
+        owner: str,
+        keep_until: float,
+        until: float | None = None,
+    ) -> None:
         """Release the owner's claims."""
         self._called("release")
+        for key in self._held(attempts, owner):
+            if attempts[key]:
+                self.rows[key] = _Row(None, 0, attempts[key])
+            else:
+                del self.rows[key]
+
+    def renew(
+        self, keys: Collection[str], *, owner: str, lease_until: float, until: float | None = None
+    ) -> None:
+        """Extend the owner's claims."""
+        self._called("renew")
         for key in self._held(keys, owner):
-            del self.claims[key]
+            self.rows[key] = self.rows[key]._replace(lease_until=lease_until)
 
     def _called(self, method: str) -> None:
         self.calls.append(method)
         if method in self.broken:
             raise self.error
 
-    def _claim(
-        self, key: str, owner: str, now: float, lease_until: float, digest: str | None
-    ) -> Answer:
+    def _answer(self, key: str, now: float) -> Answer:
         if key in self.unavailable:
             return Answer(Claim.UNAVAILABLE)
         if key in self.completed:
             return Answer(Claim.COMPLETED, self.digests.get(key))
-        if key in self.claims and self.claims[key][1] >= now:
+        row = self.rows.get(key)
+        if row is None:
+            return Answer(Claim.GRANTED)
+        if row.owner is None:
+            return Answer(Claim.GRANTED, attempts=row.attempts + 1)
+        if row.lease_until + CLOCK_SKEW_SECONDS >= now:
             return Answer(Claim.HELD)
-        self.claims[key] = (owner, lease_until)
+        return Answer(Claim.EXPIRED, attempts=row.attempts)
+
+    def _grant(self, key: str, digest: str | None, row: _Row) -> None:
+        self.rows[key] = row
         self.digests[key] = digest
-        return Answer(Claim.GRANTED)
 
     def _held(self, keys: Collection[str], owner: str) -> list[str]:
-        return [key for key in keys if key in self.claims and self.claims[key][0] == owner]
+        return [key for key in keys if self.claims.get(key) == owner]
 
 
 class FakeDeadLetters:
@@ -113,7 +188,9 @@ class FakeDeadLetters:
         """The bodies of stored dead letters."""
         return [dead_letter.body for dead_letter in self.sent]
 
-    def send(self, dead_letters: Sequence[DeadLetter]) -> Collection[int]:
+    def send(
+        self, dead_letters: Sequence[DeadLetter], *, until: float | None = None
+    ) -> Collection[int]:
         """Store the dead letters; return the indices of lost ones."""
         if self.broken:
             raise StoreUnavailable("down")

@@ -73,10 +73,10 @@ class StateFileRedrive:
         count = self.outcomes.left_for_retry
         return [f"left for retry: {count}; they are dead letters still"] if count else []
 
-    def send(self, letters: Sequence[DeadLetter]) -> Collection[int]:
+    def send(self, dead_letters: Sequence[DeadLetter], **_: object) -> Collection[int]:
         """Replace dead letters that still cannot succeed; each keeps its number."""
         self.store.stored.replace(
-            (self._in_process[str(letter.identifier)], letter) for letter in letters
+            (self._in_process[str(letter.identifier)], letter) for letter in dead_letters
         )
         return ()
 

@@ -35,13 +35,21 @@ class Stores:
         """Grant the keys."""
         return dict.fromkeys(keys, Answer(Claim.GRANTED))
 
-    def complete(self, keys: Collection[str], **_: Any) -> None:
+    def take_over(self, key: str, digest: str | None, **_: Any) -> Answer:
+        """No key is expired."""
+        raise AssertionError(key, digest)
+
+    def complete(self, keys: Collection[str], **_: Any) -> Collection[str]:
+        """Accept it."""
+        return ()
+
+    def release(self, attempts: Mapping[str, int], **_: Any) -> None:
         """Accept it."""
 
-    def release(self, keys: Collection[str], **_: Any) -> None:
+    def renew(self, keys: Collection[str], **_: Any) -> None:
         """Accept it."""
 
-    def send(self, dead_letters: Sequence[DeadLetter]) -> Collection[int]:
+    def send(self, dead_letters: Sequence[DeadLetter], **_: Any) -> Collection[int]:
         """No ordinary record has a dead letter."""
         raise AssertionError(dead_letters)
 

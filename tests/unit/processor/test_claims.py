@@ -65,7 +65,7 @@ def test_each_key_has_its_own_answer(rig: Any, claimed: Any) -> None:
     """A key that is held or completed does not affect the others."""
     rig.ledger.completed |= {"completed", "marked"}
     rig.ledger.digests["completed"] = "its digest"
-    rig.ledger.claims["held"] = ("another", rig.clock.now + 9)
+    rig.ledger.hold("held", rig.clock.now + 9)
     rig.ledger.unavailable.add("unavailable")
     claims = claimed("new", "completed", "marked", "held", "unavailable")
     assert {key: claims[key] for key in claims.first_by_key} == {
@@ -214,7 +214,7 @@ def test_a_completion_that_failed_is_not_released(rig: Any, claimed: Any) -> Non
 
 def test_the_claims_of_others_are_not_released(rig: Any, claimed: Any) -> None:
     """Only granted claims are released."""
-    rig.ledger.claims["held"] = ("another", rig.clock.now + 9)
+    rig.ledger.hold("held", rig.clock.now + 9)
     claimed("held").release()
     assert rig.ledger.claims.keys() == {"held"}
     assert rig.ledger.calls == ["claim"]

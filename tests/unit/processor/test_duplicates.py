@@ -71,7 +71,7 @@ def test_again_in_another_batch(rig: Rig) -> None:
 def test_again_while_it_is_claimed(rig: Rig) -> None:
     """It is retried until the other invocation has an answer."""
     key = rig.key(presence("a"))
-    rig.ledger.claims[key] = ("another", rig.clock.now + 60)
+    rig.ledger.hold(key, rig.clock.now + 60)
     [outcome] = rig.process([presence("b")])
     assert (outcome.reason.value, outcome.fate) == ("in_progress", Fate.RETRY)
     rig.ledger.complete([key], owner="another", keep_until=0)

@@ -193,7 +193,7 @@ def test_dead_letters_that_are_refused_repeatedly_are_reported(queue: str) -> No
     """When the time is up, the indices of those not stored are returned."""
 
     class Full:
-        def send_message_batch(self, QueueUrl: str, Entries: Any) -> Any:  # noqa: N803, ARG002
+        def send_message_batch(self, QueueUrl: str, Entries: Any) -> Any:  # noqa: N803
             return {"Failed": [{"Id": entry["Id"], "Code": "Busy"} for entry in Entries]}
 
     assert list(_dead_letters(Full(), queue).send([_dead_letter("a"), _dead_letter("b")])) == [0, 1]

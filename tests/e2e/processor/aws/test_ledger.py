@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from processor.batch import Processor
 from processor.dispatch import Handlers
 from processor.errors import ConfigurationError, StoreUnavailable
-from processor.ledger import Claim, Ledger
+from processor.ledger import Answer, Claim, Ledger
 from processor.record import Record
 from processor.settings import Settings
 from support.events import example
@@ -53,8 +53,14 @@ class Client:
 
 
 def _claim(ledger: Ledger, keys: list[str], owner: str = "a", now: float = 0) -> dict[str, str]:
-    answers = ledger.claim(dict.fromkeys(keys), owner=owner, now=now, lease_until=now + 10)
+    answers = ledger.claim(
+        dict.fromkeys(keys), owner=owner, now=now, lease_until=now + 10, until=None
+    )
     return {key: answer.claim.value for key, answer in answers.items()}
+
+
+def _take_over(ledger: Ledger, owner: str, now: float) -> Answer:
+    return ledger.take_over("x", None, owner=owner, now=now, lease_until=now + 10, until=None)
 
 
 @pytest.mark.parametrize(
@@ -67,8 +73,12 @@ def test_a_temporary_failure_has_no_effect(
     keys = ["x", "y", "z"]
     ledger = dynamo_ledger(Client(dynamodb, fault))
     assert _claim(ledger, keys) == dict.fromkeys(keys, "granted")
-    dynamo_ledger(Client(dynamodb, fault)).complete(["x", "y"], owner="a", keep_until=100)
-    dynamo_ledger(Client(dynamodb, fault)).release(["y", "z"], owner="a")
+    dynamo_ledger(Client(dynamodb, fault)).complete(
+        ["x", "y"], owner="a", keep_until=100, until=None
+    )
+    dynamo_ledger(Client(dynamodb, fault)).release(
+        {"y": 0, "z": 0}, owner="a", keep_until=0, until=None
+    )
     expected = {"x": "completed", "y": "completed", "z": "granted"}
     assert _claim(dynamo_ledger(), keys, "b") == expected
 
@@ -78,10 +88,10 @@ def test_a_takeover_whose_response_was_lost_is_retried(
 ) -> None:
     """The condition of a repeated take-over fails, so the handler does not run: it is retried."""
     _claim(dynamo_ledger(), ["x"], "a", now=0)
-    # Insert, read, and then the take-over, which is executed and whose response is lost.
-    ledger = dynamo_ledger(Client(dynamodb, "ok", "ok", "lost"))
-    assert _claim(ledger, ["x"], "b", now=11) == {"x": "held"}
-    assert _claim(dynamo_ledger(), ["x"], "b", now=12) == {"x": "granted"}
+    # Read, and then the take-over, which is executed and whose response is lost.
+    ledger = dynamo_ledger(Client(dynamodb, "ok", "lost"))
+    assert _take_over(ledger, "b", now=16) == Answer(Claim.HELD)
+    assert _take_over(dynamo_ledger(), "b", now=17) == Answer(Claim.GRANTED, attempts=2)
 
 
 def test_a_key_that_stays_throttled_is_unavailable(
@@ -147,9 +157,8 @@ def test_an_unsent_completion_or_release_raises(
 ) -> None:
     """It raises StoreUnavailable."""
     ledger = dynamo_ledger(Client(dynamodb, *["throttled"] * 1_000))
-    arguments: dict[str, Any] = {"keep_until": 5} if method == "complete" else {}
     with pytest.raises(StoreUnavailable, match="ThrottlingException for 1 keys"):
-        getattr(ledger, method)(["x"], owner="a", **arguments)
+        getattr(ledger, method)({"x": 0}, owner="a", keep_until=5, until=None)
 
 
 def test_a_completion_between_reading_and_taking_over_is_detected(
@@ -161,11 +170,11 @@ def test_a_completion_between_reading_and_taking_over_is_detected(
     class Late(Client):
         def batch_execute_statement(self, **arguments: Any) -> Any:
             if arguments["Statements"][0]["Statement"].startswith("UPDATE"):
-                dynamo_ledger().complete(["x"], owner="a", keep_until=100)
+                dynamo_ledger().complete(["x"], owner="a", keep_until=100, until=None)
             return super().batch_execute_statement(**arguments)
 
-    assert _claim(dynamo_ledger(Late(dynamodb)), ["x"], "b", now=11) == {"x": "held"}
-    assert _claim(dynamo_ledger(), ["x"], "c", now=12) == {"x": "completed"}
+    assert _take_over(dynamo_ledger(Late(dynamodb)), "b", now=16).claim is Claim.HELD
+    assert _claim(dynamo_ledger(), ["x"], "c", now=17) == {"x": "completed"}
 
 
 def test_a_table_with_a_sort_key_is_refused(dynamo_ledger: MakeLedger, dynamodb: Any) -> None:
@@ -196,7 +205,7 @@ def test_a_missing_table_is_named(dynamo_ledger: MakeLedger) -> None:
 
 
 class _NoDeadLetters:
-    def send(self, dead_letters: Any) -> Any:
+    def send(self, dead_letters: Any, **_: Any) -> Any:
         raise AssertionError(dead_letters)
 
 

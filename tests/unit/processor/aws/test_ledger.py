@@ -97,8 +97,13 @@ OWNED = {"owner": {"S": "another"}, "lease_until": {"N": "0"}}
         pytest.param(
             {**OWNED, "lease_until": {"NULL": True}}, Answer(Claim.UNAVAILABLE), id="null-lease"
         ),
-        pytest.param({**OWNED, "lease_until": {"N": "100"}}, Answer(Claim.HELD), id="held"),
-        pytest.param(OWNED, Answer(Claim.GRANTED), id="lease-over"),
+        pytest.param({**OWNED, "lease_until": {"N": "95"}}, Answer(Claim.HELD), id="held"),
+        pytest.param(OWNED, Answer(Claim.EXPIRED), id="lease-over"),
+        pytest.param(
+            {**OWNED, "attempts": {"N": "3"}}, Answer(Claim.EXPIRED, attempts=3), id="attempts"
+        ),
+        pytest.param({"attempts": {"N": "3"}}, Answer(Claim.GRANTED, attempts=4), id="given-back"),
+        pytest.param({"attempts": {"S": "3"}}, Answer(Claim.UNAVAILABLE), id="attempts-no-number"),
     ],
 )
 def test_an_odd_row_affects_no_other_key(row: dict[str, Any], expected: Answer) -> None:
@@ -120,7 +125,7 @@ def test_a_digest_costs_no_request() -> None:
 
 def test_the_digest_is_written_with_the_claim() -> None:
     """When a key is inserted, and when it is taken over."""
-    client = Client(OWNED)
+    client = Client({"attempts": {"N": "1"}})
     claim(client, ["odd"], odd="mine")
     written = [
         each

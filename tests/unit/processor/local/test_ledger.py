@@ -81,7 +81,7 @@ def test_a_database_that_fails_is_an_unavailable_store(tmp_path: Path, method: s
     calls: dict[str, Any] = {
         "claim": lambda: _claim(ledger, "a", now=0),
         "complete": lambda: ledger.complete(["k"], owner="a", keep_until=1),
-        "release": lambda: ledger.release(["k"], owner="a"),
+        "release": lambda: ledger.release({"k": 0}, owner="a", keep_until=1),
         "forget_expired": lambda: ledger.forget_expired(now=1),
     }
     with pytest.raises(StoreUnavailable, match="the state file"):
@@ -130,13 +130,21 @@ def test_an_empty_file_becomes_a_state_file(tmp_path: Path) -> None:
     open_database(path).close()
 
 
-WITHOUT_DIGESTS = """
-CREATE TABLE IF NOT EXISTS ledger (
-    event_hash TEXT PRIMARY KEY,
-    owner TEXT,             -- NULL once completed
-    until REAL NOT NULL     -- end of the lease, or of the retention of a completion
-) WITHOUT ROWID"""
-"""The table of format 2."""
+OLDER_FORMATS = {
+    2: (
+        """CREATE TABLE ledger (
+            event_hash TEXT PRIMARY KEY, owner TEXT, until REAL NOT NULL
+        ) WITHOUT ROWID""",
+        "INSERT INTO ledger VALUES ('k', NULL, 1000), ('claimed', 'a', 10)",
+    ),
+    3: (
+        """CREATE TABLE ledger (
+            event_hash TEXT PRIMARY KEY, owner TEXT, until REAL NOT NULL, digest TEXT
+        ) WITHOUT ROWID""",
+        "INSERT INTO ledger VALUES ('k', NULL, 1000, NULL), ('claimed', 'a', 10, 'one')",
+    ),
+}
+"""The table of each older format, and a completion and a claim in it."""
 
 
 def _dead_letter() -> DeadLetter:
@@ -155,29 +163,36 @@ def test_a_digest_that_is_no_text_is_none(
     assert answers == {"k": Answer(Claim.COMPLETED)}
 
 
-def test_a_state_file_without_digests_is_converted(tmp_path: Path) -> None:
-    """Its completions are still known, its dead letters kept, and new completions have digests."""
+@pytest.mark.parametrize("version", OLDER_FORMATS)
+def test_an_older_state_file_is_converted(tmp_path: Path, version: int) -> None:
+    """Claims, completions and dead letters are kept; a claim counts as a first attempt."""
     path = tmp_path / "state.db"
     with closing(open_database(path)) as connection:
         connection.execute("DROP TABLE ledger")
-        connection.execute(WITHOUT_DIGESTS)
-        connection.execute("INSERT INTO ledger VALUES ('k', NULL, 1000)")
-        connection.execute("PRAGMA user_version = 2")
+        for statement in OLDER_FORMATS[version]:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version}")
         SqliteDeadLetters(connection).send([_dead_letter()])
+    arguments: Any = {"owner": "b", "now": 100, "lease_until": 110}
     for _ in range(2):
         with closing(open_database(path)) as connection:
             ledger = SqliteLedger(connection)
-            arguments: Any = {"owner": "b", "now": 1, "lease_until": 10}
-            claims = ledger.claim({"k": "one", "new": "one"}, **arguments)
-            assert claims == {"k": Answer(Claim.COMPLETED), "new": Answer(Claim.GRANTED)}
+            claims = ledger.claim({"k": "one", "claimed": "one", "new": "one"}, **arguments)
+            assert claims == {
+                "k": Answer(Claim.COMPLETED),
+                "claimed": Answer(Claim.EXPIRED, attempts=1),
+                "new": Answer(Claim.GRANTED),
+            }
             assert [each.dead_letter for each in SqliteDeadLetters(connection)] == [_dead_letter()]
     with closing(open_database(path)) as connection:
-        SqliteLedger(connection).complete(["new"], owner="b", keep_until=1_000)
-        claims = SqliteLedger(connection).claim({"new": "two"}, **arguments)
+        ledger = SqliteLedger(connection)
+        assert ledger.take_over("claimed", "one", **arguments).attempts == 2
+        ledger.complete(["new"], owner="b", keep_until=1_000)
+        claims = ledger.claim({"new": "two"}, **arguments)
         assert claims == {"new": Answer(Claim.COMPLETED, "one")}
 
 
-@pytest.mark.parametrize("version", [1, 4])
+@pytest.mark.parametrize("version", [1, 5])
 def test_refuses_a_state_file_of_another_release(tmp_path: Path, version: int) -> None:
     """Of an older one that is not known, and of a newer one."""
     path = tmp_path / "state.db"

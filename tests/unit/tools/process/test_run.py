@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 
 from processor.batch import Processor
 from processor.dispatch import Handlers
+from processor.ledger import CLOCK_SKEW_SECONDS
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger
@@ -575,7 +576,7 @@ def reasons_later(state: Path, file: str, handled: list[str]) -> list[str]:
             SqliteLedger(connection),
             SqliteDeadLetters(connection),
             Settings(max_event_age_seconds=0),
-            lambda: time.time() + BATCH_SECONDS + 1,
+            lambda: time.time() + BATCH_SECONDS + CLOCK_SKEW_SECONDS + 1,
         )
         return [outcome.reason.value for outcome in processor.process(list(read_source(file)))]
     finally:
