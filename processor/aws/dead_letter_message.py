@@ -14,6 +14,7 @@ from datetime import datetime, timezone
 from typing import Any, TypeVar
 
 from processor.dead_letters import DeadLetter
+from processor.timestamps import from_milliseconds, from_seconds, whole_count
 
 Value = TypeVar("Value")
 
@@ -77,11 +78,7 @@ def decode(
     if "reason" not in attributes:
         return None
     original, seen_at = read_original(body, attributes)
-    try:
-        dead_lettered_at = datetime.fromisoformat(attributes["dead_lettered_at"]).timestamp()
-    except (KeyError, ValueError):
-        dead_lettered_at = sent_at
-    count = _number(attributes.get("receive_count"))
+    dead_lettered_at = _from_iso(attributes.get("dead_lettered_at"))
     return DeadLetter(
         body=original,
         reason=attributes["reason"],
@@ -89,9 +86,9 @@ def decode(
         pointer=attributes.get("pointer"),
         event_type=attributes.get("event_type"),
         schema_version=attributes.get("schema_version"),
-        receive_count=None if count is None else int(count),
+        receive_count=whole_count(attributes.get("receive_count")),
         source=attributes.get("source", source),
-        dead_lettered_at=dead_lettered_at,
+        dead_lettered_at=sent_at if dead_lettered_at is None else dead_lettered_at,
         group=group,
         seen_at=seen_at,
     )
@@ -100,8 +97,7 @@ def decode(
 def read_original(body: str, attributes: Mapping[str, str]) -> tuple[str | bytes, float | None]:
     """The record's own body, and when its event's age was measured; for a redriven one too."""
     original = from_base64(body) if attributes.get(_ENCODING) == _BASE64 else body
-    milliseconds = _number(attributes.get(_SEEN_AT))
-    return original, None if milliseconds is None else milliseconds / 1000
+    return original, from_milliseconds(attributes.get(_SEEN_AT))
 
 
 def string_values(message_attributes: object) -> dict[str, str]:
@@ -154,9 +150,8 @@ def _encode_body(body: str | bytes) -> tuple[str, str | None]:
     return base64.b64encode(raw).decode("ascii") or _EMPTY, _BASE64
 
 
-def _number(text: str | None) -> float | None:
+def _from_iso(text: str | None) -> float | None:
     try:
-        number = float(text or "")
-    except ValueError:
+        return from_seconds(datetime.fromisoformat(text or "").timestamp())
+    except (ValueError, OverflowError, OSError):  # of a time without an offset, by the platform
         return None
-    return number if 0 <= number < float("inf") else None

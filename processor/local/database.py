@@ -58,6 +58,7 @@ def open_database(path: Path | str) -> sqlite3.Connection:
         connection = sqlite3.connect(
             path, isolation_level=None, timeout=30, check_same_thread=False
         )
+        connection.text_factory = _text
         try:
             _prepare(connection)
         except BaseException:
@@ -66,6 +67,14 @@ def open_database(path: Path | str) -> sqlite3.Connection:
     except (OSError, sqlite3.Error, _ForeignError) as error:
         raise ConfigurationError(f"{path} {_advice(error)}") from None
     return connection
+
+
+def _text(value: bytes) -> str | bytes:
+    """Text of the database; as bytes if it is not UTF-8, so that it stops no other row."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value
 
 
 class _ForeignError(Exception):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from processor.dead_letters import DeadLetter
 from processor.local.database import transaction
+from processor.timestamps import from_seconds, whole_count
 
 _MAX_INTEGER = 2**63 - 1
 _COLUMNS = (
@@ -19,7 +20,10 @@ _VALUES = (
     " :dead_lettered_at, :group, :seen_at"
 )
 _INSERT = f"INSERT INTO dead_letters (body, {_COLUMNS}) VALUES (:body, {_VALUES})"
-_SAME_ROW = "id = :old_id AND dead_lettered_at = :old_time AND source = :old_source"
+_SAME_ROW = (
+    "id = :old_id AND CAST(dead_lettered_at AS BLOB) IS CAST(:old_time AS BLOB)"
+    " AND CAST(source AS BLOB) IS CAST(:old_source AS BLOB)"
+)
 """SQLite reuses the ids of deleted rows, so an id alone does not identify a dead letter."""
 _UPDATE = f"UPDATE dead_letters SET ({_COLUMNS}) = ({_VALUES}) WHERE {_SAME_ROW}"
 
@@ -29,6 +33,8 @@ class StoredDeadLetter(NamedTuple):
 
     number: int
     dead_letter: DeadLetter
+    identity: tuple[object, object]
+    """Its time and source as the row has them, which need be neither a time nor text."""
 
 
 class SqliteDeadLetters:
@@ -76,16 +82,41 @@ class SqliteDeadLetters:
         rows = self._connection.execute(
             f"SELECT id, {body}, {_COLUMNS} FROM dead_letters ORDER BY id"
         )
-        for number, *fields in rows:
-            yield StoredDeadLetter(number, DeadLetter(*fields))
+        return map(_from_row, rows)
 
-    def get(self, number: int) -> DeadLetter | None:
+    def get(self, number: int) -> StoredDeadLetter | None:
         """One dead letter, or None for an unknown number."""
         row = self._connection.execute(
-            f"SELECT body, {_COLUMNS} FROM dead_letters WHERE id = ?",
+            f"SELECT id, body, {_COLUMNS} FROM dead_letters WHERE id = ?",
             (min(number, _MAX_INTEGER),),
         ).fetchone()
-        return None if row is None else DeadLetter(*row)
+        return None if row is None else _from_row(row)
+
+
+def _from_row(row: tuple[Any, ...]) -> StoredDeadLetter:
+    """Read a row that anyone may have written: SQLite keeps values of any type in a column."""
+    number, body, *texts, receive_count, source, dead_lettered_at, group, seen_at = row
+    reason, error, pointer, event_type, schema_version = map(_text, texts)
+    dead_letter = DeadLetter(
+        body=body if isinstance(body, (str, bytes)) else str(body),
+        reason=reason or "",
+        error=error or "",
+        pointer=pointer,
+        event_type=event_type,
+        schema_version=schema_version,
+        receive_count=whole_count(receive_count),
+        source=_text(source) or "",
+        dead_lettered_at=from_seconds(dead_lettered_at) or 0.0,
+        group=_text(group),
+        seen_at=from_seconds(seen_at),
+    )
+    return StoredDeadLetter(number, dead_letter, (dead_lettered_at, source))
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def _to_row(dead_letter: DeadLetter) -> dict[str, Any]:
@@ -103,11 +134,8 @@ def _to_row(dead_letter: DeadLetter) -> dict[str, Any]:
 
 
 def _identity(stored: StoredDeadLetter) -> dict[str, Any]:
-    return {
-        "old_id": stored.number,
-        "old_time": stored.dead_letter.dead_lettered_at,
-        "old_source": stored.dead_letter.source,
-    }
+    time, source = stored.identity
+    return {"old_id": stored.number, "old_time": time, "old_source": source}
 
 
 def _to_value(body: str | bytes) -> str | bytes:

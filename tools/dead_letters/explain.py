@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from generated.index import VERSIONS
 from processor.dead_letters import DeadLetter
 from processor.envelope import read_envelope
 from processor.errors import EventError
@@ -99,9 +100,9 @@ def expected_by_schema(root: Path, dead_letter: DeadLetter) -> str | None:
     version = result[1] if result else dead_letter.schema_version
     if dead_letter.event_type is None or version is None or dead_letter.pointer is None:
         return None
-    path = root / "schemas" / dead_letter.event_type / f"{version}.json"
-    if "/" in dead_letter.event_type + version or not path.is_file():
+    if version not in VERSIONS.get(dead_letter.event_type, ()):
         return f"{dead_letter.event_type} {version} is not in this registry"
+    path = root / "schemas" / dead_letter.event_type / f"{version}.json"
     expected = describe_expected(json.loads(path.read_text("utf-8")), dead_letter.pointer)
     return f"{dead_letter.event_type} {version}: {expected or 'not described'}"
 

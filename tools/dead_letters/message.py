@@ -14,10 +14,10 @@ from processor.aws.dead_letter_message import (
     with_seen_at,
     without_failure,
 )
-from processor.aws.dead_letters import MAX_REQUEST_BYTES, size_of
 from processor.dead_letters import DeadLetter
 from processor.envelope import read_envelope
 from processor.errors import EventError
+from processor.timestamps import from_milliseconds
 from tools.dead_letters.store import BY_EVENTBRIDGE, BY_SQS, ListedDeadLetter
 
 _EVENTBRIDGE_ATTRIBUTES = frozenset(
@@ -33,8 +33,8 @@ def from_message(raw: Mapping[str, Any], queue: str) -> ListedDeadLetter:
     """Read a message, as boto3 returns it, as a dead letter."""
     attributes = string_values(raw.get("MessageAttributes"))
     system = raw.get("Attributes", {})
-    sent_at, group = _sent_at(system), system.get("MessageGroupId")
-    dead_letter = decode(raw["Body"], attributes, source=queue, sent_at=sent_at, group=group)
+    moment, group = sent_at(system), system.get("MessageGroupId")
+    dead_letter = decode(raw["Body"], attributes, source=queue, sent_at=moment, group=group)
     if dead_letter is None:
         reason, error, source = _moved_by(attributes, system)
         body, seen_at = read_original(raw["Body"], attributes)
@@ -47,7 +47,7 @@ def from_message(raw: Mapping[str, Any], queue: str) -> ListedDeadLetter:
             schema_version=None,
             receive_count=None,
             source=source or queue,
-            dead_lettered_at=sent_at,
+            dead_lettered_at=moment,
             group=group,
             seen_at=seen_at,
         )
@@ -60,6 +60,9 @@ def original_message(raw: Mapping[str, Any], *, fifo: bool) -> dict[str, Any]:
     It keeps its own attributes, without those that describe the dead letter. If it has no
     `seen_at`, it gets the time at which it was sent: time spent in the queue does not age it.
     """
+    # Imported here: a state file needs no boto3.
+    from processor.aws.dead_letters import MAX_REQUEST_BYTES, size_of
+
     attributes = without_failure(
         {
             name: {key: part for key, part in value.items() if key in _SENDABLE_KEYS}
@@ -126,8 +129,6 @@ def _event_type(body: str | bytes) -> str | None:
         return None
 
 
-def _sent_at(system: Mapping[str, str]) -> float:
-    try:
-        return int(system.get("SentTimestamp", "")) / 1000
-    except ValueError:
-        return 0.0
+def sent_at(system: Mapping[Any, str]) -> float:
+    """When SQS received a message, in seconds since 1970; 0 if it does not say."""
+    return from_milliseconds(system.get("SentTimestamp")) or 0.0

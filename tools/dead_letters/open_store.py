@@ -21,7 +21,7 @@ def open_store(state: Path, queue: str | None = None) -> AbstractContextManager[
     try:
         from tools.dead_letters.queue import QueueStore
     except ModuleNotFoundError as error:
-        if error.name not in ("boto3", "botocore"):
+        if (error.name or "").partition(".")[0] not in ("boto3", "botocore"):
             raise
         raise UsageError(
             "a queue needs boto3, which is not installed: pip install 'genesys-events[aws]'"

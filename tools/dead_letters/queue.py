@@ -21,7 +21,7 @@ from tools.dead_letters.find_queue import (
     translate_permanent_errors,
     translate_sqs_errors,
 )
-from tools.dead_letters.message import from_message
+from tools.dead_letters.message import from_message, sent_at
 from tools.dead_letters.signals import defer_signals
 from tools.dead_letters.store import DeadLetterFilter, ListedDeadLetter
 from tools.registry.locate import UsageError
@@ -222,7 +222,7 @@ class QueueStore:
                 # It became visible again: the scan takes longer than expected.
                 longer = max(1, 2 * self._hidden_seconds)
                 self._hidden_seconds = min(longer, _MAX_HIDDEN_SECONDS)
-            elif int(raw["Attributes"].get("SentTimestamp", 0)) / 1000 <= self._began:
+            elif sent_at(raw.get("Attributes", {})) <= self._began:
                 self._seen.add(name)
                 new.append(ReceivedMessage(from_message(raw, self.name), raw))
         return new

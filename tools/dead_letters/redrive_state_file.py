@@ -84,5 +84,6 @@ class StateFileRedrive:
         for number in numbers:
             found = self.store.stored.get(int(number))
             if found is not None:  # another run may have removed it
-                self._in_process[number] = StoredDeadLetter(int(number), found._replace(body=""))
-                yield to_record(ListedDeadLetter(number, found))
+                dead_letter = found.dead_letter
+                self._in_process[number] = found._replace(dead_letter=dead_letter._replace(body=""))
+                yield to_record(ListedDeadLetter(number, dead_letter))
