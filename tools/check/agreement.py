@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from processor.pointers import join, locate
+from processor.pointers import Path, join, locate
 from tools.codegen.models import NoModel, model_of
 from tools.registry.files import EventType, Schema
 from tools.registry.findings import Problem
@@ -37,9 +37,9 @@ _OWN = 12
 class _Field(NamedTuple):
     """A part of a schema, and events that hold a value there."""
 
-    pointer: str
+    steps: Path
     """Into the schema."""
-    path: tuple[str, ...]
+    path: Path
     """Into the event."""
     schema: Any
     event: Callable[[Any], Any]
@@ -53,6 +53,7 @@ def models_agree(event_type: EventType) -> Iterator[Problem]:
     The model is what runs in the Lambda, and the schema is what everybody else reads. Each property
     is tried with values of every type; `make agree` tries many more events.
     """
+    tried: dict[str, tuple[Any, ...]] = {}
     for schema in event_type.schemas.values():
         try:
             model = model_of(schema)
@@ -60,15 +61,15 @@ def models_agree(event_type: EventType) -> Iterator[Problem]:
             yield schema.at("/title", str(error))
             continue
         found = list(_examples(schema, model))
-        yield from found or islice(_made_up(schema, model), _REPORTED)
+        yield from found or islice(_made_up(schema, model, tried), _REPORTED)
 
 
 def _examples(schema: Schema, model: type[EventModel]) -> Iterator[Problem]:
     for position, example in enumerate(schema.document.get("examples", ())):
         refusal = first_refusal(schema.document, example)
-        verdict, at = _ask(model, example)
+        verdict = _ask(model, example)
         if (verdict == "accepts") != (refusal is None):
-            pointer = at if refusal is None else refusal.pointer
+            pointer = _refused_at(model, example) if refusal is None else refusal.pointer
             yield schema.at(
                 f"/examples/{position}{pointer}",
                 f"the model {verdict} the example at {pointer or '/'}, and the schema does not; "
@@ -76,40 +77,58 @@ def _examples(schema: Schema, model: type[EventModel]) -> Iterator[Problem]:
             )
 
 
-def _made_up(schema: Schema, model: type[EventModel]) -> Iterator[Problem]:
+def _made_up(
+    schema: Schema, model: type[EventModel], tried: dict[str, tuple[Any, ...]]
+) -> Iterator[Problem]:
     accepts = fast_validator(schema.document).is_valid
     reference = reference_validator(schema.document)
-    for field, value in _events(schema.document):
+    for field, value in _events(schema, tried):
         event = field.event(value)
-        verdict, _ = _ask(model, event)
+        verdict = _ask(model, event)
         if (verdict == "accepts") != accepts(event) and (
             (verdict == "accepts") != reference.is_valid(event)
         ):
+            pointer = join(field.steps)
             yield schema.at(
-                field.pointer,
-                f"{field.pointer}: the model {verdict} {json.dumps(value)[:80]} at "
+                pointer,
+                f"{pointer}: the model {verdict} {json.dumps(value)[:80]} at "
                 f"{join(field.path)}, and the schema does not; simplify the schema there",
             )
 
 
-def _ask(model: type[EventModel], event: Any) -> tuple[str, str]:
-    """What a model does with an event, and the pointer into the event at which it refuses it."""
+def _ask(model: type[EventModel], event: Any) -> str:
+    """What a model does with an event."""
+    try:
+        model.model_validate(event)
+    except ValidationError:
+        return "refuses"
+    except Exception as error:  # noqa: BLE001 - any other error is a disagreement too
+        return f"raises {type(error).__name__} for"
+    return "accepts"
+
+
+def _refused_at(model: type[EventModel], event: Any) -> str:
+    """The pointer into an event at which a model refuses it; empty if it raises something else."""
     try:
         model.model_validate(event)
     except ValidationError as error:
         first = next(iter(error.errors(include_url=False, include_context=False)), None)
-        return "refuses", join(locate(first["loc"], event)[0]) if first else ""
-    except Exception as error:  # noqa: BLE001 - any other error is a disagreement too
-        return f"raises {type(error).__name__} for", ""
-    return "accepts", ""
+        return join(locate(first["loc"], event)[0]) if first else ""
+    except Exception:  # noqa: BLE001 - _ask says which
+        return ""
+    return ""
 
 
-def _events(document: Document) -> Iterator[tuple[_Field, Any]]:
-    """Each part of a schema with a value for it: all values once for each way to describe it."""
-    own_values = values_of(document)
-    tried: dict[str, tuple[Any, ...]] = {}
-    for field in _fields(document, own_values):
+def _events(schema: Schema, tried: dict[str, tuple[Any, ...]]) -> Iterator[tuple[_Field, Any]]:
+    """Each part of a schema with a value for it: all values once for each way to describe it.
+
+    `tried` are the ways that other versions have in common, and the values for the next part.
+    """
+    own_values = values_of(schema.document)
+    for field in _fields(schema.document, own_values):
         text = json.dumps(field.schema)
+        if '"$ref"' in text:  # to a definition that may differ in each version
+            text += schema.version
         values = tried.get(text)
         if values is None:
             own = list(islice(own_values(field.schema), _OWN))
@@ -122,22 +141,21 @@ def _fields(document: Document, values: Callable[[Any], Iterator[Any]]) -> Itera
     """The parts of a schema that describe a value, each definition once."""
     definitions = document.get("$defs", {})
     followed = set()
-    waiting = [_Field("", (), document, lambda value: value)]
+    waiting = [_Field((), (), document, lambda value: value)]
     for field in waiting:  # which grows
         schema = field.schema
         name = definition_name(schema)
         if name is not None and name not in followed:
             followed.add(name)
-            waiting.append(field._replace(pointer=f"/$defs/{name}", schema=definitions[name]))
+            waiting.append(field._replace(steps=("$defs", name), schema=definitions[name]))
         whole: Any = next(values(schema), {}) if "properties" in schema else {}
         whole = whole if isinstance(whole, dict) else {}
-        for (keyword, *rest), child in children(schema):
-            if keyword == "$defs":
+        for steps, child in children(schema):
+            if steps[0] == "$defs":
                 continue
-            pointer = field.pointer + join((keyword, *rest))
-            below = field._replace(pointer=pointer, schema=child)
-            if keyword != "anyOf":
-                key = None if keyword == "items" else str(rest[0]) if rest else "key"
+            below = field._replace(steps=(*field.steps, *steps), schema=child)
+            if steps[0] != "anyOf":
+                key = None if steps[0] == "items" else str(steps[1]) if steps[1:] else "key"
                 below = _within(below, key, whole)
                 yield below
             waiting.append(below)

@@ -7,8 +7,7 @@ import io
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 _PREFIXES = (
@@ -37,39 +36,31 @@ class RefusedEffect(BaseException):
 
 
 class Effects:
-    """Watches the code of one file, in a process that does nothing else.
+    """A context in which the effects of one file's code are refused.
 
-    Python's audit hooks cannot be removed.
+    For a process that does nothing else: Python's audit hooks cannot be removed.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.found: tuple[str, int] | None = None
         """The first effect, for a message, and the line of the file; it stays if it is caught."""
-        self._refusals = {
-            (module, name): self._refusal(f"calls {module.__name__}.{name}")
-            for module, name in _UNAUDITED
-        }
         self._watching = False
+        self._output = _Output(self)
+        self._streams = sys.stdout, sys.stderr
+        for module, name in _UNAUDITED:
+            setattr(module, name, self._watched(module, name))
         sys.addaudithook(self._audit)
 
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        """Refuse effects in this context."""
-        functions = [getattr(module, name) for module, name in _UNAUDITED]
-        streams = sys.stdout, sys.stderr
-        sys.stdout = sys.stderr = _Output(self)
-        for module, name in _UNAUDITED:
-            setattr(module, name, self._refusals[module, name])
+    def __enter__(self) -> None:
+        self._streams = sys.stdout, sys.stderr
+        sys.stdout = sys.stderr = self._output
         self.found = None
         self._watching = True
-        try:
-            yield
-        finally:
-            self._watching = False
-            for (module, name), function in zip(_UNAUDITED, functions, strict=True):
-                setattr(module, name, function)
-            sys.stdout, sys.stderr = streams
+
+    def __exit__(self, *_: object) -> None:
+        self._watching = False
+        sys.stdout, sys.stderr = self._streams
 
     def refuse(self, what: str) -> NoReturn:
         """Record an effect and raise RefusedEffect."""
@@ -80,8 +71,16 @@ class Effects:
         self.found = self.found or (what, frame.f_lineno if is_own else 1)
         raise RefusedEffect(what)
 
-    def _refusal(self, what: str) -> Callable[..., NoReturn]:
-        return lambda *_arguments, **_named: self.refuse(what)
+    def _watched(self, module: Any, name: str) -> Callable[..., Any]:
+        """A function, which is refused in the context."""
+        function = getattr(module, name)
+
+        def watched(*arguments: Any, **named: Any) -> Any:
+            if self._watching:
+                self.refuse(f"calls {module.__name__}.{name}")
+            return function(*arguments, **named)
+
+        return watched
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self._watching:

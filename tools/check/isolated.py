@@ -24,9 +24,25 @@ _MEMORY = 512 * 2**20
 _FILE = re.compile(r'^  File "(.*)", line (\d+)', re.MULTILINE)
 _TIMED_OUT = getattr(signal, "SIGPROF", None)
 
-Send = Callable[[object], None]
+
+class Caller:
+    """How a function reports to the process that called it."""
+
+    def __init__(self, sending: Connection, position: Any) -> None:
+        self._sending = sending
+        self._position = position
+
+    def send(self, message: object) -> None:
+        """Pass on a message, which can be pickled."""
+        self._sending.send((False, message))
+
+    def set_position(self, position: int) -> None:
+        """Say how far the function has come: cheaper than a message, and proof that it goes on."""
+        self._position.value = position
+
+
 Function = Callable[..., None]
-"""A module's function, called with `send` and then its arguments. What it sends can be pickled."""
+"""A module's function, called with a Caller and then its arguments."""
 
 
 class ProcessEnded(Exception):
@@ -43,32 +59,36 @@ class ProcessEnded(Exception):
         """Whether it did not answer, or used too much CPU time."""
         return self.code is None or (_TIMED_OUT is not None and self.code == -_TIMED_OUT)
 
-    def __init__(self, code: int | None, lines: list[tuple[str, int]]) -> None:
+    def __init__(self, code: int | None, lines: list[tuple[str, int]], position: int) -> None:
         super().__init__(code)
         self.code = code
         """Its exit code, or the negative number of the signal; None if it did not answer."""
         self.lines = lines
         """The file and line of each call when it ended, innermost first; empty where unknown."""
+        self.position = position
+        """What the function set last; -1 before that."""
 
 
 def run_isolated(function: Function, arguments: tuple[Any, ...], seconds: float) -> Iterator[Any]:
     """Call a function in another process; yield what it sends.
 
-    Raises ProcessEnded if the process ends before, or sends nothing for so many seconds; and
-    what the function raises.
+    Raises ProcessEnded if the process ends before, or sends nothing for so many seconds while
+    its position stays; and what the function raises.
     """
     with TemporaryDirectory() as folder:
         trace = Path(folder) / "traceback"
         context: Any = get_context(_START)
         receiving, sending = context.Pipe(duplex=False)
-        process = context.Process(target=_run, args=(sending, trace, function, arguments))
+        position = context.RawValue("q", -1)
+        caller = Caller(sending, position)
+        process = context.Process(target=_run, args=(sending, caller, trace, function, arguments))
         with warnings.catch_warnings():
             # The function uses nothing that another thread could hold locked.
             warnings.simplefilter("ignore", DeprecationWarning)
             process.start()
         sending.close()
         try:
-            yield from _received(receiving, process, trace, seconds)
+            yield from _received(receiving, position, process, trace, seconds)
         finally:
             _end(process, getattr(signal, "SIGKILL", signal.SIGTERM))
             receiving.close()
@@ -84,22 +104,32 @@ def cpu_limit(seconds: float) -> None:
 
 
 def _received(
-    receiving: Connection, process: BaseProcess, trace: Path, seconds: float
+    receiving: Connection, position: Any, process: BaseProcess, trace: Path, seconds: float
 ) -> Iterator[Any]:
     while True:
-        if not receiving.poll(seconds):
+        if not _answers(receiving, position, seconds):
             _end(process, signal.SIGABRT)
-            raise ProcessEnded(None, _lines(trace))
+            raise ProcessEnded(None, _lines(trace), position.value)
         try:
             done, message = receiving.recv()
         except Exception:  # noqa: BLE001 - the process ended, or something else wrote to the pipe
             process.join(seconds)
-            raise ProcessEnded(process.exitcode or 0, _lines(trace)) from None
+            raise ProcessEnded(process.exitcode or 0, _lines(trace), position.value) from None
         if isinstance(message, Exception):
             raise message
         if done:
             return
         yield message
+
+
+def _answers(receiving: Connection, position: Any, seconds: float) -> bool:
+    """Wait for a message; False if none comes for so many seconds in which the position stays."""
+    before = None
+    while before != position.value:
+        before = position.value
+        if receiving.poll(seconds):
+            return True
+    return False
 
 
 def _end(process: BaseProcess, number: int) -> None:
@@ -119,7 +149,13 @@ def _lines(trace: Path) -> list[tuple[str, int]]:
     return [(path, int(line)) for path, line in _FILE.findall(text)]
 
 
-def _run(sending: Connection, trace: Path, function: Function, arguments: tuple[Any, ...]) -> None:
+def _run(
+    sending: Connection,
+    caller: Caller,
+    trace: Path,
+    function: Function,
+    arguments: tuple[Any, ...],
+) -> None:
     """In the new process: limit it, call the function, and say that it has returned."""
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C ends the command, which ends this process
@@ -136,7 +172,7 @@ def _run(sending: Connection, trace: Path, function: Function, arguments: tuple[
             faulthandler.register(_TIMED_OUT, file, all_threads=False, chain=True)
         _limit_memory()
         try:
-            function(lambda message: sending.send((False, message)), *arguments)
+            function(caller, *arguments)
         except Exception as error:  # noqa: BLE001 - it is raised where the function was called
             sending.send((True, error))
         sending.send((True, None))

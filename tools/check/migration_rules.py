@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.check.migration_trials import Raised, Trial, try_migration
-from tools.check.reachability import unreached
+from tools.check.migration_trials import Raised, Trial, try_migrations
 from tools.registry.files import EventType, Migration
 from tools.registry.findings import Position, Problem
 from tools.rules.rule import Rules
@@ -134,11 +133,17 @@ def migrations_are_reached(event_type: EventType) -> Iterator[Problem]:
     they were sent. Events that declare their version are always migrated, so types without a topic
     have no such finding.
     """
-    for migration, found in unreached(event_type, SECONDS).items():
+    trials = dict(_trials(event_type))
+    if not all(trial.is_faultless for trial in trials.values()):
+        return
+    for migration, trial in trials.items():
+        if trial.not_reached is None:
+            continue
+        (pointer, read_with), event = trial.not_reached
         yield migration.at(
             migration.upgrade,
             f"does not run for a Genesys event of {migration.older} that it would change at "
-            f"{found.pointer or '/'}, since {found.read_with} accepts it too{found.event}; in "
+            f"{pointer or '/'}, since {read_with} accepts it too{event}; in "
             f"{migration.newer}, leave a renamed field's old name out of properties and of "
             "x-dropped-fields, list an old value in x-retired-values, or refuse such an event, as "
             "by required",
@@ -146,7 +151,4 @@ def migrations_are_reached(event_type: EventType) -> Iterator[Problem]:
 
 
 def _trials(event_type: EventType) -> Iterator[tuple[Migration, Trial]]:
-    for older, newer in event_type.steps():
-        migration = event_type.migration(older.version, newer.version)
-        if migration is not None and migration.upgrade is not None:
-            yield migration, try_migration(older, newer, migration, SECONDS)
+    yield from try_migrations(event_type, SECONDS).items()

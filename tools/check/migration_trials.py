@@ -8,8 +8,8 @@ import marshal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain, islice
 from time import process_time
 from traceback import walk_tb
@@ -20,10 +20,12 @@ from pydantic import ValidationError
 
 from processor.pointers import join, values_at
 from tools.check.effects import Effects
-from tools.check.isolated import ProcessEnded, Send, cpu_limit, run_isolated
+from tools.check.isolated import Caller, ProcessEnded, cpu_limit, run_isolated
+from tools.check.reachability import Difference, Reachability
 from tools.codegen.models import model_of, render_models
-from tools.registry.files import Migration, Schema
+from tools.registry.files import EventType, Migration, Schema
 from tools.registry.strict_json import not_json
+from tools.schema.base import EventModel
 from tools.schema.enums import newly_renamed
 from tools.schema.samples import samples
 from tools.schema.validator import Refusal, first_refusal
@@ -38,6 +40,8 @@ _MAX_SHOWN = 400
 _MAX_CONSTANT = 100
 """Longer constants of a migration are texts for people, not values to compare with."""
 _IDENTITY = ("event_id", "event_type", "timestamp", "conversation_id")
+_IMPORTED, _TRIED = "imported", "tried"
+"""Sent when the migration was imported, and when it was tried on all events."""
 
 Event = dict[str, Any]
 Upgrade = Callable[[Event], Any]
@@ -94,68 +98,148 @@ class Trial:
     """It changed a field that identifies the event: which, and the event."""
     retired_value_kept: tuple[str, str, str, str] | None = None
     """It kept a retired value: pointer, value, successor, and the event."""
+    not_reached: tuple[Difference, str] | None = field(default=None, compare=False)
+    """A native event that it would change is read without it: where and how, and the event."""
+
+    @property
+    def is_faultless(self) -> bool:
+        """Whether the migration is right for the events that it is given."""
+        return self == Trial()
 
 
-@lru_cache(maxsize=1000)
-def try_migration(older: Schema, newer: Schema, migration: Migration, seconds: float) -> Trial:
-    """Run a migration on the older version's examples and samples, in a process of its own.
+@dataclass(frozen=True)
+class _Task:
+    """A migration to try, and the event type whose events it upgrades."""
+
+    event_type: EventType
+    migration: Migration
+    seconds: float
+
+    @property
+    def older(self) -> Schema:
+        return self.event_type.schemas[self.migration.older]
+
+    @property
+    def newer(self) -> Schema:
+        return self.event_type.schemas[self.migration.newer]
+
+
+def try_migrations(event_type: EventType, seconds: float) -> Mapping[Migration, Trial]:
+    """Run each migration on its older version's examples and samples, in a process of its own.
 
     So it can neither end nor change the one that checks. It is stopped if it takes more than
     `seconds` of CPU time for one event, where there are such timers; if it does not return in four
     times as long; or if all events take four times as long.
     """
-    older, newer = (replace(each, models=render_models(each)) for each in (older, newer))
+    schemas = tuple(event_type.schemas.values())
+    return _tried(event_type.name, event_type.versions, schemas, event_type.migrations, seconds)
+
+
+@lru_cache(maxsize=1000)
+def _tried(
+    name: str,
+    versions: tuple[str, ...],
+    schemas: tuple[Schema, ...],
+    migrations: tuple[Migration, ...],
+    seconds: float,
+) -> Mapping[Migration, Trial]:
+    found = EventType(name, versions, {each.version: each for each in schemas}, migrations)
+    steps = [found.migration(older.version, newer.version) for older, newer in found.steps()]
+    tried = [each for each in steps if each is not None and each.upgrade is not None]
+    if not tried:
+        return {}
+    rendered = {each.version: replace(each, models=render_models(each)) for each in schemas}
+    event_type = replace(found, schemas=rendered)
+    return {each: _try_isolated(_Task(event_type, each, seconds)) for each in tried}
+
+
+def _try_isolated(task: _Task) -> Trial:
+    """Run a migration in a process of its own; what it sent, and how it ended."""
     faults: dict[str, Any] = {}
-    position: int | None = None
+    done = None
     try:
-        arguments = (older, newer, migration, seconds)
-        for message in run_isolated(_run_migration, arguments, PATIENCE * seconds):
-            if isinstance(message, int):
-                position = message
+        for message in run_isolated(_run_migration, (task,), PATIENCE * task.seconds):
+            if isinstance(message, str):
+                done = message
             else:
                 faults.setdefault(*message)
     except ProcessEnded as ended:
-        event = None
-        if position is not None:
-            event = next(islice(trial_events(older, newer, migration), position, None)).description
-        own = [line for path, line in ended.lines if path == migration.path]
-        line = 1 if position is None else _line_of_upgrade(migration)
-        what = (
-            f"does not end within {seconds:g} s"
-            if ended.timed_out
-            else f"ends its process ({ended.reason})"
-        )
-        faults.setdefault("raised", Raised(what, own[0] if own else line, event))
+        # After the trials, it is another migration's fault.
+        if done != _TRIED:
+            faults.setdefault("raised", _ended(task, ended, is_imported=done == _IMPORTED))
     return Trial(**faults)
 
 
-def _run_migration(
-    send: Send, older: Schema, newer: Schema, migration: Migration, seconds: float
-) -> None:
-    """Send the position of each event before it is tried, and the first fault of each kind."""
-    found = _Faults(send)
-    call = _Caller(migration, seconds, found.add)
-    module = new_module(migration)
+def _ended(task: _Task, ended: ProcessEnded, *, is_imported: bool) -> Raised:
+    """What to say of a migration that ended its process."""
+    event, line = None, 1
+    if is_imported:
+        event = next(islice(_trial_events(task), max(ended.position, 0), None)).description
+        line = _line_of_upgrade(task.migration)
+    own = [line for path, line in ended.lines if path == task.migration.path]
+    what = (
+        f"does not end within {task.seconds:g} s"
+        if ended.timed_out
+        else f"ends its process ({ended.reason})"
+    )
+    return Raised(what, own[0] if own else line, event)
+
+
+def _run_migration(caller: Caller, task: _Task) -> None:
+    """Set the position of each event before it is tried; send the first fault of each kind."""
+    found = _Faults(caller)
+    call = _CallWatched(task, found.add)
+    module = _new_module(task.migration)
+    changed: list[tuple[TrialEvent, Event]] = []
     with suppress(_Failed):
-        call(None, execute, module, migration)
-        renames = newly_renamed(older.document, newer.document)
-        for position, sample in enumerate(trial_events(older, newer, migration)):
-            send(position)
+        call(None, _execute, module, task.migration)
+        caller.send(_IMPORTED)
+        model = model_of(task.newer)
+        renames = newly_renamed(task.older.document, task.newer.document)
+        for position, sample in enumerate(_trial_events(task)):
+            caller.set_position(position)
             with suppress(_Failed):
-                result = _try(partial(call, sample, module.upgrade), sample, newer, found)
+                given, again = _copies(sample.event)
+                results = call(sample, _call_twice, module.upgrade, given, again)
+                if given != sample.event:
+                    found.add("input_changed", sample.description)
+                result = _valid_result(sample, results, model, task.newer, found)
                 kept = _retired_value(result, renames)
                 if kept is not None:
                     found.add("retired_value_kept", (*kept, sample.description))
+                if result != {**sample.event, "schema_version": task.newer.version}:
+                    changed.append((sample, result))
             if call.out_of_memory:
                 break  # it would take as long for the next event
-            if process_time() > PATIENCE * seconds:
-                what = f"takes more than {PATIENCE * seconds:g} s for all events together,"
-                line = _line_of_upgrade(migration)
+            if process_time() > PATIENCE * task.seconds:
+                what = f"takes more than {PATIENCE * task.seconds:g} s for all events together,"
+                line = _line_of_upgrade(task.migration)
                 found.add("raised", Raised(what, line, sample.description))
                 break
+    caller.send(_TRIED)
+    if not found.kinds:
+        _find_unreached(caller, task, changed)
 
 
-def new_module(migration: Migration) -> ModuleType:
+def _find_unreached(caller: Caller, task: _Task, changed: list[tuple[TrialEvent, Event]]) -> None:
+    """Send the first event that the migration changes, but not when it is read as native."""
+    if not Reachability.concerns(task.event_type):
+        return
+    upgrades: dict[tuple[str, str], Upgrade] = {}
+    for each in task.event_type.migrations:
+        module = _new_module(each)
+        _execute(module, each)
+        upgrades[each.older, each.newer] = module.upgrade
+    reachability = Reachability(task.event_type, upgrades)
+    for position, (sample, result) in enumerate(changed):
+        caller.set_position(position)
+        difference = reachability.difference(sample.event, result, task.migration)
+        if difference is not None:
+            caller.send(("not_reached", (difference, sample.description)))
+            return
+
+
+def _new_module(migration: Migration) -> ModuleType:
     """An empty module for a migration, under a name of its own."""
     module = ModuleType(f"{migration.path.removesuffix('.py').replace('/', '.')}.trial")
     module.__file__ = migration.path
@@ -163,39 +247,37 @@ def new_module(migration: Migration) -> ModuleType:
     return module
 
 
-def execute(module: ModuleType, migration: Migration) -> None:
+def _execute(module: ModuleType, migration: Migration) -> None:
     """Run the code that the Lambda will run."""
     code = compile(migration.content, migration.path, "exec", dont_inherit=True)
     exec(code, module.__dict__)  # noqa: S102 - the registry's own
 
 
 class _Failed(Exception):
-    """The migration's code failed, which is recorded."""
+    """The migration failed for an event, which is recorded."""
 
 
 class _Faults:
     """Sends the first fault of each kind."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self._kinds: set[str] = set()
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self.kinds: set[str] = set()
 
     def add(self, kind: str, fault: object) -> None:
-        if kind not in self._kinds:
-            self._kinds.add(kind)
-            self._send((kind, fault))
+        if kind not in self.kinds:
+            self.kinds.add(kind)
+            self._caller.send((kind, fault))
 
 
-class _Caller:
+class _CallWatched:
     """Calls the migration's code, and records what it does besides returning."""
 
-    def __init__(
-        self, migration: Migration, seconds: float, add: Callable[[str, Raised], None]
-    ) -> None:
-        self._migration = migration
-        self._seconds = seconds
+    def __init__(self, task: _Task, add: Callable[[str, Raised], None]) -> None:
+        self._migration = task.migration
+        self._seconds = task.seconds
         self._add = add
-        self._effects = Effects(migration.path)
+        self._effects = Effects(task.migration.path)
         self.out_of_memory = False
 
     def __call__(
@@ -203,7 +285,7 @@ class _Caller:
     ) -> Any:
         """Call a function, for an event; raise _Failed if it does anything but return."""
         try:
-            with self._effects.watched():
+            with self._effects:
                 cpu_limit(self._seconds)
                 result = function(*arguments)
         except BaseException as error:  # noqa: BLE001 - it is the user's code
@@ -220,16 +302,16 @@ class _Caller:
         return result
 
 
-def trial_events(older: Schema, newer: Schema, migration: Migration) -> Iterator[TrialEvent]:
+def _trial_events(task: _Task) -> Iterator[TrialEvent]:
     """Events that are valid at the older version."""
-    examples = enumerate(older.document.get("examples", ()))
+    examples = enumerate(task.older.document.get("examples", ()))
     # A migration treats the values that it compares with in a special way: sample them too.
-    constants = _constants(migration)
+    special = constants(task.migration)
     made = chain(
         (TrialEvent(event, position) for position, event in examples),
-        map(TrialEvent, samples(older.document, newer.document, constants)),
+        map(TrialEvent, samples(task.older.document, task.newer.document, special)),
     )
-    accepts = model_of(older).model_validate
+    accepts = model_of(task.older).model_validate
     for sample in islice(made, _MAX_EVENTS):
         try:
             accepts(sample.event)
@@ -238,46 +320,57 @@ def trial_events(older: Schema, newer: Schema, migration: Migration) -> Iterator
         yield sample
 
 
-def _constants(migration: Migration) -> dict[Any, None]:
-    """The short strings and the numbers in a migration, in their order."""
+def constants(migration: Migration) -> dict[Any, None]:
+    """The short strings and the numbers that a migration computes with, in their order."""
+    nodes = list(ast.walk(migration.tree or ast.Module([], [])))
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     return dict.fromkeys(
         node.value
-        for node in ast.walk(migration.tree or ast.Module([], []))
+        for node in nodes
         if isinstance(node, ast.Constant)
+        and id(node) not in docstrings
         and (type(node.value) in (int, float) or isinstance(node.value, str))
         and len(str(node.value)) <= _MAX_CONSTANT
     )
 
 
-def _try(upgrade: Upgrade, sample: TrialEvent, newer: Schema, found: _Faults) -> Event:
-    """Run a migration on one event, and record the faults of its result.
+def _call_twice(upgrade: Upgrade, event: Event, again: Event) -> tuple[Any, Any]:
+    return upgrade(event), upgrade(again)
 
-    Returns the result, stamped with the newer version; an empty one where it is not valid.
+
+def _valid_result(
+    sample: TrialEvent,
+    results: tuple[Any, Any],
+    model: type[EventModel],
+    newer: Schema,
+    found: _Faults,
+) -> Event:
+    """The result of a migration that was called twice, stamped with the newer version.
+
+    Records its faults; raises _Failed if it is not valid.
     """
     event = sample.event
-    given, again = _copies(event)
-    after = upgrade(given)
-    if given != event:
-        found.add("input_changed", sample.description)
+    after, repeated = results
     if not isinstance(after, dict) or not isinstance(after.get("payload"), dict):
         found.add("not_an_event", sample.description)
-        return {}
+        raise _Failed
     strange = not_json(after)
     if strange is not None:
         found.add("not_json", (strange, sample.description))
-        return {}
-    for field in _IDENTITY:
-        if after.get(field) != event.get(field):
-            found.add("identity_changed", (field, sample.description))
-    if upgrade(again) != after:
+        raise _Failed
+    for name in _IDENTITY:
+        if after.get(name) != event.get(name):
+            found.add("identity_changed", (name, sample.description))
+    if repeated != after:
         found.add("nondeterministic", sample.description)
     stamped = {**after, "schema_version": newer.version}
     try:
-        model_of(newer).model_validate(stamped)
+        model.model_validate(stamped)
     except ValidationError:
-        refusal = first_refusal(newer.document, stamped)
-        found.add("invalid", (refusal or Refusal("", "model", ""), sample.description))
-        return {}
+        if "invalid" not in found.kinds:
+            refusal = first_refusal(newer.document, stamped)
+            found.add("invalid", (refusal or Refusal("", "model", ""), sample.description))
+        raise _Failed from None
     return stamped
 
 

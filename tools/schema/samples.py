@@ -6,7 +6,7 @@ absent, null and present. The fields are varied one at a time, so that an event 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import count, islice, pairwise
 from typing import Any
 
@@ -26,6 +26,8 @@ _LONG = 300
 """The length of a string without a bound of its own."""
 _MANY = 20
 """The items of an array without a bound of its own."""
+_LIMITING = frozenset((*BOUNDS, "format", "pattern"))
+"""The keywords that limit a scalar."""
 _DEEPEST = 12
 """The levels that are filled: a recursive schema has no end of its own."""
 
@@ -65,9 +67,12 @@ class _Values:
         self.document = document
         self.instances = Instances(document)
         self.also = also
-        self.names = names_in(other)
-        """Of the fields that the other schema describes, for objects that accept any field."""
-        described = {*self.names, *names_in(document)}
+        names, own = names_in(other), names_in(document)
+        self.new_names = [name for name in names if name not in own]
+        """Of the fields that only the other schema describes, for objects that accept any field."""
+        self.shared_names = [name for name in names if name in own]
+        """Of the fields that both schemas describe somewhere."""
+        described = {*names, *own}
         self.undescribed = next(name for n in count(1) if (name := f"field{n}") not in described)
         """The name of a field that neither schema describes."""
         self.bounds: dict[float, None] = {}
@@ -102,11 +107,10 @@ class _Values:
         else:
             for name in types_of(schema):
                 values = self.of_type[name](schema, depth)
-                # The first is what an object is filled with, so it has to be right.
-                scalar = name in ("integer", "number", "string")
-                yield from (
-                    filter(reference_validator(schema).is_valid, values) if scalar else values
-                )
+                if name in ("integer", "number", "string") and not _LIMITING.isdisjoint(schema):
+                    # The first is what an object is filled with, so it has to be right.
+                    values = filter(reference_validator(schema).is_valid, values)
+                yield from values
 
     def _null(self, _schema: Document, _depth: int) -> Iterator[None]:
         yield None
@@ -171,14 +175,25 @@ class _Values:
         """Fields that an object has no `properties` for."""
         additional = schema.get("additionalProperties", True)
         if isinstance(additional, Mapping):
-            for value in self.of(additional, depth + 1):
-                for name in ("key", *self.also, *self.names):
-                    yield str(name), value
+            special = ["key", *map(str, self.also), *self.new_names]
+            yield from self._named(special, self.of(additional, depth + 1))
         elif additional is True:
             yield from ((self.undescribed, value) for value in _ANYTHING)
             if "properties" not in schema:
-                for name in self.names:
-                    yield from ((name, value) for value in _ANYTHING)
+                yield from self._named(self.new_names, _ANYTHING)
+
+    def _named(self, special: list[str], values: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+        """All values under special names, and one of each type under every shared name.
+
+        A shared name is seldom a key, too, and there are as many as the event has fields.
+        """
+        types = set()
+        for value in values:
+            is_first = type(value) not in types
+            types.add(type(value))
+            yield from ((name, value) for name in special)
+            if is_first:
+                yield from ((name, value) for name in self.shared_names)
 
     def _counts(self, own: set[int]) -> list[int]:
         """Lengths to try: their own, and those next to the bounds of the other schema."""

@@ -14,7 +14,9 @@ from unittest.mock import Mock
 
 import pytest
 
+from tools.check.migration_trials import constants
 from tools.check.run import check
+from tools.registry.files import Migration
 from tools.registry.findings import Finding
 
 PRESENCE = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
@@ -170,6 +172,16 @@ def test_a_migration_that_raises_only_for_one_value_is_reported(case: str, scrat
 
     assert (found.rule, found.line) == ("MIGRATION-RAISES", line_of(source, "here"))
     assert value in found.message.partition("; such as ")[2]
+
+
+def test_what_a_migration_compares_with_is_tried() -> None:
+    """Its texts and numbers, without its docstrings: they multiply the keys of dictionaries."""
+    source = (
+        '"""Page."""\n\ndef upgrade(detail):\n    """Return."""\n    return {"a": 5, "b": None}\n'
+    )
+    migration = Migration("m.py", "a_b", "1.0.0", "2.0.0", source.encode())
+
+    assert list(constants(migration)) == ["a", "b", 5]
 
 
 def test_an_exception_that_the_migration_catches_is_allowed(scratch: Any) -> None:
@@ -537,7 +549,7 @@ def test_impure_migrations_are_not_run(
 ) -> None:
     """Checking a registry must have no side effects, through imports either."""
     run = Mock(side_effect=AssertionError("nothing is run"))
-    monkeypatch.setattr("tools.check.migration_rules.try_migration", run)
+    monkeypatch.setattr("tools.check.migration_trials._try_isolated", run)
     monkeypatch.chdir(scratch.root)
     shutil.rmtree(scratch.root / "schemas/conversation.update")
     shutil.rmtree(scratch.root / "migrations/conversation_update")
