@@ -34,9 +34,10 @@ class Measurement(NamedTuple):
 def measure(outcomes: Sequence[Outcome], *, started: float, finished: float) -> list[Measurement]:
     """Measure an invocation; times are seconds since 1970.
 
-    EventsFailed counts what was not acknowledged, dead letters and retries alike. Counts are
-    given for all, and again by event type or by reason. SchemaDrift counts events that are
-    invalid at the version received, those that declare a newer minor than we know, and of the
+    EventsFailed counts what was not acknowledged, dead letters and retries alike. A dead letter
+    counts as EventsStale or, for any other reason, as EventsRefused too: each has its alarm.
+    Counts are given for all, and again by event type or by reason. SchemaDrift counts events that
+    are invalid at the version received, those that declare a newer minor than we know, and of the
     sampled ones those with fields or values that the schema tolerates; an event once.
     """
     total: Counter[str] = Counter()
@@ -53,9 +54,6 @@ def measure(outcomes: Sequence[Outcome], *, started: float, finished: float) -> 
                 by_reason[outcome.reason.value][name] += 1
         if outcome.envelope is not None:
             ages.append(max(0.0, started - outcome.envelope.occurred_at))
-    if total["EventsDeadLettered"]:
-        # With 0 too: an alarm subtracts it, and an expression needs a value of each metric.
-        total["EventsStale"] += 0
     measurements = [_count(name, total[name]) for name in sorted(total)]
     for dimension, groups in (("event_type", by_type), ("reason", by_reason)):
         for value, counts in sorted(groups.items()):
@@ -121,8 +119,7 @@ def _counted_as(outcome: Outcome) -> list[str]:
         names.append("EventsDuplicate")
     elif outcome.fate is Fate.DEAD_LETTERED:
         names += ["EventsFailed", "EventsDeadLettered"]
-        if outcome.reason is Reason.STALE:
-            names.append("EventsStale")
+        names.append("EventsStale" if outcome.reason is Reason.STALE else "EventsRefused")
     elif outcome.fate is Fate.RETRY:
         names += ["EventsFailed", "EventsRetried"]
     else:

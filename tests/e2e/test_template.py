@@ -109,8 +109,7 @@ class Stack:
             case "Fn::Split", [separator, text]:
                 return text.split(separator)
             case "Fn::Select", [index, parts]:
-                # CloudFormation resolves both branches of an Fn::If only where it takes them.
-                return parts[int(index)] if int(index) < len(parts) else NOTHING
+                return parts[int(index)]
             case "Fn::Sub", _:
                 return self._substitute(*([value, {}] if isinstance(value, str) else value))
             case "Fn::If", [condition, yes, no]:
@@ -529,7 +528,7 @@ def test_the_function_has_exactly_the_permissions_that_the_code_needs(
 
 
 ALARMS: dict[tuple[str, str], dict[str, str]] = {
-    (NAMESPACE, "EventsDeadLettered"): {},
+    (NAMESPACE, "EventsRefused"): {},
     (NAMESPACE, "EventsStale"): {},
     (NAMESPACE, "SchemaDrift"): {},
     ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): {"QueueName": "DeadLetterQueue.QueueName"},
@@ -566,17 +565,10 @@ def test_alarms_use_existing_metrics(stacks: tuple[Stack, Stack]) -> None:
     for stack, bus in zip(stacks, ("contact-centre", "EventBus"), strict=True):
         watched = {}
         for name, alarm in alarms(stack).items():
-            metric = alarm
-            if name == "DeadLettersArriving":
-                arrived, metric, stale = (
-                    each.get("MetricStat", {}).get("Metric", each) for each in alarm["Metrics"]
-                )
-                assert arrived["Expression"] == "all - stale"
-                assert stale == {"Namespace": NAMESPACE, "MetricName": "EventsStale"}
-            dimensions = {each["Name"]: each["Value"] for each in metric.get("Dimensions", ())}
-            if metric["Namespace"] == "AWS/Events":
+            dimensions = {each["Name"]: each["Value"] for each in alarm.get("Dimensions", ())}
+            if alarm["Namespace"] == "AWS/Events":
                 assert dimensions.pop("EventBusName") == bus
-            watched[metric["Namespace"], metric["MetricName"]] = dimensions
+            watched[alarm["Namespace"], alarm["MetricName"]] = dimensions
             assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
             assert alarm["Threshold"] == ("900" if name == "QueueStuck" else 0)
         assert watched == ALARMS

@@ -58,18 +58,19 @@ def test_without_drift_there_is_no_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reasons", "dead_lettered", "stale"),
+    ("reasons", "counted"),
     [
-        ([Reason.STALE, Reason.STALE, Reason.MALFORMED], [3], [2]),
-        ([Reason.MALFORMED, Reason.PROCESSED], [1], [0]),
-        ([Reason.PROCESSED, Reason.HANDLER_ERROR], None, None),
+        ([Reason.STALE, Reason.STALE, Reason.MALFORMED], (3, 2, 1)),
+        ([Reason.MALFORMED, Reason.PROCESSED], (1, None, 1)),
+        ([Reason.STALE], (1, 1, None)),
+        ([Reason.PROCESSED, Reason.HANDLER_ERROR], (None, None, None)),
     ],
 )
-def test_stale_events_are_counted_with_all_dead_letters(
-    reasons: list[Reason], dead_lettered: Any, stale: Any
+def test_a_dead_letter_is_stale_or_refused(
+    reasons: list[Reason], counted: tuple[int | None, ...]
 ) -> None:
-    """Both or neither: an alarm subtracts one from the other."""
+    """Each has an alarm of its own severity."""
     measured = measure([_outcome(each) for each in reasons], started=1, finished=2)
-    totals = {each.name: each.values for each in measured if each.dimension is None}
-    assert totals.get("EventsDeadLettered") == dead_lettered
-    assert totals.get("EventsStale") == stale
+    totals = {each.name: sum(each.values) for each in measured if each.dimension is None}
+    names = ("EventsDeadLettered", "EventsStale", "EventsRefused")
+    assert tuple(totals.get(name) for name in names) == counted
