@@ -47,7 +47,7 @@ def validate(event_type: str, version: str, detail: dict[str, Any]) -> EventMode
     try:
         return model_of(event_type, version).model_validate(detail)
     except ValidationError as error:
-        violations = _violations(error, detail, _field_names(event_type, version))
+        violations = _violations(error, detail, field_names(event_type, version))
         raise SchemaViolation(
             f"{violations[0].pointer or '/'}: {violations[0].message}"
             f"{f' (and {error.error_count() - 1} more)' if error.error_count() > 1 else ''}",
@@ -65,7 +65,7 @@ def wire_names(model: type[EventModel]) -> dict[str, str]:
 
 
 @cache
-def _field_names(event_type: str, version: str) -> frozenset[str]:
+def field_names(event_type: str, version: str) -> frozenset[str]:
     """Every field name of the version's models, as it is on the wire."""
     module = import_module(model_of(event_type, version).__module__)
     return frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -24,7 +24,7 @@ class Payload(EventModel):
     value: JsonInteger | None = None
     record_id: Annotated[str | None, Field(alias='recordId')] = None
     active_routing: Annotated[str | None, Field(alias='activeRouting')] = None
-    active_skill_ids: Annotated[list[str] | None, Field(alias='activeSkillIds')] = None
+    active_skill_ids: Annotated[JsonList[str] | None, Field(alias='activeSkillIds')] = None
     address_from: Annotated[str | None, Field(alias='addressFrom')] = None
     address_to: Annotated[str | None, Field(alias='addressTo')] = None
     agent_assistant_id: Annotated[str | None, Field(alias='agentAssistantId')] = None
@@ -39,14 +39,14 @@ class Payload(EventModel):
     converted_to: Annotated[str | None, Field(alias='convertedTo')] = None
     customer_participation: Annotated[bool | None, Field(alias='customerParticipation')] = None
     delivery_status: Annotated[str | None, Field(alias='deliveryStatus')] = None
-    destination_addresses: Annotated[list[str] | None, Field(alias='destinationAddresses')] = None
+    destination_addresses: Annotated[JsonList[str] | None, Field(alias='destinationAddresses')] = None
     direction: str | None = None
     disconnect_type: Annotated[str | None, Field(alias='disconnectType')] = None
-    division_ids: Annotated[list[str] | None, Field(alias='divisionIds')] = None
+    division_ids: Annotated[JsonList[str] | None, Field(alias='divisionIds')] = None
     dnis: str | None = None
     edge_id: Annotated[str | None, Field(alias='edgeId')] = None
     eligible_agent_counts: Annotated[
-        list[JsonInteger] | None, Field(alias='eligibleAgentCounts')
+        JsonList[JsonInteger] | None, Field(alias='eligibleAgentCounts')
     ] = None
     error_code: Annotated[str | None, Field(alias='errorCode')] = None
     extended_delivery_status: Annotated[str | None, Field(alias='extendedDeliveryStatus')] = None
@@ -73,7 +73,7 @@ class Payload(EventModel):
     journey_customer_session_id_type: Annotated[
         str | None, Field(alias='journeyCustomerSessionIdType')
     ] = None
-    knowledge_base_ids: Annotated[list[str] | None, Field(alias='knowledgeBaseIds')] = None
+    knowledge_base_ids: Annotated[JsonList[str] | None, Field(alias='knowledgeBaseIds')] = None
     media_count: Annotated[JsonInteger | None, Field(alias='mediaCount')] = None
     media_type: Annotated[str | None, Field(alias='mediaType')] = None
     message_type: Annotated[str | None, Field(alias='messageType')] = None
@@ -90,12 +90,12 @@ class Payload(EventModel):
     purpose: str | None = None
     queue_id: Annotated[str | None, Field(alias='queueId')] = None
     remote: str | None = None
-    removed_skill_ids: Annotated[list[str] | None, Field(alias='removedSkillIds')] = None
+    removed_skill_ids: Annotated[JsonList[str] | None, Field(alias='removedSkillIds')] = None
     requested_language_id: Annotated[str | None, Field(alias='requestedLanguageId')] = None
     requested_routing_skill_ids: Annotated[
-        list[str] | None, Field(alias='requestedRoutingSkillIds')
+        JsonList[str] | None, Field(alias='requestedRoutingSkillIds')
     ] = None
-    requested_routings: Annotated[list[str] | None, Field(alias='requestedRoutings')] = None
+    requested_routings: Annotated[JsonList[str] | None, Field(alias='requestedRoutings')] = None
     room_id: Annotated[str | None, Field(alias='roomId')] = None
     routing_priority: Annotated[JsonInteger | None, Field(alias='routingPriority')] = None
     routing_ring: Annotated[JsonInteger | None, Field(alias='routingRing')] = None
@@ -113,13 +113,13 @@ class Payload(EventModel):
     user_id: Annotated[str | None, Field(alias='userId')] = None
     video_present: Annotated[bool | None, Field(alias='videoPresent')] = None
     waiting_interaction_counts: Annotated[
-        list[JsonInteger] | None, Field(alias='waitingInteractionCounts')
+        JsonList[JsonInteger] | None, Field(alias='waitingInteractionCounts')
     ] = None
     wrap_up_code: Annotated[str | None, Field(alias='wrapUpCode')] = None
     proposed_agents: Annotated[
-        list[ConversationProposedAgent] | None, Field(alias='proposedAgents')
+        JsonList[ConversationProposedAgent] | None, Field(alias='proposedAgents')
     ] = None
-    scored_agents: Annotated[list[ConversationScoredAgent] | None, Field(alias='scoredAgents')] = (
+    scored_agents: Annotated[JsonList[ConversationScoredAgent] | None, Field(alias='scoredAgents')] = (
         None
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -30,7 +30,7 @@ class Payload(EventModel):
     value: JsonInteger | None = None
     record_id: Annotated[str | None, Field(alias='recordId')] = None
     active_routing: Annotated[str | None, Field(alias='activeRouting')] = None
-    active_skill_ids: Annotated[list[str] | None, Field(alias='activeSkillIds')] = None
+    active_skill_ids: Annotated[JsonList[str] | None, Field(alias='activeSkillIds')] = None
     address_from: Annotated[str | None, Field(alias='addressFrom')] = None
     address_to: Annotated[str | None, Field(alias='addressTo')] = None
     agent_assistant_id: Annotated[str | None, Field(alias='agentAssistantId')] = None
@@ -45,14 +45,14 @@ class Payload(EventModel):
     converted_to: Annotated[str | None, Field(alias='convertedTo')] = None
     customer_participation: Annotated[bool | None, Field(alias='customerParticipation')] = None
     delivery_status: Annotated[str | None, Field(alias='deliveryStatus')] = None
-    destination_addresses: Annotated[list[str] | None, Field(alias='destinationAddresses')] = None
+    destination_addresses: Annotated[JsonList[str] | None, Field(alias='destinationAddresses')] = None
     direction: str | None = None
     disconnect_type: Annotated[str | None, Field(alias='disconnectType')] = None
-    division_ids: Annotated[list[str] | None, Field(alias='divisionIds')] = None
+    division_ids: Annotated[JsonList[str] | None, Field(alias='divisionIds')] = None
     dnis: str | None = None
     edge_id: Annotated[str | None, Field(alias='edgeId')] = None
     eligible_agent_counts: Annotated[
-        list[JsonInteger] | None, Field(alias='eligibleAgentCounts')
+        JsonList[JsonInteger] | None, Field(alias='eligibleAgentCounts')
     ] = None
     ending_language: Annotated[str | None, Field(alias='endingLanguage')] = None
     entry_reason: Annotated[str | None, Field(alias='entryReason')] = None
@@ -68,7 +68,7 @@ class Payload(EventModel):
     flagged_reason: Annotated[str | None, Field(alias='flaggedReason')] = None
     flow_id: Annotated[str | None, Field(alias='flowId')] = None
     flow_in_type: Annotated[str | None, Field(alias='flowInType')] = None
-    flow_milestone_ids: Annotated[list[str] | None, Field(alias='flowMilestoneIds')] = None
+    flow_milestone_ids: Annotated[JsonList[str] | None, Field(alias='flowMilestoneIds')] = None
     flow_name: Annotated[str | None, Field(alias='flowName')] = None
     flow_out_type: Annotated[str | None, Field(alias='flowOutType')] = None
     flow_sub_type: Annotated[str | None, Field(alias='flowSubType')] = None
@@ -106,12 +106,12 @@ class Payload(EventModel):
         None
     )
     remote: str | None = None
-    removed_skill_ids: Annotated[list[str] | None, Field(alias='removedSkillIds')] = None
+    removed_skill_ids: Annotated[JsonList[str] | None, Field(alias='removedSkillIds')] = None
     requested_language_id: Annotated[str | None, Field(alias='requestedLanguageId')] = None
     requested_routing_skill_ids: Annotated[
-        list[str] | None, Field(alias='requestedRoutingSkillIds')
+        JsonList[str] | None, Field(alias='requestedRoutingSkillIds')
     ] = None
-    requested_routings: Annotated[list[str] | None, Field(alias='requestedRoutings')] = None
+    requested_routings: Annotated[JsonList[str] | None, Field(alias='requestedRoutings')] = None
     room_id: Annotated[str | None, Field(alias='roomId')] = None
     routing_priority: Annotated[JsonInteger | None, Field(alias='routingPriority')] = None
     routing_ring: Annotated[JsonInteger | None, Field(alias='routingRing')] = None
@@ -133,12 +133,12 @@ class Payload(EventModel):
     user_id: Annotated[str | None, Field(alias='userId')] = None
     video_present: Annotated[bool | None, Field(alias='videoPresent')] = None
     waiting_interaction_counts: Annotated[
-        list[JsonInteger] | None, Field(alias='waitingInteractionCounts')
+        JsonList[JsonInteger] | None, Field(alias='waitingInteractionCounts')
     ] = None
     wrap_up_code: Annotated[str | None, Field(alias='wrapUpCode')] = None
-    proposed_agents: Annotated[list[FlowProposedAgent] | None, Field(alias='proposedAgents')] = None
-    outcomes: list[FlowOutcome] | None = None
-    scored_agents: Annotated[list[FlowScoredAgent] | None, Field(alias='scoredAgents')] = None
+    proposed_agents: Annotated[JsonList[FlowProposedAgent] | None, Field(alias='proposedAgents')] = None
+    outcomes: JsonList[FlowOutcome] | None = None
+    scored_agents: Annotated[JsonList[FlowScoredAgent] | None, Field(alias='scoredAgents')] = None
 
 
 class FlowMetricRecord(EventModel):

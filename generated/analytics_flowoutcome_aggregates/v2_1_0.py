@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonList, JsonNumber
 from pydantic import Field
 
 
 class Metric(EventModel):
     metric: str | None = None
     qualifier: str | None = None
-    stats: dict[str, JsonNumber] | None = None
+    stats: JsonDict[str, JsonNumber] | None = None
 
 
 class Datum(EventModel):
     interval: str | None = None
-    metrics: list[Metric] | None = None
+    metrics: JsonList[Metric] | None = None
 
 
 class Payload(EventModel):
-    group: dict[str, str] | None = None
-    data: list[Datum] | None = None
+    group: JsonDict[str, str] | None = None
+    data: JsonList[Datum] | None = None
 
 
 class StatsNotification(EventModel):

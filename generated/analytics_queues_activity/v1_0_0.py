@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -25,7 +25,7 @@ class Observation(EventModel):
     conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     session_id: Annotated[str | None, Field(alias='sessionId')] = None
     requested_routing_skill_ids: Annotated[
-        list[str] | None, Field(alias='requestedRoutingSkillIds')
+        JsonList[str] | None, Field(alias='requestedRoutingSkillIds')
     ] = None
     requested_language_id: Annotated[str | None, Field(alias='requestedLanguageId')] = None
     routing_priority: Annotated[JsonInteger | None, Field(alias='routingPriority')] = None
@@ -39,25 +39,25 @@ class Observation(EventModel):
     ani: str | None = None
     dnis: str | None = None
     team_id: Annotated[str | None, Field(alias='teamId')] = None
-    scored_agents: Annotated[list[ScoredAgent] | None, Field(alias='scoredAgents')] = None
-    requested_routings: Annotated[list[str] | None, Field(alias='requestedRoutings')] = None
+    scored_agents: Annotated[JsonList[ScoredAgent] | None, Field(alias='scoredAgents')] = None
+    requested_routings: Annotated[JsonList[str] | None, Field(alias='requestedRoutings')] = None
     used_routing: Annotated[str | None, Field(alias='usedRouting')] = None
 
 
 class MetricData(EventModel):
     metric: str | None = None
-    observations: list[Observation] | None = None
+    observations: JsonList[Observation] | None = None
     truncated: bool | None = None
     stats: MetricStats | None = None
 
 
 class MetricGroup(EventModel):
-    group: dict[str, str] | None = None
+    group: JsonDict[str, str] | None = None
     data: MetricData | None = None
 
 
 class Payload(EventModel):
-    results: list[MetricGroup] | None = None
+    results: JsonList[MetricGroup] | None = None
 
 
 class ObservationCountNotification(EventModel):

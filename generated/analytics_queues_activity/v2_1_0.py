@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -18,11 +18,11 @@ class MetricCountData(EventModel):
 
 class MetricCountGroup(EventModel):
     media_type: Annotated[str | None, Field(alias='mediaType')] = None
-    data: list[MetricCountData] | None = None
+    data: JsonList[MetricCountData] | None = None
 
 
 class Payload(EventModel):
-    results: list[MetricCountGroup] | None = None
+    results: JsonList[MetricCountGroup] | None = None
 
 
 class ObservationCountNotification(EventModel):

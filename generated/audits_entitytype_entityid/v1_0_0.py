@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonList
 from pydantic import Field
 
 
@@ -35,7 +35,7 @@ class MessageInfo(EventModel):
     localizable_message_code: Annotated[str | None, Field(alias='localizableMessageCode')] = None
     message: str | None = None
     message_with_params: Annotated[str | None, Field(alias='messageWithParams')] = None
-    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
+    message_params: Annotated[JsonDict[str, str] | None, Field(alias='messageParams')] = None
 
 
 class PropertyChange(EventModel):
@@ -44,8 +44,8 @@ class PropertyChange(EventModel):
     """
 
     property: str | None = None
-    old_values: Annotated[list[str] | None, Field(alias='oldValues')] = None
-    new_values: Annotated[list[str] | None, Field(alias='newValues')] = None
+    old_values: Annotated[JsonList[str] | None, Field(alias='oldValues')] = None
+    new_values: Annotated[JsonList[str] | None, Field(alias='newValues')] = None
 
 
 class Payload(EventModel):
@@ -59,15 +59,15 @@ class Payload(EventModel):
     username: EntityReference | None = None
     user_display: Annotated[str | None, Field(alias='userDisplay')] = None
     client_id: Annotated[ClientReference | None, Field(alias='clientId')] = None
-    remote_ip: Annotated[list[str] | None, Field(alias='remoteIp')] = None
+    remote_ip: Annotated[JsonList[str] | None, Field(alias='remoteIp')] = None
     service_name: Annotated[str | None, Field(alias='serviceName')] = None
     event_time: Annotated[JsonDateTime | None, Field(alias='eventTime')] = None
     message: MessageInfo | None = None
     action: str | None = None
     entity_type: Annotated[str | None, Field(alias='entityType')] = None
     entity: EntityReference | None = None
-    property_changes: Annotated[list[PropertyChange] | None, Field(alias='propertyChanges')] = None
-    context: dict[str, str] | None = None
+    property_changes: Annotated[JsonList[PropertyChange] | None, Field(alias='propertyChanges')] = None
+    context: JsonDict[str, str] | None = None
 
 
 class AuditLogMessage(EventModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -70,8 +70,8 @@ class VirtualAgentsConversationSummaryLabel(EventModel):
 class Payload(EventModel):
     conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     queue_id: Annotated[str | None, Field(alias='queueId')] = None
-    participants: list[VirtualAgentsConversationSummaryParticipant] | None = None
-    communication_ids: Annotated[list[str] | None, Field(alias='communicationIds')] = None
+    participants: JsonList[VirtualAgentsConversationSummaryParticipant] | None = None
+    communication_ids: Annotated[JsonList[str] | None, Field(alias='communicationIds')] = None
     latest_communication_id: Annotated[str | None, Field(alias='latestCommunicationId')] = None
     created_date: Annotated[JsonDateTime | None, Field(alias='createdDate')] = None
     message_type: Annotated[str | None, Field(alias='messageType')] = None
@@ -83,13 +83,13 @@ class Payload(EventModel):
     reason: VirtualAgentsConversationReason | None = None
     resolution: VirtualAgentsConversationResolution | None = None
     followup_actions: Annotated[
-        list[VirtualAgentsConversationFollowupAction] | None, Field(alias='followupActions')
+        JsonList[VirtualAgentsConversationFollowupAction] | None, Field(alias='followupActions')
     ] = None
     extracted_entities: Annotated[
-        list[VirtualAgentsSummaryExtractedCustomEntity] | None, Field(alias='extractedEntities')
+        JsonList[VirtualAgentsSummaryExtractedCustomEntity] | None, Field(alias='extractedEntities')
     ] = None
     wrap_up_codes: Annotated[
-        list[VirtualAgentsConversationWrapUpCode] | None, Field(alias='wrapUpCodes')
+        JsonList[VirtualAgentsConversationWrapUpCode] | None, Field(alias='wrapUpCodes')
     ] = None
     trigger_source: Annotated[VirtualAgentsTriggerSource | None, Field(alias='triggerSource')] = (
         None
@@ -101,7 +101,7 @@ class Payload(EventModel):
     ] = None
     error_type: Annotated[str | None, Field(alias='errorType')] = None
     duration_ms: Annotated[JsonInteger | None, Field(alias='durationMs')] = None
-    labels: list[VirtualAgentsConversationSummaryLabel] | None = None
+    labels: JsonList[VirtualAgentsConversationSummaryLabel] | None = None
 
 
 class BotConversationConversationsSummaries(EventModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -44,19 +44,19 @@ class BuIntradayDataGroup(EventModel):
         BuIntradayForecastData | None, Field(alias='forecastDataSummary')
     ] = None
     forecast_data_per_interval: Annotated[
-        list[BuIntradayForecastData] | None, Field(alias='forecastDataPerInterval')
+        JsonList[BuIntradayForecastData] | None, Field(alias='forecastDataPerInterval')
     ] = None
     schedule_data_summary: Annotated[
         BuIntradayScheduleData | None, Field(alias='scheduleDataSummary')
     ] = None
     schedule_data_per_interval: Annotated[
-        list[BuIntradayScheduleData] | None, Field(alias='scheduleDataPerInterval')
+        JsonList[BuIntradayScheduleData] | None, Field(alias='scheduleDataPerInterval')
     ] = None
     performance_prediction_data_summary: Annotated[
         IntradayPerformancePredictionData | None, Field(alias='performancePredictionDataSummary')
     ] = None
     performance_prediction_data_per_interval: Annotated[
-        list[IntradayPerformancePredictionData] | None,
+        JsonList[IntradayPerformancePredictionData] | None,
         Field(alias='performancePredictionDataPerInterval'),
     ] = None
 
@@ -68,9 +68,9 @@ class BuIntradayResult(EventModel):
         None
     )
     intraday_data_groupings: Annotated[
-        list[BuIntradayDataGroup] | None, Field(alias='intradayDataGroupings')
+        JsonList[BuIntradayDataGroup] | None, Field(alias='intradayDataGroupings')
     ] = None
-    categories: list[str] | None = None
+    categories: JsonList[str] | None = None
     no_data_reason: Annotated[str | None, Field(alias='noDataReason')] = None
     schedule: BuScheduleReference | None = None
     short_term_forecast: Annotated[

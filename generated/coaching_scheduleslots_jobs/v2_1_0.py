@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -28,13 +28,13 @@ class CoachingScheduleSlotJobResults(EventModel):
 
 class Payload(EventModel):
     id: str | None = None
-    attendee_ids: Annotated[list[str] | None, Field(alias='attendeeIds')] = None
-    facilitator_ids: Annotated[list[str] | None, Field(alias='facilitatorIds')] = None
+    attendee_ids: Annotated[JsonList[str] | None, Field(alias='attendeeIds')] = None
+    facilitator_ids: Annotated[JsonList[str] | None, Field(alias='facilitatorIds')] = None
     length_in_minutes: Annotated[JsonInteger | None, Field(alias='lengthInMinutes')] = None
     business_unit_id: Annotated[str | None, Field(alias='businessUnitId')] = None
     activity_code_id: Annotated[str | None, Field(alias='activityCodeId')] = None
     slots_type: Annotated[str | None, Field(alias='slotsType')] = None
-    results: list[CoachingScheduleSlotJobResults] | None = None
+    results: JsonList[CoachingScheduleSlotJobResults] | None = None
 
 
 class CoachingScheduleSlotJobComplete(EventModel):

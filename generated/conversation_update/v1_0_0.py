@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -27,7 +27,7 @@ class Payload(EventModel):
     queue: str | None = None
     agent: str | None = None
     duration_ms: Annotated[JsonInteger | None, Field(alias='durationMs', ge=0)] = None
-    participants: list[Participant] | None = None
+    participants: JsonList[Participant] | None = None
 
 
 class ConversationUpdate(EventModel):

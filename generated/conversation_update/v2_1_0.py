@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -29,9 +29,9 @@ class Payload(EventModel):
     queue_id: Annotated[str | None, Field(alias='queueId')] = None
     user_id: Annotated[str | None, Field(alias='userId')] = None
     duration_ms: Annotated[JsonInteger | None, Field(alias='durationMs', ge=0)] = None
-    participants: list[Participant] | None = None
+    participants: JsonList[Participant] | None = None
     wrap_up_code: Annotated[str | None, Field(alias='wrapUpCode')] = None
-    attributes: dict[str, str] | None = None
+    attributes: JsonDict[str, str] | None = None
 
 
 class ConversationUpdate(EventModel):

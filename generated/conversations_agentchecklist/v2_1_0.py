@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -62,13 +62,13 @@ class Payload(EventModel):
     status: str | None = None
     exit_reason: Annotated[str | None, Field(alias='exitReason')] = None
     activation_triggers: Annotated[
-        list[AgentChecklistActivationTrigger] | None, Field(alias='activationTriggers')
+        JsonList[AgentChecklistActivationTrigger] | None, Field(alias='activationTriggers')
     ] = None
     conversation_context: Annotated[
-        list[ConversationContextTurnInfo] | None, Field(alias='conversationContext')
+        JsonList[ConversationContextTurnInfo] | None, Field(alias='conversationContext')
     ] = None
     agent_checklist_items: Annotated[
-        list[AgentChecklistItemState] | None, Field(alias='agentChecklistItems')
+        JsonList[AgentChecklistItemState] | None, Field(alias='agentChecklistItems')
     ] = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -28,7 +28,7 @@ class SuggestedIntent(EventModel):
     intent: str | None = None
     intent_id: Annotated[str | None, Field(alias='intentId')] = None
     confidence: JsonNumber | None = None
-    detected_slots: Annotated[list[SuggestedIntentSlot] | None, Field(alias='detectedSlots')] = None
+    detected_slots: Annotated[JsonList[SuggestedIntentSlot] | None, Field(alias='detectedSlots')] = None
 
 
 class SuggestionContext(EventModel):
@@ -57,7 +57,7 @@ class Payload(EventModel):
     feedback: SuggestionFeedback | None = None
     active_intent: Annotated[SuggestedIntent | None, Field(alias='activeIntent')] = None
     conversation_intents: Annotated[
-        dict[str, SuggestedIntent] | None, Field(alias='conversationIntents')
+        JsonDict[str, SuggestedIntent] | None, Field(alias='conversationIntents')
     ] = None
     context: SuggestionContext | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -49,13 +49,13 @@ class SuggestionContext(EventModel):
 class SuggestedSearchResult(EventModel):
     title: str | None = None
     uri: str | None = None
-    snippets: list[str] | None = None
+    snippets: JsonList[str] | None = None
     confidence: JsonNumber | None = None
-    metadata: dict[str, str] | None = None
+    metadata: JsonDict[str, str] | None = None
     search_id: Annotated[str | None, Field(alias='searchId')] = None
     document_id: Annotated[str | None, Field(alias='documentId')] = None
     version_id: Annotated[str | None, Field(alias='versionId')] = None
-    variation_ids: Annotated[list[str] | None, Field(alias='variationIds')] = None
+    variation_ids: Annotated[JsonList[str] | None, Field(alias='variationIds')] = None
     knowledge_answer: Annotated[KnowledgeAnswer | None, Field(alias='knowledgeAnswer')] = None
 
 
@@ -63,7 +63,7 @@ class SuggestedIntent(EventModel):
     intent: str | None = None
     intent_id: Annotated[str | None, Field(alias='intentId')] = None
     confidence: JsonNumber | None = None
-    detected_slots: Annotated[list[SuggestedIntentSlot] | None, Field(alias='detectedSlots')] = None
+    detected_slots: Annotated[JsonList[SuggestedIntentSlot] | None, Field(alias='detectedSlots')] = None
 
 
 class Payload(EventModel):

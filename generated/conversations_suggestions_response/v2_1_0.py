@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -49,7 +49,7 @@ class SuggestedIntent(EventModel):
     intent: str | None = None
     intent_id: Annotated[str | None, Field(alias='intentId')] = None
     confidence: JsonNumber | None = None
-    detected_slots: Annotated[list[SuggestedIntentSlot] | None, Field(alias='detectedSlots')] = None
+    detected_slots: Annotated[JsonList[SuggestedIntentSlot] | None, Field(alias='detectedSlots')] = None
 
 
 class Payload(EventModel):

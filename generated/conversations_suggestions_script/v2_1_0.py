@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -15,7 +15,7 @@ class SuggestionFeedback(EventModel):
 class SuggestedScript(EventModel):
     script_id: Annotated[str | None, Field(alias='scriptId')] = None
     page_id: Annotated[str | None, Field(alias='pageId')] = None
-    data: dict[str, str] | None = None
+    data: JsonDict[str, str] | None = None
 
 
 class QueryReformulationContext(EventModel):
@@ -50,7 +50,7 @@ class SuggestedIntent(EventModel):
     intent: str | None = None
     intent_id: Annotated[str | None, Field(alias='intentId')] = None
     confidence: JsonNumber | None = None
-    detected_slots: Annotated[list[SuggestedIntentSlot] | None, Field(alias='detectedSlots')] = None
+    detected_slots: Annotated[JsonList[SuggestedIntentSlot] | None, Field(alias='detectedSlots')] = None
 
 
 class Payload(EventModel):

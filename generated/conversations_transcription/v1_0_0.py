@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -26,14 +26,14 @@ class TranscriptAlternative(EventModel):
     offset_ms: Annotated[JsonInteger | None, Field(alias='offsetMs')] = None
     duration_ms: Annotated[JsonInteger | None, Field(alias='durationMs')] = None
     transcript: str | None = None
-    words: list[TranscriptWord] | None = None
+    words: JsonList[TranscriptWord] | None = None
 
 
 class TranscriptResult(EventModel):
     utterance_id: Annotated[str | None, Field(alias='utteranceId')] = None
     is_final: Annotated[bool | None, Field(alias='isFinal')] = None
     channel: str | None = None
-    alternatives: list[TranscriptAlternative] | None = None
+    alternatives: JsonList[TranscriptAlternative] | None = None
     agent_assistant_id: Annotated[str | None, Field(alias='agentAssistantId')] = None
     engine_id: Annotated[str | None, Field(alias='engineId')] = None
     dialect: str | None = None
@@ -55,7 +55,7 @@ class Payload(EventModel):
     transcription_start_time_ms: Annotated[
         JsonInteger | None, Field(alias='transcriptionStartTimeMs')
     ] = None
-    transcripts: list[TranscriptResult] | None = None
+    transcripts: JsonList[TranscriptResult] | None = None
     status: TranscriptionRequestStatus | None = None
 
 

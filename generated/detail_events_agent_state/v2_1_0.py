@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -19,7 +19,7 @@ class Payload(EventModel):
     media_type: Annotated[str | None, Field(alias='mediaType')] = None
     queue_id: Annotated[str | None, Field(alias='queueId')] = None
     requested_language_id: Annotated[str | None, Field(alias='requestedLanguageId')] = None
-    requested_skill_ids: Annotated[list[str] | None, Field(alias='requestedSkillIds')] = None
+    requested_skill_ids: Annotated[JsonList[str] | None, Field(alias='requestedSkillIds')] = None
 
 
 class AgentStateEventNotification(EventModel):

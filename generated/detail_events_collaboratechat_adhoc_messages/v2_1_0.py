@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonList
 from pydantic import Field
 
 
@@ -21,9 +21,9 @@ class Payload(EventModel):
     body: str | None = None
     from_: Annotated[CollaborateChatEntity | None, Field(alias='from')] = None
     to: CollaborateChatEntity | None = None
-    mentions: list[CollaborateChatEntity] | None = None
+    mentions: JsonList[CollaborateChatEntity] | None = None
     notify_all: Annotated[bool | None, Field(alias='notifyAll')] = None
-    reactions: dict[str, list[str]] | None = None
+    reactions: JsonDict[str, JsonList[str]] | None = None
 
 
 class CollaborateChatMessage(EventModel):

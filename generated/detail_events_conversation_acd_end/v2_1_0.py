@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -26,7 +26,7 @@ class Payload(EventModel):
     address_to: Annotated[str | None, Field(alias='addressTo')] = None
     address_from: Annotated[str | None, Field(alias='addressFrom')] = None
     callback_user_name: Annotated[str | None, Field(alias='callbackUserName')] = None
-    callback_numbers: Annotated[list[str] | None, Field(alias='callbackNumbers')] = None
+    callback_numbers: Annotated[JsonList[str] | None, Field(alias='callbackNumbers')] = None
     callback_scheduled_time: Annotated[JsonInteger | None, Field(alias='callbackScheduledTime')] = (
         None
     )
@@ -36,25 +36,25 @@ class Payload(EventModel):
     division_id: Annotated[str | None, Field(alias='divisionId')] = None
     acd_outcome: Annotated[str | None, Field(alias='acdOutcome')] = None
     answered_user_id: Annotated[str | None, Field(alias='answeredUserId')] = None
-    requested_routings: Annotated[list[str] | None, Field(alias='requestedRoutings')] = None
+    requested_routings: Annotated[JsonList[str] | None, Field(alias='requestedRoutings')] = None
     used_routing: Annotated[str | None, Field(alias='usedRouting')] = None
     requested_routing_skill_ids: Annotated[
-        list[str] | None, Field(alias='requestedRoutingSkillIds')
+        JsonList[str] | None, Field(alias='requestedRoutingSkillIds')
     ] = None
     requested_skill_expression_ids: Annotated[
-        list[str] | None, Field(alias='requestedSkillExpressionIds')
+        JsonList[str] | None, Field(alias='requestedSkillExpressionIds')
     ] = None
     requested_language_id: Annotated[str | None, Field(alias='requestedLanguageId')] = None
     requested_routing_user_ids: Annotated[
-        list[str] | None, Field(alias='requestedRoutingUserIds')
+        JsonList[str] | None, Field(alias='requestedRoutingUserIds')
     ] = None
     routing_priority: Annotated[JsonInteger | None, Field(alias='routingPriority')] = None
     connected_duration_ms: Annotated[JsonInteger | None, Field(alias='connectedDurationMs')] = None
     conversation_external_contact_ids: Annotated[
-        list[str] | None, Field(alias='conversationExternalContactIds')
+        JsonList[str] | None, Field(alias='conversationExternalContactIds')
     ] = None
     conversation_external_organization_ids: Annotated[
-        list[str] | None, Field(alias='conversationExternalOrganizationIds')
+        JsonList[str] | None, Field(alias='conversationExternalOrganizationIds')
     ] = None
     utilization_label: Annotated[str | None, Field(alias='utilizationLabel')] = None
     flow_type: Annotated[str | None, Field(alias='flowType')] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger
 from pydantic import Field
 
 
@@ -12,7 +12,7 @@ class Payload(EventModel):
     event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
     conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     participant_id: Annotated[str | None, Field(alias='participantId')] = None
-    attributes: dict[str, str] | None = None
+    attributes: JsonDict[str, str] | None = None
 
 
 class AttributeUpdate(EventModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -17,14 +17,14 @@ class Payload(EventModel):
     event_time: Annotated[JsonInteger | None, Field(alias='eventTime')] = None
     conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     participant_id: Annotated[str | None, Field(alias='participantId')] = None
-    attributes: dict[str, str] | None = None
+    attributes: JsonDict[str, str] | None = None
     conversation_external_contact_ids: Annotated[
-        list[str] | None, Field(alias='conversationExternalContactIds')
+        JsonList[str] | None, Field(alias='conversationExternalContactIds')
     ] = None
     conversation_external_organization_ids: Annotated[
-        list[str] | None, Field(alias='conversationExternalOrganizationIds')
+        JsonList[str] | None, Field(alias='conversationExternalOrganizationIds')
     ] = None
-    communications: list[Communication] | None = None
+    communications: JsonList[Communication] | None = None
     participant_start_time: Annotated[JsonInteger | None, Field(alias='participantStartTime')] = (
         None
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -38,17 +38,17 @@ class Payload(EventModel):
     address_to: Annotated[str | None, Field(alias='addressTo')] = None
     address_from: Annotated[str | None, Field(alias='addressFrom')] = None
     callback_user_name: Annotated[str | None, Field(alias='callbackUserName')] = None
-    callback_numbers: Annotated[list[str] | None, Field(alias='callbackNumbers')] = None
+    callback_numbers: Annotated[JsonList[str] | None, Field(alias='callbackNumbers')] = None
     callback_scheduled_time: Annotated[JsonInteger | None, Field(alias='callbackScheduledTime')] = (
         None
     )
     subject: str | None = None
     message_type: Annotated[str | None, Field(alias='messageType')] = None
     conversation_external_contact_ids: Annotated[
-        list[str] | None, Field(alias='conversationExternalContactIds')
+        JsonList[str] | None, Field(alias='conversationExternalContactIds')
     ] = None
     conversation_external_organization_ids: Annotated[
-        list[str] | None, Field(alias='conversationExternalOrganizationIds')
+        JsonList[str] | None, Field(alias='conversationExternalOrganizationIds')
     ] = None
     journey_context: Annotated[JourneyContext | None, Field(alias='journeyContext')] = None
     division_id: Annotated[str | None, Field(alias='divisionId')] = None

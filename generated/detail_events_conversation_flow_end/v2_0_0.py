@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -29,10 +29,10 @@ class Payload(EventModel):
     flow_version: Annotated[str | None, Field(alias='flowVersion')] = None
     connected_duration_ms: Annotated[JsonInteger | None, Field(alias='connectedDurationMs')] = None
     conversation_external_contact_ids: Annotated[
-        list[str] | None, Field(alias='conversationExternalContactIds')
+        JsonList[str] | None, Field(alias='conversationExternalContactIds')
     ] = None
     conversation_external_organization_ids: Annotated[
-        list[str] | None, Field(alias='conversationExternalOrganizationIds')
+        JsonList[str] | None, Field(alias='conversationExternalOrganizationIds')
     ] = None
     exit_reason: Annotated[str | None, Field(alias='exitReason')] = None
     transfer_type: Annotated[str | None, Field(alias='transferType')] = None

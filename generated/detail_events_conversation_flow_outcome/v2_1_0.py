@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -37,12 +37,12 @@ class Payload(EventModel):
     )
     flow_outcome_end_time: Annotated[JsonInteger | None, Field(alias='flowOutcomeEndTime')] = None
     flow_outcome_value: Annotated[str | None, Field(alias='flowOutcomeValue')] = None
-    flow_milestones: Annotated[list[FlowMilestone] | None, Field(alias='flowMilestones')] = None
+    flow_milestones: Annotated[JsonList[FlowMilestone] | None, Field(alias='flowMilestones')] = None
     conversation_external_contact_ids: Annotated[
-        list[str] | None, Field(alias='conversationExternalContactIds')
+        JsonList[str] | None, Field(alias='conversationExternalContactIds')
     ] = None
     conversation_external_organization_ids: Annotated[
-        list[str] | None, Field(alias='conversationExternalOrganizationIds')
+        JsonList[str] | None, Field(alias='conversationExternalOrganizationIds')
     ] = None
     utilization_label: Annotated[str | None, Field(alias='utilizationLabel')] = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -27,10 +27,10 @@ class Payload(EventModel):
     outbound_contact_list_id: Annotated[str | None, Field(alias='outboundContactListId')] = None
     outbound_contact_id: Annotated[str | None, Field(alias='outboundContactId')] = None
     conversation_external_contact_ids: Annotated[
-        list[str] | None, Field(alias='conversationExternalContactIds')
+        JsonList[str] | None, Field(alias='conversationExternalContactIds')
     ] = None
     conversation_external_organization_ids: Annotated[
-        list[str] | None, Field(alias='conversationExternalOrganizationIds')
+        JsonList[str] | None, Field(alias='conversationExternalOrganizationIds')
     ] = None
     utilization_label: Annotated[str | None, Field(alias='utilizationLabel')] = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -72,17 +72,17 @@ class ExternalSource(EventModel):
 
 
 class LineId(EventModel):
-    ids: list[LineUserId] | None = None
+    ids: JsonList[LineUserId] | None = None
     display_name: Annotated[str | None, Field(alias='displayName')] = None
 
 
 class FacebookId(EventModel):
-    ids: list[FacebookScopedId] | None = None
+    ids: JsonList[FacebookScopedId] | None = None
     display_name: Annotated[str | None, Field(alias='displayName')] = None
 
 
 class InstagramId(EventModel):
-    ids: list[InstagramScopedId] | None = None
+    ids: JsonList[InstagramScopedId] | None = None
     display_name: Annotated[str | None, Field(alias='displayName')] = None
 
 
@@ -118,9 +118,9 @@ class Payload(EventModel):
     whats_app_id: Annotated[WhatsAppId | None, Field(alias='whatsAppId')] = None
     facebook_id: Annotated[FacebookId | None, Field(alias='facebookId')] = None
     instagram_id: Annotated[InstagramId | None, Field(alias='instagramId')] = None
-    external_ids: Annotated[list[ExternalId] | None, Field(alias='externalIds')] = None
+    external_ids: Annotated[JsonList[ExternalId] | None, Field(alias='externalIds')] = None
     schema_: Annotated[DataSchema | None, Field(alias='schema')] = None
-    custom_fields: Annotated[dict[str, Any] | None, Field(alias='customFields')] = None
+    custom_fields: Annotated[JsonDict[str, Any] | None, Field(alias='customFields')] = None
     create_date: Annotated[JsonDateTime | None, Field(alias='createDate')] = None
     modify_date: Annotated[JsonDateTime | None, Field(alias='modifyDate')] = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -95,18 +95,18 @@ class ExternalOrganization(EventModel):
     fax_number: Annotated[PhoneNumber | None, Field(alias='faxNumber')] = None
     employee_count: Annotated[JsonInteger | None, Field(alias='employeeCount')] = None
     revenue: JsonInteger | None = None
-    tags: list[str] | None = None
-    websites: list[str] | None = None
-    tickers: list[Ticker] | None = None
+    tags: JsonList[str] | None = None
+    websites: JsonList[str] | None = None
+    tickers: JsonList[Ticker] | None = None
     twitter_id: Annotated[TwitterId | None, Field(alias='twitterId')] = None
     external_system_url: Annotated[str | None, Field(alias='externalSystemUrl')] = None
-    custom_fields: Annotated[dict[str, Any] | None, Field(alias='customFields')] = None
+    custom_fields: Annotated[JsonDict[str, Any] | None, Field(alias='customFields')] = None
     create_date: Annotated[JsonDateTime | None, Field(alias='createDate')] = None
     modify_date: Annotated[JsonDateTime | None, Field(alias='modifyDate')] = None
 
 
 class LineId(EventModel):
-    ids: list[LineUserId] | None = None
+    ids: JsonList[LineUserId] | None = None
     display_name: Annotated[str | None, Field(alias='displayName')] = None
 
 
@@ -115,17 +115,17 @@ class WhatsAppId(EventModel):
     display_name: Annotated[str | None, Field(alias='displayName')] = None
     username: str | None = None
     whats_app_business_scoped_ids: Annotated[
-        list[WhatsAppBusinessScopedId] | None, Field(alias='whatsAppBusinessScopedIds')
+        JsonList[WhatsAppBusinessScopedId] | None, Field(alias='whatsAppBusinessScopedIds')
     ] = None
 
 
 class FacebookId(EventModel):
-    ids: list[FacebookScopedId] | None = None
+    ids: JsonList[FacebookScopedId] | None = None
     display_name: Annotated[str | None, Field(alias='displayName')] = None
 
 
 class InstagramId(EventModel):
-    ids: list[InstagramScopedId] | None = None
+    ids: JsonList[InstagramScopedId] | None = None
     display_name: Annotated[str | None, Field(alias='displayName')] = None
     handle: str | None = None
 
@@ -162,13 +162,13 @@ class Payload(EventModel):
     whats_app_id: Annotated[WhatsAppId | None, Field(alias='whatsAppId')] = None
     facebook_id: Annotated[FacebookId | None, Field(alias='facebookId')] = None
     instagram_id: Annotated[InstagramId | None, Field(alias='instagramId')] = None
-    external_ids: Annotated[list[ExternalId] | None, Field(alias='externalIds')] = None
-    apple_opaque_ids: Annotated[list[AppleOpaqueId] | None, Field(alias='appleOpaqueIds')] = None
+    external_ids: Annotated[JsonList[ExternalId] | None, Field(alias='externalIds')] = None
+    apple_opaque_ids: Annotated[JsonList[AppleOpaqueId] | None, Field(alias='appleOpaqueIds')] = None
     canonical_contact_id: Annotated[str | None, Field(alias='canonicalContactId')] = None
     schema_: Annotated[DataSchema | None, Field(alias='schema')] = None
-    custom_fields: Annotated[dict[str, Any] | None, Field(alias='customFields')] = None
-    merge_set: Annotated[list[str] | None, Field(alias='mergeSet')] = None
-    merged_from: Annotated[list[str] | None, Field(alias='mergedFrom')] = None
+    custom_fields: Annotated[JsonDict[str, Any] | None, Field(alias='customFields')] = None
+    merge_set: Annotated[JsonList[str] | None, Field(alias='mergeSet')] = None
+    merged_from: Annotated[JsonList[str] | None, Field(alias='mergedFrom')] = None
     merged_to: Annotated[str | None, Field(alias='mergedTo')] = None
     merge_operation: Annotated[MergeOperation | None, Field(alias='mergeOperation')] = None
     create_date: Annotated[JsonDateTime | None, Field(alias='createDate')] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -62,7 +62,7 @@ class Page(EventModel):
     lang: str | None = None
     pathname: str | None = None
     query_string: Annotated[str | None, Field(alias='queryString')] = None
-    breadcrumb: list[str] | None = None
+    breadcrumb: JsonList[str] | None = None
 
 
 class MktCampaign(EventModel):
@@ -169,10 +169,10 @@ class Payload(EventModel):
     customer_id_type: Annotated[str | None, Field(alias='customerIdType')] = None
     type: str | None = None
     outcome_achievements: Annotated[
-        list[OutcomeAchievement] | None, Field(alias='outcomeAchievements')
+        JsonList[OutcomeAchievement] | None, Field(alias='outcomeAchievements')
     ] = None
     segment_assignments: Annotated[
-        list[SegmentAssignment] | None, Field(alias='segmentAssignments')
+        JsonList[SegmentAssignment] | None, Field(alias='segmentAssignments')
     ] = None
     away_date: Annotated[JsonDateTime | None, Field(alias='awayDate')] = None
     browser: Browser | None = None
@@ -184,7 +184,7 @@ class Payload(EventModel):
     last_page: Annotated[Page | None, Field(alias='lastPage')] = None
     mkt_campaign: Annotated[MktCampaign | None, Field(alias='mktCampaign')] = None
     referrer: Referrer | None = None
-    search_terms: Annotated[list[str] | None, Field(alias='searchTerms')] = None
+    search_terms: Annotated[JsonList[str] | None, Field(alias='searchTerms')] = None
     user_agent_string: Annotated[str | None, Field(alias='userAgentString')] = None
     duration_in_seconds: Annotated[JsonInteger | None, Field(alias='durationInSeconds')] = None
     event_count: Annotated[JsonInteger | None, Field(alias='eventCount')] = None
@@ -200,7 +200,7 @@ class Payload(EventModel):
     last_connected_user: Annotated[User | None, Field(alias='lastConnectedUser')] = None
     last_connected_queue: Annotated[ConnectedQueue | None, Field(alias='lastConnectedQueue')] = None
     conversation_channels: Annotated[
-        list[ConversationChannel] | None, Field(alias='conversationChannels')
+        JsonList[ConversationChannel] | None, Field(alias='conversationChannels')
     ] = None
     last_user_disconnect_type: Annotated[str | None, Field(alias='lastUserDisconnectType')] = None
     last_acd_outcome: Annotated[str | None, Field(alias='lastAcdOutcome')] = None
@@ -210,7 +210,7 @@ class Payload(EventModel):
     network_connectivity: Annotated[
         NetworkConnectivity | None, Field(alias='networkConnectivity')
     ] = None
-    division_ids: Annotated[list[str] | None, Field(alias='divisionIds')] = None
+    division_ids: Annotated[JsonList[str] | None, Field(alias='divisionIds')] = None
 
 
 class Session(EventModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -62,12 +62,12 @@ class ExternalOrganization(EventModel):
     fax_number: Annotated[PhoneNumber | None, Field(alias='faxNumber')] = None
     employee_count: Annotated[JsonInteger | None, Field(alias='employeeCount')] = None
     revenue: JsonInteger | None = None
-    tags: list[str] | None = None
-    websites: list[str] | None = None
-    tickers: list[Ticker] | None = None
+    tags: JsonList[str] | None = None
+    websites: JsonList[str] | None = None
+    tickers: JsonList[Ticker] | None = None
     twitter_id: Annotated[TwitterId | None, Field(alias='twitterId')] = None
     external_system_url: Annotated[str | None, Field(alias='externalSystemUrl')] = None
-    custom_fields: Annotated[dict[str, Any] | None, Field(alias='customFields')] = None
+    custom_fields: Annotated[JsonDict[str, Any] | None, Field(alias='customFields')] = None
     create_date: Annotated[JsonDateTime | None, Field(alias='createDate')] = None
     modify_date: Annotated[JsonDateTime | None, Field(alias='modifyDate')] = None
 

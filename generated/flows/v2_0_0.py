@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonList
 from pydantic import Field
 
 
@@ -18,7 +18,7 @@ class Client(EventModel):
 
 
 class ErrorMessageParams(EventModel):
-    additional_properties: Annotated[dict[str, str] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, str] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -54,7 +54,7 @@ class ArchitectOperation(EventModel):
     error_message_params: Annotated[
         ErrorMessageParams | None, Field(alias='errorMessageParams')
     ] = None
-    error_details: Annotated[list[ErrorDetail] | None, Field(alias='errorDetails')] = None
+    error_details: Annotated[JsonList[ErrorDetail] | None, Field(alias='errorDetails')] = None
 
 
 class Payload(EventModel):

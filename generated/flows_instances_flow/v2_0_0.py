@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -58,8 +58,8 @@ class Payload(EventModel):
     division_id: Annotated[str | None, Field(alias='divisionId')] = None
     end_date_time: Annotated[JsonDateTime | None, Field(alias='endDateTime')] = None
     endpoint: str | None = None
-    errors: list[FlowErrorWarningInfo] | None = None
-    execution: list[Execution] | None = None
+    errors: JsonList[FlowErrorWarningInfo] | None = None
+    execution: JsonList[Execution] | None = None
     flow_exit_reason: Annotated[str | None, Field(alias='flowExitReason')] = None
     flow_id: Annotated[str | None, Field(alias='flowId')] = None
     flow_is_debug: Annotated[bool | None, Field(alias='flowIsDebug')] = None
@@ -69,7 +69,7 @@ class Payload(EventModel):
     message_type: Annotated[str | None, Field(alias='messageType')] = None
     invoking_context: Annotated[InvokingContext | None, Field(alias='invokingContext')] = None
     start_date_time: Annotated[JsonDateTime | None, Field(alias='startDateTime')] = None
-    warnings: list[FlowErrorWarningInfo] | None = None
+    warnings: JsonList[FlowErrorWarningInfo] | None = None
 
 
 class FlowExecutionHistory(EventModel):

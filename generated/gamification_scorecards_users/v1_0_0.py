@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -24,7 +24,7 @@ class PerformanceMetric(EventModel):
     points: JsonInteger | None = None
     value: JsonNumber | None = None
     punctuality_events: Annotated[
-        list[PunctualityEvent] | None, Field(alias='punctualityEvents')
+        JsonList[PunctualityEvent] | None, Field(alias='punctualityEvents')
     ] = None
 
 
@@ -35,7 +35,7 @@ class Payload(EventModel):
     performance_profile_id: Annotated[str | None, Field(alias='performanceProfileId')] = None
     user_id: Annotated[str | None, Field(alias='userId')] = None
     performance_metrics: Annotated[
-        list[PerformanceMetric] | None, Field(alias='performanceMetrics')
+        JsonList[PerformanceMetric] | None, Field(alias='performanceMetrics')
     ] = None
 
 

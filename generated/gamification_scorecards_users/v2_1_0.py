@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -33,7 +33,7 @@ class EvaluationDetail(EventModel):
     evaluation_score_double: Annotated[JsonNumber | None, Field(alias='evaluationScoreDouble')] = (
         None
     )
-    media_types: Annotated[list[str] | None, Field(alias='mediaTypes')] = None
+    media_types: Annotated[JsonList[str] | None, Field(alias='mediaTypes')] = None
 
 
 class PerformanceMetric(EventModel):
@@ -41,10 +41,10 @@ class PerformanceMetric(EventModel):
     points: JsonInteger | None = None
     value: JsonNumber | None = None
     punctuality_events: Annotated[
-        list[PunctualityEvent] | None, Field(alias='punctualityEvents')
+        JsonList[PunctualityEvent] | None, Field(alias='punctualityEvents')
     ] = None
     evaluation_details: Annotated[
-        list[EvaluationDetail] | None, Field(alias='evaluationDetails')
+        JsonList[EvaluationDetail] | None, Field(alias='evaluationDetails')
     ] = None
 
 
@@ -55,7 +55,7 @@ class Payload(EventModel):
     performance_profile_id: Annotated[str | None, Field(alias='performanceProfileId')] = None
     user_id: Annotated[str | None, Field(alias='userId')] = None
     performance_metrics: Annotated[
-        list[PerformanceMetric] | None, Field(alias='performanceMetrics')
+        JsonList[PerformanceMetric] | None, Field(alias='performanceMetrics')
     ] = None
 
 

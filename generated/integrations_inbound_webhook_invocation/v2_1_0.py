@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonList
 from pydantic import Field
 
 
 class WebhooksInvocation(EventModel):
     body: Any | None = None
-    headers: dict[str, list[str]] | None = None
-    query: dict[str, list[str]] | None = None
+    headers: JsonDict[str, JsonList[str]] | None = None
+    query: JsonDict[str, JsonList[str]] | None = None
 
 
 class Payload(EventModel):

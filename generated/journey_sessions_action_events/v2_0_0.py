@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -95,7 +95,7 @@ class Referrer(EventModel):
 
 
 class ActionMapPageUrlCondition(EventModel):
-    values: list[str] | None = None
+    values: JsonList[str] | None = None
     operator: str | None = None
 
 
@@ -137,7 +137,7 @@ class BlockedWebActionOfferMessage(EventModel):
         str | None, Field(alias='blockingFrequencyCapBehaviour')
     ] = None
     blocking_page_url_conditions: Annotated[
-        list[ActionMapPageUrlCondition] | None, Field(alias='blockingPageUrlConditions')
+        JsonList[ActionMapPageUrlCondition] | None, Field(alias='blockingPageUrlConditions')
     ] = None
     blocking_schedule_group: Annotated[
         ScheduleGroup | None, Field(alias='blockingScheduleGroup')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonNumber
 from pydantic import Field
 
 
@@ -143,8 +143,8 @@ class AppMessage(EventModel):
     ] = None
     mkt_campaign: Annotated[MktCampaign | None, Field(alias='mktCampaign')] = None
     search_query: Annotated[str | None, Field(alias='searchQuery')] = None
-    attributes: dict[str, CustomEventAttribute] | None = None
-    traits: dict[str, CustomEventAttribute] | None = None
+    attributes: JsonDict[str, CustomEventAttribute] | None = None
+    traits: JsonDict[str, CustomEventAttribute] | None = None
 
 
 class SegmentAssignmentMessage(EventModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -122,7 +122,7 @@ class OutcomeAchievedMessage(EventModel):
 
 class OutcomeTouchpoint(EventModel):
     id: str | None = None
-    channels: list[OutcomeTouchpointChannel] | None = None
+    channels: JsonList[OutcomeTouchpointChannel] | None = None
     created_date: Annotated[JsonDateTime | None, Field(alias='createdDate')] = None
     action_map: Annotated[ActionMap | None, Field(alias='actionMap')] = None
 
@@ -130,9 +130,9 @@ class OutcomeTouchpoint(EventModel):
 class OutcomeAttributionMessage(EventModel):
     outcome: Outcome | None = None
     outcome_touchpoints: Annotated[
-        list[OutcomeTouchpoint] | None, Field(alias='outcomeTouchpoints')
+        JsonList[OutcomeTouchpoint] | None, Field(alias='outcomeTouchpoints')
     ] = None
-    segment_assignments: Annotated[list[Segment] | None, Field(alias='segmentAssignments')] = None
+    segment_assignments: Annotated[JsonList[Segment] | None, Field(alias='segmentAssignments')] = None
     associated_value: Annotated[AssociatedValue | None, Field(alias='associatedValue')] = None
 
 

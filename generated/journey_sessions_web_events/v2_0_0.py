@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -78,7 +78,7 @@ class Page(EventModel):
     lang: str | None = None
     pathname: str | None = None
     query_string: Annotated[str | None, Field(alias='queryString')] = None
-    breadcrumb: list[str] | None = None
+    breadcrumb: JsonList[str] | None = None
 
 
 class Referrer(EventModel):
@@ -150,8 +150,8 @@ class WebMessage(EventModel):
     mkt_campaign: Annotated[MktCampaign | None, Field(alias='mktCampaign')] = None
     page: Page | None = None
     referrer: Referrer | None = None
-    attributes: dict[str, CustomEventAttribute] | None = None
-    traits: dict[str, CustomEventAttribute] | None = None
+    attributes: JsonDict[str, CustomEventAttribute] | None = None
+    traits: JsonDict[str, CustomEventAttribute] | None = None
 
 
 class WebActionMessage(EventModel):

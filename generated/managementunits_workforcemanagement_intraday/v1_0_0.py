@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -71,23 +71,23 @@ class IntradayPerformancePredictionQueueData(EventModel):
 class IntradayDataGroup(EventModel):
     media_type: Annotated[str | None, Field(alias='mediaType')] = None
     forecast_data_per_interval: Annotated[
-        list[IntradayForecastData] | None, Field(alias='forecastDataPerInterval')
+        JsonList[IntradayForecastData] | None, Field(alias='forecastDataPerInterval')
     ] = None
     schedule_data_per_interval: Annotated[
-        list[IntradayScheduleData] | None, Field(alias='scheduleDataPerInterval')
+        JsonList[IntradayScheduleData] | None, Field(alias='scheduleDataPerInterval')
     ] = None
     historical_agent_data_per_interval: Annotated[
-        list[IntradayHistoricalAgentData] | None, Field(alias='historicalAgentDataPerInterval')
+        JsonList[IntradayHistoricalAgentData] | None, Field(alias='historicalAgentDataPerInterval')
     ] = None
     historical_queue_data_per_interval: Annotated[
-        list[IntradayHistoricalQueueData] | None, Field(alias='historicalQueueDataPerInterval')
+        JsonList[IntradayHistoricalQueueData] | None, Field(alias='historicalQueueDataPerInterval')
     ] = None
     performance_prediction_agent_data_per_interval: Annotated[
-        list[IntradayPerformancePredictionAgentData] | None,
+        JsonList[IntradayPerformancePredictionAgentData] | None,
         Field(alias='performancePredictionAgentDataPerInterval'),
     ] = None
     performance_prediction_queue_data_per_interval: Annotated[
-        list[IntradayPerformancePredictionQueueData] | None,
+        JsonList[IntradayPerformancePredictionQueueData] | None,
         Field(alias='performancePredictionQueueDataPerInterval'),
     ] = None
 
@@ -99,10 +99,10 @@ class Payload(EventModel):
         None
     )
     number_of_intervals: Annotated[JsonInteger | None, Field(alias='numberOfIntervals')] = None
-    metrics: list[IntradayMetric] | None = None
-    queue_ids: Annotated[list[str] | None, Field(alias='queueIds')] = None
+    metrics: JsonList[IntradayMetric] | None = None
+    queue_ids: Annotated[JsonList[str] | None, Field(alias='queueIds')] = None
     intraday_data_groupings: Annotated[
-        list[IntradayDataGroup] | None, Field(alias='intradayDataGroupings')
+        JsonList[IntradayDataGroup] | None, Field(alias='intradayDataGroupings')
     ] = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger
 from pydantic import Field
 
 
@@ -24,7 +24,7 @@ class Payload(EventModel):
     )
     time_zone_id: Annotated[str | None, Field(alias='timeZoneId')] = None
     reset_period: Annotated[str | None, Field(alias='resetPeriod')] = None
-    recall_entries: Annotated[dict[str, RecallEntry] | None, Field(alias='recallEntries')] = None
+    recall_entries: Annotated[JsonDict[str, RecallEntry] | None, Field(alias='recallEntries')] = None
     breadth_first_recalls: Annotated[bool | None, Field(alias='breadthFirstRecalls')] = None
     id: str | None = None
     name: str | None = None

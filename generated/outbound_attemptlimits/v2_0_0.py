@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger
 from pydantic import Field
 
 
@@ -13,7 +13,7 @@ class RecallEntry(EventModel):
     minutes_between_attempts: Annotated[
         JsonInteger | None, Field(alias='minutesBetweenAttempts')
     ] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -27,9 +27,9 @@ class Payload(EventModel):
     )
     time_zone_id: Annotated[str | None, Field(alias='timeZoneId')] = None
     reset_period: Annotated[str | None, Field(alias='resetPeriod')] = None
-    recall_entries: Annotated[dict[str, RecallEntry] | None, Field(alias='recallEntries')] = None
+    recall_entries: Annotated[JsonDict[str, RecallEntry] | None, Field(alias='recallEntries')] = None
     breadth_first_recalls: Annotated[bool | None, Field(alias='breadthFirstRecalls')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
     id: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -15,12 +15,12 @@ class TimeSlot(EventModel):
 
 
 class CallableTime(EventModel):
-    time_slots: Annotated[list[TimeSlot] | None, Field(alias='timeSlots')] = None
+    time_slots: Annotated[JsonList[TimeSlot] | None, Field(alias='timeSlots')] = None
     time_zone_id: Annotated[str | None, Field(alias='timeZoneId')] = None
 
 
 class Payload(EventModel):
-    callable_times: Annotated[list[CallableTime] | None, Field(alias='callableTimes')] = None
+    callable_times: Annotated[JsonList[CallableTime] | None, Field(alias='callableTimes')] = None
     id: str | None = None
     name: str | None = None
     date_created: Annotated[JsonDateTime | None, Field(alias='dateCreated')] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -12,22 +12,22 @@ class TimeSlot(EventModel):
     start_time: Annotated[str | None, Field(alias='startTime')] = None
     stop_time: Annotated[str | None, Field(alias='stopTime')] = None
     day: JsonInteger | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
 
 class CallableTime(EventModel):
-    time_slots: Annotated[list[TimeSlot] | None, Field(alias='timeSlots')] = None
+    time_slots: Annotated[JsonList[TimeSlot] | None, Field(alias='timeSlots')] = None
     time_zone_id: Annotated[str | None, Field(alias='timeZoneId')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
 
 class Payload(EventModel):
-    callable_times: Annotated[list[CallableTime] | None, Field(alias='callableTimes')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    callable_times: Annotated[JsonList[CallableTime] | None, Field(alias='callableTimes')] = None
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
     id: str | None = None

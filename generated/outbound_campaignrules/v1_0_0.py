@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
 class CampaignRuleCondition(EventModel):
     id: str | None = None
-    parameters: dict[str, str] | None = None
+    parameters: JsonDict[str, str] | None = None
     condition_type: Annotated[str | None, Field(alias='conditionType')] = None
 
 
@@ -21,18 +21,18 @@ class UriReference(EventModel):
 
 class CampaignRuleActionEntities(EventModel):
     use_triggering_entity: Annotated[bool | None, Field(alias='useTriggeringEntity')] = None
-    campaigns: list[UriReference] | None = None
-    sequences: list[UriReference] | None = None
+    campaigns: JsonList[UriReference] | None = None
+    sequences: JsonList[UriReference] | None = None
 
 
 class CampaignRuleEntities(EventModel):
-    campaigns: list[UriReference] | None = None
-    sequences: list[UriReference] | None = None
+    campaigns: JsonList[UriReference] | None = None
+    sequences: JsonList[UriReference] | None = None
 
 
 class CampaignRuleAction(EventModel):
     id: str | None = None
-    parameters: dict[str, str] | None = None
+    parameters: JsonDict[str, str] | None = None
     action_type: Annotated[str | None, Field(alias='actionType')] = None
     campaign_rule_action_entities: Annotated[
         CampaignRuleActionEntities | None, Field(alias='campaignRuleActionEntities')
@@ -44,10 +44,10 @@ class Payload(EventModel):
         CampaignRuleEntities | None, Field(alias='campaignRuleEntities')
     ] = None
     campaign_rule_conditions: Annotated[
-        list[CampaignRuleCondition] | None, Field(alias='campaignRuleConditions')
+        JsonList[CampaignRuleCondition] | None, Field(alias='campaignRuleConditions')
     ] = None
     campaign_rule_actions: Annotated[
-        list[CampaignRuleAction] | None, Field(alias='campaignRuleActions')
+        JsonList[CampaignRuleAction] | None, Field(alias='campaignRuleActions')
     ] = None
     match_any_conditions: Annotated[bool | None, Field(alias='matchAnyConditions')] = None
     enabled: bool | None = None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
 class CampaignRuleCondition(EventModel):
     id: str | None = None
-    parameters: dict[str, str] | None = None
+    parameters: JsonDict[str, str] | None = None
     condition_type: Annotated[str | None, Field(alias='conditionType')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -24,26 +24,26 @@ class UriReference(EventModel):
 
 class CampaignRuleActionEntities(EventModel):
     use_triggering_entity: Annotated[bool | None, Field(alias='useTriggeringEntity')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
-    campaigns: list[UriReference] | None = None
-    sequences: list[UriReference] | None = None
+    campaigns: JsonList[UriReference] | None = None
+    sequences: JsonList[UriReference] | None = None
 
 
 class CampaignRuleEntities(EventModel):
-    campaigns: list[UriReference] | None = None
-    sequences: list[UriReference] | None = None
+    campaigns: JsonList[UriReference] | None = None
+    sequences: JsonList[UriReference] | None = None
 
 
 class CampaignRuleAction(EventModel):
     id: str | None = None
-    parameters: dict[str, str] | None = None
+    parameters: JsonDict[str, str] | None = None
     action_type: Annotated[str | None, Field(alias='actionType')] = None
     campaign_rule_action_entities: Annotated[
         CampaignRuleActionEntities | None, Field(alias='campaignRuleActionEntities')
     ] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -53,14 +53,14 @@ class Payload(EventModel):
         CampaignRuleEntities | None, Field(alias='campaignRuleEntities')
     ] = None
     campaign_rule_conditions: Annotated[
-        list[CampaignRuleCondition] | None, Field(alias='campaignRuleConditions')
+        JsonList[CampaignRuleCondition] | None, Field(alias='campaignRuleConditions')
     ] = None
     campaign_rule_actions: Annotated[
-        list[CampaignRuleAction] | None, Field(alias='campaignRuleActions')
+        JsonList[CampaignRuleAction] | None, Field(alias='campaignRuleActions')
     ] = None
     match_any_conditions: Annotated[bool | None, Field(alias='matchAnyConditions')] = None
     enabled: bool | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
     id: str | None = None

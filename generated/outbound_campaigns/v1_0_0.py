@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -37,9 +37,9 @@ class Payload(EventModel):
     edge_group: Annotated[UriReference | None, Field(alias='edgeGroup')] = None
     site: UriReference | None = None
     campaign_status: Annotated[str | None, Field(alias='campaignStatus')] = None
-    phone_columns: Annotated[list[PhoneColumn] | None, Field(alias='phoneColumns')] = None
+    phone_columns: Annotated[JsonList[PhoneColumn] | None, Field(alias='phoneColumns')] = None
     abandon_rate: Annotated[JsonNumber | None, Field(alias='abandonRate')] = None
-    dnc_lists: Annotated[list[UriReference] | None, Field(alias='dncLists')] = None
+    dnc_lists: Annotated[JsonList[UriReference] | None, Field(alias='dncLists')] = None
     callable_time_set: Annotated[UriReference | None, Field(alias='callableTimeSet')] = None
     call_analysis_response_set: Annotated[
         UriReference | None, Field(alias='callAnalysisResponseSet')
@@ -47,20 +47,20 @@ class Payload(EventModel):
     caller_name: Annotated[str | None, Field(alias='callerName')] = None
     caller_address: Annotated[str | None, Field(alias='callerAddress')] = None
     outbound_line_count: Annotated[JsonInteger | None, Field(alias='outboundLineCount')] = None
-    errors: list[RestErrorDetail] | None = None
-    rule_sets: Annotated[list[UriReference] | None, Field(alias='ruleSets')] = None
+    errors: JsonList[RestErrorDetail] | None = None
+    rule_sets: Annotated[JsonList[UriReference] | None, Field(alias='ruleSets')] = None
     skip_preview_disabled: Annotated[bool | None, Field(alias='skipPreviewDisabled')] = None
     preview_time_out_seconds: Annotated[
         JsonInteger | None, Field(alias='previewTimeOutSeconds')
     ] = None
     single_number_preview: Annotated[bool | None, Field(alias='singleNumberPreview')] = None
     contact_sort: Annotated[ContactSort | None, Field(alias='contactSort')] = None
-    contact_sorts: Annotated[list[ContactSort] | None, Field(alias='contactSorts')] = None
+    contact_sorts: Annotated[JsonList[ContactSort] | None, Field(alias='contactSorts')] = None
     no_answer_timeout: Annotated[JsonInteger | None, Field(alias='noAnswerTimeout')] = None
     call_analysis_language: Annotated[str | None, Field(alias='callAnalysisLanguage')] = None
     priority: JsonInteger | None = None
     contact_list_filters: Annotated[
-        list[UriReference] | None, Field(alias='contactListFilters')
+        JsonList[UriReference] | None, Field(alias='contactListFilters')
     ] = None
     division: UriReference | None = None
     agent_owned_column: Annotated[str | None, Field(alias='agentOwnedColumn')] = None

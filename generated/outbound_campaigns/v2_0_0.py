@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -16,7 +16,7 @@ class UriReference(EventModel):
 class PhoneColumn(EventModel):
     column_name: Annotated[str | None, Field(alias='columnName')] = None
     type: str | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -24,7 +24,7 @@ class PhoneColumn(EventModel):
 class RestErrorDetail(EventModel):
     error: str | None = None
     details: str | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -33,7 +33,7 @@ class ContactSort(EventModel):
     field_name: Annotated[str | None, Field(alias='fieldName')] = None
     direction: str | None = None
     numeric: bool | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -46,9 +46,9 @@ class Payload(EventModel):
     edge_group: Annotated[UriReference | None, Field(alias='edgeGroup')] = None
     site: UriReference | None = None
     campaign_status: Annotated[str | None, Field(alias='campaignStatus')] = None
-    phone_columns: Annotated[list[PhoneColumn] | None, Field(alias='phoneColumns')] = None
+    phone_columns: Annotated[JsonList[PhoneColumn] | None, Field(alias='phoneColumns')] = None
     abandon_rate: Annotated[JsonNumber | None, Field(alias='abandonRate')] = None
-    dnc_lists: Annotated[list[UriReference] | None, Field(alias='dncLists')] = None
+    dnc_lists: Annotated[JsonList[UriReference] | None, Field(alias='dncLists')] = None
     callable_time_set: Annotated[UriReference | None, Field(alias='callableTimeSet')] = None
     call_analysis_response_set: Annotated[
         UriReference | None, Field(alias='callAnalysisResponseSet')
@@ -56,24 +56,24 @@ class Payload(EventModel):
     caller_name: Annotated[str | None, Field(alias='callerName')] = None
     caller_address: Annotated[str | None, Field(alias='callerAddress')] = None
     outbound_line_count: Annotated[JsonInteger | None, Field(alias='outboundLineCount')] = None
-    errors: list[RestErrorDetail] | None = None
-    rule_sets: Annotated[list[UriReference] | None, Field(alias='ruleSets')] = None
+    errors: JsonList[RestErrorDetail] | None = None
+    rule_sets: Annotated[JsonList[UriReference] | None, Field(alias='ruleSets')] = None
     skip_preview_disabled: Annotated[bool | None, Field(alias='skipPreviewDisabled')] = None
     preview_time_out_seconds: Annotated[
         JsonInteger | None, Field(alias='previewTimeOutSeconds')
     ] = None
     single_number_preview: Annotated[bool | None, Field(alias='singleNumberPreview')] = None
     contact_sort: Annotated[ContactSort | None, Field(alias='contactSort')] = None
-    contact_sorts: Annotated[list[ContactSort] | None, Field(alias='contactSorts')] = None
+    contact_sorts: Annotated[JsonList[ContactSort] | None, Field(alias='contactSorts')] = None
     no_answer_timeout: Annotated[JsonInteger | None, Field(alias='noAnswerTimeout')] = None
     call_analysis_language: Annotated[str | None, Field(alias='callAnalysisLanguage')] = None
     priority: JsonInteger | None = None
     contact_list_filters: Annotated[
-        list[UriReference] | None, Field(alias='contactListFilters')
+        JsonList[UriReference] | None, Field(alias='contactListFilters')
     ] = None
     division: UriReference | None = None
     agent_owned_column: Annotated[str | None, Field(alias='agentOwnedColumn')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
     id: str | None = None

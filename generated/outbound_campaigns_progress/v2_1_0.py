@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonNumber
 from pydantic import Field
 
 
@@ -26,9 +26,9 @@ class Payload(EventModel):
     )
     percentage: JsonInteger | None = None
     number_of_contacts_skipped: Annotated[
-        dict[str, JsonInteger] | None, Field(alias='numberOfContactsSkipped')
+        JsonDict[str, JsonInteger] | None, Field(alias='numberOfContactsSkipped')
     ] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 

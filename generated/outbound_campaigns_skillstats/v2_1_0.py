@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -14,7 +14,7 @@ class UriReference(EventModel):
 
 
 class SkillCombinationDetailNotification(EventModel):
-    skill_combination: Annotated[list[str] | None, Field(alias='skillCombination')] = None
+    skill_combination: Annotated[JsonList[str] | None, Field(alias='skillCombination')] = None
     total_count: Annotated[JsonInteger | None, Field(alias='totalCount')] = None
     processed_count: Annotated[JsonInteger | None, Field(alias='processedCount')] = None
     completion_percentage: Annotated[JsonNumber | None, Field(alias='completionPercentage')] = None
@@ -33,7 +33,7 @@ class Payload(EventModel):
         JsonInteger | None, Field(alias='totalProcessedContacts')
     ] = None
     skill_combination_details: Annotated[
-        list[SkillCombinationDetailNotification] | None, Field(alias='skillCombinationDetails')
+        JsonList[SkillCombinationDetailNotification] | None, Field(alias='skillCombinationDetails')
     ] = None
 
 

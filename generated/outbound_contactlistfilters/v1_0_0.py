@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -18,7 +18,7 @@ class Range(EventModel):
     max: str | None = None
     min_inclusive: Annotated[bool | None, Field(alias='minInclusive')] = None
     max_inclusive: Annotated[bool | None, Field(alias='maxInclusive')] = None
-    in_set: Annotated[list[str] | None, Field(alias='inSet')] = None
+    in_set: Annotated[JsonList[str] | None, Field(alias='inSet')] = None
 
 
 class FilterPredicate(EventModel):
@@ -32,13 +32,13 @@ class FilterPredicate(EventModel):
 
 class FilterClause(EventModel):
     filter_type: Annotated[str | None, Field(alias='filterType')] = None
-    predicates: list[FilterPredicate] | None = None
+    predicates: JsonList[FilterPredicate] | None = None
 
 
 class Payload(EventModel):
     contact_list: Annotated[UriReference | None, Field(alias='contactList')] = None
-    contact_list_columns: Annotated[list[str] | None, Field(alias='contactListColumns')] = None
-    clauses: list[FilterClause] | None = None
+    contact_list_columns: Annotated[JsonList[str] | None, Field(alias='contactListColumns')] = None
+    clauses: JsonList[FilterClause] | None = None
     filter_type: Annotated[str | None, Field(alias='filterType')] = None
     id: str | None = None
     name: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -18,8 +18,8 @@ class Range(EventModel):
     max: str | None = None
     min_inclusive: Annotated[bool | None, Field(alias='minInclusive')] = None
     max_inclusive: Annotated[bool | None, Field(alias='maxInclusive')] = None
-    in_set: Annotated[list[str] | None, Field(alias='inSet')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    in_set: Annotated[JsonList[str] | None, Field(alias='inSet')] = None
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -31,25 +31,25 @@ class FilterPredicate(EventModel):
     value: str | None = None
     range: Range | None = None
     inverted: bool | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
 
 class FilterClause(EventModel):
     filter_type: Annotated[str | None, Field(alias='filterType')] = None
-    predicates: list[FilterPredicate] | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    predicates: JsonList[FilterPredicate] | None = None
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
 
 class Payload(EventModel):
     contact_list: Annotated[UriReference | None, Field(alias='contactList')] = None
-    contact_list_columns: Annotated[list[str] | None, Field(alias='contactListColumns')] = None
-    clauses: list[FilterClause] | None = None
+    contact_list_columns: Annotated[JsonList[str] | None, Field(alias='contactListColumns')] = None
+    clauses: JsonList[FilterClause] | None = None
     filter_type: Annotated[str | None, Field(alias='filterType')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
     id: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -33,15 +33,15 @@ class UriReference(EventModel):
 
 
 class Payload(EventModel):
-    column_names: Annotated[list[str] | None, Field(alias='columnNames')] = None
-    phone_columns: Annotated[list[ContactPhoneNumberColumn] | None, Field(alias='phoneColumns')] = (
+    column_names: Annotated[JsonList[str] | None, Field(alias='columnNames')] = None
+    phone_columns: Annotated[JsonList[ContactPhoneNumberColumn] | None, Field(alias='phoneColumns')] = (
         None
     )
-    email_columns: Annotated[list[EmailColumn] | None, Field(alias='emailColumns')] = None
+    email_columns: Annotated[JsonList[EmailColumn] | None, Field(alias='emailColumns')] = None
     import_status: Annotated[ImportStatus | None, Field(alias='importStatus')] = None
     preview_mode_column_name: Annotated[str | None, Field(alias='previewModeColumnName')] = None
     preview_mode_accepted_values: Annotated[
-        list[str] | None, Field(alias='previewModeAcceptedValues')
+        JsonList[str] | None, Field(alias='previewModeAcceptedValues')
     ] = None
     size: JsonInteger | None = None
     attempt_limits: Annotated[UriReference | None, Field(alias='attemptLimits')] = None

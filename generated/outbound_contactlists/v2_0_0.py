@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -12,7 +12,7 @@ class ContactPhoneNumberColumn(EventModel):
     column_name: Annotated[str | None, Field(alias='columnName')] = None
     type: str | None = None
     callable_time_column: Annotated[str | None, Field(alias='callableTimeColumn')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -20,7 +20,7 @@ class ContactPhoneNumberColumn(EventModel):
 class EmailColumn(EventModel):
     column_name: Annotated[str | None, Field(alias='columnName')] = None
     type: str | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -31,9 +31,9 @@ class ImportStatus(EventModel):
     completed_records: Annotated[JsonInteger | None, Field(alias='completedRecords')] = None
     percentage_complete: Annotated[JsonInteger | None, Field(alias='percentageComplete')] = None
     failure_reason: Annotated[str | None, Field(alias='failureReason')] = None
-    target_contact_list_ids: Annotated[list[str] | None, Field(alias='targetContactListIds')] = None
+    target_contact_list_ids: Annotated[JsonList[str] | None, Field(alias='targetContactListIds')] = None
     list_name_prefix: Annotated[str | None, Field(alias='listNamePrefix')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -44,15 +44,15 @@ class UriReference(EventModel):
 
 
 class Payload(EventModel):
-    column_names: Annotated[list[str] | None, Field(alias='columnNames')] = None
-    phone_columns: Annotated[list[ContactPhoneNumberColumn] | None, Field(alias='phoneColumns')] = (
+    column_names: Annotated[JsonList[str] | None, Field(alias='columnNames')] = None
+    phone_columns: Annotated[JsonList[ContactPhoneNumberColumn] | None, Field(alias='phoneColumns')] = (
         None
     )
-    email_columns: Annotated[list[EmailColumn] | None, Field(alias='emailColumns')] = None
+    email_columns: Annotated[JsonList[EmailColumn] | None, Field(alias='emailColumns')] = None
     import_status: Annotated[ImportStatus | None, Field(alias='importStatus')] = None
     preview_mode_column_name: Annotated[str | None, Field(alias='previewModeColumnName')] = None
     preview_mode_accepted_values: Annotated[
-        list[str] | None, Field(alias='previewModeAcceptedValues')
+        JsonList[str] | None, Field(alias='previewModeAcceptedValues')
     ] = None
     size: JsonInteger | None = None
     attempt_limits: Annotated[UriReference | None, Field(alias='attemptLimits')] = None
@@ -61,7 +61,7 @@ class Payload(EventModel):
     )
     zip_code_column_name: Annotated[str | None, Field(alias='zipCodeColumnName')] = None
     division: UriReference | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
     id: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -26,7 +26,7 @@ class Payload(EventModel):
     size: JsonInteger | None = None
     dnc_source_type: Annotated[str | None, Field(alias='dncSourceType')] = None
     login_id: Annotated[str | None, Field(alias='loginId')] = None
-    dnc_codes: Annotated[list[str] | None, Field(alias='dncCodes')] = None
+    dnc_codes: Annotated[JsonList[str] | None, Field(alias='dncCodes')] = None
     license_id: Annotated[str | None, Field(alias='licenseId')] = None
     contact_method: Annotated[str | None, Field(alias='contactMethod')] = None
     division: UriReference | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -17,7 +17,7 @@ class ContactSort(EventModel):
     field_name: Annotated[str | None, Field(alias='fieldName')] = None
     direction: str | None = None
     numeric: bool | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -60,14 +60,14 @@ class SmsConfig(EventModel):
 
 
 class EmailConfig(EventModel):
-    email_columns: Annotated[list[str] | None, Field(alias='emailColumns')] = None
+    email_columns: Annotated[JsonList[str] | None, Field(alias='emailColumns')] = None
     content_template: Annotated[ResponseRef | None, Field(alias='contentTemplate')] = None
     from_address: Annotated[FromEmailAddress | None, Field(alias='fromAddress')] = None
     reply_to_address: Annotated[ReplyToEmailAddress | None, Field(alias='replyToAddress')] = None
 
 
 class WhatsAppConfig(EventModel):
-    whats_app_columns: Annotated[list[str] | None, Field(alias='whatsAppColumns')] = None
+    whats_app_columns: Annotated[JsonList[str] | None, Field(alias='whatsAppColumns')] = None
     integration: IntegrationRef | None = None
     content_template: Annotated[ResponseRef | None, Field(alias='contentTemplate')] = None
 
@@ -76,18 +76,18 @@ class Payload(EventModel):
     campaign_status: Annotated[str | None, Field(alias='campaignStatus')] = None
     callable_time_set: Annotated[UriReference | None, Field(alias='callableTimeSet')] = None
     contact_list: Annotated[UriReference | None, Field(alias='contactList')] = None
-    dnc_lists: Annotated[list[UriReference] | None, Field(alias='dncLists')] = None
+    dnc_lists: Annotated[JsonList[UriReference] | None, Field(alias='dncLists')] = None
     contact_list_filters: Annotated[
-        list[UriReference] | None, Field(alias='contactListFilters')
+        JsonList[UriReference] | None, Field(alias='contactListFilters')
     ] = None
     always_running: Annotated[bool | None, Field(alias='alwaysRunning')] = None
-    contact_sorts: Annotated[list[ContactSort] | None, Field(alias='contactSorts')] = None
+    contact_sorts: Annotated[JsonList[ContactSort] | None, Field(alias='contactSorts')] = None
     messages_per_minute: Annotated[JsonInteger | None, Field(alias='messagesPerMinute')] = None
-    rule_sets: Annotated[list[UriReference] | None, Field(alias='ruleSets')] = None
+    rule_sets: Annotated[JsonList[UriReference] | None, Field(alias='ruleSets')] = None
     sms_config: Annotated[SmsConfig | None, Field(alias='smsConfig')] = None
     email_config: Annotated[EmailConfig | None, Field(alias='emailConfig')] = None
     whats_app_config: Annotated[WhatsAppConfig | None, Field(alias='whatsAppConfig')] = None
-    errors: list[ErrorDetail] | None = None
+    errors: JsonList[ErrorDetail] | None = None
     id: str | None = None
     name: str | None = None
     date_created: Annotated[JsonDateTime | None, Field(alias='dateCreated')] = None

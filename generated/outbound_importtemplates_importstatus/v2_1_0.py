@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -14,9 +14,9 @@ class Payload(EventModel):
     completed_records: Annotated[JsonInteger | None, Field(alias='completedRecords')] = None
     percentage_complete: Annotated[JsonInteger | None, Field(alias='percentageComplete')] = None
     failure_reason: Annotated[str | None, Field(alias='failureReason')] = None
-    target_contact_list_ids: Annotated[list[str] | None, Field(alias='targetContactListIds')] = None
+    target_contact_list_ids: Annotated[JsonList[str] | None, Field(alias='targetContactListIds')] = None
     list_name_prefix: Annotated[str | None, Field(alias='listNamePrefix')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 

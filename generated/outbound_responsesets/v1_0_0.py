@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger
 from pydantic import Field
 
 
@@ -15,7 +15,7 @@ class Reaction(EventModel):
 
 
 class Payload(EventModel):
-    responses: dict[str, Reaction] | None = None
+    responses: JsonDict[str, Reaction] | None = None
     beep_detection_enabled: Annotated[bool | None, Field(alias='beepDetectionEnabled')] = None
     id: str | None = None
     name: str | None = None

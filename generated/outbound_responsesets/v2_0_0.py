@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger
 from pydantic import Field
 
 
@@ -12,15 +12,15 @@ class Reaction(EventModel):
     data: str | None = None
     name: str | None = None
     reaction_type: Annotated[str | None, Field(alias='reactionType')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
 
 class Payload(EventModel):
-    responses: dict[str, Reaction] | None = None
+    responses: JsonDict[str, Reaction] | None = None
     beep_detection_enabled: Annotated[bool | None, Field(alias='beepDetectionEnabled')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
     id: str | None = None

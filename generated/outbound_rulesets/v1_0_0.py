@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -17,7 +17,7 @@ class Action(EventModel):
     type: str | None = None
     action_type_name: Annotated[str | None, Field(alias='actionTypeName')] = None
     update_option: Annotated[str | None, Field(alias='updateOption')] = None
-    properties: dict[str, str] | None = None
+    properties: JsonDict[str, str] | None = None
 
 
 class ContactColumnToDataActionFieldMapping(EventModel):
@@ -43,7 +43,7 @@ class Condition(EventModel):
     value: str | None = None
     value_type: Annotated[str | None, Field(alias='valueType')] = None
     operator: str | None = None
-    codes: list[str] | None = None
+    codes: JsonList[str] | None = None
     property_type: Annotated[str | None, Field(alias='propertyType')] = None
     property: str | None = None
     data_not_found_resolution: Annotated[bool | None, Field(alias='dataNotFoundResolution')] = None
@@ -51,25 +51,25 @@ class Condition(EventModel):
     call_analysis_result_field: Annotated[str | None, Field(alias='callAnalysisResultField')] = None
     agent_wrapup_field: Annotated[str | None, Field(alias='agentWrapupField')] = None
     contact_column_to_data_action_field_mappings: Annotated[
-        list[ContactColumnToDataActionFieldMapping] | None,
+        JsonList[ContactColumnToDataActionFieldMapping] | None,
         Field(alias='contactColumnToDataActionFieldMappings'),
     ] = None
-    predicates: list[DataActionConditionPredicate] | None = None
+    predicates: JsonList[DataActionConditionPredicate] | None = None
 
 
 class Rule(EventModel):
-    conditions: list[Condition] | None = None
+    conditions: JsonList[Condition] | None = None
     id: str | None = None
     name: str | None = None
     order: JsonInteger | None = None
     category: str | None = None
-    actions: list[Action] | None = None
+    actions: JsonList[Action] | None = None
 
 
 class Payload(EventModel):
     contact_list: Annotated[UriReference | None, Field(alias='contactList')] = None
     queue: UriReference | None = None
-    rules: list[Rule] | None = None
+    rules: JsonList[Rule] | None = None
     id: str | None = None
     name: str | None = None
     date_created: Annotated[JsonDateTime | None, Field(alias='dateCreated')] = None

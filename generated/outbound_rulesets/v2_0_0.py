@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -17,8 +17,8 @@ class Action(EventModel):
     type: str | None = None
     action_type_name: Annotated[str | None, Field(alias='actionTypeName')] = None
     update_option: Annotated[str | None, Field(alias='updateOption')] = None
-    properties: dict[str, str] | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    properties: JsonDict[str, str] | None = None
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -26,7 +26,7 @@ class Action(EventModel):
 class ContactColumnToDataActionFieldMapping(EventModel):
     contact_column_name: Annotated[str | None, Field(alias='contactColumnName')] = None
     data_action_field: Annotated[str | None, Field(alias='dataActionField')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -39,14 +39,14 @@ class DataActionConditionPredicate(EventModel):
         bool | None, Field(alias='outputFieldMissingResolution')
     ] = None
     inverted: bool | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
 
 class Condition(EventModel):
     data_action: Annotated[UriReference | None, Field(alias='dataAction')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
     type: str | None = None
@@ -55,7 +55,7 @@ class Condition(EventModel):
     value: str | None = None
     value_type: Annotated[str | None, Field(alias='valueType')] = None
     operator: str | None = None
-    codes: list[str] | None = None
+    codes: JsonList[str] | None = None
     property_type: Annotated[str | None, Field(alias='propertyType')] = None
     property: str | None = None
     data_not_found_resolution: Annotated[bool | None, Field(alias='dataNotFoundResolution')] = None
@@ -63,29 +63,29 @@ class Condition(EventModel):
     call_analysis_result_field: Annotated[str | None, Field(alias='callAnalysisResultField')] = None
     agent_wrapup_field: Annotated[str | None, Field(alias='agentWrapupField')] = None
     contact_column_to_data_action_field_mappings: Annotated[
-        list[ContactColumnToDataActionFieldMapping] | None,
+        JsonList[ContactColumnToDataActionFieldMapping] | None,
         Field(alias='contactColumnToDataActionFieldMappings'),
     ] = None
-    predicates: list[DataActionConditionPredicate] | None = None
+    predicates: JsonList[DataActionConditionPredicate] | None = None
 
 
 class Rule(EventModel):
-    conditions: list[Condition] | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    conditions: JsonList[Condition] | None = None
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
     id: str | None = None
     name: str | None = None
     order: JsonInteger | None = None
     category: str | None = None
-    actions: list[Action] | None = None
+    actions: JsonList[Action] | None = None
 
 
 class Payload(EventModel):
     contact_list: Annotated[UriReference | None, Field(alias='contactList')] = None
     queue: UriReference | None = None
-    rules: list[Rule] | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    rules: JsonList[Rule] | None = None
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
     id: str | None = None

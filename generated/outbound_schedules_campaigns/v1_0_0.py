@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -19,7 +19,7 @@ class UriReference(EventModel):
 
 
 class Payload(EventModel):
-    intervals: list[ScheduleInterval] | None = None
+    intervals: JsonList[ScheduleInterval] | None = None
     time_zone: Annotated[str | None, Field(alias='timeZone')] = None
     campaign: UriReference | None = None
     id: str | None = None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
 class ScheduleInterval(EventModel):
     start: str | None = None
     end: str | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -25,7 +25,7 @@ class RecurrenceRange(EventModel):
     type: str | None = None
     end: str | None = None
     number_of_occurrences: Annotated[JsonInteger | None, Field(alias='numberOfOccurrences')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -33,8 +33,8 @@ class RecurrenceRange(EventModel):
 class RecurrencePattern(EventModel):
     type: str | None = None
     interval: JsonInteger | None = None
-    days_of_week: Annotated[list[str] | None, Field(alias='daysOfWeek')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    days_of_week: Annotated[JsonList[str] | None, Field(alias='daysOfWeek')] = None
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -43,7 +43,7 @@ class Alteration(EventModel):
     type: str | None = None
     start: str | None = None
     end: str | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -55,18 +55,18 @@ class ScheduleRecurrence(EventModel):
     time_zone: Annotated[str | None, Field(alias='timeZone')] = None
     range: RecurrenceRange | None = None
     pattern: RecurrencePattern | None = None
-    alterations: list[Alteration] | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    alterations: JsonList[Alteration] | None = None
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
 
 class Payload(EventModel):
-    intervals: list[ScheduleInterval] | None = None
-    recurrences: list[ScheduleRecurrence] | None = None
+    intervals: JsonList[ScheduleInterval] | None = None
+    recurrences: JsonList[ScheduleRecurrence] | None = None
     time_zone: Annotated[str | None, Field(alias='timeZone')] = None
     messaging_campaign: Annotated[UriReference | None, Field(alias='messagingCampaign')] = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
     id: str | None = None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
 class ScheduleInterval(EventModel):
     start: str | None = None
     end: str | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -22,10 +22,10 @@ class UriReference(EventModel):
 
 
 class Payload(EventModel):
-    intervals: list[ScheduleInterval] | None = None
+    intervals: JsonList[ScheduleInterval] | None = None
     time_zone: Annotated[str | None, Field(alias='timeZone')] = None
     sequence: UriReference | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
     id: str | None = None

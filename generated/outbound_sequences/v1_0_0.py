@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -14,7 +14,7 @@ class UriReference(EventModel):
 
 
 class Payload(EventModel):
-    campaigns: list[UriReference] | None = None
+    campaigns: JsonList[UriReference] | None = None
     current_campaign: Annotated[JsonInteger | None, Field(alias='currentCampaign')] = None
     status: str | None = None
     stop_message: Annotated[str | None, Field(alias='stopMessage')] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -14,12 +14,12 @@ class UriReference(EventModel):
 
 
 class Payload(EventModel):
-    campaigns: list[UriReference] | None = None
+    campaigns: JsonList[UriReference] | None = None
     current_campaign: Annotated[JsonInteger | None, Field(alias='currentCampaign')] = None
     status: str | None = None
     stop_message: Annotated[str | None, Field(alias='stopMessage')] = None
     repeat: bool | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
     id: str | None = None

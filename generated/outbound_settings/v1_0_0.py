@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -25,7 +25,7 @@ class CallableWindow(EventModel):
 
 
 class AutomaticTimeZoneMappingSettings(EventModel):
-    callable_windows: Annotated[list[CallableWindow] | None, Field(alias='callableWindows')] = None
+    callable_windows: Annotated[JsonList[CallableWindow] | None, Field(alias='callableWindows')] = None
 
 
 class Payload(EventModel):

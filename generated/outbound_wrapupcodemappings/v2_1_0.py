@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -14,8 +14,8 @@ class Payload(EventModel):
     date_created: Annotated[JsonDateTime | None, Field(alias='dateCreated')] = None
     date_modified: Annotated[JsonDateTime | None, Field(alias='dateModified')] = None
     version: JsonInteger | None = None
-    default_set: Annotated[list[str] | None, Field(alias='defaultSet')] = None
-    mapping: dict[str, list[str]] | None = None
+    default_set: Annotated[JsonList[str] | None, Field(alias='defaultSet')] = None
+    mapping: JsonDict[str, JsonList[str]] | None = None
 
 
 class WrapUpCodeMapping(EventModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -50,10 +50,10 @@ class Payload(EventModel):
     event_type: Annotated[str | None, Field(alias='eventType')] = None
     resource_id: Annotated[str | None, Field(alias='resourceId')] = None
     resource_type: Annotated[str | None, Field(alias='resourceType')] = None
-    division_ids: Annotated[list[str] | None, Field(alias='divisionIds')] = None
+    division_ids: Annotated[JsonList[str] | None, Field(alias='divisionIds')] = None
     rescore: bool | None = None
     conversation_date: Annotated[JsonDateTime | None, Field(alias='conversationDate')] = None
-    media_type: Annotated[list[str] | None, Field(alias='mediaType')] = None
+    media_type: Annotated[JsonList[str] | None, Field(alias='mediaType')] = None
     calibration: Calibration | None = None
     evaluation_source: Annotated[EvaluationSource | None, Field(alias='evaluationSource')] = None
     assignee_user_id: Annotated[str | None, Field(alias='assigneeUserId')] = None

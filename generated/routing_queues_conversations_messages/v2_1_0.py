@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -16,7 +16,7 @@ class UriReference(EventModel):
 class Wrapup(EventModel):
     code: str | None = None
     notes: str | None = None
-    tags: list[str] | None = None
+    tags: JsonList[str] | None = None
     duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
     end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
 
@@ -92,7 +92,7 @@ class ErrorDetails(EventModel):
     code: str | None = None
     message: str | None = None
     message_with_params: Annotated[str | None, Field(alias='messageWithParams')] = None
-    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
+    message_params: Annotated[JsonDict[str, str] | None, Field(alias='messageParams')] = None
     context_id: Annotated[str | None, Field(alias='contextId')] = None
     uri: str | None = None
 
@@ -114,7 +114,7 @@ class MessageMetadataContent(EventModel):
 
 class ConversationDivisionMembership(EventModel):
     division: DomainEntityRef | None = None
-    entities: list[DivisionEntityRef] | None = None
+    entities: JsonList[DivisionEntityRef] | None = None
 
 
 class ErrorBody(EventModel):
@@ -124,10 +124,10 @@ class ErrorBody(EventModel):
     entity_id: Annotated[str | None, Field(alias='entityId')] = None
     entity_name: Annotated[str | None, Field(alias='entityName')] = None
     message_with_params: Annotated[str | None, Field(alias='messageWithParams')] = None
-    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
+    message_params: Annotated[JsonDict[str, str] | None, Field(alias='messageParams')] = None
     context_id: Annotated[str | None, Field(alias='contextId')] = None
-    details: list[Detail] | None = None
-    errors: list[ErrorBody] | None = None
+    details: JsonList[Detail] | None = None
+    errors: JsonList[ErrorBody] | None = None
     limit: Limit | None = None
 
 
@@ -135,8 +135,8 @@ class ConversationRoutingData(EventModel):
     queue: UriReference | None = None
     language: UriReference | None = None
     priority: JsonInteger | None = None
-    skills: list[UriReference] | None = None
-    scored_agents: Annotated[list[ScoredAgent] | None, Field(alias='scoredAgents')] = None
+    skills: JsonList[UriReference] | None = None
+    scored_agents: Annotated[JsonList[ScoredAgent] | None, Field(alias='scoredAgents')] = None
     skill_expression_id: Annotated[str | None, Field(alias='skillExpressionId')] = None
 
 
@@ -147,8 +147,8 @@ class JourneyAction(EventModel):
 
 class MessageMetadata(EventModel):
     type: str | None = None
-    events: list[MessageMetadataEvent] | None = None
-    content: list[MessageMetadataContent] | None = None
+    events: JsonList[MessageMetadataEvent] | None = None
+    content: JsonList[MessageMetadataContent] | None = None
 
 
 class JourneyContext(EventModel):
@@ -164,8 +164,8 @@ class MessageDetails(EventModel):
     message_time: Annotated[JsonDateTime | None, Field(alias='messageTime')] = None
     message_segment_count: Annotated[JsonInteger | None, Field(alias='messageSegmentCount')] = None
     message_status: Annotated[str | None, Field(alias='messageStatus')] = None
-    media: list[MessageMedia] | None = None
-    stickers: list[MessageSticker] | None = None
+    media: JsonList[MessageMedia] | None = None
+    stickers: JsonList[MessageSticker] | None = None
     error_info: Annotated[ErrorDetails | None, Field(alias='errorInfo')] = None
     message_metadata: Annotated[MessageMetadata | None, Field(alias='messageMetadata')] = None
     social_visibility: Annotated[str | None, Field(alias='socialVisibility')] = None
@@ -190,7 +190,7 @@ class MessageMediaParticipant(EventModel):
     user: UriReference | None = None
     queue: UriReference | None = None
     team: UriReference | None = None
-    attributes: dict[str, str] | None = None
+    attributes: JsonDict[str, str] | None = None
     error_info: Annotated[ErrorBody | None, Field(alias='errorInfo')] = None
     script: UriReference | None = None
     wrapup_timeout_ms: Annotated[JsonInteger | None, Field(alias='wrapupTimeoutMs')] = None
@@ -216,11 +216,11 @@ class MessageMediaParticipant(EventModel):
     end_acw_time: Annotated[JsonDateTime | None, Field(alias='endAcwTime')] = None
     resume_time: Annotated[JsonDateTime | None, Field(alias='resumeTime')] = None
     park_time: Annotated[JsonDateTime | None, Field(alias='parkTime')] = None
-    media_roles: Annotated[list[str] | None, Field(alias='mediaRoles')] = None
+    media_roles: Annotated[JsonList[str] | None, Field(alias='mediaRoles')] = None
     queue_media_settings: Annotated[
         QueueMediaSettings | None, Field(alias='queueMediaSettings')
     ] = None
-    messages: list[MessageDetails] | None = None
+    messages: JsonList[MessageDetails] | None = None
     type: str | None = None
     recipient_country: Annotated[str | None, Field(alias='recipientCountry')] = None
     recipient_type: Annotated[str | None, Field(alias='recipientType')] = None
@@ -232,13 +232,13 @@ class MessageMediaParticipant(EventModel):
 class Payload(EventModel):
     id: str | None = None
     name: str | None = None
-    participants: list[MessageMediaParticipant] | None = None
-    other_media_uris: Annotated[list[str] | None, Field(alias='otherMediaUris')] = None
+    participants: JsonList[MessageMediaParticipant] | None = None
+    other_media_uris: Annotated[JsonList[str] | None, Field(alias='otherMediaUris')] = None
     address: str | None = None
     utilization_label_id: Annotated[str | None, Field(alias='utilizationLabelId')] = None
-    access_attributes: Annotated[list[str] | None, Field(alias='accessAttributes')] = None
+    access_attributes: Annotated[JsonList[str] | None, Field(alias='accessAttributes')] = None
     inactivity_timeout: Annotated[JsonDateTime | None, Field(alias='inactivityTimeout')] = None
-    divisions: list[ConversationDivisionMembership] | None = None
+    divisions: JsonList[ConversationDivisionMembership] | None = None
 
 
 class MessageConversation(EventModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -16,7 +16,7 @@ class UriReference(EventModel):
 class Wrapup(EventModel):
     code: str | None = None
     notes: str | None = None
-    tags: list[str] | None = None
+    tags: JsonList[str] | None = None
     duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
     end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
 
@@ -68,18 +68,18 @@ class ErrorBody(EventModel):
     entity_id: Annotated[str | None, Field(alias='entityId')] = None
     entity_name: Annotated[str | None, Field(alias='entityName')] = None
     message_with_params: Annotated[str | None, Field(alias='messageWithParams')] = None
-    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
+    message_params: Annotated[JsonDict[str, str] | None, Field(alias='messageParams')] = None
     context_id: Annotated[str | None, Field(alias='contextId')] = None
-    details: list[Detail] | None = None
-    errors: list[ErrorBody] | None = None
+    details: JsonList[Detail] | None = None
+    errors: JsonList[ErrorBody] | None = None
 
 
 class ConversationRoutingData(EventModel):
     queue: UriReference | None = None
     language: UriReference | None = None
     priority: JsonInteger | None = None
-    skills: list[UriReference] | None = None
-    scored_agents: Annotated[list[ScoredAgent] | None, Field(alias='scoredAgents')] = None
+    skills: JsonList[UriReference] | None = None
+    scored_agents: Annotated[JsonList[ScoredAgent] | None, Field(alias='scoredAgents')] = None
 
 
 class JourneyAction(EventModel):
@@ -114,7 +114,7 @@ class ScreenShareMediaParticipant(EventModel):
     user: UriReference | None = None
     queue: UriReference | None = None
     team: UriReference | None = None
-    attributes: dict[str, str] | None = None
+    attributes: JsonDict[str, str] | None = None
     error_info: Annotated[ErrorBody | None, Field(alias='errorInfo')] = None
     script: UriReference | None = None
     wrapup_timeout_ms: Annotated[JsonInteger | None, Field(alias='wrapupTimeoutMs')] = None
@@ -137,7 +137,7 @@ class ScreenShareMediaParticipant(EventModel):
     end_acw_time: Annotated[JsonDateTime | None, Field(alias='endAcwTime')] = None
     resume_time: Annotated[JsonDateTime | None, Field(alias='resumeTime')] = None
     park_time: Annotated[JsonDateTime | None, Field(alias='parkTime')] = None
-    media_roles: Annotated[list[str] | None, Field(alias='mediaRoles')] = None
+    media_roles: Annotated[JsonList[str] | None, Field(alias='mediaRoles')] = None
     queue_media_settings: Annotated[
         QueueMediaSettings | None, Field(alias='queueMediaSettings')
     ] = None
@@ -149,8 +149,8 @@ class ScreenShareMediaParticipant(EventModel):
 class Payload(EventModel):
     id: str | None = None
     name: str | None = None
-    participants: list[ScreenShareMediaParticipant] | None = None
-    other_media_uris: Annotated[list[str] | None, Field(alias='otherMediaUris')] = None
+    participants: JsonList[ScreenShareMediaParticipant] | None = None
+    other_media_uris: Annotated[JsonList[str] | None, Field(alias='otherMediaUris')] = None
     address: str | None = None
     utilization_label_id: Annotated[str | None, Field(alias='utilizationLabelId')] = None
 

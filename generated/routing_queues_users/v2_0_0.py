@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonDict
 from pydantic import Field
 
 
@@ -17,7 +17,7 @@ class Payload(EventModel):
     user: UserReference | None = None
     queue_id: Annotated[str | None, Field(alias='queueId')] = None
     joined: bool | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -15,10 +15,10 @@ class AgentEmpathyScore(EventModel):
 
 class Payload(EventModel):
     conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
-    queue_ids: Annotated[list[str] | None, Field(alias='queueIds')] = None
-    division_ids: Annotated[list[str] | None, Field(alias='divisionIds')] = None
-    flow_ids: Annotated[list[str] | None, Field(alias='flowIds')] = None
-    agents: list[AgentEmpathyScore] | None = None
+    queue_ids: Annotated[JsonList[str] | None, Field(alias='queueIds')] = None
+    division_ids: Annotated[JsonList[str] | None, Field(alias='divisionIds')] = None
+    flow_ids: Annotated[JsonList[str] | None, Field(alias='flowIds')] = None
+    agents: JsonList[AgentEmpathyScore] | None = None
 
 
 class OverallEmpathyMessage(EventModel):

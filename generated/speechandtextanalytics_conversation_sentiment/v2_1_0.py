@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -14,9 +14,9 @@ class Payload(EventModel):
         None
     )
     sentiment_trend_score: Annotated[JsonNumber | None, Field(alias='sentimentTrendScore')] = None
-    queue_ids: Annotated[list[str] | None, Field(alias='queueIds')] = None
-    division_ids: Annotated[list[str] | None, Field(alias='divisionIds')] = None
-    flow_ids: Annotated[list[str] | None, Field(alias='flowIds')] = None
+    queue_ids: Annotated[JsonList[str] | None, Field(alias='queueIds')] = None
+    division_ids: Annotated[JsonList[str] | None, Field(alias='divisionIds')] = None
+    flow_ids: Annotated[JsonList[str] | None, Field(alias='flowIds')] = None
 
 
 class OverallSentimentMessage(EventModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -29,8 +29,8 @@ class Payload(EventModel):
     transcript_id: Annotated[str | None, Field(alias='transcriptId')] = None
     media_type: Annotated[str | None, Field(alias='mediaType')] = None
     program_id: Annotated[str | None, Field(alias='programId')] = None
-    topics: list[TopicDetected] | None = None
-    participants: list[Participant] | None = None
+    topics: JsonList[TopicDetected] | None = None
+    participants: JsonList[Participant] | None = None
 
 
 class TopicsDetectedMessage(EventModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -12,8 +12,8 @@ class Payload(EventModel):
     organization_id: Annotated[str | None, Field(alias='organizationId')] = None
     conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     media_type: Annotated[str | None, Field(alias='mediaType')] = None
-    transcript_ids: Annotated[list[str] | None, Field(alias='transcriptIds')] = None
-    category_ids: Annotated[list[str] | None, Field(alias='categoryIds')] = None
+    transcript_ids: Annotated[JsonList[str] | None, Field(alias='transcriptIds')] = None
+    category_ids: Annotated[JsonList[str] | None, Field(alias='categoryIds')] = None
 
 
 class SpeechandtextanalyticsConversationsCategories(EventModel):

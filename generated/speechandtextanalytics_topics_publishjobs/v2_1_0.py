@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -21,7 +21,7 @@ class TestPhraseMatchedTranscript(EventModel):
     conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     media_type: Annotated[str | None, Field(alias='mediaType')] = None
     detected_phrases: Annotated[
-        list[TestPhraseDetectedPhrase] | None, Field(alias='detectedPhrases')
+        JsonList[TestPhraseDetectedPhrase] | None, Field(alias='detectedPhrases')
     ] = None
 
 
@@ -33,7 +33,7 @@ class TestTopicPhraseResults(EventModel):
         JsonInteger | None, Field(alias='matchedTranscriptsCount')
     ] = None
     matched_transcripts: Annotated[
-        list[TestPhraseMatchedTranscript] | None, Field(alias='matchedTranscripts')
+        JsonList[TestPhraseMatchedTranscript] | None, Field(alias='matchedTranscripts')
     ] = None
 
 
@@ -41,9 +41,9 @@ class Payload(EventModel):
     id: str | None = None
     state: str | None = None
     test_topic_phrase_results: Annotated[
-        list[TestTopicPhraseResults] | None, Field(alias='testTopicPhraseResults')
+        JsonList[TestTopicPhraseResults] | None, Field(alias='testTopicPhraseResults')
     ] = None
-    gen_ai_phrases_results: Annotated[list[str] | None, Field(alias='genAIPhrasesResults')] = None
+    gen_ai_phrases_results: Annotated[JsonList[str] | None, Field(alias='genAIPhrasesResults')] = None
 
 
 class TopicsDefinitionsJob(EventModel):

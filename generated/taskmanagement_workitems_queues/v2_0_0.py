@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -40,7 +40,7 @@ class Session(EventModel):
     date_session_start: Annotated[str | None, Field(alias='dateSessionStart')] = None
     date_session_end: Annotated[str | None, Field(alias='dateSessionEnd')] = None
     assignment_segments: Annotated[
-        list[AssignmentSegment] | None, Field(alias='assignmentSegments')
+        JsonList[AssignmentSegment] | None, Field(alias='assignmentSegments')
     ] = None
 
 
@@ -71,15 +71,15 @@ class Payload(EventModel):
     wrapup_id: Annotated[str | None, Field(alias='wrapupId')] = None
     modified_by: Annotated[str | None, Field(alias='modifiedBy')] = None
     operation: str | None = None
-    changes: list[Delta] | None = None
+    changes: JsonList[Delta] | None = None
     assignment_state: Annotated[str | None, Field(alias='assignmentState')] = None
     assignment_id: Annotated[str | None, Field(alias='assignmentId')] = None
     alert_timeout_seconds: Annotated[JsonInteger | None, Field(alias='alertTimeoutSeconds')] = None
     queue_id: Annotated[str | None, Field(alias='queueId')] = None
-    custom_fields: Annotated[dict[str, CustomAttribute] | None, Field(alias='customFields')] = None
+    custom_fields: Annotated[JsonDict[str, CustomAttribute] | None, Field(alias='customFields')] = None
     wrapup: Wrapup | None = None
-    sessions: list[Session] | None = None
-    skill_ids: Annotated[list[str] | None, Field(alias='skillIds')] = None
+    sessions: JsonList[Session] | None = None
+    skill_ids: Annotated[JsonList[str] | None, Field(alias='skillIds')] = None
 
 
 class Workitem(EventModel):

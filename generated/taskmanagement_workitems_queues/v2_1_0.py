@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -17,8 +17,8 @@ class Delta(EventModel):
 
 class PropertyChange(EventModel):
     property: str | None = None
-    old_values: Annotated[list[str] | None, Field(alias='oldValues')] = None
-    new_values: Annotated[list[str] | None, Field(alias='newValues')] = None
+    old_values: Annotated[JsonList[str] | None, Field(alias='oldValues')] = None
+    new_values: Annotated[JsonList[str] | None, Field(alias='newValues')] = None
 
 
 class CustomAttribute(EventModel):
@@ -51,7 +51,7 @@ class Session(EventModel):
     date_session_start: Annotated[str | None, Field(alias='dateSessionStart')] = None
     date_session_end: Annotated[str | None, Field(alias='dateSessionEnd')] = None
     assignment_segments: Annotated[
-        list[AssignmentSegment] | None, Field(alias='assignmentSegments')
+        JsonList[AssignmentSegment] | None, Field(alias='assignmentSegments')
     ] = None
 
 
@@ -82,22 +82,22 @@ class Payload(EventModel):
     wrapup_id: Annotated[str | None, Field(alias='wrapupId')] = None
     modified_by: Annotated[str | None, Field(alias='modifiedBy')] = None
     operation: str | None = None
-    changes: list[Delta] | None = None
-    property_changes: Annotated[list[PropertyChange] | None, Field(alias='propertyChanges')] = None
+    changes: JsonList[Delta] | None = None
+    property_changes: Annotated[JsonList[PropertyChange] | None, Field(alias='propertyChanges')] = None
     assignment_state: Annotated[str | None, Field(alias='assignmentState')] = None
     assignment_id: Annotated[str | None, Field(alias='assignmentId')] = None
     alert_timeout_seconds: Annotated[JsonInteger | None, Field(alias='alertTimeoutSeconds')] = None
     queue_id: Annotated[str | None, Field(alias='queueId')] = None
-    custom_fields: Annotated[dict[str, CustomAttribute] | None, Field(alias='customFields')] = None
+    custom_fields: Annotated[JsonDict[str, CustomAttribute] | None, Field(alias='customFields')] = None
     wrapup: Wrapup | None = None
-    sessions: list[Session] | None = None
-    skill_ids: Annotated[list[str] | None, Field(alias='skillIds')] = None
+    sessions: JsonList[Session] | None = None
+    skill_ids: Annotated[JsonList[str] | None, Field(alias='skillIds')] = None
     script_id: Annotated[str | None, Field(alias='scriptId')] = None
     workbin_name: Annotated[str | None, Field(alias='workbinName')] = None
     type_name: Annotated[str | None, Field(alias='typeName')] = None
-    preferred_agent_ids: Annotated[list[str] | None, Field(alias='preferredAgentIds')] = None
+    preferred_agent_ids: Annotated[JsonList[str] | None, Field(alias='preferredAgentIds')] = None
     division_id: Annotated[str | None, Field(alias='divisionId')] = None
-    scored_agents: Annotated[list[ScoredAgent] | None, Field(alias='scoredAgents')] = None
+    scored_agents: Annotated[JsonList[ScoredAgent] | None, Field(alias='scoredAgents')] = None
     utilization_label_id: Annotated[str | None, Field(alias='utilizationLabelId')] = None
     case_id: Annotated[str | None, Field(alias='caseId')] = None
 

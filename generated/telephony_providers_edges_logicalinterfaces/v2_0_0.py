@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonDict
 from pydantic import Field
 
 
 class ErrorInfo(EventModel):
     message: str | None = None
     message_with_params: Annotated[str | None, Field(alias='messageWithParams')] = None
-    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
+    message_params: Annotated[JsonDict[str, str] | None, Field(alias='messageParams')] = None
     code: str | None = None
 
 

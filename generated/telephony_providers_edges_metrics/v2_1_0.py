@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -58,11 +58,11 @@ class Payload(EventModel):
     edge: UriReference | None = None
     event_time: Annotated[JsonDateTime | None, Field(alias='eventTime')] = None
     up_time_msec: Annotated[JsonInteger | None, Field(alias='upTimeMsec')] = None
-    processors: list[EdgeMetricProcessor] | None = None
-    memory: list[EdgeMetricMemory] | None = None
-    disks: list[EdgeMetricDisk] | None = None
-    subsystems: list[EdgeMetricSubsystem] | None = None
-    networks: list[EdgeMetricNetworks] | None = None
+    processors: JsonList[EdgeMetricProcessor] | None = None
+    memory: JsonList[EdgeMetricMemory] | None = None
+    disks: JsonList[EdgeMetricDisk] | None = None
+    subsystems: JsonList[EdgeMetricSubsystem] | None = None
+    networks: JsonList[EdgeMetricNetworks] | None = None
 
 
 class EdgeMetrics(EventModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -30,7 +30,7 @@ class LineStatus(EventModel):
     id: str | None = None
     reachable: bool | None = None
     address_of_record: Annotated[str | None, Field(alias='addressOfRecord')] = None
-    contact_addresses: Annotated[list[str] | None, Field(alias='contactAddresses')] = None
+    contact_addresses: Annotated[JsonList[str] | None, Field(alias='contactAddresses')] = None
     reachable_state_time: Annotated[JsonDateTime | None, Field(alias='reachableStateTime')] = None
 
 
@@ -39,7 +39,7 @@ class PhoneStatus(EventModel):
     operational_status: Annotated[str | None, Field(alias='operationalStatus')] = None
     edge: EdgeReference | None = None
     provision: ProvisionInfo | None = None
-    line_statuses: Annotated[list[LineStatus] | None, Field(alias='lineStatuses')] = None
+    line_statuses: Annotated[JsonList[LineStatus] | None, Field(alias='lineStatuses')] = None
     event_creation_time: Annotated[JsonDateTime | None, Field(alias='eventCreationTime')] = None
 
 

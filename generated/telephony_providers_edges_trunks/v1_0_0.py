@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -47,9 +47,9 @@ class TrunkMetricsNetworkTypeIp(EventModel):
 class Payload(EventModel):
     id: str | None = None
     connected_status: Annotated[TrunkConnectedStatus | None, Field(alias='connectedStatus')] = None
-    options_status: Annotated[list[TrunkMetricsOptions] | None, Field(alias='optionsStatus')] = None
+    options_status: Annotated[JsonList[TrunkMetricsOptions] | None, Field(alias='optionsStatus')] = None
     registers_status: Annotated[
-        list[TrunkMetricsRegisters] | None, Field(alias='registersStatus')
+        JsonList[TrunkMetricsRegisters] | None, Field(alias='registersStatus')
     ] = None
     ip_status: Annotated[TrunkMetricsNetworkTypeIp | None, Field(alias='ipStatus')] = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -36,7 +36,7 @@ class Payload(EventModel):
     routing_status: Annotated[RoutingStatus | None, Field(alias='routingStatus')] = None
     presence: Presence | None = None
     out_of_office: Annotated[OutOfOffice | None, Field(alias='outOfOffice')] = None
-    active_queue_ids: Annotated[list[str] | None, Field(alias='activeQueueIds')] = None
+    active_queue_ids: Annotated[JsonList[str] | None, Field(alias='activeQueueIds')] = None
     date_active_queues_changed: Annotated[
         JsonDateTime | None, Field(alias='dateActiveQueuesChanged')
     ] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -31,7 +31,7 @@ class AlertingAddressableEntityRef(EventModel):
 
 class AlertNotification(EventModel):
     recipient: AlertNotificationRecipient | None = None
-    notification_types: Annotated[list[str] | None, Field(alias='notificationTypes')] = None
+    notification_types: Annotated[JsonList[str] | None, Field(alias='notificationTypes')] = None
     locale: str | None = None
 
 
@@ -53,7 +53,7 @@ class EntityProperties(EventModel):
 
 
 class AlertSummary(EventModel):
-    entities: list[AlertSummaryEntity] | None = None
+    entities: JsonList[AlertSummaryEntity] | None = None
     conversation: AddressableEntityRef | None = None
     metric_type: Annotated[str | None, Field(alias='metricType')] = None
     is_team_member_rule_summary: Annotated[bool | None, Field(alias='isTeamMemberRuleSummary')] = (
@@ -77,8 +77,8 @@ class ConditionRulePredicate(EventModel):
 
 class Condition(EventModel):
     id: str | None = None
-    conditions: list[Condition] | None = None
-    predicates: list[ConditionRulePredicate] | None = None
+    conditions: JsonList[Condition] | None = None
+    predicates: JsonList[ConditionRulePredicate] | None = None
     type: str | None = None
 
 
@@ -86,11 +86,11 @@ class Payload(EventModel):
     rule: AlertRuleProperties | None = None
     id: str | None = None
     user_id: Annotated[str | None, Field(alias='userId')] = None
-    notifications: list[AlertNotification] | None = None
+    notifications: JsonList[AlertNotification] | None = None
     date_start: Annotated[JsonDateTime | None, Field(alias='dateStart')] = None
     date_end: Annotated[JsonDateTime | None, Field(alias='dateEnd')] = None
     conditions: Condition | None = None
-    additional_properties: Annotated[dict[str, str] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, str] | None, Field(alias='additionalProperties')] = (
         None
     )
     active: bool | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -21,7 +21,7 @@ class AlertingAddressableEntityRef(EventModel):
 
 class AlertNotification(EventModel):
     recipient: AlertNotificationRecipient | None = None
-    notification_types: Annotated[list[str] | None, Field(alias='notificationTypes')] = None
+    notification_types: Annotated[JsonList[str] | None, Field(alias='notificationTypes')] = None
     locale: str | None = None
 
 
@@ -48,8 +48,8 @@ class ConditionRulePredicate(EventModel):
 
 class Condition(EventModel):
     id: str | None = None
-    clauses: list[Condition] | None = None
-    predicates: list[ConditionRulePredicate] | None = None
+    clauses: JsonList[Condition] | None = None
+    predicates: JsonList[ConditionRulePredicate] | None = None
     type: str | None = None
 
 
@@ -58,7 +58,7 @@ class Payload(EventModel):
     user_id: Annotated[str | None, Field(alias='userId')] = None
     name: str | None = None
     type: str | None = None
-    notifications: list[AlertNotification] | None = None
+    notifications: JsonList[AlertNotification] | None = None
     conditions: Condition | None = None
     enabled: bool | None = None
     in_alarm: Annotated[bool | None, Field(alias='inAlarm')] = None

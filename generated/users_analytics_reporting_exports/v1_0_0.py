@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonNumber
 from pydantic import Field
 
 
@@ -21,7 +21,7 @@ class Payload(EventModel):
     created_date_time: Annotated[JsonDateTime | None, Field(alias='createdDateTime')] = None
     modified_date_time: Annotated[JsonDateTime | None, Field(alias='modifiedDateTime')] = None
     percentage_complete: Annotated[JsonNumber | None, Field(alias='percentageComplete')] = None
-    email_statuses: Annotated[dict[str, str] | None, Field(alias='emailStatuses')] = None
+    email_statuses: Annotated[JsonDict[str, str] | None, Field(alias='emailStatuses')] = None
     email_error_description: Annotated[str | None, Field(alias='emailErrorDescription')] = None
     schedule_expression: Annotated[str | None, Field(alias='scheduleExpression')] = None
 

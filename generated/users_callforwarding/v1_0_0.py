@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -18,13 +18,13 @@ class Target(EventModel):
 
 
 class Call(EventModel):
-    targets: list[Target] | None = None
+    targets: JsonList[Target] | None = None
 
 
 class Payload(EventModel):
     user: User | None = None
     enabled: bool | None = None
-    calls: list[Call] | None = None
+    calls: JsonList[Call] | None = None
     voicemail: str | None = None
     modified_date: Annotated[JsonDateTime | None, Field(alias='modifiedDate')] = None
 

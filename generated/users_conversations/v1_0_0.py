@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
 class Wrapup(EventModel):
     code: str | None = None
     notes: str | None = None
-    tags: list[str] | None = None
+    tags: JsonList[str] | None = None
     duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
     end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
 
@@ -31,7 +31,7 @@ class ErrorDetails(EventModel):
     code: str | None = None
     message: str | None = None
     message_with_params: Annotated[str | None, Field(alias='messageWithParams')] = None
-    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
+    message_params: Annotated[JsonDict[str, str] | None, Field(alias='messageParams')] = None
     context_id: Annotated[str | None, Field(alias='contextId')] = None
     uri: str | None = None
 
@@ -117,8 +117,8 @@ class ConversationRoutingData(EventModel):
     queue: UriReference | None = None
     language: UriReference | None = None
     priority: JsonInteger | None = None
-    skills: list[UriReference] | None = None
-    scored_agents: Annotated[list[ScoredAgent] | None, Field(alias='scoredAgents')] = None
+    skills: JsonList[UriReference] | None = None
+    scored_agents: Annotated[JsonList[ScoredAgent] | None, Field(alias='scoredAgents')] = None
 
 
 class Call(EventModel):
@@ -142,7 +142,7 @@ class Call(EventModel):
     connected_time: Annotated[JsonDateTime | None, Field(alias='connectedTime')] = None
     disconnected_time: Annotated[JsonDateTime | None, Field(alias='disconnectedTime')] = None
     disconnect_reasons: Annotated[
-        list[DisconnectReason] | None, Field(alias='disconnectReasons')
+        JsonList[DisconnectReason] | None, Field(alias='disconnectReasons')
     ] = None
     fax_status: Annotated[FaxStatus | None, Field(alias='faxStatus')] = None
     uui_data: Annotated[str | None, Field(alias='uuiData')] = None
@@ -160,7 +160,7 @@ class Cobrowse(EventModel):
     room_id: Annotated[str | None, Field(alias='roomId')] = None
     cobrowse_session_id: Annotated[str | None, Field(alias='cobrowseSessionId')] = None
     cobrowse_role: Annotated[str | None, Field(alias='cobrowseRole')] = None
-    controlling: list[str] | None = None
+    controlling: JsonList[str] | None = None
     viewer_url: Annotated[str | None, Field(alias='viewerUrl')] = None
     provider: str | None = None
     script_id: Annotated[str | None, Field(alias='scriptId')] = None
@@ -190,7 +190,7 @@ class Email(EventModel):
     disconnected_time: Annotated[JsonDateTime | None, Field(alias='disconnectedTime')] = None
     message_id: Annotated[str | None, Field(alias='messageId')] = None
     direction: str | None = None
-    draft_attachments: Annotated[list[Attachment] | None, Field(alias='draftAttachments')] = None
+    draft_attachments: Annotated[JsonList[Attachment] | None, Field(alias='draftAttachments')] = None
     spam: bool | None = None
     wrapup: Wrapup | None = None
     after_call_work: Annotated[AfterCallWork | None, Field(alias='afterCallWork')] = None
@@ -249,7 +249,7 @@ class Video(EventModel):
     disconnect_type: Annotated[str | None, Field(alias='disconnectType')] = None
     connected_time: Annotated[JsonDateTime | None, Field(alias='connectedTime')] = None
     disconnected_time: Annotated[JsonDateTime | None, Field(alias='disconnectedTime')] = None
-    msids: list[str] | None = None
+    msids: JsonList[str] | None = None
     wrapup: Wrapup | None = None
     after_call_work: Annotated[AfterCallWork | None, Field(alias='afterCallWork')] = None
     after_call_work_required: Annotated[bool | None, Field(alias='afterCallWorkRequired')] = None
@@ -261,7 +261,7 @@ class DialerPreview(EventModel):
     contact_list_id: Annotated[str | None, Field(alias='contactListId')] = None
     campaign_id: Annotated[str | None, Field(alias='campaignId')] = None
     phone_number_columns: Annotated[
-        list[PhoneNumberColumn] | None, Field(alias='phoneNumberColumns')
+        JsonList[PhoneNumberColumn] | None, Field(alias='phoneNumberColumns')
     ] = None
 
 
@@ -270,8 +270,8 @@ class MessageDetails(EventModel):
     message_time: Annotated[JsonDateTime | None, Field(alias='messageTime')] = None
     message_status: Annotated[str | None, Field(alias='messageStatus')] = None
     message_segment_count: Annotated[JsonInteger | None, Field(alias='messageSegmentCount')] = None
-    media: list[MessageMedia] | None = None
-    stickers: list[MessageSticker] | None = None
+    media: JsonList[MessageMedia] | None = None
+    stickers: JsonList[MessageSticker] | None = None
 
 
 class JourneyAction(EventModel):
@@ -288,7 +288,7 @@ class Callback(EventModel):
     start_hold_time: Annotated[JsonDateTime | None, Field(alias='startHoldTime')] = None
     dialer_preview: Annotated[DialerPreview | None, Field(alias='dialerPreview')] = None
     voicemail: Voicemail | None = None
-    callback_numbers: Annotated[list[str] | None, Field(alias='callbackNumbers')] = None
+    callback_numbers: Annotated[JsonList[str] | None, Field(alias='callbackNumbers')] = None
     callback_user_name: Annotated[str | None, Field(alias='callbackUserName')] = None
     script_id: Annotated[str | None, Field(alias='scriptId')] = None
     peer_id: Annotated[str | None, Field(alias='peerId')] = None
@@ -352,7 +352,7 @@ class Message(EventModel):
     disconnected_time: Annotated[JsonDateTime | None, Field(alias='disconnectedTime')] = None
     to_address: Annotated[Address | None, Field(alias='toAddress')] = None
     from_address: Annotated[Address | None, Field(alias='fromAddress')] = None
-    messages: list[MessageDetails] | None = None
+    messages: JsonList[MessageDetails] | None = None
     messages_transcript_uri: Annotated[str | None, Field(alias='messagesTranscriptUri')] = None
     type: str | None = None
     recipient_country: Annotated[str | None, Field(alias='recipientCountry')] = None
@@ -393,24 +393,24 @@ class Participant(EventModel):
     coached_participant_id: Annotated[str | None, Field(alias='coachedParticipantId')] = None
     screen_recording_state: Annotated[str | None, Field(alias='screenRecordingState')] = None
     flagged_reason: Annotated[str | None, Field(alias='flaggedReason')] = None
-    attributes: dict[str, str] | None = None
-    calls: list[Call] | None = None
-    callbacks: list[Callback] | None = None
-    chats: list[Chat] | None = None
-    cobrowsesessions: list[Cobrowse] | None = None
-    emails: list[Email] | None = None
-    messages: list[Message] | None = None
-    screenshares: list[Screenshare] | None = None
+    attributes: JsonDict[str, str] | None = None
+    calls: JsonList[Call] | None = None
+    callbacks: JsonList[Callback] | None = None
+    chats: JsonList[Chat] | None = None
+    cobrowsesessions: JsonList[Cobrowse] | None = None
+    emails: JsonList[Email] | None = None
+    messages: JsonList[Message] | None = None
+    screenshares: JsonList[Screenshare] | None = None
     social_expressions: Annotated[
-        list[SocialExpression] | None, Field(alias='socialExpressions')
+        JsonList[SocialExpression] | None, Field(alias='socialExpressions')
     ] = None
-    videos: list[Video] | None = None
+    videos: JsonList[Video] | None = None
 
 
 class Payload(EventModel):
     id: str | None = None
     max_participants: Annotated[JsonInteger | None, Field(alias='maxParticipants')] = None
-    participants: list[Participant] | None = None
+    participants: JsonList[Participant] | None = None
     recording_state: Annotated[str | None, Field(alias='recordingState')] = None
     address: str | None = None
     external_tag: Annotated[str | None, Field(alias='externalTag')] = None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
 class Wrapup(EventModel):
     code: str | None = None
     notes: str | None = None
-    tags: list[str] | None = None
+    tags: JsonList[str] | None = None
     duration_seconds: Annotated[JsonInteger | None, Field(alias='durationSeconds')] = None
     end_time: Annotated[JsonDateTime | None, Field(alias='endTime')] = None
 
@@ -66,7 +66,7 @@ class ErrorDetails(EventModel):
     code: str | None = None
     message: str | None = None
     message_with_params: Annotated[str | None, Field(alias='messageWithParams')] = None
-    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
+    message_params: Annotated[JsonDict[str, str] | None, Field(alias='messageParams')] = None
     context_id: Annotated[str | None, Field(alias='contextId')] = None
     uri: str | None = None
 
@@ -188,15 +188,15 @@ class TransferResponse(EventModel):
 
 class ConversationDivisionMembership(EventModel):
     division: DomainEntityRef | None = None
-    entities: list[DivisionEntityRef] | None = None
+    entities: JsonList[DivisionEntityRef] | None = None
 
 
 class ConversationRoutingData(EventModel):
     queue: UriReference | None = None
     language: UriReference | None = None
     priority: JsonInteger | None = None
-    skills: list[UriReference] | None = None
-    scored_agents: Annotated[list[ScoredAgent] | None, Field(alias='scoredAgents')] = None
+    skills: JsonList[UriReference] | None = None
+    scored_agents: Annotated[JsonList[ScoredAgent] | None, Field(alias='scoredAgents')] = None
 
 
 class Call(EventModel):
@@ -223,7 +223,7 @@ class Call(EventModel):
     connected_time: Annotated[JsonDateTime | None, Field(alias='connectedTime')] = None
     disconnected_time: Annotated[JsonDateTime | None, Field(alias='disconnectedTime')] = None
     disconnect_reasons: Annotated[
-        list[DisconnectReason] | None, Field(alias='disconnectReasons')
+        JsonList[DisconnectReason] | None, Field(alias='disconnectReasons')
     ] = None
     fax_status: Annotated[FaxStatus | None, Field(alias='faxStatus')] = None
     uui_data: Annotated[str | None, Field(alias='uuiData')] = None
@@ -246,7 +246,7 @@ class Cobrowse(EventModel):
     room_id: Annotated[str | None, Field(alias='roomId')] = None
     cobrowse_session_id: Annotated[str | None, Field(alias='cobrowseSessionId')] = None
     cobrowse_role: Annotated[str | None, Field(alias='cobrowseRole')] = None
-    controlling: list[str] | None = None
+    controlling: JsonList[str] | None = None
     viewer_url: Annotated[str | None, Field(alias='viewerUrl')] = None
     provider: str | None = None
     script_id: Annotated[str | None, Field(alias='scriptId')] = None
@@ -280,7 +280,7 @@ class Email(EventModel):
     disconnected_time: Annotated[JsonDateTime | None, Field(alias='disconnectedTime')] = None
     message_id: Annotated[str | None, Field(alias='messageId')] = None
     direction: str | None = None
-    draft_attachments: Annotated[list[Attachment] | None, Field(alias='draftAttachments')] = None
+    draft_attachments: Annotated[JsonList[Attachment] | None, Field(alias='draftAttachments')] = None
     spam: bool | None = None
     wrapup: Wrapup | None = None
     after_call_work: Annotated[AfterCallWork | None, Field(alias='afterCallWork')] = None
@@ -305,7 +305,7 @@ class InternalMessage(EventModel):
     source_user_id: Annotated[str | None, Field(alias='sourceUserId')] = None
     to_address: Annotated[Address | None, Field(alias='toAddress')] = None
     from_address: Annotated[Address | None, Field(alias='fromAddress')] = None
-    messages: list[InternalMessageDetails] | None = None
+    messages: JsonList[InternalMessageDetails] | None = None
 
 
 class Screenshare(EventModel):
@@ -368,7 +368,7 @@ class Video(EventModel):
     disconnect_type: Annotated[str | None, Field(alias='disconnectType')] = None
     connected_time: Annotated[JsonDateTime | None, Field(alias='connectedTime')] = None
     disconnected_time: Annotated[JsonDateTime | None, Field(alias='disconnectedTime')] = None
-    msids: list[str] | None = None
+    msids: JsonList[str] | None = None
     wrapup: Wrapup | None = None
     after_call_work: Annotated[AfterCallWork | None, Field(alias='afterCallWork')] = None
     after_call_work_required: Annotated[bool | None, Field(alias='afterCallWorkRequired')] = None
@@ -383,7 +383,7 @@ class DialerPreview(EventModel):
     contact_list_id: Annotated[str | None, Field(alias='contactListId')] = None
     campaign_id: Annotated[str | None, Field(alias='campaignId')] = None
     phone_number_columns: Annotated[
-        list[PhoneNumberColumn] | None, Field(alias='phoneNumberColumns')
+        JsonList[PhoneNumberColumn] | None, Field(alias='phoneNumberColumns')
     ] = None
 
 
@@ -394,8 +394,8 @@ class JourneyAction(EventModel):
 
 class MessageMetadata(EventModel):
     type: str | None = None
-    events: list[MessageMetadataEvent] | None = None
-    content: list[MessageMetadataContent] | None = None
+    events: JsonList[MessageMetadataEvent] | None = None
+    content: JsonList[MessageMetadataContent] | None = None
 
 
 class Callback(EventModel):
@@ -408,7 +408,7 @@ class Callback(EventModel):
     start_hold_time: Annotated[JsonDateTime | None, Field(alias='startHoldTime')] = None
     dialer_preview: Annotated[DialerPreview | None, Field(alias='dialerPreview')] = None
     voicemail: Voicemail | None = None
-    callback_numbers: Annotated[list[str] | None, Field(alias='callbackNumbers')] = None
+    callback_numbers: Annotated[JsonList[str] | None, Field(alias='callbackNumbers')] = None
     callback_user_name: Annotated[str | None, Field(alias='callbackUserName')] = None
     script_id: Annotated[str | None, Field(alias='scriptId')] = None
     peer_id: Annotated[str | None, Field(alias='peerId')] = None
@@ -447,9 +447,9 @@ class MessageDetails(EventModel):
     message_time: Annotated[JsonDateTime | None, Field(alias='messageTime')] = None
     message_status: Annotated[str | None, Field(alias='messageStatus')] = None
     message_segment_count: Annotated[JsonInteger | None, Field(alias='messageSegmentCount')] = None
-    media: list[MessageMedia] | None = None
+    media: JsonList[MessageMedia] | None = None
     error_info: Annotated[ErrorDetails | None, Field(alias='errorInfo')] = None
-    stickers: list[MessageSticker] | None = None
+    stickers: JsonList[MessageSticker] | None = None
     message_metadata: Annotated[MessageMetadata | None, Field(alias='messageMetadata')] = None
     social_visibility: Annotated[str | None, Field(alias='socialVisibility')] = None
 
@@ -493,7 +493,7 @@ class Message(EventModel):
     disconnected_time: Annotated[JsonDateTime | None, Field(alias='disconnectedTime')] = None
     to_address: Annotated[Address | None, Field(alias='toAddress')] = None
     from_address: Annotated[Address | None, Field(alias='fromAddress')] = None
-    messages: list[MessageDetails] | None = None
+    messages: JsonList[MessageDetails] | None = None
     messages_transcript_uri: Annotated[str | None, Field(alias='messagesTranscriptUri')] = None
     type: str | None = None
     recipient_country: Annotated[str | None, Field(alias='recipientCountry')] = None
@@ -540,32 +540,32 @@ class Participant(EventModel):
     monitored_participant_id: Annotated[str | None, Field(alias='monitoredParticipantId')] = None
     coached_participant_id: Annotated[str | None, Field(alias='coachedParticipantId')] = None
     barged_participant_id: Annotated[str | None, Field(alias='bargedParticipantId')] = None
-    media_roles: Annotated[list[str] | None, Field(alias='mediaRoles')] = None
+    media_roles: Annotated[JsonList[str] | None, Field(alias='mediaRoles')] = None
     screen_recording_state: Annotated[str | None, Field(alias='screenRecordingState')] = None
     flagged_reason: Annotated[str | None, Field(alias='flaggedReason')] = None
-    attributes: dict[str, str] | None = None
-    calls: list[Call] | None = None
-    callbacks: list[Callback] | None = None
-    chats: list[Chat] | None = None
-    cobrowsesessions: list[Cobrowse] | None = None
-    emails: list[Email] | None = None
-    messages: list[Message] | None = None
-    internal_messages: Annotated[list[InternalMessage] | None, Field(alias='internalMessages')] = (
+    attributes: JsonDict[str, str] | None = None
+    calls: JsonList[Call] | None = None
+    callbacks: JsonList[Callback] | None = None
+    chats: JsonList[Chat] | None = None
+    cobrowsesessions: JsonList[Cobrowse] | None = None
+    emails: JsonList[Email] | None = None
+    messages: JsonList[Message] | None = None
+    internal_messages: Annotated[JsonList[InternalMessage] | None, Field(alias='internalMessages')] = (
         None
     )
-    screenshares: list[Screenshare] | None = None
+    screenshares: JsonList[Screenshare] | None = None
     social_expressions: Annotated[
-        list[SocialExpression] | None, Field(alias='socialExpressions')
+        JsonList[SocialExpression] | None, Field(alias='socialExpressions')
     ] = None
-    videos: list[Video] | None = None
+    videos: JsonList[Video] | None = None
     workflow: Workflow | None = None
 
 
 class Payload(EventModel):
     id: str | None = None
     max_participants: Annotated[JsonInteger | None, Field(alias='maxParticipants')] = None
-    participants: list[Participant] | None = None
-    recent_transfers: Annotated[list[TransferResponse] | None, Field(alias='recentTransfers')] = (
+    participants: JsonList[Participant] | None = None
+    recent_transfers: Annotated[JsonList[TransferResponse] | None, Field(alias='recentTransfers')] = (
         None
     )
     recording_state: Annotated[str | None, Field(alias='recordingState')] = None
@@ -573,7 +573,7 @@ class Payload(EventModel):
     external_tag: Annotated[str | None, Field(alias='externalTag')] = None
     utilization_label_id: Annotated[str | None, Field(alias='utilizationLabelId')] = None
     secure_pause: Annotated[bool | None, Field(alias='securePause')] = None
-    divisions: list[ConversationDivisionMembership] | None = None
+    divisions: JsonList[ConversationDivisionMembership] | None = None
 
 
 class Conversation(EventModel):

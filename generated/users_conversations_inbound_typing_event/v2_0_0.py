@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -14,7 +14,7 @@ class ConversationReason(EventModel):
 
 
 class ConversationMessagingChannelMetadata(EventModel):
-    custom_attributes: Annotated[dict[str, str] | None, Field(alias='customAttributes')] = None
+    custom_attributes: Annotated[JsonDict[str, str] | None, Field(alias='customAttributes')] = None
 
 
 class ConversationContentLocation(EventModel):
@@ -105,7 +105,7 @@ class ConversationMessagingToRecipient(EventModel):
     last_name: Annotated[str | None, Field(alias='lastName')] = None
     email: str | None = None
     additional_ids: Annotated[
-        list[ConversationRecipientAdditionalIdentifier] | None, Field(alias='additionalIds')
+        JsonList[ConversationRecipientAdditionalIdentifier] | None, Field(alias='additionalIds')
     ] = None
 
 
@@ -118,7 +118,7 @@ class ConversationMessagingFromRecipient(EventModel):
     last_name: Annotated[str | None, Field(alias='lastName')] = None
     email: str | None = None
     additional_ids: Annotated[
-        list[ConversationRecipientAdditionalIdentifier] | None, Field(alias='additionalIds')
+        JsonList[ConversationRecipientAdditionalIdentifier] | None, Field(alias='additionalIds')
     ] = None
 
 
@@ -128,19 +128,19 @@ class ConversationContentGeneric(EventModel):
     image: str | None = None
     video: str | None = None
     actions: ConversationContentActions | None = None
-    components: list[ConversationButtonComponent] | None = None
+    components: JsonList[ConversationButtonComponent] | None = None
 
 
 class ConversationNotificationTemplateHeader(EventModel):
     type: str | None = None
     text: str | None = None
     media: ConversationContentAttachment | None = None
-    parameters: list[ConversationNotificationTemplateParameter] | None = None
+    parameters: JsonList[ConversationNotificationTemplateParameter] | None = None
 
 
 class ConversationNotificationTemplateBody(EventModel):
     text: str | None = None
-    parameters: list[ConversationNotificationTemplateParameter] | None = None
+    parameters: JsonList[ConversationNotificationTemplateParameter] | None = None
 
 
 class ConversationMessagingChannel(EventModel):
@@ -181,14 +181,14 @@ class ConversationNormalizedMessage(EventModel):
     channel: ConversationMessagingChannel | None = None
     type: str | None = None
     text: str | None = None
-    content: list[ConversationMessageContent] | None = None
-    events: list[ConversationMessageEvent] | None = None
+    content: JsonList[ConversationMessageContent] | None = None
+    events: JsonList[ConversationMessageEvent] | None = None
     status: str | None = None
-    reasons: list[ConversationReason] | None = None
+    reasons: JsonList[ConversationReason] | None = None
     originating_entity: Annotated[str | None, Field(alias='originatingEntity')] = None
     is_final_receipt: Annotated[bool | None, Field(alias='isFinalReceipt')] = None
     direction: str | None = None
-    metadata: dict[str, str] | None = None
+    metadata: JsonDict[str, str] | None = None
 
 
 class Payload(EventModel):

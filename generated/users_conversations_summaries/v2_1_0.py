@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -70,8 +70,8 @@ class ConversationSummaryLabel(EventModel):
 class Payload(EventModel):
     conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     queue_id: Annotated[str | None, Field(alias='queueId')] = None
-    participants: list[ConversationSummaryParticipant] | None = None
-    communication_ids: Annotated[list[str] | None, Field(alias='communicationIds')] = None
+    participants: JsonList[ConversationSummaryParticipant] | None = None
+    communication_ids: Annotated[JsonList[str] | None, Field(alias='communicationIds')] = None
     latest_communication_id: Annotated[str | None, Field(alias='latestCommunicationId')] = None
     created_date: Annotated[JsonDateTime | None, Field(alias='createdDate')] = None
     message_type: Annotated[str | None, Field(alias='messageType')] = None
@@ -83,12 +83,12 @@ class Payload(EventModel):
     reason: ConversationReason | None = None
     resolution: ConversationResolution | None = None
     followup_actions: Annotated[
-        list[ConversationFollowupAction] | None, Field(alias='followupActions')
+        JsonList[ConversationFollowupAction] | None, Field(alias='followupActions')
     ] = None
     extracted_entities: Annotated[
-        list[SummaryExtractedCustomEntity] | None, Field(alias='extractedEntities')
+        JsonList[SummaryExtractedCustomEntity] | None, Field(alias='extractedEntities')
     ] = None
-    wrap_up_codes: Annotated[list[ConversationWrapUpCode] | None, Field(alias='wrapUpCodes')] = None
+    wrap_up_codes: Annotated[JsonList[ConversationWrapUpCode] | None, Field(alias='wrapUpCodes')] = None
     trigger_source: Annotated[TriggerSource | None, Field(alias='triggerSource')] = None
     summary_source_type: Annotated[str | None, Field(alias='summarySourceType')] = None
     trigger_type: Annotated[str | None, Field(alias='triggerType')] = None
@@ -97,7 +97,7 @@ class Payload(EventModel):
     ] = None
     error_type: Annotated[str | None, Field(alias='errorType')] = None
     duration_ms: Annotated[JsonInteger | None, Field(alias='durationMs')] = None
-    labels: list[ConversationSummaryLabel] | None = None
+    labels: JsonList[ConversationSummaryLabel] | None = None
 
 
 class UsersConversationsSummaries(EventModel):

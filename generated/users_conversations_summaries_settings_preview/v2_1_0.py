@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -54,12 +54,12 @@ class Payload(EventModel):
     reason: ConversationReasonMessage | None = None
     resolution: ConversationResolutionMessage | None = None
     followup_actions: Annotated[
-        list[ConversationFollowupAction] | None, Field(alias='followupActions')
+        JsonList[ConversationFollowupAction] | None, Field(alias='followupActions')
     ] = None
     extracted_entities: Annotated[
-        list[ConversationSummaryExtractedEntity] | None, Field(alias='extractedEntities')
+        JsonList[ConversationSummaryExtractedEntity] | None, Field(alias='extractedEntities')
     ] = None
-    labels: list[ConversationSummaryLabel] | None = None
+    labels: JsonList[ConversationSummaryLabel] | None = None
     error_type: Annotated[str | None, Field(alias='errorType')] = None
     duration_ms: Annotated[JsonInteger | None, Field(alias='durationMs')] = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -36,15 +36,15 @@ class ContestWinners(EventModel):
     tier: JsonInteger | None = None
     winners_count: Annotated[JsonInteger | None, Field(alias='winnersCount')] = None
     contest_score: Annotated[ContestWinnersScore | None, Field(alias='contestScore')] = None
-    users: list[ContestWinnersUsers] | None = None
+    users: JsonList[ContestWinnersUsers] | None = None
 
 
 class ContestCompleteData(EventModel):
     date_end: Annotated[str | None, Field(alias='dateEnd')] = None
     anonymization: str | None = None
-    metrics: list[ContestMetrics] | None = None
-    prizes: list[ContestPrizes] | None = None
-    winners: list[ContestWinners] | None = None
+    metrics: JsonList[ContestMetrics] | None = None
+    prizes: JsonList[ContestPrizes] | None = None
+    winners: JsonList[ContestWinners] | None = None
 
 
 class SourceEntity(EventModel):

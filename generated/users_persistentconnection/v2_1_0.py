@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -17,7 +17,7 @@ class ErrorLocation(EventModel):
 class ErrorInfoDetails(EventModel):
     code: str | None = None
     user_message: Annotated[str | None, Field(alias='userMessage')] = None
-    user_params: Annotated[dict[str, str] | None, Field(alias='userParams')] = None
+    user_params: Annotated[JsonDict[str, str] | None, Field(alias='userParams')] = None
     hostname: str | None = None
     location: ErrorLocation | None = None
 
@@ -26,9 +26,9 @@ class ErrorInfo(EventModel):
     text: str | None = None
     code: str | None = None
     user_message: Annotated[str | None, Field(alias='userMessage')] = None
-    user_params: Annotated[dict[str, str] | None, Field(alias='userParams')] = None
+    user_params: Annotated[JsonDict[str, str] | None, Field(alias='userParams')] = None
     nested_error_details: Annotated[
-        list[ErrorInfoDetails] | None, Field(alias='nestedErrorDetails')
+        JsonList[ErrorInfoDetails] | None, Field(alias='nestedErrorDetails')
     ] = None
 
 

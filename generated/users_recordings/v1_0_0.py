@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -12,14 +12,14 @@ class MediaResult(EventModel):
     channel_id: Annotated[str | None, Field(alias='channelId')] = None
     wave_uri: Annotated[str | None, Field(alias='waveUri')] = None
     media_uri: Annotated[str | None, Field(alias='mediaUri')] = None
-    waveform_data: Annotated[list[JsonNumber] | None, Field(alias='waveformData')] = None
+    waveform_data: Annotated[JsonList[JsonNumber] | None, Field(alias='waveformData')] = None
 
 
 class Payload(EventModel):
     id: str | None = None
     conversation_id: Annotated[str | None, Field(alias='conversationId')] = None
     file_state: Annotated[str | None, Field(alias='fileState')] = None
-    media_uris: Annotated[list[MediaResult] | None, Field(alias='mediaUris')] = None
+    media_uris: Annotated[JsonList[MediaResult] | None, Field(alias='mediaUris')] = None
     estimated_transcode_time_ms: Annotated[
         JsonInteger | None, Field(alias='estimatedTranscodeTimeMs')
     ] = None

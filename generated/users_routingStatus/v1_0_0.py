@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -24,7 +24,7 @@ class ErrorInfo(EventModel):
     correlation_id: Annotated[str | None, Field(alias='correlationId')] = None
     user_message: Annotated[str | None, Field(alias='userMessage')] = None
     user_params_message: Annotated[str | None, Field(alias='userParamsMessage')] = None
-    user_params: Annotated[list[UserParam] | None, Field(alias='userParams')] = None
+    user_params: Annotated[JsonList[UserParam] | None, Field(alias='userParams')] = None
 
 
 class Payload(EventModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -16,7 +16,7 @@ class RoutingStatus(EventModel):
 class UserParam(EventModel):
     key: str | None = None
     value: str | None = None
-    additional_properties: Annotated[dict[str, Any] | None, Field(alias='additionalProperties')] = (
+    additional_properties: Annotated[JsonDict[str, Any] | None, Field(alias='additionalProperties')] = (
         None
     )
 
@@ -27,7 +27,7 @@ class ErrorInfo(EventModel):
     correlation_id: Annotated[str | None, Field(alias='correlationId')] = None
     user_message: Annotated[str | None, Field(alias='userMessage')] = None
     user_params_message: Annotated[str | None, Field(alias='userParamsMessage')] = None
-    user_params: Annotated[list[UserParam] | None, Field(alias='userParams')] = None
+    user_params: Annotated[JsonList[UserParam] | None, Field(alias='userParams')] = None
 
 
 class Payload(EventModel):

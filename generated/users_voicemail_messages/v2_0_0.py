@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -35,7 +35,7 @@ class Payload(EventModel):
     note: str | None = None
     deleted: bool | None = None
     modified_by_user_id: Annotated[str | None, Field(alias='modifiedByUserId')] = None
-    copied_to: Annotated[list[VoicemailCopyRecord] | None, Field(alias='copiedTo')] = None
+    copied_to: Annotated[JsonList[VoicemailCopyRecord] | None, Field(alias='copiedTo')] = None
     copied_from: Annotated[VoicemailCopyRecord | None, Field(alias='copiedFrom')] = None
     modified_date_string: Annotated[str | None, Field(alias='modifiedDateString')] = None
 

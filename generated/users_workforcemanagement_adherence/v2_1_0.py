@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -40,7 +40,7 @@ class SecondaryPresenceReference(EventModel):
 class ActivityCodeReference(EventModel):
     id: str | None = None
     secondary_presences: Annotated[
-        list[SecondaryPresenceReference] | None, Field(alias='secondaryPresences')
+        JsonList[SecondaryPresenceReference] | None, Field(alias='secondaryPresences')
     ] = None
 
 
@@ -69,7 +69,7 @@ class Payload(EventModel):
     ] = None
     adherence_change_time: Annotated[JsonDateTime | None, Field(alias='adherenceChangeTime')] = None
     presence_update_time: Annotated[JsonDateTime | None, Field(alias='presenceUpdateTime')] = None
-    active_queues: Annotated[list[QueueReference] | None, Field(alias='activeQueues')] = None
+    active_queues: Annotated[JsonList[QueueReference] | None, Field(alias='activeQueues')] = None
     active_queues_modified_time: Annotated[
         JsonDateTime | None, Field(alias='activeQueuesModifiedTime')
     ] = None
@@ -78,7 +78,7 @@ class Payload(EventModel):
     ] = None
     suppress_on_time_reminder: Annotated[bool | None, Field(alias='suppressOnTimeReminder')] = None
     next_activity_reminders: Annotated[
-        list[UserNextActivityReminder] | None, Field(alias='nextActivityReminders')
+        JsonList[UserNextActivityReminder] | None, Field(alias='nextActivityReminders')
     ] = None
 
 

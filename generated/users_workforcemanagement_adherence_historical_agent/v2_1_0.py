@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -20,7 +20,7 @@ class WfmHistoricalAdherenceExceptionInfo(EventModel):
         None
     )
     scheduled_secondary_presence_lookup_ids: Annotated[
-        list[str] | None, Field(alias='scheduledSecondaryPresenceLookupIds')
+        JsonList[str] | None, Field(alias='scheduledSecondaryPresenceLookupIds')
     ] = None
     actual_activity_code_id: Annotated[str | None, Field(alias='actualActivityCodeId')] = None
     actual_activity_category: Annotated[str | None, Field(alias='actualActivityCategory')] = None
@@ -102,24 +102,24 @@ class WfmHistoricalAdherenceAgentResult(EventModel):
     )
     impact: str | None = None
     exception_info: Annotated[
-        list[WfmHistoricalAdherenceExceptionInfo] | None, Field(alias='exceptionInfo')
+        JsonList[WfmHistoricalAdherenceExceptionInfo] | None, Field(alias='exceptionInfo')
     ] = None
     day_metrics: Annotated[
-        list[WfmHistoricalAdherenceAgentDayMetrics] | None, Field(alias='dayMetrics')
+        JsonList[WfmHistoricalAdherenceAgentDayMetrics] | None, Field(alias='dayMetrics')
     ] = None
-    actuals: list[WfmHistoricalAdherenceActuals] | None = None
+    actuals: JsonList[WfmHistoricalAdherenceActuals] | None = None
     scheduled_activities: Annotated[
-        list[WfmHistoricalAdherenceScheduledActivity] | None, Field(alias='scheduledActivities')
+        JsonList[WfmHistoricalAdherenceScheduledActivity] | None, Field(alias='scheduledActivities')
     ] = None
     secondary_presence_lookup_items: Annotated[
-        list[WfmSecondaryPresenceLookupItem] | None, Field(alias='secondaryPresenceLookupItems')
+        JsonList[WfmSecondaryPresenceLookupItem] | None, Field(alias='secondaryPresenceLookupItems')
     ] = None
 
 
 class Payload(EventModel):
     job_id: Annotated[str | None, Field(alias='jobId')] = None
     query_state: Annotated[str | None, Field(alias='queryState')] = None
-    download_urls: Annotated[list[str] | None, Field(alias='downloadUrls')] = None
+    download_urls: Annotated[JsonList[str] | None, Field(alias='downloadUrls')] = None
     result: WfmHistoricalAdherenceAgentResult | None = None
 
 

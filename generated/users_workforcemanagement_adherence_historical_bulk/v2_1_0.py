@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
 class Payload(EventModel):
     id: str | None = None
-    download_urls: Annotated[list[str] | None, Field(alias='downloadUrls')] = None
+    download_urls: Annotated[JsonList[str] | None, Field(alias='downloadUrls')] = None
     query_state: Annotated[str | None, Field(alias='queryState')] = None
 
 

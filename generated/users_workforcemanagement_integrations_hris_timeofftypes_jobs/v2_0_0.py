@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -18,12 +18,12 @@ class ErrorBody(EventModel):
     status: JsonInteger | None = None
     code: str | None = None
     message: str | None = None
-    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
+    message_params: Annotated[JsonDict[str, str] | None, Field(alias='messageParams')] = None
 
 
 class Payload(EventModel):
     id: str | None = None
-    entities: list[HrisTimeOffType] | None = None
+    entities: JsonList[HrisTimeOffType] | None = None
     status: str | None = None
     error: ErrorBody | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -29,10 +29,10 @@ class TimeOffRequestNotification(EventModel):
     is_full_day_request: Annotated[bool | None, Field(alias='isFullDayRequest')] = None
     status: str | None = None
     partial_day_start_date_times: Annotated[
-        list[JsonDateTime] | None, Field(alias='partialDayStartDateTimes')
+        JsonList[JsonDateTime] | None, Field(alias='partialDayStartDateTimes')
     ] = None
     full_day_management_unit_dates: Annotated[
-        list[str] | None, Field(alias='fullDayManagementUnitDates')
+        JsonList[str] | None, Field(alias='fullDayManagementUnitDates')
     ] = None
 
 
@@ -47,7 +47,7 @@ class Payload(EventModel):
     ] = None
     agent_notification: Annotated[bool | None, Field(alias='agentNotification')] = None
     other_notification_ids_in_group: Annotated[
-        list[str] | None, Field(alias='otherNotificationIdsInGroup')
+        JsonList[str] | None, Field(alias='otherNotificationIdsInGroup')
     ] = None
     marked_as_read: Annotated[bool | None, Field(alias='markedAsRead')] = None
 

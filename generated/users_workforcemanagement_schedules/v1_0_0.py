@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -24,7 +24,7 @@ class WfmFullDayTimeOffMarker(EventModel):
 
 class WfmAgentScheduleUpdate(EventModel):
     update_type: Annotated[str | None, Field(alias='updateType')] = None
-    shift_start_dates: Annotated[list[JsonDateTime] | None, Field(alias='shiftStartDates')] = None
+    shift_start_dates: Annotated[JsonList[JsonDateTime] | None, Field(alias='shiftStartDates')] = None
 
 
 class WfmScheduleActivity(EventModel):
@@ -42,18 +42,18 @@ class WfmScheduleShift(EventModel):
     id: str | None = None
     start_date: Annotated[JsonDateTime | None, Field(alias='startDate')] = None
     length_in_minutes: Annotated[JsonInteger | None, Field(alias='lengthInMinutes')] = None
-    activities: list[WfmScheduleActivity] | None = None
+    activities: JsonList[WfmScheduleActivity] | None = None
 
 
 class Payload(EventModel):
     user: UserReference | None = None
     start_date: Annotated[JsonDateTime | None, Field(alias='startDate')] = None
     end_date: Annotated[JsonDateTime | None, Field(alias='endDate')] = None
-    shifts: list[WfmScheduleShift] | None = None
+    shifts: JsonList[WfmScheduleShift] | None = None
     full_day_time_off_markers: Annotated[
-        list[WfmFullDayTimeOffMarker] | None, Field(alias='fullDayTimeOffMarkers')
+        JsonList[WfmFullDayTimeOffMarker] | None, Field(alias='fullDayTimeOffMarkers')
     ] = None
-    updates: list[WfmAgentScheduleUpdate] | None = None
+    updates: JsonList[WfmAgentScheduleUpdate] | None = None
 
 
 class AgentScheduleUpdateNotification(EventModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -14,7 +14,7 @@ class UserReference(EventModel):
 
 class AgentScheduleShiftUpdate(EventModel):
     type: str | None = None
-    shift_start_dates: Annotated[list[JsonDateTime] | None, Field(alias='shiftStartDates')] = None
+    shift_start_dates: Annotated[JsonList[JsonDateTime] | None, Field(alias='shiftStartDates')] = None
 
 
 class AgentScheduleVisibilityRange(EventModel):
@@ -28,7 +28,7 @@ class Payload(EventModel):
     user: UserReference | None = None
     start_date: Annotated[JsonDateTime | None, Field(alias='startDate')] = None
     end_date: Annotated[JsonDateTime | None, Field(alias='endDate')] = None
-    updates: list[AgentScheduleShiftUpdate] | None = None
+    updates: JsonList[AgentScheduleShiftUpdate] | None = None
     visibility_range: Annotated[
         AgentScheduleVisibilityRange | None, Field(alias='visibilityRange')
     ] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -12,7 +12,7 @@ class ErrorBody(EventModel):
     status: JsonInteger | None = None
     code: str | None = None
     message: str | None = None
-    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
+    message_params: Annotated[JsonDict[str, str] | None, Field(alias='messageParams')] = None
 
 
 class WfmDateTimeInterval(EventModel):
@@ -47,7 +47,7 @@ class TradeShift(EventModel):
 
 
 class WeekSummaryList(EventModel):
-    weeks: list[WeekSummary] | None = None
+    weeks: JsonList[WeekSummary] | None = None
 
 
 class TradeSide(EventModel):
@@ -61,7 +61,7 @@ class TradeEntity(EventModel):
     state: str | None = None
     expiration_date: Annotated[str | None, Field(alias='expirationDate')] = None
     acceptable_intervals: Annotated[
-        list[WfmDateTimeInterval] | None, Field(alias='acceptableIntervals')
+        JsonList[WfmDateTimeInterval] | None, Field(alias='acceptableIntervals')
     ] = None
     one_sided: Annotated[bool | None, Field(alias='oneSided')] = None
     initiating: TradeSide | None = None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
 class Payload(EventModel):
     operation_id: Annotated[str | None, Field(alias='operationId')] = None
-    download_urls: Annotated[list[str] | None, Field(alias='downloadUrls')] = None
+    download_urls: Annotated[JsonList[str] | None, Field(alias='downloadUrls')] = None
     state: str | None = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -16,7 +16,7 @@ class TimeOffBalance(EventModel):
     ] = None
     start_date: Annotated[JsonDateTime | None, Field(alias='startDate')] = None
     balance_minutes_per_day: Annotated[
-        list[JsonInteger] | None, Field(alias='balanceMinutesPerDay')
+        JsonList[JsonInteger] | None, Field(alias='balanceMinutesPerDay')
     ] = None
 
 
@@ -24,12 +24,12 @@ class ErrorBody(EventModel):
     status: JsonInteger | None = None
     code: str | None = None
     message: str | None = None
-    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
+    message_params: Annotated[JsonDict[str, str] | None, Field(alias='messageParams')] = None
 
 
 class Payload(EventModel):
     id: str | None = None
-    entities: list[TimeOffBalance] | None = None
+    entities: JsonList[TimeOffBalance] | None = None
     status: str | None = None
     error: ErrorBody | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -22,10 +22,10 @@ class Payload(EventModel):
     status: str | None = None
     substatus: str | None = None
     partial_day_start_date_times: Annotated[
-        list[str] | None, Field(alias='partialDayStartDateTimes')
+        JsonList[str] | None, Field(alias='partialDayStartDateTimes')
     ] = None
     full_day_management_unit_dates: Annotated[
-        list[str] | None, Field(alias='fullDayManagementUnitDates')
+        JsonList[str] | None, Field(alias='fullDayManagementUnitDates')
     ] = None
     daily_duration_minutes: Annotated[JsonInteger | None, Field(alias='dailyDurationMinutes')] = (
         None

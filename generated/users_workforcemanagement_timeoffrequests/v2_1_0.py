@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -22,22 +22,22 @@ class Payload(EventModel):
     status: str | None = None
     substatus: str | None = None
     partial_day_start_date_times: Annotated[
-        list[str] | None, Field(alias='partialDayStartDateTimes')
+        JsonList[str] | None, Field(alias='partialDayStartDateTimes')
     ] = None
     full_day_management_unit_dates: Annotated[
-        list[str] | None, Field(alias='fullDayManagementUnitDates')
+        JsonList[str] | None, Field(alias='fullDayManagementUnitDates')
     ] = None
     full_day_earliest_start_offset_minutes: Annotated[
-        list[JsonInteger] | None, Field(alias='fullDayEarliestStartOffsetMinutes')
+        JsonList[JsonInteger] | None, Field(alias='fullDayEarliestStartOffsetMinutes')
     ] = None
     full_day_latest_end_offset_minutes: Annotated[
-        list[JsonInteger] | None, Field(alias='fullDayLatestEndOffsetMinutes')
+        JsonList[JsonInteger] | None, Field(alias='fullDayLatestEndOffsetMinutes')
     ] = None
     daily_duration_minutes: Annotated[JsonInteger | None, Field(alias='dailyDurationMinutes')] = (
         None
     )
-    duration_minutes: Annotated[list[JsonInteger] | None, Field(alias='durationMinutes')] = None
-    payable_minutes: Annotated[list[JsonInteger] | None, Field(alias='payableMinutes')] = None
+    duration_minutes: Annotated[JsonList[JsonInteger] | None, Field(alias='durationMinutes')] = None
+    payable_minutes: Annotated[JsonList[JsonInteger] | None, Field(alias='payableMinutes')] = None
     notes: str | None = None
     reviewed_date: Annotated[str | None, Field(alias='reviewedDate')] = None
     reviewed_by: Annotated[str | None, Field(alias='reviewedBy')] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -20,7 +20,7 @@ class Payload(EventModel):
     external_contact_id: Annotated[str | None, Field(alias='externalContactId')] = None
     communication_id: Annotated[str | None, Field(alias='communicationId')] = None
     session_expiry: Annotated[JsonInteger | None, Field(alias='sessionExpiry')] = None
-    messages: list[Message] | None = None
+    messages: JsonList[Message] | None = None
     event_time_ms: Annotated[JsonInteger | None, Field(alias='eventTimeMs')] = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -18,7 +18,7 @@ class LearningAssignmentsCreated(EventModel):
 
 
 class Payload(EventModel):
-    entities: list[LearningAssignmentsCreated] | None = None
+    entities: JsonList[LearningAssignmentsCreated] | None = None
     total: JsonInteger | None = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -32,7 +32,7 @@ class ConversationMessagingToRecipient(EventModel):
     last_name: Annotated[str | None, Field(alias='lastName')] = None
     email: str | None = None
     additional_ids: Annotated[
-        list[ConversationRecipientAdditionalIdentifier] | None, Field(alias='additionalIds')
+        JsonList[ConversationRecipientAdditionalIdentifier] | None, Field(alias='additionalIds')
     ] = None
 
 
@@ -45,7 +45,7 @@ class ConversationMessagingFromRecipient(EventModel):
     last_name: Annotated[str | None, Field(alias='lastName')] = None
     email: str | None = None
     additional_ids: Annotated[
-        list[ConversationRecipientAdditionalIdentifier] | None, Field(alias='additionalIds')
+        JsonList[ConversationRecipientAdditionalIdentifier] | None, Field(alias='additionalIds')
     ] = None
 
 
@@ -60,7 +60,7 @@ class ConversationMessagingChannel(EventModel):
 class ConversationNormalizedMessage(EventModel):
     channel: ConversationMessagingChannel | None = None
     type: str | None = None
-    events: list[ConversationMessageEvent] | None = None
+    events: JsonList[ConversationMessageEvent] | None = None
     direction: str | None = None
 
 

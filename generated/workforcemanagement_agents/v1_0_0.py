@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -26,7 +26,7 @@ class Payload(EventModel):
     destination_management_unit: Annotated[
         ManagementUnit | None, Field(alias='destinationManagementUnit')
     ] = None
-    results: list[WfmMoveAgentData] | None = None
+    results: JsonList[WfmMoveAgentData] | None = None
 
 
 class WfmMoveAgentsComplete(EventModel):

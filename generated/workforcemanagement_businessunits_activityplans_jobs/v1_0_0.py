@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonDict, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -12,27 +12,27 @@ class ErrorBody(EventModel):
     status: JsonInteger | None = None
     code: str | None = None
     message: str | None = None
-    message_params: Annotated[dict[str, str] | None, Field(alias='messageParams')] = None
+    message_params: Annotated[JsonDict[str, str] | None, Field(alias='messageParams')] = None
 
 
 class ActivityPlanSessionReference(EventModel):
     id: str | None = None
-    users: list[str] | None = None
+    users: JsonList[str] | None = None
 
 
 class ActivityPlanOccurrenceReference(EventModel):
     id: str | None = None
-    sessions: list[ActivityPlanSessionReference] | None = None
+    sessions: JsonList[ActivityPlanSessionReference] | None = None
 
 
 class ActivityPlanReference(EventModel):
     id: str | None = None
-    occurrences: list[ActivityPlanOccurrenceReference] | None = None
+    occurrences: JsonList[ActivityPlanOccurrenceReference] | None = None
 
 
 class ActivityPlanJobException(EventModel):
     exception_type: Annotated[str | None, Field(alias='exceptionType')] = None
-    occurrences: list[ActivityPlanOccurrenceReference] | None = None
+    occurrences: JsonList[ActivityPlanOccurrenceReference] | None = None
 
 
 class Payload(EventModel):
@@ -40,7 +40,7 @@ class Payload(EventModel):
     type: str | None = None
     activity_plan: Annotated[ActivityPlanReference | None, Field(alias='activityPlan')] = None
     status: str | None = None
-    exceptions: list[ActivityPlanJobException] | None = None
+    exceptions: JsonList[ActivityPlanJobException] | None = None
     error: ErrorBody | None = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -31,7 +31,7 @@ class Payload(EventModel):
         None
     )
     reference_start_date: Annotated[JsonDateTime | None, Field(alias='referenceStartDate')] = None
-    results: list[BuForecastShortTermStaffingRequirementsResults] | None = None
+    results: JsonList[BuForecastShortTermStaffingRequirementsResults] | None = None
 
 
 class BuForecastShortTermStaffingRequirementsNotification(EventModel):

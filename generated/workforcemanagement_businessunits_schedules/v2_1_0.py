@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -31,7 +31,7 @@ class BuManagementUnitScheduleSummary(EventModel):
     management_unit: Annotated[ManagementUnit | None, Field(alias='managementUnit')] = None
     start_date: Annotated[JsonDateTime | None, Field(alias='startDate')] = None
     end_date: Annotated[JsonDateTime | None, Field(alias='endDate')] = None
-    agents: list[UserReference] | None = None
+    agents: JsonList[UserReference] | None = None
     agent_count: Annotated[JsonInteger | None, Field(alias='agentCount')] = None
 
 
@@ -40,7 +40,7 @@ class BuScheduleGenerationResultSummary(EventModel):
     run_id: Annotated[str | None, Field(alias='runId')] = None
     message_count: Annotated[JsonInteger | None, Field(alias='messageCount')] = None
     message_severity_counts: Annotated[
-        list[SchedulerMessageSeverityCount] | None, Field(alias='messageSeverityCounts')
+        JsonList[SchedulerMessageSeverityCount] | None, Field(alias='messageSeverityCounts')
     ] = None
 
 
@@ -60,7 +60,7 @@ class BuScheduleMetadata(EventModel):
         BuShortTermForecastReference | None, Field(alias='shortTermForecast')
     ] = None
     management_units: Annotated[
-        list[BuManagementUnitScheduleSummary] | None, Field(alias='managementUnits')
+        JsonList[BuManagementUnitScheduleSummary] | None, Field(alias='managementUnits')
     ] = None
     generation_results: Annotated[
         BuScheduleGenerationResultSummary | None, Field(alias='generationResults')

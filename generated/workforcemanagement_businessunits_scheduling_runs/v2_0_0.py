@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -35,7 +35,7 @@ class BuScheduleRun(EventModel):
     scheduling_completed_time: Annotated[str | None, Field(alias='schedulingCompletedTime')] = None
     message_count: Annotated[JsonInteger | None, Field(alias='messageCount')] = None
     message_severity_counts: Annotated[
-        list[SchedulerMessageSeverityCount] | None, Field(alias='messageSeverityCounts')
+        JsonList[SchedulerMessageSeverityCount] | None, Field(alias='messageSeverityCounts')
     ] = None
 
 

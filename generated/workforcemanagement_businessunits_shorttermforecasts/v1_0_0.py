@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger, JsonNumber
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList, JsonNumber
 from pydantic import Field
 
 
@@ -32,11 +32,11 @@ class BuForecastModification(EventModel):
     metric: str | None = None
     legacy_metric: Annotated[str | None, Field(alias='legacyMetric')] = None
     value: JsonNumber | None = None
-    values: list[ModificationIntervalOffsetValue] | None = None
+    values: JsonList[ModificationIntervalOffsetValue] | None = None
     enabled: bool | None = None
     granularity: str | None = None
     display_granularity: Annotated[str | None, Field(alias='displayGranularity')] = None
-    planning_group_ids: Annotated[list[str] | None, Field(alias='planningGroupIds')] = None
+    planning_group_ids: Annotated[JsonList[str] | None, Field(alias='planningGroupIds')] = None
 
 
 class WfmVersionedEntityMetadata(EventModel):
@@ -52,8 +52,8 @@ class BuShortTermForecast(EventModel):
     description: str | None = None
     legacy: bool | None = None
     reference_start_date: Annotated[JsonDateTime | None, Field(alias='referenceStartDate')] = None
-    source_days: Annotated[list[ForecastSourceDayPointer] | None, Field(alias='sourceDays')] = None
-    modifications: list[BuForecastModification] | None = None
+    source_days: Annotated[JsonList[ForecastSourceDayPointer] | None, Field(alias='sourceDays')] = None
+    modifications: JsonList[BuForecastModification] | None = None
     time_zone: Annotated[str | None, Field(alias='timeZone')] = None
     planning_groups_version: Annotated[JsonInteger | None, Field(alias='planningGroupsVersion')] = (
         None

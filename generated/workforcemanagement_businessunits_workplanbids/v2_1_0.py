@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -19,7 +19,7 @@ class Payload(EventModel):
     agent_ranking_type: Annotated[str | None, Field(alias='agentRankingType')] = None
     ranking_tiebreaker_type: Annotated[str | None, Field(alias='rankingTiebreakerType')] = None
     work_plan_fields_visible_to_agents: Annotated[
-        list[str] | None, Field(alias='workPlanFieldsVisibleToAgents')
+        JsonList[str] | None, Field(alias='workPlanFieldsVisibleToAgents')
     ] = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -21,9 +21,9 @@ class HistoricalDataDisallowedDeleteEntity(EventModel):
 class Payload(EventModel):
     id: str | None = None
     state: str | None = None
-    entities: list[HistoricalDataDeleteEntity] | None = None
+    entities: JsonList[HistoricalDataDeleteEntity] | None = None
     disallowed_entities: Annotated[
-        list[HistoricalDataDisallowedDeleteEntity] | None, Field(alias='disallowedEntities')
+        JsonList[HistoricalDataDisallowedDeleteEntity] | None, Field(alias='disallowedEntities')
     ] = None
 
 

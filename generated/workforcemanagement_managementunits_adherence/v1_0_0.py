@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime
+from generated.base import EventModel, JsonDateTime, JsonList
 from pydantic import Field
 
 
@@ -28,7 +28,7 @@ class SecondaryPresenceReference(EventModel):
 class ActivityCodeReference(EventModel):
     id: str | None = None
     secondary_presences: Annotated[
-        list[SecondaryPresenceReference] | None, Field(alias='secondaryPresences')
+        JsonList[SecondaryPresenceReference] | None, Field(alias='secondaryPresences')
     ] = None
 
 
@@ -53,7 +53,7 @@ class Payload(EventModel):
     impact: str | None = None
     adherence_change_time: Annotated[JsonDateTime | None, Field(alias='adherenceChangeTime')] = None
     presence_update_time: Annotated[JsonDateTime | None, Field(alias='presenceUpdateTime')] = None
-    active_queues: Annotated[list[QueueReference] | None, Field(alias='activeQueues')] = None
+    active_queues: Annotated[JsonList[QueueReference] | None, Field(alias='activeQueues')] = None
     active_queues_modified_time: Annotated[
         JsonDateTime | None, Field(alias='activeQueuesModifiedTime')
     ] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from generated.base import EventModel, JsonDateTime, JsonInteger
+from generated.base import EventModel, JsonDateTime, JsonInteger, JsonList
 from pydantic import Field
 
 
@@ -28,7 +28,7 @@ class BulkShiftTradeStateUpdateResult(EventModel):
 
 
 class BulkShiftTradeStateUpdateResultListing(EventModel):
-    entities: list[BulkShiftTradeStateUpdateResult] | None = None
+    entities: JsonList[BulkShiftTradeStateUpdateResult] | None = None
 
 
 class Payload(EventModel):

@@ -43,6 +43,8 @@ _JSON_TYPES = {
     "uuid": "generated.base.JsonUuid",
 }
 """The types in generated/base.py that accept exactly what JSON Schema does."""
+_COLLECTIONS = {"list": "JsonList", "dict": "JsonDict"}
+"""The types in generated/base.py that stop at the first invalid item."""
 _ALL_BOUNDS = frozenset((*BOUNDS, "pattern"))
 _MOST_SCHEMAS = 10_000
 """In what the generator gets. Definitions that each refer twice to the next double it."""
@@ -211,14 +213,15 @@ class _Prepared:
         for wire_name, name in field_names(properties).items():
             if name != wire_name:
                 self.field_names[f"{self.names[id(schema)]}.{wire_name}"] = name
-        kept = ["description", "required"]
-        if schema.get("additionalProperties") is False:
-            kept.append("additionalProperties")
-        return {
+        kept = ("description", "required")
+        prepared = {
             "type": "object",
             **{keyword: schema[keyword] for keyword in kept if keyword in schema},
             "properties": {name: self._field(each) for name, each in properties.items()},
         }
+        if schema.get("additionalProperties") is False:
+            prepared["customBasePath"] = "generated.base.ClosedModel"
+        return prepared
 
     def _field(self, schema: Any) -> JsonSchema:
         """A field's type. `X | None` is one type with null, so that its bounds are the field's."""
@@ -292,7 +295,8 @@ def _owner(path: Sequence[str]) -> str:
 def _settle(source: str) -> str:
     """Write each bounded value where it is used, and remove what the module does not need.
 
-    It is `Bounded = TypeAliasType("Bounded", Annotated[str, Field(min_length=1)])`, unless a field.
+    Lists and dictionaries become those of generated/base.py. A bounded value is
+    `Bounded = TypeAliasType("Bounded", Annotated[str, Field(min_length=1)])`, unless a field.
     """
     module = _Module(source.replace(_NOISE + "\n", "").replace(_NOISE, ""))
     return module.settled().rstrip() + "\n"
@@ -305,7 +309,7 @@ class _Module:
         self.text = source.encode()  # the positions in a syntax tree count bytes
         self.lines = [0, *accumulate(map(len, self.text.splitlines(keepends=True)))]
         self.body = ast.parse(self.text).body
-        self.named = {
+        self.named: dict[str, ast.expr] = {
             node.targets[0].id: node.value.args[1]
             for node in self.body
             if isinstance(node, ast.Assign)
@@ -315,6 +319,7 @@ class _Module:
 
     def settled(self) -> str:
         used = {name.id for node in self.body for name in _names(node)} - {"TypeAliasType"}
+        collections = [replacement for name, replacement in _COLLECTIONS.items() if name in used]
         parts = []
         position = 0
         for node in self.body:
@@ -322,6 +327,8 @@ class _Module:
             gap, position = self.text[position:start], end
             if isinstance(node, ast.ImportFrom) and node.module != "__future__":
                 names = [each.name for each in node.names if each.name in used]
+                if node.module == "generated.base":
+                    names = sorted([*names, *collections])
                 if names:
                     parts += [gap, f"from {node.module} import {', '.join(names)}".encode()]
             elif not isinstance(node, ast.Assign):
@@ -335,8 +342,13 @@ class _Module:
         parts = []
         for start, after, name in sorted((*self._span(each), each.id) for each in _names(node)):
             if name in self.named:
-                parts += [self.text[position:start], self._written(self.named[name])]
-                position = after
+                written = self._written(self.named[name])
+            elif name in _COLLECTIONS:
+                written = _COLLECTIONS[name].encode()
+            else:
+                continue
+            parts += [self.text[position:start], written]
+            position = after
         return b"".join([*parts, self.text[position:end]])
 
     def _span(self, node: Any) -> tuple[int, int]:

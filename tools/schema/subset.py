@@ -80,7 +80,8 @@ _RESERVED = frozenset(
     (
         *("Annotated", "Any", "ConfigDict", "Field", "Literal", "None", "True", "False"),
         "TypeAliasType",
-        *("EventModel", "JsonDate", "JsonDateTime", "JsonInteger", "JsonNumber", "JsonUuid"),
+        *("ClosedModel", "EventModel", "JsonDate", "JsonDateTime", "JsonDict", "JsonInteger"),
+        *("JsonList", "JsonNumber", "JsonUuid"),
     )
 )
 

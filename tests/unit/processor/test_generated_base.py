@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from generated.base import (
+    ClosedModel,
     EventModel,
     JsonDate,
     JsonDateTime,
+    JsonDict,
     JsonInteger,
+    JsonList,
     JsonNumber,
     JsonUuid,
 )
@@ -377,3 +380,97 @@ def test_the_uuid_pattern_works_in_any_engine() -> None:
     assert adapter.validate_python("3f0a7c52-9d1e-4b86-a2f4-6c8e0d9b1a35")
     with pytest.raises(ValidationError):
         adapter.validate_python("3f0a7c52")
+
+
+# --- JsonList, JsonDict and ClosedModel: one invalid value has a bounded number of errors
+
+
+class Part(EventModel):
+    """What a list or a dictionary may contain."""
+
+    number: JsonInteger
+    names: JsonList[str] | None = None
+
+
+class Collections(EventModel):
+    """Lists and dictionaries in every position that generated models have them in."""
+
+    items: JsonList[JsonInteger] | None = None
+    bounded: Annotated[JsonList[JsonInteger] | None, Field(max_length=10**6)] = None
+    nested: JsonList[JsonList[JsonInteger]] | None = None
+    values: JsonDict[str, JsonInteger] | None = None
+    lists: JsonDict[str, JsonList[JsonInteger]] | None = None
+    parts: JsonList[Part | None] | None = None
+    either: JsonList[JsonList[str] | JsonDict[str, str] | str] | None = None
+
+
+class Closed(ClosedModel):
+    """An object of two fields, and no others."""
+
+    name: str | None = None
+    given: Annotated[str | None, Field(alias="givenName")] = None
+
+
+def _locations(model: type[EventModel], value: Any) -> list[tuple[int | str, ...]]:
+    with pytest.raises(ValidationError) as raised:
+        model.model_validate(value)
+    return [error["loc"] for error in raised.value.errors()]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"items": [1, *["x"] * 999]}, [("items", 1)]),
+        ({"bounded": ["x"] * 1000}, [("bounded", 0)]),
+        ({"nested": [[1], [2, "x", "x"], ["x"]]}, [("nested", 1, 1)]),
+        ({"values": {"a": 1, **{f"k{n}": "x" for n in range(999)}}}, [("values", "k0")]),
+        ({"lists": {"a": ["x", "x"], "b": ["x", "x"]}}, [("lists", "a", 0)]),
+        (
+            {"parts": [{"number": "x", "names": [1, 1]}, {}, {}]},
+            [("parts", 0, "number"), ("parts", 0, "names", 0)],
+        ),
+        (
+            {"either": [5] * 1000},
+            [("either", 0, "list[str]"), ("either", 0, "dict[str,str]"), ("either", 0, "str")],
+        ),
+    ],
+    ids=["items", "bounded", "nested", "values", "lists", "parts", "either"],
+)
+def test_validation_stops_at_the_first_invalid_item(
+    value: Any, expected: list[tuple[int | str, ...]]
+) -> None:
+    """Of each list and dictionary one item has errors, however many are wrong."""
+    assert [tuple(map(_plain, found)) for found in _locations(Collections, value)] == expected
+
+
+def _plain(segment: int | str) -> int | str:
+    """Without the validators that pydantic names within a branch of a union."""
+    if not isinstance(segment, str):
+        return segment
+    return "list[str]" if segment.startswith("list[") else segment
+
+
+def test_valid_collections_are_plain_lists_and_dictionaries() -> None:
+    """Every item is read, and what handlers get is of Python's own types."""
+    value = {"items": [1, 2.0], "values": {"a": 1}, "either": [["a"], {"b": "c"}, "d"]}
+    event = Collections.model_validate(value)
+    assert (event.items, event.values, event.either) == ([1, 2], value["values"], value["either"])
+    assert type(event.items) is list
+    assert type(event.values) is dict
+
+
+@pytest.mark.parametrize("count", [1, 2, 1000])
+def test_a_closed_object_reports_one_unknown_field(count: int) -> None:
+    """The first, by its name, and what is wrong in the known fields."""
+    value = {"givenName": 1, **{f"unknown{n}": 1 for n in range(count)}}
+    found = _locations(Closed, value)
+    assert found[:2] == [("givenName",), ("unknown0",)]
+    assert len(found) <= 3
+
+
+def test_a_closed_object_accepts_its_own_fields_alone() -> None:
+    """All of them, some of them, and not one by its name in Python."""
+    assert Closed.model_validate({"name": "a", "givenName": "b"}).given == "b"
+    assert Closed.model_validate({}).name is None
+    assert _locations(Closed, {"given": "b"}) == [("given",)]
+    assert _locations(Closed, ["a", "b", "c"]) == [()]

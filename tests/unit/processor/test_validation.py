@@ -100,12 +100,32 @@ def test_unknown_fields_are_kept() -> None:
 
 
 def test_the_number_of_violations_is_bounded() -> None:
-    """Of a thousand violations, the first ten and their number are reported."""
-    detail = example("conversation.update", "2.1.0")
-    detail["payload"]["participants"] = [{}] * 1_000
+    """Of many invalid fields the first ten and their number are reported."""
+    detail = {**example("conversation.update", "2.1.0"), "event_id": "", "conversation_id": 5}
+    names = ("state", "updatedAt", "mediaType", "queueId", "userId", "wrapUpCode", "participants")
+    detail["payload"] = {**dict.fromkeys(names, 5), "durationMs": "5", "attributes": 5}
     error = _violations("conversation.update", "2.1.0", detail)
     assert len(error.violations) == MAX_VIOLATIONS
-    assert error.message.endswith("(and 999 more)")
+    assert error.message.endswith("(and 10 more)")
+
+
+@pytest.mark.parametrize(
+    ("change", "pointers"),
+    [
+        ({"participants": [{"id": "a"}, *[{"purpose": 1}] * 1_000]}, ["id", "purpose"]),
+        ({"attributes": {f"k{number}": number for number in range(1_000)}}, [""]),
+    ],
+    ids=["list", "dictionary"],
+)
+def test_validation_stops_at_the_first_invalid_item(
+    change: dict[str, Any], pointers: list[str]
+) -> None:
+    """The cost of an invalid event must not grow with the number of its invalid items."""
+    detail = example("conversation.update", "2.1.0")
+    detail["payload"].update(change)
+    error = _violations("conversation.update", "2.1.0", detail)
+    at = "/payload/participants/1/" if "participants" in change else "/payload/attributes/*"
+    assert [violation.pointer for violation in error.violations] == [at + end for end in pointers]
 
 
 def test_validation_changes_nothing() -> None:
