@@ -8,20 +8,6 @@ from processor.reasons import Violation
 from processor.record import Record
 from processor.settings import Settings
 
-_YEAR_10000 = 253_402_300_800
-"""A timestamp's year has four digits."""
-
-
-def seen_at(record: Record, settings: Settings, now: float) -> float:
-    """When a record was first received, else now: so a retry does not make an event stale.
-
-    With EVENT_AGE_CLOCK=arrival it is when the record arrived in its queue, so that a backlog
-    does not make it stale either. In seconds since 1970.
-    """
-    if settings.event_age_clock == "arrival" and record.sent_at is not None:
-        return record.sent_at
-    return now if record.first_received_at is None else record.first_received_at
-
 
 def arrived_at(record: Record, now: float) -> float:
     """When a record reached its source, else when it was first received, else now.
@@ -29,18 +15,25 @@ def arrived_at(record: Record, now: float) -> float:
     In seconds since 1970. It stands in for the timestamp of an event that has none.
     """
     for moment in (record.sent_at, record.first_received_at):
-        if moment is not None and moment < _YEAR_10000:
+        if moment is not None:
             return moment
     return now
 
 
 def check_not_stale(envelope: Envelope, record: Record, settings: Settings, now: float) -> None:
-    """Check how old an event was when it was first received; raises StaleEvent."""
-    age = seen_at(record, settings, now) - envelope.occurred_at
+    """Check how old an event was when it arrived; raises StaleEvent.
+
+    What was replayed from an archive or redriven is never stale: somebody wants it processed
+    in spite of its age.
+    """
+    if record.is_redriven or envelope.is_replayed:
+        return
+    moment, when = _measured_at(envelope, record, settings, now)
+    age = moment - envelope.occurred_at
     if 0 < settings.max_event_age_seconds < age:
         raise StaleEvent(
-            f"{age:.0f} s old when it was first received; "
-            f"MAX_EVENT_AGE_SECONDS is {settings.max_event_age_seconds:g}",
+            f"{age:.0f} s old when it {when}; at most {settings.max_event_age_seconds:g} "
+            "(MAX_EVENT_AGE_SECONDS; genesys-events process --max-age)",
             [Violation("/timestamp", "is too old")],
         )
 
@@ -54,3 +47,23 @@ def check_not_future(envelope: Envelope, settings: Settings, now: float) -> None
             f"MAX_CLOCK_SKEW_SECONDS is {settings.max_clock_skew_seconds:g}",
             [Violation("/timestamp", "is in the future")],
         )
+
+
+def _measured_at(
+    envelope: Envelope, record: Record, settings: Settings, now: float
+) -> tuple[float, str]:
+    """The time at which an event's age is measured, in seconds since 1970, and what it is.
+
+    It is the same at each delivery, so that no retry makes an event stale, unless neither the
+    source nor the envelope has a time.
+    """
+    moments = [
+        (record.sent_at, "arrived in its queue or stream"),
+        (record.first_received_at, "was first received"),
+    ]
+    if settings.event_age_clock == "receive":
+        moments.reverse()
+    for moment, when in (*moments, (envelope.put_at, "arrived at EventBridge")):
+        if moment is not None:
+            return moment, when
+    return now, "was read"

@@ -10,7 +10,7 @@ from itertools import count
 from threading import Lock
 from typing import NamedTuple
 
-from processor.age import arrived_at, check_not_future, check_not_stale, seen_at
+from processor.age import arrived_at, check_not_future, check_not_stale
 from processor.claims import Claims
 from processor.dead_letters import DeadLetter, DeadLetters, send_pending
 from processor.dispatch import GenesysClients, Handler, HandlerContext, Handlers
@@ -284,12 +284,9 @@ class _Batch:
     def _end(self, index: int, outcome: Outcome) -> None:
         self.outcomes[index] = outcome
         if outcome.fate is Fate.DEAD_LETTERED:
-            now = self.clock()
-            seen = seen_at(outcome.record, self.settings, now)
+            dead_letter = DeadLetter.from_outcome(outcome, now=self.clock())
             with self.lock:
-                self.pending_dead_letters[index] = DeadLetter.from_outcome(
-                    outcome, now=now, seen_at=seen
-                )
+                self.pending_dead_letters[index] = dead_letter
 
     def _send_dead_letters(self) -> None:
         with self.lock:

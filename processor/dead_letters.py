@@ -27,13 +27,11 @@ class DeadLetter(NamedTuple):
     """Seconds since 1970."""
     group: str | None = None
     """The FIFO message group that the record came in."""
-    seen_at: float | None = None
-    """When the event's age was measured, in seconds since 1970: redriving adds no age."""
     identifier: str | None = None
     """The source's name for the record: the same on each delivery, another once redriven."""
 
     @classmethod
-    def from_outcome(cls, outcome: Outcome, *, now: float, seen_at: float) -> DeadLetter:
+    def from_outcome(cls, outcome: Outcome, *, now: float) -> DeadLetter:
         """The dead letter of an outcome with the fate DEAD_LETTERED."""
         return cls(
             body=outcome.record.body,
@@ -46,7 +44,6 @@ class DeadLetter(NamedTuple):
             source=outcome.record.source,
             dead_lettered_at=now,
             group=outcome.record.group,
-            seen_at=seen_at,
             identifier=outcome.record.identifier,
         )
 

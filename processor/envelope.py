@@ -52,6 +52,19 @@ class Envelope(NamedTuple):
     topic: str | None
     detail: dict[str, Any]
     identifiers: Identifiers = Identifiers()
+    time: object = None
+    """EventBridge's `time`, as it was received."""
+    is_replayed: bool = False
+    """Whether EventBridge replayed it from an archive."""
+
+    @property
+    def put_at(self) -> float | None:
+        """When EventBridge had the event, in seconds since 1970; None if it does not say."""
+        try:
+            moment: datetime = _TIMESTAMP.validate_python(self.time)
+        except ValidationError:
+            return None
+        return moment.timestamp()
 
 
 def read_envelope(body: str | bytes, arrived_at: float | None = None) -> Envelope:
@@ -75,14 +88,14 @@ def read_envelope(body: str | bytes, arrived_at: float | None = None) -> Envelop
         if "eventBody" in value or "topicName" in value:
             return _native(value, value, "", time.time() if arrived_at is None else arrived_at)
         if "event_type" in value or "event_id" in value:
-            return _flat(value, "")
+            return _flat({}, value, "")
         raise MalformedEvent.at("/detail", "is missing")
     detail = value["detail"]
     if not isinstance(detail, dict):
         raise MalformedEvent.at("/detail", "must be a JSON object")
     if "eventBody" in detail or ("topicName" in detail and "event_type" not in detail):
         return _native(value, detail, "/detail")
-    return _flat(detail, "/detail")
+    return _flat(value, detail, "/detail")
 
 
 def _is_finite(value: dict[str, Any]) -> bool:
@@ -99,7 +112,7 @@ def _is_finite(value: dict[str, Any]) -> bool:
     return True
 
 
-def _flat(detail: dict[str, Any], at: str) -> Envelope:
+def _flat(outer: Mapping[str, Any], detail: dict[str, Any], at: str) -> Envelope:
     event_id = _name(detail, "event_id", at)
     event_type = _redact_type(_name(detail, "event_type", at))
     timestamp, occurred_at = _timestamp(detail, "timestamp", at)
@@ -117,6 +130,8 @@ def _flat(detail: dict[str, Any], at: str) -> Envelope:
         None,
         detail,
         Identifiers((event_type, event_id, conversation_id, timestamp)),
+        outer.get("time"),
+        _is_replayed(outer),
     )
 
 
@@ -157,7 +172,13 @@ def _native(
             "payload": payload,
         },
         Identifiers((event_id, conversation_id, moment), topic or template, moment),
+        outer.get("time"),
+        _is_replayed(outer),
     )
+
+
+def _is_replayed(outer: Mapping[str, Any]) -> bool:
+    return _text(outer.get("replay-name")) is not None
 
 
 def _moment(

@@ -93,7 +93,7 @@ class MalformedEvent(EventError):
 
 
 class StaleEvent(EventError):
-    """The event was too old when it was first received."""
+    """The event was too old when it arrived."""
 
     reason = Reason.STALE
 

@@ -8,8 +8,17 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-from processor.aws.dead_letter_message import from_base64, read_original, string_values
+from processor.aws.dead_letter_message import (
+    from_base64,
+    read_dead_lettered_at,
+    read_original,
+    string_values,
+)
 from processor.record import Record
+from processor.timestamps import from_milliseconds, from_seconds, whole_count
+
+_SOURCES = ("aws:sqs", "aws:kinesis")
+"""Of the messages that are not events."""
 
 
 class Shape(Enum):
@@ -72,56 +81,68 @@ def is_batch(event: object) -> bool:
 def is_message(event: object) -> bool:
     """Whether a JSON value is one message of a queue or stream rather than an event."""
     return isinstance(event, dict) and (
-        "kinesis" in event or ("body" in event and ("messageId" in event or "attributes" in event))
+        "kinesis" in event
+        or event.get("eventSource") in _SOURCES
+        or ("body" in event and ("messageId" in event or "attributes" in event))
     )
 
 
 def read_message(item: object) -> Record:
     """Read one element of a batch: a queue's message, a stream's record, or an event."""
-    if isinstance(item, dict):
-        if isinstance(item.get("kinesis"), dict) or item.get("eventSource") == "aws:kinesis":
-            return _kinesis(item)
-        if is_message(item) or item.get("eventSource") == "aws:sqs":
-            return _sqs(item)
-        name = item.get("event-id") or item.get("id")
-        return Record(
-            to_text(item),
-            _text(item.get("source")) or "invocation",
-            name if isinstance(name, str) and name else None,
-        )
-    return Record(to_text(item), "invocation")
+    if not isinstance(item, dict):
+        return Record(to_text(item), "invocation")
+    if "kinesis" in item or item.get("eventSource") == "aws:kinesis":
+        return _kinesis(item)
+    if is_message(item):
+        return _sqs(item)
+    return Record(
+        to_text(item),
+        _text(item.get("source")) or "invocation",
+        _text(item.get("event-id")) or _text(item.get("id")),
+    )
 
 
 def _sqs(item: Mapping[str, Any]) -> Record:
+    arn = _text(item.get("eventSourceARN")) or "sqs"
     attributes = item.get("attributes")
     if not isinstance(attributes, dict):
         attributes = {}
-    count = _number(attributes.get("ApproximateReceiveCount"))
-    received = _milliseconds(attributes.get("ApproximateFirstReceiveTimestamp"))
-    sent = _milliseconds(attributes.get("SentTimestamp"))
-    body, seen_at = item.get("body"), None
+    sent_at = from_milliseconds(attributes.get("SentTimestamp"))
+    body, redriven_at = item.get("body"), None
     if isinstance(body, str) and item.get("messageAttributes"):
-        # Perhaps a redriven dead letter: the time it waited makes its event no older.
-        body, seen_at = read_original(body, string_values(item["messageAttributes"]))
+        own = string_values(item["messageAttributes"])
+        body, redriven_at = read_original(body, own), read_dead_lettered_at(own)
     return Record(
         # A message without a text body is kept whole, so that its dead letter holds what came.
         body if isinstance(body, (str, bytes)) else to_text(item),
-        _text(item.get("eventSourceARN")) or "sqs",
+        arn,
         _text(item.get("messageId")),
-        None if count is None else int(count),
-        received if seen_at is None else seen_at,
-        sent if seen_at is None else seen_at,
-        _text(attributes.get("MessageGroupId")),
+        whole_count(attributes.get("ApproximateReceiveCount")),
+        from_milliseconds(attributes.get("ApproximateFirstReceiveTimestamp")),
+        sent_at if redriven_at is None else redriven_at,
+        # A standard queue (a fair one) has groups too, and keeps no order within them.
+        _text(attributes.get("MessageGroupId")) if arn.endswith(".fifo") else None,
+        redriven_at is not None,
     )
 
 
 def _kinesis(item: Mapping[str, Any]) -> Record:
-    data = item.get("kinesis", item)  # EventBridge Pipes leaves the inner object out
+    """A stream's record; EventBridge Pipes leaves the inner object out, and wants the eventID.
+
+    Its group is its shard: AWS delivers again from the first failure on, so nothing behind that
+    may be done before it.
+    """
+    inner = item.get("kinesis")
+    data = inner if isinstance(inner, dict) else item
+    arn = _text(item.get("eventSourceARN")) or "kinesis"
+    event_id = _text(item.get("eventID"))  # "shardId-000000000006:" and the sequence number
+    shard, colon, _ = (event_id or "").partition(":")
     return Record(
         _decoded(data.get("data"), item),
-        _text(item.get("eventSourceARN")) or "kinesis",
-        _text(data.get("sequenceNumber")),
-        sent_at=_number(data.get("approximateArrivalTimestamp")),
+        arn,
+        _text(data.get("sequenceNumber")) if "kinesis" in item else event_id,
+        sent_at=from_seconds(data.get("approximateArrivalTimestamp")),
+        group=shard if shard and colon else arn,
     )
 
 
@@ -132,7 +153,7 @@ def _firehose(item: object) -> Record:
         _decoded(item.get("data"), item),
         "firehose",
         _text(item.get("recordId")),
-        sent_at=_milliseconds(item.get("approximateArrivalTimestamp")),
+        sent_at=from_milliseconds(item.get("approximateArrivalTimestamp")),
     )
 
 
@@ -142,21 +163,6 @@ def _decoded(data: object, item: object) -> str | bytes:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if 0 <= number < float("inf") else None
-
-
-def _milliseconds(value: object) -> float | None:
-    number = _number(value)
-    return None if number is None else number / 1000
 
 
 def _write(value: object) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Reason(str, Enum):
     MALFORMED = ("malformed", Fate.DEAD_LETTERED)
     """Not a JSON object, nested too deep, an envelope field missing, or a bad timestamp."""
     STALE = ("stale", Fate.DEAD_LETTERED)
-    """Older than MAX_EVENT_AGE_SECONDS when it was first received."""
+    """Older than MAX_EVENT_AGE_SECONDS when it arrived in its queue or stream."""
     FUTURE_TIMESTAMP = ("future_timestamp", Fate.DEAD_LETTERED)
     """Further ahead of the clock than MAX_CLOCK_SKEW_SECONDS."""
     UNKNOWN_EVENT_TYPE = ("unknown_event_type", Fate.DEAD_LETTERED)

@@ -9,8 +9,9 @@ class Record(NamedTuple):
     """One thing to process, and what its source knows about it.
 
     `body` is the text that the source has, verbatim where it is text. `identifier` is the
-    name under which a failure is reported to the source; None where it has none. Times are
-    seconds since 1970, None where the source does not say.
+    name under which a failure is reported to the source; None where it has none. `sent_at` is
+    when it arrived in its queue or stream. Times are seconds since 1970, None where the source
+    does not say.
     """
 
     body: str | bytes
@@ -20,4 +21,6 @@ class Record(NamedTuple):
     first_received_at: float | None = None
     sent_at: float | None = None
     group: str | None = None
-    """The FIFO message group."""
+    """What keeps its order: a FIFO message group or a Kinesis shard."""
+    is_redriven: bool = False
+    """Whether it was a dead letter before; `sent_at` is then when it became one."""

@@ -15,8 +15,8 @@ class Settings:
 
     max_event_age_seconds: float = 300
     """Older events are stale; 0 turns the check off."""
-    event_age_clock: Literal["receive", "arrival"] = "receive"
-    """Whether age is measured at the first receive or at the arrival in the queue."""
+    event_age_clock: Literal["arrival", "receive"] = "arrival"
+    """Whether age is measured at the arrival in the queue or stream, or at the first receive."""
     max_clock_skew_seconds: float = 300
     """How far ahead of the Lambda's clock a timestamp may be."""
     max_batch_records: int = 100
@@ -144,7 +144,7 @@ def _genesys_region(text: str) -> str:
 
 _PARSERS: Mapping[str, Callable[[str], object]] = {
     "max_event_age_seconds": _seconds,
-    "event_age_clock": _one_of("receive", "arrival"),
+    "event_age_clock": _one_of("arrival", "receive"),
     "max_clock_skew_seconds": _seconds,
     "max_batch_records": _count,
     "max_receive_count": _count,

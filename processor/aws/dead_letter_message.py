@@ -14,12 +14,12 @@ from datetime import datetime, timezone
 from typing import Any, TypeVar
 
 from processor.dead_letters import DeadLetter
-from processor.timestamps import from_milliseconds, from_seconds, whole_count
+from processor.timestamps import from_seconds, whole_count
 
 Value = TypeVar("Value")
 
-_SEEN_AT = "seen_at"
-"""When the event's age was measured, in milliseconds since 1970: redriving adds no age."""
+_DEAD_LETTERED_AT = "dead_lettered_at"
+"""A redriven record keeps it, which marks it as one."""
 _ENCODING = "encoding"
 """Only where the body is not the record's own; its value is _BASE64."""
 _BASE64 = "base64"
@@ -28,7 +28,7 @@ _EMPTY = "="
 _FAILURE = frozenset(
     (
         *("reason", "error", "pointer", "event_type", "schema_version", "receive_count"),
-        *("source", "dead_lettered_at"),
+        "source",
     )
 )
 """Attributes that say what became of the record; a redriven record does not keep them."""
@@ -57,13 +57,10 @@ def encode(dead_letter: DeadLetter) -> dict[str, Any]:
 def message_parts(dead_letter: DeadLetter) -> tuple[str, dict[str, str | int]]:
     """The message's body and the values of its attributes, in full."""
     body, encoding = _encode_body(dead_letter.body)
-    moment = datetime.fromtimestamp(dead_letter.dead_lettered_at, timezone.utc)
-    seen_at = dead_letter.seen_at
     values = {
         **{name: value for name, value in dead_letter._asdict().items() if name in _FAILURE},
-        "dead_lettered_at": moment.isoformat(timespec="milliseconds"),
+        _DEAD_LETTERED_AT: _to_iso(dead_letter.dead_lettered_at),
         _ENCODING: encoding,
-        _SEEN_AT: None if seen_at is None else round(seen_at * 1000),
     }
     return body, {name: value for name, value in values.items() if value not in (None, "")}
 
@@ -77,10 +74,9 @@ def decode(
     """
     if "reason" not in attributes:
         return None
-    original, seen_at = read_original(body, attributes)
-    dead_lettered_at = _from_iso(attributes.get("dead_lettered_at"))
+    dead_lettered_at = read_dead_lettered_at(attributes)
     return DeadLetter(
-        body=original,
+        body=read_original(body, attributes),
         reason=attributes["reason"],
         error=attributes.get("error", ""),
         pointer=attributes.get("pointer"),
@@ -90,14 +86,21 @@ def decode(
         source=attributes.get("source", source),
         dead_lettered_at=sent_at if dead_lettered_at is None else dead_lettered_at,
         group=group,
-        seen_at=seen_at,
     )
 
 
-def read_original(body: str, attributes: Mapping[str, str]) -> tuple[str | bytes, float | None]:
-    """The record's own body, and when its event's age was measured; for a redriven one too."""
-    original = from_base64(body) if attributes.get(_ENCODING) == _BASE64 else body
-    return original, from_milliseconds(attributes.get(_SEEN_AT))
+def read_original(body: str, attributes: Mapping[str, str]) -> str | bytes:
+    """The record's own body, of a dead letter and of a redriven record."""
+    return from_base64(body) if attributes.get(_ENCODING) == _BASE64 else body
+
+
+def read_dead_lettered_at(attributes: Mapping[str, str]) -> float | None:
+    """When a record became a dead letter, in seconds since 1970; None if it never was one."""
+    try:
+        moment = datetime.fromisoformat(attributes.get(_DEAD_LETTERED_AT, ""))
+        return from_seconds(moment.timestamp())
+    except (ValueError, OverflowError, OSError):  # of a time without an offset, by the platform
+        return None
 
 
 def string_values(message_attributes: object) -> dict[str, str]:
@@ -119,12 +122,14 @@ def without_failure(message_attributes: Mapping[str, Value]) -> dict[str, Value]
     return {name: value for name, value in message_attributes.items() if name not in _FAILURE}
 
 
-def with_seen_at(message_attributes: Mapping[str, Any], milliseconds: str) -> dict[str, Any]:
-    """Add when a message was sent, unless it has a `seen_at` or too many attributes already."""
-    if _SEEN_AT in message_attributes or len(message_attributes) >= _MAX_ATTRIBUTES:
+def marked_as_redriven(message_attributes: Mapping[str, Any], at: float) -> dict[str, Any]:
+    """Add when a record became a dead letter, unless that is there or there is no room for it."""
+    is_marked = read_dead_lettered_at(string_values(message_attributes)) is not None
+    room = _MAX_ATTRIBUTES + (_DEAD_LETTERED_AT in message_attributes)
+    if is_marked or len(message_attributes) >= room:
         return dict(message_attributes)
-    seen_at = {"DataType": "Number", "StringValue": milliseconds}
-    return {**message_attributes, _SEEN_AT: seen_at}
+    mark = {"DataType": "String", "StringValue": _to_iso(at)}
+    return {**message_attributes, _DEAD_LETTERED_AT: mark}
 
 
 def from_base64(text: str) -> str | bytes:
@@ -150,8 +155,5 @@ def _encode_body(body: str | bytes) -> tuple[str, str | None]:
     return base64.b64encode(raw).decode("ascii") or _EMPTY, _BASE64
 
 
-def _from_iso(text: str | None) -> float | None:
-    try:
-        return from_seconds(datetime.fromisoformat(text or "").timestamp())
-    except (ValueError, OverflowError, OSError):  # of a time without an offset, by the platform
-        return None
+def _to_iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds")

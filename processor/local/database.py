@@ -41,7 +41,6 @@ CREATE TABLE IF NOT EXISTS dead_letters (
     receive_count INTEGER,
     source TEXT NOT NULL,
     message_group TEXT,
-    seen_at REAL,
     body NOT NULL           -- verbatim: TEXT, or BLOB if it is not UTF-8
 );
 """

@@ -13,11 +13,11 @@ from processor.timestamps import from_seconds, whole_count
 _MAX_INTEGER = 2**63 - 1
 _COLUMNS = (
     "reason, error, pointer, event_type, schema_version, receive_count, source, dead_lettered_at,"
-    " message_group, seen_at"
+    " message_group"
 )
 _VALUES = (
     ":reason, :error, :pointer, :event_type, :schema_version, :receive_count, :source,"
-    " :dead_lettered_at, :group, :seen_at"
+    " :dead_lettered_at, :group"
 )
 _INSERT = f"INSERT INTO dead_letters (body, {_COLUMNS}) VALUES (:body, {_VALUES})"
 _SAME_ROW = (
@@ -95,7 +95,7 @@ class SqliteDeadLetters:
 
 def _from_row(row: tuple[Any, ...]) -> StoredDeadLetter:
     """Read a row that anyone may have written: SQLite keeps values of any type in a column."""
-    number, body, *texts, receive_count, source, dead_lettered_at, group, seen_at = row
+    number, body, *texts, receive_count, source, dead_lettered_at, group = row
     reason, error, pointer, event_type, schema_version = map(_text, texts)
     dead_letter = DeadLetter(
         body=body if isinstance(body, (str, bytes)) else str(body),
@@ -108,7 +108,6 @@ def _from_row(row: tuple[Any, ...]) -> StoredDeadLetter:
         source=_text(source) or "",
         dead_lettered_at=from_seconds(dead_lettered_at) or 0.0,
         group=_text(group),
-        seen_at=from_seconds(seen_at),
     )
     return StoredDeadLetter(number, dead_letter, (dead_lettered_at, source))
 

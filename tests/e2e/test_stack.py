@@ -146,7 +146,7 @@ def test_an_event_that_keeps_failing_is_dead_lettered(
 def test_waiting_does_not_make_a_redriven_event_stale(
     deployed: Any, presence: Any, until: Until
 ) -> None:
-    """An event that was fresh at first is processed when it is redriven at any later time."""
+    """An event that was a dead letter is processed when it is redriven at any later time."""
     event = deployed.event(PRESENCE, presence(), at=datetime.now(timezone.utc) - timedelta(days=2))
     first = datetime.now(timezone.utc) - timedelta(days=2) + timedelta(seconds=5)
 
@@ -154,7 +154,7 @@ def test_waiting_does_not_make_a_redriven_event_stale(
         QueueUrl=deployed.outputs["SourceQueueUrl"],
         MessageBody=json.dumps(event),
         MessageAttributes={
-            "seen_at": {"DataType": "Number", "StringValue": f"{first.timestamp() * 1000:.0f}"}
+            "dead_lettered_at": {"DataType": "String", "StringValue": first.isoformat()}
         },
     )
 

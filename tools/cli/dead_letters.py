@@ -158,14 +158,6 @@ def redrive(
     rate: Annotated[
         float | None, typer.Option(min=0.001, metavar="N", help="Number a second at most.")
     ] = None,
-    max_age: Annotated[
-        float | None,
-        typer.Option(
-            min=0,
-            help="For a state file: older events are stale, in seconds; 0 = off.",
-            show_default="300",
-        ),
-    ] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Send dead letters back to the queue that they came from, or process them here.
@@ -180,8 +172,6 @@ def redrive(
 
     if to is not None and queue is None:
         fail("--to is for a queue: give --queue; a state file's dead letters are processed here")
-    if max_age is not None and queue is not None:
-        fail("--max-age is for a state file: for a queue, the function's setting applies")
     with _open(root, state, queue) as store:
         if dry_run:
             from tools.dead_letters.printing import print_dry_run
@@ -191,7 +181,7 @@ def redrive(
             if limit is None:
                 _print_warnings(store)
             return
-        run = _redrive(store, to, max_age)
+        run = _redrive(store, to)
         with (
             _printing_result(run.summary, run.not_redriven),
             counting("redriving", store.approximate_count()) as advance,
@@ -264,14 +254,14 @@ def _with_id(ids: Container[str]) -> DeadLetterFilter:
     return lambda listed: listed.id in ids
 
 
-def _redrive(store: DeadLetterStore, to: str | None, max_age: float | None) -> Redrive:
+def _redrive(store: DeadLetterStore, to: str | None) -> Redrive:
     """Through the processor for a state file; for a queue, to its sources or to one queue."""
     from tools.dead_letters.state_file import StateFileStore
 
     if isinstance(store, StateFileStore):
         from tools.dead_letters.redrive_state_file import StateFileRedrive
 
-        return StateFileRedrive(store, max_age)
+        return StateFileRedrive(store)
     # Imported here: a state file needs no boto3.
     from tools.dead_letters.find_queue import find_queue
     from tools.dead_letters.queue import QueueStore

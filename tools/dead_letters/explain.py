@@ -25,15 +25,14 @@ class ReasonHelp(NamedTuple):
     remedy: str
 
 
-_REDRIVE = "its age is that when it was first received: redrive it with the age check off"
 REASON_HELP: Mapping[str, ReasonHelp] = {
     Reason.MALFORMED.value: ReasonHelp(
         "the body is not an event: no JSON object, nested too deep, or without an envelope field",
         "fix the producer; as it is, it can never be processed",
     ),
     Reason.STALE.value: ReasonHelp(
-        "the event was too old when it was first received",
-        f"{_REDRIVE} (--max-age 0, or MAX_EVENT_AGE_SECONDS)",
+        "the event was too old when it arrived (MAX_EVENT_AGE_SECONDS)",
+        "if it is to be processed in spite of its age, redrive it: a redriven event is never stale",
     ),
     Reason.FUTURE_TIMESTAMP.value: ReasonHelp(
         "the event's timestamp was too far in the future",

@@ -8,10 +8,10 @@ from typing import Any
 
 from processor.aws.dead_letter_message import (
     decode,
+    marked_as_redriven,
     message_parts,
     read_original,
     string_values,
-    with_seen_at,
     without_failure,
 )
 from processor.dead_letters import DeadLetter
@@ -37,7 +37,7 @@ def from_message(raw: Mapping[str, Any], queue: str) -> ListedDeadLetter:
     dead_letter = decode(raw["Body"], attributes, source=queue, sent_at=moment, group=group)
     if dead_letter is None:
         reason, error, source = _moved_by(attributes, system)
-        body, seen_at = read_original(raw["Body"], attributes)
+        body = read_original(raw["Body"], attributes)
         dead_letter = DeadLetter(
             body=body,
             reason=reason,
@@ -49,7 +49,6 @@ def from_message(raw: Mapping[str, Any], queue: str) -> ListedDeadLetter:
             source=source or queue,
             dead_lettered_at=moment,
             group=group,
-            seen_at=seen_at,
         )
     return ListedDeadLetter(raw["MessageId"], dead_letter)
 
@@ -57,8 +56,8 @@ def from_message(raw: Mapping[str, Any], queue: str) -> ListedDeadLetter:
 def original_message(raw: Mapping[str, Any], *, fifo: bool) -> dict[str, Any]:
     """The message that a dead letter once was, as an entry of SendMessageBatch.
 
-    It keeps its own attributes, without those that describe the dead letter. If it has no
-    `seen_at`, it gets the time at which it was sent: time spent in the queue does not age it.
+    It keeps its own attributes, without those that describe the failure, and the mark that it
+    was a dead letter, so that it is not stale.
     """
     # Imported here: a state file needs no boto3.
     from processor.aws.dead_letters import MAX_REQUEST_BYTES, size_of
@@ -71,11 +70,10 @@ def original_message(raw: Mapping[str, Any], *, fifo: bool) -> dict[str, Any]:
         }
     )
     entry: dict[str, Any] = {"MessageBody": raw["Body"], "MessageAttributes": attributes}
-    sent = raw.get("Attributes", {}).get("SentTimestamp")
-    if sent is not None:
-        dated = {**entry, "MessageAttributes": with_seen_at(attributes, sent)}
-        if size_of(dated) <= MAX_REQUEST_BYTES:
-            entry = dated
+    moment = sent_at(raw.get("Attributes", {}))
+    marked = {**entry, "MessageAttributes": marked_as_redriven(attributes, moment)}
+    if size_of(marked) <= MAX_REQUEST_BYTES:
+        entry = marked
     if fifo:
         # If it is sent twice because an answer was lost, SQS keeps it once; without a group of
         # its own, it waits for no other message.

@@ -78,7 +78,6 @@ def print_dead_letter(root: Path, listed: ListedDeadLetter, store: str) -> None:
         "now": try_reading(dead_letter).description,
         "what to do": reason.remedy,
         "since": _second(dead_letter.dead_lettered_at),
-        "age checked at": None if dead_letter.seen_at is None else _second(dead_letter.seen_at),
         "received": _times(dead_letter.receive_count),
         "source": dead_letter.source,
         "message group": dead_letter.group,
@@ -150,9 +149,7 @@ def count_by_reason(reasons: Mapping[str, int]) -> str:
 def _to_json(listed: ListedDeadLetter) -> dict[str, object]:
     fields = listed.dead_letter._asdict()
     del fields["body"], fields["identifier"]
-    for name in ("dead_lettered_at", "seen_at"):
-        if fields[name] is not None:
-            fields[name] = iso_time(fields[name])
+    fields["dead_lettered_at"] = iso_time(listed.dead_letter.dead_lettered_at)
     return {"id": listed.id, **fields}
 
 

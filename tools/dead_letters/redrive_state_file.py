@@ -32,8 +32,6 @@ class StateFileRedrive:
     """
 
     store: StateFileStore
-    max_age: float | None = None
-    """In seconds, as for `process`; None for the environment's."""
     outcomes: Summary = field(default_factory=Summary)
     _in_process: dict[str, StoredDeadLetter] = field(default_factory=dict)
 
@@ -41,7 +39,7 @@ class StateFileRedrive:
         self, matches: DeadLetterFilter, rate_limit: RateLimit, limit: int | None, advance: Advance
     ) -> None:
         """Process the dead letters that match, oldest first."""
-        settings = own_settings(self.max_age)
+        settings = own_settings()
         with redirect_stdout(sys.stderr):
             handlers = own_handlers()
         ledger = SqliteLedger(self.store.connection)

@@ -65,7 +65,7 @@ def read_records(store: DeadLetterStore) -> Iterator[Record]:
 
 
 def to_record(listed: ListedDeadLetter) -> Record:
-    """A dead letter as the record that it was, as old as it was when its age was checked.
+    """A dead letter as the record that it was, which is not stale whatever its age.
 
     It counts as received for the first time: the cause of earlier failures has been fixed.
     """
@@ -74,7 +74,7 @@ def to_record(listed: ListedDeadLetter) -> Record:
         dead_letter.body,
         dead_letter.source,
         listed.id,
-        first_received_at=dead_letter.seen_at,
-        sent_at=dead_letter.seen_at,
+        sent_at=dead_letter.dead_lettered_at,
         group=dead_letter.group,
+        is_redriven=True,
     )

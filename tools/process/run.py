@@ -61,7 +61,7 @@ def process_files(
     return summary, damaged
 
 
-def own_settings(max_age: float | None) -> Settings:
+def own_settings(max_age: float | None = None) -> Settings:
     """The environment's settings, with a lease for a process that ends soon."""
     settings = replace(Settings.from_environment(os.environ), lease_seconds=BATCH_SECONDS)
     return settings if max_age is None else replace(settings, max_event_age_seconds=max_age)

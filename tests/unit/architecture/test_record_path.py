@@ -19,7 +19,7 @@ from processor.settings import Settings
 from support.paths import ROOT
 
 PROCESSOR = ROOT / "processor"
-MAX_FILES = 12
+MAX_FILES = 13
 BODY = """{
     "event_id": "e1", "event_type": "conversation.update", "schema_version": "2.1.0",
     "timestamp": "2026-03-02T14:05:00Z", "conversation_id": "c1",
@@ -72,7 +72,7 @@ def file_of(frame: FrameType | None) -> str | None:
     return path.relative_to(PROCESSOR).as_posix() if path.is_relative_to(PROCESSOR) else None
 
 
-def test_an_ordinary_record_passes_at_most_twelve_files_without_callbacks() -> None:
+def test_an_ordinary_record_passes_at_most_thirteen_files_without_callbacks() -> None:
     """From invocation to response, every call goes from a file to one in a lower layer."""
     answer()  # models are loaded on first use
     files: dict[str, None] = {}

@@ -333,68 +333,6 @@ def test_row_blocked_by_group(rig: Any) -> None:
     assert rig.ledger.claims == {}
 
 
-# -- age ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("age", "reason"),
-    [
-        pytest.param(300, "processed", id="at-the-limit"),
-        pytest.param(300.5, "stale", id="over-it"),
-        pytest.param(-300, "processed", id="ahead-at-the-limit"),
-        pytest.param(-300.5, "future_timestamp", id="too-far-ahead"),
-    ],
-)
-def test_age_limits_are_inclusive(rig: Any, age: float, reason: str) -> None:
-    """An event exactly as old, or as far ahead, as permitted is processed."""
-    rig.clock.now += age - 10
-    assert rig.reasons([rig.record()]) == [reason]
-
-
-def test_a_retry_does_not_make_an_event_stale(rig: Any) -> None:
-    """Age counts until the first receive, however long retries go on."""
-    first = rig.clock.now
-    rig.clock.now += 86_400
-    assert rig.reasons([rig.record(first_received_at=first, receive_count=4)]) == ["processed"]
-
-
-def test_a_backlog_is_stale_on_the_receive_clock(rig: Any) -> None:
-    """An event that waited in the queue too long is stale, for any SentTimestamp."""
-    late = rig.clock.now + 600
-    assert rig.reasons([rig.record(sent_at=rig.clock.now, first_received_at=late)]) == ["stale"]
-
-
-def test_a_backlog_is_not_stale_on_the_arrival_clock(rig: Any) -> None:
-    """EVENT_AGE_CLOCK=arrival counts until the queue had it."""
-    late = rig.clock.now + 600
-    record = rig.record(sent_at=rig.clock.now, first_received_at=late)
-    assert rig.reasons([record], event_age_clock="arrival") == ["processed"]
-
-
-def test_the_arrival_clock_still_finds_stale_events(rig: Any) -> None:
-    """An event that was old when it arrived is stale on the arrival clock too."""
-    record = rig.record(sent_at=rig.clock.now + 600, first_received_at=rig.clock.now)
-    assert rig.reasons([record], event_age_clock="arrival") == ["stale"]
-
-
-def test_the_arrival_clock_falls_back_on_the_first_receive(rig: Any) -> None:
-    """Without an arrival time, the first receive counts."""
-    record = rig.record(first_received_at=rig.clock.now + 600)
-    assert rig.reasons([record], event_age_clock="arrival") == ["stale"]
-
-
-def test_age_zero_turns_the_check_off(rig: Any) -> None:
-    """With MAX_EVENT_AGE_SECONDS=0 an event of ten years ago is processed."""
-    rig.clock.now += 315_360_000
-    assert rig.reasons([rig.record()], max_event_age_seconds=0) == ["processed"]
-
-
-def test_age_zero_leaves_the_future_check_on(rig: Any) -> None:
-    """Turning staleness off does not admit events from the future."""
-    rig.clock.now -= 86_400
-    assert rig.reasons([rig.record()], max_event_age_seconds=0) == ["future_timestamp"]
-
-
 # -- duplicates in one batch ---------------------------------------------------------------
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from processor.dead_letters import DeadLetter
 from processor.errors import RejectEvent
 from processor.record import Record
@@ -27,22 +25,9 @@ def test_a_dead_letter_has_every_known_field(rig: Any) -> None:
             source="test",
             dead_lettered_at=rig.clock.now,
             group="g",
-            seen_at=rig.clock.now,
             identifier="a",
         )
     ]
-
-
-@pytest.mark.parametrize(("clock", "before"), [("receive", 3), ("arrival", 9)])
-def test_a_dead_letter_records_when_its_age_was_checked(
-    rig: Any, clock: str, before: float
-) -> None:
-    """By the configured clock, so that the check has the same result when it is sent again."""
-    rig.actions["a"] = RejectEvent("why")
-    record = rig.record("a", sent_at=rig.clock.now - 9, first_received_at=rig.clock.now - 3)
-    rig.process([record], event_age_clock=clock)
-    [dead_letter] = rig.dead_letters.sent
-    assert dead_letter.seen_at == rig.clock.now - before
 
 
 def test_a_dead_letter_leaves_unknown_fields_empty(rig: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from processor.aws.metrics import measure
 from processor.errors import RejectEvent
+from processor.invocation import read_message
 from processor.reasons import Fate
 from processor.record import Record
 from processor.settings import Settings
@@ -116,11 +117,12 @@ def test_a_frame_that_arrives_again_is_a_duplicate(rig: Rig) -> None:
     assert rig.reasons([frame("r1")]) == ["duplicate"]
 
 
-@pytest.mark.parametrize("sent_at", [None, 1e300, 253_402_300_800.0])
-def test_a_frame_without_an_arrival_is_of_now(rig: Rig, sent_at: float | None) -> None:
+@pytest.mark.parametrize("sent_at", [None, 1e300, 253_402_300_800_000, "-1"])
+def test_a_frame_without_an_arrival_is_of_now(rig: Rig, sent_at: object) -> None:
     """A source's time may be missing, or be none."""
     frame = {"topicName": "v2.users.u1.presence", "eventBody": {}}
-    [outcome] = rig.process([Record(json.dumps(frame), "test", sent_at=sent_at)])
+    message = {"body": json.dumps(frame), "attributes": {"SentTimestamp": sent_at}}
+    [outcome] = rig.process([read_message(message)])
     assert outcome.envelope is not None
     assert (outcome.reason.value, outcome.envelope.occurred_at) == ("processed", rig.clock.now)
 

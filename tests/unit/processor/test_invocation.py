@@ -53,11 +53,11 @@ def test_reads_an_sqs_batch() -> None:
     assert read_invocation({"Records": [SQS]}) == (Shape.PARTIAL, [SQS_RECORD])
 
 
-def test_a_dead_letter_sent_again_is_as_old_as_it_was() -> None:
-    """Its attribute says when the event was first seen, for both clocks."""
-    seen = {"seen_at": {"dataType": "Number", "stringValue": "1772460000250"}}
-    record = read_message({**SQS, "messageAttributes": seen})
-    assert record == SQS_RECORD._replace(first_received_at=1772460000.25, sent_at=1772460000.25)
+def test_a_dead_letter_sent_again_is_known_as_one() -> None:
+    """Its attribute says when it became a dead letter; that stands in for its arrival."""
+    mark = {"dataType": "String", "stringValue": "2026-03-02T14:00:00.250+00:00"}
+    record = read_message({**SQS, "messageAttributes": {"dead_lettered_at": mark}})
+    assert record == SQS_RECORD._replace(sent_at=1772460000.25, is_redriven=True)
 
 
 @pytest.mark.parametrize(
@@ -65,17 +65,34 @@ def test_a_dead_letter_sent_again_is_as_old_as_it_was() -> None:
     [
         None,
         [],
-        "seen_at",
-        {"seen_at": "1772460000250"},
-        {"seen_at": {"stringValue": "yesterday"}},
-        {"seen_at": {"stringValue": "-5"}},
-        {"seen_at": {"binaryValue": "MTc3"}},
-        {"other": {"stringValue": "1772460000250"}},
+        "dead_lettered_at",
+        {"dead_lettered_at": "2026-03-02T14:00:00.250+00:00"},
+        {"dead_lettered_at": {"stringValue": "yesterday"}},
+        {"dead_lettered_at": {"stringValue": "1772460000250"}},
+        {"dead_lettered_at": {"stringValue": "1960-01-01T00:00:00+00:00"}},
+        {"dead_lettered_at": {"binaryValue": "MTc3"}},
+        {"dead_lettered_at": {"stringValue": 7}},
+        {"other": {"stringValue": "2026-03-02T14:00:00.250+00:00"}},
     ],
 )
 def test_other_message_attributes_change_nothing(attributes: object) -> None:
     """A sender may have attributes of its own, of any kind."""
     assert read_message({**SQS, "messageAttributes": attributes}) == SQS_RECORD
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:sqs:us-east-1:123456789012:events",
+        "arn:aws:sqs:us-east-1:123456789012:events.fifo.copy",
+        "",
+        None,
+        7,
+    ],
+)
+def test_a_group_of_a_standard_queue_orders_nothing(arn: object) -> None:
+    """A fair queue's messages have a MessageGroupId too: only FIFO queues order by it."""
+    assert read_message({**SQS, "eventSourceARN": arn}).group is None
 
 
 @pytest.mark.parametrize(
@@ -111,7 +128,7 @@ def test_reads_one_eventbridge_event() -> None:
     assert shape is Shape.DIRECT
     assert json.loads(record.body) == event
     assert (record.identifier, record.source) == (event["id"], event["source"])
-    assert record[3:] == (None, None, None, None)
+    assert record == Record(record.body, record.source, record.identifier)
 
 
 def test_reads_the_tutorials_batch() -> None:
@@ -121,20 +138,41 @@ def test_reads_the_tutorials_batch() -> None:
     assert record == Record('{"event-id":"e1","detail":{"a":1}}', "invocation", "e1")
 
 
+KINESIS_DATA = {
+    "kinesisSchemaVersion": "1.0",
+    "partitionKey": "p",
+    "sequenceNumber": "49",
+    "data": _base64('{"é": 1}'),
+    "approximateArrivalTimestamp": 1772460300.25,
+}
+KINESIS_ABOUT = {
+    "eventSource": "aws:kinesis",
+    "eventID": "shardId-000000000006:49",
+    "eventSourceARN": "arn:k",
+}
+KINESIS_RECORD = Record(
+    '{"é": 1}'.encode(), "arn:k", "49", sent_at=1772460300.25, group="shardId-000000000006"
+)
+
+
 def test_reads_a_kinesis_batch() -> None:
-    """The data of a stream's record is decoded; it is named by its sequence number."""
-    item = {
-        "kinesis": {
-            "sequenceNumber": "49",
-            "data": _base64('{"é": 1}'),
-            "approximateArrivalTimestamp": 1772460300.25,
-        },
-        "eventSource": "aws:kinesis",
-        "eventSourceARN": "arn:k",
-    }
-    shape, [record] = read_invocation({"Records": [item]})
+    """The data of a stream's record is decoded; its name is its sequence number."""
+    invocation = read_invocation({"Records": [{"kinesis": KINESIS_DATA, **KINESIS_ABOUT}]})
+    assert invocation == (Shape.PARTIAL, [KINESIS_RECORD])
+
+
+def test_reads_a_kinesis_batch_of_pipes() -> None:
+    """EventBridge Pipes leaves the inner object out, and wants the eventID in the response."""
+    shape, [record] = read_invocation([{**KINESIS_DATA, **KINESIS_ABOUT}])
     assert shape is Shape.PARTIAL
-    assert record == Record('{"é": 1}'.encode(), "arn:k", "49", sent_at=1772460300.25)
+    assert record == KINESIS_RECORD._replace(identifier="shardId-000000000006:49")
+
+
+@pytest.mark.parametrize("event_id", [None, "", "49", ":49", 7, ["shardId-1:49"]], ids=repr)
+def test_a_record_that_names_no_shard_is_in_the_group_of_its_stream(event_id: object) -> None:
+    """Order is kept in any case."""
+    item = {"kinesis": KINESIS_DATA, **KINESIS_ABOUT, "eventID": event_id}
+    assert read_message(item) == KINESIS_RECORD._replace(group="arn:k")
 
 
 def test_reads_a_firehose_batch() -> None:

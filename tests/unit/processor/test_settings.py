@@ -14,7 +14,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
     """The defaults are those of the documentation."""
     assert Settings.from_environment({}) == Settings(
         max_event_age_seconds=300,
-        event_age_clock="receive",
+        event_age_clock="arrival",
         max_clock_skew_seconds=300,
         max_batch_records=100,
         max_receive_count=5,
@@ -124,7 +124,7 @@ def test_all_wrong_settings_are_named_at_once() -> None:
     with pytest.raises(ConfigurationError) as raised:
         Settings.from_environment({"MAX_BATCH_RECORDS": "many", "EVENT_AGE_CLOCK": "wall"})
     assert "MAX_BATCH_RECORDS is 'many': give a whole number, 1 or more" in str(raised.value)
-    assert "EVENT_AGE_CLOCK is 'wall': give receive or arrival" in str(raised.value)
+    assert "EVENT_AGE_CLOCK is 'wall': give arrival or receive" in str(raised.value)
 
 
 def test_other_variables_are_ignored() -> None:

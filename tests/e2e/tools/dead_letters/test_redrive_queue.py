@@ -7,6 +7,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -56,14 +57,14 @@ def test_dead_letters_return_to_their_source(
 def test_attributes_of_a_dead_letter_are_not_redriven(
     queues: Any, make_dead_letter: MakeDeadLetter, run: Run
 ) -> None:
-    """Except `seen_at`, which keeps the event's age."""
-    queues.dead_letter(make_dead_letter("{}", seen_at=1772460301.5))
+    """Except the one that marks a redriven record."""
+    queues.dead_letter(make_dead_letter("{}"))
 
     run("redrive", "--queue", queues.dead)
 
     [message] = queues.messages(queues.source)
     assert {name: each["StringValue"] for name, each in message["MessageAttributes"].items()} == {
-        "seen_at": "1772460301500"
+        "dead_lettered_at": "2026-03-02T14:05:00.250+00:00"
     }
 
 
@@ -291,8 +292,9 @@ def test_messages_moved_by_sqs_are_redriven_too(standard: Any, run: Run, sqs: An
     assert (result.returncode, result.stderr) == (0, b"")
     [message] = standard.messages(standard.source)
     assert message["MessageAttributes"]["tenant"]["StringValue"] == "t"
-    seen = message["MessageAttributes"]["seen_at"]["StringValue"]
-    assert seen == received["Attributes"]["SentTimestamp"]
+    marked = message["MessageAttributes"]["dead_lettered_at"]["StringValue"]
+    sent = int(received["Attributes"]["SentTimestamp"]) / 1000
+    assert datetime.fromisoformat(marked).timestamp() == sent
 
 
 def test_messages_moved_by_eventbridge_go_to_the_rules_queue(
@@ -315,7 +317,7 @@ def test_messages_moved_by_eventbridge_go_to_the_rules_queue(
 
     assert result.stdout.decode().startswith("redriven: 1 (eventbridge 1)")
     [message] = standard.messages(standard.source)
-    assert list(message["MessageAttributes"]) == ["seen_at"]
+    assert list(message["MessageAttributes"]) == ["dead_lettered_at"]
 
 
 def test_dead_letters_written_meanwhile_are_not_redriven_again(

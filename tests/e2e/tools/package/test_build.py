@@ -384,7 +384,7 @@ def test_available_modules_may_be_imported(tmp_path: Path) -> None:
     """From the zip, the project or the runtime; an optional import is not checked."""
     code = tmp_path / "web.py"
     code.write_text(
-        "import json, boto3, acme.web, processor.handlers\nfrom processor.age import seen_at\n"
+        "import json, boto3, acme.web, processor.handlers\nfrom processor.age import arrived_at\n"
         "import tomllib\ntry:\n    import requests\nexcept ImportError:\n    pass\n"
     )
     there = {"acme/web.py", "processor/__init__.py", "processor/age.py", "processor/handlers/a.py"}

@@ -12,9 +12,10 @@ from processor.aws.dead_letter_message import (
     decode,
     encode,
     from_base64,
+    marked_as_redriven,
+    read_dead_lettered_at,
     read_original,
     string_values,
-    with_seen_at,
     without_failure,
 )
 from processor.dead_letters import DeadLetter
@@ -37,10 +38,9 @@ DEAD_LETTERS = st.builds(
     source=SENDABLE,
     dead_lettered_at=SECONDS,
     group=st.none() | SENDABLE,
-    seen_at=st.none() | SECONDS,
     identifier=st.none(),  # the source's name, which the message does not hold
 )
-DEAD_LETTER = DeadLetter("{}", "malformed", "why", "/a", "a.b", "1.0.0", 3, "arn", 12.5, seen_at=11)
+DEAD_LETTER = DeadLetter("{}", "malformed", "why", "/a", "a.b", "1.0.0", 3, "arn", 12.5)
 
 
 def raw(body: str | bytes) -> bytes:
@@ -79,19 +79,22 @@ def test_every_dead_letter_survives_its_message(dead_letter: DeadLetter) -> None
 
 @given(dead_letter=DEAD_LETTERS)
 def test_a_redriven_record_is_as_it_was(dead_letter: DeadLetter) -> None:
-    """Its body is the original, and its event's age is measured when it was first."""
+    """Its body is the original, and it is marked, by the tool and where SQS moves it itself."""
     entry = encode(dead_letter)
     kept = without_failure(entry["MessageAttributes"])
-    record = read_message(as_lambda({**entry, "MessageAttributes": kept}))
-    assert raw(record.body) == raw(dead_letter.body)
-    assert record.first_received_at == record.sent_at == dead_letter.seen_at
+    for attributes in (kept, entry["MessageAttributes"]):
+        record = read_message(as_lambda({**entry, "MessageAttributes": attributes}))
+        assert raw(record.body) == raw(dead_letter.body)
+        assert record.is_redriven
+        assert (record.first_received_at, record.sent_at) == (None, dead_letter.dead_lettered_at)
 
 
 def test_the_attributes_are_within_the_limit_of_sqs() -> None:
-    """A dead letter with every field has ten attributes, SQS's maximum."""
+    """SQS allows ten: a mark is left out where it would be one too many."""
     entry = encode(DEAD_LETTER._replace(body=b"\xff"))
-    assert len(entry["MessageAttributes"]) == 10
-    assert with_seen_at(dict.fromkeys("abcdefghij"), "1") == dict.fromkeys("abcdefghij")
+    assert len(entry["MessageAttributes"]) == 9
+    assert marked_as_redriven(dict.fromkeys("abcdefghij"), 1) == dict.fromkeys("abcdefghij")
+    assert len(marked_as_redriven(dict.fromkeys("abcdefghi"), 1)) == 10
 
 
 def test_text_that_sqs_refuses_is_replaced_and_cut() -> None:
@@ -100,20 +103,21 @@ def test_text_that_sqs_refuses_is_replaced_and_cut() -> None:
     assert attributes["error"]["StringValue"] == "�" + "x" * 1_023
 
 
-@pytest.mark.parametrize("attributes", [{}, {"error": "why"}, {"seen_at": "1"}], ids=repr)
+@pytest.mark.parametrize("attributes", [{}, {"error": "why"}, {"dead_lettered_at": "1"}], ids=repr)
 def test_messages_without_a_reason_are_not_our_dead_letters(attributes: dict[str, str]) -> None:
     """SQS and EventBridge move messages too; they write no reason."""
     assert decode("{}", attributes, source="queue", sent_at=1, group=None) is None
 
 
-@pytest.mark.parametrize("garbage", ["", "soon", "nan", "-1", "1e999"])
+@pytest.mark.parametrize(
+    "garbage", ["", "soon", "nan", "-1", "1e999", "1e300", "1960-01-01", "0001-01-01", "9" * 5_000]
+)
 def test_unreadable_attributes_are_ignored(garbage: str) -> None:
     """An unreadable attribute leaves its field empty, and the others are read."""
     attributes = {
         "reason": "malformed",
         "receive_count": garbage,
         "dead_lettered_at": garbage,
-        "seen_at": garbage,
     }
     found = decode("{}", attributes, source="queue", sent_at=7.5, group="g")
     assert found == DeadLetter(
@@ -130,17 +134,24 @@ def test_invalid_attributes_are_ignored(attributes: object) -> None:
 def test_only_our_attributes_are_left_out_of_a_redriven_message() -> None:
     """Without a reason attribute, all of a sender's own attributes stay, including equal names."""
     assert without_failure({"source": 1, "trace": 2}) == {"source": 1, "trace": 2}
-    assert without_failure({"reason": 0, "source": 1, "trace": 2, "seen_at": 3}) == {
+    assert without_failure({"reason": 0, "source": 1, "trace": 2, "dead_lettered_at": 3}) == {
         "trace": 2,
-        "seen_at": 3,
+        "dead_lettered_at": 3,
     }
 
 
 def test_redriving_twice_keeps_the_first_time() -> None:
-    """A record that is redriven twice is as old as after the first time."""
-    dated = with_seen_at({}, "1")
-    assert with_seen_at(dated, "2") == dated
-    assert read_original("{}", string_values(dated)) == ("{}", 0.001)
+    """A record that is redriven twice was a dead letter since the first time."""
+    marked = marked_as_redriven({"trace": {}}, 1.5)
+    assert marked_as_redriven(marked, 2) == marked
+    assert read_dead_lettered_at(string_values(marked)) == 1.5
+    assert read_original("{}", string_values(marked)) == "{}"
+
+
+def test_an_unreadable_mark_is_replaced() -> None:
+    """A sender's own attribute of that name is no mark."""
+    odd = {**dict.fromkeys("abcdefghi"), "dead_lettered_at": {"StringValue": "yesterday"}}
+    assert read_dead_lettered_at(string_values(marked_as_redriven(odd, 1.5))) == 1.5
 
 
 @pytest.mark.parametrize("text", ["{not base64}", "abc", "é"])

@@ -27,7 +27,6 @@ LETTER = DeadLetter(
     source="arn:q",
     dead_lettered_at=1772460310.5,
     group="g",
-    seen_at=1772460300.25,
 )
 BARE = DeadLetter("", "malformed", "", None, None, None, None, "test", 0.0)
 

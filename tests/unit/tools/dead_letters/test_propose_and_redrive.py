@@ -51,7 +51,7 @@ def test_from_drift_to_redrive(
     dead_letters = stored()
     command("drift", "propose", ACD_END, "--from", str(state))
     would = " ".join(command("dead-letters", "redrive", *where, "--dry-run").decode().split())
-    command("dead-letters", "redrive", *where, "--max-age", "0")
+    command("dead-letters", "redrive", *where)
     again = json.loads(command("process", str(file), *where, "--max-age", "0", "--json"))
 
     assert {each.reason for each in dead_letters.values()} == {"schema_violation"}

@@ -424,6 +424,7 @@ def test_an_sqs_group_keeps_its_order(
                 "messageId": f"m{number}",
                 "body": json.dumps(update(number)),
                 "attributes": {"MessageGroupId": group},
+                "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:events.fifo",
             }
             for number, group in enumerate(["a", "a", "b"])
         ),

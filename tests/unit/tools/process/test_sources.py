@@ -36,7 +36,7 @@ def message(body: dict[str, Any]) -> dict[str, Any]:
             "MessageGroupId": "group",
         },
         "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:events",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:events.fifo",
     }
 
 
