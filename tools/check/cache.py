@@ -60,7 +60,8 @@ def run_cached(registry_files: RegistryFiles, task: Task) -> RunResult:
 
 def _key(fingerprint: str, modules: str, part: RegistryFiles) -> str:
     digest = sha256(f"{fingerprint} {modules}".encode())
-    for file in (*part.schemas, *part.migrations):
+    fixtures = (file for name in part.types for file in part.fixtures_of(name))
+    for file in (*part.schemas, *part.migrations, *fixtures):
         content = sha256(file.content).hexdigest()
         digest.update(f"{file.path}\0{content}\0".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

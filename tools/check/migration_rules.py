@@ -1,17 +1,19 @@
 """Rules about what migrations do: each is run on events of its older version.
 
-The events are the older version's examples and samples: every field absent, null and present,
-every known value, every bound.
+The events are its fixtures, and the older version's examples and samples: every field absent, null
+and present, every known value, every bound.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tools.check.fixture_pairs import Pair, pairs_of
 from tools.check.migration_trials import Raised, Trial, try_migrations
-from tools.registry.files import EventType, Migration
-from tools.registry.findings import Position, Problem
+from tools.registry.files import EventType, Migration, Schema
+from tools.registry.findings import Position, Problem, whole_file
 from tools.rules.rule import Rules
+from tools.schema.validator import first_refusal
 
 RULES: Rules[EventType] = Rules("What migrations do")
 
@@ -94,6 +96,40 @@ def migrations_are_repeatable(event_type: EventType) -> Iterator[Problem]:
         if trial.nondeterministic is not None:
             message = "returns different results for the same event; use no clock, randomness or "
             yield migration.at(migration.upgrade, f"{message}global state{trial.nondeterministic}")
+
+
+@RULES.rule("MIGRATION-FIXTURE")
+def fixtures_are_right(event_type: EventType) -> Iterator[Problem]:
+    """A migration makes the event in `NAME.after.json` of the one in `NAME.before.json`.
+
+    The pairs in `tests/fixtures/migrations/<type>/<older>-to-<newer>/` show reviewers what it does.
+    The event before is one of the older version; a Genesys event is read as the processor reads it.
+    """
+    for migration, trial in _trials(event_type):
+        older = event_type.schemas[migration.older]
+        for pair in pairs_of(event_type.fixtures, migration):
+            yield from _faults_of_pair(pair, older)
+        if trial.wrong_fixture is not None:
+            path, pointer = trial.wrong_fixture
+            message = (
+                f"is not what {migration.path} makes of the event before it, at {pointer or '/'}; "
+                "fix the event, or the migration"
+            )
+            yield whole_file(path, message)
+
+
+def _faults_of_pair(pair: Pair, older: Schema) -> Iterator[Problem]:
+    for path, event in ((pair.path, pair.before), (pair.after_path, pair.after)):
+        if not isinstance(event, dict):
+            yield whole_file(path, "is missing, or is not an event: write it in JSON, in UTF-8")
+    if isinstance(pair.before, dict):
+        refusal = first_refusal(older.document, pair.before)
+        if refusal is not None:
+            yield whole_file(
+                pair.path,
+                f'is not valid at {older.version}: "{refusal.keyword}" refuses '
+                f"{refusal.pointer or '/'}; fix the event",
+            )
 
 
 @RULES.rule("MIGRATION-IDENTITY")

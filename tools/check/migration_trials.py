@@ -20,10 +20,11 @@ from pydantic import ValidationError
 
 from processor.pointers import join, values_at
 from tools.check.effects import Effects
+from tools.check.fixture_pairs import Pair, pairs_of
 from tools.check.isolated import Caller, ProcessEnded, cpu_limit, run_isolated
-from tools.check.reachability import Difference, Reachability
+from tools.check.reachability import Difference, Reachability, first_difference
 from tools.codegen.models import model_of, render_models
-from tools.registry.files import EventType, Migration, Schema
+from tools.registry.files import EventType, Migration, Schema, SourceFile
 from tools.registry.strict_json import not_json
 from tools.schema.base import EventModel
 from tools.schema.enums import newly_renamed
@@ -53,10 +54,14 @@ class TrialEvent(NamedTuple):
     event: Event
     example: int | None = None
     """Its index in the schema's examples."""
+    fixture: str | None = None
+    """Its path in tests/fixtures/."""
 
     @property
     def description(self) -> str:
         """The end of a message that describes this event."""
+        if self.fixture is not None:
+            return f"; such as that in {self.fixture}"
         if self.example is not None:
             return f"; such as its schema's example {self.example}"
         text = json.dumps(self.event["payload"], ensure_ascii=False)
@@ -98,6 +103,8 @@ class Trial:
     """It changed a field that identifies the event: which, and the event."""
     retired_value_kept: tuple[str, str, str, str] | None = None
     """It kept a retired value: pointer, value, successor, and the event."""
+    wrong_fixture: tuple[str, str] | None = None
+    """What it makes of a fixture is not what is expected: the path of that, and a pointer."""
     not_reached: tuple[Difference, str] | None = field(default=None, compare=False)
     """A native event that it would change is read without it: where and how, and the event."""
 
@@ -123,6 +130,10 @@ class _Task:
     def newer(self) -> Schema:
         return self.event_type.schemas[self.migration.newer]
 
+    @property
+    def pairs(self) -> list[Pair]:
+        return pairs_of(self.event_type.fixtures, self.migration)
+
 
 def try_migrations(event_type: EventType, seconds: float) -> Mapping[Migration, Trial]:
     """Run each migration on its older version's examples and samples, in a process of its own.
@@ -132,7 +143,8 @@ def try_migrations(event_type: EventType, seconds: float) -> Mapping[Migration, 
     times as long; or if all events take four times as long.
     """
     schemas = tuple(event_type.schemas.values())
-    return _tried(event_type.name, event_type.versions, schemas, event_type.migrations, seconds)
+    files = event_type.migrations, event_type.fixtures
+    return _tried(event_type.name, event_type.versions, schemas, *files, seconds)
 
 
 @lru_cache(maxsize=1000)
@@ -141,9 +153,11 @@ def _tried(
     versions: tuple[str, ...],
     schemas: tuple[Schema, ...],
     migrations: tuple[Migration, ...],
+    fixtures: tuple[SourceFile, ...],
     seconds: float,
 ) -> Mapping[Migration, Trial]:
-    found = EventType(name, versions, {each.version: each for each in schemas}, migrations)
+    by_version = {each.version: each for each in schemas}
+    found = EventType(name, versions, by_version, migrations, fixtures)
     steps = [found.migration(older.version, newer.version) for older, newer in found.steps()]
     tried = [each for each in steps if each is not None and each.upgrade is not None]
     if not tried:
@@ -204,6 +218,8 @@ def _run_migration(caller: Caller, task: _Task) -> None:
                 if given != sample.event:
                     found.add("input_changed", sample.description)
                 result = _valid_result(sample, results, model, task.newer, found)
+                if sample.fixture is not None:
+                    _compare_fixture(task, sample, result, found)
                 kept = _retired_value(result, renames)
                 if kept is not None:
                     found.add("retired_value_kept", (*kept, sample.description))
@@ -217,7 +233,7 @@ def _run_migration(caller: Caller, task: _Task) -> None:
                 found.add("raised", Raised(what, line, sample.description))
                 break
     caller.send(_TRIED)
-    if not found.kinds:
+    if found.kinds <= {"wrong_fixture"}:
         _find_unreached(caller, task, changed)
 
 
@@ -308,6 +324,7 @@ def _trial_events(task: _Task) -> Iterator[TrialEvent]:
     # A migration treats the values that it compares with in a special way: sample them too.
     special = constants(task.migration)
     made = chain(
+        (TrialEvent(pair.before, fixture=pair.path) for pair in task.pairs if pair.before),
         (TrialEvent(event, position) for position, event in examples),
         map(TrialEvent, samples(task.older.document, task.newer.document, special)),
     )
@@ -372,6 +389,13 @@ def _valid_result(
             found.add("invalid", (refusal or Refusal("", "model", ""), sample.description))
         raise _Failed from None
     return stamped
+
+
+def _compare_fixture(task: _Task, sample: TrialEvent, result: Event, found: _Faults) -> None:
+    """Compare a valid result with the event that is expected, where there is one."""
+    pair = next(pair for pair in task.pairs if pair.path == sample.fixture)
+    if isinstance(pair.after, dict) and pair.after != result:
+        found.add("wrong_fixture", (pair.after_path, first_difference(pair.after, result) or ""))
 
 
 def _copies(event: Event) -> tuple[Event, Event]:

@@ -57,7 +57,7 @@ class Reachability:
         """
         event_versions = self._event_versions
         versions, newer = event_versions.versions, migration.newer
-        detail = _native(event)
+        detail = as_native(event)
         try:
             native = read_undeclared(detail, event_versions)
             if versions.index(native.read_with) < versions.index(newer):
@@ -65,7 +65,7 @@ class Reachability:
             expected = read_as(migrated, newer, event_versions)
         except EventError:
             return None  # the trials report it, or the event is not one of the older version
-        pointer = _first_difference(expected, native)
+        pointer = _differ_at(expected, native)
         if pointer is None:
             return None
         found = Difference(pointer, native.read_with)
@@ -76,7 +76,7 @@ class Reachability:
             has_returned = has_retired(event_versions.retired[newer], detail)
             return found if has_returned else None
         # Else another migration makes the difference.
-        return found if _first_difference(expected, skipping) is not None else None
+        return found if _differ_at(expected, skipping) is not None else None
 
 
 def versions_of(
@@ -103,17 +103,23 @@ def versions_of(
     return EventVersions(event_type.versions, validate, migration, retired_at)
 
 
-def _native(event: Mapping[str, Any]) -> dict[str, Any]:
+def as_native(event: Mapping[str, Any]) -> dict[str, Any]:
     """A canonical event as the processor makes it of Genesys's wrapper: without a version."""
     return {name: event[name] for name in _OF_WRAPPER if name in event}
 
 
-def _first_difference(one: Upgraded, other: Upgraded) -> str | None:
-    """The pointer at which two events differ first; a field that is null may be absent."""
+def _differ_at(one: Upgraded, other: Upgraded) -> str | None:
+    """The pointer at which handlers see two events differ first."""
     if one.event == other.event:
         return None
-    before, after = (each.event.model_dump(mode="json", by_alias=True) for each in (one, other))
-    waiting: list[tuple[tuple[int | str, ...], Any, Any]] = [((), before, after)]
+    return first_difference(
+        *(each.event.model_dump(mode="json", by_alias=True) for each in (one, other))
+    )
+
+
+def first_difference(one: Any, other: Any) -> str | None:
+    """The pointer at which two events differ first; a field that is null may be absent."""
+    waiting: list[tuple[tuple[int | str, ...], Any, Any]] = [((), one, other)]
     for path, left, right in waiting:  # which grows
         if isinstance(left, dict) and isinstance(right, dict):
             names = dict.fromkeys((*left, *right))

@@ -109,7 +109,8 @@ def _runnable(part: RegistryFiles, event_type: EventType, found: list[Finding]) 
     # Any migration may import a shared module.
     is_shared = any(finding.path not in own for finding in files)
     valid = (each for each in event_type.migrations if each.path not in wrong and not is_shared)
-    return replace(event_type, migrations=tuple(valid))
+    fixtures = part.fixtures_of(event_type.name)
+    return replace(event_type, migrations=tuple(valid), fixtures=fixtures)
 
 
 def _output(

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tools.registry.files import EventType, Schema
+from tools.registry.files import FIXTURES, EventType, Schema
 from tools.registry.findings import Problem, whole_file
 from tools.rules.rule import Rules, subschemas
 from tools.schema.validator import first_refusal
 from tools.schema.walk import alternatives
-from tools.versions.scaffold import FIXTURES, TEMPLATE_TEXTS, migration_docstring
+from tools.versions.scaffold import TEMPLATE_TEXTS, migration_docstring
 
 TEXTS: Rules[EventType] = Rules("Texts to write")
 EVENTS: Rules[tuple[Path, Schema]] = Rules("Fixtures")

@@ -20,6 +20,8 @@ from tools.registry.strict_json import read_json
 
 LOCK = "schemas/released.sha256"
 """The file with the hashes of released schemas; `sha256sum --check` reads it in schemas/."""
+FIXTURES = Path("tests", "fixtures")
+"""The events with which a registry's schemas and migrations are tested."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,8 @@ class EventType:
     """The valid ones, by version."""
     migrations: tuple[Migration, ...]
     """Every file of the package that is named like a migration, valid or not."""
+    fixtures: tuple[SourceFile, ...] = ()
+    """The events before and after its migrations, where they were read."""
 
     @property
     def package(self) -> str:
@@ -242,6 +246,15 @@ class RegistryFiles:
             self.lock,
         )
 
+    def fixtures_of(self, event_type: str) -> tuple[SourceFile, ...]:
+        """Read the events before and after an event type's migrations."""
+        folder = self.root / FIXTURES / "migrations" / event_type
+        return tuple(
+            SourceFile(path.relative_to(self.root).as_posix(), _read(path))
+            for path in sorted(folder.glob("*/*.json"))
+            if path.is_file()
+        )
+
     def migrations_of(self, event_type: str) -> tuple[Migration, ...]:
         """The migrations of an event type."""
         return self.packages.get(package_of(event_type), ())
@@ -281,11 +294,7 @@ def _files(
         if path.name.startswith(".") or "__pycache__" in way.parts:
             continue
         if path.is_file() and path.name.endswith(suffix):
-            try:
-                content = path.read_bytes()
-            except OSError as error:
-                raise UsageError(f"{path} cannot be read: {error.strerror}") from None
-            yield SourceFile(way.as_posix(), content)
+            yield SourceFile(way.as_posix(), _read(path))
         elif path.is_file():
             if path.name != "README.md":
                 unexpected_files[way.as_posix()] = (
@@ -304,6 +313,13 @@ def _files(
             unexpected_files[way.as_posix()] = (
                 "is not a file, but named like one; rename or remove it"
             )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
 
 
 def files_below(folder: Path) -> set[str]:

@@ -25,7 +25,7 @@ from processor.naming import (
     package_of,
     schema_id,
 )
-from tools.registry.files import RegistryFiles, Schema, SourceFile, read_registry_files
+from tools.registry.files import FIXTURES, RegistryFiles, Schema, SourceFile, read_registry_files
 from tools.registry.findings import RegistryProblems
 from tools.registry.json_format import json_text
 from tools.registry.locate import UsageError
@@ -36,7 +36,6 @@ from tools.schema.compatibility import bump_between, next_version
 from tools.schema.subset import is_class_name
 from tools.schema.walk import reference_to
 
-FIXTURES = Path("tests", "fixtures")
 _FIRST_VERSION = "1.0.0"
 """The first version of your own types: an event that declares no version has this one."""
 

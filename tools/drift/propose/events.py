@@ -11,13 +11,13 @@ from typing import Any
 from processor.pointers import join, split
 from tools.drift.propose.guess_renames import Guess
 from tools.drift.propose.migrations import with_new_names
-from tools.registry.files import Schema
+from tools.registry.files import FIXTURES, Schema
 from tools.registry.json_format import json_text
 from tools.schema.subset import KNOWN_VALUES
 from tools.schema.validator import reference_validator
 from tools.schema.walk import Document, resolve
 from tools.upstream.examples import example_value
-from tools.versions.scaffold import FIXTURES, copied_fixtures, first_fixtures
+from tools.versions.scaffold import copied_fixtures, first_fixtures
 
 Event = dict[str, Any]
 

@@ -19,10 +19,10 @@ from tools.drift.propose.migrations import (
     with_new_names,
 )
 from tools.drift.propose.schema_changes import Changed
-from tools.registry.files import RegistryFiles, Schema, SourceFile, to_registry
+from tools.registry.files import FIXTURES, RegistryFiles, Schema, SourceFile, to_registry
 from tools.registry.json_format import json_text
 from tools.schema.compatibility import is_compatible
-from tools.versions.scaffold import FIXTURES, successor
+from tools.versions.scaffold import successor
 
 
 class Files:
