@@ -52,6 +52,7 @@ bench: .venv/dev .cache/genesys-sdk/done ## Run the benchmarks
 	$(BIN)/python tests/benchmarks/check_speed.py
 	$(BIN)/python tests/benchmarks/drift_speed.py
 	$(BIN)/python tests/benchmarks/stream_speed.py
+	$(BIN)/python tests/benchmarks/worst_records.py
 	$(BIN)/python tests/benchmarks/import_cost.py
 	$(BIN)/python tests/benchmarks/genesys_cost.py
 

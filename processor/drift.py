@@ -6,7 +6,7 @@ reported, never values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, KeysView, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -14,14 +14,20 @@ from typing import Any, NamedTuple
 from generated.base import EventModel
 from processor.errors import ConfigurationError, error_location
 from processor.inference import Upgraded
-from processor.pointers import escape, redact_name
+from processor.pointers import escape
+from processor.redaction import redact_name
 from processor.validation import deployed_module, wire_names
 
 MAX_POINTERS = 20
 """The maximum for one log line; more would add no information."""
 
+MAX_VALUES = 20_000
+"""The most values of one event that are examined: few events have a tenth of it."""
+
 SchemaPath = tuple[str, ...]
 """Property names, and `*` for an item or a key."""
+_Part = tuple[str, SchemaPath, Any]
+"""The pointer of a value, the path to its schema, and the value."""
 
 
 class _Known(NamedTuple):
@@ -56,29 +62,44 @@ def tolerated_drift(event_type: str, event: EventModel) -> tuple[str, ...]:
 
     `event` is valid at its type's newest version. `*` stands for an item, for a key of a
     dictionary, and for a name that redact_name hides. Each pointer occurs once, and
-    there are MAX_POINTERS at most. What is below an unknown field is unknown with it.
+    there are MAX_POINTERS at most. What is below an unknown field is unknown with it. Of an event
+    with more than MAX_VALUES the first of them are examined.
     """
-    found = _below(event, "", (), _known(event_type))
-    return tuple(islice(dict.fromkeys(found), MAX_POINTERS))
+    known = _known(event_type)
+    found: dict[str, None] = {}
+    left = MAX_VALUES
+    waiting: list[_Part] = [("", (), event)]
+    while waiting and left > 0 and len(found) < MAX_POINTERS:
+        pointer, path, value = waiting.pop()
+        if isinstance(value, str):
+            values = known.values.get(path)
+            if values is not None and value.casefold() not in values:
+                found[pointer] = None
+            continue
+        if isinstance(value, KeysView):
+            found.update((f"{pointer}/{redact_name(name)}", None) for name in value)
+            continue
+        if path in known.recursions:
+            path = (known.recursions[path],)
+        parts = list(islice(_parts(value, pointer, path), left))
+        left -= len(parts)
+        waiting += reversed(parts)  # the last is taken first
+    return tuple(islice(found, MAX_POINTERS))
 
 
-def _below(value: Any, pointer: str, path: SchemaPath, known: _Known) -> Iterator[str]:
-    """What drifted at a pointer and below it; `path` leads to its schema."""
-    if isinstance(value, str):
-        values = known.values.get(path)
-        if values is not None and value.casefold() not in values:
-            yield pointer
-        return
-    if path in known.recursions:
-        path = (known.recursions[path],)
+def _parts(value: Any, pointer: str, path: SchemaPath) -> Iterator[_Part]:
+    """What is directly in a value; the names of a model's unknown fields are the last part."""
     if isinstance(value, EventModel):
         for name, key in wire_names(type(value)).items():
-            yield from _below(getattr(value, name), f"{pointer}/{escape(key)}", (*path, key), known)
-        for name in value.model_extra or ():
-            yield f"{pointer}/{redact_name(name)}"
+            child = getattr(value, name)
+            if isinstance(child, (str, list, dict, EventModel)):
+                yield f"{pointer}/{escape(key)}", (*path, key), child
+        if value.model_extra:
+            yield pointer, path, value.model_extra.keys()
     elif isinstance(value, (list, dict)):
+        below, path = f"{pointer}/*", (*path, "*")
         for child in value.values() if isinstance(value, dict) else value:
-            yield from _below(child, f"{pointer}/*", (*path, "*"), known)
+            yield below, path, child
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason
+from processor.redaction import redact_id
 
 logger = logging.getLogger("processor")
 """Handlers' loggers are below it, so that what they log is structured too."""
@@ -16,7 +17,8 @@ _LEVELS = {
     Fate.RETRY: logging.WARNING,
     Fate.DEAD_LETTERED: logging.ERROR,
 }
-_MAX_CHARACTERS = 128
+_MAX_CHARACTERS = 1_024
+"""Of an error, which may be a handler's own text of any length, and of its pointer."""
 
 
 def configure_logging(level: str) -> None:
@@ -51,8 +53,8 @@ def _log_outcome(outcome: Outcome) -> None:
         extra={
             "reason": outcome.reason.value,
             "fate": outcome.fate.value,
-            "error": outcome.error,
-            "pointers": [violation.pointer for violation in outcome.violations],
+            "error": outcome.error and outcome.error[:_MAX_CHARACTERS],
+            "pointers": [each.pointer[:_MAX_CHARACTERS] for each in outcome.violations],
             **_ids(outcome),
         },
     )
@@ -71,15 +73,10 @@ def _ids(outcome: Outcome) -> dict[str, object]:
     """Which event it is, and which record it came in."""
     envelope = outcome.envelope
     return {
-        "event_id": _shorten(envelope.event_id) if envelope else None,
-        "event_type": _shorten(envelope.event_type) if envelope else None,
-        "conversation_id": _shorten(envelope.conversation_id) if envelope else None,
+        "event_id": redact_id(envelope.event_id) if envelope else None,
+        "event_type": envelope.event_type if envelope else None,
+        "conversation_id": redact_id(envelope.conversation_id) if envelope else None,
         "schema_version": outcome.read_with,
-        "record": outcome.record.identifier,
+        "record": redact_id(outcome.record.identifier),
         "receive_count": outcome.record.receive_count,
     }
-
-
-def _shorten(value: object) -> str | None:
-    """An id is the sender's text, of any length."""
-    return None if value is None else str(value)[:_MAX_CHARACTERS]

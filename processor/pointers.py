@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 Path = tuple[int | str, ...]
 """The keys and indices that lead to a value in an event."""
-
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
-_MAX_DIGITS = 4
-"""Phone numbers and ids have more of them, and no field of Genesys's has."""
 
 
 def escape(name: str) -> str:
@@ -71,13 +66,3 @@ def values_at(value: Any, path: Sequence[str]) -> Iterator[Any]:
         children = value if isinstance(value, list) else []
     for child in children:
         yield from values_at(child, rest)
-
-
-def redact_name(name: str) -> str:
-    """The name of an unknown field if it reads like one, else `*`.
-
-    Where upstream keeps things by number, address or id, the name itself is personal data.
-    """
-    if not _NAME.fullmatch(name) or sum(map(str.isdigit, name)) > _MAX_DIGITS:
-        return "*"
-    return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -56,7 +57,8 @@ def validate(event_type: str, version: str, detail: dict[str, Any]) -> EventMode
         ) from None
 
 
-def wire_names(model: type[EventModel]) -> dict[str, str]:
+@cache
+def wire_names(model: type[EventModel]) -> Mapping[str, str]:
     """The name of each field in JSON, which may be empty, by its name in Python."""
     return {
         name: name if field.alias is None else field.alias

@@ -13,7 +13,7 @@ from processor.genesys.errors import GenesysUnavailable
 from processor.genesys.retries import RetryableError
 
 if TYPE_CHECKING:
-    from urllib3 import PoolManager
+    from urllib3 import BaseHTTPResponse, PoolManager
 
 CONNECT_SECONDS = 3.0
 IDLE_SECONDS = 30.0
@@ -22,6 +22,10 @@ notice that the server has closed them."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 """HTTP's word for those that change nothing."""
 NOT_REPEATED = "it may have taken effect, so it is repeated only with its event"
+
+MAX_RESPONSE_BYTES = 10 * 1024 * 1024
+"""Of a body, decompressed; the API's largest pages have a tenth of it."""
+_CHUNK_BYTES = 64 * 1024
 
 _IDEMPOTENT = (*SAFE_METHODS, "PUT", "DELETE")
 
@@ -41,6 +45,9 @@ class Request(NamedTuple):
     body: Any = None
     is_login: bool = False
     """A POST that may be repeated even if it has taken effect."""
+
+    def __repr__(self) -> str:
+        return f"Request({self.name})"  # without the token and the event's ids
 
     @property
     def name(self) -> str:
@@ -64,6 +71,9 @@ class Response(NamedTuple):
     headers: Mapping[str, str]
     """By lower-case name."""
     data: str
+
+    def __repr__(self) -> str:
+        return f"Response({self.status}, {len(self.data)} characters)"  # it may be a login's
 
     def getheaders(self) -> Mapping[str, str]:
         return self.headers
@@ -92,7 +102,8 @@ class HttpClient:
         from urllib3 import Retry, Timeout
         from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, ProxyError
 
-        seconds = max(0.001, min(self._timeout, until - self._clock()))
+        began = self._clock()
+        seconds = max(0.001, min(self._timeout, until - began))
         try:
             response = self._fresh_pool().urlopen(
                 **_arguments(request),
@@ -101,8 +112,9 @@ class HttpClient:
                 # none, and the token would be sent wherever one leads.
                 redirect=False,
                 retries=Retry(0),
+                preload_content=False,
             )
-            data = response.data
+            data = self._read(response, request, began + seconds)
         except HTTPError as error:
             reason = error.reason if isinstance(error, MaxRetryError) else error
             kind = type(reason).__name__
@@ -117,6 +129,29 @@ class HttpClient:
             raise GenesysUnavailable(f"{request.name}: {message}; {NOT_REPEATED}") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Response(response.status, headers, data.decode("utf-8", "replace"))
+
+    def _read(self, response: BaseHTTPResponse, request: Request, until: float) -> bytes:
+        """Read a body up to MAX_RESPONSE_BYTES, however slowly it comes no longer than `until`."""
+        from urllib3.exceptions import TimeoutError as UrllibTimeout
+
+        data = bytearray()
+        try:
+            # At most one read of the socket each: a server that drips would fill a chunk for hours.
+            while chunk := response.read1(_CHUNK_BYTES, decode_content=True):
+                data += chunk
+                if len(data) > MAX_RESPONSE_BYTES:
+                    raise GenesysUnavailable(
+                        f"{request.name}: the response of {request.host} is larger than "
+                        f"{MAX_RESPONSE_BYTES // 1024**2} MiB: request less, such as smaller pages",
+                        status=response.status,
+                    )
+                if self._clock() >= until:
+                    raise UrllibTimeout
+        except BaseException:
+            response.close()  # what is left of the body must not be read as the next response
+            raise
+        response.release_conn()
+        return bytes(data)
 
     def _fresh_pool(self) -> PoolManager:
         now = self._clock()

@@ -6,6 +6,7 @@ import logging
 
 from generated.detail_events_conversation_acd_end import AcdEnd
 from processor.dispatch import HandlerContext, handles
+from processor.redaction import redact_id
 
 logger = logging.getLogger(__name__)
 
@@ -23,9 +24,9 @@ def log_abandoned(event: AcdEnd, context: HandlerContext) -> None:
     logger.info(
         "conversation abandoned",
         extra={
-            "event_id": event.event_id,
-            "conversation_id": event.conversation_id,
-            "queue_id": body.queue_id,
+            "event_id": redact_id(event.event_id),
+            "conversation_id": redact_id(event.conversation_id),
+            "queue_id": redact_id(body.queue_id),
             "media_type": body.media_type,
             "waited_ms": body.connected_duration_ms,
             "received_version": context.received_version,

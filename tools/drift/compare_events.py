@@ -22,6 +22,7 @@ from processor.errors import (
 )
 from processor.pointers import split
 from processor.record import Record
+from processor.redaction import redact_id
 from processor.upgrade import has_retired_parts, read_event
 from tools.drift.counts import (
     OTHER_NAMES,
@@ -292,7 +293,7 @@ def _moment(envelope: Envelope) -> Moment:
         with suppress(ValueError, OverflowError):
             moment = datetime.fromtimestamp(envelope.occurred_at, timezone.utc)
             text = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return Moment(envelope.occurred_at, envelope.event_id[:128], text)
+    return Moment(envelope.occurred_at, redact_id(envelope.event_id) or "", text)
 
 
 def _version_name(declared: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from processor.pointers import redact_name
+from processor.redaction import redact_name
 from tools.drift.field_tree import FieldNode
 from tools.drift.values import text_kind
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from processor.pointers import escape, redact_name
+from processor.pointers import escape
+from processor.redaction import redact_name
 from tools.drift.values import text_kind
 from tools.schema.field_spec import FieldSpec, field_spec
 from tools.schema.walk import Document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from processor.pointers import redact_name
+from processor.redaction import redact_name
 from tools.drift.values import TEXT_KINDS, count_types, text_kind
 
 _MOST_FIELDS = 60

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from generated.index import VERSIONS
-from processor.drift import MAX_POINTERS, check_drift, tolerated_drift
+from processor.drift import MAX_POINTERS, MAX_VALUES, check_drift, tolerated_drift
 from processor.inference import Upgraded
-from processor.pointers import redact_name
+from processor.redaction import redact_name
 from processor.validation import model_of, validate
 from support.events import example
 from tools.codegen.models import render_models
@@ -159,6 +159,13 @@ def test_the_number_of_pointers_is_limited(drift: Any) -> None:
     names = [f"new{number}" for number in range(1000)]
     found = drift(dict.fromkeys(names, 1))
     assert found == tuple(f"/payload/{name}" for name in names[:MAX_POINTERS])
+
+
+def test_the_number_of_values_that_are_examined_is_limited(drift: Any) -> None:
+    """A record may hold half a million values; the check must not take seconds."""
+    known = ["Red"] * MAX_VALUES
+    assert drift({"colors": [*known[:-10], "PINK"]}) == ("/payload/colors/*",)
+    assert drift({"colors": [*known, "PINK"]}) == ()
 
 
 @pytest.mark.parametrize("name", ["x", "queueId", "_links", "utc2026", "A" * 64, "address_2"])

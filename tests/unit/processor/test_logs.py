@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 
@@ -75,3 +76,35 @@ def test_tolerated_drift_is_pointers_in_the_message(rig: Any, lines: list[Any]) 
         "tolerated drift: /payload/x /payload/y",
     )
     assert line.pointers == ["/payload/x", "/payload/y"]
+
+
+@pytest.mark.parametrize("field", ["event_id", "conversation_id"])
+@pytest.mark.parametrize(
+    "value", [{"customer": "Example Person"}, ["Example Person"], "Example Person", 15555550142]
+)
+def test_no_other_value_is_logged_as_an_id(
+    rig: Any, lines: list[Any], field: str, value: object
+) -> None:
+    """A conversation_id may be any JSON before validation, and an event_id any text."""
+    rig.actions["a"] = rig.actions[str(value)] = ValueError()
+    event = json.loads(rig.record("a").body)
+    log_outcomes(rig.process([rig.record("a")._replace(body=json.dumps({**event, field: value}))]))
+    [line] = lines
+    assert "Example" not in repr(vars(line))
+    assert "1555" not in repr(vars(line))
+    assert getattr(line, field) in ("*", None)
+
+
+def test_a_record_is_named_by_an_id_alone(rig: Any, lines: list[Any]) -> None:
+    """An invoker may name its records by anything."""
+    rig.actions["a"] = ValueError()
+    log_outcomes(rig.process([rig.record("a")._replace(identifier="Example Person")]))
+    assert [line.record for line in lines] == ["*"]
+
+
+def test_a_handlers_own_text_is_cut(rig: Any, lines: list[Any]) -> None:
+    """RejectEvent takes any text and any pointer; a log line has a limit."""
+    rig.actions["a"] = RejectEvent("x" * 100_000, pointer="/" + "y" * 100_000)
+    log_outcomes(rig.process([rig.record("a")]))
+    [line] = lines
+    assert (len(line.error), [len(each) for each in line.pointers]) == (1_024, [1_024])

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import NamedTuple
 
-from processor.pointers import redact_name, split
+from processor.pointers import split
+from processor.redaction import redact_name
 from tools.drift.propose.guess_renames import Guess, Observed, guess_renames
 from tools.drift.propose.infer_fields import kinds_of, known_values, property_schema
 from tools.drift.propose.schema_editor import TYPES, Draft, Slot, one_or_list

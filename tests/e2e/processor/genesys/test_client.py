@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import gzip
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -179,6 +181,11 @@ def test_no_secret_is_exposed(
     assert CLIENT_SECRET not in text
     assert "token-1" not in text
     assert "token-1" not in repr(vars(client.conversations.api_client._api_client))
+    ours = [each for each in gc.get_objects() if type(each).__module__.startswith("processor.")]
+    assert {"Calls", "Login", "RefreshingToken"} <= {type(each).__name__ for each in ours}
+    for each in ours:
+        assert CLIENT_SECRET not in repr(each)
+        assert "token-1" not in repr(each)
 
 
 # -- retries ----------------------------------------------------------------------------------
@@ -482,6 +489,17 @@ def test_a_response_to_a_write_may_be_empty(body: bytes, connect: Connect, cloud
     write(connect())
 
     assert cloud.writes == {WRITE: 1}
+
+
+def test_a_response_that_is_too_large_is_read_no_further(connect: Connect, cloud: Any) -> None:
+    """40 KiB of gzip are 40 MiB; it is not requested again, and the next call has a connection."""
+    bomb = gzip.compress(bytes(40 * 1024 * 1024))
+    cloud.plan_replies(CALL, Reply(body=bomb, headers={"Content-Encoding": "gzip"}))
+    client = connect()
+    with pytest.raises(GenesysUnavailable, match="is larger than 10 MiB: request less"):
+        read(client)
+    assert read(client).id
+    assert cloud.paths == [CALL, CALL]
 
 
 def test_a_redirect_is_not_followed(connect: Connect, cloud: Any) -> None:
