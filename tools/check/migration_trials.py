@@ -324,8 +324,8 @@ def _trial_events(task: _Task) -> Iterator[TrialEvent]:
     # A migration treats the values that it compares with in a special way: sample them too.
     special = constants(task.migration)
     made = chain(
-        (TrialEvent(pair.before, fixture=pair.path) for pair in task.pairs if pair.before),
         (TrialEvent(event, position) for position, event in examples),
+        (TrialEvent(pair.before, fixture=pair.path) for pair in task.pairs if pair.before),
         map(TrialEvent, samples(task.older.document, task.newer.document, special)),
     )
     accepts = model_of(task.older).model_validate
