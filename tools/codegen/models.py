@@ -1,7 +1,7 @@
 """Generates the pydantic models of a schema: the only module that uses the generator.
 
 The generator, datamodel-code-generator, gets a schema that leaves it no choice, and what remains
-is settled in its output: see docs/decisions/0026-schemas-are-prepared.md.
+is settled in its output: see docs/decisions/0021-schemas-are-prepared.md.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def read_records(store: DeadLetterStore) -> Iterator[Record]:
 
 
 def to_record(listed: ListedDeadLetter) -> Record:
-    """A dead letter as the record that it was, which is not stale whatever its age.
+    """A dead letter as the record that it was, which is not stale at any age.
 
     It counts as received for the first time: the cause of earlier failures has been fixed.
     """

@@ -255,7 +255,7 @@ class _Parser:
         def execute(rows: dict[str, Row], key: str, parameters: Parameters) -> Row | None:
             row = rows.get(key)
             if row is None:
-                return None  # not an error, whatever else the condition says
+                return None  # not an error, with any other condition
             if not condition(row, parameters):
                 raise Refused("ConditionalCheckFailed", "The conditional request failed")
             del rows[key]

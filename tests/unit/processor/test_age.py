@@ -53,7 +53,7 @@ def test_a_backlog_is_not_stale(rig: Any) -> None:
 
 
 def test_an_event_that_was_old_when_it_arrived_is_stale(rig: Any) -> None:
-    """The queue's time counts, whatever the envelope says."""
+    """The queue's time counts, not the envelope's."""
     body = {"detail": json.loads(rig.body()), "time": "2026-03-02T14:05:00Z"}
     record = Record(json.dumps(body), "test", sent_at=rig.clock.now + 600)
     [outcome] = rig.process([record])
@@ -102,7 +102,7 @@ def test_the_age_of_a_direct_invocation_counts_until_eventbridge_had_it(
 )
 @pytest.mark.parametrize("form", ["flat", "native"])
 def test_a_replayed_event_is_never_stale(rig: Any, form: str, name: object, reason: str) -> None:
-    """EventBridge names the replay of an archive; whoever starts one wants its events processed."""
+    """EventBridge names the replay of an archive, which is started to process its events."""
     if form == "flat":
         event: dict[str, Any] = {"detail": json.loads(rig.body())}
     else:

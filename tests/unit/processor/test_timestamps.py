@@ -45,7 +45,7 @@ def test_the_limits_are_1970_and_9999() -> None:
 
 @given(st.integers() | st.floats() | st.text() | st.decimals().map(str))
 def test_any_value_is_a_time_within_the_limits_or_none(value: object) -> None:
-    """Whatever a source reports, what is read can be printed."""
+    """What is read of any source can be printed."""
     for moment in (from_seconds(value), from_milliseconds(value)):
         assert moment is None or 0 <= moment < 253_402_300_800
 

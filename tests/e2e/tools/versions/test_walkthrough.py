@@ -223,7 +223,9 @@ def test_a_written_migration_completes_the_walkthrough(registry: Path) -> None:
             document["$defs"]["Payload"].update(required=["source"]),
         ),
     )
-    for fixture in (registry / "tests/fixtures/users.presence/3.0.0").glob("*.pass.json"):
+    events = registry / "tests/fixtures/users.presence/3.0.0"
+    pairs = registry / PAIRS.replace("2.2", "2.1")
+    for fixture in (*events.glob("*.pass.json"), *pairs.glob("*.after.json")):
         if json.loads(fixture.read_text("utf-8"))["payload"].get("source") is None:
             edit(fixture, lambda event: event["payload"].update(source="PURECLOUD"))
     assert run(registry, "codegen")[0] == 0

@@ -111,7 +111,7 @@ def test_every_dead_letter_is_exported_and_redriven(
 
 
 def test_every_dead_letter_is_purged(odd: Callable[[], list[int]], command: Run) -> None:
-    """A row is found again by what it holds, whatever that is."""
+    """A row is found again by what it holds, also by an odd value."""
     command("purge", "--yes")
 
     assert odd() == []

@@ -291,7 +291,7 @@ def _collect(path: str, into: list[Record]) -> None:
 def test_a_truncated_gzip_file_of_any_name_yields_the_lines_before(
     complete: list[bytes], write: Callable[[str, bytes], str]
 ) -> None:
-    """Whatever its suffix."""
+    """With any suffix."""
     lines = [*complete, b'{"event_id":"' + os.urandom(200_000).hex().encode()]
     packed = gzip.compress(b"\n".join(lines))
     path = write("in.gz", packed[: len(packed) // 2])
