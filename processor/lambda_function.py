@@ -9,11 +9,12 @@ import os
 import re
 import time
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from processor.batch import Processor
 from processor.dispatch import load_handlers
-from processor.errors import ConfigurationError
+from processor.errors import ConfigurationError, describe_error
 from processor.invocation import read_invocation
 from processor.logs import configure_logging, log_outcomes, logger
 from processor.outcomes import Outcome
@@ -21,23 +22,35 @@ from processor.response import respond
 from processor.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
+    from processor.aws.requests import Requests
+    from processor.aws.workers import Workers
+
 DEFAULT_SECONDS = 30.0
 """The time that is left, where the invoker does not say, as in a test."""
 
-ANSWER_SECONDS = 1.0
-"""Reserved for the response when requests to a store are retried."""
+ANSWER_SECONDS = 0.5
+"""Reserved for the response: metrics are given up by then."""
+METRICS_SECONDS = 2.0
+"""The longest that sending metrics may take: nothing depends on them."""
 
 
 class Runtime:
     """The settings, handlers and clients of one execution environment."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        *,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        workers: Callable[[str], Workers] | None = None,
+    ) -> None:
         self.settings = Settings.from_environment(environment)
         if not self.settings.dlq_url:
             raise ConfigurationError(
@@ -46,28 +59,21 @@ class Runtime:
             )
         _refuse_other_region(self.settings.dlq_url, environment.get("AWS_REGION"))
         self.handlers = load_handlers()
+        self._clock = clock
+        self._sleep = sleep
+        self._workers = workers
+        self._clients: dict[str, Any] = {}
+        self._creating = Lock()
         configure_logging(self.settings.log_level)
 
     def handle(self, event: object, context: object) -> dict[str, Any] | None:
         """Process one invocation; return its response, or raise where that is the response."""
-        from processor.aws.dead_letters import SqsDeadLetters
-        from processor.aws.ledger import DynamoLedger
-        from processor.aws.requests import Requests
-
-        started = time.time()
+        started = self._clock()
         deadline = started + _seconds_left(context)
-        requests = Requests(deadline - ANSWER_SECONDS, time.time, time.sleep)
-        settings = self.settings
-        processor = Processor(
-            self.handlers,
-            DynamoLedger(lambda: self.dynamodb, settings.dedup_table, requests),
-            SqsDeadLetters(lambda: self.sqs, settings.dlq_url, requests),
-            settings,
-            time.time,
-        )
         invocation = read_invocation(event)
-        outcomes = processor.process(invocation.records, deadline)
-        self._report(outcomes, started)
+        outcomes = self.processor.process(invocation.records, deadline)
+        self._report(outcomes, started, deadline)
+        settings = self.settings
         response = respond(invocation, outcomes, report_dead_lettered=settings.report_dead_lettered)
         report = getattr(context, "report_batch_item_failures", None)
         if response is not None and callable(report):
@@ -75,38 +81,78 @@ class Runtime:
         return response
 
     @cached_property
+    def processor(self) -> Processor:
+        """Created by the first invocation: what is copied before that has no owner yet."""
+        from processor.aws.dead_letters import SqsDeadLetters
+        from processor.aws.ledger import DynamoLedger
+
+        settings = self.settings
+        return Processor(
+            self.handlers,
+            DynamoLedger(lambda: self.dynamodb, settings.dedup_table, self._requests("dynamodb")),
+            SqsDeadLetters(lambda: self.sqs, settings.dlq_url, self._requests("sqs")),
+            settings,
+            self._clock,
+        )
+
+    @cached_property
     def dynamodb(self) -> DynamoDBClient:
         """Created for the first batch, and reused."""
-        client: DynamoDBClient = _client("dynamodb")
+        client: DynamoDBClient = self._client("dynamodb")
         return client
 
     @cached_property
     def sqs(self) -> SQSClient:
         """Created for the first dead letter, and reused."""
-        client: SQSClient = _client("sqs")
+        client: SQSClient = self._client("sqs")
         return client
 
     @cached_property
     def cloudwatch(self) -> CloudWatchClient:
         """Created if METRICS is `put`, and reused."""
-        client: CloudWatchClient = _client("cloudwatch")
+        client: CloudWatchClient = self._client("cloudwatch")
         return client
 
-    def _report(self, outcomes: list[Outcome], started: float) -> None:
+    def _client(self, service: str) -> Any:
+        """Called in the threads of requests, which are waited for only while there is time."""
+        with self._creating:
+            if service not in self._clients:
+                self._clients[service] = _create_client(service)
+            return self._clients[service]
+
+    @cached_property
+    def _cloudwatch_requests(self) -> Requests:
+        return self._requests("cloudwatch")
+
+    def _requests(self, service: str) -> Requests:
+        """Each service has workers of its own: one that hangs does not hold up the others."""
+        from processor.aws.requests import Requests
+        from processor.aws.workers import ThreadWorkers
+
+        return Requests((self._workers or ThreadWorkers)(service), self._clock, self._sleep)
+
+    def _report(self, outcomes: list[Outcome], started: float, deadline: float) -> None:
         log_outcomes(outcomes)
         if self.settings.metrics == "off":
             return
         from processor.aws.metrics import measure, print_metrics, put_metrics
 
-        now = time.time()
+        now = self._clock()
         measurements = measure(outcomes, started=started, finished=now)
         if self.settings.metrics == "emf":
             print_metrics(measurements)
             return
+        until = min(now + METRICS_SECONDS, deadline - ANSWER_SECONDS)
         try:
-            put_metrics(measurements, self.cloudwatch, now=now)
-        except Exception:  # noqa: BLE001 - the events are processed: no failure may redeliver them
-            logger.exception("metrics were not sent")
+            put_metrics(
+                measurements,
+                lambda: self.cloudwatch,
+                self._cloudwatch_requests,
+                now=now,
+                until=until,
+            )
+        except Exception as error:  # noqa: BLE001 - no failure may redeliver processed events
+            logger.error("metrics were not sent: %s", describe_error(error))
 
 
 def _refuse_other_region(queue_url: str, region: str | None) -> None:
@@ -124,18 +170,22 @@ def _seconds_left(context: object) -> float:
     return float(remaining()) / 1000 if callable(remaining) else DEFAULT_SECONDS
 
 
-def _client(service: str) -> Any:
+def _create_client(service: str) -> Any:
     # Imported here: an invocation that needs no store needs no boto3, which takes a while.
     import boto3
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError
+
+    from processor.aws.requests import CONNECT_SECONDS, READ_SECONDS
 
     try:
         return boto3.client(
             service,  # type: ignore[call-overload]
             region_name=os.environ.get("AWS_REGION"),  # boto3 reads AWS_DEFAULT_REGION alone
             config=Config(
-                connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 2}
+                connect_timeout=CONNECT_SECONDS,
+                read_timeout=READ_SECONDS,
+                retries={"mode": "standard", "total_max_attempts": 1},  # `Requests` retries
             ),
         )
     except (BotoCoreError, ValueError) as error:

@@ -35,6 +35,8 @@ _FAILURE = frozenset(
 
 _MAX_ATTRIBUTES = 10
 _MAX_ATTRIBUTE_CHARACTERS = 1_024
+_END_OF_NUMBERS = 10**38
+"""SQS takes numbers of up to 38 digits. No count and no time has more: it is left out."""
 _UNSENDABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that SQS refuses in a body and in an attribute."""
 
@@ -62,7 +64,14 @@ def message_parts(dead_letter: DeadLetter) -> tuple[str, dict[str, str | int]]:
         _DEAD_LETTERED_AT: _to_iso(dead_letter.dead_lettered_at),
         _ENCODING: encoding,
     }
-    return body, {name: value for name, value in values.items() if value not in (None, "")}
+    return body, {name: value for name, value in values.items() if _is_known(value)}
+
+
+def _is_known(value: str | int | None) -> bool:
+    """Whether an attribute has a value, and one that SQS can hold."""
+    return value not in (None, "") and not (
+        isinstance(value, int) and abs(value) >= _END_OF_NUMBERS
+    )
 
 
 def decode(

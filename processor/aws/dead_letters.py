@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from processor.aws.dead_letter_message import encode
-from processor.aws.requests import Requests
+from processor.aws.requests import Refused, Requests
 from processor.dead_letters import DeadLetter
 
 if TYPE_CHECKING:
@@ -17,10 +18,12 @@ MESSAGES_PER_REQUEST = 10
 """SendMessageBatch's limit."""
 MAX_REQUEST_BYTES = 1_048_576
 """SQS's limit for one message and for all of a batch, attributes included."""
+_GROUP = re.compile("[!-~]{1,128}")
+"""What SQS accepts as the name of a message group."""
 
 
 class SqsDeadLetters:
-    """DeadLetters in a standard or FIFO queue, for one invocation."""
+    """DeadLetters in a standard or FIFO queue."""
 
     def __init__(self, client: Callable[[], SQSClient], queue_url: str, requests: Requests) -> None:
         self._client = client
@@ -28,22 +31,21 @@ class SqsDeadLetters:
         self._fifo = queue_url.endswith(".fifo")
         self._requests = requests
 
-    def send(
-        self, dead_letters: Sequence[DeadLetter], *, until: float | None = None
-    ) -> Collection[int]:
-        """Send dead letters; return the indices of those that SQS did not take."""
-        entries = [self._entry(dead_letter) for dead_letter in dead_letters]
-        lost = {index for index, entry in enumerate(entries) if size_of(entry) > MAX_REQUEST_BYTES}
-        sendable = [index for index in range(len(entries)) if index not in lost]
-        for group in requests_of(sendable, entries):
-            left = self._requests.before(until).run(
-                group, MESSAGES_PER_REQUEST, self._attempt(entries)
-            )
-            lost.update(group[position] for position in left)
-        return sorted(lost)
+    def send(self, dead_letters: Sequence[DeadLetter], *, until: float | None) -> Collection[int]:
+        """Send dead letters; return the indices of those that SQS did not take.
 
-    def _attempt(self, entries: list[dict[str, Any]]) -> Any:
-        def attempt(indices: list[int]) -> dict[int, str]:
+        One that cannot be encoded, or that SQS refuses, leaves the others alone.
+        """
+        entries: dict[int, dict[str, Any]] = {}
+        for index, dead_letter in enumerate(dead_letters):
+            try:
+                entry = self._entry(dead_letter)
+            except Exception:  # noqa: BLE001, S112 - it is not sent, and so it is retried
+                continue
+            if size_of(entry) <= MAX_REQUEST_BYTES:
+                entries[index] = entry
+
+        def send_batch(indices: list[int]) -> list[Refused | None]:
             response = self._client().send_message_batch(
                 QueueUrl=self._queue_url,
                 Entries=[
@@ -51,9 +53,16 @@ class SqsDeadLetters:
                     for position, index in enumerate(indices)
                 ],
             )
-            return {int(failed["Id"]): failed["Code"] for failed in response.get("Failed", ())}
+            refused = {
+                position: Refused(entry["Code"], is_final=entry.get("SenderFault", False))
+                for position, entry in failed_entries(response).items()
+            }
+            return [refused.get(position) for position in range(len(indices))]
 
-        return attempt
+        chunks = list(requests_of(list(entries), entries))
+        answers = self._requests.run(chunks, send_batch, until=until)
+        sent = {index for index, answer in zip(entries, answers, strict=True) if answer is None}
+        return [index for index in range(len(dead_letters)) if index not in sent]
 
     def _entry(self, dead_letter: DeadLetter) -> dict[str, Any]:
         entry = encode(dead_letter)
@@ -62,12 +71,26 @@ class SqsDeadLetters:
             # one is another record, and its dead letter is not a duplicate of the old one.
             name = f"{dead_letter.reason}|{dead_letter.source}|{dead_letter.identifier}"
             identity = f"{name}|{entry['MessageBody']}"
-            entry["MessageGroupId"] = dead_letter.group or "dead-letters"
-            entry["MessageDeduplicationId"] = sha256(identity.encode()).hexdigest()
+            group = dead_letter.group or "dead-letters"
+            entry["MessageGroupId"] = group if _GROUP.fullmatch(group) else _digest(group)
+            entry["MessageDeduplicationId"] = _digest(identity)
         return entry
 
 
-def requests_of(indices: list[int], entries: list[dict[str, Any]]) -> Iterator[list[int]]:
+def failed_entries(response: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
+    """What SQS refused of a batch, by the number that was its id.
+
+    Raises ValueError if the answer was cut off: botocore reads that as one without any entry,
+    and nothing would be known to be stored.
+    """
+    if "ResponseMetadata" in response and not response.keys() & {"Successful", "Failed"}:
+        raise ValueError("neither successful nor failed entries")
+    return {int(each["Id"]): each for each in response.get("Failed", ())}
+
+
+def requests_of(
+    indices: list[int], entries: Mapping[int, dict[str, Any]] | Sequence[dict[str, Any]]
+) -> Iterator[list[int]]:
     """Split messages so that each request stays within SQS's limits, in their order."""
     group: list[int] = []
     size = 0
@@ -93,3 +116,8 @@ def size_of(entry: dict[str, Any]) -> int:
 def _length(value: dict[str, Any]) -> int:
     binary: bytes | None = value.get("BinaryValue")
     return len(value["StringValue"].encode()) if binary is None else len(binary)
+
+
+def _digest(text: str) -> str:
+    # Half a character, which JSON can hold, is no UTF-8.
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from processor.aws.requests import Requests
+from processor.aws.requests import Refused, Requests
 from processor.errors import ConfigurationError, StoreUnavailable
 from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim
 
@@ -25,10 +26,10 @@ _TRANSIENT = frozenset(
     )
 )
 """Temporary errors of one statement, in a response that succeeded."""
-
-
-_permitted_tables: set[str] = set()
-"""The tables for which this process is known to have every permission."""
+_MISCONFIGURED = frozenset(("AccessDenied", "ResourceNotFound", "ValidationError"))
+"""Errors of a statement that have a wrong setting as their cause, if all of a request have one."""
+_EXPIRES_AFTER_LEASE = 86_400
+_MAX_ATTEMPTS = 10**9
 
 
 class _Statement(NamedTuple):
@@ -40,34 +41,33 @@ class _Statement(NamedTuple):
 
 
 class _Response(NamedTuple):
-    """DynamoDB's answer to one statement: an error code, or an item where one was read."""
+    """DynamoDB's answer to one statement.
+
+    The item is what a SELECT read, or what made the condition of an UPDATE fail.
+    """
 
     error: str | None
-    item: Mapping[str, Any] | None
+    item: Mapping[str, Any] | None = None
 
 
-class _Row(NamedTuple):
-    """What an existing row says of its key, and what fences a claim of it."""
+class _State(NamedTuple):
+    """What a row is for an owner; if it can be claimed, as which attempt and on what condition."""
 
     answer: Answer
-    fence: str = ""
-    """A condition; empty for a row that cannot be claimed."""
-    read: tuple[dict[str, Any], ...] = ()
-    """Its parameters."""
-
-    @property
-    def is_free(self) -> bool:
-        """Whether anyone may claim it: it was given back, or is kept no longer."""
-        return bool(self.fence) and self.answer.claim is Claim.GRANTED
+    attempt: int = 1
+    condition: str = ""
+    parameters: tuple[dict[str, Any], ...] = ()
 
 
 class DynamoLedger:
-    """A Ledger in a table whose whole key is `event_hash`, for one invocation.
+    """A Ledger in a table whose whole key is `event_hash`.
 
     A row is claimed (`owner`, `lease_until`), and then completed (`completed`, and no lease) or
-    given back (neither `owner` nor `lease_until`); `attempts` counts the claims; `digest` is that
-    of its event; `expires_at` is the table's TTL attribute, in seconds. What is throttled is
-    retried until the deadline of `requests`, or `until`.
+    given back (neither `owner` nor `lease_until`). `attempts` counts those that were begun,
+    `digest` is that of its event, and `expires_at` is the table's TTL attribute, in seconds.
+
+    Statements may be executed twice, because an answer was lost, or later than anyone waits for
+    them: each has a condition that holds once. What is throttled is retried until `until`.
     """
 
     def __init__(
@@ -76,6 +76,8 @@ class DynamoLedger:
         self._client = client
         self._table = table
         self._requests = requests
+        self._is_permitted = False
+        """Whether it is known to have every permission."""
 
     def claim(
         self,
@@ -84,35 +86,30 @@ class DynamoLedger:
         owner: str,
         now: float,
         lease_until: float,
-        until: float | None = None,
+        until: float | None,
     ) -> Mapping[str, Answer]:
         """Insert the keys; read those that exist already; claim those that were given back."""
-        lease = _lease(owner, lease_until)
-        inserted = self._execute(
-            (
-                _Statement(
-                    key,
-                    f"INSERT INTO \"{self._table}\" VALUE {{'event_hash': ?, 'digest': ?,"
-                    " 'owner': ?, 'lease_until': ?, 'expires_at': ?, 'attempts': ?}",
-                    (_text(key), _digest(digest), *lease, _number(1)),
+        self._check_permissions(until)
+        # What counts if the claims have to be given back, by key.
+        before = dict.fromkeys(digests, 0)
+        try:
+            inserted = self._insert(digests, owner, lease_until, until)
+            present = [key for key, answer in inserted.items() if answer.error == "DuplicateItem"]
+            states = self._read(present, owner, now, until)
+            free = {key: state for key, state in states.items() if _is_free(state)}
+            before |= {key: state.attempt - 1 for key, state in free.items()}
+            claimed = self._update(free, digests, owner, now, lease_until, until)
+        except ConfigurationError:
+            with suppress(ConfigurationError, StoreUnavailable):
+                self.release(
+                    before, owner=owner, keep_until=lease_until + _EXPIRES_AFTER_LEASE, until=until
                 )
-                for key, digest in digests.items()
-            ),
-            until,
-        )
+            raise
         answers = {
-            key: Answer(Claim.GRANTED if response.error is None else Claim.UNAVAILABLE)
+            key: Answer(Claim.UNAVAILABLE if response.error else Claim.GRANTED)
             for key, response in inserted.items()
         }
-        present = [key for key, response in inserted.items() if response.error == "DuplicateItem"]
-        if present:
-            rows = self._read(present, owner, now, until)
-            answers.update((key, row.answer) for key, row in rows.items())
-            free = {k: row for k, row in rows.items() if row.is_free}
-            answers.update(self._update(free, digests, lease, until))
-        if self._table not in _permitted_tables and Answer(Claim.GRANTED) in answers.values():
-            self._check_permissions(until)
-        return answers
+        return answers | {key: state.answer for key, state in states.items()} | claimed
 
     def take_over(
         self,
@@ -122,24 +119,90 @@ class DynamoLedger:
         owner: str,
         now: float,
         lease_until: float,
-        until: float | None = None,
+        until: float | None,
     ) -> Answer:
         """Read the key again, and claim it if its lease is over."""
-        row = self._read([key], owner, now, until)[key]
-        if row.is_free:  # given back since it was found EXPIRED
+        self._check_permissions(until)
+        state = self._read([key], owner, now, until)[key]
+        if _is_free(state):  # given back since it was found EXPIRED: the next delivery claims it
             return Answer(Claim.HELD)
-        if row.answer.claim is not Claim.EXPIRED:
-            return row.answer
-        next_attempt = row._replace(answer=_granted(row.answer.attempts + 1))
-        lease = _lease(owner, lease_until)
-        return self._update({key: next_attempt}, {key: digest}, lease, until)[key]
+        if state.answer.claim is not Claim.EXPIRED:
+            return state.answer
+        return self._update({key: state}, {key: digest}, owner, now, lease_until, until)[key]
+
+    def complete(
+        self, keys: Collection[str], *, owner: str, keep_until: float, until: float | None
+    ) -> Collection[str]:
+        """Complete the keys still claimed by the owner."""
+        values = ({"BOOL": True}, _number(0), _number(int(keep_until)))
+        return self._all(
+            (
+                _Statement(
+                    key,
+                    f'UPDATE "{self._table}" SET completed = ? SET lease_until = ?'
+                    ' SET expires_at = ? WHERE event_hash = ? AND "owner" = ?',
+                    (*values, _text(key), _text(owner)),
+                )
+                for key in keys
+            ),
+            until,
+        )
+
+    def release(
+        self, attempts: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
+    ) -> None:
+        """Delete the keys still claimed by the owner, or leave only their attempts in them."""
+        # A completion has no lease, and stays.
+        still_claimed = ' WHERE event_hash = ? AND "owner" = ? AND lease_until > ?'
+        self._all(
+            (
+                _Statement(
+                    key,
+                    f'UPDATE "{self._table}" SET attempts = ? SET expires_at = ?'
+                    f' REMOVE "owner" REMOVE lease_until{still_claimed}',
+                    (
+                        *(_number(count), _number(int(keep_until))),
+                        *(_text(key), _text(owner), _number(0)),
+                    ),
+                )
+                if count
+                else _Statement(
+                    key,
+                    f'DELETE FROM "{self._table}"{still_claimed}',
+                    (_text(key), _text(owner), _number(0)),
+                )
+                for key, count in attempts.items()
+            ),
+            until,
+        )
+
+    def renew(
+        self, keys: Collection[str], *, owner: str, lease_until: float, until: float | None
+    ) -> None:
+        """Extend the claims of the owner."""
+        self._all(
+            (
+                _Statement(
+                    key,
+                    f'UPDATE "{self._table}" SET lease_until = ? SET expires_at = ?'
+                    ' WHERE event_hash = ? AND "owner" = ? AND lease_until > ?',
+                    (*_lease(lease_until), _text(key), _text(owner), _number(0)),
+                )
+                for key in keys
+            ),
+            until,
+        )
+
+    # -- statements ------------------------------------------------------------------------------
 
     def _check_permissions(self, until: float | None) -> None:
-        """Raise ConfigurationError if claims can be made, but not completed or released.
+        """Raise ConfigurationError if what is claimed could not be read, completed or released.
 
-        Once in an execution environment, before its first handler: without these permissions
-        the handler would run again at each delivery. The statements match no row.
+        Once in an execution environment, before its first claim: without these permissions a
+        handler would run again at each delivery. The statements match no row.
         """
+        if self._is_permitted:
+            return
         no_owner = (_text("permission check"),)
         answers = self._execute(
             [
@@ -157,14 +220,37 @@ class DynamoLedger:
             ],
             until,
         )
-        if {answer.error for answer in answers.values()} <= {None, "ConditionalCheckFailed"}:
-            _permitted_tables.add(self._table)
+        errors = {answer.error for answer in answers.values()}
+        self._is_permitted = errors <= {None, "ConditionalCheckFailed"}
+
+    def _insert(
+        self,
+        digests: Mapping[str, str | None],
+        owner: str,
+        lease_until: float,
+        until: float | None,
+    ) -> dict[str, _Response]:
+        return self._execute(
+            (
+                _Statement(
+                    key,
+                    f"INSERT INTO \"{self._table}\" VALUE {{'event_hash': ?, 'digest': ?,"
+                    " 'owner': ?, 'lease_until': ?, 'expires_at': ?, 'attempts': ?}",
+                    (
+                        *(_text(key), _digest(digest)),
+                        *(_text(owner), *_lease(lease_until), _number(1)),
+                    ),
+                )
+                for key, digest in digests.items()
+            ),
+            until,
+        )
 
     def _read(
         self, keys: Collection[str], owner: str, now: float, until: float | None
-    ) -> dict[str, _Row]:
-        """What each key is for an owner."""
-        rows = self._execute(
+    ) -> dict[str, _State]:
+        """What the row of each key is for an owner."""
+        responses = self._execute(
             (
                 _Statement(
                     key, f'SELECT * FROM "{self._table}" WHERE event_hash = ?', (_text(key),)
@@ -173,121 +259,56 @@ class DynamoLedger:
             ),
             until,
         )
-        return {key: _row(response, owner, now) for key, response in rows.items()}
+        return {
+            key: _State(Answer(Claim.UNAVAILABLE)) if error else _state_of(row, owner, now)
+            for key, (error, row) in responses.items()
+        }
 
     def _update(
         self,
-        rows: Mapping[str, _Row],
+        states: Mapping[str, _State],
         digests: Mapping[str, str | None],
-        lease: tuple[dict[str, Any], ...],
+        owner: str,
+        now: float,
+        lease_until: float,
         until: float | None,
     ) -> dict[str, Answer]:
-        """Claim existing rows, fenced by what was read of them."""
-        updated = self._execute(
+        """Claim existing rows, on condition that they are as they were read."""
+        responses = self._execute(
             (
                 _Statement(
                     key,
                     f'UPDATE "{self._table}" SET digest = ? SET "owner" = ? SET lease_until = ?'
                     " SET expires_at = ? SET attempts = ? REMOVE completed"
-                    f" WHERE event_hash = ? AND {row.fence}",
+                    f" WHERE event_hash = ? AND {state.condition}",
                     (
-                        *(_digest(digests[key]), *lease, _number(row.answer.attempts)),
-                        *(_text(key), *row.read),
+                        *(_digest(digests[key]), _text(owner), *_lease(lease_until)),
+                        *(_number(state.attempt), _text(key), *state.parameters),
                     ),
                 )
-                for key, row in rows.items()
+                for key, state in states.items()
             ),
             until,
         )
-        refused = {"ConditionalCheckFailed": Answer(Claim.HELD)}
-        return {
-            key: rows[key].answer
-            if response.error is None
-            else refused.get(response.error, Answer(Claim.UNAVAILABLE))
-            for key, response in updated.items()
-        }
-
-    def complete(
-        self, keys: Collection[str], *, owner: str, keep_until: float, until: float | None = None
-    ) -> Collection[str]:
-        """Complete the keys still claimed by the owner."""
-        return self._all(
-            (
-                _Statement(
-                    key,
-                    f'UPDATE "{self._table}" SET completed = ? SET lease_until = ?'
-                    ' SET expires_at = ? WHERE event_hash = ? AND "owner" = ?',
-                    (
-                        *({"BOOL": True}, _number(0), _number(int(keep_until))),
-                        *(_text(key), _text(owner)),
-                    ),
-                )
-                for key in keys
-            ),
-            until,
-        )
-
-    def release(
-        self,
-        attempts: Mapping[str, int],
-        *,
-        owner: str,
-        keep_until: float,
-        until: float | None = None,
-    ) -> None:
-        """Delete the keys still claimed by the owner, or leave their attempts alone in them."""
-        kept = _number(int(keep_until))
-        # A completion has no lease, and stays.
-        claimed = ' WHERE event_hash = ? AND "owner" = ? AND lease_until > ?'
-        self._all(
-            (
-                _Statement(
-                    key,
-                    f'UPDATE "{self._table}" SET attempts = ? SET expires_at = ?'
-                    f' REMOVE "owner" REMOVE lease_until{claimed}',
-                    (_number(count), kept, _text(key), _text(owner), _number(0)),
-                )
-                if count
-                else _Statement(
-                    key,
-                    f'DELETE FROM "{self._table}"{claimed}',
-                    (_text(key), _text(owner), _number(0)),
-                )
-                for key, count in attempts.items()
-            ),
-            until,
-        )
-
-    def renew(
-        self,
-        keys: Collection[str],
-        *,
-        owner: str,
-        lease_until: float,
-        until: float | None = None,
-    ) -> None:
-        """Extend the claims of the owner."""
-        _owner, lease, expires = _lease(owner, lease_until)
-        self._all(
-            (
-                _Statement(
-                    key,
-                    f'UPDATE "{self._table}" SET lease_until = ? SET expires_at = ?'
-                    ' WHERE event_hash = ? AND "owner" = ? AND lease_until > ?',
-                    (lease, expires, _text(key), _text(owner), _number(0)),
-                )
-                for key in keys
-            ),
-            until,
-        )
+        answers = {}
+        for key, (error, row) in responses.items():
+            answer = Answer(
+                Claim.UNAVAILABLE if error else Claim.GRANTED, attempts=states[key].attempt
+            )
+            if error == "ConditionalCheckFailed":
+                # Another owner was faster; or it was ours already, and the answer was lost.
+                state = _state_of(row, owner, now)
+                answer = Answer(Claim.HELD) if _is_free(state) else state.answer
+            answers[key] = answer
+        return answers
 
     def _all(self, statements: Iterable[_Statement], until: float | None) -> Collection[str]:
-        """Run statements; return the keys of those that had no answer, or raise if none had."""
+        """Run statements; return the keys of those that failed, or raise if all did."""
         responses = self._execute(statements, until)
         left = {
             key: response.error
             for key, response in responses.items()
-            # The fence failed: another invocation has the event now.
+            # The condition failed: another invocation has the event now.
             if response.error not in (None, "ConditionalCheckFailed")
         }
         if left and len(left) == len(responses):
@@ -299,98 +320,115 @@ class DynamoLedger:
     ) -> dict[str, _Response]:
         """Run statements of distinct keys; an answer for each of them."""
         everything = list(statements)
-        answers: dict[str, _Response] = {}
+        if not everything:
+            return {}
 
-        def attempt(chunk: list[_Statement]) -> dict[int, str]:
+        def execute(chunk: list[_Statement]) -> list[_Response | Refused]:
             response = self._client().batch_execute_statement(
-                Statements=[
-                    {
-                        "Statement": statement.text,
-                        "Parameters": list(statement.parameters),
-                        "ConsistentRead": statement.text.startswith("SELECT"),
-                    }
-                    for statement in chunk
-                ]
+                Statements=[_request(each) for each in chunk]
             )
-            retryable: dict[int, str] = {}
-            results = zip(chunk, response["Responses"], strict=True)
-            for position, (statement, result) in enumerate(results):
-                error = result.get("Error", {})
-                code = error.get("Code")
-                if code in _TRANSIENT:
-                    retryable[position] = code
-                else:
-                    self._refuse_misconfiguration(code, error.get("Message", ""))
-                    answers[statement.key] = _Response(code, result.get("Item"))
-            return retryable
+            results = response["Responses"]
+            if len(results) != len(chunk):
+                raise ValueError("not one answer for each statement")
+            errors = [result.get("Error", {}) for result in results]
+            if all(error.get("Code") in _MISCONFIGURED for error in errors):
+                self._refuse_misconfiguration(**errors[0])
+            return [
+                Refused(error["Code"])
+                if error.get("Code") in _TRANSIENT
+                else _Response(error.get("Code"), result.get("Item", error.get("Item")))
+                for result, error in zip(results, errors, strict=True)
+            ]
 
-        left = self._requests.before(until).run(everything, STATEMENTS_PER_REQUEST, attempt)
-        for position, why in left.items():
-            answers[everything[position].key] = _Response(why, None)
-        return answers
+        answers = self._requests.run(
+            [
+                everything[start : start + STATEMENTS_PER_REQUEST]
+                for start in range(0, len(everything), STATEMENTS_PER_REQUEST)
+            ],
+            execute,
+            until=until,
+        )
+        return {
+            statement.key: _Response(answer.why) if isinstance(answer, Refused) else answer
+            for statement, answer in zip(everything, answers, strict=True)
+        }
 
-    def _refuse_misconfiguration(self, error: str | None, message: str) -> None:
-        if error == "ValidationError" and "key" in message.lower():
+    def _refuse_misconfiguration(self, Code: str, Message: str = "", **_more: Any) -> None:  # noqa: N803 - DynamoDB's names
+        if Code == "ValidationError" and "key" in Message.lower():
             raise ConfigurationError(
                 f"the table {self._table} (DEDUP_TABLE) has another key than event_hash alone, so "
                 "duplicates would pass: create a table with the partition key event_hash (string) "
-                f"and no sort key; DynamoDB says: {message}"
+                f"and no sort key; DynamoDB says: {Message}"
             )
-        if error == "ResourceNotFound":
+        if Code == "ResourceNotFound":
             raise ConfigurationError(
                 f"there is no table {self._table} (DEDUP_TABLE) in this account and region: create "
                 "it, or name an existing one"
             )
-        if error in ("AccessDenied", "ValidationError"):
-            raise ConfigurationError(
-                f"the table {self._table} (DEDUP_TABLE) refuses: {error}: {message}"
-            )
+        raise ConfigurationError(
+            f"the table {self._table} (DEDUP_TABLE) refuses: {Code}: {Message}"
+        )
 
 
-_FENCE = '"owner" = ? AND lease_until = ?'
-"""A completion, a release and a take-over since the row was read all change one of them."""
+def _request(statement: _Statement) -> Any:
+    request: dict[str, Any] = {
+        "Statement": statement.text,
+        "Parameters": list(statement.parameters),
+        "ConsistentRead": statement.text.startswith("SELECT"),
+    }
+    if statement.text.startswith("UPDATE"):
+        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    return request
 
 
-def _row(response: _Response, owner: str, now: float) -> _Row:
-    """What the response to reading a key says of it for an owner."""
-    error, row = response
-    if error is not None:
-        return _Row(Answer(Claim.UNAVAILABLE))
+def _state_of(row: Mapping[str, Any] | None, owner: str, now: float) -> _State:
+    """What a row is for an owner; UNAVAILABLE if it is not as this ledger writes it."""
     if row is None:
-        # Released between the two requests: the next delivery can claim it.
-        return _Row(Answer(Claim.HELD))
+        # Released between two requests: the next delivery can claim it.
+        return _State(Answer(Claim.HELD))
     try:
         return _read_row(row, owner, now)
-    except (KeyError, TypeError, ValueError):
-        return _Row(Answer(Claim.UNAVAILABLE))  # not a row of ours: this key alone has no answer
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return _State(Answer(Claim.UNAVAILABLE))
 
 
-def _read_row(row: Mapping[str, Any], owner: str, now: float) -> _Row:
+def _read_row(row: Mapping[str, Any], owner: str, now: float) -> _State:
     # Without a time of expiry it is kept for ever, as DynamoDB keeps the row.
-    is_kept = "expires_at" not in row or float(row["expires_at"]["N"]) >= now
+    is_over = "expires_at" in row and float(row["expires_at"]["N"]) < now
     if "completed" in row:
-        if is_kept:
-            return _Row(Answer(Claim.COMPLETED, row.get("digest", {}).get("S")))
-        return _Row(_granted(1), _FENCE, (row["owner"], row["lease_until"]))
+        if not row["completed"]["BOOL"]:
+            raise ValueError("completed, or not claimed")
+        if not is_over:
+            return _State(Answer(Claim.COMPLETED, row.get("digest", {}).get("S")))
+        condition = "completed = ? AND expires_at = ?"
+        return _free(1, condition, row["completed"], row["expires_at"])
     attempts = int(row["attempts"]["N"]) if "attempts" in row else 1
+    if not 1 <= attempts <= _MAX_ATTEMPTS:
+        raise ValueError("no number of attempts")
     if "owner" not in row and "lease_until" not in row:
-        fence = '"owner" IS MISSING AND attempts = ?'
-        return _Row(_granted(attempts + 1 if is_kept else 1), fence, (row["attempts"],))
+        condition = '"owner" IS MISSING AND attempts = ?'
+        return _free(1 if is_over else attempts + 1, condition, row["attempts"])
     if row["owner"]["S"] == owner:
-        # Our own insert, whose answer was lost.
-        return _Row(_granted(attempts))
+        return _State(Answer(Claim.GRANTED, attempts=attempts))
     if float(row["lease_until"]["N"]) + CLOCK_SKEW_SECONDS >= now:
-        return _Row(Answer(Claim.HELD))
-    expired = Answer(Claim.EXPIRED, attempts=attempts)
-    return _Row(expired, _FENCE, (row["owner"], row["lease_until"]))
+        return _State(Answer(Claim.HELD))
+    condition = '"owner" = ? AND lease_until = ?'
+    answer = Answer(Claim.EXPIRED, attempts=attempts)
+    return _State(answer, attempts + 1, condition, (row["owner"], row["lease_until"]))
 
 
-def _granted(attempts: int) -> Answer:
-    return Answer(Claim.GRANTED, attempts=attempts)
+def _free(attempt: int, condition: str, *parameters: dict[str, Any]) -> _State:
+    """A row that anyone may claim: whoever does not get so far holds nothing."""
+    return _State(Answer(Claim.UNAVAILABLE), attempt, condition, parameters)
 
 
-def _lease(owner: str, lease_until: float) -> tuple[dict[str, Any], ...]:
-    return _text(owner), _number(lease_until), _number(int(lease_until) + 86_400)
+def _is_free(state: _State) -> bool:
+    return bool(state.condition) and state.answer.claim is not Claim.EXPIRED
+
+
+def _lease(until: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A lease's end, and when a row that is left so may be deleted."""
+    return _number(until), _number(int(until) + _EXPIRES_AFTER_LEASE)
 
 
 def _digest(digest: str | None) -> dict[str, Any]:

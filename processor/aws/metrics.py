@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from processor.errors import StoreUnavailable
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
+
+    from processor.aws.requests import Requests
 
 NAMESPACE = "GenesysEventBridge/Processor"
 
@@ -87,9 +90,18 @@ def print_metrics(measurements: Iterable[Measurement]) -> None:
 
 
 def put_metrics(
-    measurements: Iterable[Measurement], client: CloudWatchClient, *, now: float
+    measurements: Iterable[Measurement],
+    client: Callable[[], CloudWatchClient],
+    requests: Requests,
+    *,
+    now: float,
+    until: float,
 ) -> None:
-    """Send them with PutMetricData, for accounts without logs; raises what boto3 raises."""
+    """Send them with PutMetricData, for accounts without logs.
+
+    Raises StoreUnavailable if some could not be sent before `until`, ConfigurationError if they
+    never can be.
+    """
     timestamp = datetime.fromtimestamp(now, timezone.utc)
     data = [
         {
@@ -104,11 +116,17 @@ def put_metrics(
         for name, unit, values, dimension in measurements
         for start in range(0, len(values), _VALUES_PER_DATUM)
     ]
-    for start in range(0, len(data), _DATA_PER_REQUEST):
-        client.put_metric_data(
-            Namespace=NAMESPACE,
-            MetricData=data[start : start + _DATA_PER_REQUEST],  # type: ignore[arg-type]
-        )
+
+    def put(data: list[dict[str, Any]]) -> list[None]:
+        client().put_metric_data(Namespace=NAMESPACE, MetricData=data)  # type: ignore[arg-type]
+        return [None] * len(data)
+
+    chunks = [
+        data[start : start + _DATA_PER_REQUEST] for start in range(0, len(data), _DATA_PER_REQUEST)
+    ]
+    refused = [each for each in requests.run(chunks, put, until=until) if each is not None]
+    if refused:
+        raise StoreUnavailable(f"CloudWatch did not take {len(refused)} metrics: {refused[0].why}")
 
 
 def _counted_as(outcome: Outcome) -> list[str]:

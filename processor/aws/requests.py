@@ -1,18 +1,38 @@
-"""Batched requests to AWS: concurrent, retried, and never after the deadline."""
+"""Batched requests to AWS: concurrent, given up in time, and retried here and nowhere else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import TypeVar
+import random
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import NamedTuple, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError
 
+from processor.aws.workers import Workers
 from processor.errors import ConfigurationError
 
 Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
+ATTEMPT_SECONDS = 5.0
+"""How long one attempt is waited for: a little more than CONNECT_SECONDS and READ_SECONDS."""
+MIN_ATTEMPT_SECONDS = 0.25
+"""No attempt is begun with less time than this: it would hardly end."""
+CONNECT_SECONDS = 1.5
+"""Connecting, for a client whose requests are made here."""
+READ_SECONDS = 3.0
+"""The longest silence within an answer, for such a client."""
+GIVE_UP_SECONDS = 30.0
+"""How long requests are retried where there is no deadline."""
+
+_FIRST_PAUSE = 0.05
+_MAX_PAUSE = 2.0
 _MISCONFIGURED = {
     "AccessDenied": "the function's role lacks a permission: {needs}",
     "AccessDeniedException": "the function's role lacks a permission: {needs}",
@@ -31,94 +51,135 @@ _SETTINGS = {
         "dynamodb:PartiQLInsert, PartiQLSelect, PartiQLUpdate and PartiQLDelete on the table",
     ),
     "SendMessageBatch": ("DLQ_URL", "sqs:SendMessage on the queue"),
+    "PutMetricData": ("METRICS", "cloudwatch:PutMetricData"),
 }
-"""By operation: the setting that names its table or queue, and the permissions that it needs."""
+"""By operation: the setting that it depends on, and the permissions that it needs."""
+_TEMPORARY = re.compile("Throttl|Throughput|Limit|TooMany|Busy|InProgress|Expired|Timeout")
+"""In the codes of errors with a status from 400 to 499 that do not blame the request."""
+_BROKEN = (
+    *(BotoCoreError, ResponseParserError, HTTPError, OSError),
+    *(AttributeError, LookupError, TypeError, ValueError),
+)
+"""What boto3 raises if there is no connection, or an answer is cut off or garbled."""
 
-_WORKERS = 4
-_pool: ThreadPoolExecutor | None = None
+
+class Refused(NamedTuple):
+    """An item that was not done."""
+
+    why: str
+    is_final: bool = False
+    """Whether another attempt cannot change it."""
+
+
+class _Failure(NamedTuple):
+    """A request that failed as a whole."""
+
+    why: str
+    is_content: bool = False
+    """Whether it is the fault of an item in it."""
 
 
 @dataclass(frozen=True)
 class Requests:
-    """How requests are made within one invocation."""
+    """Makes requests to one service, for as many invocations as there are.
 
-    deadline: float
-    """When to give up, in seconds since 1970."""
+    The clients' own retries must be off, and their time-outs those above. They are created in the
+    requests' threads: importing boto3 may take longer than is left.
+    """
+
+    workers: Workers
     clock: Callable[[], float]
+    """Seconds since 1970."""
     sleep: Callable[[float], None]
 
-    def before(self, until: float | None) -> Requests:
-        """The same, but giving up at `until`, if that is earlier."""
-        return self if until is None else replace(self, deadline=min(self.deadline, until))
-
     def run(
-        self, items: Sequence[Item], size: int, attempt: Callable[[list[Item]], dict[int, str]]
-    ) -> dict[int, str]:
-        """Pass items to `attempt` in chunks of `size`, several at a time.
+        self,
+        chunks: Sequence[Sequence[Item]],
+        call: Callable[[list[Item]], Sequence[Answer | Refused]],
+        *,
+        until: float | None,
+    ) -> list[Answer | Refused]:
+        """Pass each chunk to `call`, several at a time; return the answers in the items' order.
 
-        `attempt` returns the items to retry, by their position in the chunk, and why; they are
-        retried with exponential backoff and jitter until the deadline. Returns the items that
-        are left then, by their position in `items`, and why. Raises ConfigurationError where a
-        retry is pointless.
+        `call` makes one request and returns an answer for each item, or Refused. Those are retried
+        with exponential backoff and jitter, as are requests that fail or do not end, until `until`
+        (seconds since 1970; None for GIVE_UP_SECONDS from now). It returns by then, whatever a
+        request does; one that was given up may still take effect. Where one item can be at fault
+        for all of a request, it is retried in halves, so that the item fails alone.
+
+        Raises ConfigurationError where a retry is pointless.
         """
-        starts = range(0, len(items), size)
-        chunks = [list(items[start : start + size]) for start in starts]
-        results: Iterable[dict[int, str]]
-        if len(chunks) < 2:
-            results = [self._retry(chunk, attempt) for chunk in chunks]
-        else:
-            results = _workers().map(lambda chunk: self._retry(chunk, attempt), chunks)
-        return {
-            start + position: why
-            for start, left in zip(starts, results, strict=True)
-            for position, why in left.items()
-        }
-
-    def _retry(
-        self, chunk: list[Item], attempt: Callable[[list[Item]], dict[int, str]]
-    ) -> dict[int, str]:
-        """Attempt what is left of a chunk until nothing is, or until the deadline."""
-        # Imported here: a cold start that makes no request needs none of it.
-        from tenacity import Retrying, retry_if_result, wait_random_exponential
-
-        left = dict.fromkeys(range(len(chunk)), "")
-
-        def attempt_rest() -> dict[int, str]:
-            nonlocal left
-            positions = list(left)
-            failed = _attempt([chunk[position] for position in positions], attempt)
-            left = {positions[position]: why for position, why in failed.items()}
-            return left
-
-        retrying = Retrying(
-            retry=retry_if_result(bool),
-            wait=wait_random_exponential(multiplier=0.05, max=2),
-            stop=lambda state: self.clock() + state.upcoming_sleep >= self.deadline,
-            sleep=self.sleep,
-            retry_error_callback=lambda _state: left,
-        )
-        return retrying(attempt_rest)
+        if until is None:
+            until = self.clock() + GIVE_UP_SECONDS
+        items = [item for chunk in chunks for item in chunk]
+        answers: list[Answer | Refused] = [Refused("no time was left")] * len(items)
+        numbers = iter(range(len(items)))
+        requests = [list(islice(numbers, len(chunk))) for chunk in chunks]
+        most = _FIRST_PAUSE
+        while requests:
+            timeout = min(ATTEMPT_SECONDS, until - self.clock())
+            if timeout < MIN_ATTEMPT_SECONDS:
+                break
+            tasks = [
+                partial(_attempt, [items[index] for index in request], call) for request in requests
+            ]
+            results = self.workers.run_all(tasks, timeout)
+            retries: list[list[int]] = []
+            for request, result in zip(requests, results, strict=True):
+                retries += _note(answers, request, result or _Failure("no answer in time"))
+            requests = retries
+            pause = random.uniform(0, most)  # noqa: S311 - jitter is no secret
+            if not requests or self.clock() + pause + MIN_ATTEMPT_SECONDS > until:
+                break
+            self.sleep(pause)
+            most = min(2 * most, _MAX_PAUSE)
+        return answers
 
 
-def _attempt(chunk: list[Item], attempt: Callable[[list[Item]], dict[int, str]]) -> dict[int, str]:
+def _attempt(
+    items: list[Item], call: Callable[[list[Item]], Sequence[Answer | Refused]]
+) -> Sequence[Answer | Refused] | _Failure:
+    """Make one request; a failure is returned, unless no retry can change it."""
     try:
-        return attempt(chunk)
+        return call(items)
+    except ConfigurationError:
+        raise
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
-        if code in _MISCONFIGURED:
+        if code in _MISCONFIGURED and error.operation_name in _SETTINGS:
             setting, needs = _SETTINGS[error.operation_name]
             raise ConfigurationError(
                 f"{setting}: {error.operation_name} returned {code}: "
                 f"{_MISCONFIGURED[code].format(needs=needs)}"
             ) from None
-        why = f"{error.operation_name}: {code}"
-    except BotoCoreError as error:
-        why = type(error).__name__
-    return dict.fromkeys(range(len(chunk)), why)
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        is_content = 400 <= status < 500 and not _TEMPORARY.search(code)
+        return _Failure(f"{error.operation_name}: {code}", is_content)
+    except (ParamValidationError, UnicodeError) as error:
+        return _Failure(type(error).__name__, is_content=True)
+    except _BROKEN as error:
+        return _Failure(type(error).__name__)
 
 
-def _workers() -> ThreadPoolExecutor:
-    global _pool
-    if _pool is None:
-        _pool = ThreadPoolExecutor(_WORKERS, "aws-requests")
-    return _pool
+def _note(
+    answers: list[Answer | Refused],
+    request: list[int],
+    result: Sequence[Answer | Refused] | _Failure,
+) -> list[list[int]]:
+    """Note the answers to a request by the numbers of its items; return what to request again."""
+    if not isinstance(result, _Failure):
+        for number, answer in zip(request, result, strict=True):
+            answers[number] = answer
+        left = [number for number in request if _is_retryable(answers[number])]
+        return [left] if left else []
+    is_final = result.is_content and len(request) == 1
+    for number in request:
+        answers[number] = Refused(result.why, is_final)
+    if is_final:
+        return []
+    half = len(request) // 2
+    return [request[:half], request[half:]] if result.is_content else [request]
+
+
+def _is_retryable(answer: object) -> bool:
+    return isinstance(answer, Refused) and not answer.is_final

@@ -119,11 +119,12 @@ def dynamo_ledger(dynamodb: Any, table: str) -> Callable[..., Any]:
     """`dynamo_ledger(client=…)`: a ledger on the table, through a client of the test's choice."""
     from processor.aws.ledger import DynamoLedger
     from processor.aws.requests import Requests
+    from processor.aws.workers import CallingThread
 
     def make(client: Any = dynamodb, *, table: str = table) -> Any:
         clock = iter(range(1_000_000))
         # A second passes with each read of the clock, and sleeping takes no time.
-        requests = Requests(30, lambda: float(next(clock)), lambda _seconds: None)
+        requests = Requests(CallingThread(), lambda: float(next(clock)), lambda _seconds: None)
         return DynamoLedger(lambda: client, table, requests)
 
     return make

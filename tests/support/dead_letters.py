@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
@@ -21,6 +22,7 @@ import pytest
 
 from processor.aws.dead_letters import SqsDeadLetters
 from processor.aws.requests import Requests
+from processor.aws.workers import CallingThread
 from processor.dead_letters import DeadLetter
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
@@ -166,7 +168,7 @@ class Queues:
 
     def dead_letter(self, *dead_letters: DeadLetter) -> None:
         """Send dead letters like the processor; those without a source queue get the test's."""
-        requests = Requests(1e12, lambda: 0.0, lambda _seconds: None)
+        requests = Requests(CallingThread(), time.time, time.sleep)
         lost = SqsDeadLetters(lambda: self.sqs, self.dead, requests).send(
             [
                 each._replace(source=self.source_arn) if each.source == "in.jsonl:1" else each

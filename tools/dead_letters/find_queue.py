@@ -14,7 +14,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
-from processor.aws.requests import Requests
+from processor.aws.requests import Refused, Requests
+from processor.aws.workers import CallingThread
 from processor.errors import StoreUnavailable
 from tools.registry.locate import UsageError
 
@@ -67,8 +68,18 @@ class Queue(NamedTuple):
         self, items: Sequence[Any], attempt: Callable[[list[Any]], dict[int, str]]
     ) -> dict[int, str]:
         """Call a batch operation, with retries; the positions of what failed, and why."""
-        requests = Requests(time.time() + RETRY_SECONDS, time.time, time.sleep)
-        return requests.run(items, BATCH_SIZE, attempt)
+
+        def call(batch: list[Any]) -> list[Refused | None]:
+            failed = attempt(batch)
+            whys = [failed.get(position) for position in range(len(batch))]
+            return [None if why is None else Refused(why) for why in whys]
+
+        requests = Requests(CallingThread(), time.time, time.sleep)
+        batches = [items[start : start + BATCH_SIZE] for start in range(0, len(items), BATCH_SIZE)]
+        answers = requests.run(batches, call, until=time.time() + RETRY_SECONDS)
+        return {
+            position: answer.why for position, answer in enumerate(answers) if answer is not None
+        }
 
 
 def find_queue(name: str, endpoint: str | None = None) -> Queue:

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from processor.aws.dead_letters import requests_of
+from processor.aws.dead_letters import failed_entries, requests_of
 from processor.errors import StoreUnavailable
 from tools.dead_letters.find_queue import (
     BATCH_SIZE,
@@ -174,8 +174,7 @@ def _attempt(
     with translate_permanent_errors(target.url, _SEND):
         answer = target.client.send_message_batch(QueueUrl=target.url, Entries=request)
     failed = {}
-    for each in answer.get("Failed", ()):
-        position = int(each["Id"])
+    for position, each in failed_entries(answer).items():
         if each.get("SenderFault"):
             refused[batch[position]] = f"{target.url} refuses them: {each['Code']}"
         else:

@@ -11,6 +11,7 @@ import pytest
 
 from processor.aws.dead_letters import SqsDeadLetters
 from processor.aws.requests import Requests
+from processor.aws.workers import CallingThread
 from processor.dead_letters import DeadLetter
 from processor.invocation import read_message
 from processor.record import Record
@@ -45,7 +46,7 @@ def _dead_letter(body: str | bytes, **known: Any) -> DeadLetter:
 
 def _dead_letters(client: Any, queue: str) -> SqsDeadLetters:
     clock = iter(range(1_000_000))
-    requests = Requests(30, lambda: float(next(clock)), lambda _seconds: None)
+    requests = Requests(CallingThread(), lambda: float(next(clock)), lambda _seconds: None)
     return SqsDeadLetters(lambda: client, queue, requests)
 
 

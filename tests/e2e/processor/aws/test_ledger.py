@@ -83,14 +83,15 @@ def test_a_temporary_failure_has_no_effect(
     assert _claim(dynamo_ledger(), keys, "b") == expected
 
 
-def test_a_takeover_whose_response_was_lost_is_retried(
+def test_a_takeover_recognizes_its_own_lost_response(
     dynamo_ledger: MakeLedger, dynamodb: Any
 ) -> None:
-    """The condition of a repeated take-over fails, so the handler does not run: it is retried."""
+    """Its condition fails the second time, and DynamoDB answers with a row that is ours."""
     _claim(dynamo_ledger(), ["x"], "a", now=0)
-    # Read, and then the take-over, which is executed and whose response is lost.
-    ledger = dynamo_ledger(Client(dynamodb, "ok", "lost"))
-    assert _take_over(ledger, "b", now=16) == Answer(Claim.HELD)
+    # The permissions, the row, and then the take-over, whose response is lost.
+    client = Client(dynamodb, "ok", "ok", "lost")
+    assert _take_over(dynamo_ledger(client), "b", now=16) == Answer(Claim.GRANTED, attempts=2)
+    assert client.requests == 4
     assert _take_over(dynamo_ledger(), "b", now=17) == Answer(Claim.GRANTED, attempts=2)
 
 
@@ -136,6 +137,7 @@ def test_a_missing_permission_is_detected_before_the_handler_runs(
 
     with pytest.raises(ConfigurationError, match=r"^DEDUP_TABLE: .* dynamodb:PartiQL"):
         _claim(dynamo_ledger(NotPermitted(dynamodb)), ["x"])
+    assert _claim(dynamo_ledger(), ["x"], "b") == {"x": "granted"}, "nothing was claimed"
 
 
 def test_permissions_are_checked_once_without_changes(
@@ -143,9 +145,10 @@ def test_permissions_are_checked_once_without_changes(
 ) -> None:
     """With one request for each process."""
     client = Client(dynamodb)
-    _claim(dynamo_ledger(client), ["x"])
+    ledger = dynamo_ledger(client)
+    _claim(ledger, ["x"])
     assert client.requests == 2
-    _claim(dynamo_ledger(client), ["y"])
+    _claim(ledger, ["y"])
     assert client.requests == 3
     rows = dynamodb.scan(TableName=table)["Items"]
     assert sorted(row["event_hash"]["S"] for row in rows) == ["x", "y"]
@@ -169,11 +172,11 @@ def test_a_completion_between_reading_and_taking_over_is_detected(
 
     class Late(Client):
         def batch_execute_statement(self, **arguments: Any) -> Any:
-            if arguments["Statements"][0]["Statement"].startswith("UPDATE"):
+            if "SET digest" in arguments["Statements"][0]["Statement"]:
                 dynamo_ledger().complete(["x"], owner="a", keep_until=100, until=None)
             return super().batch_execute_statement(**arguments)
 
-    assert _take_over(dynamo_ledger(Late(dynamodb)), "b", now=16).claim is Claim.HELD
+    assert _take_over(dynamo_ledger(Late(dynamodb)), "b", now=16).claim is Claim.COMPLETED
     assert _claim(dynamo_ledger(), ["x"], "c", now=17) == {"x": "completed"}
 
 
@@ -230,3 +233,78 @@ def test_requests_for_each_event(dynamo_ledger: MakeLedger, dynamodb: Any) -> No
         outcomes = processor.process(records[start : start + 100])
         assert {outcome.reason.value for outcome in outcomes} == {"processed"}
     assert client.requests / len(records) <= 0.09
+
+
+def test_a_claim_recognizes_its_own_lost_response(dynamo_ledger: MakeLedger, dynamodb: Any) -> None:
+    """Of a key that was given back; with the same attempt, not with the next one."""
+    _claim(dynamo_ledger(), ["x"], "a")
+    dynamo_ledger().release({"x": 1}, owner="a", keep_until=1_000, until=None)
+    # The permissions, the insertion, the row, and then the claim, whose response is lost.
+    ledger = dynamo_ledger(Client(dynamodb, "ok", "ok", "ok", "lost"))
+    answers = ledger.claim({"x": None}, owner="b", now=1, lease_until=11, until=None)
+    assert answers == {"x": Answer(Claim.GRANTED, attempts=2)}
+
+
+def test_of_two_claims_of_a_released_key_one_is_granted(
+    dynamo_ledger: MakeLedger, dynamodb: Any
+) -> None:
+    """The other one finds that its condition no longer holds."""
+    _claim(dynamo_ledger(), ["x"], "a")
+    dynamo_ledger().release({"x": 1}, owner="a", keep_until=1_000, until=None)
+
+    class Slow(Client):
+        def batch_execute_statement(self, **arguments: Any) -> Any:
+            if "SET digest" in arguments["Statements"][0]["Statement"]:
+                assert _claim(dynamo_ledger(), ["x"], "faster") == {"x": "granted"}
+            return super().batch_execute_statement(**arguments)
+
+    assert _claim(dynamo_ledger(Slow(dynamodb)), ["x"], "slower") == {"x": "held"}
+
+
+VALUES: list[dict[str, Any]] = [
+    {"S": "x"},
+    {"S": ""},
+    {"N": "7"},
+    {"N": "-1E+125"},
+    {"B": b"\xff"},
+    {"BOOL": False},
+    {"NULL": True},
+    {"L": []},
+    {"M": {}},
+    {"SS": ["a"]},
+]
+ROW = {"owner": {"S": "a"}, "lease_until": {"N": "0"}, "attempts": {"N": "1"}}
+
+
+def test_odd_rows_leave_the_others_alone(
+    dynamo_ledger: MakeLedger, dynamodb: Any, table: str
+) -> None:
+    """Each attribute missing, and with a value of each type: in every method, whatever they are."""
+    rows: dict[str, dict[str, Any]] = {}
+    for base in (ROW, {"completed": {"BOOL": True}, "expires_at": {"N": "9"}}, {}):
+        for name in (*ROW, "completed", "digest", "expires_at"):
+            without = {each: value for each, value in base.items() if each != name}
+            for value in (None, *VALUES):
+                rows[f"odd{len(rows)}"] = without if value is None else {**without, name: value}
+    for key, row in rows.items():
+        dynamodb.put_item(TableName=table, Item={"event_hash": {"S": key}, **row})
+    ledger = dynamo_ledger()
+    keys = [name for number, odd in enumerate(rows) for name in (odd, f"good{number}")]
+
+    answers = ledger.claim(
+        dict.fromkeys(keys, "d"), owner="b", now=100, lease_until=110, until=None
+    )
+    assert list(answers) == keys
+    assert {answers[key].claim for key in keys if key not in rows} == {Claim.GRANTED}
+    for key in rows:
+        if answers[key].claim is Claim.EXPIRED:
+            arguments: dict[str, Any] = {"owner": "b", "now": 100, "lease_until": 110}
+            assert ledger.take_over(key, "d", until=None, **arguments).claim is Claim.GRANTED
+    ledger.renew(keys, owner="b", lease_until=120, until=None)
+    half = len(keys) // 2
+    assert not ledger.complete(keys[:half], owner="b", keep_until=1_000, until=None)
+    ledger.release(dict.fromkeys(keys[half:], 1), owner="b", keep_until=1_000, until=None)
+    again = ledger.claim(dict.fromkeys(keys), owner="c", now=101, lease_until=111, until=None)
+    good = [key for key in keys if key not in rows]
+    assert {again[key].claim for key in good if key in keys[:half]} == {Claim.COMPLETED}
+    assert {again[key] for key in good if key in keys[half:]} == {Answer(Claim.GRANTED, attempts=2)}

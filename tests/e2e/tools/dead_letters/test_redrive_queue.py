@@ -8,6 +8,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -509,7 +511,9 @@ def test_a_source_that_accepts_nothing_ends_the_redrive(
     from processor.errors import StoreUnavailable
 
     standard.dead_letter(make_dead_letter("a"), make_dead_letter("b"))
-    monkeypatch.setattr("tools.dead_letters.find_queue.RETRY_SECONDS", 0)
+    ticks = count()
+    clock = SimpleNamespace(time=lambda: float(next(ticks)), sleep=lambda _seconds: None)
+    monkeypatch.setattr("tools.dead_letters.find_queue.time", clock)
     with QueueStore.open(standard.dead) as store:
         redrive = QueueRedrive(store, None)
         target = redrive.target(standard.source_arn)

@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
-from processor.aws import ledger as ledger_module
 from processor.aws.ledger import DynamoLedger
 from processor.aws.requests import Requests
+from processor.aws.workers import CallingThread
+from processor.errors import ConfigurationError
 from processor.ledger import Answer, Claim
 
 
 class Client:
-    """DynamoDB with one existing row, `odd`; it counts requests and keeps statements."""
+    """DynamoDB with one existing row, `odd`; it counts requests and keeps statements.
+
+    The check of permissions is not counted.
+    """
 
     def __init__(self, row: dict[str, Any]) -> None:
         self.row = row
@@ -22,7 +27,7 @@ class Client:
 
     def batch_execute_statement(self, Statements: list[Any]) -> dict[str, Any]:  # noqa: N803
         """Answer for the row, and accept everything else."""
-        self.requests += 1
+        self.requests += "permission" not in str(Statements)
         self.statements += Statements
         return {"Responses": [self._answer(each) for each in Statements]}
 
@@ -35,17 +40,12 @@ class Client:
         return {}
 
 
-@pytest.fixture(autouse=True)
-def permitted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Permissions have been checked: that is not what these tests are about."""
-    monkeypatch.setattr(ledger_module, "_permitted_tables", {"Table"})
-
-
 def claim(client: Any, keys: list[str], **digests: str) -> Any:
     """Claim keys at the time 100."""
-    requests = Requests(1.0, lambda: 0.0, lambda _seconds: None)
+    requests = Requests(CallingThread(), lambda: 0.0, lambda _seconds: None)
     ledger = DynamoLedger(lambda: client, "Table", requests)
-    return ledger.claim(dict.fromkeys(keys) | digests, owner="me", now=100, lease_until=110)
+    digests_by_key = dict.fromkeys(keys) | digests
+    return ledger.claim(digests_by_key, owner="me", now=100, lease_until=110, until=30)
 
 
 OWNED = {"owner": {"S": "another"}, "lease_until": {"N": "0"}}
@@ -82,15 +82,28 @@ OWNED = {"owner": {"S": "another"}, "lease_until": {"N": "0"}}
         ),
         pytest.param(
             {"completed": {"BOOL": True}, "expires_at": {"N": "99"}},
-            Answer(Claim.UNAVAILABLE),
-            id="expired-without-a-fence",
+            Answer(Claim.GRANTED),
+            id="expired-without-an-owner",
         ),
         pytest.param(
             {"completed": {"BOOL": True}, "expires_at": {"N": "99"}, **OWNED},
             Answer(Claim.GRANTED),
             id="expired",
         ),
+        pytest.param({"completed": {"BOOL": False}}, Answer(Claim.UNAVAILABLE), id="not-completed"),
+        pytest.param({"completed": {"S": "yes"}}, Answer(Claim.UNAVAILABLE), id="completed-text"),
+        pytest.param(
+            {"completed": {"BOOL": True}, "digest": {"L": []}, "attempts": {"S": "x"}},
+            Answer(Claim.COMPLETED),
+            id="completed-with-odd-attributes",
+        ),
+        pytest.param(
+            {"completed": {"BOOL": True}, "expires_at": {"N": "9" * 38}},
+            Answer(Claim.COMPLETED),
+            id="expiry-38-digits",
+        ),
         pytest.param({}, Answer(Claim.UNAVAILABLE), id="empty"),
+        pytest.param({"unknown": {"M": {}}}, Answer(Claim.UNAVAILABLE), id="unknown-attribute"),
         pytest.param({"owner": {"S": "another"}}, Answer(Claim.UNAVAILABLE), id="no-lease"),
         pytest.param({"lease_until": {"N": "200"}}, Answer(Claim.UNAVAILABLE), id="no-owner"),
         pytest.param({**OWNED, "owner": {"N": "7"}}, Answer(Claim.UNAVAILABLE), id="owner-no-text"),
@@ -104,6 +117,25 @@ OWNED = {"owner": {"S": "another"}, "lease_until": {"N": "0"}}
         ),
         pytest.param({"attempts": {"N": "3"}}, Answer(Claim.GRANTED, attempts=4), id="given-back"),
         pytest.param({"attempts": {"S": "3"}}, Answer(Claim.UNAVAILABLE), id="attempts-no-number"),
+        pytest.param({"attempts": {"N": "1.5"}}, Answer(Claim.UNAVAILABLE), id="attempts-half"),
+        pytest.param({"attempts": {"N": "0"}}, Answer(Claim.UNAVAILABLE), id="attempts-none"),
+        pytest.param({"attempts": {"N": "-3"}}, Answer(Claim.UNAVAILABLE), id="attempts-negative"),
+        pytest.param(
+            {"attempts": {"N": "9" * 38}}, Answer(Claim.UNAVAILABLE), id="attempts-38-digits"
+        ),
+        pytest.param(
+            {**OWNED, "attempts": {"N": "1E+125"}}, Answer(Claim.UNAVAILABLE), id="attempts-large"
+        ),
+        pytest.param(
+            {"attempts": {"N": "3"}, "expires_at": {"NULL": True}},
+            Answer(Claim.UNAVAILABLE),
+            id="given-back-odd-expiry",
+        ),
+        pytest.param(
+            {"attempts": {"N": "3"}, "lease_until": {"N": "0"}},
+            Answer(Claim.UNAVAILABLE),
+            id="given-back-with-lease",
+        ),
     ],
 )
 def test_an_odd_row_affects_no_other_key(row: dict[str, Any], expected: Answer) -> None:
@@ -134,3 +166,86 @@ def test_the_digest_is_written_with_the_claim() -> None:
     ]
     assert len(written) == 2
     assert all({"S": "mine"} in each["Parameters"] for each in written)
+
+
+class Misconfigured(Client):
+    """DynamoDB that refuses statements of one kind from a certain request on."""
+
+    def __init__(self, row: dict[str, Any], verb: str) -> None:
+        super().__init__(row)
+        self.verb = verb
+
+    def batch_execute_statement(self, Statements: list[Any]) -> dict[str, Any]:  # noqa: N803
+        """Refuse the whole request, as IAM does."""
+        if Statements[0]["Statement"].startswith(self.verb) and "permission" not in str(Statements):
+            self.statements += Statements
+            error: Any = {"Error": {"Code": "AccessDeniedException"}}
+            raise ClientError(error, "BatchExecuteStatement")
+        return super().batch_execute_statement(Statements)
+
+
+@pytest.mark.parametrize("verb", ["SELECT", "UPDATE"])
+def test_claims_made_before_a_wrong_setting_is_found_are_given_back(verb: str) -> None:
+    """Nothing holds up their events once the setting is right; an attempt was not begun."""
+    client = Misconfigured({"attempts": {"N": "3"}}, verb)
+    with pytest.raises(ConfigurationError, match=r"^DEDUP_TABLE: .*PartiQL"):
+        claim(client, ["one", "odd", "two"])
+    deleted = [each for each in client.statements if each["Statement"].startswith("DELETE")]
+    keys = {each["Parameters"][0]["S"] for each in deleted} - {"permission to delete"}
+    assert keys == ({"one", "two"} if verb == "UPDATE" else {"one", "odd", "two"})
+    assert all({"S": "me"} in each["Parameters"] for each in deleted[1:]), "only our own"
+    if verb == "UPDATE":
+        kept = [each for each in client.statements if "REMOVE lease_until" in each["Statement"]]
+        assert [each["Parameters"][0] for each in kept] == [{"N": "3"}]
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("ResourceNotFound", "there is no table Table"),
+        ("AccessDenied", "refuses: AccessDenied"),
+        ("ValidationError", "another key than event_hash alone"),
+    ],
+)
+def test_a_wrong_setting_fails_every_statement(code: str, message: str) -> None:
+    """One statement alone with such an error is no wrong setting: its key has no answer."""
+
+    class Refusing(Client):
+        refused = 1
+
+        def batch_execute_statement(self, Statements: list[Any]) -> dict[str, Any]:  # noqa: N803
+            responses = super().batch_execute_statement(Statements)["Responses"]
+            error = {"Error": {"Code": code, "Message": "wrong key"}}
+            refused = 0 if "permission" in str(Statements) else self.refused
+            return {"Responses": [error] * refused + responses[refused:]}
+
+    client = Refusing({})
+    answers = claim(client, ["one", "two", "three"])
+    assert [answer.claim.value for answer in answers.values()] == [
+        "unavailable",
+        "granted",
+        "granted",
+    ]
+    client.refused = 3
+    with pytest.raises(ConfigurationError, match=message):
+        claim(client, ["one", "two", "three"])
+
+
+def test_a_statement_that_dynamodb_refuses_in_a_request_fails_alone() -> None:
+    """The request is made again in halves."""
+
+    class Strict(Client):
+        def batch_execute_statement(self, Statements: list[Any]) -> dict[str, Any]:  # noqa: N803
+            if any({"S": "k7"} in each["Parameters"] for each in Statements):
+                metadata = {"HTTPStatusCode": 400}
+                error: Any = {
+                    "Error": {"Code": "ValidationException"},
+                    "ResponseMetadata": metadata,
+                }
+                raise ClientError(error, "BatchExecuteStatement")
+            return super().batch_execute_statement(Statements)
+
+    keys = [f"k{number}" for number in range(25)]
+    answers = claim(Strict({}), keys)
+    assert [key for key in keys if answers[key].claim is not Claim.GRANTED] == ["k7"]
+    assert answers["k7"] == Answer(Claim.UNAVAILABLE)
