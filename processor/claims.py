@@ -1,4 +1,4 @@
-"""The claims of one batch: each event is claimed, and then completed or released.
+"""The claims of one batch: each event is claimed, and then completed or released, all in time.
 
 An event is claimed before its handler runs, so that no other invocation runs it at the same
 time. Completions are flushed while later handlers still run, so that a crash repeats few events.
@@ -6,19 +6,77 @@ time. Completions are flushed while later handlers still run, so that a crash re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from threading import Lock
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from math import inf
+from threading import Condition, RLock, Timer
+from typing import NamedTuple
 
 from processor.errors import ConfigurationError, describe_error
 from processor.identity import Identity
 from processor.ledger import Answer, Claim, Ledger
+from processor.reasons import Reason
 from processor.settings import Settings
 
-FLUSH_SIZE = 25
-"""Completions are flushed as soon as they fill one request to DynamoDB."""
+MAX_UNRECORDED = 25
+"""How many events may be running, or handled and not recorded yet: what a crash may repeat. It
+is what one request to DynamoDB records."""
 FLUSH_SECONDS = 1.0
-"""The flush interval: after it completions are flushed however few there are."""
+"""No handled event waits longer to be recorded."""
+AFTER_STORES_SECONDS = 1.0
+"""Reserved before the deadline, when the stores are done: for metrics and the response."""
 _UNAVAILABLE = Answer(Claim.UNAVAILABLE)
+
+
+StartTimer = Callable[[float, Callable[[], None]], Callable[[], None]]
+"""Calls an action after some seconds, on a thread of its own; returns what cancels it."""
+
+
+def start_timer(seconds: float, action: Callable[[], None]) -> Callable[[], None]:
+    """Start a timer that does not keep the process alive."""
+    timer = Timer(seconds, action)
+    timer.daemon = True
+    timer.start()
+    return timer.cancel
+
+
+class TimeBudget(NamedTuple):
+    """When to stop starting handlers, and when the stores must be done.
+
+    All times are seconds since 1970. While handlers may be started, no call to a store goes on
+    beyond `start_deadline`; afterwards, or when the batch is `ending`, a call has its share of
+    what is left. Without a deadline there is no limit.
+    """
+
+    deadline: float | None
+    """When the invocation must be over."""
+    start_deadline: float
+    """From here on no handler is started and no record is read."""
+    answer_by: float
+    """From here on no store is called."""
+
+    @classmethod
+    def of(cls, deadline: float | None, now: float, reserve: float) -> TimeBudget:
+        """Divide the time from `now` to the deadline; `reserve` is for the stores and the rest."""
+        if deadline is None:
+            return cls(None, inf, inf)
+        # At most half of what is left: with less than the reserve, something is started.
+        start_deadline = deadline - min(reserve, (deadline - now) / 2)
+        return cls(deadline, start_deadline, deadline - AFTER_STORES_SECONDS)
+
+    def for_completions(self, now: float, *, ending: bool = False) -> float | None:
+        """Until when completions may take: at the end, half of what is left."""
+        if self.deadline is None:
+            return None
+        if now < self.start_deadline and not ending:
+            return self.start_deadline
+        return now + max(0.0, self.answer_by - now) / 2
+
+    def for_dead_letters(self, now: float, *, ending: bool = False) -> float | None:
+        """Until when dead letters may take: at the end, all that is left."""
+        if self.deadline is None:
+            return None
+        return self.start_deadline if now < self.start_deadline and not ending else self.answer_by
 
 
 class Claims:
@@ -27,122 +85,299 @@ class Claims:
     Any exception of the ledger becomes an answer, so that no record is lost. Only
     ConfigurationError passes through, since it is for the operator; and not from `flush`,
     where handlers have run already and their events are acknowledged.
+
+    A handler is started with `start`, and ends with `complete` or `fail`. Meanwhile its key takes
+    one of MAX_UNRECORDED slots; a key that is completed keeps it until the ledger has recorded it.
     """
 
     def __init__(
-        self, ledger: Ledger, owner: str, clock: Callable[[], float], settings: Settings
+        self,
+        ledger: Ledger,
+        owner: str,
+        clock: Callable[[], float],
+        settings: Settings,
+        budget: TimeBudget,
+        start_timer: StartTimer,
     ) -> None:
         self._ledger = ledger
         self._owner = owner
         self._clock = clock
         self._lease_seconds = settings.lease_seconds
         self._keep_seconds = settings.dedup_retention_seconds
-        """How long completions are remembered."""
-        self._lock = Lock()
+        self._budget = budget
+        self._start_timer = start_timer
+        self._condition = Condition()
+        """For all that follows; notified when a slot may have become free."""
+        self._flushing = RLock()
+        """One flush at a time: when it returns, all that was completed before it was tried."""
         self._digests: dict[str, str] = {}
         """For each key, the digest of the first record that has it."""
-        self._answers: Mapping[str, Answer] = {}
-        self._held: set[str] = set()
-        """Keys that are granted, and neither completed nor released yet."""
-        self._completed: dict[str, int] = {}
-        """Keys that were processed, by which record; not flushed yet."""
-        self._last_flush_at = 0.0
+        self._answers: dict[str, Answer] = {}
+        self._held: dict[str, int] = {}
+        """Keys that are granted, and neither completed nor released: their attempts that count."""
+        self._dead_lettered: set[str] = set()
+        """Those of them whose event is stored as a dead letter."""
+        self._running: set[str] = set()
+        self._unrecorded: dict[str, int] = {}
+        """Keys that were processed, by which record; not recorded yet."""
+        self._closed = False
+        """No further handler is started."""
+        self._stopped = False
+        """No further timer is started."""
+        self._flush_timer: Callable[[], None] | None = None
+        self._renew_timer: Callable[[], None] | None = None
+        self._why_unrecorded = ""
         self.first_by_key: dict[str, int] = {}
-        """For each key, the first record in the batch that has it."""
-        self.error = ""
+        """For each key, the record that the claim is for: the first in the batch that has it."""
+        self.error = "the ledger could not claim it"
         """Why claims are UNAVAILABLE."""
+
+    # -- claiming ----------------------------------------------------------------------------
 
     def add(self, identity: Identity, index: int) -> None:
         """Note a record that needs a claim, by its index in the batch."""
         self.first_by_key.setdefault(identity.key, index)
         self._digests.setdefault(identity.key, identity.digest)
 
-    def claim(self, deadline: float | None) -> None:
+    def claim(self) -> None:
         """Claim all keys that were added, once for each key.
 
-        The leases end with the invocation, at `deadline` (seconds since 1970); where that is not
-        known, after LEASE_SECONDS.
+        The leases end with the invocation, at its deadline; without one they last LEASE_SECONDS,
+        and are renewed until the claims are released.
         """
-        if not self.first_by_key:
+        if not self._digests:
             return
         now = self._clock()
-        lease_until = now + self._lease_seconds if deadline is None else deadline
         try:
-            answers = dict(
-                self._ledger.claim(
-                    self._digests,
-                    owner=self._owner,
-                    now=now,
-                    lease_until=lease_until,
-                    until=deadline,
-                )
+            answers = self._ledger.claim(
+                self._digests,
+                owner=self._owner,
+                now=now,
+                lease_until=self._lease_until(now),
+                until=self._budget.for_completions(now),
             )
-            for key, answer in answers.items():
-                if answer.claim is Claim.EXPIRED:
-                    answers[key] = self._ledger.take_over(
-                        key,
-                        self._digests[key],
-                        owner=self._owner,
-                        now=now,
-                        lease_until=lease_until,
-                        until=deadline,
-                    )
-            self._answers = answers
         except ConfigurationError:
+            # Some may have been granted before the error was found.
+            self._held = dict.fromkeys(self._digests, 0)
+            with suppress(Exception):
+                self.release()
             raise
         except Exception as error:  # noqa: BLE001 - without a claim, every record is retried
             self.error = f"the ledger could not be reached: {describe_error(error)}"
             return
-        self.error = "the ledger could not claim it"
-        self._last_flush_at = self._clock()
-        self._held = {k for k, answer in self._answers.items() if answer.claim is Claim.GRANTED}
+        self._answers = dict(answers)
+        self._held = {
+            key: answer.attempts - 1
+            for key, answer in self._answers.items()
+            if answer.claim is Claim.GRANTED
+        }
+        self._renew_later()
+
+    def take_over(self, key: str) -> None:
+        """Claim a key that is EXPIRED; its answer is then another."""
+        now = self._clock()
+        with self._condition:
+            # Before the ledger is asked: an answer that is lost may have been a grant.
+            self._held[key] = self._answers[key].attempts
+        answer = _UNAVAILABLE
+        try:
+            answer = self._ledger.take_over(
+                key,
+                self._digests[key],
+                owner=self._owner,
+                now=now,
+                lease_until=self._lease_until(now),
+                until=self._budget.for_completions(now),
+            )
+        except ConfigurationError:
+            raise
+        except Exception as error:  # noqa: BLE001 - without a claim, the record is retried
+            self.error = f"the ledger could not be reached: {describe_error(error)}"
+        self._answers[key] = answer
+        with self._condition:
+            if answer.claim is Claim.GRANTED:
+                self._held[key] = answer.attempts - 1
+            elif answer.claim is not Claim.UNAVAILABLE:
+                self._held.pop(key, None)
+        self._renew_later()
 
     def __getitem__(self, key: str) -> Answer:
         """The ledger's answer for a key."""
         return self._answers.get(key, _UNAVAILABLE)
 
-    def complete(self, key: str, index: int) -> dict[int, str]:
-        """Note that a record was processed; flush if that is due, and answer as `flush` does."""
-        with self._lock:
-            self._completed[key] = index
-        return self.flush(at_least=FLUSH_SIZE)
+    def digest(self, key: str) -> str:
+        """The digest that a key is claimed with."""
+        return self._digests[key]
 
-    def flush(self, *, at_least: int = 1) -> dict[int, str]:
-        """Record completions in the ledger, if there are enough or FLUSH_SECONDS have passed.
+    def _lease_until(self, now: float) -> float:
+        deadline = self._budget.deadline
+        return now + self._lease_seconds if deadline is None else deadline
 
-        Returns the records whose completion could not be recorded, and why. Their handlers have
-        run: to retry would run them again for certain, to acknowledge runs one again only if
-        its event is delivered once more.
-        """
+    def _renew_later(self) -> None:
+        """Renew the leases when half of their time is over: no deadline ends their handlers."""
+        with self._condition:
+            if self._budget.deadline is None and not (self._renew_timer or self._stopped):
+                self._renew_timer = self._start_timer(self._lease_seconds / 2, self._renew)
+
+    def _renew(self) -> None:
+        with self._condition:
+            self._renew_timer = None
+            keys = [*self._held, *self._unrecorded]
+        if not keys:
+            return
         now = self._clock()
-        with self._lock:
-            due = len(self._completed) >= at_least or now - self._last_flush_at >= FLUSH_SECONDS
-            if not self._completed or not due:
-                return {}
-            completed, self._completed = self._completed, {}
-            self._held -= completed.keys()
-            self._last_flush_at = now
+        with suppress(Exception):  # the next renewal comes before the lease is over
+            self._ledger.renew(
+                keys, owner=self._owner, lease_until=self._lease_until(now), until=None
+            )
+        self._renew_later()
+
+    # -- running -----------------------------------------------------------------------------
+
+    def start(self, key: str) -> Reason | None:
+        """Take a slot for a key's handler; without one, the reason why it must not be started.
+
+        Waits while all slots are taken by running handlers. DEFERRED if no time is left,
+        STORE_UNAVAILABLE if the ledger records no completion.
+        """
+        refused = False
+        while True:
+            with self._condition:
+                if self._closed or self._clock() >= self._budget.start_deadline:
+                    return Reason.DEFERRED
+                if len(self._running) + len(self._unrecorded) < MAX_UNRECORDED:
+                    self._running.add(key)
+                    self._held[key] = self._answers[key].attempts
+                    return None
+                if refused and not self._running:
+                    return Reason.STORE_UNAVAILABLE
+                if refused or not self._unrecorded:
+                    self._condition.wait()
+            refused = not self.flush()
+
+    def complete(self, key: str, index: int) -> None:
+        """Note that a record was processed; flush if that fills a request."""
+        with self._condition:
+            self._running.discard(key)
+            self._held.pop(key, None)
+            self._unrecorded[key] = index
+            self._condition.notify_all()
+            is_full = len(self._unrecorded) == MAX_UNRECORDED
+        if is_full:
+            self.flush()
+        self._flush_later()
+
+    def fail(self, key: str, *, counts: bool = True) -> None:
+        """Note that a handler ended without success, and whether that was an attempt."""
+        with self._condition:
+            self._running.discard(key)
+            if not counts:
+                self._held[key] = self._answers[key].attempts - 1
+            self._condition.notify_all()
+
+    def dead_letter(self, key: str) -> None:
+        """Note that an event is stored as a dead letter: if it is sent again, it is as new."""
+        with self._condition:
+            self._dead_lettered.add(key)
+
+    # -- recording ---------------------------------------------------------------------------
+
+    def flush(self, *, ending: bool = False) -> bool:
+        """Record completions in the ledger; return whether none is left.
+
+        What the ledger does not record is tried again with the next flush.
+        """
+        with self._flushing:
+            with self._condition:
+                keys = list(self._unrecorded)
+            if not keys:
+                return True
+            left = self._record(keys, ending=ending)
+            with self._condition:
+                for key in keys:
+                    if key not in left:
+                        self._unrecorded.pop(key, None)
+                self._condition.notify_all()
+            return not left
+
+    def _record(self, keys: Collection[str], *, ending: bool) -> Collection[str]:
+        now = self._clock()
+        self._why_unrecorded = "processed, but the ledger could not be updated"
         try:
-            self._ledger.complete(
-                completed.keys(),
+            return self._ledger.complete(
+                keys,
                 owner=self._owner,
                 keep_until=now + self._keep_seconds,
-                until=None,
+                until=self._budget.for_completions(now, ending=ending),
             )
         except Exception as error:  # noqa: BLE001 - the records are processed already
-            why = f"processed, but the ledger could not be updated: {describe_error(error)}"
-            return dict.fromkeys(completed.values(), why)
-        return {}
+            self._why_unrecorded += f": {describe_error(error)}"
+            return keys
 
-    def release(self) -> None:
-        """Give back what is claimed and not completed; where that fails, the leases expire."""
-        if not self._held:
+    def _flush_later(self) -> None:
+        with self._condition:
+            if self._unrecorded and not (self._flush_timer or self._stopped):
+                self._flush_timer = self._start_timer(FLUSH_SECONDS, self._flush_due)
+
+    def _flush_due(self) -> None:
+        with self._condition:
+            self._flush_timer = None
+        self.flush()
+        self._flush_later()
+
+    def unrecorded(self) -> dict[int, str]:
+        """The records that were processed and could not be recorded, and why.
+
+        Their handlers have run: to retry would run them again for certain, to acknowledge runs
+        one again only if its event is delivered once more.
+        """
+        return dict.fromkeys(self._unrecorded.values(), self._why_unrecorded)
+
+    # -- ending ------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Let no further handler start."""
+        with self._condition:
+            self._closed = True
+            self._condition.notify_all()
+
+    def stop_timers(self) -> None:
+        """Cancel what is to happen later."""
+        with self._condition:
+            self._stopped = True
+        for cancel in (self._flush_timer, self._renew_timer):
+            if cancel is not None:
+                cancel()
+
+    def release(self, *, keep: Collection[str] = (), final: bool = False) -> None:
+        """Give back what is neither completed nor running, with its attempts.
+
+        Where that fails, the leases end by themselves. `keep` are keys that are still needed.
+        What is stored as a dead letter is given back in the `final` release alone, as new: if the
+        invocation is lost before, it comes again, and must not have all its attempts again.
+        """
+        now = self._clock()
+        if now >= self._budget.answer_by:
+            return
+        with self._condition:
+            stays = self._running.union(keep, () if final else self._dead_lettered)
+            released = {
+                key: 0 if key in self._dead_lettered else attempts
+                for key, attempts in self._held.items()
+                if key not in stays
+            }
+            for key in released:
+                del self._held[key]
+        if not released:
             return
         try:
             self._ledger.release(
-                dict.fromkeys(self._held, 0), owner=self._owner, keep_until=0, until=None
+                released,
+                owner=self._owner,
+                keep_until=now + self._keep_seconds,
+                until=self._budget.for_dead_letters(now, ending=True),
             )
         except ConfigurationError:
             raise
-        except Exception:  # noqa: BLE001 - an expired lease is as good as a release
+        except Exception:  # noqa: BLE001 - a lease that ends is as good as a release
             return

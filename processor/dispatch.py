@@ -32,8 +32,8 @@ class HandlerContext(NamedTuple):
     topic: str | None
     """Genesys's topic with the real ids in it; None in the flat contract. For users.presence
     it alone says whose presence it is."""
-    receive_count: int | None
-    """How often the source has delivered the record, this time included, if it counts."""
+    attempt: int
+    """1 for the event's first attempt; on MAX_RECEIVE_COUNT, the last, a failure is final."""
     deadline: float | None
     """When the invocation must be over, in seconds since 1970."""
     genesys_client: GenesysClients | None = None

@@ -42,7 +42,7 @@ class CallFailed(RetryLater):
 class OutOfTime(RetryLater):
     """What a handler needs is not available before the deadline: the record is deferred.
 
-    That does not count as a failure, on the last permitted receive either.
+    That does not count as a failure, on the last attempt either.
     """
 
 

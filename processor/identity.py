@@ -45,6 +45,13 @@ def identify(
     return Identity(_sha256(canonical_json(identifiers.ids)), content)
 
 
+def identify_body(body: str | bytes) -> Identity:
+    """The identity of a record that could not be read as an event: its body's."""
+    data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    key = sha256(data).hexdigest()
+    return Identity(key, key)
+
+
 def content_key(topic: str, moment: object, payload: object) -> str:
     """The key of a native event by its content: the SHA-256 of a JSON array of the three."""
     return _sha256(canonical_json([topic, moment, payload]))

@@ -58,7 +58,7 @@ class Reason(str, Enum):
     REJECTED = ("rejected", Fate.DEAD_LETTERED)
     """Its handler raised RejectEvent."""
     RETRIES_EXHAUSTED = ("retries_exhausted", Fate.DEAD_LETTERED)
-    """Its handler failed on the last permitted receive (MAX_RECEIVE_COUNT)."""
+    """Its handler failed, hung or ended the process in each of its attempts (MAX_RECEIVE_COUNT)."""
 
     HANDLER_ERROR = ("handler_error", Fate.RETRY)
     """Its handler raised anything but RejectEvent."""
@@ -69,7 +69,7 @@ class Reason(str, Enum):
     DEFERRED = ("deferred", Fate.RETRY)
     """Over MAX_BATCH_RECORDS, or no time was left."""
     BLOCKED_BY_GROUP = ("blocked_by_group", Fate.RETRY)
-    """FIFO: an earlier record of its message group is to be retried."""
+    """An earlier record of its group (a FIFO message group, a shard) is to be retried."""
 
 
 class Violation(NamedTuple):

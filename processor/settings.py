@@ -22,7 +22,7 @@ class Settings:
     max_batch_records: int = 100
     """Records of one invocation beyond this are deferred."""
     max_receive_count: int = 5
-    """On this receive a handler's failure is final. Keep it below the queue's maxReceiveCount."""
+    """On this attempt a handler's failure is final. Keep it below the queue's maxReceiveCount."""
     unhandled_events: Literal["acknowledge", "dead_letter"] = "acknowledge"
     """What happens to valid events that no handler is registered for."""
     report_dead_lettered: bool = False

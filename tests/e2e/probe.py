@@ -1,6 +1,6 @@
 """A handler that follows the event's message; it is packaged only in the tests' zip.
 
-`raise` always fails, `raise once` on the first receive; `kill once` and `hang once` end the
+`raise` always fails, `raise once` on the first attempt; `kill once` and `hang once` end the
 process too, by SIGKILL and by never returning; `slow` takes until no handler may start.
 """
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 def probe(event: UserPresence, context: HandlerContext) -> None:
     """Log as the last step that the event was handled, like a handler's effect."""
     what, _, once = (event.payload.message or "").partition(" ")
-    if once and (context.receive_count or 1) > 1:
+    if once and context.attempt > 1:
         what = ""
     if what == "raise":
         raise RuntimeError("as it was told")

@@ -24,10 +24,32 @@ MEMORY = 604_800
 
 
 class FakeClock:
-    """A clock that only a test moves."""
+    """A clock that only a test moves; timers that are due then act, one after another."""
 
     def __init__(self) -> None:
-        self.now = EVENT_TIME + 10
+        self._now = EVENT_TIME + 10
+        self.timers: list[tuple[float, Callable[[], None]]] = []
+        """When each that is not cancelled is due, and what it does."""
+
+    @property
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self._now
+
+    @now.setter
+    def now(self, moment: float) -> None:
+        while due := [each for each in self.timers if each[0] <= moment]:
+            timer = min(due, key=lambda each: each[0])
+            self.timers.remove(timer)
+            self._now = max(self._now, timer[0])
+            timer[1]()
+        self._now = moment
+
+    def start_timer(self, seconds: float, action: Callable[[], None]) -> Callable[[], None]:
+        """Start a timer, as a Processor wants it."""
+        timer = (self._now + seconds, action)
+        self.timers.append(timer)
+        return lambda: self.timers.remove(timer) if timer in self.timers else None
 
     def __call__(self) -> float:
         """The time it was set to."""
@@ -73,6 +95,10 @@ class FakeLedger:
     def hold(self, key: str, lease_until: float, attempts: int = 1) -> None:
         """Let another owner claim a key."""
         self.rows[key] = _Row("another", lease_until, attempts)
+
+    def give_back(self, key: str, attempts: int) -> None:
+        """Let so many attempts of a key have failed."""
+        self.rows[key] = _Row(None, 0, attempts)
 
     def claim(
         self,
@@ -242,9 +268,11 @@ class Rig:
             replace(Settings(), **settings),
             self.clock,
             random=lambda: self.drawn,
+            start_timer=self.clock.start_timer,
         )
         outcomes = processor.process(records, deadline)
         assert [outcome.record for outcome in outcomes] == list(records)
+        assert not self.clock.timers, "a batch leaves no timer behind"
         return outcomes
 
     def reasons(

@@ -63,7 +63,7 @@ REASON_HELP: Mapping[str, ReasonHelp] = {
         "if the handler was wrong, fix it; deploy; redrive",
     ),
     Reason.RETRIES_EXHAUSTED.value: ReasonHelp(
-        "its handler failed on the last permitted receive (MAX_RECEIVE_COUNT)",
+        "its handler failed in each of its attempts (MAX_RECEIVE_COUNT)",
         "fix the cause of the failure; redrive",
     ),
     Reason.UNHANDLED.value: ReasonHelp(

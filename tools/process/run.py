@@ -27,8 +27,8 @@ from tools.process.sources import SourceDamaged, check_sources, read_source
 from tools.process.summary import Summary
 from tools.registry.locate import UsageError
 
-BATCH_SECONDS = 60
-"""A claim's lease, and so how long records stay claimed if this process is killed."""
+LEASE_SECONDS = 60
+"""A claim's lease, which is renewed: how long records stay claimed if this process is killed."""
 BATCH_BYTES = 8 * 1024 * 1024
 """What a batch may hold of long records, so that memory stays constant."""
 
@@ -62,48 +62,44 @@ def process_files(
 
 
 def own_settings(max_age: float | None = None) -> Settings:
-    """The environment's settings, with a lease for a process that ends soon."""
-    settings = replace(Settings.from_environment(os.environ), lease_seconds=BATCH_SECONDS)
+    """The environment's settings, with a short lease: this process renews it."""
+    settings = replace(Settings.from_environment(os.environ), lease_seconds=LEASE_SECONDS)
     return settings if max_age is None else replace(settings, max_event_age_seconds=max_age)
 
 
 def process_batch(
     processor: Processor, batch: list[Record], blocked: set[str]
 ) -> Iterator[list[Outcome]]:
-    """Process a batch; what was deferred for lack of time goes again, on a new lease.
+    """Process a batch; what its handlers deferred goes again, as long as that gets any further.
 
-    `blocked` has the FIFO groups in which a record is left for retry: nothing may overtake it,
+    `blocked` has the groups in which a record is left for retry: nothing may overtake it,
     in this batch or in a later one.
     """
-    size = len(batch)
     while batch:
-        held = [record for record in batch[:size] if record.group in blocked]
+        held = [record for record in batch if record.group in blocked]
         if held:
-            why = "an earlier record of its message group is to be retried"
+            why = "an earlier record of its group is to be retried"
             reason = Reason.BLOCKED_BY_GROUP
             yield [Outcome.of(record, reason, error=why) for record in held]
-        # One record at least is begun each time round: alone, it has all the time it takes.
-        deadline = processor.clock() + BATCH_SECONDS if size > 1 else None
-        due = [record for record in batch[:size] if record.group not in blocked]
-        outcomes = processor.process(due, deadline)
+        due = [record for record in batch if record.group not in blocked]
+        outcomes = processor.process(due)
+        waiting = {Reason.DEFERRED, Reason.BLOCKED_BY_GROUP}
+        if all(outcome.reason in waiting for outcome in outcomes):
+            waiting.clear()
         blocked |= {
             outcome.record.group
             for outcome in outcomes
             if outcome.fate is Fate.RETRY
             and outcome.record.group is not None
-            and outcome.reason not in (Reason.DEFERRED, Reason.BLOCKED_BY_GROUP)
+            and outcome.reason not in waiting
         }
-        again = [outcome.record for outcome in outcomes if _goes_again(outcome, blocked)]
-        yield [outcome for outcome in outcomes if not _goes_again(outcome, blocked)]
-        batch = again + batch[size:]
-        size = max(1, size // 2) if len(again) == len(due) > 0 else len(batch)
-
-
-def _goes_again(outcome: Outcome, blocked: set[str]) -> bool:
-    """Whether nothing but time was lacking, for the record or for one before it in its group."""
-    return outcome.reason is Reason.DEFERRED or (
-        outcome.reason is Reason.BLOCKED_BY_GROUP and outcome.record.group not in blocked
-    )
+        batch, done = [], []
+        for outcome in outcomes:
+            if outcome.reason in waiting and outcome.record.group not in blocked:
+                batch.append(outcome.record)
+            else:
+                done.append(outcome)
+        yield done
 
 
 def _read_all(

@@ -154,58 +154,84 @@ def test_row_handler_error(rig: Any, error: BaseException) -> None:
     assert rig.ledger.claims == {}
 
 
-@pytest.mark.parametrize(
-    ("receive_count", "reason"),
-    [
-        pytest.param(None, "handler_error", id="not-counted"),
-        pytest.param(1, "handler_error", id="first"),
-        pytest.param(4, "handler_error", id="last-but-one"),
-        pytest.param(5, "retries_exhausted", id="last"),
-        pytest.param(6, "retries_exhausted", id="beyond"),
-    ],
-)
-def test_row_retries_exhausted(rig: Any, receive_count: int | None, reason: str) -> None:
-    """A failure is final exactly from the last permitted receive on, and keeps the error."""
+@pytest.mark.parametrize("receive_count", [None, 1, 99])
+def test_row_retries_exhausted(rig: Any, receive_count: int | None) -> None:
+    """The failure of the last attempt is final; the source's count of receives decides nothing."""
     rig.actions["a"] = RetryLater("not now")
-    [outcome] = rig.process([rig.record(receive_count=receive_count)])
-    assert outcome.reason.value == reason
-    if reason == "retries_exhausted":
-        assert outcome.fate is Fate.DEAD_LETTERED
-        [dead_letter] = rig.dead_letters.sent
-        assert dead_letter.error.startswith("RetryLater at ")
-        assert dead_letter.receive_count == receive_count
-    else:
-        assert rig.dead_letters.sent == []
+    record = rig.record(receive_count=receive_count)
+    assert [rig.reasons([record]) for _ in range(4)] == [["handler_error"]] * 4
+    assert rig.dead_letters.sent == []
+    [outcome] = rig.process([record])
+    assert (outcome.reason.value, outcome.fate) == ("retries_exhausted", Fate.DEAD_LETTERED)
+    [dead_letter] = rig.dead_letters.sent
+    assert dead_letter.error.startswith("RetryLater at ")
+    assert dead_letter.receive_count == receive_count
+    assert [context.attempt for context in rig.contexts] == [1, 2, 3, 4, 5]
+    assert rig.ledger.rows == {}, "redriven, it has all its attempts again"
 
 
-@pytest.mark.parametrize(
-    ("receive_count", "reason"), [(1, "handler_error"), (5, "retries_exhausted")]
-)
+@pytest.mark.parametrize("attempts", [0, 4])
+@pytest.mark.parametrize("broken", ["processor.validation.model_of", "processor.settling.identify"])
 def test_an_internal_error_while_reading_is_retried(
-    rig: Any, monkeypatch: pytest.MonkeyPatch, receive_count: int, reason: str
+    rig: Any, monkeypatch: pytest.MonkeyPatch, attempts: int, broken: str
 ) -> None:
-    """A model that cannot be loaded fails its own events, like a handler that raises."""
+    """What cannot be read because of us fails its own event, as often as a handler that raises."""
 
     def model_of(*_: object) -> None:
         raise ModuleNotFoundError("+15555550142")
 
-    monkeypatch.setattr("processor.validation.model_of", model_of)
-    [outcome, other] = rig.process([rig.record(receive_count=receive_count), Record("{", "test")])
+    monkeypatch.setattr(broken, model_of)
+    records = [rig.record(), Record("{", "test")]
+    for _ in range(attempts):
+        assert rig.reasons(records) == ["handler_error", "malformed"]
+    [outcome, other] = rig.process(records)
+    reason = "retries_exhausted" if attempts == 4 else "handler_error"
     assert (outcome.reason.value, other.reason.value) == (reason, "malformed")
     assert outcome.error.startswith("ModuleNotFoundError at ")
     assert "5555550142" not in outcome.error
 
 
-def test_an_event_that_succeeds_on_its_last_receive_is_processed(rig: Any) -> None:
-    """On its last permitted receive an event is processed like on any other."""
-    assert rig.reasons([rig.record(receive_count=5)]) == ["processed"]
+def test_an_event_that_succeeds_on_its_last_attempt_is_processed(rig: Any) -> None:
+    """On its last attempt an event is processed like on any other."""
+    rig.ledger.give_back(rig.key(rig.record()), 4)
+    assert rig.reasons([rig.record()]) == ["processed"]
 
 
-def test_internal_errors_do_not_exhaust_retries(rig: Any) -> None:
-    """A record that no handler has received is retried without limit: the error is not its own."""
-    rig.ledger.broken = {"claim"}
-    assert rig.reasons([rig.record(receive_count=99)]) == ["store_unavailable"]
-    assert rig.dead_letters.sent == []
+def test_an_event_without_attempts_left_is_not_run(rig: Any) -> None:
+    """Its dead letter could not be stored: only that is done again."""
+    rig.actions["a"] = ValueError()
+    rig.ledger.give_back(rig.key(rig.record()), 4)
+    rig.dead_letters.broken = True
+    assert [rig.reasons([rig.record()]) for _ in range(3)] == [["store_unavailable"]] * 3
+    assert rig.started == ["a"]
+    assert rig.ledger.attempts == {rig.key(rig.record()): 5}
+    rig.dead_letters.broken = False
+    assert rig.reasons([rig.record()]) == ["retries_exhausted"]
+    assert rig.started == ["a"]
+    assert rig.ledger.rows == {}
+
+
+def test_what_is_not_started_counts_no_attempt(rig: Any) -> None:
+    """Nor does what a handler defers."""
+    late = rig.clock.now + 5
+
+    def take_five() -> None:
+        rig.clock.now += 5
+
+    rig.actions = {"a": take_five, "c": ValueError(), "e": RateLimited("later")}
+    keys = {name: rig.key(rig.record(name)) for name in "abcde"}
+    assert rig.reasons([rig.record("a"), rig.record("b")], late) == ["processed", "deferred"]
+    group = [rig.record("c", group="g"), rig.record("d", group="g")]
+    assert rig.reasons(group) == ["handler_error", "blocked_by_group"]
+    assert rig.reasons([rig.record("e")]) == ["deferred"]
+    rig.ledger.unavailable = {keys["a"]}
+    assert rig.reasons([rig.record("a")]) == ["store_unavailable"]
+    assert rig.ledger.attempts == {keys["c"]: 1}
+    for name in "bde":
+        rig.ledger.give_back(keys[name], 3)
+    rig.actions["c"] = None
+    rig.reasons([rig.record("e")])
+    assert rig.ledger.attempts == {keys["c"]: 1, **{keys[name]: 3 for name in "bde"}}
 
 
 def test_row_unhandled(rig: Any) -> None:
@@ -492,13 +518,14 @@ def test_lost_dead_letters_are_retried(rig: Any) -> None:
     rig.dead_letters.broken = True
     rig.actions["a"] = RejectEvent("never")
     rig.actions["b"] = ValueError()
-    records = [rig.record("a"), Record("{", "test"), rig.record("b", receive_count=5)]
-    outcomes = rig.process(records)
+    records = [rig.record("a"), Record("{", "test"), rig.record("b")]
+    outcomes = rig.process(records, max_receive_count=1)
     assert [o.reason.value for o in outcomes] == ["store_unavailable"] * 3
     assert [o.fate for o in outcomes] == [Fate.RETRY] * 3
     assert rig.ledger.claims == {}
     rig.dead_letters.broken = False
-    assert rig.reasons(records) == ["rejected", "malformed", "retries_exhausted"]
+    reasons = rig.reasons(records, max_receive_count=2)
+    assert reasons == ["rejected", "malformed", "retries_exhausted"]
 
 
 @pytest.mark.parametrize("lost", [0, 1, 2])
@@ -601,7 +628,7 @@ def test_the_rate_decides_which_events_are_checked(
         asked.append(event_type)
         return upgraded
 
-    monkeypatch.setattr("processor.batch.check_drift", look)
+    monkeypatch.setattr("processor.settling.check_drift", look)
     rig.drawn = drawn
     records = [_drifting(rig, name) for name in "abc"]
     assert rig.reasons(records, drift_sample_rate=rate) == ["processed"] * 3
@@ -787,11 +814,12 @@ def test_outcomes_come_in_the_records_order(rig: Any) -> None:
 
 
 def test_the_handlers_context_describes_the_delivery(rig: Any) -> None:
-    """A handler gets the receive count and the deadline of its invocation."""
+    """A handler gets the number of its attempt and the deadline of its invocation."""
     deadline = rig.clock.now + 30
-    rig.process([rig.record(receive_count=2)], deadline)
+    rig.ledger.give_back(rig.key(rig.record()), 2)
+    rig.process([rig.record()], deadline)
     [context] = rig.contexts
-    assert (context.receive_count, context.deadline) == (2, deadline)
+    assert (context.attempt, context.deadline) == (3, deadline)
     assert (context.event_type, context.topic) == ("conversation.update", None)
 
 

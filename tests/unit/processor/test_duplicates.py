@@ -193,8 +193,8 @@ def test_a_second_waits_while_the_first_is_retried(rig: Rig, make: Any, settings
     rig.actions["a"] = [ValueError(), ValueError()]
     first, second = make("one"), make("two")
     assert rig.reasons([first, second], **settings) == ["handler_error", "in_progress"]
-    last = first._replace(receive_count=5)
-    assert rig.reasons([last], **settings) == ["retries_exhausted"]
+    last = {"max_receive_count": 2, **settings}
+    assert rig.reasons([first], **last) == ["retries_exhausted"]
     assert rig.reasons([second], **settings) == ["processed"]
 
 
@@ -240,8 +240,10 @@ def test_a_conflict_waits_for_a_first_that_is_not_started(rig: Rig) -> None:
         flat("two")._replace(group="h"),
     ]
     assert rig.reasons(records) == ["handler_error", "blocked_by_group", "in_progress"]
-    late = [flat("one"), flat("two"), flat("one")]
-    assert rig.reasons(late, deadline=rig.clock.now) == ["deferred", "in_progress", "deferred"]
+    rig.actions["c"] = lambda: setattr(rig.clock, "now", rig.clock.now + 5)
+    late = [rig.record("c"), flat("one"), flat("two"), flat("one")]
+    reasons = rig.reasons(late, deadline=rig.clock.now + 5)
+    assert reasons == ["processed", "deferred", "in_progress", "deferred"]
     assert rig.dead_letters.sent == []
 
 

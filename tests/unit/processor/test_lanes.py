@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from processor.batch import Processor
+from processor.batch import Processor, lanes_of
 from processor.dispatch import Handlers
 from processor.envelope import read_envelope
 from processor.errors import RetryLater
-from processor.lanes import lanes_of
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger

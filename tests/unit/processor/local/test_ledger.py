@@ -202,6 +202,38 @@ def test_refuses_a_state_file_of_another_release(tmp_path: Path, version: int) -
         open_database(path)
 
 
+def test_two_runs_never_both_handle_an_event(rig: Any, tmp_path: Path) -> None:
+    """However long a handler takes: a run without a deadline renews its leases while it lives."""
+    with (
+        closing(open_database(tmp_path / "state.db")) as one,
+        closing(open_database(tmp_path / "state.db")) as two,
+    ):
+        first, second = (
+            Processor(
+                rig.handlers,
+                SqliteLedger(connection),
+                SqliteDeadLetters(connection),
+                Settings(max_event_age_seconds=0, lease_seconds=60),
+                rig.clock,
+                start_timer=rig.clock.start_timer,
+            )
+            for connection in (one, two)
+        )
+        records = [rig.record(name) for name in "abc"]
+        meanwhile = []
+
+        def take_long() -> None:
+            for _ in range(20):
+                rig.clock.now += 45
+                meanwhile.append([each.reason.value for each in second.process(records)])
+
+        rig.actions["b"] = take_long
+        assert [each.reason.value for each in first.process(records)] == ["processed"] * 3
+        assert meanwhile == [["duplicate", "in_progress", "in_progress"]] * 20
+        assert rig.started == ["a", "b", "c"]
+        assert rig.clock.timers == []
+
+
 def test_a_batch_on_sqlite(rig: Any, connection: sqlite3.Connection) -> None:
     """The two stores together: processed, rejected and failed events, and the next delivery."""
     dead_letters = SqliteDeadLetters(connection)

@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -26,6 +25,7 @@ from hypothesis import strategies as st
 
 from processor.batch import Processor
 from processor.dispatch import Handlers
+from processor.errors import OutOfTime
 from processor.ledger import CLOCK_SKEW_SECONDS
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
@@ -35,8 +35,9 @@ from processor.settings import Settings
 from support.cli import Result, run_cli
 from support.events import example
 from support.paths import ROOT
-from tools.process.run import BATCH_SECONDS, process_files
+from tools.process.run import LEASE_SECONDS, process_files
 from tools.process.sources import read_source
+from tools.process.summary import Summary
 
 COMMAND = [sys.executable, "-m", "tools.cli"]
 TOTALS = ["records", "processed", "duplicate", "unhandled", "dead_lettered", "retry"]
@@ -392,25 +393,22 @@ def test_a_rejected_event_is_a_dead_letter(
     assert letters(state) == [("rejected", json.dumps(update(1)).encode())]
 
 
-def test_an_sqs_message_has_a_last_attempt(
+def test_an_event_has_a_last_attempt(
     run: Run, write: Write, update: Any, registry: Path, set_handler: SetHandler, state: Path
 ) -> None:
-    """A message that was received as often as is permitted is a dead letter, not a retry."""
-    bodies = [json.dumps(update(number)) for number in range(2)]
-    file = write(
-        "in.jsonl",
-        *(
-            {"messageId": "m", "body": body, "attributes": {"ApproximateReceiveCount": count}}
-            for body, count in zip(bodies, ("4", "5"), strict=True)
-        ),
-    )
+    """The state file counts them; how often an SQS message was received decides nothing."""
+    body = json.dumps(update(1))
+    message = {"messageId": "m", "body": body, "attributes": {"ApproximateReceiveCount": "9"}}
+    file = write("in.jsonl", message)
     set_handler("raise ValueError")
+    attempts = {"MAX_RECEIVE_COUNT": "2"}
 
-    result = run(file, "--max-age", "0", "--json", cwd=registry)
+    first = run(file, "--max-age", "0", "--json", cwd=registry, **attempts)
+    second = run(file, "--max-age", "0", "--json", cwd=registry, **attempts)
 
-    assert result.returncode == 1
-    assert summary_of(result)["retry"] == {"handler_error": 1}
-    assert letters(state) == [("retries_exhausted", bodies[1].encode())]
+    assert (first.returncode, second.returncode) == (1, 0)
+    assert summary_of(first)["retry"] == {"handler_error": 1}
+    assert letters(state) == [("retries_exhausted", body.encode())]
 
 
 def test_an_sqs_group_keeps_its_order(
@@ -577,7 +575,7 @@ def reasons_later(state: Path, file: str, handled: list[str]) -> list[str]:
             SqliteLedger(connection),
             SqliteDeadLetters(connection),
             Settings(max_event_age_seconds=0),
-            lambda: time.time() + BATCH_SECONDS + CLOCK_SKEW_SECONDS + 1,
+            lambda: time.time() + LEASE_SECONDS + CLOCK_SKEW_SECONDS + 1,
         )
         return [outcome.reason.value for outcome in processor.process(list(read_source(file)))]
     finally:
@@ -597,7 +595,7 @@ def test_two_runs_may_share_a_state_file(
     file = write("in.jsonl", *map(update, range(3)))
     set_handler(BLOCK)
 
-    with blocked(file, on="e1", registry=registry, environment=environment, state=state) as process:
+    with blocked(file, on="e0", registry=registry, environment=environment, state=state) as process:
         meanwhile = run(file, "--max-age", "0", "--json", cwd=registry)
         state.with_name("gate").open("wb").close()
         output, _ = process.communicate(timeout=600)
@@ -812,32 +810,47 @@ def test_nothing_is_processed_if_one_source_is_missing(
     assert not state.exists()
 
 
-@pytest.mark.parametrize(
-    "seconds",
-    [
-        BATCH_SECONDS // 15,
-        BATCH_SECONDS // 3,  # reading the batch alone outlives the lease
-    ],
-    ids=["time-for-a-few", "time-for-none"],
-)
-def test_deferred_records_are_processed_in_the_same_run(
-    seconds: int, write: Write, update: Any, state: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A batch that outlives its lease is finished with a new one: nothing is left deferred."""
-    looks = iter(range(1_000))
-    clock = SimpleNamespace(time=lambda: 1_772_460_300 + seconds * next(looks))
+def run_with(
+    handler: Callable[[Any], None], file: str, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> Summary:
+    """Process a file with a handler of this process."""
     handlers = Handlers()
-    handlers.handles("conversation.update")(lambda _event: None)
+    handlers.handles("conversation.update")(handler)
     monkeypatch.setattr("tools.process.run.load_handlers", lambda: handlers)
-    monkeypatch.setattr("tools.process.run.time", clock)
+    summary, _ = process_files([file], state=state, max_age=0)
+    return summary
 
-    summary, damaged = process_files(
-        [write("in.jsonl", *map(update, range(8)))], state=state, max_age=0
-    )
 
-    assert damaged == []
+def test_deferred_records_are_processed_in_the_same_run(
+    write: Write, update: Any, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A handler that has to wait for its turn gets it, while others go on."""
+    turns = Counter[str]()
+
+    def third_time(event: Any) -> None:
+        turns[event.event_id] += 1
+        if event.event_id in ("e1", "e2") and turns[event.event_id] < 3:
+            raise OutOfTime("its turn comes later")
+        if event.event_id == "e3" and turns["e1"] < 2:
+            raise OutOfTime("its turn comes later")
+
+    file = write("in.jsonl", *map(update, range(4)))
+    summary = run_with(third_time, file, state, monkeypatch)
+    assert summary.total.acknowledged(Reason.PROCESSED) == 4
     assert summary.left_for_retry == 0
-    assert summary.total.acknowledged(Reason.PROCESSED) == 8
+    assert turns == {"e0": 1, "e1": 3, "e2": 3, "e3": 2}
+
+
+def test_what_is_deferred_for_ever_is_left_for_retry(
+    write: Write, update: Any, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run comes to its end."""
+
+    def never(_event: Any) -> None:
+        raise OutOfTime("never")
+
+    file = write("in.jsonl", *map(update, range(4)))
+    assert run_with(never, file, state, monkeypatch).left_for_retry == 4
 
 
 LINES = st.lists(

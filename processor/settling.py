@@ -1,0 +1,384 @@
+"""A record's way to its outcome: it is read at once, and settled in its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from threading import Lock, RLock
+from typing import NamedTuple
+
+from processor.age import arrived_at, check_not_future, check_not_stale
+from processor.claims import Claims, TimeBudget
+from processor.dead_letters import DeadLetter, DeadLetters, send_pending
+from processor.dispatch import GenesysClients, Handler, HandlerContext, Handlers
+from processor.drift import check_drift
+from processor.envelope import Envelope, read_envelope
+from processor.errors import (
+    ConfigurationError,
+    EventError,
+    OutOfTime,
+    RejectEvent,
+    StaleEvent,
+    error_location,
+)
+from processor.identity import Identity, identify, identify_body
+from processor.inference import Upgraded
+from processor.ledger import Claim
+from processor.outcomes import Outcome
+from processor.reasons import Fate, Reason, Violation
+from processor.record import Record
+from processor.settings import Settings
+from processor.upgrade import read_event
+
+
+class Ready(NamedTuple):
+    """A record that needs a claim: a valid event with its handler."""
+
+    record: Record
+    identity: Identity
+    envelope: Envelope | None
+    upgraded: Upgraded | None
+    run: Callable[[int, float | None, GenesysClients | None], None]
+    """Runs the handler, with its attempt, its deadline and its client of Genesys Cloud."""
+    file: str | None = None
+    """Where the handler is."""
+
+    def outcome(
+        self, reason: Reason, error: str | None = None, violations: Iterable[Violation] = ()
+    ) -> Outcome:
+        """The record's outcome with a reason."""
+        return Outcome.of(
+            self.record, reason, self.envelope, self.upgraded, error=error, violations=violations
+        )
+
+    def conflict(self) -> Outcome:
+        """The outcome of an event with the key of another one that was processed."""
+        what = "differs from that of another event with the same key"
+        why = f"/payload {what}: {self.identity.key}"
+        return self.outcome(Reason.CONFLICT, why, [Violation("/payload", what)])
+
+    def stale(self, settings: Settings, now: float) -> Outcome | None:
+        """The outcome of an event that is too old; None if it is not."""
+        if self.envelope is not None:
+            try:
+                check_not_stale(self.envelope, self.record, settings, now)
+            except StaleEvent as error:
+                return self.outcome(error.reason, error.message, error.violations)
+        return None
+
+
+def read_record(
+    record: Record,
+    handlers: Handlers,
+    settings: Settings,
+    clock: Callable[[], float],
+    random: Callable[[], float],
+) -> Ready | Outcome:
+    """Read a record with the deployed registry and its handler.
+
+    An event's age is not checked if a handler wants it: that is for those alone that the ledger
+    does not know. Raises ConfigurationError and nothing else. Any other exception is as one of
+    the handler: it fails this record, as often as it has attempts.
+    """
+    envelope = identity = None
+    try:
+        envelope = read_envelope(record.body, arrived_at(record, clock()))
+        check_not_future(envelope, settings, clock())
+        handler = handlers.find(envelope.event_type)
+        if handler is not None:
+            # Before any migration, which might change what it is given.
+            payload = envelope.detail["payload"]
+            identity = identify(envelope.identifiers, payload, settings.dedup_identity)
+        upgraded = read_event(envelope)
+    except EventError as error:
+        return Outcome.of(
+            record,
+            error.reason,
+            envelope,
+            read_with=error.read_with,
+            violations=error.violations,
+            error=error.message,
+        )
+    except ConfigurationError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a poison message must not stop the others
+        identity = identity or identify_body(record.body)
+        return Ready(record, identity, envelope, None, partial(_raise, error))
+    if random() < settings.drift_sample_rate:
+        upgraded = check_drift(envelope.event_type, upgraded)
+    if handler is None or identity is None:
+        return _unhandled(record, envelope, upgraded, settings, clock())
+    run = partial(_run, handler, envelope, upgraded)
+    return Ready(record, identity, envelope, upgraded, run, handler.file)
+
+
+def _unhandled(
+    record: Record, envelope: Envelope, upgraded: Upgraded, settings: Settings, now: float
+) -> Outcome:
+    """The outcome of an event that no handler wants, and that needs no claim."""
+    try:
+        check_not_stale(envelope, record, settings, now)
+    except StaleEvent as error:
+        return Outcome.of(
+            record,
+            error.reason,
+            envelope,
+            upgraded,
+            error=error.message,
+            violations=error.violations,
+        )
+    return Outcome.of(
+        record,
+        Reason.UNHANDLED,
+        envelope,
+        upgraded,
+        error="no handler is registered for the event type",
+        fate=Fate.DEAD_LETTERED if settings.unhandled_events == "dead_letter" else None,
+    )
+
+
+def _run(
+    handler: Handler,
+    envelope: Envelope,
+    upgraded: Upgraded,
+    attempt: int,
+    deadline: float | None,
+    client: GenesysClients | None,
+) -> None:
+    context = HandlerContext(
+        envelope.event_type, upgraded.read_with, envelope.topic, attempt, deadline, client
+    )
+    handler(upgraded.event, context)
+
+
+def _raise(error: Exception, *_: object) -> None:
+    raise error
+
+
+class Settler:
+    """The outcomes and the dead letters of one batch; lanes' threads share it.
+
+    `found` is what reading found, for each record. In a group (a FIFO message group, a shard) a
+    record is settled when nothing is open of the one before it, its dead letter included. Once a
+    record is to be retried, so is all that is behind it.
+    """
+
+    def __init__(
+        self,
+        found: Sequence[Ready | Outcome],
+        claims: Claims,
+        dead_letters: DeadLetters,
+        settings: Settings,
+        clock: Callable[[], float],
+        budget: TimeBudget,
+        genesys_client: GenesysClients | None,
+    ) -> None:
+        self.outcomes: dict[int, Outcome] = {}
+        self._found = found
+        self._claims = claims
+        self._dead_letters = dead_letters
+        self._settings = settings
+        self._clock = clock
+        self._budget = budget
+        self._genesys_client = genesys_client
+        self._lock = Lock()
+        self._pending: dict[int, DeadLetter] = {}
+        """Dead letters that are not sent yet."""
+        self._sending = RLock()
+        """Whoever gets it knows what became of every dead letter that was pending before."""
+        self._blocked: set[str] = set()
+        """Groups with a record that is to be retried."""
+        self._postponed: list[int] = []
+        """Suspects, and what is behind one in its group."""
+        self._postponed_groups: set[str] = set()
+
+    # -- the turns -----------------------------------------------------------------------------
+
+    def settle_lane(self, lane: Sequence[int]) -> None:
+        """Settle records one after another, except for those that have to wait for a suspect."""
+        for index in lane:
+            if self._is_postponed(index):
+                self._postponed.append(index)
+            else:
+                self._settle(index)
+
+    def settle_postponed(self) -> None:
+        """Settle the rest, when all lanes are done."""
+        for index in sorted(self._postponed):
+            self._settle(index)
+
+    def _is_postponed(self, index: int) -> bool:
+        """Whether a record is a suspect, or behind one in its group.
+
+        A suspect's claim was left behind: its handler hung or ended the process, or that of a
+        neighbour did. So it runs last and alone, when it can take nothing with it.
+        """
+        group = self._found[index].record.group
+        if group is None:
+            return self._is_suspect(index)
+        if self._is_suspect(index) and group not in self._blocked:
+            self._postponed_groups.add(group)
+        return group in self._postponed_groups
+
+    def _is_suspect(self, index: int) -> bool:
+        found = self._found[index]
+        if not isinstance(found, Ready):
+            return False
+        return self._claims[found.identity.key].claim is Claim.EXPIRED
+
+    def _settle(self, index: int) -> None:
+        found = self._found[index]
+        group = found.record.group
+        if group in self._blocked:
+            why = "an earlier record of its group is to be retried"
+            blocked = Outcome.of(found.record, Reason.BLOCKED_BY_GROUP, found.envelope, error=why)
+            self._end(index, blocked)
+        elif isinstance(found, Outcome):
+            self._end(index, found)
+        else:
+            if self._is_suspect(index):
+                self._take_over(found)
+            self._settle_claimed(index, found)
+        if group is not None:
+            if self.outcomes[index].fate is Fate.DEAD_LETTERED:
+                self.send_dead_letters()
+            if self.outcomes[index].fate is Fate.RETRY:
+                self._blocked.add(group)
+
+    def _take_over(self, suspect: Ready) -> None:
+        """Claim a suspect, if nothing that came before it is at risk any more."""
+        if self._is_late() or not self._claims.flush():
+            return
+        self.send_dead_letters()
+        waiting = (self._found[index] for index in self._postponed if index not in self.outcomes)
+        self._claims.release(keep={w.identity.key for w in waiting if isinstance(w, Ready)})
+        self._claims.take_over(suspect.identity.key)
+
+    def _settle_claimed(self, index: int, ready: Ready) -> None:
+        """Settle a record as the ledger's answer for its key says."""
+        key, digest = ready.identity
+        claim, completed_digest, attempts = self._claims[key]
+        position = self._claims.first_by_key[key]
+        if claim is Claim.COMPLETED:
+            # A row without a digest counts as one of the same event.
+            is_same = completed_digest in (None, digest)
+            self._end(index, ready.outcome(Reason.DUPLICATE) if is_same else ready.conflict())
+        elif claim is Claim.HELD:
+            # With other content too: that claim may be released, and this event be processed.
+            why = "another invocation has claimed it, and its lease still runs"
+            self._end(index, ready.outcome(Reason.IN_PROGRESS, why))
+        elif claim is Claim.EXPIRED:
+            why = "no time left, or what came before it could not be recorded"
+            self._end(index, ready.outcome(Reason.DEFERRED, why))
+        elif claim is Claim.UNAVAILABLE:
+            self._end(index, ready.outcome(Reason.STORE_UNAVAILABLE, self._claims.error))
+        elif position != index:
+            self._settle_repeat(index, ready, position, attempts)
+        else:
+            self._start(index, ready, attempts)
+
+    def _settle_repeat(self, index: int, ready: Ready, position: int, attempt: int) -> None:
+        """Settle a record whose key another one in the batch, the first, has claimed.
+
+        The same event shares the first one's outcome, unless that was only stale. One with other
+        content is in conflict, unless the first is retried: that may fail in the end, and leave
+        the key to this one.
+        """
+        first = self.outcomes.get(position)
+        is_other = self._claims.digest(ready.identity.key) != ready.identity.digest
+        if first is None:
+            why = "the first record with its key is in another group, and not done"
+            self._end(index, ready.outcome(Reason.IN_PROGRESS, why))
+        elif is_other and first.fate is Fate.RETRY:
+            why = "another event with its key is to be retried"
+            self._end(index, ready.outcome(Reason.IN_PROGRESS, why))
+        elif is_other:
+            self._end(index, ready.conflict())
+        elif first.fate is Fate.ACKNOWLEDGED:
+            self._end(index, ready.outcome(Reason.DUPLICATE))
+        elif first.reason is Reason.STALE:
+            self._claims.first_by_key[ready.identity.key] = index
+            self._start(index, ready, attempt)
+        else:
+            self._end(index, ready.outcome(first.reason, first.error, first.violations))
+
+    def _is_late(self) -> bool:
+        return self._clock() >= self._budget.start_deadline
+
+    # -- handlers ------------------------------------------------------------------------------
+
+    def _start(self, index: int, ready: Ready, attempt: int) -> None:
+        if self._is_late():
+            self._end(index, ready.outcome(Reason.DEFERRED, "no time left"))
+            return
+        if attempt > self._settings.max_receive_count:
+            why = f"{attempt - 1} attempts began, and none succeeded: its handler fails, hangs, or"
+            why += " ends the process"
+            self._end(index, ready.outcome(Reason.RETRIES_EXHAUSTED, why))
+            return
+        stale = ready.stale(self._settings, self._clock())
+        if stale is not None:
+            self._end(index, stale)
+            return
+        refused = self._claims.start(ready.identity.key)
+        if refused is None:
+            self._run(index, ready, attempt)
+        elif refused is Reason.DEFERRED:
+            self._end(index, ready.outcome(refused, "no time left"))
+        else:
+            self._end(index, ready.outcome(refused, "the ledger records no completion"))
+
+    def _run(self, index: int, ready: Ready, attempt: int) -> None:
+        key = ready.identity.key
+        try:
+            ready.run(attempt, self._budget.deadline, self._genesys_client)
+        except RejectEvent as error:
+            self._claims.fail(key)
+            why, pointer = str(error), error.pointer
+            violations = () if pointer is None else (Violation(pointer, why),)
+            self._end(index, ready.outcome(Reason.REJECTED, why, violations))
+        except OutOfTime as error:
+            self._claims.fail(key, counts=False)
+            self._end(index, ready.outcome(Reason.DEFERRED, error_location(error)))
+        except KeyboardInterrupt:
+            self._claims.fail(key, counts=False)
+            raise
+        except BaseException as error:  # noqa: BLE001 - sys.exit() and cancellation fail it too
+            self._claims.fail(key)
+            is_last = attempt >= self._settings.max_receive_count
+            reason = Reason.RETRIES_EXHAUSTED if is_last else Reason.HANDLER_ERROR
+            self._end(index, ready.outcome(reason, error_location(error, ready.file)))
+        else:
+            self._end(index, ready.outcome(Reason.PROCESSED))
+            self._claims.complete(key, index)
+
+    # -- dead letters --------------------------------------------------------------------------
+
+    def _end(self, index: int, outcome: Outcome) -> None:
+        self.outcomes[index] = outcome
+        if outcome.fate is Fate.DEAD_LETTERED:
+            dead_letter = DeadLetter.from_outcome(outcome, now=self._clock())
+            with self._lock:
+                self._pending[index] = dead_letter
+
+    def send_dead_letters(self, *, ending: bool = False) -> None:
+        """Send the dead letters that are pending; a record whose one is not stored is retried."""
+        with self._sending:
+            with self._lock:
+                pending, self._pending = self._pending, {}
+            if not pending:
+                return
+            until = self._budget.for_dead_letters(self._clock(), ending=ending)
+            errors = dict.fromkeys(pending, "the dead letters could not be reached")
+            try:
+                errors = send_pending(self._dead_letters, pending, until)
+            finally:
+                for index in pending:
+                    self._settle_dead_letter(index, errors.get(index))
+
+    def _settle_dead_letter(self, index: int, error: str | None) -> None:
+        found = self._found[index]
+        if error is not None:
+            self.outcomes[index] = self.outcomes[index].changed_to(Reason.STORE_UNAVAILABLE, error)
+        elif isinstance(found, Ready) and self._claims.first_by_key[found.identity.key] == index:
+            self._claims.dead_letter(found.identity.key)
