@@ -44,7 +44,7 @@ test-all: setup ## Run all tests, those against servers too, and print the cover
 	@$(BIN)/python tests/support/coverage_summary.py
 
 agree: .venv/dev ## Compare schemas and models on 200,000 random events, try 20,000 proofs (slow)
-	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/registry/test_agreement.py -k damaged_ones
+	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/registry/test_agreement.py -k damaged_events
 	AGREEMENT_SCHEMAS=5000 $(BIN)/pytest tests/unit/tools/codegen/test_agreement.py -k hostile
 	PROOF_PAIRS=20000 $(BIN)/pytest -n auto tests/unit/tools/schema/test_random_pairs.py
 

@@ -404,3 +404,13 @@ def test_a_patch_may_change_and_delete_what_it_may_add(weekly: Weekly) -> None:
     assert weekly.push() == (0, "")
     assert "generated/kept" in weekly.pushed()
     assert "tests/fixtures/a/1.json" in weekly.pushed()
+
+
+def test_the_makefile_selects_tests_that_exist() -> None:
+    """With a -k that selects none, pytest fails; the slow targets are run too seldom to notice."""
+    text = (ROOT / "Makefile").read_text("utf-8")
+    selections = re.findall(r"pytest\b.* (tests/\S+\.py) -k (\w+)", text)
+
+    assert selections
+    for path, word in selections:
+        assert re.search(rf"def test_\w*{word}", (ROOT / path).read_text("utf-8")), (path, word)
