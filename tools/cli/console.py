@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -52,6 +53,19 @@ def note(message: str) -> None:
     """Print a message on standard error; what it quotes cannot control the terminal."""
     lines = map(visible, f"genesys-events: {message}".split("\n"))
     typer.echo("\n".join(lines), err=True)
+
+
+def check_choice(option: str, value: str | None, choices: Iterable[str]) -> None:
+    """Exit with a message if an option has another value than these; None is no value."""
+    names = tuple(choices)
+    if value is not None and value not in names:
+        fail(f"{option} {value}: give {'one of ' if len(names) > 1 else ''}{', '.join(names)}")
+
+
+def check_number(option: str, value: float | None) -> None:
+    """Exit with a message if an option is infinite or not a number."""
+    if value is not None and not math.isfinite(value):
+        fail(f"{option} {value}: give a finite number")
 
 
 def print_created(paths: Sequence[str]) -> None:

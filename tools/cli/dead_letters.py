@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from tools.cli.console import fail, handle_sigterm, relative_path
+from tools.cli.console import check_number, fail, handle_sigterm, relative_path
 from tools.registry.locate import activate_registry, state_file
 
 if TYPE_CHECKING:
@@ -170,6 +170,7 @@ def redrive(
     from tools.dead_letters.redrive import RateLimit
     from tools.output.progress import counting
 
+    check_number("--rate", rate)
     if to is not None and queue is None:
         fail("--to is for a queue: give --queue; a state file's dead letters are processed here")
     with _open(root, state, queue) as store:

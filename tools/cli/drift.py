@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from tools.cli.console import exit_on_problems, fail, handle_sigterm, print_created
+from tools.cli.console import (
+    check_choice,
+    exit_on_problems,
+    fail,
+    handle_sigterm,
+    note,
+    print_created,
+)
 from tools.registry.locate import activate_registry
 
 if TYPE_CHECKING:
@@ -65,10 +72,8 @@ def report(
     root = activate_registry(needs_models=True)
     from tools.drift.formats import FORMATS, write
 
-    if style not in FORMATS:
-        fail(f"--format {style}: give one of {', '.join(FORMATS)}")
-    if fail_on not in (None, "rejected", "tolerated"):
-        fail(f"--fail-on {fail_on}: give rejected or tolerated")
+    check_choice("--format", style, FORMATS)
+    check_choice("--fail-on", fail_on, ("rejected", "tolerated"))
     result = _observed(root, names, show_values=show_values)
     write(result, style, output)
     _print_problems(result)
@@ -113,7 +118,7 @@ def propose(
 def _print_problems(result: Mapping[str, Any]) -> None:
     for source in result["sources"]:
         if source["problem"]:
-            typer.echo(f"genesys-events: {source['problem']}", err=True)
+            note(source["problem"])
 
 
 def _observed(root: Path, names: list[str], *, show_values: bool) -> dict[str, Any]:
@@ -133,7 +138,7 @@ def _observed(root: Path, names: list[str], *, show_values: bool) -> dict[str, A
     except KeyboardInterrupt:
         fail("interrupted; nothing was changed", 130)
     for warning in (each for source in sources for each in source.warnings):
-        typer.echo(f"genesys-events: {warning}", err=True)
+        note(warning)
     return report_of(observed, root, show_values=show_values, sources=sources)
 
 

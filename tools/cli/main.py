@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+from pathlib import Path
+from typing import NoReturn
 
 try:
     import typer
@@ -42,13 +45,55 @@ _CODEGEN_PACKAGES = (
 )
 
 
+_CLOSED_PIPE = 128 + 13
+"""As of a program that SIGPIPE has ended: no command means anything else by it."""
+
+
 def main() -> None:
-    """Run the command line; a user's mistake is one message and exit code 2."""
+    """Run the command line; a user's mistake is one message and exit code 2.
+
+    If the reader of the output has gone, as in `| head`, the exit code is 141.
+    """
+    _prepare_output()
+    try:
+        _run()
+    except BrokenPipeError:
+        _end_with_closed_pipe()
+    except SystemExit as ended:
+        # typer and rich catch the error, and exit with 1.
+        if ended.code == 1 and isinstance(ended.__context__, BrokenPipeError):
+            _end_with_closed_pipe()
+        raise
+
+
+def _end_with_closed_pipe() -> NoReturn:
+    for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            # What is left of the output cannot fail again when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(_CLOSED_PIPE)
+
+
+def _prepare_output() -> None:
+    # A stream that the caller has closed, as `>&-` does, is None; no file may take its number.
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - until the end
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal need not know every character
+
+
+def _run() -> None:
     try:
-        app()
+        try:
+            app()
+        finally:
+            # Here and not when Python ends, so that what fails has its own message or exit code.
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
     except UsageError as error:
         fail(str(error))
     except OSError as error:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tools.cli.console import exit_on_problems, fail, print_created
+from tools.cli.console import check_choice, exit_on_problems, fail, print_created
 from tools.registry.locate import activate_registry
 
 app = typer.Typer()
@@ -32,8 +32,7 @@ def check(
     from tools.check.reports import FORMATS
     from tools.check.run import check as run_check
 
-    if style not in FORMATS:
-        fail(f"--format {style}: give one of {', '.join(FORMATS)}")
+    check_choice("--format", style, FORMATS)
     checked = run_check(root)
     for line in FORMATS[style](checked):
         typer.echo(line)
@@ -44,15 +43,14 @@ def check(
 def _print_rules(style: str) -> None:
     from tools.check.rule_list import CATALOGUE, as_markdown
 
+    check_choice("--rules --format", style, ("text", "markdown"))
     if style == "markdown":
         for line in as_markdown():
             typer.echo(line)
-    elif style == "text":
+    else:
         for group in CATALOGUE:
             for rule in group.rules:
                 typer.echo(f"{rule.name:20} {rule.summary}")
-    else:
-        fail(f"--rules --format {style}: give text or markdown")
 
 
 @app.command()
@@ -113,8 +111,7 @@ def types(
     from processor.naming import did_you_mean
     from tools.catalogue.listing import FORMATS, list_types, matching
 
-    if style not in FORMATS:
-        fail(f"--format {style}: give one of {', '.join(FORMATS)}")
+    check_choice("--format", style, FORMATS)
     listing = list_types(root)
     for problem in listing.problems:
         typer.echo(f"genesys-events: {problem}", err=True)
@@ -165,8 +162,7 @@ def diff(
     root = activate_registry()
     from tools.versions.diff import FORMATS, compare_in_registry
 
-    if style not in FORMATS:
-        fail(f"--format {style}: give one of {', '.join(FORMATS)}")
+    check_choice("--format", style, FORMATS)
     with exit_on_problems():
         comparison = compare_in_registry(root, event_type, older, newer)
     FORMATS[style](comparison)

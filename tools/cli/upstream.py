@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tools.cli.console import exit_on_problems, fail, note
+from tools.cli.console import check_choice, exit_on_problems, fail, note
 from tools.output.wording import visible
 from tools.registry.locate import UsageError, activate_registry
 from tools.registry.write_file import write_file
@@ -144,8 +144,7 @@ def diff(
     from tools.upstream.diff_report import FORMATS
     from tools.upstream.sources import SdkRelease
 
-    if style not in FORMATS:
-        fail(f"--format {style}: give one of {', '.join(FORMATS)}")
+    check_choice("--format", style, FORMATS)
     if org and against is not None:
         fail("--org and --against: give one")
     newest = _newest(root)
@@ -204,8 +203,7 @@ def history(
     root = activate_registry()
     from tools.upstream.history import FORMATS, read_history
 
-    if style not in FORMATS:
-        fail(f"--format {style}: give one of {', '.join(FORMATS)}")
+    check_choice("--format", style, FORMATS)
     subject = _subject(root, name, topics)
     _print(FORMATS[style](read_history(subject, _open_releases(root, sdk))), style)
 

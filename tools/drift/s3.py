@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from processor.record import Record
-from tools.process.sources import SourceDamaged, read_stream
+from tools.process.lines import Advance, Report, SourceDamaged
+from tools.process.sources import ReadSource, read_stream
 from tools.registry.locate import UsageError
 
 _ADVICE = {
@@ -22,7 +23,7 @@ class S3Object(NamedTuple):
     """An object to read."""
 
     name: str
-    read: Callable[[Callable[[int], None]], Iterator[Record]]
+    read: ReadSource
     size: int
 
 
@@ -54,16 +55,14 @@ def open_prefix(url: str) -> list[S3Object]:
     ]
 
 
-def _reader(
-    client: Any, bucket: str, key: str
-) -> Callable[[Callable[[int], None]], Iterator[Record]]:
-    def read(advance: Callable[[int], None]) -> Iterator[Record]:
+def _reader(client: Any, bucket: str, key: str) -> ReadSource:
+    def read(advance: Advance, report: Report) -> Iterator[Record]:
         from botocore.exceptions import BotoCoreError, ClientError
 
         name = f"s3://{bucket}/{key}"
         try:
             body = client.get_object(Bucket=bucket, Key=key)["Body"]
-            yield from read_stream(io.BufferedReader(_Raw(body)), name, advance)
+            yield from read_stream(io.BufferedReader(_Raw(body)), name, advance, report)
         except (BotoCoreError, ClientError) as error:
             raise SourceDamaged(f"{name} cannot be read: {_describe(error)}") from None
 

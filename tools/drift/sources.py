@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from processor.errors import StoreUnavailable
 from processor.record import Record
 from tools.drift.read_report import begins_report
-from tools.process.sources import STANDARD_INPUT, SourceDamaged, check_sources, read_source
+from tools.process.lines import Advance, Report, SourceDamaged
+from tools.process.sources import STANDARD_INPUT, ReadSource, check_sources, read_source
 from tools.registry.locate import UsageError
 
 if TYPE_CHECKING:
     from tools.dead_letters.store import DeadLetterStore
 
 _SQLITE = b"SQLite format 3\0"
-_BINARY = "is not text; give JSON, JSON Lines, or either gzipped"
 _REPORT = "is a report, not events; genesys-events drift propose TYPE --from reads it"
 _S3 = "s3://"
 _COUNTED = 1_000
 """Updating the progress bar more often would cost more than reading."""
 _QUEUE = ("http://", "https://")
-
-Advance = Callable[[int], None]
 
 
 @dataclass
@@ -33,12 +32,12 @@ class EventSource:
     """One source, and how far it was read."""
 
     name: str
-    read: Callable[[Advance], Iterator[Record]]
+    read: ReadSource
     size: int | None
     """In bytes; None if unknown."""
     events: int = 0
     problem: str | None = None
-    """Why it could not be read to its end."""
+    """Why not all of it could be read."""
     warnings: Sequence[str] = ()
     """What a dead-letter queue did not show, once it was read."""
 
@@ -73,14 +72,16 @@ def read_sources(
     `advance` is called with bytes read and `count` with records read.
     """
     for source in sources:
+        problems: list[str] = []
         try:
-            for record in source.read(advance):
+            for record in source.read(advance, problems.append):
                 source.events += 1
                 if source.events % _COUNTED == 0:
                     count(_COUNTED)
                 yield record
         except (SourceDamaged, OSError) as error:
-            source.problem = str(error)
+            problems.append(str(error))
+        source.problem = "; ".join(problems) or source.problem
 
 
 def _folder(name: str) -> list[EventSource]:
@@ -100,16 +101,15 @@ def _file(name: str) -> EventSource:
     size = check_sources([name])
     if name == STANDARD_INPUT or not Path(name).is_file():
         # Reading the beginning of a pipe would consume it.
-        return EventSource(name, lambda advance: read_source(name, advance), None)
+        return EventSource(name, partial(read_source, name), None)
     with Path(name).open("rb") as file:
         start = file.read(4096)
     if start.startswith(_SQLITE):
         return _dead_letters(name, queue=False)
-    if b"\0" in start and not start.startswith((b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")):
-        return EventSource(name, lambda _advance: iter(()), size, problem=f"{name} {_BINARY}")
     if begins_report(start):
-        return EventSource(name, lambda _advance: iter(()), size, problem=f"{name} {_REPORT}")
-    return EventSource(name, lambda advance: read_source(name, advance), size)
+        problem = f"{name} {_REPORT}"
+        return EventSource(name, lambda _advance, _report: iter(()), size, problem=problem)
+    return EventSource(name, partial(read_source, name), size)
 
 
 def _dead_letters(name: str, *, queue: bool) -> EventSource:
@@ -119,7 +119,7 @@ def _dead_letters(name: str, *, queue: bool) -> EventSource:
     def store() -> AbstractContextManager[DeadLetterStore]:
         return open_store(Path(name), name if queue else None)
 
-    def read(_advance: Advance) -> Iterator[Record]:
+    def read(_advance: Advance, _report: Report) -> Iterator[Record]:
         try:
             with store() as opened:
                 yield from read_records(opened)

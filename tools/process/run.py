@@ -23,7 +23,8 @@ from processor.record import Record
 from processor.settings import Settings
 from tools.output.progress import progress
 from tools.output.tables import console_for_output
-from tools.process.sources import SourceDamaged, check_sources, read_source
+from tools.process.lines import SourceDamaged
+from tools.process.sources import check_sources, read_source
 from tools.process.summary import Summary
 from tools.registry.locate import UsageError
 
@@ -48,17 +49,17 @@ def process_files(
         handlers = own_handlers()
     summary = Summary()
     blocked: set[str] = set()
-    damaged: list[str] = []
+    problems: list[str] = []
     with closing(open_database(state)) as connection:
         ledger = SqliteLedger(connection)
         ledger.forget_expired(now=time.time())
         processor = Processor(handlers, ledger, SqliteDeadLetters(connection), settings, time.time)
         with redirect_stdout(sys.stderr), progress("processing", size) as (advance, count):
-            for batch in batches(_read_all(names, advance, damaged), settings.max_batch_records):
+            for batch in batches(_read_all(names, advance, problems), settings.max_batch_records):
                 for outcomes in process_batch(processor, batch, blocked):
                     summary.add(outcomes)
                     count(len(outcomes))
-    return summary, damaged
+    return summary, problems
 
 
 def own_settings(max_age: float | None = None) -> Settings:
@@ -103,13 +104,13 @@ def process_batch(
 
 
 def _read_all(
-    names: Sequence[str], advance: Callable[[int], None], damaged: list[str]
+    names: Sequence[str], advance: Callable[[int], None], problems: list[str]
 ) -> Iterator[Record]:
     for name in names:
         try:
-            yield from read_source(name, advance)
-        except SourceDamaged as error:
-            damaged.append(str(error))
+            yield from read_source(name, advance, problems.append)
+        except (SourceDamaged, OSError) as error:
+            problems.append(str(error))
 
 
 def batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
@@ -162,6 +163,8 @@ def print_summary(summary: Summary, *, state: Path, as_json: bool) -> None:
         import json
 
         sys.stdout.write(json.dumps(summary.to_json()) + "\n")
+        return
+    if not summary.total.records:
         return
     console = console_for_output()
     summary.print(console)

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-import gzip
-import io
-import json
 import os
+import re
 import stat
 import sys
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple
 
 from pydantic_core import from_json
 
 from processor.invocation import is_batch, is_message, read_invocation, read_message, to_text
 from processor.record import Record
+from tools.process.lines import (
+    FORMATS,
+    MAX_BYTES,
+    SPLIT_BYTES,
+    TOO_LONG,
+    Advance,
+    Report,
+    SourceDamaged,
+    SourceLines,
+    is_object,
+    split_values,
+)
 from tools.registry.locate import UsageError
 
 STANDARD_INPUT = "-"
+ReadSource = Callable[[Advance, Report], Iterator[Record]]
+"""Reads the records of one source; raises SourceDamaged."""
 
 _LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
-_GZIP = b"\x1f\x8b"
-_LARGE = 16 * 1024 * 1024
-"""After this many bytes that are not a document, one line that is an object decides: JSON Lines."""
-_DECODER = json.JSONDecoder()
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-
-
-class SourceDamaged(UsageError):
-    """A source cannot be read to its end: what came before has been read."""
+_HELD_PARTS = 1_000
+"""A source without an event in so many lines has none."""
+_MAX_BROKEN = 100
+"""Documents in a piece of a source; what follows is one broken document."""
+_OPENING = (b"{", b"[")
+"""The first line of a document over several lines."""
+_BETWEEN_EVENTS = re.compile(rb"\}(?:\xef\xbb\xbf)*\{")
+_NEXT_DOCUMENT = re.compile(rb"^\{", re.MULTILINE)
 
 
 def check_sources(names: Iterable[str]) -> int | None:
@@ -65,145 +75,220 @@ def check_sources(names: Iterable[str]) -> int | None:
 
 
 def read_source(
-    name: str, advance: Callable[[int], None] = lambda _bytes: None
+    name: str, advance: Advance = lambda _bytes: None, report: Report = lambda _problem: None
 ) -> Iterator[Record]:
     """Read one file, or standard input for `-`.
 
     JSON Lines: each line is one event, an SQS message or a Lambda payload, or several events
-    without separators, as Firehose writes them. JSON: one event, an array, or a Lambda payload.
-    Each may be gzipped. `advance` is called with the number of bytes read of the file on disk.
-    Raises SourceDamaged if the file cannot be read to its end, such as a gzip that is cut off.
+    without separators, as Firehose writes them. JSON: events, arrays and Lambda payloads, one
+    after the other. Each may be gzipped, and in UTF-8, UTF-16 or UTF-32. `advance` is called with
+    the number of bytes read of the file on disk, `report` with what is left out.
+    Raises SourceDamaged if the file has no events, or cannot be read to its end.
     """
     if name == STANDARD_INPUT:
-        yield from read_stream(sys.stdin.buffer, name)
+        yield from read_stream(sys.stdin.buffer, name, advance, report)
         return
     with Path(name).open("rb") as raw:
-        yield from read_stream(raw, name, advance)
+        yield from read_stream(raw, name, advance, report)
 
 
-def read_stream(
-    raw: IO[bytes], name: str, advance: Callable[[int], None] = lambda _bytes: None
-) -> Iterator[Record]:
+def read_stream(raw: IO[bytes], name: str, advance: Advance, report: Report) -> Iterator[Record]:
     """Read a stream like a file; errors call it by its name."""
-    lines = _CountedLines(raw, name, advance)
-    yield from _records(iter(lines), name)
+    lines = SourceLines(raw, name, advance, report)
+    for part in _with_events(_parts(lines, name), name, lines):
+        yield from _records(part)
     if lines.damage is not None:
-        raise SourceDamaged(
-            f"{name} is damaged: {lines.damage}; what came before it was read, if anything"
-        )
+        raise SourceDamaged(f"{name} {lines.damage}; what came before was read, if anything")
 
 
-class _CountedLines:
-    """The lines of a source, up to its end or its damage; reports how many bytes were read."""
+class _Part(NamedTuple):
+    """A line, or a document over several lines."""
 
-    damage: Exception | None = None
-    """Why the source could not be read to its end."""
-
-    def __init__(self, raw: IO[bytes], name: str, advance: Callable[[int], None]) -> None:
-        self._raw = raw
-        self._name = name
-        self._advance = advance
-        self._at = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            # A file that is only named .gz is opened as gzip too, and reported as damaged.
-            is_gzipped = _is_gzipped(self._raw) or self._name.endswith(".gz")
-            for line in _unpacked(self._raw) if is_gzipped else self._raw:
-                at = self._raw.tell() if is_gzipped and self._is_file else self._at + len(line)
-                self._advance(at - self._at)
-                self._at = at
-                yield line
-        except (EOFError, zlib.error, OSError) as error:
-            self.damage = error
-
-    @property
-    def _is_file(self) -> bool:
-        return self._name != STANDARD_INPUT and self._raw.seekable()
+    text: bytes
+    source: str
+    is_line: bool
+    """A list on a line is one record; in a document, each element is."""
 
 
-def _is_gzipped(stream: IO[bytes]) -> bool:
-    return isinstance(stream, io.BufferedReader) and stream.peek(2)[:2] == _GZIP
+def _with_events(parts: Iterator[_Part], name: str, lines: SourceLines) -> Iterator[_Part]:
+    """The parts of a source, of which one at the beginning has an event.
+
+    Raises SourceDamaged if none has: the source is something else than events.
+    """
+    held: list[_Part] = []
+    size = 0
+    for part in parts:
+        held.append(part)
+        size += len(part.text)
+        if _has_events(part):
+            yield from held
+            yield from parts
+            return
+        if len(held) == _HELD_PARTS or size > SPLIT_BYTES:
+            break
+    if held and _is_broken_json(held[0].text):
+        yield from held
+        yield from parts
+    elif lines.damage is None:
+        raise SourceDamaged(f"{name} {_no_events(held)}; {FORMATS}")
 
 
-def _unpacked(raw: IO[bytes]) -> IO[bytes]:
-    packed = gzip.GzipFile(fileobj=raw, mode="rb")
-    stream = cast("IO[bytes]", io.BufferedReader(packed))
-    if _is_gzipped(stream):
-        raise OSError("it is gzipped twice: unpack it once")
-    return stream
+def _has_events(part: _Part) -> bool:
+    value = _parse(part.text)
+    if isinstance(value, list) and not part.is_line:
+        return any(isinstance(item, dict) for item in value)
+    return isinstance(value, dict)
 
 
-def _records(stream: Iterator[bytes], name: str) -> Iterator[Record]:
-    lines = _numbered(stream)
-    first = next(lines, None)
+def _is_broken_json(text: bytes) -> bool:
+    """Whether it is meant as an event or a list of events, such as one that was cut off."""
+    return text.startswith((b"{", b"[")) and not _parses(text)
+
+
+def _no_events(parts: Sequence[_Part]) -> str:
+    if not parts:
+        return "is empty"
+    if len(parts) < _HELD_PARTS:
+        return "has no events: nothing in it is a JSON object"
+    return f"has no events: nothing in its first {_HELD_PARTS:,} lines is a JSON object"
+
+
+def _parts(source: SourceLines, name: str) -> Iterator[_Part]:
+    lines = iter(source)
+    first = next(((number, line) for number, line in lines if line.strip()), None)
     if first is None:
         return
     _, line = first
-    if name.endswith(_LINE_SUFFIXES) or _concatenated(line):
-        yield from _lines(chain([first], lines), name)
-    elif _parses(line):
-        second = next(lines, None)
-        if second is None:
-            yield from _document(line, name)
-        else:
-            yield from _lines(chain([first, second], lines), name)
+    if _concatenated(line) or (_parses(line) and name.endswith(_LINE_SUFFIXES)):
+        yield from _lines(chain([first], lines), name, source)
+    elif not _parses(line):
+        yield from _documents_or_lines(chain([first], lines), name, source)
     else:
-        yield from _document_or_lines(chain([first], lines), name)
+        second = next(((number, line) for number, line in lines if line.strip()), None)
+        if second is None:
+            yield _Part(line.strip(), name, is_line=False)
+        else:
+            yield from _lines(chain([first, second], lines), name, source)
 
 
-def _numbered(stream: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, with their numbers."""
-    for number, line in enumerate(stream, 1):
-        text = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
-        if text.strip():
-            yield number, text
-
-
-def _document_or_lines(lines: Iterator[tuple[int, bytes]], name: str) -> Iterator[Record]:
-    """A document over several lines, or lines of which the first is broken."""
-    read = []
+def _documents_or_lines(
+    lines: Iterator[tuple[int, bytes]], name: str, source: SourceLines
+) -> Iterator[_Part]:
+    """Documents over several lines, or lines of which the first is broken."""
+    read: list[tuple[int, bytes]] = []
     size = 0
+    by_line = False
     for number, line in lines:
         read.append((number, line))
         size += len(line)
-        if size > _LARGE and any(_parses(each, dict) for _, each in read):
-            yield from _lines(chain(read, lines), name)
-            return
-    text = b"".join(each for _, each in read)
-    if _parses(text) or not any(_parses(each, dict) for _, each in read):
-        yield from _document(text, name)
+        # Within a document, objects are indented or followed by a comma.
+        by_line = by_line or (line.startswith(b"{") and is_object(line))
+        if size > SPLIT_BYTES or (by_line and name.endswith(_LINE_SUFFIXES)):
+            break
+    text = b"\n".join(line for _, line in read).strip()
+    values, _, _ = split_values(text)
+    opens = text.partition(b"\n")[0].strip()
+    by_line = by_line or not opens.startswith((b"{", b"["))
+    by_line = by_line or (name.endswith(_LINE_SUFFIXES) and opens not in _OPENING)
+    if values or not by_line:
+        yield from _documents(chain(read, lines), name, source)
     else:
-        yield from _lines(read, name)
+        yield from _lines(chain(read, lines), name, source)
 
 
-def _lines(lines: Iterable[tuple[int, bytes]], name: str) -> Iterator[Record]:
+def _lines(lines: Iterator[tuple[int, bytes]], name: str, source: SourceLines) -> Iterator[_Part]:
+    before = at = 0
     for number, line in lines:
-        where = f"{name}:{number}"
         body = line.strip()
-        if b'ecords"' in body or b'"body"' in body or b'"kinesis"' in body:
-            # A line without any of these is one event, and need not be parsed twice.
-            value = _parse(body)
-            if is_batch(value) or is_message(value):
-                yield from _expand(value, where)
-                continue
-        pieces = _concatenated(body)
-        if pieces:
-            for position, piece in enumerate(pieces):
-                yield Record(piece, f"{where}#{position}")
-        else:
-            yield Record(body, where)
+        if not body:
+            continue
+        if body in _OPENING:
+            # It begins a document over several lines: from here on, there may be more.
+            yield from _documents(chain([(number, line)], lines), name, source)
+            return
+        where = f"{name}:{number}"
+        pieces = _concatenated(body) or [body]
+        # A line that is too long to be read as a whole comes in parts.
+        at = at if number == before else 0
+        for position, piece in enumerate(pieces, at):
+            is_alone = len(pieces) == 1 and not position
+            yield _Part(piece, where if is_alone else f"{where}#{position}", is_line=True)
+        before, at = number, at + len(pieces)
 
 
-def _document(text: bytes, name: str) -> Iterator[Record]:
+def _documents(
+    lines: Iterator[tuple[int, bytes]], name: str, source: SourceLines
+) -> Iterator[_Part]:
+    """Documents one after the other; one that is alone has no line number."""
+    documents = _numbered_documents(lines, source)
+    first, second = next(documents, None), next(documents, None)
+    if first is not None and second is None:
+        yield _Part(first[1], name, is_line=False)
+    elif first is not None and second is not None:
+        for number, text in chain([first, second], documents):
+            yield _Part(text, f"{name}:{number}", is_line=False)
+
+
+def _numbered_documents(
+    lines: Iterator[tuple[int, bytes]], source: SourceLines
+) -> Iterator[tuple[int, bytes]]:
+    text = bytearray()
+    start = 0
+    split_at = SPLIT_BYTES
+    for number, line in lines:
+        start = start if text else number
+        text += line + b"\n"
+        if len(text) > split_at:
+            found, start, rest = _split_documents(bytes(text), start)
+            yield from found
+            text[:] = rest
+            split_at = max(SPLIT_BYTES, 2 * len(text))
+        if len(text) > MAX_BYTES:
+            source.damage = (
+                f"is not read to its end: the document at line {start} {TOO_LONG}; write an event "
+                "a line, as jq -c does"
+            )
+            return
+    found, start, rest = _split_documents(bytes(text), start)
+    yield from found
+    if rest.strip() and source.damage is None:
+        yield start, rest.strip()
+
+
+def _split_documents(text: bytes, number: int) -> tuple[list[tuple[int, bytes]], int, bytes]:
+    """The documents at the beginning of a text whose first line has this number.
+
+    Returns each with the number of its first line, and the rest with its own. One that is broken
+    ends where another begins at the beginning of a line.
+    """
+    found: list[tuple[int, bytes]] = []
+    for _ in range(_MAX_BROKEN):
+        values, lines, text = split_values(text)
+        found += ((number + before, value) for before, value in values)
+        number += lines
+        following = _NEXT_DOCUMENT.search(text, 1) if text.startswith(b"{") else None
+        if following is None:
+            break
+        found.append((number, text[: following.start()].strip()))
+        number += text.count(b"\n", 0, following.start())
+        text = text[following.start() :]
+    return found, number, text
+
+
+def _records(part: _Part) -> Iterator[Record]:
+    text, source, is_line = part
+    if is_line and not (b'ecords"' in text or b'"body"' in text or b'"kinesis"' in text):
+        # A line without any of these is one event, and need not be parsed twice.
+        yield Record(text, source)
+        return
     value = _parse(text)
-    if isinstance(value, list):
+    if isinstance(value, list) and not is_line:
         for position, item in enumerate(value):
-            yield from _expand(item, f"{name}#/{position}")
+            yield from _expand(item, f"{source}#/{position}")
     elif is_batch(value) or is_message(value):
-        yield from _expand(value, name)
+        yield from _expand(value, source)
     else:
-        yield Record(text.strip(), name)
+        yield Record(text, source)
 
 
 def _expand(value: Any, where: str) -> Iterator[Record]:
@@ -221,29 +306,19 @@ def _concatenated(line: bytes) -> list[bytes]:
 
     A broken event includes all that follows it.
     """
-    if b"}{" not in line or _parses(line):
+    if not _BETWEEN_EVENTS.search(line) or _parses(line):
         return []
-    try:
-        text = line.decode().strip()
-    except UnicodeError:
-        return []
-    pieces: list[bytes] = []
-    at = 0
-    while at < len(text):
-        try:
-            _, end = _DECODER.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            end = len(text)
-        pieces.append(text[at:end].encode())
-        at = end
+    values, _, rest = split_values(line)
+    pieces = [value for _, value in values] + ([rest] if rest else [])
     return pieces if len(pieces) > 1 else []
 
 
-def _parses(text: bytes, kind: type = object) -> bool:
+def _parses(text: bytes) -> bool:
     try:
-        return isinstance(from_json(text, allow_inf_nan=False), kind)
+        from_json(text, allow_inf_nan=False)
     except ValueError:
         return False
+    return True
 
 
 def _parse(text: bytes) -> Any:

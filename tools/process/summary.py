@@ -93,6 +93,11 @@ class Summary:
         """How many records are not done."""
         return sum(self.total.by_reason(Fate.RETRY).values())
 
+    @property
+    def dead_lettered(self) -> int:
+        """How many records are dead letters now."""
+        return sum(self.total.by_reason(Fate.DEAD_LETTERED).values())
+
     def to_json(self) -> dict[str, Any]:
         """The run as one object; see docs/process.md."""
         types = dict(sorted(self.by_type.items()))

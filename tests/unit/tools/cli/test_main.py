@@ -458,7 +458,7 @@ def test_a_diff_in_a_damaged_registry(run: Run, registry: Path) -> None:
     ("arguments", "named"),
     [
         (["check", "--format", "xml"], "text, json, github, markdown, sarif"),
-        (["check", "--rules", "--format", "sarif"], "give text or markdown"),
+        (["check", "--rules", "--format", "sarif"], "give one of text, markdown"),
         (["new-version", "users.presense", "2.2.0"], "did you mean users.presence?"),
         (["new-version", "users.presence", "v2.2.0"], "is not a version"),
         (["new-version", "users.presence", "2.1.0"], "is not newer than 2.1.0"),

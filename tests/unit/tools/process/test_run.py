@@ -240,12 +240,79 @@ def test_tables_match_the_json(run: Run, write: Write, update: Any, state: Path)
     assert "genesys-events dead-letters list" in text
 
 
-def test_an_empty_file_has_an_empty_summary(run: Run, write: Write) -> None:
-    """An empty file is not an error."""
-    summary = summary_of(run(write("in.jsonl"), "--json"))
+NO_EVENTS = {
+    "picture.png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is not text"),
+    "table.csv": (b"id,name\n1,one\n", "has no events"),
+    "null.json": (b"null\n", "has no events"),
+    "empty.jsonl": (b"", "is empty"),
+    "state.jsonl": (b"SQLite format 3\0", "is a database"),
+}
 
-    assert summary["records"] == 0
-    assert summary["by_event_type"] == {}
+
+@pytest.mark.parametrize("name", NO_EVENTS)
+def test_a_file_without_events_is_refused(
+    run: Run, write: Write, update: Any, state: Path, tmp_path: Path, name: str
+) -> None:
+    """One sentence with its name, exit 2, no dead letter; the other files are processed."""
+    content, problem = NO_EVENTS[name]
+    file = tmp_path / name
+    file.write_bytes(content)
+
+    alone = run(str(file))
+    result = run(str(file), write("in.jsonl", update(1)), "--max-age", "0", "--json")
+
+    for each in (alone, result):
+        assert each.returncode == 2
+        [line] = each.stderr.decode().splitlines()
+        assert f"{file} {problem}" in line
+    assert alone.stdout == b""
+    assert summary_of(result)["processed"] == summary_of(result)["records"] == 1
+    assert letters(state) == []
+
+
+def test_fail_on_dead_lettered(run: Run, write: Write, update: Any) -> None:
+    """A smoke test fails with exit 1 if there is a dead letter, and only then."""
+    good, bad = write("good.jsonl", update(1)), write("bad.jsonl", update(2), "{}")
+    options = ("--max-age", "0", "--fail-on", "dead_lettered")
+
+    assert run(good, *options).returncode == 0
+    result = run(bad, *options, "--json")
+    assert (result.returncode, result.stderr) == (1, b"")
+    assert summary_of(result)["dead_lettered"] == {"malformed": 1}
+    assert run(bad, "--max-age", "0").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "problem"),
+    [
+        ("--fail-on", "stale", "--fail-on stale: give dead_lettered"),
+        ("--max-age", "inf", "--max-age inf: give a finite number"),
+    ],
+)
+def test_an_option_with_an_impossible_value(
+    run: Run, write: Write, state: Path, option: str, value: str, problem: str
+) -> None:
+    """One sentence, exit 2, and nothing is processed."""
+    result = run(write("in.jsonl", "{}"), option, value)
+
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr.decode() == f"genesys-events: {problem}\n"
+    assert not state.exists()
+
+
+def test_a_line_that_is_too_long_is_left_out(
+    run: Run, write: Write, update: Any, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named with its number, exit 2; the lines before and after it are processed."""
+    monkeypatch.setattr("tools.process.lines.MAX_BYTES", 100_000)
+    file = write("in.jsonl", update(1), b'{"a":"' + b"x" * 300_000, update(2))
+
+    result = run(file, "--max-age", "0", "--json", cwd=ROOT)
+
+    assert result.returncode == 2
+    assert f"{file}:2 has more than" in result.stderr.decode()
+    assert summary_of(result)["records"] == 2
+    assert letters(state) == []
 
 
 def test_a_second_run_finds_duplicates(run: Run, write: Write, update: Any) -> None:
@@ -776,16 +843,16 @@ def test_a_file_name_that_is_not_utf8_does_not_lose_the_dead_letter(
     run: Run, write: Write, state: Path
 ) -> None:
     """Linux allows any bytes in a name."""
-    result = run(write(os.fsdecode(b"\xff.jsonl"), "[]"), "--json")
+    result = run(write(os.fsdecode(b"\xff.jsonl"), "{}"), "--json")
 
     assert summary_of(result)["dead_lettered"] == {"malformed": 1}
-    assert letters(state) == [("malformed", b"[]")]
+    assert letters(state) == [("malformed", b"{}")]
 
 
 def test_a_state_path_with_brackets_is_only_a_path(write: Write, tmp_path: Path) -> None:
     """Brackets in a path are not markup."""
     state = tmp_path / "a[" / "b]" / "s.sqlite3"
-    file = write("in.jsonl", "[]")
+    file = write("in.jsonl", "{}")
 
     result = run_cli("process", file, "--state", str(state), cwd=ROOT, COLUMNS="400")
 

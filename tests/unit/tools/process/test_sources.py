@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
+import codecs
 import gzip
 import io
 import json
+import lzma
 import os
 import tracemalloc
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +19,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from processor.record import Record
-from tools.process.sources import SourceDamaged, check_sources, read_source
+from tools.process import lines, sources
+from tools.process.lines import MIB, SourceDamaged
+from tools.process.sources import check_sources, read_source, read_stream
 from tools.registry.locate import UsageError
 
 
@@ -98,9 +104,36 @@ FORMATS = {
     "crlf-pretty": Format(pretty(event(1)).replace(b"\n", b"\r\n"), ["{}"], THREE[:1]),
     "no-final-newline": Format(one_line(*THREE).removesuffix(b"\n"), BY_LINE),
     "no-final-newline-pretty": Format(pretty(event(1)).strip(), ["{}"], THREE[:1]),
-    "empty": Format(b"", [], []),
-    "nothing-but-blank-lines": Format(b"\n \r\n\t\n", [], []),
-    "nothing-but-a-byte-order-mark": Format(b"\xef\xbb\xbf", [], []),
+    "byte-order-mark-within": Format(
+        b"".join(b"\xef\xbb\xbf" + one_line(each) for each in THREE), BY_LINE
+    ),
+    "byte-order-mark-between-events": Format(
+        b"\xef\xbb\xbf".join(one_line(each).strip() for each in THREE),
+        ["{}:1#0", "{}:1#1", "{}:1#2"],
+    ),
+    "utf-16": Format(one_line(*THREE).decode().encode("utf-16"), BY_LINE),
+    "utf-16-be-pretty": Format(
+        codecs.BOM_UTF16_BE + pretty(event(1)).decode().encode("utf-16-be"), ["{}"], THREE[:1]
+    ),
+    "utf-16-without-a-mark": Format(one_line(*THREE).decode().encode("utf-16-le"), BY_LINE),
+    "utf-16-concatenated": Format(
+        b"".join(one_line(each).decode().encode("utf-16") for each in THREE), BY_LINE
+    ),
+    "utf-32": Format(one_line(*THREE).decode().encode("utf-32"), BY_LINE),
+    "utf-32-without-a-mark": Format(one_line(*THREE).decode().encode("utf-32-be"), BY_LINE),
+    "pretty-documents": Format(b"".join(map(pretty, THREE)), ["{}:1", "{}:11", "{}:21"]),
+    "pretty-documents-without-separators": Format(
+        b"".join(pretty(each).strip() for each in THREE), ["{}:1", "{}:10", "{}:19"]
+    ),
+    "pretty-documents-with-blank-lines-and-marks": Format(
+        b"\n\xef\xbb\xbf\n".join(map(pretty, THREE)), ["{}:1", "{}:13", "{}:25"]
+    ),
+    "pretty-after-a-line": Format(
+        one_line(event(1)) + pretty(event(2)) + one_line(event(3)), ["{}:1", "{}:2", "{}:12"]
+    ),
+    "pretty-arrays": Format(
+        pretty(THREE[:2]) + pretty(THREE[2:]), ["{}:1#/0", "{}:1#/1", "{}:23#/0"]
+    ),
 }
 
 
@@ -370,8 +403,8 @@ def test_deep_nesting_is_one_record(
 @pytest.mark.parametrize("name", ["in.jsonl", "in.json"])
 @pytest.mark.parametrize(
     "line",
-    [b'{"a":"\xff\xfe"}', b'{"Records":[{"a":"\xc3("}]}', b"\xff\xfe{\x00}\x00", b"\x00\x01\x02"],
-    ids=["in-a-string", "in-a-batch", "utf-16", "binary"],
+    [b'{"a":"\xff\xfe"}', b'{"Records":[{"a":"\xc3("}]}', b'{"a":\x00\x01}'],
+    ids=["in-a-string", "in-a-batch", "control-characters"],
 )
 def test_bytes_that_are_not_utf8_are_kept(
     name: str, line: bytes, write: Callable[[str, bytes], str]
@@ -388,7 +421,7 @@ def test_bytes_that_are_not_utf8_are_kept(
         b'{"messageId":"x","body":null}',
         b'{"body":"x","attributes":[]}',
         b'{"kinesis":[]}',
-        b"[[[]],null,5]",
+        b"[[[]],null,5,{}]",
     ],
     ids=["records", "firehose", "message", "attributes", "kinesis", "array"],
 )
@@ -440,14 +473,16 @@ def test_records_come_out_before_the_file_is_read_to_its_end(
 
 def test_records_come_out_before_standard_input_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pipe is streamed too: the second record needs no more than two lines."""
-    stream = io.BytesIO(one_line(event(1)) * 1_000)
-    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=stream))
-    records = read_source("-")
+    output, written = os.pipe()
+    with os.fdopen(output, "rb") as stream, os.fdopen(written, "wb", 0) as writer:
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=stream))
+        records = read_source("-")
+        writer.write(one_line(event(1), event(2)))
 
-    next(records)
-    next(records)
+        assert events_of([next(records), next(records)]) == THREE[:2]
 
-    assert stream.tell() <= 3 * len(one_line(event(1)))
+        writer.write(one_line(event(3)))
+        assert json.loads(next(records).body) == event(3)
 
 
 @pytest.mark.parametrize("name", ["in.jsonl", "in.json", "in.jsonl.gz"])
@@ -526,3 +561,326 @@ def test_a_file_that_fails_while_it_is_read_is_damaged() -> None:
     """A file that opens but cannot be read (a bad disk, a lost mount) is named, as damage is."""
     with pytest.raises(SourceDamaged, match="/proc/self/mem"):
         list(read_source("/proc/self/mem"))
+
+
+# -- what is no source of events -------------------------------------------------------------
+
+NO_EVENTS = {
+    "empty": (b"", "is empty"),
+    "blank-lines": (b"\n \r\n\t\n", "is empty"),
+    "byte-order-mark": (b"\xef\xbb\xbf", "is empty"),
+    "null": (b"null", "nothing in it is a JSON object"),
+    "numbers": (b"1\n2\n3\n", "nothing in it is a JSON object"),
+    "empty-list": (b"[]", "nothing in it is a JSON object"),
+    "list-of-numbers": (b"[\n1,\n2\n]", "nothing in it is a JSON object"),
+    "text": (b"Dear all,\n\nthe events follow.\n", "nothing in it is a JSON object"),
+    "csv": (b"id,name\n1,one\n", "nothing in it is a JSON object"),
+    "xml": (b"<events>\n  <event/>\n</events>\n", "nothing in it is a JSON object"),
+    "long-text": (b"a line of a log\n" * 5_000, "nothing in its first 1,000 lines"),
+    "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is not text"),
+    "zeros": (b"\0" * 10_000, "is not text"),
+    "icon": (b"\0\0\1\0\1\0" * 100, "is not text"),
+    "binary": (bytes(range(256)) * 10, "is not text"),
+    "zip": (b"PK\3\4\x14\0\0\0", "is a zip archive; unpack it"),
+    "zstd": (b"\x28\xb5\x2f\xfd\0", "is packed with zstd; unpack it"),
+    "bzip2": (bz2.compress(b"{}"), "is packed with bzip2; unpack it"),
+    "xz": (lzma.compress(b"{}"), "is packed with xz; unpack it"),
+    "sqlite": (b"SQLite format 3\0", "is a database"),
+    "tar": (b"events.jsonl".ljust(257, b"\0") + b"ustar\x0000", "is a tar archive; unpack it"),
+}
+
+
+@pytest.mark.parametrize("name", NO_EVENTS)
+@pytest.mark.parametrize("zipped", [False, True], ids=["plain", "gzipped"])
+@pytest.mark.parametrize("suffix", ["", ".json", ".jsonl"], ids=["no-suffix", "json", "jsonl"])
+def test_a_source_without_events_yields_no_record(
+    name: str, zipped: bool, suffix: str, write: Callable[[str, bytes], str]
+) -> None:
+    """The message names the file, and what it is."""
+    content, problem = NO_EVENTS[name]
+    path = write(f"in{suffix}", gzip.compress(content) if zipped else content)
+    records: list[Record] = []
+
+    with pytest.raises(SourceDamaged) as raised:
+        _collect(path, records)
+
+    assert records == []
+    assert str(raised.value).startswith(f"{path} ")
+    assert problem in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "first", [b"# exported on Monday", b"17", b"null", b"\0" * 100, b"{broken"]
+)
+def test_lines_before_the_first_event_are_records(
+    first: bytes, write: Callable[[str, bytes], str]
+) -> None:
+    """Nothing is skipped in a file that has events: such a line is malformed."""
+    path = write("in.jsonl", first + b"\n" + one_line(event(1)))
+
+    broken, whole = read_source(path)
+
+    assert broken.body == first.strip()
+    assert events_of([whole]) == THREE[:1]
+
+
+@pytest.mark.parametrize("text", [b'{"event_id": "e1", ', b'[{"event_id": "e1"}, {"ev', b"{broken"])
+def test_an_event_that_was_cut_off_is_a_record(
+    text: bytes, write: Callable[[str, bytes], str]
+) -> None:
+    """It is meant as an event: its sender gets to know of it by the dead letter."""
+    for name in ("in", "in.json", "in.jsonl"):
+        assert [record.body for record in read_source(write(name, text))] == [text.strip()]
+
+
+# -- documents one after the other -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["in", "in.json", "in.jsonl"])
+def test_a_broken_document_does_not_affect_the_others(
+    name: str, write: Callable[[str, bytes], str]
+) -> None:
+    """It ends where the next begins; each has the number of its first line."""
+    broken = pretty(event(2)).replace(b'"notes": [', b'"notes": ')
+    path = write(name, pretty(event(1)) + broken + pretty(event(3)))
+
+    first, second, third = read_source(path)
+
+    assert events_of([first, third]) == [event(1), event(3)]
+    assert second.body == broken.strip()
+    assert [each.source for each in (first, second, third)] == [
+        f"{path}:1",
+        f"{path}:11",
+        f"{path}:21",
+    ]
+
+
+def test_a_document_that_is_cut_off_does_not_affect_those_before(
+    write: Callable[[str, bytes], str],
+) -> None:
+    """Documents written before a crash can be read."""
+    text = pretty(event(1)) + pretty(event(2)) + pretty(event(3))[:-9]
+
+    *whole, last = read_source(write("in.json", text))
+
+    assert events_of(whole) == THREE[:2]
+    assert last.body == pretty(event(3))[:-9].strip()
+
+
+def test_a_great_many_broken_documents_are_read_in_linear_time(
+    write: Callable[[str, bytes], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their number is bounded: what follows is one more."""
+    splits: list[int] = []
+    split = sources.split_values
+    monkeypatch.setattr(sources, "split_values", lambda text: splits.append(1) or split(text))
+
+    records = list(read_source(write("in.json", b'{\n"a": [\n' * 20_000)))
+
+    assert len(splits) < 200
+    assert 1 < len(records) < 200
+    assert b"\n".join(bytes(record.body) for record in records).count(b"{") == 20_000
+
+
+def test_documents_are_streamed(write: Callable[[str, bytes], str]) -> None:
+    """60 MB of indented documents pass through in less than the file takes."""
+    one = pretty({"event_id": "e", "list": ["x" * 100] * 20})
+    path = write("in.json", one * (60_000_000 // len(one)))
+
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in read_source(path))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert count == 60_000_000 // len(one)
+    assert peak < 50_000_000
+
+
+def test_a_document_that_is_too_long_is_refused(
+    write: Callable[[str, bytes], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message says where it begins, and how to write it instead."""
+    monkeypatch.setattr(sources, "MAX_BYTES", 300_000)
+    monkeypatch.setattr(sources, "SPLIT_BYTES", 50_000)
+    path = write("in.json", pretty(event(1)) + pretty([event(2)] * 9_000) + pretty(event(3)))
+    records: list[Record] = []
+
+    with pytest.raises(
+        SourceDamaged, match=r"the document at line 11 has more than .* an event a line"
+    ):
+        _collect(path, records)
+
+    assert events_of(records) == THREE[:1]
+
+
+# -- encodings ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_an_encoding_that_breaks_off_is_damage(
+    encoding: str, write: Callable[[str, bytes], str]
+) -> None:
+    """The lines before are read."""
+    path = write("in.jsonl", one_line(*THREE).decode().encode(encoding) + b"\0\xd8\1")
+    records: list[Record] = []
+
+    with pytest.raises(SourceDamaged, match=f"it begins in {encoding.upper()}"):
+        _collect(path, records)
+
+    assert events_of(records) == THREE
+
+
+def test_files_of_two_encodings_are_not_one_file(write: Callable[[str, bytes], str]) -> None:
+    """The message says at which line the other begins; what is before it is read."""
+    path = write("in.jsonl", one_line(*THREE) + one_line(event(4)).decode().encode("utf-16"))
+    records: list[Record] = []
+
+    with pytest.raises(SourceDamaged, match="at line 4 a file of another encoding begins"):
+        _collect(path, records)
+
+    assert events_of(records) == THREE
+
+
+# -- damage and limits -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("less", [1, 4, 8, 9, 12])
+def test_a_gzip_that_is_cut_off_is_read_to_its_last_complete_line(
+    less: int, write: Callable[[str, bytes], str]
+) -> None:
+    """Its checksum may be missing, or more: what can be unpacked is read."""
+    content = b"".join(one_line(event(number)) for number in range(3_000))
+    packed = gzip.compress(content)[:-less]
+    unpacked = zlib.decompressobj(31).decompress(packed)
+    records: list[Record] = []
+
+    with pytest.raises(SourceDamaged, match="it ends before its gzip data does"):
+        _collect(write("in.jsonl.gz", packed), records)
+
+    assert len(records) >= unpacked.count(b"\n") >= 2_990
+    assert [record.body for record in records] == content.splitlines()[: len(records)]
+
+
+def test_a_gzip_with_a_changed_byte_is_read_to_that_byte(
+    write: Callable[[str, bytes], str],
+) -> None:
+    """As zcat does: the block in which the damage is noticed is not lost."""
+    content = b"".join(one_line({"event_id": os.urandom(24).hex()}) for _ in range(3_000))
+    packed = bytearray(gzip.compress(content))
+    packed[-8:-4] = b"\1\2\3\4"  # the checksum
+    records: list[Record] = []
+
+    with pytest.raises(SourceDamaged, match="incorrect data check"):
+        _collect(write("in.jsonl.gz", bytes(packed)), records)
+
+    assert [record.body for record in records] == content.splitlines()
+
+
+@pytest.mark.parametrize("padding", [b"\0" * 3, b"\0" * 200_000])
+def test_a_gzip_may_be_padded_with_zeros(
+    padding: bytes, write: Callable[[str, bytes], str]
+) -> None:
+    """As by a tape; the members after it are read too."""
+    packed = gzip.compress(one_line(event(1))) + padding + gzip.compress(one_line(event(2)))
+
+    assert events_of(list(read_source(write("in.jsonl.gz", packed)))) == THREE[:2]
+
+
+def test_what_follows_a_gzip_is_damage(write: Callable[[str, bytes], str]) -> None:
+    """Such as a file that was appended without being gzipped."""
+    records: list[Record] = []
+
+    with pytest.raises(SourceDamaged, match="is damaged"):
+        _collect(
+            write("in.jsonl.gz", gzip.compress(one_line(*THREE)) + one_line(event(4))), records
+        )
+
+    assert events_of(records) == THREE
+
+
+def test_a_line_without_end_is_left_out_in_bounded_memory(
+    write: Callable[[str, bytes], str],
+) -> None:
+    """A gzip bomb of 256 MiB in 256 KB: the line is named, the others are read."""
+    bomb = gzip.compress(b'{"a":"' + b"x" * (256 * MIB) + b'"}\n', 1)
+    path = write(
+        "in.jsonl.gz", gzip.compress(one_line(event(1))) + bomb + gzip.compress(one_line(event(2)))
+    )
+    problems: list[str] = []
+
+    tracemalloc.start()
+    try:
+        records = list(read_source(path, report=problems.append))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert events_of(records) == THREE[:2]
+    assert problems == [f"{path}:2 has more than 64 MiB: it is left out"]
+    assert peak < 200 * MIB
+
+
+def test_a_source_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes before its endless line is read, and no more of it than the limit."""
+    monkeypatch.setattr(lines, "MAX_BYTES", MIB)
+    monkeypatch.setattr(lines, "_MAX_SKIPPED_BYTES", 3 * MIB)
+    endless = Endless(one_line(event(1)))
+    problems: list[str] = []
+    records: list[Record] = []
+
+    with pytest.raises(
+        SourceDamaged, match="endless is not read to its end: line 2 has none within 3 MiB"
+    ):
+        records += read_stream(endless, "endless", lambda _: None, problems.append)
+
+    assert problems == ["endless:2 has more than 64 MiB: it is left out"]
+    assert endless.count < 4 * MIB
+
+
+class Endless(io.RawIOBase):
+    """A stream of one line, and of x for ever."""
+
+    def __init__(self, first: bytes) -> None:
+        self.first = first
+        self.count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """So many bytes; counts them."""
+        data, self.first = self.first or b"x" * size, b""
+        self.count += len(data)
+        return data
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/urandom"])
+def test_a_device_is_no_source(device: str) -> None:
+    """After its first bytes."""
+    seen: list[int] = []
+
+    with pytest.raises(SourceDamaged, match=f"{device} is not text"):
+        list(read_source(device, seen.append))
+
+    assert sum(seen) <= 64 * 1024
+
+
+def test_many_events_without_line_ends_are_streamed(write: Callable[[str, bytes], str]) -> None:
+    """Firehose writes objects of up to 128 MiB so; 80 MB pass through in far less."""
+    one = one_line({"event_id": "e", "text": "x" * 2_000}).strip()
+    count = 80_000_000 // len(one)
+    path = write("firehose", one * count)
+    problems: list[str] = []
+
+    tracemalloc.start()
+    try:
+        last = ""
+        seen = 0
+        for record in read_source(path, report=problems.append):
+            seen, last = seen + 1, record.source
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert (seen, last, problems) == (count, f"{path}:1#{count - 1}", [])
+    assert peak < 50_000_000
