@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from support.broken_aws import broken_aws
 from support.events import example
 
 DRIVER = """
@@ -34,6 +35,7 @@ for line in sys.stdin:
         answer = {"response": lambda_handler(event, context), "reported": context.reported}
     except Exception as error:
         answer = {"raised": type(error).__name__, "message": str(error)}
+    sys.stdout.write(f"LEFT {context.get_remaining_time_in_millis()}\\n")
     sys.stdout.write("ANSWER " + json.dumps(answer) + "\\n")
     sys.stdout.flush()
 """
@@ -43,6 +45,8 @@ class Run(NamedTuple):
     """A run's responses and output."""
 
     answers: list[dict[str, Any]]
+    left: list[float]
+    """For each answer, the milliseconds that were left."""
     logs: list[dict[str, Any]]
     metrics: list[dict[str, Any]]
     code: int
@@ -89,14 +93,16 @@ def run(
             timeout=1200,
             check=False,
         )
-        answers, metrics = [], []
+        answers, left, metrics = [], [], []
         for line in done.stdout.splitlines():
             if line.startswith("ANSWER "):
                 answers.append(json.loads(line.removeprefix("ANSWER ")))
+            elif line.startswith("LEFT "):
+                left.append(float(line.removeprefix("LEFT ")))
             else:
                 metrics.append(json.loads(line))
         logs = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
-        return Run(answers, logs, metrics, done.returncode, done.stderr)
+        return Run(answers, left, logs, metrics, done.returncode, done.stderr)
 
     return invoke
 
@@ -245,6 +251,24 @@ def test_unreachable_dead_letters_do_not_delay_other_records(run: Any, message: 
     )
     assert result.answers[0]["response"] == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
     assert _count(result, "EventsProcessed") == 1
+
+
+def test_stores_that_hang_do_not_delay_the_response(run: Any, message: Any) -> None:
+    """With the shortest time-out that suits the default reserve, twice, and the process ends."""
+    batch = {"Records": [*(message(f"m{number}") for number in range(60)), message("bad", "{")]}
+    with broken_aws() as server:
+        server.failure_of = lambda _request: "hangs"
+        result = run(
+            batch,
+            batch,
+            seconds=12,
+            METRICS="put",
+            AWS_ENDPOINT_URL=server.url,
+            AWS_ENDPOINT_URL_DYNAMODB=server.url,
+        )
+    assert [len(answer["response"]["batchItemFailures"]) for answer in result.answers] == [61, 61]
+    assert min(result.left) > 0
+    assert result.code == 0
 
 
 def test_a_missing_table_fails_the_invocation(run: Any, message: Any) -> None:
