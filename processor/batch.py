@@ -21,6 +21,10 @@ from processor.record import Record
 from processor.settings import Settings
 from processor.settling import Ready, Settler, read_record
 
+MAX_KEPT_VALUES = 50_000
+"""JSON values of all events that a batch keeps from reading to their handlers: a hundred MB at the
+worst. A hundred ordinary events have a third of it."""
+
 Clock = Callable[[], float]
 """Seconds since 1970."""
 
@@ -121,6 +125,7 @@ class _Batch:
 
     def _read(self, records: Sequence[Record]) -> None:
         processor = self.processor
+        room = MAX_KEPT_VALUES
         for index, record in enumerate(records):
             if index >= self.settings.max_batch_records:
                 self.found.append(Outcome.of(record, Reason.DEFERRED))
@@ -129,10 +134,11 @@ class _Batch:
                 self.found.append(Outcome.of(record, Reason.DEFERRED, error="no time left"))
                 continue
             found = read_record(
-                record, processor.handlers, self.settings, self.clock, processor.random
+                record, processor.handlers, self.settings, self.clock, processor.random, room
             )
             self.found.append(found)
             if isinstance(found, Ready):
+                room -= found.kept
                 self.claims.add(found.identity, index)
 
     def _settle_lanes(self, records: Sequence[Record]) -> None:

@@ -26,6 +26,11 @@ _TYPE_OR_TOPIC = re.compile(r"[A-Za-z][A-Za-z0-9_.{}-]*")
 _ID = re.compile(r"(?<![^.])(?:[0-9-]{4,}|[0-9a-fA-F-]{32,36})(?![^.])")
 """A segment that identifies a thing or, as a phone number does, a person."""
 
+_LONG = 100
+_VISITED = frozenset((dict, list, float))
+"""What may be, or contain, a number that is not finite: a long list of anything else is passed
+over."""
+
 _TIMESTAMP = TypeAdapter[Any](JsonDateTime, config=ConfigDict(regex_engine="rust-regex"))
 
 
@@ -56,6 +61,8 @@ class Envelope(NamedTuple):
     """EventBridge's `time`, as it was received."""
     is_replayed: bool = False
     """Whether EventBridge replayed it from an archive."""
+    size: int = 0
+    """How many JSON values the body has: its model takes memory for each."""
 
     @property
     def put_at(self) -> float | None:
@@ -82,37 +89,45 @@ def read_envelope(body: str | bytes, arrived_at: float | None = None) -> Envelop
         raise MalformedEvent.at("", "is not JSON: it holds a lone surrogate") from None
     if not isinstance(value, dict):
         raise MalformedEvent.at("", "must be a JSON object")
-    if not _is_finite(value):
-        raise MalformedEvent.at("", "holds a number beyond the range of a double, such as 1e400")
+    size = _count_values(value)
     if "detail" not in value:
         if "eventBody" in value or "topicName" in value:
-            return _native(value, value, "", time.time() if arrived_at is None else arrived_at)
+            arrived_at = time.time() if arrived_at is None else arrived_at
+            return _native(value, value, "", size, arrived_at)
         if "event_type" in value or "event_id" in value:
-            return _flat({}, value, "")
+            return _flat({}, value, "", size)
         raise MalformedEvent.at("/detail", "is missing")
     detail = value["detail"]
     if not isinstance(detail, dict):
         raise MalformedEvent.at("/detail", "must be a JSON object")
     if "eventBody" in detail or ("topicName" in detail and "event_type" not in detail):
-        return _native(value, detail, "/detail")
-    return _flat(value, detail, "/detail")
+        return _native(value, detail, "/detail", size)
+    return _flat(value, detail, "/detail", size)
 
 
-def _is_finite(value: dict[str, Any]) -> bool:
-    """Whether all numbers are finite: the parser reads one that overflows as infinity."""
+def _count_values(value: dict[str, Any]) -> int:
+    """How many values a body has; raises MalformedEvent if a number is not finite.
+
+    The parser reads one that overflows as infinity.
+    """
     waiting: list[Any] = [value]
+    passed_over = 0
     for each in waiting:  # which grows
         kind = type(each)
         if kind is dict:
             waiting += each.values()
         elif kind is list:
-            waiting += each
+            if len(each) > _LONG and _VISITED.isdisjoint(map(type, each)):
+                passed_over += len(each)
+            else:
+                waiting += each
         elif kind is float and isinf(each):
-            return False
-    return True
+            why = "holds a number beyond the range of a double, such as 1e400"
+            raise MalformedEvent.at("", why)
+    return len(waiting) + passed_over
 
 
-def _flat(outer: Mapping[str, Any], detail: dict[str, Any], at: str) -> Envelope:
+def _flat(outer: Mapping[str, Any], detail: dict[str, Any], at: str, size: int) -> Envelope:
     event_id = _name(detail, "event_id", at)
     event_type = _redact_type(_name(detail, "event_type", at))
     timestamp, occurred_at = _timestamp(detail, "timestamp", at)
@@ -132,11 +147,16 @@ def _flat(outer: Mapping[str, Any], detail: dict[str, Any], at: str) -> Envelope
         Identifiers((event_type, event_id, conversation_id, timestamp)),
         outer.get("time"),
         _is_replayed(outer),
+        size,
     )
 
 
 def _native(
-    outer: Mapping[str, Any], detail: Mapping[str, Any], at: str, arrived_at: float | None = None
+    outer: Mapping[str, Any],
+    detail: Mapping[str, Any],
+    at: str,
+    size: int,
+    arrived_at: float | None = None,
 ) -> Envelope:
     """A native event; `arrived_at` is for a frame, which may have no id and no time."""
     if "eventBody" not in detail:
@@ -174,6 +194,7 @@ def _native(
         Identifiers((event_id, conversation_id, moment), topic or template, moment),
         outer.get("time"),
         _is_replayed(outer),
+        size,
     )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from threading import Lock, RLock
 from typing import NamedTuple
 
+from generated.base import EventModel
 from processor.age import arrived_at, check_not_future, check_not_stale
 from processor.claims import Claims, TimeBudget
 from processor.dead_letters import DeadLetter, DeadLetters, send_pending
@@ -29,6 +30,9 @@ from processor.reasons import Fate, Reason, Violation
 from processor.record import Record
 from processor.settings import Settings
 from processor.upgrade import read_event
+
+NOT_KEPT = EventModel()
+"""Takes the place of an event that is read again when its handler is run."""
 
 
 class Ready(NamedTuple):
@@ -57,6 +61,12 @@ class Ready(NamedTuple):
         why = f"/payload {what}: {self.identity.key}"
         return self.outcome(Reason.CONFLICT, why, [Violation("/payload", what)])
 
+    @property
+    def kept(self) -> int:
+        """How many JSON values its event has; 0 if the event is not kept."""
+        is_kept = self.upgraded is not None and self.upgraded.event is not NOT_KEPT
+        return self.envelope.size if is_kept and self.envelope is not None else 0
+
     def stale(self, settings: Settings, now: float) -> Outcome | None:
         """The outcome of an event that is too old; None if it is not."""
         if self.envelope is not None:
@@ -73,23 +83,24 @@ def read_record(
     settings: Settings,
     clock: Callable[[], float],
     random: Callable[[], float],
+    room: int,
 ) -> Ready | Outcome:
     """Read a record with the deployed registry and its handler.
+
+    An event of more than `room` JSON values is not kept, since its model may take 2 KB for each.
 
     An event's age is not checked if a handler wants it: that is for those alone that the ledger
     does not know. Raises ConfigurationError and nothing else. Any other exception is as one of
     the handler: it fails this record, as often as it has attempts.
     """
-    envelope = identity = None
+    envelope = None
     try:
         envelope = read_envelope(record.body, arrived_at(record, clock()))
         check_not_future(envelope, settings, clock())
         handler = handlers.find(envelope.event_type)
-        if handler is not None:
-            # Before any migration, which might change what it is given.
-            payload = envelope.detail["payload"]
-            identity = identify(envelope.identifiers, payload, settings.dedup_identity)
-        upgraded = read_event(envelope)
+        identify_once = _identify_once(envelope, settings)
+        upgraded = read_event(envelope, _nothing if handler is None else identify_once)
+        identity = None if handler is None else identify_once()
     except EventError as error:
         return Outcome.of(
             record,
@@ -102,14 +113,36 @@ def read_record(
     except ConfigurationError:
         raise
     except Exception as error:  # noqa: BLE001 - a poison message must not stop the others
-        identity = identity or identify_body(record.body)
-        return Ready(record, identity, envelope, None, partial(_raise, error))
+        return Ready(record, identify_body(record.body), envelope, None, partial(_raise, error))
     if random() < settings.drift_sample_rate:
         upgraded = check_drift(envelope.event_type, upgraded)
     if handler is None or identity is None:
         return _unhandled(record, envelope, upgraded, settings, clock())
+    if envelope.size > room:
+        upgraded = upgraded._replace(event=NOT_KEPT)
     run = partial(_run, handler, envelope, upgraded)
     return Ready(record, identity, envelope, upgraded, run, handler.file)
+
+
+def _identify_once(envelope: Envelope, settings: Settings) -> Callable[[], Identity]:
+    """Return a function that is called before any migration, which might change the payload.
+
+    Else when the event is known to be valid: of a large one that is not, this would be most of
+    the work.
+    """
+    found: list[Identity] = []
+
+    def identity() -> Identity:
+        if not found:
+            payload = envelope.detail["payload"]
+            found.append(identify(envelope.identifiers, payload, settings.dedup_identity))
+        return found[0]
+
+    return identity
+
+
+def _nothing() -> None:
+    pass
 
 
 def _unhandled(
@@ -148,7 +181,8 @@ def _run(
     context = HandlerContext(
         envelope.event_type, upgraded.read_with, envelope.topic, attempt, deadline, client
     )
-    handler(upgraded.event, context)
+    is_kept = upgraded.event is not NOT_KEPT
+    handler(upgraded.event if is_kept else read_event(envelope).event, context)
 
 
 def _raise(error: Exception, *_: object) -> None:

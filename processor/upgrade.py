@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, partial
 
 from generated.index import MIGRATIONS, PACKAGES, RETIRED, TOPICS, VERSIONS
@@ -24,8 +25,13 @@ _TYPES_WITH_TOPIC = frozenset(TOPICS.values())
 """The event types that a topic of Genesys is bound to."""
 
 
-def read_event(envelope: Envelope) -> Upgraded:
+def read_event(
+    envelope: Envelope, before_migration: Callable[[], object] = lambda: None
+) -> Upgraded:
     """Validate an event at the version received and upgrade it to the newest.
+
+    `before_migration` is called before each migration, which might change what it is given; the
+    event is valid at an older version then.
 
     Raises UnknownEventType, UnknownSchemaVersion, SchemaViolation (for a native event that no
     version accepts: the newest's violations) or MigrationFailed.
@@ -41,15 +47,15 @@ def read_event(envelope: Envelope) -> Upgraded:
         if version == versions[-1]:  # most of them: no migration is needed
             detail = {**envelope.detail, "schema_version": version}
             return Upgraded(validate(event_type, version, detail), version, version)
-        return read_as(envelope.detail, version, _deployed(event_type))
-    return read_undeclared(envelope.detail, _deployed(event_type))
+        return read_as(envelope.detail, version, _deployed(event_type, before_migration))
+    return read_undeclared(envelope.detail, _deployed(event_type, before_migration))
 
 
-def _deployed(event_type: str) -> EventVersions:
+def _deployed(event_type: str, before_migration: Callable[[], object]) -> EventVersions:
     return EventVersions(
         VERSIONS[event_type],
         partial(validate, event_type),
-        partial(_deployed_migration, event_type),
+        partial(_deployed_migration, event_type, before_migration),
         RETIRED.get(event_type, {}),
     )
 
@@ -95,9 +101,12 @@ def _readable_with(declared: object, versions: tuple[str, ...]) -> str:
     )
 
 
-def _deployed_migration(event_type: str, older: str, newer: str) -> Migration | None:
+def _deployed_migration(
+    event_type: str, before_migration: Callable[[], object], older: str, newer: str
+) -> Migration | None:
     if older not in MIGRATIONS.get(event_type, ()):
         return None
+    before_migration()
     return _migration(event_type, older, newer)
 
 

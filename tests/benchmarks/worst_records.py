@@ -20,10 +20,13 @@ from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+
+if TYPE_CHECKING:
+    from processor.outcomes import Outcome
 
 SIZE = 1_048_576
 CALLS = "users.conversations.calls"
@@ -317,11 +320,14 @@ def measure(name: str, records: int) -> dict[str, Any]:
     runtime.handlers.handles("*")(lambda _event: None)
     runtime.__dict__.update(sqs=stores, dynamodb=stores)
     fates: list[str] = []
-    report = runtime._report
-    runtime._report = lambda outcomes, started: (  # type: ignore[method-assign]
-        fates.extend(each.reason.value for each in outcomes),
-        report(outcomes, started),
-    )[0]
+    log_outcomes = lambda_function.log_outcomes
+
+    def log_and_note(outcomes: Iterable[Outcome]) -> None:
+        noted = list(outcomes)
+        fates.extend(each.reason.value for each in noted)
+        log_outcomes(noted)
+
+    lambda_function.log_outcomes = log_and_note
 
     def run(bodies: Iterable[str]) -> None:
         items = [

@@ -658,3 +658,23 @@ def test_a_number_of_any_other_size_is_read(number: str) -> None:
     envelope = read_envelope(body.replace('"1e400"}', f'"1e400", "more": {number}}}'))
     assert envelope.detail["1e400"] == "1e400"
     assert envelope.detail["more"] == json.loads(number)
+
+
+def test_the_size_of_an_event_is_the_number_of_its_values() -> None:
+    """Objects, lists and what is in them, but for names."""
+    event = native("v2.users.{id}.presence", {"a": [1, {}, [2]], "b": {"c": None}})
+    smaller = native("v2.users.{id}.presence", {})
+    longer = native("v2.users.{id}.presence", {"a": [1] * 1_000, "b": [1.5] * 1_000})
+    sizes = [read_envelope(json.dumps(each)).size for each in (event, smaller, longer)]
+    assert sizes[0] - sizes[1] == 7
+    assert sizes[2] - sizes[1] == 2_002
+
+
+@pytest.mark.parametrize("count", [1, 99, 100, 101, 1_000])
+def test_a_number_in_a_long_list_is_found(count: int) -> None:
+    """Wherever it is, also in an object within the list."""
+    for item in ("1e400", '{"n":1e400}', "[-1e400]"):
+        for numbers in ([item, *["1"] * count], [*["1"] * count, item]):
+            text = json.dumps(native("v2.users.{id}.presence", {"n": "HERE"}))
+            with pytest.raises(MalformedEvent, match="beyond the range of a double"):
+                read_envelope(text.replace('"HERE"', f"[{','.join(numbers)}]"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -333,3 +334,20 @@ def test_reading_leaves_the_envelope_as_it_was() -> None:
     envelope = read_envelope(json.dumps(event))
     read_event(envelope)
     assert envelope.detail == event
+
+
+@pytest.mark.parametrize(
+    ("version", "change", "calls"),
+    [("1.0.0", {}, 1), ("2.1.0", {}, 0), ("1.0.0", {"participants": [5]}, 0)],
+    ids=["migrated", "newest", "invalid"],
+)
+def test_what_is_needed_before_a_migration_is_done_for_valid_events_alone(
+    version: str, change: Detail, calls: int
+) -> None:
+    """Identity costs more than validation where a large event is invalid at its first item."""
+    event = example("conversation.update", version)
+    event["payload"].update(change)
+    called: list[bool] = []
+    with nullcontext() if not change else pytest.raises(SchemaViolation):
+        read_event(read_envelope(json.dumps(event)), lambda: called.append(True))
+    assert len(called) == calls
