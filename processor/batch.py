@@ -179,9 +179,10 @@ class _Batch:
             self._end()
 
     def _end(self, *, final: bool = False) -> None:
+        # Outside of the lock: the last call may hold it while another store does not answer.
+        self.claims.flush(ending=True)
         with self.ending:
             try:
-                self.claims.flush(ending=True)
                 self.settler.send_dead_letters(ending=True)
             finally:
                 self.claims.release(final=final)

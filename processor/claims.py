@@ -25,6 +25,8 @@ FLUSH_SECONDS = 1.0
 """No handled event waits longer to be recorded."""
 AFTER_STORES_SECONDS = 1.0
 """Reserved before the deadline, when the stores are done: for metrics and the response."""
+SHORTEST_CALL_SECONDS = 0.5
+"""With less time than this a call to a store might make no attempt."""
 _UNAVAILABLE = Answer(Claim.UNAVAILABLE)
 
 
@@ -44,8 +46,8 @@ class TimeBudget(NamedTuple):
     """When to stop starting handlers, and when the stores must be done.
 
     All times are seconds since 1970. While handlers may be started, no call to a store goes on
-    beyond `start_deadline`; afterwards, or when the batch is `ending`, a call has its share of
-    what is left. Without a deadline there is no limit.
+    beyond `start_deadline`; afterwards and shortly before it, or when the batch is `ending`, a call
+    has its share of what is left. Without a deadline there is no limit.
     """
 
     deadline: float | None
@@ -68,7 +70,7 @@ class TimeBudget(NamedTuple):
         """Until when completions may take: at the end, half of what is left."""
         if self.deadline is None:
             return None
-        if now < self.start_deadline and not ending:
+        if self._is_early(now, ending):
             return self.start_deadline
         return now + max(0.0, self.answer_by - now) / 2
 
@@ -76,7 +78,10 @@ class TimeBudget(NamedTuple):
         """Until when dead letters may take: at the end, all that is left."""
         if self.deadline is None:
             return None
-        return self.start_deadline if now < self.start_deadline and not ending else self.answer_by
+        return self.start_deadline if self._is_early(now, ending) else self.answer_by
+
+    def _is_early(self, now: float, ending: bool) -> bool:
+        return not ending and now <= self.start_deadline - SHORTEST_CALL_SECONDS
 
 
 class Claims:

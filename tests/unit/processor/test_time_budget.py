@@ -31,9 +31,11 @@ def test_while_handlers_may_start_no_call_goes_on_beyond_that() -> None:
     assert budget.for_completions(1_024) == budget.for_dead_letters(1_024) == 1_025
 
 
-@pytest.mark.parametrize(("now", "ending"), [(1_005, True), (1_025, False), (1_027, True)])
+@pytest.mark.parametrize(
+    ("now", "ending"), [(1_005, True), (1_024.75, False), (1_025, False), (1_027, True)]
+)
 def test_the_end_is_shared(now: float, ending: bool) -> None:
-    """Completions have half of it, dead letters the rest."""
+    """Completions have half of it, dead letters the rest; shortly before it begins, too."""
     budget = TimeBudget.of(1_030, 1_000, 5)
     assert budget.for_completions(now, ending=ending) == (now + 1_029) / 2
     assert budget.for_dead_letters(now, ending=ending) == 1_029
