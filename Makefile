@@ -21,10 +21,14 @@ STACK ?= genesys-events
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64
 PARAMETERS ?=
+
+EVENTS ?= 20000
+SEED ?= 1
+SCENARIO ?=
 TAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-all agree bench check codegen package deploy format requirements clean
+.PHONY: help run setup test test-all agree simulate bench check codegen package deploy format requirements clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +51,10 @@ agree: .venv/dev ## Compare schemas and models on 200,000 random events, try 20,
 	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/registry/test_agreement.py -k damaged_events
 	AGREEMENT_SCHEMAS=5000 $(BIN)/pytest tests/unit/tools/codegen/test_agreement.py -k hostile
 	PROOF_PAIRS=20000 $(BIN)/pytest -n auto tests/unit/tools/schema/test_random_pairs.py
+
+simulate: .venv/dev ## Simulate EVENTS under faults; SCENARIO and SEED repeat one world
+	PYTHONPATH=tests $(BIN)/python -m support.simulation.run --events $(EVENTS) --seed $(SEED) \
+	  $(if $(SCENARIO),--scenario '$(SCENARIO)')
 
 bench: .venv/dev .cache/genesys-sdk/done ## Run the benchmarks
 	$(BIN)/python tests/benchmarks/check_speed.py

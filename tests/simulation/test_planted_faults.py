@@ -1,0 +1,439 @@
+"""The oracle detects faults: each of these is planted in the processor, and some world fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pytest
+
+from support.simulation.faults import Fault
+from support.simulation.histories import Kind
+from support.simulation.oracle import Violation
+from support.simulation.planted import Change, plant
+from support.simulation.scenarios import SCENARIOS, Scenario, simulate
+
+_EVENTS = 120
+_SEEDS = range(1, 9)
+"""Tried one after another until the fault is detected."""
+
+
+class Planted(NamedTuple):
+    """A fault, and the scenario that detects it."""
+
+    what: str
+    scenario: str | Scenario
+    changes: Sequence[Change]
+
+
+_BURST = Scenario("burst", {Kind.FINE: 1}, batch_size=100, seconds=1, lanes=4)
+_FAILING = Scenario("failing", {Kind.FINE: 1, Kind.FAILS_FIRST: 1}, batch_size=100, seconds=1)
+_HANGS = Scenario("hangs", {Kind.FINE: 20, Kind.HANGS: 1, Kind.FAILS: 1}, batch_size=50, seconds=10)
+_KILLS = Scenario(
+    "kills", {Kind.FINE: 20, Kind.KILLS_FIRST: 1}, batch_size=50, concurrency=1, seconds=200
+)
+_SLOW = Scenario("slow", {Kind.SLOW: 1}, batch_size=20, seconds=10)
+_SLOW_ENDS = Scenario(
+    "slow ends", {Kind.SLOW: 1, Kind.REJECTED: 1}, outages=("sqs",) * 5, batch_size=20
+)
+_NO_DEAD_LETTERS = Scenario(
+    "no dead letters", {Kind.FINE: 1, Kind.REJECTED: 3}, outages=("sqs",) * 4, batch_size=10
+)
+_CLOCKS = Scenario(
+    "clocks", {Kind.FINE: 3, Kind.HANGS_FIRST: 1}, redeliver=0.5, max_skew=2.5, seconds=30
+)
+_LATE = Scenario(
+    "late",
+    {Kind.FINE: 3, Kind.FAILS_FIRST: 1},
+    rates={Fault.DELAYED: 0.15},
+    kill_anytime=0.2,
+    kill_handler=0.05,
+    copies=0.5,
+)
+
+FAULTS = [
+    # -- claims ------------------------------------------------------------------------------------
+    Planted("60 events may be at risk", _BURST, [Change("claims:MAX_UNRECORDED", 25, 60)]),
+    Planted("completions wait for 5 s", "calm", [Change("claims:FLUSH_SECONDS", 1.0, 5.0)]),
+    Planted(
+        "no timer flushes",
+        "calm",
+        [Change("claims:Claims.complete", "self._flush_later()", "pass")],
+    ),
+    Planted(
+        "a failed handler keeps its slot",
+        _FAILING,
+        [Change("claims:Claims.fail", "self._running.discard(key)", "pass")],
+    ),
+    Planted(
+        "a release deletes the attempts",
+        "calm",
+        [
+            Change(
+                "claims:Claims.release",
+                "key: 0 if key in self._dead_lettered else attempts",
+                "key: 0",
+            )
+        ],
+    ),
+    Planted(
+        "nothing is released",
+        "calm",
+        [Change("claims:Claims.release", "if not released:", "if True:")],
+    ),
+    Planted(
+        "what runs is released",
+        _HANGS,
+        [
+            Change(
+                "claims:Claims.release",
+                "self._running.union(keep, () if final else self._dead_lettered)",
+                "set(keep)",
+            )
+        ],
+    ),
+    Planted(
+        "a failure is no attempt",
+        "calm",
+        [
+            Change(
+                "claims:Claims.start",
+                "self._held[key] = self._answers[key].attempts",
+                "pass",
+            )
+        ],
+    ),
+    Planted(
+        "what was not started is an attempt",
+        "fifo",
+        [Change("claims:Claims.claim", "answer.attempts - 1", "answer.attempts")],
+    ),
+    Planted(
+        "running out of time is an attempt",
+        "calm",
+        [
+            Change(
+                "settling:Settler._run",
+                "fail(key, counts=False)\n        self._end",
+                "fail(key)\n        self._end",
+            )
+        ],
+    ),
+    Planted(
+        "handlers start when no time is left",
+        _SLOW,
+        [
+            Change("settling:Settler._is_late", "self._clock() >=", "False and self._clock() >="),
+            Change(
+                "claims:Claims.start",
+                "self._closed or self._clock() >= self._budget.start_deadline",
+                "False",
+            ),
+        ],
+    ),
+    # -- the order of the steps --------------------------------------------------------------------
+    Planted(
+        "an event is recorded before its handler",
+        "calm",
+        [
+            Change(
+                "settling:Settler._run",
+                "ready.run(",
+                "self._claims.complete(key, index); self._claims.flush(); ready.run(",
+            )
+        ],
+    ),
+    Planted(
+        "a lost dead letter is acknowledged",
+        _NO_DEAD_LETTERS,
+        [Change("settling:Settler._settle_dead_letter", "if error is not None:", "if False:")],
+    ),
+    Planted(
+        "the attempts of a lost dead letter are forgotten",
+        _NO_DEAD_LETTERS,
+        [
+            Change(
+                "settling:Settler._settle_dead_letter",
+                "elif isinstance",
+                "if isinstance",
+            )
+        ],
+    ),
+    Planted(
+        "a group goes on before a dead letter is stored",
+        "fifo",
+        [Change("settling:Settler._settle", "self.send_dead_letters()", "pass")],
+    ),
+    Planted(
+        "a group goes on after a failure",
+        "fifo",
+        [Change("settling:Settler._settle", "self._blocked.add(group)", "pass")],
+    ),
+    Planted(
+        "what is blocked is dead-lettered",
+        "kinesis",
+        [
+            Change(
+                "settling:Settler._settle",
+                "if group in self._blocked:",
+                "if group in self._blocked and isinstance(found, Ready):",
+            )
+        ],
+    ),
+    Planted(
+        "age is judged before the ledger is asked",
+        "copies",
+        [
+            Change(
+                "settling:Settler._settle_claimed",
+                "if claim is Claim.COMPLETED:",
+                "if (stale := ready.stale(self._settings, self._clock())) is not None:\n"
+                "        self._end(index, stale)\n"
+                "    elif claim is Claim.COMPLETED:",
+            )
+        ],
+    ),
+    Planted(
+        "a handler fails once too often",
+        "calm",
+        [
+            Change(
+                "settling:Settler._run",
+                "attempt >= self._settings.max_receive_count",
+                "attempt > self._settings.max_receive_count",
+            )
+        ],
+    ),
+    Planted(
+        "a poison event is given up too early",
+        _HANGS,
+        [
+            Change(
+                "settling:Settler._start",
+                "attempt > self._settings.max_receive_count",
+                "attempt >= self._settings.max_receive_count",
+            )
+        ],
+    ),
+    Planted(
+        "a poison event is never given up",
+        _HANGS,
+        [
+            Change(
+                "settling:Settler._start",
+                "attempt > self._settings.max_receive_count",
+                "False",
+            )
+        ],
+    ),
+    Planted(
+        "a suspect is not postponed",
+        _KILLS,
+        [
+            Change(
+                "settling:Settler._is_postponed", "return self._is_suspect(index)", "return False"
+            )
+        ],
+    ),
+    Planted(
+        "a suspect runs before the rest is recorded",
+        "crashes",
+        [
+            Change(
+                "settling:Settler._take_over",
+                "not self._claims.flush()",
+                "False",
+            )
+        ],
+    ),
+    Planted(
+        "the second of two copies is handled",
+        "copies",
+        [Change("settling:Settler._settle_claimed", "elif position != index:", "elif False:")],
+    ),
+    Planted(
+        "a completed event is handled",
+        "copies",
+        [Change("settling:Settler._settle_claimed", "if claim is Claim.COMPLETED:", "if False:")],
+    ),
+    Planted(
+        "a conflict is a duplicate",
+        "calm",
+        [Change("settling:Settler._settle_claimed", "completed_digest in (None, digest)", "True")],
+    ),
+    Planted(
+        "what another invocation has is acknowledged",
+        "copies",
+        [Change("settling:Settler._settle_claimed", "Reason.IN_PROGRESS", "Reason.DUPLICATE")],
+    ),
+    Planted(
+        "events of a conversation run at the same time",
+        "standard lanes",
+        [Change("batch:lanes_of", "envelope is not None and", "False and")],
+    ),
+    # -- the end -----------------------------------------------------------------------------------
+    Planted(
+        "nothing is recorded at the end",
+        "calm",
+        [Change("batch:_Batch._end", "self.claims.flush(ending=True)", "pass")],
+    ),
+    Planted(
+        "completions wait for a dead-letter queue that does not answer",
+        _SLOW_ENDS,
+        [
+            Change(
+                "batch:_Batch._end",
+                "self.claims.flush(ending=True)\n    with self.ending:\n",
+                "with self.ending:\n        self.claims.flush(ending=True)\n",
+            )
+        ],
+    ),
+    Planted(
+        "nothing is done while a handler hangs",
+        _HANGS,
+        [Change("batch:_Batch._last_call", "self._end()", "pass")],
+    ),
+    Planted(
+        "completions may take more time than there is",
+        "outages",
+        [
+            Change(
+                "claims:TimeBudget.for_completions",
+                "max(0.0, self.answer_by - now) / 2",
+                "30",
+            )
+        ],
+    ),
+    Planted(
+        "dead letters may take more time than there is",
+        "outages",
+        [
+            Change(
+                "claims:TimeBudget.for_dead_letters",
+                "else self.answer_by",
+                "else self.answer_by + 5",
+            )
+        ],
+    ),
+    # -- requests ----------------------------------------------------------------------------------
+    Planted(
+        "an attempt may take longer than there is time",
+        "outages",
+        [
+            Change(
+                "aws.requests:Requests.run",
+                "min(ATTEMPT_SECONDS, until - self.clock())",
+                "ATTEMPT_SECONDS",
+            )
+        ],
+    ),
+    Planted(
+        "nothing is tried again",
+        "losses",
+        [Change("aws.requests:Requests.run", "if not requests or", "if True or")],
+    ),
+    Planted(
+        "a dead letter that was not answered counts as stored",
+        _NO_DEAD_LETTERS,
+        [
+            Change(
+                "aws.dead_letters:SqsDeadLetters.send",
+                "if answer is None",
+                "if True",
+            )
+        ],
+    ),
+    # -- the ledger --------------------------------------------------------------------------------
+    Planted(
+        "whoever likes completes",
+        _LATE,
+        [
+            Change(
+                "aws.ledger:DynamoLedger.complete",
+                """ WHERE event_hash = ? AND "owner" = ?',""",
+                """ WHERE event_hash = ? AND ("owner" = ? OR attempts > ?)',""",
+            ),
+            Change(
+                "aws.ledger:DynamoLedger.complete",
+                "(*values, _text(key), _text(owner)),",
+                "(*values, _text(key), _text(owner), _number(0)),",
+            ),
+        ],
+    ),
+    Planted("no allowance for clocks", _CLOCKS, [Change("aws.ledger:CLOCK_SKEW_SECONDS", 5, 0)]),
+    Planted(
+        "a lease is over too early",
+        _CLOCKS,
+        [
+            Change(
+                "aws.ledger:_read_row",
+                '["lease_until"]["N"]) + CLOCK_SKEW_SECONDS',
+                '["lease_until"]["N"]) - 25',
+            )
+        ],
+    ),
+    Planted(
+        "a lost reply of one's own is not recognized",
+        "losses",
+        [Change("aws.ledger:_read_row", 'row["owner"]["S"] == owner', "False")],
+    ),
+    Planted(
+        "the first claim is no attempt",
+        "calm",
+        [Change("aws.ledger:DynamoLedger._insert", "_number(1)", "_number(0)")],
+    ),
+    Planted(
+        "a second claim is no attempt",
+        "calm",
+        [
+            Change(
+                "aws.ledger:_read_row", "attempts + 1, condition, row", "attempts, condition, row"
+            )
+        ],
+    ),
+    Planted(
+        "a throttled statement counts as done",
+        "losses",
+        [
+            Change(
+                "aws.ledger:DynamoLedger._execute",
+                'Refused(error["Code"])',
+                "_Response(None)",
+            )
+        ],
+    ),
+    # -- sources and responses ---------------------------------------------------------------------
+    Planted(
+        "what is to be retried is not reported",
+        "calm",
+        [Change("lambda_function:respond", "outcome.fate is Fate.RETRY", "False")],
+    ),
+    Planted(
+        "a shard is not a group",
+        "kinesis",
+        [Change("invocation:_kinesis", "group=shard if shard and colon else arn", "group=None")],
+    ),
+    Planted(
+        "a FIFO queue is not ordered",
+        "fifo",
+        [Change("invocation:_sqs", 'if arn.endswith(".fifo") else None', "if False else None")],
+    ),
+    Planted(
+        "a standard queue is ordered",
+        "standard",
+        [Change("invocation:_sqs", 'if arn.endswith(".fifo") else None', "if True else None")],
+    ),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[fault.what for fault in FAULTS])
+def test_a_planted_fault_is_detected(fault: Planted) -> None:
+    """Some world of its scenario does not keep a guarantee."""
+    scenario = SCENARIOS[fault.scenario] if isinstance(fault.scenario, str) else fault.scenario
+    with plant(*fault.changes):
+        for seed in _SEEDS:
+            try:
+                simulate(scenario, seed, _EVENTS)
+            except Violation:
+                return
+    pytest.fail(f"not detected by {len(_SEEDS)} worlds")
