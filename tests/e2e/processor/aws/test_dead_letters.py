@@ -69,7 +69,7 @@ def _received(sqs: Any, queue: str) -> list[dict[str, Any]]:
 def test_a_dead_letter_is_the_body_with_attributes(sqs: Any, queue: str) -> None:
     """The body is sent verbatim, so that it can be redriven; the rest is attributes."""
     body = '{"event_id": "a",\n "payload": {"name": "Ärger ☎"}}'
-    assert not _dead_letters(sqs, queue).send([_dead_letter(body)])
+    assert not _dead_letters(sqs, queue).send([_dead_letter(body)], until=None)
     [message] = _received(sqs, queue)
     assert message["Body"] == body
     known = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
@@ -103,14 +103,14 @@ def _sent_back(message: dict[str, Any]) -> Record:
 
 def test_a_dead_letter_has_at_most_ten_attributes(sqs: Any, queue: str) -> None:
     """SQS's limit, with every field and an encoded body."""
-    assert not _dead_letters(sqs, queue).send([_dead_letter(b"\xff")])
+    assert not _dead_letters(sqs, queue).send([_dead_letter(b"\xff")], until=None)
     [message] = _received(sqs, queue)
     assert len(message["MessageAttributes"]) == 9
 
 
 def test_a_redriven_dead_letter_is_read_as_the_original(sqs: Any, queue: str) -> None:
     """The console and the command keep its attributes: its event is never stale."""
-    _dead_letters(sqs, queue).send([_dead_letter("{}")])
+    _dead_letters(sqs, queue).send([_dead_letter("{}")], until=None)
     [message] = _received(sqs, queue)
     record = _sent_back(message)
     assert (record.body, record.is_redriven) == ("{}", True)
@@ -118,7 +118,7 @@ def test_a_redriven_dead_letter_is_read_as_the_original(sqs: Any, queue: str) ->
 
 def test_only_fifo_queues_get_groups(sqs: Any, queue: str) -> None:
     """A FIFO queue gets the record's group, or a default one; a standard queue gets none."""
-    _dead_letters(sqs, queue).send([_dead_letter("a", group="c1"), _dead_letter("b")])
+    _dead_letters(sqs, queue).send([_dead_letter("a", group="c1"), _dead_letter("b")], until=None)
     groups = [m["Attributes"].get("MessageGroupId") for m in _received(sqs, queue)]
     assert sorted(map(str, groups)) == (
         ["c1", "dead-letters"] if queue.endswith(".fifo") else ["None", "None"]
@@ -129,7 +129,7 @@ def test_the_dead_letter_of_a_redriven_record_is_not_a_duplicate(sqs: Any, queue
     """Within five minutes a FIFO queue drops duplicates: only copies of one record are."""
     dead_letters = _dead_letters(sqs, queue)
     for name in ("m1", "m1", "m2"):
-        dead_letters.send([_dead_letter("a", identifier=name)])
+        dead_letters.send([_dead_letter("a", identifier=name)], until=None)
     assert len(_received(sqs, queue)) == (2 if queue.endswith(".fifo") else 3)
 
 
@@ -140,7 +140,7 @@ def test_a_body_that_sqs_cannot_hold_is_sent_as_base64(
     sqs: Any, queue: str, body: str | bytes
 ) -> None:
     """A body that is not valid text for SQS keeps its bytes; an attribute names the encoding."""
-    assert not _dead_letters(sqs, queue).send([_dead_letter(body)])
+    assert not _dead_letters(sqs, queue).send([_dead_letter(body)], until=None)
     [message] = _received(sqs, queue)
     assert message["MessageAttributes"]["encoding"]["StringValue"] == "base64"
     raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
@@ -153,7 +153,7 @@ def test_limits_of_sqs_are_kept(sqs: Any, queue: str) -> None:
     dead_letters = [_dead_letter(f"{n}:{'x' * 300_000}") for n in range(7)]
     dead_letters += [_dead_letter(f"{n}") for n in range(7, 40)]
     dead_letters.insert(3, _dead_letter("y" * 1_048_577))
-    assert list(_dead_letters(sqs, queue).send(dead_letters)) == [3]
+    assert list(_dead_letters(sqs, queue).send(dead_letters, until=None)) == [3]
     bodies = {message["Body"] for message in _received(sqs, queue)}
     assert bodies == {str(dead_letter.body) for dead_letter in dead_letters} - {
         dead_letters[3].body
@@ -182,7 +182,7 @@ def test_only_refused_dead_letters_are_sent_again(sqs: Any, queue: str) -> None:
 
     client = Refusing()
     assert not _dead_letters(client, queue).send(
-        [_dead_letter("a"), _dead_letter("b"), _dead_letter("c")]
+        [_dead_letter("a"), _dead_letter("b"), _dead_letter("c")], until=None
     )
     assert client.sent == [["a", "b", "c"], ["b"], ["b"]]
     assert sorted(message["Body"] for message in _received(sqs, queue)) == ["a", "b", "c"]
@@ -195,4 +195,6 @@ def test_dead_letters_that_are_refused_repeatedly_are_reported(queue: str) -> No
         def send_message_batch(self, QueueUrl: str, Entries: Any) -> Any:  # noqa: N803
             return {"Failed": [{"Id": entry["Id"], "Code": "Busy"} for entry in Entries]}
 
-    assert list(_dead_letters(Full(), queue).send([_dead_letter("a"), _dead_letter("b")])) == [0, 1]
+    assert list(
+        _dead_letters(Full(), queue).send([_dead_letter("a"), _dead_letter("b")], until=None)
+    ) == [0, 1]
