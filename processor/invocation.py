@@ -27,7 +27,7 @@ class Shape(Enum):
     PARTIAL = "partial"
     """By the identifiers in the return value (SQS, Kinesis, Pipes, {"Records": […]})."""
     FIREHOSE = "firehose"
-    """By a result for every record."""
+    """By an exception alone: of a part of its batch, Firehose delivers nothing again."""
     DIRECT = "direct"
     """By an exception alone."""
 

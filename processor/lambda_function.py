@@ -73,8 +73,7 @@ class Runtime:
         invocation = read_invocation(event)
         outcomes = self.processor.process(invocation.records, deadline)
         self._report(outcomes, started, deadline)
-        settings = self.settings
-        response = respond(invocation, outcomes, report_dead_lettered=settings.report_dead_lettered)
+        response = respond(invocation, outcomes)
         report = getattr(context, "report_batch_item_failures", None)
         if response is not None and callable(report):
             report(response)

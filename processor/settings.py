@@ -25,8 +25,6 @@ class Settings:
     """On this attempt a handler's failure is final. Keep it below the queue's maxReceiveCount."""
     unhandled_events: Literal["acknowledge", "dead_letter"] = "acknowledge"
     """What happens to valid events that no handler is registered for."""
-    report_dead_lettered: bool = False
-    """Report dead-lettered records as failures too."""
     handler_concurrency: int = 1
     """How many conversations' handlers run concurrently; within one, order is kept."""
     time_reserve_seconds: float = 5
@@ -110,13 +108,6 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _boolean(text: str) -> bool:
-    try:
-        return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
-    except KeyError:
-        raise ValueError("give true or false") from None
-
-
 def _one_of(*choices: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text.lower() not in choices:
@@ -149,7 +140,6 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "max_batch_records": _count,
     "max_receive_count": _count,
     "unhandled_events": _one_of("acknowledge", "dead_letter"),
-    "report_dead_lettered": _boolean,
     "handler_concurrency": _count,
     "time_reserve_seconds": _seconds,
     "dedup_identity": _one_of("content", "event_id"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import sys
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -53,15 +55,6 @@ def test_a_successful_batch_reports_an_empty_list() -> None:
     assert respond(invocation, _outcomes(invocation, "processed")) == {"batchItemFailures": []}
 
 
-def test_report_dead_lettered_reports_them_too() -> None:
-    """REPORT_DEAD_LETTERED=true adds the dead-lettered records to the failures."""
-    invocation = _sqs_invocation(3)
-    outcomes = _outcomes(invocation, "processed", "malformed", "handler_error")
-    assert respond(invocation, outcomes, report_dead_lettered=True) == {
-        "batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m2"}]
-    }
-
-
 @pytest.mark.parametrize("reason", FAILING)
 def test_a_direct_invocation_raises_to_be_retried(reason: str) -> None:
     """Without a partial response only an exception makes Lambda deliver again."""
@@ -75,13 +68,6 @@ def test_a_direct_invocation_that_is_done_returns_nothing(reason: str) -> None:
     """What was acknowledged or dead-lettered does not fail the invocation."""
     invocation = read_invocation({"id": "e1", "detail": {}})
     assert respond(invocation, _outcomes(invocation, reason)) is None
-
-
-def test_a_direct_invocation_raises_for_dead_letters_if_configured() -> None:
-    """REPORT_DEAD_LETTERED applies to direct invocations as well."""
-    invocation = read_invocation({"id": "e1", "detail": {}})
-    with pytest.raises(RetryInvocation, match="malformed"):
-        respond(invocation, _outcomes(invocation, "malformed"), report_dead_lettered=True)
 
 
 def test_a_failed_record_without_an_identifier_fails_the_batch() -> None:
@@ -99,31 +85,57 @@ def test_a_record_without_an_identifier_that_is_done_fails_nothing() -> None:
     }
 
 
+def _firehose_invocation(number: int, data: str = "e30=") -> Invocation:
+    return read_invocation(
+        {"records": [{"recordId": f"r{n}", "data": data} for n in range(number)]}
+    )
+
+
 def test_firehose_gets_a_result_for_every_record() -> None:
     """Each record has a result with its id and its data, base64, as it came."""
     data = [_base64("{}"), _base64("é"), base64.b64encode(b"\xff").decode()]
     invocation = read_invocation(
         {"records": [{"recordId": f"r{n}", "data": each} for n, each in enumerate(data)]}
     )
-    outcomes = _outcomes(invocation, "processed", "handler_error", "malformed")
-    expected = ["Ok", "ProcessingFailed", "Ok"]
-    for report in (False, True):
-        assert respond(invocation, outcomes, report_dead_lettered=report) == {
-            "records": [
-                {"recordId": f"r{n}", "result": result, "data": each}
-                for n, (result, each) in enumerate(zip(expected, data, strict=True))
-            ]
-        }
-        expected[2] = "ProcessingFailed"
+    outcomes = _outcomes(invocation, "processed", "unhandled", "malformed")
+    assert respond(invocation, outcomes) == {
+        "records": [
+            {"recordId": f"r{n}", "result": "Ok", "data": each} for n, each in enumerate(data)
+        ]
+    }
 
 
-def test_firehose_results_distinguish_equal_records() -> None:
-    """Each of two equal records has its own result."""
-    invocation = read_invocation({"records": [{"recordId": "r", "data": "e30="}] * 2})
-    outcomes = _outcomes(invocation, "processed", "deferred")
-    response = respond(invocation, outcomes)
-    assert response is not None
-    assert [each["result"] for each in response["records"]] == ["Ok", "ProcessingFailed"]
+@pytest.mark.parametrize("reason", FAILING)
+def test_a_record_to_be_retried_fails_firehoses_invocation(reason: str) -> None:
+    """Firehose delivers the whole batch again, and never what is reported as ProcessingFailed."""
+    invocation = _firehose_invocation(3)
+    with pytest.raises(RetryInvocation, match=f"1 of 3 records .*{reason}"):
+        respond(invocation, _outcomes(invocation, "processed", reason, "malformed"))
+
+
+@pytest.mark.parametrize("make", [_firehose_invocation, _sqs_invocation])
+@pytest.mark.parametrize("reason", ["processed", "malformed", "deferred"])
+def test_the_work_of_a_response_grows_with_its_records(make: Any, reason: str) -> None:
+    """Twice as many records take twice as many calls, not four times as many."""
+
+    def calls(number: int) -> int:
+        invocation = make(number)
+        outcomes = _outcomes(invocation, *[reason] * number)
+        count = 0
+
+        def trace(*_: object) -> None:
+            nonlocal count
+            count += 1
+
+        sys.setprofile(trace)
+        try:
+            with suppress(RetryInvocation):
+                respond(invocation, outcomes)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert calls(400) < 2.2 * calls(200)
 
 
 def test_a_half_processed_batch_reports_the_other_half(rig: Any) -> None:

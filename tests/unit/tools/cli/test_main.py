@@ -255,7 +255,6 @@ def test_a_truncated_state_file(run: Run, events: str, tmp_path: Path) -> None:
         ("MAX_EVENT_AGE_SECONDS", "nan", "give a number of seconds, 0 or more"),
         ("MAX_BATCH_RECORDS", "0", "give a whole number, 1 or more"),
         ("UNHANDLED_EVENTS", "drop", "give acknowledge or dead_letter"),
-        ("REPORT_DEAD_LETTERED", "maybe", "give true or false"),
     ],
 )
 def test_an_invalid_setting(
