@@ -73,8 +73,9 @@ def to_text(value: object) -> str:
 
 def is_batch(event: object) -> bool:
     """Whether a JSON value is an invocation's batch of records rather than one event."""
-    return isinstance(event, dict) and any(
-        isinstance(event.get(key), list) for key in ("Records", "records")
+    return isinstance(event, list) or (
+        isinstance(event, dict)
+        and any(isinstance(event.get(key), list) for key in ("Records", "records"))
     )
 
 

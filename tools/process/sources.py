@@ -13,7 +13,7 @@ from typing import IO, Any, NamedTuple
 
 from pydantic_core import from_json
 
-from processor.invocation import is_batch, is_message, read_invocation, read_message, to_text
+from processor.invocation import is_batch, is_message, read_invocation, read_message
 from processor.record import Record
 from tools.process.lines import (
     FORMATS,
@@ -36,6 +36,8 @@ ReadSource = Callable[[Advance, Report], Iterator[Record]]
 _LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _HELD_PARTS = 1_000
 """A source without an event in so many lines has none."""
+_INVOCATION = re.compile(rb'^\s*\[|ecords"|"body"|kinesis|"aws:sqs"')
+"""What each invocation and message has."""
 _MAX_BROKEN = 100
 """Documents in a piece of a source; what follows is one broken document."""
 _OPENING = (b"{", b"[")
@@ -106,8 +108,6 @@ class _Part(NamedTuple):
 
     text: bytes
     source: str
-    is_line: bool
-    """A list on a line is one record; in a document, each element is."""
 
 
 def _with_events(parts: Iterator[_Part], name: str, lines: SourceLines) -> Iterator[_Part]:
@@ -135,7 +135,7 @@ def _with_events(parts: Iterator[_Part], name: str, lines: SourceLines) -> Itera
 
 def _has_events(part: _Part) -> bool:
     value = _parse(part.text)
-    if isinstance(value, list) and not part.is_line:
+    if isinstance(value, list):
         return any(isinstance(item, dict) for item in value)
     return isinstance(value, dict)
 
@@ -166,7 +166,7 @@ def _parts(source: SourceLines, name: str) -> Iterator[_Part]:
     else:
         second = next(((number, line) for number, line in lines if line.strip()), None)
         if second is None:
-            yield _Part(line.strip(), name, is_line=False)
+            yield _Part(line.strip(), name)
         else:
             yield from _lines(chain([first, second], lines), name, source)
 
@@ -212,7 +212,7 @@ def _lines(lines: Iterator[tuple[int, bytes]], name: str, source: SourceLines) -
         at = at if number == before else 0
         for position, piece in enumerate(pieces, at):
             is_alone = len(pieces) == 1 and not position
-            yield _Part(piece, where if is_alone else f"{where}#{position}", is_line=True)
+            yield _Part(piece, where if is_alone else f"{where}#{position}")
         before, at = number, at + len(pieces)
 
 
@@ -223,10 +223,10 @@ def _documents(
     documents = _numbered_documents(lines, source)
     first, second = next(documents, None), next(documents, None)
     if first is not None and second is None:
-        yield _Part(first[1], name, is_line=False)
+        yield _Part(first[1], name)
     elif first is not None and second is not None:
         for number, text in chain([first, second], documents):
-            yield _Part(text, f"{name}:{number}", is_line=False)
+            yield _Part(text, f"{name}:{number}")
 
 
 def _numbered_documents(
@@ -276,29 +276,32 @@ def _split_documents(text: bytes, number: int) -> tuple[list[tuple[int, bytes]],
 
 
 def _records(part: _Part) -> Iterator[Record]:
-    text, source, is_line = part
-    if is_line and not (b'ecords"' in text or b'"body"' in text or b'"kinesis"' in text):
-        # A line without any of these is one event, and need not be parsed twice.
-        yield Record(text, source)
-        return
-    value = _parse(text)
-    if isinstance(value, list) and not is_line:
-        for position, item in enumerate(value):
-            yield from _expand(item, f"{source}#/{position}")
-    elif is_batch(value) or is_message(value):
-        yield from _expand(value, source)
-    else:
-        yield Record(text, source)
+    if _INVOCATION.search(part.text):
+        value = _parse(part.text)
+        # An empty list is kept, as a malformed record: it is no invocation that Lambda makes.
+        if value and (is_batch(value) or is_message(value)):
+            yield from _expand(value, part.source)
+            return
+    # What is no invocation is one event, and need not be parsed twice.
+    yield Record(*part)
 
 
 def _expand(value: Any, where: str) -> Iterator[Record]:
-    if is_batch(value):
+    """The records of an invocation or of one message, as the Lambda has them."""
+    if isinstance(value, list):
+        # A list of events, as EventBridge Pipes sends it; in a file also one of invocations.
+        for position, item in enumerate(value):
+            yield from _expand_item(item, f"{where}#/{position}")
+    else:
+        yield from _expand_item(value, where)
+
+
+def _expand_item(value: Any, where: str) -> Iterator[Record]:
+    if isinstance(value, dict) and is_batch(value):
         for position, record in enumerate(read_invocation(value).records):
             yield record._replace(source=f"{where}#/Records/{position}")
-    elif is_message(value):
-        yield read_message(value)._replace(source=where)
     else:
-        yield Record(to_text(value), where)
+        yield read_message(value)._replace(source=where)
 
 
 def _concatenated(line: bytes) -> list[bytes]:

@@ -279,7 +279,7 @@ def test_distinguishes_batches_messages_and_events() -> None:
         True,
         True,
         False,
-        False,
+        True,
         False,
     ]
     assert [is_message(x) for x in (SQS, {"kinesis": {}}, event, {"body": "x"}, [])] == [
@@ -289,6 +289,8 @@ def test_distinguishes_batches_messages_and_events() -> None:
         False,
         False,
     ]
+    assert all(is_message({"eventSource": f"aws:{name}"}) for name in ("sqs", "kinesis"))
+    assert not is_message({"eventSource": ["aws:sqs"]})
 
 
 def _in_each_shape(bad: Any, good: Any) -> dict[str, object]:
