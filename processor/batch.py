@@ -48,15 +48,23 @@ class Processor:
     """For what has to happen while a handler runs."""
     _invocations: count[int] = field(default_factory=count, repr=False)
 
-    def process(self, records: Sequence[Record], deadline: float | None = None) -> list[Outcome]:
+    def process(
+        self,
+        records: Sequence[Record],
+        deadline: float | None = None,
+        *,
+        max_records: int | None = None,
+    ) -> list[Outcome]:
         """Process a batch; exactly one outcome for each record, in the records' order.
 
         Raises nothing that a record, a handler or a store could cause, but ConfigurationError.
         `deadline` (seconds since 1970) is when the invocation must be over: what is not started
-        by then, less TIME_RESERVE_SECONDS, is deferred.
+        by then, less TIME_RESERVE_SECONDS, is deferred. So are records beyond `max_records`, which
+        is MAX_BATCH_RECORDS unless it is given.
         """
         owner = f"{self.owner}-{next(self._invocations)}"
-        return _Batch(self, owner, deadline).run(records)
+        limit = self.settings.max_batch_records if max_records is None else max_records
+        return _Batch(self, owner, deadline).run(records, limit)
 
 
 def lanes_of(
@@ -106,8 +114,8 @@ class _Batch:
         )
         self.ending = RLock()
 
-    def run(self, records: Sequence[Record]) -> list[Outcome]:
-        self._read(records)
+    def run(self, records: Sequence[Record], limit: int) -> list[Outcome]:
+        self._read(records, limit)
         self.claims.claim()
         cancel_last_call = self._start_last_call()
         try:
@@ -123,11 +131,11 @@ class _Batch:
             outcomes[index] = outcomes[index]._replace(error=why)
         return [outcomes[index] for index in range(len(records))]
 
-    def _read(self, records: Sequence[Record]) -> None:
+    def _read(self, records: Sequence[Record], limit: int) -> None:
         processor = self.processor
         room = MAX_KEPT_VALUES
         for index, record in enumerate(records):
-            if index >= self.settings.max_batch_records:
+            if index >= limit:
                 self.found.append(Outcome.of(record, Reason.DEFERRED))
                 continue
             if self.clock() >= self.budget.start_deadline:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from processor.batch import Processor
 from processor.dispatch import load_handlers
 from processor.errors import ConfigurationError, describe_error
-from processor.invocation import read_invocation
+from processor.invocation import Shape, read_invocation
 from processor.logs import configure_logging, log_outcomes, logger
 from processor.outcomes import Outcome
 from processor.response import respond
@@ -71,7 +71,9 @@ class Runtime:
         started = self._clock()
         deadline = started + _seconds_left(context)
         invocation = read_invocation(event)
-        outcomes = self.processor.process(invocation.records, deadline)
+        # Of a batch of Firehose's no part can be left for later: it is delivered again as a whole.
+        limit = len(invocation.records) if invocation.shape is Shape.FIREHOSE else None
+        outcomes = self.processor.process(invocation.records, deadline, max_records=limit)
         self._report(outcomes, started, deadline)
         response = respond(invocation, outcomes)
         report = getattr(context, "report_batch_item_failures", None)

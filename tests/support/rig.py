@@ -258,7 +258,12 @@ class Rig:
         self.finished.append(event.event_id)
 
     def process(
-        self, records: Sequence[Record], deadline: float | None = None, **settings: Any
+        self,
+        records: Sequence[Record],
+        deadline: float | None = None,
+        *,
+        max_records: int | None = None,
+        **settings: Any,
     ) -> list[Outcome]:
         """Process a batch with these settings."""
         processor = Processor(
@@ -270,7 +275,7 @@ class Rig:
             random=lambda: self.drawn,
             start_timer=self.clock.start_timer,
         )
-        outcomes = processor.process(records, deadline)
+        outcomes = processor.process(records, deadline, max_records=max_records)
         assert [outcome.record for outcome in outcomes] == list(records)
         assert not self.clock.timers, "a batch leaves no timer behind"
         return outcomes

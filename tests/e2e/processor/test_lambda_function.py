@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -173,6 +174,24 @@ def test_records_over_the_limit_are_reported(run: Any, message: Any) -> None:
     assert result.answers[0]["response"] == {
         "batchItemFailures": [{"itemIdentifier": "m3"}, {"itemIdentifier": "m4"}]
     }
+
+
+def test_firehose_is_processed_as_a_whole_or_fails(run: Any, message: Any) -> None:
+    """MAX_BATCH_RECORDS does not apply; what is to be retried fails the invocation."""
+    batch = {
+        "records": [
+            {
+                "recordId": f"r{n}",
+                "data": base64.b64encode(message(f"f{n}")["body"].encode()).decode(),
+            }
+            for n in range(5)
+        ]
+    }
+    result = run(batch, MAX_BATCH_RECORDS="2")
+    assert [each["result"] for each in result.answers[0]["response"]["records"]] == ["Ok"] * 5
+    failed = run(batch, AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:9", seconds=12)
+    assert failed.answers[0]["raised"] == "RetryInvocation"
+    assert "5 of 5 records are to be retried" in failed.answers[0]["message"]
 
 
 def test_no_powertools_variable_adds_a_dimension(run: Any, message: Any) -> None:

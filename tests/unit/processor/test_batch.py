@@ -320,6 +320,13 @@ def test_the_default_limit_is_one_hundred(rig: Any) -> None:
     assert reasons[-1] == "deferred"
 
 
+def test_another_limit_replaces_the_settings(rig: Any) -> None:
+    """For a source that delivers nothing again but the whole batch."""
+    records = [rig.record(f"e{n}") for n in range(5)]
+    reasons = [o.reason.value for o in rig.process(records, max_records=4, max_batch_records=2)]
+    assert reasons == ["processed"] * 4 + ["deferred"]
+
+
 def test_row_deferred_at_the_deadline(rig: Any) -> None:
     """After the deadline no event is started, and the claims are released."""
     deadline = rig.clock.now + 5
