@@ -153,12 +153,21 @@ class Queues:
         self.dead = self._new("dead", endpoint)
         self.source = self._new("source", endpoint)
         self.source_arn: str = self.attributes(self.source)["QueueArn"]
+        self.add_dead_letter_queue(self.source)
 
     def _new(self, kind: str, endpoint: str) -> str:
         name = f"{kind}-{os.urandom(6).hex()}{self.suffix}"
         attributes = {"FifoQueue": "true"} if self.suffix else {}
         url = self.sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
         return endpoint + urlsplit(url).path
+
+    def add_dead_letter_queue(self, url: str) -> None:
+        """Let a queue have this test's dead-letter queue."""
+        arn = self.attributes(self.dead)["QueueArn"]
+        policy = {"deadLetterTargetArn": arn, "maxReceiveCount": 1_000}
+        self.sqs.set_queue_attributes(
+            QueueUrl=url, Attributes={"RedrivePolicy": json.dumps(policy)}
+        )
 
     def attributes(self, url: str) -> dict[str, str]:
         """A queue's attributes."""
@@ -173,7 +182,8 @@ class Queues:
             [
                 each._replace(source=self.source_arn) if each.source == "in.jsonl:1" else each
                 for each in dead_letters
-            ]
+            ],
+            until=None,
         )
         assert not lost
 
@@ -204,17 +214,17 @@ class Queues:
 
 
 @pytest.fixture(params=["", ".fifo"], ids=["standard", "fifo"])
-def queues(request: pytest.FixtureRequest, sqs: Any, ministack_endpoint: str) -> Iterator[Queues]:
+def queues(request: pytest.FixtureRequest, sqs: Any, sqs_endpoint: str) -> Iterator[Queues]:
     """A source queue and its dead letters, of each kind."""
-    both = Queues(sqs, ministack_endpoint, request.param)
+    both = Queues(sqs, sqs_endpoint, request.param)
     yield both
     both.delete()
 
 
 @pytest.fixture
-def standard(sqs: Any, ministack_endpoint: str) -> Iterator[Queues]:
+def standard(sqs: Any, sqs_endpoint: str) -> Iterator[Queues]:
     """A standard source queue and its dead-letter queue."""
-    both = Queues(sqs, ministack_endpoint, "")
+    both = Queues(sqs, sqs_endpoint, "")
     yield both
     both.delete()
 
@@ -224,6 +234,8 @@ Before = Callable[[str], "tuple[int, dict[str, Any]] | None"]
 
 class Proxy:
     """A proxy between the command and SQS; tests control what happens to each request.
+
+    It answers ListDeadLetterSourceQueues itself, one queue a page: the stand-in does not know it.
 
     `before` may respond instead of SQS, or raise ConnectionError: the request is dropped. `after`
     gets the response, and may raise it too: the response is lost.
@@ -247,13 +259,10 @@ class Proxy:
                 try:
                     proxy.seen.append(operation)
                     faked = proxy.before(operation)
+                    if faked is None and operation == "ListDeadLetterSourceQueues":
+                        faked = 200, self.source_queues(json.loads(request))
                     if faked is None:
-                        upstream = HTTPConnection(host, timeout=600)
-                        headers = {k: v for k, v in self.headers.items() if k != "Host"}
-                        upstream.request("POST", self.path, request, headers)
-                        response = upstream.getresponse()
-                        status, answer = response.status, response.read()
-                        upstream.close()
+                        status, answer = self.call(operation, request)
                         proxy.remember(operation, answer)
                         proxy.after(operation, answer)
                     else:
@@ -267,6 +276,41 @@ class Proxy:
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
                 self.wfile.write(answer)
+
+            def call(self, operation: str, request: bytes) -> tuple[int, bytes]:
+                """Pass a request on, with this one's headers."""
+                upstream = HTTPConnection(host, timeout=600)
+                headers = {**self.headers, "X-Amz-Target": f"AmazonSQS.{operation}"}
+                del headers["Host"]
+                headers["Content-Length"] = str(len(request))
+                upstream.request("POST", self.path, request, headers)
+                response = upstream.getresponse()
+                status, answer = response.status, response.read()
+                upstream.close()
+                return status, answer
+
+            def source_queues(self, request: dict[str, Any]) -> dict[str, Any]:
+                """The queues whose redrive policy names a queue."""
+
+                def attributes(url: str) -> dict[str, str]:
+                    asked = {"QueueUrl": url, "AttributeNames": ["All"]}
+                    answer = self.call("GetQueueAttributes", json.dumps(asked).encode())[1]
+                    found: dict[str, str] = json.loads(answer).get("Attributes", {})
+                    return found
+
+                arn = attributes(request["QueueUrl"])["QueueArn"]
+                every = json.loads(self.call("ListQueues", b"{}")[1]).get("QueueUrls", [])
+                found = [
+                    url
+                    for url in every
+                    if json.loads(attributes(url).get("RedrivePolicy") or "{}").get(
+                        "deadLetterTargetArn"
+                    )
+                    == arn
+                ]
+                at = int(request.get("NextToken", 0))
+                more = {"NextToken": str(at + 1)} if at + 1 < len(found) else {}
+                return {"queueUrls": found[at : at + 1], **more}
 
             def handle(self) -> None:
                 try:
@@ -308,6 +352,14 @@ class Proxy:
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
+
+
+@pytest.fixture(scope="session")
+def sqs_endpoint(ministack_endpoint: str) -> Iterator[str]:
+    """The stand-in of SQS, with the operation that it lacks."""
+    between = Proxy(ministack_endpoint)
+    yield between.endpoint
+    between.stop()
 
 
 @pytest.fixture

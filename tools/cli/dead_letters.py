@@ -162,8 +162,9 @@ def redrive(
 ) -> None:
     """Send dead letters back to the queue that they came from, or process them here.
 
-    Each is removed only when SQS has confirmed it, or its record is acknowledged. Exits with 1 if
-    any is left that should have been redriven, and with 130 if it was interrupted.
+    They are sent only to queues that have this dead-letter queue, or to --to. Each is removed only
+    when SQS has confirmed it, or its record is acknowledged. Exits with 1 if any is left that
+    should have been redriven, and with 130 if it was interrupted.
     """
     root = activate_registry(needs_models=True)
     matches = _filter(reason, type_, older_than, newer_than)
@@ -174,15 +175,15 @@ def redrive(
     if to is not None and queue is None:
         fail("--to is for a queue: give --queue; a state file's dead letters are processed here")
     with _open(root, state, queue) as store:
+        run = _redrive(store, to)
         if dry_run:
             from tools.dead_letters.printing import print_dry_run
 
             with _scanning(store) as dead_letters:
-                print_dry_run(islice(filter(matches, dead_letters), limit))
+                print_dry_run(islice(filter(matches, dead_letters), limit), run.plan)
             if limit is None:
                 _print_warnings(store)
             return
-        run = _redrive(store, to)
         with (
             _printing_result(run.summary, run.not_redriven),
             counting("redriving", store.approximate_count()) as advance,

@@ -33,6 +33,7 @@ _AWS_HOST = re.compile(
     r"\.amazonaws\.com(?:\.cn)?"
 )
 _ENDPOINT_HOST = re.compile(r"[\w.-]+\.sqs\.(?P<region>[a-z0-9-]+)\.vpce\.amazonaws\.com(?:\.cn)?")
+_LIST_SOURCES = "sqs:ListDeadLetterSourceQueues, or --to"
 _NOT_PERMITTED = "not permitted"
 _NO_QUEUE = "there is no such queue"
 _BAD_CREDENTIALS = "the credentials are invalid or have expired"
@@ -49,6 +50,14 @@ _PERMANENT_ERRORS = {
     "SignatureDoesNotMatch": _BAD_CREDENTIALS,
 }
 """Error codes that a retry does not change."""
+
+
+class QueueName(NamedTuple):
+    """What ARNs and URLs of queues have in common."""
+
+    region: str
+    account: str
+    name: str
 
 
 class Queue(NamedTuple):
@@ -102,17 +111,44 @@ def find_queue(name: str, endpoint: str | None = None) -> Queue:
             f"{name} is not a queue: give its URL, https://sqs.<region>.amazonaws.com/<account>/<name>"
             ", or its ARN"
         )
-    aws = _AWS_HOST.fullmatch(parts.netloc)
-    if aws is not None:
-        return Queue(_client(aws["region"] or aws["legacy"] or "us-east-1", None), name, None)
-    private = _ENDPOINT_HOST.fullmatch(parts.netloc)
     host = f"{parts.scheme}://{parts.netloc}"
-    return Queue(_client(private["region"] if private else None, host), name, host)
+    endpoint = None if _AWS_HOST.fullmatch(parts.netloc) else host
+    return Queue(_client(_region_of(parts.netloc), endpoint), name, endpoint)
 
 
-def is_queue_arn(source: str) -> bool:
-    """Whether the source of a dead letter is a queue's ARN."""
-    return _ARN.fullmatch(source) is not None
+def _region_of(host: str) -> str | None:
+    """The region that a host of AWS's is in; None for any other host."""
+    aws = _AWS_HOST.fullmatch(host)
+    if aws is not None:
+        return aws["region"] or aws["legacy"] or "us-east-1"
+    private = _ENDPOINT_HOST.fullmatch(host)
+    return private["region"] if private else None
+
+
+def queue_name(source: str) -> QueueName | None:
+    """The queue that the source of a dead letter is; None if it is not a queue's ARN."""
+    arn = _ARN.fullmatch(source)
+    return None if arn is None else QueueName(**arn.groupdict())
+
+
+def source_queues(queue: Queue) -> dict[QueueName, Queue]:
+    """The queues that have a queue as their dead-letter queue.
+
+    SQS keeps them in its account and region. Raises UsageError where they may not be listed.
+    """
+    found: dict[QueueName, Queue] = {}
+    page: dict[str, Any] = {"QueueUrl": queue.url, "MaxResults": 1000}
+    while True:
+        with translate_sqs_errors(queue.url, _LIST_SOURCES):
+            answer = queue.client.list_dead_letter_source_queues(**page)
+        for url in answer.get("queueUrls", ()):
+            parts = urlsplit(url)
+            account, _, name = parts.path.strip("/").rpartition("/")
+            region = _region_of(parts.netloc) or queue.client.meta.region_name
+            found[QueueName(region, account, name)] = queue._replace(url=url)
+        if not answer.get("NextToken"):
+            return found
+        page["NextToken"] = answer["NextToken"]
 
 
 def _client(region: str | None, endpoint: str | None) -> SQSClient:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rich.table import Table
@@ -14,6 +14,7 @@ from rich.text import Text
 from processor.dead_letters import DeadLetter
 from tools.dead_letters.explain import expected_by_schema, explain_reason, try_reading
 from tools.dead_letters.message import iso_time
+from tools.dead_letters.redrive import Plan
 from tools.dead_letters.store import ListedDeadLetter
 from tools.output.tables import Column, Entry, console_for_output, table_or_lines
 from tools.output.wording import short
@@ -101,10 +102,12 @@ def print_body(listed: ListedDeadLetter) -> None:
         sys.stdout.buffer.write(b"\n")
 
 
-def print_dry_run(dead_letters: Iterable[ListedDeadLetter]) -> None:
-    """Print how many dead letters a redrive would take, and whether they can be read now."""
+def print_dry_run(dead_letters: Iterable[ListedDeadLetter], plan: Callable[[str], Plan]) -> None:
+    """Print how many dead letters a redrive would take, where to, and whether they are readable."""
     counts: Counter[tuple[str, str]] = Counter()
+    plans: Counter[Plan] = Counter()
     for listed in dead_letters:
+        plans[plan(listed.dead_letter.source)] += 1
         reason = try_reading(listed.dead_letter).reason
         result = "readable" if reason is None else f"still {reason}"
         counts[listed.dead_letter.reason, result] += 1
@@ -126,7 +129,11 @@ def print_dry_run(dead_letters: Iterable[ListedDeadLetter]) -> None:
             as_entry=lambda row: (f"{row[2]} {row[0]}: {row[1]}", ()),
         )
     )
-    print(f" would be redriven: {counts.total():,}")  # noqa: T201 - the result
+    left = {each.problem: count for each, count in plans.items() if each.problem is not None}
+    lines = [f" would be redriven: {plans.total() - sum(left.values()):,}"]
+    lines += [f"   {count:,} -> {each.target}" for each, count in plans.items() if each.target]
+    lines += [f" would be left: {count:,}: {_printable(why, 2_048)}" for why, count in left.items()]
+    print("\n".join(lines))  # noqa: T201 - the result
 
 
 def outcome_tables(summary: Summary) -> list[str]:

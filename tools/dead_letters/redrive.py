@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tools.dead_letters.store import Advance, DeadLetterFilter
 
@@ -27,6 +27,15 @@ class RateLimit:
             self.sleep(count / self.rate)
 
 
+class Plan(NamedTuple):
+    """What a redrive does with the dead letters of a source; neither if it processes them here."""
+
+    target: str | None = None
+    """The URL of the queue that they are sent to."""
+    problem: str | None = None
+    """Why they are left."""
+
+
 class Redrive(Protocol):
     """Sends dead letters again, or processes them; an interruption loses none."""
 
@@ -34,6 +43,10 @@ class Redrive(Protocol):
         self, matches: DeadLetterFilter, rate_limit: RateLimit, limit: int | None, advance: Advance
     ) -> None:
         """Redrive the dead letters that match, `limit` at most."""
+        ...
+
+    def plan(self, source: str) -> Plan:
+        """What `run` would do with the dead letters of a source."""
         ...
 
     def summary(self) -> str:

@@ -14,14 +14,15 @@ from processor.errors import StoreUnavailable
 from tools.dead_letters.find_queue import (
     BATCH_SIZE,
     Queue,
-    find_queue,
-    is_queue_arn,
+    QueueName,
+    queue_name,
+    source_queues,
     translate_permanent_errors,
 )
 from tools.dead_letters.message import original_message
 from tools.dead_letters.printing import count_by_reason
 from tools.dead_letters.queue import QueueStore, ReceivedMessage
-from tools.dead_letters.redrive import RateLimit
+from tools.dead_letters.redrive import Plan, RateLimit
 from tools.dead_letters.signals import defer_signals
 from tools.dead_letters.store import Advance, DeadLetterFilter
 from tools.registry.locate import UsageError
@@ -47,7 +48,8 @@ class RedriveCounts:
 class QueueRedrive:
     """Sends dead letters again; each is deleted only when SQS has confirmed that it was sent.
 
-    `to` is the queue that all are sent to; None for the queue that each names as its source.
+    `to` is the queue that all are sent to; None for the queue that each names as its source, if
+    it has this dead-letter queue: who may write to a dead-letter queue chooses no other target.
     An interruption loses nothing: a dead letter is in one of the two queues, or in both; then
     it is processed once, since the ledger knows its event.
     """
@@ -55,8 +57,8 @@ class QueueRedrive:
     store: QueueStore
     to: Queue | None
     counts: RedriveCounts = field(default_factory=RedriveCounts)
-    _targets: dict[str, Queue | str] = field(default_factory=dict)
-    """The target queue of each source, or why it has none."""
+    _sources: dict[QueueName, Queue] | None = None
+    """The queues that have this dead-letter queue, once they were listed."""
 
     def __post_init__(self) -> None:
         if self.to is not None and self.to.url == self.store.name:
@@ -94,27 +96,26 @@ class QueueRedrive:
             )
         return found
 
-    def target(self, source: str) -> Queue | str:
-        """The queue that dead letters of a source are sent to, or why it has none."""
+    def plan(self, source: str) -> Plan:
+        """The queue that dead letters of a source are sent to, or why they are left."""
+        target = self._target(source)
+        return Plan(problem=target) if isinstance(target, str) else Plan(target.url)
+
+    def _target(self, source: str) -> Queue | str:
         if self.to is not None:
             return self.to
-        if source not in self._targets:
-            self._targets[source] = self._find(source)
-        return self._targets[source]
-
-    def _find(self, source: str) -> Queue | str:
-        if not is_queue_arn(source):
+        name = queue_name(source)
+        if name is None:
             return "their source is not a queue: give one with --to"
-        try:
-            found = find_queue(source, self.store.queue.endpoint)
-        except UsageError as error:
-            return str(error)
-        if found.url == self.store.name:
-            return "their source is the dead-letter queue itself: give another with --to"
-        return found
+        if self._sources is None:
+            self._sources = source_queues(self.store.queue)
+        return self._sources.get(name) or (
+            f"{source} is not a queue that has this one as its dead-letter queue: if they belong "
+            "there, give it with --to"
+        )
 
     def _move(self, source: str, messages: list[ReceivedMessage]) -> None:
-        target = self.target(source)
+        target = self._target(source)
         if isinstance(target, str):
             self.counts.not_sent[target] += len(messages)
             return

@@ -15,7 +15,7 @@ from processor.local.ledger import SqliteLedger
 from processor.reasons import Fate
 from processor.record import Record
 from tools.dead_letters.printing import outcome_tables
-from tools.dead_letters.redrive import RateLimit
+from tools.dead_letters.redrive import Plan, RateLimit
 from tools.dead_letters.state_file import StateFileStore
 from tools.dead_letters.store import Advance, DeadLetterFilter, ListedDeadLetter, to_record
 from tools.process.run import batches, own_handlers, own_settings, process_batch
@@ -60,6 +60,10 @@ class StateFileRedrive:
                     advance(len(outcomes))
                 self._in_process.clear()
                 rate_limit.wait(len(batch))
+
+    def plan(self, source: str) -> Plan:  # noqa: ARG002 - all are processed here
+        """Process them."""
+        return Plan()
 
     def summary(self) -> str:
         """What was done so far, with the tables if anything was."""

@@ -254,19 +254,93 @@ def test_a_dead_letter_without_a_source_queue_is_reported(
     assert sorted(standard.bodies(standard.source)) == ["a", "b"]
 
 
-def test_a_deleted_source_does_not_affect_others(
-    standard: Any, make_dead_letter: MakeDeadLetter, run: Run
+def foreign(arn: str) -> dict[str, str]:
+    """ARNs that differ from a queue's in one part each."""
+    *head, region, account, name = arn.split(":")
+    return {
+        "deleted": ":".join([*head, region, account, f"{name}-gone"]),
+        "of another account": ":".join([*head, region, "999999999999", name]),
+        "of another region": ":".join([*head, "us-east-1", account, name]),
+    }
+
+
+@pytest.mark.parametrize("kind", foreign("arn:aws:sqs:r:1:n"))
+def test_nothing_is_sent_to_a_queue_without_this_dead_letter_queue(
+    standard: Any, make_dead_letter: MakeDeadLetter, run: Run, kind: str
 ) -> None:
-    """Its dead letters stay; the message names the queue."""
-    gone = standard.source_arn + "-gone"
-    standard.dead_letter(make_dead_letter("a", source=gone), make_dead_letter("b"))
+    """Who may write to the dead-letter queue chooses no target; others are not affected."""
+    other = foreign(standard.source_arn)[kind]
+    standard.dead_letter(make_dead_letter("a", source=other), make_dead_letter("b"))
 
     result = run("redrive", "--queue", standard.dead)
 
     assert result.returncode == 1
-    assert f"left: 1: {gone}: there is no such queue".encode() in result.stderr
+    assert f"left: 1: {other} is not a queue that has this one".encode() in result.stderr
+    assert b"give it with --to" in result.stderr
     assert standard.bodies(standard.source) == ["b"]
     assert standard.bodies(standard.dead) == ["a"]
+
+
+def test_a_queue_that_exists_needs_this_dead_letter_queue(
+    standard: Any, make_dead_letter: MakeDeadLetter, run: Run, sqs: Any
+) -> None:
+    """With it, it is a target like the first one; without, only by --to."""
+    url = sqs.create_queue(QueueName=f"other-{standard.dead.rpartition('-')[2]}")["QueueUrl"]
+    arn = standard.attributes(url)["QueueArn"]
+    standard.dead_letter(make_dead_letter("a", source=arn), make_dead_letter("b"))
+
+    refused = run("redrive", "--queue", standard.dead)
+    nothing = standard.bodies(url)
+    standard.add_dead_letter_queue(url)
+    sent = run("redrive", "--queue", standard.dead)
+    bodies = standard.bodies(url)
+    sqs.delete_queue(QueueUrl=url)
+
+    assert (refused.returncode, nothing) == (1, [])
+    assert (sent.returncode, sent.stderr, bodies) == (0, b"", ["a"])
+    assert standard.bodies(standard.source) == ["b"]
+
+
+def test_a_dry_run_lists_the_targets(
+    standard: Any, make_dead_letter: MakeDeadLetter, run: Run
+) -> None:
+    """With their numbers, and what would be left and why; nothing is moved."""
+    other = foreign(standard.source_arn)["of another account"]
+    standard.dead_letter(
+        make_dead_letter("a", source=other), make_dead_letter("b"), make_dead_letter("c")
+    )
+
+    result = run("redrive", "--queue", standard.dead, "--dry-run")
+    to = run("redrive", "--queue", standard.dead, "--to", standard.source, "--dry-run")
+
+    lines = result.stdout.decode().splitlines()
+    assert " would be redriven: 2" in lines
+    [target] = [line for line in lines if "->" in line]
+    assert target.startswith("   2 -> ")
+    assert target.endswith(standard.source.rpartition("/")[2])
+    assert any(line.startswith(f" would be left: 1: {other} is not") for line in lines)
+    assert f"   3 -> {standard.source}" in to.stdout.decode().splitlines()
+    assert standard.bodies(standard.source) == []
+    assert len(standard.bodies(standard.dead)) == 3
+
+
+@pytest.mark.parametrize("dry", [["--dry-run"], []], ids=["dry-run", "run"])
+def test_the_permission_to_list_the_sources_is_named(
+    standard: Any, make_dead_letter: MakeDeadLetter, run: Run, proxy: Any, dry: list[str]
+) -> None:
+    """Nothing is sent without it; --to needs none."""
+    refused = 400, {"__type": "com.amazonaws.sqs#AccessDeniedException", "message": "no"}
+    standard.dead_letter(make_dead_letter("a"))
+    proxy.before = lambda operation: refused if operation.startswith("ListDead") else None
+
+    denied = run("redrive", "--queue", proxy.url(standard.dead), *dry)
+    left = len(proxy.seen)
+    to = run("redrive", "--queue", proxy.url(standard.dead), "--to", standard.source, *dry)
+
+    assert denied.returncode == 2
+    assert b"it needs sqs:ListDeadLetterSourceQueues, or --to" in denied.stderr
+    assert "SendMessageBatch" not in proxy.seen[:left]
+    assert (to.returncode, to.stderr) == (0, b"")
 
 
 def test_messages_moved_by_sqs_are_redriven_too(standard: Any, run: Run, sqs: Any) -> None:
@@ -516,10 +590,8 @@ def test_a_source_that_accepts_nothing_ends_the_redrive(
     monkeypatch.setattr("tools.dead_letters.find_queue.time", clock)
     with QueueStore.open(standard.dead) as store:
         redrive = QueueRedrive(store, None)
-        target = redrive.target(standard.source_arn)
-        assert not isinstance(target, str)
         monkeypatch.setattr(
-            target.client,
+            store.queue.client,
             "send_message_batch",
             lambda QueueUrl, Entries: {  # noqa: ARG005, N803 - boto3's
                 "Failed": [{"Id": each["Id"], "Code": "Busy"} for each in Entries]
