@@ -48,8 +48,10 @@ test-all: setup ## Run all tests, those against servers too, and print the cover
 	@$(BIN)/python tests/support/coverage_summary.py
 
 agree: .venv/dev ## Compare schemas and models on 200,000 random events, try 20,000 proofs (slow)
-	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/registry/test_agreement.py -k damaged_events
+	AGREEMENT_INSTANCES=100000 $(BIN)/pytest -n auto tests/registry/test_agreement.py \
+	  tests/registry/test_migrations.py -k "damaged_events or stay_valid or reaches_the_newest"
 	AGREEMENT_SCHEMAS=5000 $(BIN)/pytest tests/unit/tools/codegen/test_agreement.py -k hostile
+	PROPOSALS=100 $(BIN)/pytest tests/unit/tools/drift/propose/test_random.py -k events_seen
 	PROOF_PAIRS=20000 $(BIN)/pytest -n auto tests/unit/tools/schema/test_random_pairs.py
 
 simulate: .venv/dev ## Simulate EVENTS under faults; SCENARIO and SEED repeat one world
@@ -71,6 +73,7 @@ check: .venv/dev ## Run all static checks: style, spelling, types, imports, the 
 	$(BIN)/codespell
 	$(BIN)/lint-imports
 	$(BIN)/genesys-events check
+	$(BIN)/genesys-events codegen --check
 	$(BIN)/genesys-events catalogue --check
 
 codegen: .venv/dev ## Generate generated/ and docs/catalogue.html from schemas/ and migrations/

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ from hypothesis import HealthCheck, settings
 from support.cli import keep_modules
 from support.registries import KNOWN_VERSIONS, Scratch, copy_types, make_known_registry
 from support.wheelhouse import Wheelhouse
+from tools.check.run import check
 from tools.codegen.render import render, write
+from tools.registry.write_file import write_file
 
+CACHE = ".cache/genesys-events/check.json"
 SUITES = ("unit", "registry", "simulation", "e2e")
 """The folders with tests, and the marker of each."""
 
@@ -52,11 +56,34 @@ def known_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def scratch(tmp_path: Path) -> Scratch:
-    """A valid registry of two types, which a test may damage."""
+def scratch(tmp_path: Path, check_results: bytes) -> Scratch:
+    """A valid registry of two types, which a test may damage.
+
+    `check` re-checks only what the test changes.
+    """
     home = tmp_path / "registry"
     copy_types(home, "users.presence", "conversation.update")
+    write_file(home, CACHE, check_results)
     return Scratch(home)
+
+
+@pytest.fixture
+def uncached(scratch: Scratch) -> None:
+    """Let `check` check every type: for a test that changes the program."""
+    (scratch.root / CACHE).unlink()
+
+
+@pytest.fixture(scope="session")
+def check_results(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The cache of `check` for the scratch registry, with and without its generated code."""
+    home = tmp_path_factory.mktemp("checked")
+    copy_types(home, "users.presence", "conversation.update")
+    entries: dict[str, object] = {}
+    for files in ({}, render(home)):
+        write(home, files)
+        check(home)
+        entries |= json.loads((home / CACHE).read_bytes())
+    return json.dumps(entries).encode()
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,7 @@
-"""The committed generated/ matches the schemas."""
+"""The committed generated/: its form, its classes, and what loading it costs.
+
+`make check` compares it with what `codegen` writes.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,8 @@ from processor.naming import module_of
 from processor.validation import model_of
 from support.paths import ROOT
 from support.schemas import SCHEMAS
-from tools.codegen.render import changes, render
 
 CONSTANTS = ("VERSIONS", "PACKAGES", "CLASSES", "TOPICS", "MIGRATIONS", "RETIRED")
-
-
-def test_it_is_what_codegen_writes() -> None:
-    """Every file is generated and compared; the unit tests of codegen use small registries."""
-    assert [path for path, _, _ in changes(ROOT, render(ROOT))] == []
 
 
 def test_files_are_plain_text() -> None:

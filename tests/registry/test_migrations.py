@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from copy import deepcopy
 from importlib import import_module
@@ -45,6 +46,8 @@ PAIRS = [
     for step in STEPS
     for path in sorted((FIXTURES / step[0] / f"{step[1]}-to-{step[2]}").glob("*.before.json"))
 ]
+EVENTS = max(4, int(os.environ.get("AGREEMENT_INSTANCES", "0")) // 2000)
+"""How many events are made for each migration and each type; more with `make agree`."""
 PARTS = 8
 """Tests with many random events are split, so that they run on all cores."""
 each_part = pytest.mark.parametrize("part", range(PARTS))
@@ -155,7 +158,7 @@ def test_valid_events_stay_valid(part: int) -> None:
 
 
 def _stays_valid(event_type: str, older: str, newer: str) -> None:
-    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=EVENTS, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(event=instances.valid(document_of(event_type, older)))
     def check(event: Any) -> None:
         kept = deepcopy(event)
@@ -180,7 +183,7 @@ def test_every_version_reaches_the_newest(part: int) -> None:
 
 
 def _reaches_the_newest(event_type: str) -> None:
-    @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=EVENTS, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(data=st.data())
     def check(data: st.DataObject) -> None:
         version = data.draw(st.sampled_from(VERSIONS[event_type]))

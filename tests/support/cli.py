@@ -23,6 +23,19 @@ COMMAND = [sys.executable, "-m", "tools.cli"]
 OF_THE_REGISTRY = ("processor", "generated", "migrations", "tools")
 """The packages that a command imports from its registry, and tools, which
 refers to them."""
+SHARED = frozenset(
+    (
+        *("tools.check", "tools.codegen", "tools.output", "tools.registry", "tools.rules"),
+        *("tools.schema", "tools.versions"),
+        *("processor.errors", "processor.inference", "processor.naming", "processor.pointers"),
+        "processor.reasons",
+    )
+)
+"""The modules and packages that import nothing of a registry: they are imported once, and keep
+what they generated. tests/unit/architecture/test_imports.py holds them to it."""
+
+for _shared in SHARED:
+    importlib.import_module(_shared)  # into the packages of the repository, never a registry's
 
 Result = subprocess.CompletedProcess[bytes]
 
@@ -151,7 +164,13 @@ def _registry_of(folder: Path) -> Iterator[None]:
 
 
 def _taken_out() -> dict[str, ModuleType]:
-    names = [name for name in sys.modules if name.partition(".")[0] in OF_THE_REGISTRY]
+    names = [
+        name
+        for name in sys.modules
+        if name.partition(".")[0] in OF_THE_REGISTRY
+        and name not in SHARED
+        and name.rpartition(".")[0] not in SHARED
+    ]
     return {name: sys.modules.pop(name) for name in names}
 
 

@@ -7,6 +7,7 @@ import platform
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -67,6 +68,7 @@ def _key(fingerprint: str, modules: str, part: RegistryFiles) -> str:
     return digest.hexdigest()
 
 
+@cache
 def _fingerprint() -> str:
     """A hash of everything but the registry that a result depends on: code and dependencies."""
     digest = sha256(platform.python_version().encode())

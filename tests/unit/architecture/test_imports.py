@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from generated.index import PACKAGES
 from processor.naming import module_of
+from support.cli import OF_THE_REGISTRY, SHARED
 from support.paths import ROOT
 from support.registries import KNOWN_VERSIONS
 
@@ -112,3 +114,28 @@ def test_the_command_line_loads_no_registry_before_it_knows_which() -> None:
     loaded = loaded_by("import tools.cli; handled = []", ROOT)["modules"]
 
     assert loaded.isdisjoint({"processor", "generated", "migrations"})
+
+
+def test_modules_that_registries_share_import_nothing_of_one() -> None:
+    """Commands that a test runs on a registry use the modules of the repository there."""
+    paths = [ROOT / f"{name.replace('.', '/')}.py" for name in SHARED]
+    paths += [path for name in SHARED for path in (ROOT / name.replace(".", "/")).glob("*.py")]
+    imported = {
+        (path.relative_to(ROOT).as_posix(), node.module)
+        for path in paths
+        if path.is_file()
+        for statement in ast.parse(path.read_text("utf-8")).body
+        if not (isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING")
+        for node in ast.walk(statement)
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+    of_a_registry = [
+        (path, module)
+        for path, module in sorted(imported)
+        if module.partition(".")[0] in OF_THE_REGISTRY
+        and module not in SHARED
+        and module.rpartition(".")[0] not in SHARED
+    ]
+
+    assert len(imported) > 100
+    assert of_a_registry == []

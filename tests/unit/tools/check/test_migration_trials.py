@@ -16,11 +16,19 @@ import pytest
 
 from tools.check.migration_trials import constants
 from tools.check.run import check
+from tools.codegen.render import write
 from tools.registry.files import Migration
 from tools.registry.findings import Finding
 
 PRESENCE = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
 CONVERSATION = "migrations/conversation_update/v1_0_0_to_v2_0_0.py"
+
+
+@pytest.fixture
+def scratch(scratch: Any, generated: dict[str, str]) -> Any:
+    """With its generated code, so that check need not generate and load the models each time."""
+    write(scratch.root, generated)
+    return scratch
 
 
 def presence(change: str, *, head: str = "") -> str:

@@ -134,6 +134,7 @@ def test_text_without_findings_is_one_line(valid: Checked) -> None:
     assert lines("text", valid) == [summary(valid)]
 
 
+@pytest.mark.usefixtures("uncached")
 @pytest.mark.parametrize("state", ["valid", "damaged"])
 def test_json_is_one_object_of_the_same_shape(state: str, request: pytest.FixtureRequest) -> None:
     """Programs read the fields by name, with and without findings."""

@@ -22,7 +22,7 @@ from tools.schema.validator import reference_validator
 
 JsonSchema = dict[str, Any]
 NULL = {"type": "null"}
-SCHEMAS = int(os.environ.get("AGREEMENT_SCHEMAS", "100"))
+SCHEMAS = int(os.environ.get("AGREEMENT_SCHEMAS", "30"))
 """How many hostile schemas are tried; `make agree` tries 5,000."""
 
 

@@ -62,6 +62,7 @@ def test_check_generates_no_module_that_is_up_to_date(
     assert generated_from == set()
 
 
+@pytest.mark.usefixtures("uncached")
 def test_check_does_without_the_generator(fresh: Path) -> None:
     """It is not even imported, which takes longer than checking a small registry."""
     code = (

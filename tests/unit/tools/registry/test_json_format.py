@@ -47,7 +47,7 @@ def is_unbreakable(line: str) -> bool:
     return not isinstance(value, (dict, list)) or not value
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(document=DOCUMENTS)
 def test_a_document_is_read_back_unchanged(document: dict[str, Any]) -> None:
     """Every value, and the keys in their order; writing twice gives the same bytes."""
@@ -59,7 +59,7 @@ def test_a_document_is_read_back_unchanged(document: dict[str, Any]) -> None:
     assert not any(line.endswith(" ") for line in text.split("\n"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(document=DOCUMENTS)
 def test_a_line_is_long_only_where_it_cannot_be_broken(document: dict[str, Any]) -> None:
     """A value that fits is on one line, and no line is longer than 100 characters."""

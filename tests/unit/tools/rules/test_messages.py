@@ -117,6 +117,7 @@ def test_a_topic_without_its_version_is_reported(scratch: Any) -> None:
     assert found.message.endswith('must begin with v2.: "v2.users.{id}.presence"')
 
 
+@pytest.mark.usefixtures("uncached")
 def test_a_rule_that_fails_is_one_finding(scratch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """It names the rule and the file, and the other rules' findings are reported."""
     rules = rule.Rules[Any]("Broken")

@@ -449,6 +449,7 @@ def test_a_gap_names_each_version_that_is_missing(fresh: Path) -> None:
 # The other rules find everything that these two would find: mocks break them.
 
 
+@pytest.mark.usefixtures("uncached")
 def test_a_schema_without_a_model_is_reported(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A schema that the generator cannot express is reported at its title."""
     refused = Mock(side_effect=NoModel("no model can be generated from it"))
@@ -461,6 +462,7 @@ def test_a_schema_without_a_model_is_reported(fresh: Path, monkeypatch: pytest.M
     assert found == (NEWEST, *marked, "MODEL-GENERATED", "no model can be generated from it")
 
 
+@pytest.mark.usefixtures("uncached")
 def test_a_model_that_disagrees_is_reported(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The example on which schema and model disagree is named."""
     refused = ValidationError.from_exception_data("refused", [])

@@ -17,7 +17,7 @@ from support.schemas import model_of_document
 from tools.schema.compatibility import _bare, compare_versions
 from tools.schema.validator import EventValidator, reference_validator
 
-PAIRS = int(os.environ.get("PROOF_PAIRS", "2000"))
+PAIRS = int(os.environ.get("PROOF_PAIRS", "600"))
 PARTS = 16
 """The pairs are split, so that all cores test them."""
 TRIES = 12

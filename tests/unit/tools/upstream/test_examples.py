@@ -63,7 +63,7 @@ def depth(value: Any, schema: Any, known: Any) -> int:
     return max((depth(*child, known) for child in children), default=0)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(known=definitions())
 def test_an_example_is_valid_and_finite(known: Any) -> None:
     """Every derived form: recursion, dictionaries, lists of lists, dates, and anything."""
@@ -75,7 +75,7 @@ def test_an_example_is_valid_and_finite(known: Any) -> None:
     assert made == example_payload(known)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(known=definitions())
 def test_an_example_shows_every_field_of_the_payload(known: Any) -> None:
     """Except fields that accept anything, and those that would contain the payload itself."""

@@ -114,7 +114,7 @@ def refusal(read: Callable[[], Any]) -> str | None:
 
 
 @given(st.lists(EDIT, min_size=1, max_size=3))
-@settings(max_examples=1_500)
+@settings(max_examples=400)
 def test_a_damaged_class_is_read_or_refused(edits: list[tuple[int, int, str]]) -> None:
     """Tokens are written over any part of its source."""
     source = SOURCE
@@ -255,7 +255,7 @@ def test_new_topics_are_found_in_one_pass() -> None:
 
 
 @given(st.data())
-@settings(max_examples=1_500)
+@settings(max_examples=400)
 def test_a_damaged_schema_of_an_organization_is_read_or_refused(data: st.DataObject) -> None:
     """Any part of it is replaced, removed or added."""
     schema = _replaced(OBJECT, data)

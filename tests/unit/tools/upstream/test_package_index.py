@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import tarfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -85,8 +86,8 @@ class Index:
 
 
 @pytest.fixture
-def index(monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
-    """The only index that pip is configured with."""
+def pip_index(monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
+    """The only index that pip is configured with; pip itself looks for a wheel first."""
     made = Index()
     thread = Thread(target=made.server.serve_forever, daemon=True)
     thread.start()
@@ -100,6 +101,24 @@ def index(monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
     made.server.shutdown()
     made.server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def index(pip_index: Index, monkeypatch: pytest.MonkeyPatch) -> Index:
+    """The same without running pip: it finds no wheel, and lists the environment's settings."""
+
+    def listed(*arguments: str) -> str:
+        assert arguments == ("config", "list")
+        settings = {name: os.environ[name] for name in os.environ if name.startswith("PIP_")}
+        return "\n".join(
+            f":env:.{name.removeprefix('PIP_').lower().replace('_', '-')}={value!r}"
+            for name, value in settings.items()
+            if name != "PIP_CONFIG_FILE"
+        )
+
+    monkeypatch.setattr(package_index, "_pip", listed)
+    monkeypatch.setattr("tools.upstream.downloads._download_wheel", lambda *_: False)
+    return pip_index
 
 
 @pytest.fixture
@@ -134,10 +153,13 @@ def sdist(make_sdk: Any, trap: Path) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize("as_json", [True, False], ids=["json", "html"])
-@pytest.mark.parametrize("more", [{}, {"PIP_NO_BINARY": ":all:"}], ids=["plain", "no-binary"])
+@pytest.mark.parametrize(
+    ("as_json", "more"),
+    [(True, {}), (False, {"PIP_NO_BINARY": ":all:"})],
+    ids=["json", "html-and-no-binary"],
+)
 def test_no_code_of_an_sdist_runs(
-    index: Index,
+    pip_index: Index,
     sdist: bytes,
     trap: Path,
     tmp_path: Path,
@@ -148,7 +170,7 @@ def test_no_code_of_an_sdist_runs(
     """It is fetched as a file and read as one, even if pip is configured to build it."""
     for name, value in more.items():
         monkeypatch.setenv(name, value)
-    index.offer(sdist, as_json=as_json)
+    pip_index.offer(sdist, as_json=as_json)
 
     release = open_release("136.0.0", tmp_path / "cache")
 
@@ -161,10 +183,10 @@ def test_no_code_of_an_sdist_runs(
 
 
 def test_the_newest_release_is_a_wheel(
-    index: Index, sdist: bytes, trap: Path, tmp_path: Path
+    pip_index: Index, sdist: bytes, trap: Path, tmp_path: Path
 ) -> None:
     """An index whose newest release is an sdist could otherwise run it each week."""
-    index.offer(sdist)
+    pip_index.offer(sdist)
 
     with pytest.raises(UsageError, match="pip finds no release of the SDK"):
         fetch_newest(tmp_path / "cache")

@@ -1,8 +1,12 @@
-"""Random drift on the registry's types: proposals are valid and accept the events seen."""
+"""Random drift on the registry's types: proposals are valid and accept the events seen.
+
+`make agree` tries 100 of them; PROPOSALS sets another number.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from copy import deepcopy
@@ -27,6 +31,7 @@ from tools.drift.propose.run import propose
 from tools.registry.files import Schema, read_registry_files
 from tools.schema.validator import reference_validator
 
+PROPOSALS = int(os.environ.get("PROPOSALS", "4"))
 BOUND = sorted(set(TOPICS.values()))
 _NAMES = st.sampled_from(
     (
@@ -112,7 +117,7 @@ def _places(body: dict[str, Any]) -> list[tuple[dict[str, Any], str | None]]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=PROPOSALS,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
