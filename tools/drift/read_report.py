@@ -35,7 +35,11 @@ def read_report(path: Path) -> dict[str, Any] | None:
     with path.open("rb") as file:
         head = file.read(_HEAD)
         begins = begins_report(head)
-        if not begins and (not head.lstrip().startswith(b"{") or path.stat().st_size > _LARGEST):
+        if not begins and not head.lstrip().startswith(b"{"):
+            return None
+        if path.stat().st_size > _LARGEST:
+            if begins:
+                raise UsageError(f"{path} is too large for a report; {_REMEDY}")
             return None
         content = head + file.read()
     try:

@@ -116,6 +116,8 @@ def open_release(where: str, cache: Path) -> Release:
         )
     if path.is_dir():
         reader = _folder
+    elif not path.is_file():
+        raise UsageError(f"{where} is neither a file nor a folder")  # a pipe may never end
     elif path.name.endswith(".whl"):
         reader = _wheel
     elif path.name.endswith(".tar.gz"):
@@ -231,7 +233,13 @@ class _Unpacked:
 
 def _folder(path: Path) -> _Read:
     package = path if path.name == PACKAGE and (path / "models").is_dir() else path / PACKAGE
-    return lambda name: _bounded((package / name).open("rb"), _MAX_MEMBER_BYTES)
+
+    def read(name: str) -> bytes:
+        if not (package / name).is_file():
+            raise FileNotFoundError
+        return _bounded((package / name).open("rb"), _MAX_MEMBER_BYTES)
+
+    return read
 
 
 def _bounded(stream: IO[bytes], most: int) -> bytes:

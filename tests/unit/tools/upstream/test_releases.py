@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import struct
 import tarfile
 import zipfile
@@ -134,6 +135,27 @@ def test_what_is_neither_a_file_nor_a_version_is_refused(where: str, tmp_path: P
     """No package index is queried."""
     with pytest.raises(UsageError, match=r"269\.0\.0"):
         open_release(where, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["sdk.whl", "sdk.tar.gz", "sdk"])
+def test_a_pipe_is_refused(name: str, tmp_path: Path) -> None:
+    """It is not opened: whoever writes to it may never come."""
+    pipe = tmp_path / name
+    os.mkfifo(pipe)
+
+    with pytest.raises(UsageError, match="is neither a file nor a folder"):
+        open_release(str(pipe), tmp_path)
+
+
+def test_a_pipe_in_a_folder_is_refused(sdk: Any, tmp_path: Path) -> None:
+    """Like a file that is missing."""
+    folder = sdk.folder()
+    configuration = next(folder.rglob("configuration.py"))
+    configuration.unlink()
+    os.mkfifo(configuration)
+
+    with pytest.raises(UsageError, match="is not the Genesys Python SDK"):
+        open_release(str(folder), tmp_path)
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:

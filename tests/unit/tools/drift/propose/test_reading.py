@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +55,17 @@ def test_a_damaged_report_is_refused(
         read_report(path)
     assert "--format json" in str(raised.value)
     assert "Jane" not in str(raised.value)
+
+
+@pytest.mark.parametrize("begin", [b'{"report": "drift 1"', b'{"detail": {}'])
+def test_a_file_that_is_too_large_for_a_report_is_not_read(begin: bytes, tmp_path: Path) -> None:
+    """A sparse file of 100 GB: what begins as a report is refused, events are a source."""
+    path = tmp_path / "report.json"
+    path.write_bytes(begin)
+    os.truncate(path, 100_000_000_000)
+
+    if b"report" in begin:
+        with pytest.raises(UsageError, match=r"report\.json is too large for a report"):
+            read_report(path)
+    else:
+        assert read_report(path) is None
