@@ -415,10 +415,12 @@ def test_a_damage_is_reported_at_its_position(case: Damage, fresh: Path) -> None
 
 
 def test_every_rule_is_broken_by_a_test() -> None:
-    """A rule that no test breaks might find nothing; two are broken below."""
+    """A rule that no test breaks might find nothing; some are broken elsewhere."""
     broken = {case[0].partition(" ")[0] for case in DAMAGES}
+    below = {"MODEL-DISAGREES", "MODEL-GENERATED"}
+    in_test_fixture_pairs = {"MIGRATION-FIXTURE"}
 
-    assert sorted(broken | {"MODEL-DISAGREES", "MODEL-GENERATED"}) == sorted(NAMES)
+    assert sorted(broken | below | in_test_fixture_pairs) == sorted(NAMES)
 
 
 def test_the_undamaged_registry_has_no_findings(fresh: Path) -> None:
