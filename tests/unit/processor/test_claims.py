@@ -62,16 +62,17 @@ def test_without_a_deadline_a_claim_lasts_for_lease_seconds(rig: Any, claimed: A
 
 def test_without_a_deadline_leases_are_renewed(rig: Any, claimed: Any) -> None:
     """At half of their time, for what runs, waits or is not recorded yet; then they end."""
-    rig.ledger.unavailable.add("handled")
     rig.ledger.hold("late", 0)
-    claims = claimed("running", "waiting", "given back", "late", seconds=None)
+    claims = claimed("running", "waiting", "given back", "late", "handled", seconds=None)
     claims.take_over("late")
+    rig.ledger.unavailable.add("handled")
+    handle(claims, "handled")
     claims.start("running")
     claims.release(keep=["running", "waiting", "late"])
     for _ in range(30):
         rig.clock.now += 10
         held = {key: row.lease_until - rig.clock.now for key, row in rig.ledger.rows.items()}
-        assert held.keys() == {"running", "waiting", "late"}
+        assert held.keys() == {"running", "waiting", "late", "handled"}
         assert min(held.values()) >= 20
     claims.stop_timers()
     rig.clock.now += 100

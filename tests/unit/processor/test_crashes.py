@@ -280,6 +280,20 @@ def test_while_a_handler_hangs_the_batch_is_ended_in_time(rig: Rig) -> None:
     assert rig.ledger.completed == {key["a"], key["c"]}
 
 
+def test_nothing_starts_after_the_last_call(rig: Rig) -> None:
+    """Even if the clock, which may be set back, says that there is time: claims were released."""
+    deadline = rig.clock.now + SECONDS
+
+    def ring() -> None:
+        for _, act in [*rig.clock.timers]:
+            act()
+        assert rig.ledger.claims == {rig.key(rig.record("a")): rig.ledger.owners[0]}
+
+    rig.actions["a"] = ring
+    assert rig.reasons([rig.record(name) for name in "ab"], deadline) == ["processed", "deferred"]
+    assert rig.started == ["a"]
+
+
 def test_dead_letters_that_the_last_call_cannot_store_are_retried(rig: Rig) -> None:
     """The outcome says so, whoever sent them."""
     from processor.errors import ConfigurationError
