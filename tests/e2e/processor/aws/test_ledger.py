@@ -223,6 +223,7 @@ def test_requests_for_each_event(dynamo_ledger: MakeLedger, dynamodb: Any) -> No
         _NoDeadLetters(),
         Settings(max_event_age_seconds=0),
         lambda: 1_772_460_300.0,  # no second passes, even on a slow machine
+        start_timer=lambda _seconds, _action: lambda: None,
     )
     event = example("conversation.update", "2.1.0")
     records = [
