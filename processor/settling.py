@@ -402,6 +402,9 @@ class Settler:
                 pending, self._pending = self._pending, {}
             if not pending:
                 return
+            if self._is_late() and not ending:
+                # These may take all the time that is left, and completions come first.
+                self._claims.flush()
             until = self._budget.for_dead_letters(self._clock(), ending=ending)
             errors = dict.fromkeys(pending, "the dead letters could not be reached")
             try:

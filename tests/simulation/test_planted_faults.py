@@ -36,6 +36,13 @@ _SLOW = Scenario("slow", {Kind.SLOW: 1}, batch_size=20, seconds=10)
 _SLOW_ENDS = Scenario(
     "slow ends", {Kind.SLOW: 1, Kind.REJECTED: 1}, outages=("sqs",) * 5, batch_size=20
 )
+_SLOW_SHARDS = Scenario(
+    "slow groups",
+    {Kind.SLOW: 3, Kind.MALFORMED: 1},
+    source="kinesis",
+    rates={Fault.HANGS: 0.15},
+    batch_size=20,
+)
 _NO_DEAD_LETTERS = Scenario(
     "no dead letters", {Kind.FINE: 1, Kind.REJECTED: 3}, outages=("sqs",) * 4, batch_size=10
 )
@@ -287,6 +294,11 @@ FAULTS = [
                 "with self.ending:\n        self.claims.flush(ending=True)\n",
             )
         ],
+    ),
+    Planted(
+        "a group's dead letter takes the time for completions",
+        _SLOW_SHARDS,
+        [Change("settling:Settler.send_dead_letters", "self._is_late() and not ending", "False")],
     ),
     Planted(
         "nothing is done while a handler hangs",

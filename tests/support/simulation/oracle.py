@@ -196,7 +196,8 @@ class Oracle:
     def _count_lost_attempts(self, log: InvocationLog) -> None:
         """Count what an invocation claimed, and neither ran nor released."""
         for key in log.keys:
-            ran = any(run.log is log and run.how != "out of time" for run in key.runs)
+            runs = key.runs[key.runs_before :]
+            ran = any(run.log is log and run.how != "out of time" for run in runs)
             if self._is_claimed_by(log, key) and not ran:
                 key.lost_by.add(log.number)
 
@@ -398,6 +399,8 @@ class Oracle:
             old, row = before.get(key.name), self.rows.get(key.name)
             if row is old:
                 continue
+            if self.world.now > request.flush.began_at + _ATTEMPT:
+                log.unanswered.add(key.name)  # it was given up, and takes effect now
             self._check_fence(request, key, old)
             if row is None:
                 self._check_deletion(log, key)
@@ -409,7 +412,7 @@ class Oracle:
             elif "completed" in row:
                 self._note_recorded(log, key)
             elif log.ended_at is not None and key.name in request.claimed:
-                key.lost_by.add(log.number)  # it was given up, and takes effect now
+                key.lost_by.add(log.number)
 
     def _check_fence(self, request: Request, key: Key, old: Mapping[str, Any] | None) -> None:
         """Nobody changes a row that another owner has claimed, unless its lease is over."""
