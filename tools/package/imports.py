@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from tools.registry.locate import UsageError
 
-_IN_RUNTIME = frozenset(("awslambdaric", "boto3", "botocore"))
-"""What Lambda's Python runtimes have besides the standard library."""
+_IN_RUNTIME = frozenset(("awslambdaric", "boto3", "botocore", "urllib3"))
+"""What Lambda's Python runtimes have besides the standard library; botocore depends on urllib3."""
 _CAUGHT = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 """What catches an import's failure, in an `except` or in `contextlib.suppress`."""
 
