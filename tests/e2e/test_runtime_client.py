@@ -314,10 +314,10 @@ def test_a_slow_batch_is_partly_deferred(
 @pytest.mark.parametrize(
     ("what", "timeout", "error", "reasons"),
     [
-        # The lease ended with the time-out: redelivered events are taken over at once.
-        ("hang once", 30, "Task timed out after 30.00 seconds", set()),
+        # The lease ended with the time-out: it is over when clocks that differ agree on that.
+        ("hang once", 30, "Task timed out after 30.00 seconds", [set(), {"in_progress"}]),
         # The lease is still valid when a new process finds it.
-        ("kill once", 60, "Runtime exited with error: signal: killed", {"in_progress"}),
+        ("kill once", 60, "Runtime exited with error: signal: killed", [{"in_progress"}]),
     ],
     ids=["hang", "kill"],
 )
@@ -334,14 +334,14 @@ def test_a_process_that_is_killed_loses_nothing(
     """Every event is handled in the end, and again only those not flushed to the ledger yet."""
     first_flush = [presence() for _ in range(25)]  # in one request, as soon as there are as many
     events = [*first_flush, presence(what), presence(), presence()]
-    function = start(timeout=timeout, TIME_RESERVE_SECONDS="2", MAX_RECEIVE_COUNT="1")
+    function = start(timeout=timeout, TIME_RESERVE_SECONDS="2", MAX_RECEIVE_COUNT="2")
     # Warm, so that all of the time is the handlers'.
     assert function.invoke([message_of(presence())]) == NOTHING_TO_RETRY
 
     answers = deliver(function, events, until)
 
     assert answers[0]["errorMessage"].endswith(error)
-    assert function.reasons() == reasons
+    assert function.reasons() in reasons
     handled = function.handled()
     assert {handled[event["id"]] for event in first_flush} == {1}
     assert all(handled[event["id"]] for event in events)
