@@ -23,7 +23,7 @@ def arrived_at(record: Record, now: float) -> float:
 def check_not_stale(envelope: Envelope, record: Record, settings: Settings, now: float) -> None:
     """Check how old an event was when it arrived; raises StaleEvent.
 
-    What was replayed from an archive or redriven is never stale: somebody wants it processed
+    What was replayed from an archive or redriven is never stale: an operator wants it processed
     in spite of its age.
     """
     if record.is_redriven or envelope.is_replayed:

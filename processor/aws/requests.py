@@ -103,8 +103,8 @@ class Requests:
 
         `call` makes one request and returns an answer for each item, or Refused. Those are retried
         with exponential backoff and jitter, as are requests that fail or do not end, until `until`
-        (seconds since 1970; None for GIVE_UP_SECONDS from now). It returns by then, whatever a
-        request does; one that was given up may still take effect. Where one item can be at fault
+        (seconds since 1970; None for GIVE_UP_SECONDS from now). It returns by then, also if
+        a request hangs; one that was given up may still take effect. Where one item can be at fault
         for all of a request, it is retried in halves, so that the item fails alone.
 
         Raises ConfigurationError where a retry is pointless.

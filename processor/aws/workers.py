@@ -22,7 +22,7 @@ class Workers(Protocol):
     def run_all(self, tasks: Sequence[Callable[[], Result]], timeout: float) -> list[Result | None]:
         """Run tasks; return their results, None for each that did not end within `timeout` seconds.
 
-        What did not end may still do so, and nobody gets its result; what has not begun by then
+        What did not end may still do so, and its result is dropped; what has not begun by then
         never does. Raises what the first task raised, of those that ended.
         """
         ...

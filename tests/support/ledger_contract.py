@@ -166,7 +166,7 @@ class LedgerContract:
         assert _ask(ledger, "c", now=2) == _granted(4), "an attempt that does not count"
 
     def test_attempts_are_counted_across_takeovers(self, ledger: Ledger) -> None:
-        """Nobody releases the claim of a process that was killed."""
+        """The claim of a process that was killed is not released."""
         _ask(ledger, "a", now=0)
         for number in (1, 2, 3):
             now = number * OVER

@@ -2,7 +2,7 @@
 
 It is compared with DynamoDB Local in tests/e2e/simulation/test_dynamodb_model.py. A statement in
 a form that it does not know raises NotImplementedError: the ledger cannot come to depend on
-something that nobody compared.
+something that was not compared.
 """
 
 from __future__ import annotations

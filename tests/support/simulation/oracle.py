@@ -368,7 +368,7 @@ class Oracle:
         for entry in entries:
             event = self.by_body.get(entry["MessageBody"])
             if event is None:
-                self._fail(f"a dead letter has a body that nobody sent: {entry['MessageBody']}")
+                self._fail(f"a dead letter has a body that was not sent: {entry['MessageBody']}")
             found.append((event, entry["MessageAttributes"]["reason"]["StringValue"]))
         return found
 
@@ -415,7 +415,7 @@ class Oracle:
                 key.lost_by.add(log.number)
 
     def _check_fence(self, request: Request, key: Key, old: Mapping[str, Any] | None) -> None:
-        """Nobody changes a row that another owner has claimed, unless its lease is over."""
+        """A row that one owner has claimed is changed by no other, unless its lease is over."""
         log = request.log
         assert log is not None
         if old is None or old.get("owner", {"S": log.owner}) == {"S": log.owner}:

@@ -268,7 +268,7 @@ class _Simulation:
             self._spoil(event)
 
     def _spoil(self, event: Event) -> None:
-        """Put a row in the table that no ledger wrote, until somebody deletes it."""
+        """Put a row in the table that no ledger wrote, until it is deleted."""
         rows = self.function.table.rows
         if not event.key.name or event.key.name in rows:
             return

@@ -22,7 +22,7 @@ def _unhandled(group: str) -> Record:
 
 @WORKERS
 def test_nothing_behind_a_failure_is_done(rig: Rig, workers: int) -> None:
-    """Neither handled nor acknowledged nor dead-lettered, whatever reading found."""
+    """Neither handled nor acknowledged nor dead-lettered, also what reading refused."""
     rig.process([rig.record("done")])
     rig.actions["a"] = ValueError()
     records = [
@@ -124,7 +124,7 @@ def test_a_stale_event_leaves_nothing_in_the_ledger(rig: Rig, attempts: int) -> 
 
 
 def test_a_suspect_can_be_stale(rig: Rig) -> None:
-    """It was taken over, so nobody else has it."""
+    """It was taken over, so no other owner has it."""
     rig.ledger.hold(rig.key(rig.record()), 0)
     assert rig.reasons([rig.record()], **OLD) == ["stale"]
     assert rig.ledger.rows == {}

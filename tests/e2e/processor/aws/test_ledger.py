@@ -280,7 +280,7 @@ ROW = {"owner": {"S": "a"}, "lease_until": {"N": "0"}, "attempts": {"N": "1"}}
 def test_odd_rows_leave_the_others_alone(
     dynamo_ledger: MakeLedger, dynamodb: Any, table: str
 ) -> None:
-    """Each attribute missing, and with a value of each type: in every method, whatever they are."""
+    """Each attribute missing, and with a value of each type: in every method."""
     rows: dict[str, dict[str, Any]] = {}
     for base in (ROW, {"completed": {"BOOL": True}, "expires_at": {"N": "9"}}, {}):
         for name in (*ROW, "completed", "digest", "expires_at"):

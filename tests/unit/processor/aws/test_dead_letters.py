@@ -149,7 +149,7 @@ def test_odd_groups_are_still_told_apart() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 10, 35])
 def test_what_sqs_refuses_fails_alone(count: int) -> None:
-    """Whatever the cause: the request is made again without it."""
+    """For each cause: the request is made again without it."""
     sqs = Sqs(refuses=lambda entry: entry["MessageBody"] == "odd")
     letters = [dead_letter(f"m{number}") for number in range(count)]
     letters[count // 2] = dead_letter(body="odd")
@@ -159,7 +159,7 @@ def test_what_sqs_refuses_fails_alone(count: int) -> None:
 
 
 def test_what_cannot_be_encoded_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even by an error that nobody has thought of."""
+    """Even by an unexpected error."""
     from processor.aws import dead_letters as module
 
     def encode(dead_letter: DeadLetter) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""An invocation is answered in time whatever a store does: with real boto3 and connections."""
+"""An invocation is answered in time when a store is not: with real boto3 and connections."""
 
 from __future__ import annotations
 

@@ -207,7 +207,7 @@ def test_pauses_grow_to_a_limit() -> None:
     refuses=st.lists(st.sampled_from(["", "a", "bd", "abcde", "request", "content"]), max_size=20),
 )
 def test_it_always_returns_in_time(seconds: float, delays: list[float], refuses: list[str]) -> None:
-    """However long attempts take and whatever they answer; and every item has an answer."""
+    """For attempts of any length and with any answer; and every item has an answer."""
     clock = FakeClock(0)
 
     class Slow:

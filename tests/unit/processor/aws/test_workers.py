@@ -67,7 +67,7 @@ def test_a_task_that_hangs_has_no_result(hang: Hang) -> None:
     assert workers.run_all([lambda: "next"], LONG) == ["next"]
 
 
-def test_a_late_result_is_for_nobody(hang: Hang) -> None:
+def test_a_late_result_is_dropped(hang: Hang) -> None:
     """What was answered stays as it is when the task ends after all."""
     workers = ThreadWorkers("test")
     results = workers.run_all([hang], AT_ONCE)
@@ -77,7 +77,7 @@ def test_a_late_result_is_for_nobody(hang: Hang) -> None:
 
 
 def test_what_has_not_begun_in_time_never_begins(hang: Hang) -> None:
-    """A request that nobody waits for would have effects that nobody expects."""
+    """A request that is not waited for would have unexpected effects."""
     workers = ThreadWorkers("test")
     begun: list[int] = []
     tasks = [hang] * CONCURRENT_TASKS + [lambda: begun.append(1)]

@@ -28,7 +28,7 @@ COMMANDS = {
 
 
 def run_without_reader(arguments: list[str], stream: str) -> tuple[int, bytes]:
-    """The exit code, and what the other stream got; nobody reads `stream`."""
+    """The exit code, and what the other stream got; `stream` has no reader."""
     output, pipe = os.pipe()
     os.close(output)
     try:
@@ -85,7 +85,7 @@ def test_a_full_disk_is_one_message(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize("stream", [1, 2])
 def test_a_stream_that_is_closed_at_the_start_gets_nothing(stream: int) -> None:
-    """`>&-` is a way to say that nobody wants it."""
+    """`>&-` says that it is not wanted."""
     script = f'exec "$@" {stream}>&-'
     done = subprocess.run(
         ["/bin/sh", "-c", script, "sh", *COMMAND, "types", "users.presence"],
