@@ -14,6 +14,8 @@ from tools.registry.locate import UsageError, activate_registry
 from tools.registry.write_file import write_file
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from tools.registry.files import Schema
     from tools.upstream.follow import Bases
     from tools.upstream.history import Subject
@@ -160,7 +162,7 @@ def diff(
     )
     for reason in (*report.uncompared, *report.notes):
         note(visible(reason))
-    _print(FORMATS[style](report), style)
+    _print(FORMATS[style](report))
     if report.has_changes:
         raise typer.Exit(1)
 
@@ -205,7 +207,7 @@ def history(
 
     check_choice("--format", style, FORMATS)
     subject = _subject(root, name, topics)
-    _print(FORMATS[style](read_history(subject, _open_releases(root, sdk))), style)
+    _print(FORMATS[style](read_history(subject, _open_releases(root, sdk))))
 
 
 def _open_organization(topics: Path | None) -> UpstreamSource:
@@ -340,13 +342,12 @@ def _print_imported(result: ImportResult) -> None:
         typer.echo("next: genesys-events codegen; then genesys-events check")
 
 
-def _print(lines: Iterable[str], style: str) -> None:
-    if style != "text":
-        for line in lines:
-            typer.echo(line)
-        return
+def _print(lines: Iterable[str | Text]) -> None:
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=True, emoji=False)
     for line in lines:
-        console.print(line)
+        if isinstance(line, str):
+            typer.echo(line)
+        else:
+            console.print(line)

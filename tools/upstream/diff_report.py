@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from rich.markup import escape
+from rich.text import Text
 
 from tools.output.markdown import code, plain, row
 from tools.output.wording import counted, topmost, visible
@@ -103,35 +103,42 @@ def as_json(report: UpstreamDiff) -> Iterator[str]:
     yield json.dumps(to_json(report), indent=2)
 
 
-def as_text(report: UpstreamDiff) -> Iterator[str]:
-    """For people, with rich's markup."""
+def as_text(report: UpstreamDiff) -> Iterator[Text]:
+    """For people."""
     for each in report.changed:
         style, means = _STYLES[each.step.severity], _MEANS[each.step.severity]
-        head = f"[bold]{escape(each.schema.event_type)}[/] {each.schema.version}"
-        yield f"{head}: [{style}]{each.step.severity}[/], needs a {each.step.bump} version: {means}"
+        yield Text.assemble(
+            (each.schema.event_type, "bold"),
+            f" {each.schema.version}: ",
+            (each.step.severity, style),
+            f", needs a {each.step.bump} version: {means}",
+        )
         yield from text_changes(each.step.diff)
         if not each.step.diff:
-            yield f"  {_RECORDED}"
-        yield ""
+            yield Text(f"  {_RECORDED}")
+        yield Text()
     for schema, conflict in report.conflicts:
-        yield f"[red]conflict[/]: {schema.event_type} {schema.version} {escape(describe(conflict))}"
+        rest = f": {schema.event_type} {schema.version} {describe(conflict)}"
+        yield Text.assemble(("conflict", "red"), rest)
     if report.conflicts:
-        yield ""
+        yield Text()
     for schema, found in report.local:
-        yield f"[bold]{schema.event_type}[/] {schema.version}: local changes, which stay"
+        rest = f" {schema.version}: local changes, which stay"
+        yield Text.assemble((schema.event_type, "bold"), rest)
         yield from text_changes(found)
-        yield ""
+        yield Text()
     for topic in report.retired_topics:
-        yield f"[red]retired[/]: {escape(visible(topic))}: {report.upstream} no longer has it"
+        rest = f": {visible(topic)}: {report.upstream} no longer has it"
+        yield Text.assemble(("retired", "red"), rest)
     if report.new_topics:
         shown = report.new_topics[:_SHOWN_TOPICS]
-        yield f"{counted(len(report.new_topics), 'topic')} that no schema binds:"
-        yield from (f"  {escape(visible(topic))}" for topic in shown)
+        yield Text(f"{counted(len(report.new_topics), 'topic')} that no schema binds:")
+        yield from (Text(f"  {visible(topic)}") for topic in shown)
         if len(shown) < len(report.new_topics):
             more = len(report.new_topics) - len(shown)
-            yield f"  … and {more:,} more: --format json has them all"
-        yield ""
-    yield escape(summary(report))
+            yield Text(f"  … and {more:,} more: --format json has them all")
+        yield Text()
+    yield Text(summary(report))
 
 
 def describe(conflict: Conflict) -> str:
@@ -140,11 +147,11 @@ def describe(conflict: Conflict) -> str:
     return f"{pointer}: base {base}; upstream {theirs}; yours {ours}"
 
 
-def text_changes(found: PayloadDiff) -> Iterator[str]:
-    """One change a line, with rich's markup."""
+def text_changes(found: PayloadDiff) -> Iterator[Text]:
+    """One change a line."""
     for change in changes(found):
-        pointer, what = (escape(visible(text)) for text in (change.pointers[0], change.what))
-        yield f"  {change.sign} {pointer}  {what}{change.elsewhere}".rstrip()
+        pointer, what = visible(change.pointers[0]), visible(change.what)
+        yield Text(f"  {change.sign} {pointer}  {what}{change.elsewhere}".rstrip())
 
 
 def summary(report: UpstreamDiff) -> str:
@@ -241,7 +248,7 @@ def markdown_changes(found: PayloadDiff) -> Iterator[str]:
         yield row(words[change.sign], where, plain(change.what))
 
 
-FORMATS: Mapping[str, Callable[[UpstreamDiff], Iterator[str]]] = {
+FORMATS: Mapping[str, Callable[[UpstreamDiff], Iterator[str | Text]]] = {
     "text": as_text,
     "json": as_json,
     "markdown": as_markdown,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from packaging.version import Version
-from rich.markup import escape
+from rich.text import Text
 
 from tools.output.markdown import plain
 from tools.output.wording import visible
@@ -100,12 +100,12 @@ def as_json(history: History) -> Iterator[str]:
     yield json.dumps(to_json(history), indent=2)
 
 
-def as_text(history: History) -> Iterator[str]:
-    """For people, with rich's markup."""
-    yield f"[bold]{escape(visible(_title(history.subject)))}[/]"
+def as_text(history: History) -> Iterator[Text]:
+    """For people."""
+    yield Text(visible(_title(history.subject)), "bold")
     for version, state, step in history.entries:
         needs = f": a {step.bump} step, {step.severity}" if step else ""
-        yield f"{version} {state}{needs}"
+        yield Text(f"{version} {state}{needs}")
         if step:
             yield from text_changes(step.diff)
 
@@ -129,7 +129,7 @@ def _title(subject: Subject) -> str:
     return f"{', '.join(names)} ({subject.sdk_class})" if names else subject.sdk_class
 
 
-FORMATS: Mapping[str, Callable[[History], Iterator[str]]] = {
+FORMATS: Mapping[str, Callable[[History], Iterator[str | Text]]] = {
     "text": as_text,
     "json": as_json,
     "markdown": as_markdown,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from packaging.version import Version
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from processor.naming import did_you_mean, migration_of, package_of
 from tools.output.markdown import code, plain, row
@@ -149,15 +149,15 @@ def print_text(comparison: Comparison) -> None:
         change = " -> ".join(_text(value) for value in (before, after) if value is not None)
         if kind == "text-changed":
             change = ", ".join(before)
-        where, change = (escape(visible(text)) for text in (pointer or "/", change))
-        console.print(f"{kind:{width}}  [bold]{where}[/]  {change}")
+        where = (visible(pointer or "/"), "bold")
+        console.print(Text.assemble(f"{kind:{width}}  ", where, f"  {visible(change)}"))
     style = {"major": "red", "minor": "green"}.get(comparison.verdict.bump, "dim")
-    console.print(f"[{style}]{escape(conclusion(comparison))}[/]")
+    console.print(Text(conclusion(comparison), style))
     for each in advice(comparison):
-        console.print(escape(visible(each)))
+        console.print(Text(visible(each)))
     if comparison.verdict.witness is not None:
         witness = json.dumps(readable(comparison.verdict.witness))
-        console.print(f"for example: {escape(witness)}")
+        console.print(Text(f"for example: {witness}"))
 
 
 def print_json(comparison: Comparison) -> None:
