@@ -61,6 +61,7 @@ class BrokenAws(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: BrokenAws
 
     def do_POST(self) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
 
 from processor.dispatch import Handlers
@@ -89,8 +90,14 @@ class Invoker:
         return Counter(each.operation for each in received if not each.is_permission_check)
 
 
+@pytest.fixture(scope="module")
+def session() -> boto3.Session:
+    """One for all tests: it reads the services' descriptions, which takes most of their time."""
+    return boto3.Session("test", "test", region_name="eu-central-1")
+
+
 @pytest.fixture
-def invoker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoker]:
+def invoker(monkeypatch: pytest.MonkeyPatch, session: boto3.Session) -> Iterator[Invoker]:
     """Everything works until a test says otherwise."""
     with broken_aws() as server:
         environment = {
@@ -105,7 +112,7 @@ def invoker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoker]:
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
+        monkeypatch.setattr("boto3.DEFAULT_SESSION", session)
         yield Invoker(server, environment)
 
 

@@ -683,10 +683,13 @@ def test_a_great_many_broken_documents_are_read_in_linear_time(
     assert b"\n".join(bytes(record.body) for record in records).count(b"{") == 20_000
 
 
-def test_documents_are_streamed(write: Callable[[str, bytes], str]) -> None:
-    """60 MB of indented documents pass through in less than the file takes."""
+def test_documents_are_streamed(
+    write: Callable[[str, bytes], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is held is bounded: 6 MB of indented documents pass through in less."""
+    monkeypatch.setattr(sources, "SPLIT_BYTES", sources.SPLIT_BYTES // 10)
     one = pretty({"event_id": "e", "list": ["x" * 100] * 20})
-    path = write("in.json", one * (60_000_000 // len(one)))
+    path = write("in.json", one * (6_000_000 // len(one)))
 
     tracemalloc.start()
     try:
@@ -695,8 +698,8 @@ def test_documents_are_streamed(write: Callable[[str, bytes], str]) -> None:
     finally:
         tracemalloc.stop()
 
-    assert count == 60_000_000 // len(one)
-    assert peak < 50_000_000
+    assert count == 6_000_000 // len(one)
+    assert peak < 5_000_000
 
 
 def test_a_document_that_is_too_long_is_refused(
@@ -866,10 +869,14 @@ def test_a_device_is_no_source(device: str) -> None:
     assert sum(seen) <= 64 * 1024
 
 
-def test_many_events_without_line_ends_are_streamed(write: Callable[[str, bytes], str]) -> None:
-    """Firehose writes objects of up to 128 MiB so; 80 MB pass through in far less."""
+def test_many_events_without_line_ends_are_streamed(
+    write: Callable[[str, bytes], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Firehose writes objects of up to 128 MiB so; what is held is bounded."""
+    monkeypatch.setattr(lines, "SPLIT_BYTES", lines.SPLIT_BYTES // 10)
+    monkeypatch.setattr(sources, "SPLIT_BYTES", sources.SPLIT_BYTES // 10)
     one = one_line({"event_id": "e", "text": "x" * 2_000}).strip()
-    count = 80_000_000 // len(one)
+    count = 8_000_000 // len(one)
     path = write("firehose", one * count)
     problems: list[str] = []
 
@@ -884,4 +891,4 @@ def test_many_events_without_line_ends_are_streamed(write: Callable[[str, bytes]
         tracemalloc.stop()
 
     assert (seen, last, problems) == (count, f"{path}:1#{count - 1}", [])
-    assert peak < 50_000_000
+    assert peak < 5_000_000

@@ -89,7 +89,7 @@ class Index:
 def pip_index(monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
     """The only index that pip is configured with; pip itself looks for a wheel first."""
     made = Index()
-    thread = Thread(target=made.server.serve_forever, daemon=True)
+    thread = Thread(target=made.server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     for name in ("EXTRA_INDEX_URL", "FIND_LINKS", "NO_INDEX", "CERT"):
         monkeypatch.delenv(f"PIP_{name}", raising=False)
