@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -30,6 +31,7 @@ FORMATS = "give JSON, JSON Lines, or either gzipped"
 _MAX_SKIPPED_BYTES = 4096 * MIB
 """Of a line that is too long: after that, the source is taken to have no end."""
 _BLOCK = 64 * 1024
+_OBJECT = re.compile(rb"^[ \t]*\{\s*[\"}]", re.MULTILINE)
 _GZIP = b"\x1f\x8b"
 _MARK = codecs.BOM_UTF8
 _OTHER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, "\ufffe".encode())
@@ -216,7 +218,7 @@ def _encoding(head: bytes) -> str | None:
 
 def _has_object(head: bytes) -> bool:
     """Whether a line begins as an object: then others may be damaged, as after a loss of power."""
-    return any(line.lstrip().startswith(b"{") for line in head.split(b"\n"))
+    return _OBJECT.search(head) is not None
 
 
 def _to_utf8(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:

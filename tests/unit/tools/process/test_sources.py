@@ -860,10 +860,10 @@ class Endless(io.RawIOBase):
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/urandom"])
 def test_a_device_is_no_source(device: str) -> None:
-    """After its first bytes."""
+    """After its first bytes, whatever they are."""
     seen: list[int] = []
 
-    with pytest.raises(SourceDamaged, match=f"{device} is not text"):
+    with pytest.raises(SourceDamaged, match=f"{device} (is not text|has no events)"):
         list(read_source(device, seen.append))
 
     assert sum(seen) <= 64 * 1024
