@@ -75,13 +75,17 @@ class Settings:
         return cls(**values)  # type: ignore[arg-type]
 
 
+_MAX_SECONDS = 10 * 366 * 86_400
+"""What is further ahead is a mistake, and no time that DynamoDB's TTL knows."""
+
+
 def _seconds(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
         value = -1.0
-    if not 0 <= value < float("inf"):
-        raise ValueError("give a number of seconds, 0 or more")
+    if not 0 <= value <= _MAX_SECONDS:
+        raise ValueError("give a number of seconds, 0 or more and at most 316,224,000 (10 years)")
     return value
 
 

@@ -1,14 +1,17 @@
 """A dead letter as an SQS message, written and read: the one file that knows its attributes.
 
-The body is the record's, verbatim; one that SQS cannot hold as text is sent as base64. What is
-known of the record is in message attributes, of which SQS allows ten.
+The body is the record's, verbatim; one that SQS cannot hold as text is sent as base64, and one that
+is too long as base64 of gzip. What is known of the record is in message attributes, of which SQS
+allows ten.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import gzip
 import re
+import zlib
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any, TypeVar
@@ -18,11 +21,18 @@ from processor.timestamps import from_seconds, whole_count
 
 Value = TypeVar("Value")
 
+MAX_MESSAGE_BYTES = 1_048_576
+"""SQS's limit for one message and for all of a batch, attributes included."""
+
 _DEAD_LETTERED_AT = "dead_lettered_at"
 """A redriven record keeps it, which marks it as one."""
 _ENCODING = "encoding"
-"""Only where the body is not the record's own; its value is _BASE64."""
+"""Only where the body is not the record's own; its value is _BASE64 or _GZIP."""
 _BASE64 = "base64"
+_GZIP = "gzip"
+"""Then base64."""
+_MAX_UNPACKED_BYTES = 10 * 1_048_576
+"""More than a Lambda function gets in an invocation, which is 6 MiB."""
 _EMPTY = "="
 """An empty body, which SQS does not take; nor is it base64 of anything."""
 _FAILURE = frozenset(
@@ -42,8 +52,24 @@ _UNSENDABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def encode(dead_letter: DeadLetter) -> dict[str, Any]:
-    """The message for SendMessageBatch; attributes are cut to SQS's limits."""
+    """The message for SendMessageBatch; attributes are cut to SQS's limits.
+
+    One that is longer than SQS takes is packed; if that is not enough, it is the body alone, where
+    that fits: nothing is known of it then, but nothing is lost.
+    """
     body, values = message_parts(dead_letter)
+    message = _message(body, values)
+    if size_of(message) > MAX_MESSAGE_BYTES:
+        packed = gzip.compress(_to_bytes(dead_letter.body), mtime=0)
+        text = base64.b64encode(packed).decode("ascii")
+        shorter = _message(text, {**values, _ENCODING: _GZIP})
+        if size_of(shorter) <= MAX_MESSAGE_BYTES or _ENCODING in values:
+            return shorter
+        return _message(body, {})
+    return message
+
+
+def _message(body: str, values: Mapping[str, str | int]) -> dict[str, Any]:
     return {
         "MessageBody": body,
         "MessageAttributes": {
@@ -54,6 +80,19 @@ def encode(dead_letter: DeadLetter) -> dict[str, Any]:
             for name, value in values.items()
         },
     }
+
+
+def size_of(message: Mapping[str, Any]) -> int:
+    """What SQS counts of a message: its body and its attributes, in bytes."""
+    attributes = message["MessageAttributes"].items()
+    return len(message["MessageBody"].encode()) + sum(
+        len(name) + len(value["DataType"]) + _length(value) for name, value in attributes
+    )
+
+
+def _length(value: Mapping[str, Any]) -> int:
+    binary: bytes | None = value.get("BinaryValue")
+    return len(value["StringValue"].encode()) if binary is None else len(binary)
 
 
 def message_parts(dead_letter: DeadLetter) -> tuple[str, dict[str, str | int]]:
@@ -100,7 +139,10 @@ def decode(
 
 def read_original(body: str, attributes: Mapping[str, str]) -> str | bytes:
     """The record's own body, of a dead letter and of a redriven record."""
-    return from_base64(body) if attributes.get(_ENCODING) == _BASE64 else body
+    encoding = attributes.get(_ENCODING)
+    if encoding == _GZIP:
+        return _unpacked(body)
+    return from_base64(body) if encoding == _BASE64 else body
 
 
 def read_dead_lettered_at(attributes: Mapping[str, str]) -> float | None:
@@ -151,6 +193,21 @@ def from_base64(text: str) -> str | bytes:
         return text
 
 
+def _unpacked(text: str) -> str | bytes:
+    """What was packed; the text itself if it is not gzip in base64, or has no sensible end."""
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        raw = unpacker.decompress(base64.b64decode(text, validate=True), _MAX_UNPACKED_BYTES)
+    except (zlib.error, binascii.Error, ValueError):
+        return text
+    if not unpacker.eof:
+        return text
+    try:
+        return raw.decode()
+    except UnicodeError:
+        return raw
+
+
 def _encode_body(body: str | bytes) -> tuple[str, str | None]:
     """A body in a form that SQS accepts, and its encoding if it was encoded."""
     try:
@@ -160,8 +217,12 @@ def _encode_body(body: str | bytes) -> tuple[str, str | None]:
         text = None
     if text and not _UNSENDABLE.search(text):
         return text, None
-    raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
-    return base64.b64encode(raw).decode("ascii") or _EMPTY, _BASE64
+    return base64.b64encode(_to_bytes(body)).decode("ascii") or _EMPTY, _BASE64
+
+
+def _to_bytes(body: str | bytes) -> bytes:
+    # Half a character, which JSON can hold, is no UTF-8.
+    return body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
 
 
 def _to_iso(seconds: float) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from processor.aws.dead_letter_message import encode
+from processor.aws.dead_letter_message import MAX_MESSAGE_BYTES, encode, size_of
 from processor.aws.requests import Refused, Requests
 from processor.dead_letters import DeadLetter
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 MESSAGES_PER_REQUEST = 10
 """SendMessageBatch's limit."""
-MAX_REQUEST_BYTES = 1_048_576
-"""SQS's limit for one message and for all of a batch, attributes included."""
 _GROUP = re.compile("[!-~]{1,128}")
 """What SQS accepts as the name of a message group."""
 
@@ -42,7 +40,7 @@ class SqsDeadLetters:
                 entry = self._entry(dead_letter)
             except Exception:  # noqa: BLE001, S112 - it is not sent, and so it is retried
                 continue
-            if size_of(entry) <= MAX_REQUEST_BYTES:
+            if size_of(entry) <= MAX_MESSAGE_BYTES:
                 entries[index] = entry
 
         def send_batch(indices: list[int]) -> list[Refused | None]:
@@ -96,26 +94,13 @@ def requests_of(
     size = 0
     for index in indices:
         more = size_of(entries[index])
-        if group and (size + more > MAX_REQUEST_BYTES or len(group) == MESSAGES_PER_REQUEST):
+        if group and (size + more > MAX_MESSAGE_BYTES or len(group) == MESSAGES_PER_REQUEST):
             yield group
             group, size = [], 0
         group.append(index)
         size += more
     if group:
         yield group
-
-
-def size_of(entry: dict[str, Any]) -> int:
-    """What SQS counts of a message: its body and its attributes, in bytes."""
-    attributes = entry["MessageAttributes"].items()
-    return len(entry["MessageBody"].encode()) + sum(
-        len(name) + len(value["DataType"]) + _length(value) for name, value in attributes
-    )
-
-
-def _length(value: dict[str, Any]) -> int:
-    binary: bytes | None = value.get("BinaryValue")
-    return len(value["StringValue"].encode()) if binary is None else len(binary)
 
 
 def _digest(text: str) -> str:

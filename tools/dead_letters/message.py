@@ -7,10 +7,12 @@ from datetime import datetime, timezone
 from typing import Any
 
 from processor.aws.dead_letter_message import (
+    MAX_MESSAGE_BYTES,
     decode,
     marked_as_redriven,
     message_parts,
     read_original,
+    size_of,
     string_values,
     without_failure,
 )
@@ -59,9 +61,6 @@ def original_message(raw: Mapping[str, Any], *, fifo: bool) -> dict[str, Any]:
     It keeps its own attributes, without those that describe the failure, and the mark that it
     was a dead letter, so that it is not stale.
     """
-    # Imported here: a state file needs no boto3.
-    from processor.aws.dead_letters import MAX_REQUEST_BYTES, size_of
-
     attributes = without_failure(
         {
             name: {key: part for key, part in value.items() if key in _SENDABLE_KEYS}
@@ -72,7 +71,7 @@ def original_message(raw: Mapping[str, Any], *, fifo: bool) -> dict[str, Any]:
     entry: dict[str, Any] = {"MessageBody": raw["Body"], "MessageAttributes": attributes}
     moment = sent_at(raw.get("Attributes", {}))
     marked = {**entry, "MessageAttributes": marked_as_redriven(attributes, moment)}
-    if size_of(marked) <= MAX_REQUEST_BYTES:
+    if size_of(marked) <= MAX_MESSAGE_BYTES:
         entry = marked
     if fifo:
         # If it is sent twice because an answer was lost, SQS keeps it once; without a group of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from typing import Any
 
@@ -101,9 +102,16 @@ def test_a_group_of_a_standard_queue_orders_nothing(arn: object) -> None:
         ("base64", "/wA=", b"\xff\x00"),
         ("base64", "=", b""),
         ("base64", "{}", "{}"),
+        ("gzip", base64.b64encode(gzip.compress(b"{}")).decode(), "{}"),
+        ("gzip", base64.b64encode(gzip.compress(b"\xff")).decode(), b"\xff"),
         ("gzip", "/wA=", "/wA="),
+        ("gzip", "{}", "{}"),
+        ("zstd", "/wA=", "/wA="),
     ],
-    ids=["bytes", "empty", "no-base64-after-all", "another-encoding"],
+    ids=[
+        *("bytes", "empty", "no-base64-after-all"),
+        *("packed", "packed-bytes", "no-gzip-after-all", "no-packed-base64", "another-encoding"),
+    ],
 )
 def test_a_dead_letter_that_was_encoded_is_decoded(
     encoding: str, body: str, wanted: str | bytes

@@ -53,7 +53,7 @@ GOOD = [
     ("GENESYS_CLOUD_REQUESTS_PER_MINUTE", "75", 75),
     ("GENESYS_CLOUD_CACHE_SECONDS", "0", 0),
     ("LEASE_SECONDS", " 60 ", 60),
-    ("DEDUP_RETENTION_SECONDS", "86400", 86_400),
+    ("DEDUP_RETENTION_SECONDS", "316224000", 316_224_000),
 ]
 
 
@@ -104,6 +104,7 @@ def test_an_empty_setting_is_not_set(name: str, text: str) -> None:
         ("GENESYS_CLOUD_CACHE_SECONDS", "-1"),
         ("LEASE_SECONDS", "x"),
         ("DEDUP_RETENTION_SECONDS", "a week"),
+        ("DEDUP_RETENTION_SECONDS", "316224001"),
     ],
     ids=lambda value: str(value)[:30],
 )

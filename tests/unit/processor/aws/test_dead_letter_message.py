@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+from base64 import b64encode, b85encode
+from hashlib import shake_256
 from typing import Any
 
 import pytest
@@ -9,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.aws.dead_letter_message import (
+    MAX_MESSAGE_BYTES,
     decode,
     encode,
     from_base64,
     marked_as_redriven,
     read_dead_lettered_at,
     read_original,
+    size_of,
     string_values,
     without_failure,
 )
@@ -159,3 +164,42 @@ def test_a_body_that_is_not_base64_is_kept_as_text(text: str) -> None:
     """An encoding attribute that is wrong loses nothing."""
     assert from_base64(text) == text
     assert from_base64("=") == b""
+
+
+LONG = [
+    "a" * (MAX_MESSAGE_BYTES - 5),
+    "a" * MAX_MESSAGE_BYTES,
+    b"\xff\xfe" * MAX_MESSAGE_BYTES,
+    '{"a":"\ud800"}' * 100_000,
+]
+
+
+@pytest.mark.parametrize("body", LONG, ids=["with-attributes", "alone", "bytes", "surrogates"])
+def test_a_message_that_would_be_too_long_is_packed(body: str | bytes) -> None:
+    """What is read back is the same, by the tools and by a Lambda after a redrive."""
+    message = encode(DEAD_LETTER._replace(body=body))
+
+    assert size_of(message) < 10_000
+    attributes = string_values(message["MessageAttributes"])
+    found = decode(message["MessageBody"], attributes, source="", sent_at=0, group=None)
+    assert found is not None
+    assert found._replace(body="") == DEAD_LETTER._replace(body="")
+    assert raw(found.body) == raw(body)
+    assert raw(read_message(as_lambda(message)).body) == raw(body)
+
+
+def test_a_message_that_cannot_be_packed_is_the_body_alone() -> None:
+    """Random characters, as many as SQS takes: nothing is known of the record, nothing is lost."""
+    noise = b85encode(shake_256().digest(MAX_MESSAGE_BYTES)).decode()[:MAX_MESSAGE_BYTES]
+
+    message = encode(DEAD_LETTER._replace(body=noise))
+
+    assert message == {"MessageBody": noise, "MessageAttributes": {}}
+    assert decode(noise, {}, source="", sent_at=0, group=None) is None
+    assert read_message(as_lambda(message)).body == noise
+
+
+def test_a_message_that_unpacks_to_more_than_a_function_gets_is_left_as_it_is() -> None:
+    """Somebody sends a bomb to the source queue: it is malformed, and takes no memory."""
+    bomb = b64encode(gzip.compress(b"x" * 11 * 1_048_576)).decode()
+    assert read_original(bomb, {"encoding": "gzip"}) == bomb
