@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable, Iterator
+from hashlib import shake_256
 from typing import Any
 
 import pytest
@@ -125,6 +126,15 @@ def test_only_fifo_queues_get_groups(sqs: Any, queue: str) -> None:
     )
 
 
+def test_a_body_as_long_as_a_message_is_sent_packed(sqs: Any, queue: str) -> None:
+    """Its attributes would not fit; sent back, it is what it was."""
+    body = "x" * 1_048_576
+    assert not _dead_letters(sqs, queue).send([_dead_letter(body)], until=None)
+    [message] = _received(sqs, queue)
+    assert message["MessageAttributes"]["encoding"]["StringValue"] == "gzip"
+    assert _sent_back(message).body == body
+
+
 def test_the_dead_letter_of_a_redriven_record_is_not_a_duplicate(sqs: Any, queue: str) -> None:
     """Within five minutes a FIFO queue drops duplicates: only copies of one record are."""
     dead_letters = _dead_letters(sqs, queue)
@@ -149,10 +159,11 @@ def test_a_body_that_sqs_cannot_hold_is_sent_as_base64(
 
 
 def test_limits_of_sqs_are_kept(sqs: Any, queue: str) -> None:
-    """Ten dead letters and 1 MiB a request; one larger than any message is reported as left."""
+    """Ten dead letters and 1 MiB a request; one that cannot be packed to it is reported as left."""
     dead_letters = [_dead_letter(f"{n}:{'x' * 300_000}") for n in range(7)]
     dead_letters += [_dead_letter(f"{n}") for n in range(7, 40)]
-    dead_letters.insert(3, _dead_letter("y" * 1_048_577))
+    noise = base64.b85encode(shake_256().digest(1_048_576)).decode()
+    dead_letters.insert(3, _dead_letter(noise))
     assert list(_dead_letters(sqs, queue).send(dead_letters, until=None)) == [3]
     bodies = {message["Body"] for message in _received(sqs, queue)}
     assert bodies == {str(dead_letter.body) for dead_letter in dead_letters} - {
