@@ -68,6 +68,15 @@ def check_number(option: str, value: float | None) -> None:
         fail(f"{option} {value}: give a finite number")
 
 
+def check_range(
+    option: str, value: float, least: float, most: float, reason: str | None = None
+) -> None:
+    """Exit with a message if an option is not a number from `least` to `most`."""
+    if not least <= value <= most:
+        why = f"; {reason}" if reason else ""
+        fail(f"{option} {value}: give a number from {least:,} to {most:,}{why}")
+
+
 def print_created(paths: Sequence[str]) -> None:
     """List the files that were written; for fixtures, the folder and their number."""
     events = Counter(path.rpartition("/")[0] for path in paths if path.startswith("tests/"))

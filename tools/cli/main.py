@@ -13,6 +13,7 @@ try:
 except ModuleNotFoundError:  # the distribution without its "cli" extra, as in the Lambda
     sys.exit("genesys-events: the command line needs more: pip install 'genesys-events[cli]'")
 
+from tools.cli.capacity import capacity
 from tools.cli.console import fail
 from tools.cli.dead_letters import app as dead_letters_commands
 from tools.cli.drift import app as drift_commands
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.command()(process)
 app.command()(package)
+app.command()(capacity)
 app.add_typer(registry_commands)
 app.add_typer(dead_letters_commands, name="dead-letters")
 app.add_typer(drift_commands, name="drift")

@@ -142,7 +142,7 @@ def test_every_command_is_documented() -> None:
     for row in re.findall(r"^\| (`.+?) \| ", read("docs", "command-line.md"), re.MULTILINE):
         group = ""
         for syntax in re.findall(r"`([^`]+)`", row):  # `dead-letters list`, `show ID`
-            name = re.match(r"[a-z-]+(?: [a-z-]+)?", syntax)
+            name = re.match(r"[a-z][a-z-]*(?: [a-z][a-z-]*)?", syntax)
             assert name is not None
             documented.add(f"{group} {name[0]}".strip())
             group = group or name[0].partition(" ")[0]
@@ -237,6 +237,26 @@ def test_the_dead_letters_are_documented(run: Callable[..., str], tmp_path: Path
     assert printed.replace(state, ".genesys-events/state.sqlite3").startswith(documented["show 2"])
     printed = run("dead-letters", "redrive", "--dry-run", "--state", state)
     assert unruled(printed) == unruled(documented["redrive --dry-run"])
+
+
+def test_the_estimates_are_documented(run: Callable[..., str]) -> None:
+    """docs/scale.md shows what `capacity` prints for three loads, and their totals in a table."""
+    page = read("docs", "scale.md")
+    blocks = re.findall(r"```console\n\$ genesys-events (capacity [^\n]+)\n([^`]+)\n```", page)
+    rows = re.findall(r"^\| ([\d,]+) \| ([\d,.]+) \| ([\d.]+) \| (.+) \|$", page, re.MULTILINE)
+
+    assert len(blocks) == len(rows) == 3
+    for (command, documented), (rate, total, million, reached) in zip(blocks, rows, strict=True):
+        assert run(*command.split()) == documented
+        found = json.loads(run(*command.split(), "--format", "json"))
+        quotas = found["quotas"]
+        first = quotas[0]["reached_at_events_per_second"]
+        assert found["load"]["events_per_second"] == int(rate.replace(",", ""))
+        assert f"{found['dollars_per_month']:,.2f}" == total
+        assert f"{found['dollars_per_million_events']:.2f}" == million
+        assert reached == (
+            f"{sum(each['is_reached'] for each in quotas)}, the first at {first:,.0f} events/s"
+        )
 
 
 def unruled(table: str) -> list[str]:
