@@ -101,6 +101,7 @@ class QuotaUse(NamedTuple):
     used: float
     reached_at: float
     """Events per second, with the same settings and full batches."""
+    is_reached: bool
 
 
 class Estimate(NamedTuple):
@@ -157,22 +158,20 @@ def recommend(load: Load, figures: Figures) -> Settings:
     )
     settings = _with_time(load, settings, figures)
     settings = settings._replace(batch_size=_batch_size(load, settings, figures))
-    full = min(settings.batch_size, figures.measured["events_per_flush"])
-    window = math.ceil((full - 1) * figures.limits["first_readers"] / load.events_per_second)
-    window = min(max(window, 1), LONGEST_WINDOW_SECONDS)
-    settings = settings._replace(batching_window_seconds=window)
+    settings = _with_window(load, settings, figures)
     invocation = invoke(load, _records(load, settings, figures), settings, figures)
     needed = math.ceil(figures.measured["headroom"] * _concurrency(load, invocation, figures))
     if needed <= figures.limits["maximum_concurrency"]:
         least = int(figures.limits["first_readers"])
         return settings._replace(maximum_concurrency=max(least, needed))
     pollers = pollers_for(load, settings, figures)
-    most = int(min(pollers * figures.measured["headroom"], figures.quotas["sqs_pollers"].limit))
-    return settings._replace(
+    most = min(pollers * figures.measured["headroom"], figures.quotas["sqs_pollers"].limit)
+    provisioned = settings._replace(
         maximum_concurrency=None,
         minimum_pollers=min(pollers, int(figures.limits["minimum_pollers"])),
-        maximum_pollers=max(pollers, most),
+        maximum_pollers=int(most),
     )
+    return _with_window(load, provisioned, figures)
 
 
 def invoke(load: Load, records: float, settings: Settings, figures: Figures) -> Invocation:
@@ -265,6 +264,14 @@ def _with_time(load: Load, settings: Settings, figures: Figures) -> Settings:
         function_timeout_seconds=timeout,
         visibility_timeout_seconds=6 * timeout,
     )
+
+
+def _with_window(load: Load, settings: Settings, figures: Figures) -> Settings:
+    """With a window in which each reader gets as many records as one flush records."""
+    wanted = min(settings.batch_size, figures.measured["events_per_flush"])
+    readers = _readers(load, settings, figures)
+    window = math.ceil((wanted - 1) * readers / load.events_per_second)
+    return settings._replace(batching_window_seconds=min(max(window, 1), LONGEST_WINDOW_SECONDS))
 
 
 def _batch_size(load: Load, settings: Settings, figures: Figures) -> int:
@@ -403,7 +410,8 @@ def _quotas(load: Load, usage: Usage, settings: Settings, figures: Figures) -> l
     def add(name: str, used: float, per_event: float) -> None:
         quota = figures.quotas[name]
         reached_at = quota.limit / per_event if per_event else math.inf
-        found.append(QuotaUse(name, quota, used, reached_at))
+        is_reached = used >= quota.limit or reached_at <= load.events_per_second
+        found.append(QuotaUse(name, quota, used, reached_at, is_reached))
 
     add("eventbridge_invocations", load.events_per_second, 1)
     add("dynamodb_new_table", usage.write_units, writes)

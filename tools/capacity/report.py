@@ -17,7 +17,6 @@ from tools.capacity.estimate import (
     HOURS_PER_MONTH,
     Estimate,
     Load,
-    QuotaUse,
     Settings,
     default_concurrency_lasts_until,
     estimate,
@@ -97,7 +96,7 @@ def to_json(found: Estimate, figures: Figures) -> dict[str, Any]:
                 "unit": use.quota.unit,
                 "used": use.used,
                 "reached_at_events_per_second": _finite(use.reached_at),
-                "is_reached": _is_reached(use),
+                "is_reached": use.is_reached,
                 "raise": use.quota.raise_by,
             }
             for use in found.quotas
@@ -120,10 +119,6 @@ def to_json(found: Estimate, figures: Figures) -> dict[str, Any]:
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _is_reached(use: QuotaUse) -> bool:
-    return use.used >= use.quota.limit
 
 
 # -- text --------------------------------------------------------------------------------------
@@ -295,7 +290,7 @@ def _quota_entry(row: Sequence[str]) -> Entry:
 
 
 def _quota_notes(found: Estimate, figures: Figures) -> Iterator[str]:
-    reached = [use for use in found.quotas if _is_reached(use)]
+    reached = [use for use in found.quotas if use.is_reached]
     first = found.quotas[0]
     if reached:
         yield "Quotas that are reached below this load, the first one first:"

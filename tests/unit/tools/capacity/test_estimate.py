@@ -277,6 +277,16 @@ def test_pollers_for_a_load_beyond_maximum_concurrency() -> None:
     assert dollars(found)["Lambda pollers"] == pytest.approx(1000 * 730 * 0.00925)
 
 
+def test_many_pollers_wait_longer_for_their_batches() -> None:
+    """Slow handlers need many, and each gets few events a second: a batch takes as long."""
+    found = estimate(load(5000, payload_bytes=100 * 1024, handler_ms=1500), FIGURES)
+
+    assert found.settings.batching_window_seconds == math.ceil(
+        (found.settings.batch_size - 1) * found.usage.pollers / 5000
+    )
+    assert found.invocation.records == found.settings.batch_size
+
+
 def test_there_are_two_pollers_at_least() -> None:
     """What Lambda requires."""
     assert pollers_for(load(1), recommend(load(1), FIGURES), FIGURES) == 2
@@ -334,6 +344,7 @@ def test_a_load_uses_a_quota_up_when_it_reaches_it(factor: float) -> None:
             found = estimate(load(rate * factor), FIGURES)
             (use,) = (use for use in found.quotas if use.name == name)
 
+            assert use.is_reached == (factor > 1)
             assert (use.used >= use.quota.limit) == (factor > 1)
 
 
@@ -354,6 +365,8 @@ def test_any_load_has_an_estimate(given_load: Load) -> None:
     assert settings.visibility_timeout_seconds <= 43_200
     assert (settings.maximum_concurrency is None) == (settings.minimum_pollers is not None)
     assert 2 <= (settings.maximum_concurrency or 2) <= 1000
+    assert 2 <= (settings.minimum_pollers or 2) <= 200
+    assert 2 <= (settings.maximum_pollers or 2) <= 2000
 
 
 @given(LOADS, st.floats(1, 100))
