@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from processor.errors import ConfigurationError, describe_error
 from processor.identity import Identity
-from processor.ledger import Answer, Claim, Ledger
+from processor.ledger import Answer, Claim, ClaimedEvent, Ledger
 from processor.reasons import Reason
 from processor.settings import Settings
 
@@ -115,8 +115,8 @@ class Claims:
         """For all that follows; notified when a slot may have become free."""
         self._flushing = RLock()
         """One flush at a time: when it returns, all that was completed before it was tried."""
-        self._digests: dict[str, str] = {}
-        """For each key, the digest of the first record that has it."""
+        self._events: dict[str, ClaimedEvent] = {}
+        """For each key, the event of the first record that has it."""
         self._answers: dict[str, Answer] = {}
         self._held: dict[str, int] = {}
         """Keys that are granted, and neither completed nor released: their attempts that count."""
@@ -142,7 +142,8 @@ class Claims:
     def add(self, identity: Identity, index: int) -> None:
         """Note a record that needs a claim, by its index in the batch."""
         self.first_by_key.setdefault(identity.key, index)
-        self._digests.setdefault(identity.key, identity.digest)
+        number = len(self._events)
+        self._events.setdefault(identity.key, ClaimedEvent(number, identity.digest))
 
     def claim(self) -> None:
         """Claim all keys that were added, once for each key.
@@ -150,20 +151,22 @@ class Claims:
         The leases end with the invocation, at its deadline; without one they last LEASE_SECONDS,
         and are renewed until the claims are released.
         """
-        if not self._digests:
+        if not self._events:
             return
         now = self._clock()
+        lease_until = self._lease_until(now)
         try:
             answers = self._ledger.claim(
-                self._digests,
+                self._events,
                 owner=self._owner,
                 now=now,
-                lease_until=self._lease_until(now),
+                lease_until=lease_until,
+                keep_until=lease_until + self._keep_seconds,
                 until=self._budget.for_completions(now),
             )
         except ConfigurationError:
             # Some may have been granted before the error was found.
-            self._held = dict.fromkeys(self._digests, 0)
+            self._held = dict.fromkeys(self._events, 0)
             with suppress(Exception):
                 self.release()
             raise
@@ -185,13 +188,15 @@ class Claims:
             # Before the ledger is asked: an answer that is lost may have been a grant.
             self._held[key] = self._answers[key].attempts
         answer = _UNAVAILABLE
+        lease_until = self._lease_until(now)
         try:
             answer = self._ledger.take_over(
                 key,
-                self._digests[key],
+                self._events[key],
                 owner=self._owner,
                 now=now,
-                lease_until=self._lease_until(now),
+                lease_until=lease_until,
+                keep_until=lease_until + self._keep_seconds,
                 until=self._budget.for_completions(now),
             )
         except ConfigurationError:
@@ -210,9 +215,9 @@ class Claims:
         """The ledger's answer for a key."""
         return self._answers.get(key, _UNAVAILABLE)
 
-    def digest(self, key: str) -> str:
+    def digest(self, key: str) -> str | None:
         """The digest that a key is claimed with."""
-        return self._digests[key]
+        return self._events[key].digest
 
     def _lease_until(self, now: float) -> float:
         deadline = self._budget.deadline
@@ -230,10 +235,14 @@ class Claims:
             keys = [*self._held, *self._unrecorded]
         if not keys:
             return
-        now = self._clock()
+        lease_until = self._lease_until(self._clock())
         with suppress(Exception):  # the next renewal comes before the lease is over
             self._ledger.renew(
-                keys, owner=self._owner, lease_until=self._lease_until(now), until=None
+                keys,
+                owner=self._owner,
+                lease_until=lease_until,
+                keep_until=lease_until + self._keep_seconds,
+                until=None,
             )
         self._renew_later()
 
@@ -310,7 +319,7 @@ class Claims:
         self._why_unrecorded = "processed, but the ledger could not be updated"
         try:
             return self._ledger.complete(
-                keys,
+                {key: self._events[key].number for key in keys},
                 owner=self._owner,
                 keep_until=now + self._keep_seconds,
                 until=self._budget.for_completions(now, ending=ending),

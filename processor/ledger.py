@@ -36,6 +36,15 @@ class Answer(NamedTuple):
     """GRANTED: the number of this attempt, from 1. EXPIRED: how many were begun."""
 
 
+class ClaimedEvent(NamedTuple):
+    """What a ledger keeps of an event with its claim."""
+
+    number: int
+    """Its own within its batch, from 0: another one than that of any other key."""
+    digest: str | None
+    """Of its payload."""
+
+
 class Ledger(Protocol):
     """Remembers claims (owner, lease, digest, attempts) and completions, each key on its own.
 
@@ -43,36 +52,40 @@ class Ledger(Protocol):
     hold only for the owner of the claim, so that an owner whose lease is over cannot undo what the
     next one did. A lease is over when its end is more than CLOCK_SKEW_SECONDS ago.
 
-    Times are seconds since 1970. `until` is when to give up, None for no limit; what was given up
-    may still take effect. Every method raises StoreUnavailable if nothing at all could be done.
+    An owner is one batch. Times are seconds since 1970. `keep_until` is how long the completion, or
+    what is known without one, is kept; `until` is when to give up, None for no limit; what was
+    given up may still take effect. Every method raises StoreUnavailable if nothing at all could
+    be done.
     """
 
     def claim(
         self,
-        digests: Mapping[str, str | None],
+        events: Mapping[str, ClaimedEvent],
         *,
         owner: str,
         now: float,
         lease_until: float,
+        keep_until: float,
         until: float | None,
     ) -> Mapping[str, Answer]:
         """Claim keys for an owner; an answer for every key.
 
-        `digests` has each key with the digest of its event, which is kept with the claim, and
-        answered once that is completed. A key that is EXPIRED stays as it is. A row that cannot be
-        read is UNAVAILABLE, and no other key is affected. Keys that the owner has claimed are
-        granted again as the same attempt: the first response may have been lost.
+        The digest of each key's event is kept with the claim, and answered once that is completed.
+        A key that is EXPIRED stays as it is. A row that cannot be read is UNAVAILABLE, and no other
+        key is affected. Keys that the owner has claimed are granted again as the same attempt: the
+        first response may have been lost.
         """
         ...
 
     def take_over(
         self,
         key: str,
-        digest: str | None,
+        event: ClaimedEvent,
         *,
         owner: str,
         now: float,
         lease_until: float,
+        keep_until: float,
         until: float | None,
     ) -> Answer:
         """Claim a key that is EXPIRED: GRANTED as the next attempt.
@@ -83,9 +96,9 @@ class Ledger(Protocol):
         ...
 
     def complete(
-        self, keys: Collection[str], *, owner: str, keep_until: float, until: float | None
+        self, numbers: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
     ) -> Collection[str]:
-        """Turn the owner's claims into completions, which are kept until `keep_until`.
+        """Turn the owner's claims into completions: keys, with the numbers they were claimed with.
 
         Returns the keys that could not be recorded. A key that has another owner by now is not one
         of them: no retry could record it.
@@ -97,13 +110,19 @@ class Ledger(Protocol):
     ) -> None:
         """Give the owner's claims back, each with the number of attempts that count.
 
-        With 0 the key is as new. With more, the next claim of it is the attempt after those,
-        unless that comes later than `keep_until`.
+        None of them may be completed. With 0 the key is as new. With more, the next claim of it is
+        the attempt after those, unless that comes later than `keep_until`.
         """
         ...
 
     def renew(
-        self, keys: Collection[str], *, owner: str, lease_until: float, until: float | None
+        self,
+        keys: Collection[str],
+        *,
+        owner: str,
+        lease_until: float,
+        keep_until: float,
+        until: float | None,
     ) -> None:
         """Let the leases of the owner's claims end at another time."""
         ...

@@ -1,4 +1,4 @@
-"""The ledger on DynamoDB, 25 keys a request."""
+"""The ledger on DynamoDB: claims are 25 a request, completions 25 a write."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from botocore.exceptions import ClientError
+
 from processor.aws.requests import Refused, Requests
 from processor.errors import ConfigurationError, StoreUnavailable
-from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim
+from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim, ClaimedEvent
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 STATEMENTS_PER_REQUEST = 25
 """BatchExecuteStatement's limit."""
+NUMBERS_PER_ROW = 200
+"""How many events' completions share a row: it stays below 1 KB, which one write unit writes."""
 
 _TRANSIENT = frozenset(
     (
@@ -28,8 +32,10 @@ _TRANSIENT = frozenset(
 """Temporary errors of one statement, in a response that succeeded."""
 _MISCONFIGURED = frozenset(("AccessDenied", "ResourceNotFound", "ValidationError"))
 """Errors of a statement that have a wrong setting as their cause, if all of a request have one."""
-_EXPIRES_AFTER_LEASE = 86_400
+_DAY = 86_400
 _MAX_ATTEMPTS = 10**9
+_NOBODY = "permission check"
+"""No owner's name."""
 
 
 class _Statement(NamedTuple):
@@ -41,10 +47,7 @@ class _Statement(NamedTuple):
 
 
 class _Response(NamedTuple):
-    """DynamoDB's answer to one statement.
-
-    The item is what a SELECT read, or what made the condition of an UPDATE fail.
-    """
+    """DynamoDB's answer to one statement; the item is what a SELECT read."""
 
     error: str | None
     item: Mapping[str, Any] | None = None
@@ -57,17 +60,22 @@ class _State(NamedTuple):
     attempt: int = 1
     condition: str = ""
     parameters: tuple[dict[str, Any], ...] = ()
+    claim: Mapping[str, Any] = {}
+    """The row of a claim that can be taken over."""
 
 
 class DynamoLedger:
     """A Ledger in a table whose whole key is `event_hash`.
 
-    A row is claimed (`owner`, `lease_until`), and then completed (`completed`, and no lease) or
-    given back (neither `owner` nor `lease_until`). `attempts` counts those that were begun,
-    `digest` is that of its event, and `expires_at` is the table's TTL attribute, in seconds.
+    An event's row is its claim: `owner`, `number`, `lease_until` and `digest`, or neither `owner`
+    nor `lease_until` if it was given back. `attempts` counts those that were begun. An owner's
+    completions are in rows of its own, as sets of the events' numbers (`completed`, `kept_until`),
+    so that one write records many. What an event is takes both rows to read; a number counts for
+    as long as the claim has that owner. `expires_at` is the table's TTL attribute, in seconds.
 
-    Statements may be executed twice, because an answer was lost, or later than anyone waits for
-    them: each has a condition that holds once. What is throttled is retried until `until`.
+    Requests may be executed twice, because an answer was lost, or later than anyone waits for
+    them. So each statement has a condition that holds once, and completions are only added.
+    What is throttled is retried until `until`.
     """
 
     def __init__(
@@ -81,95 +89,134 @@ class DynamoLedger:
 
     def claim(
         self,
-        digests: Mapping[str, str | None],
+        events: Mapping[str, ClaimedEvent],
         *,
         owner: str,
         now: float,
         lease_until: float,
+        keep_until: float,
         until: float | None,
     ) -> Mapping[str, Answer]:
         """Insert the keys; read those that exist already; claim those that were given back."""
         self._check_permissions(until)
         # What counts if the claims have to be given back, by key.
-        before = dict.fromkeys(digests, 0)
+        before = dict.fromkeys(events, 0)
+        lease = (_text(owner), _number(lease_until), _number(int(keep_until)))
         try:
-            inserted = self._insert(digests, owner, lease_until, until)
+            inserted = self._insert(events, lease, until)
             present = [key for key, answer in inserted.items() if answer.error == "DuplicateItem"]
             states = self._read(present, owner, now, until)
-            free = {key: state for key, state in states.items() if _is_free(state)}
+            free = {key: state for key, state in states.items() if state.condition}
             before |= {key: state.attempt - 1 for key, state in free.items()}
-            claimed = self._update(free, digests, owner, now, lease_until, until)
+            updated = self._update(free, events, lease, until)
+            contested = [key for key, error in updated.items() if error == "ConditionalCheckFailed"]
+            # Another owner was faster; or it was ours already, and the answer was lost.
+            settled = {
+                key: Answer(Claim.HELD) if state.condition else state.answer
+                for key, state in self._read(contested, owner, now, until).items()
+            }
         except ConfigurationError:
             with suppress(ConfigurationError, StoreUnavailable):
-                self.release(
-                    before, owner=owner, keep_until=lease_until + _EXPIRES_AFTER_LEASE, until=until
-                )
+                self.release(before, owner=owner, keep_until=keep_until, until=until)
             raise
         answers = {
             key: Answer(Claim.UNAVAILABLE if response.error else Claim.GRANTED)
             for key, response in inserted.items()
         }
-        return answers | {key: state.answer for key, state in states.items()} | claimed
+        claimed = {
+            key: Answer(Claim.UNAVAILABLE if error else Claim.GRANTED, attempts=free[key].attempt)
+            for key, error in updated.items()
+        }
+        return answers | {key: state.answer for key, state in states.items()} | claimed | settled
 
     def take_over(
         self,
         key: str,
-        digest: str | None,
+        event: ClaimedEvent,
         *,
         owner: str,
         now: float,
         lease_until: float,
+        keep_until: float,
         until: float | None,
     ) -> Answer:
-        """Read the key again, and claim it if its lease is over."""
+        """Read the key again, and claim it if its lease is over.
+
+        Unless its owner completes it meanwhile: that is another row, so this is a transaction.
+        """
         self._check_permissions(until)
         state = self._read([key], owner, now, until)[key]
-        if _is_free(state):  # given back since it was found EXPIRED: the next delivery claims it
+        if state.condition:  # given back since it was found EXPIRED: the next delivery claims it
             return Answer(Claim.HELD)
         if state.answer.claim is not Claim.EXPIRED:
             return state.answer
-        return self._update({key: state}, {key: digest}, owner, now, lease_until, until)[key]
+        lease = (_text(owner), _number(lease_until), _number(int(keep_until)))
+        transaction = self._transaction(key, event, state, lease)
+        (answer,) = self._requests.run([[transaction]], self._do, until=until)
+        if isinstance(answer, Refused):
+            return Answer(Claim.UNAVAILABLE)
+        if answer.error is None:
+            return Answer(Claim.GRANTED, attempts=state.attempt)
+        # Its owner completed it, or another was faster; or it was ours already.
+        state = self._read([key], owner, now, until)[key]
+        is_open = state.condition or state.answer.claim is Claim.EXPIRED
+        return Answer(Claim.HELD) if is_open else state.answer
 
     def complete(
-        self, keys: Collection[str], *, owner: str, keep_until: float, until: float | None
+        self, numbers: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
     ) -> Collection[str]:
-        """Complete the keys still claimed by the owner."""
-        values = ({"BOOL": True}, _number(0), _number(int(keep_until)))
-        return self._all(
-            (
-                _Statement(
-                    key,
-                    f'UPDATE "{self._table}" SET completed = ? SET lease_until = ?'
-                    ' SET expires_at = ? WHERE event_hash = ? AND "owner" = ?',
-                    (*values, _text(key), _text(owner)),
-                )
-                for key in keys
-            ),
-            until,
-        )
+        """Add the numbers to what the owner has completed, whoever has the claims by now."""
+        keys_by_row: dict[str, list[str]] = {}
+        for key, number in numbers.items():
+            keys_by_row.setdefault(_completions_key(owner, number), []).append(key)
+
+        def add(rows: list[str]) -> list[None]:
+            (row,) = rows
+            response = self._client().update_item(
+                TableName=self._table,
+                Key={"event_hash": _text(row)},
+                UpdateExpression="ADD completed :numbers"
+                " SET kept_until = :kept_until, expires_at = :expires_at",
+                ExpressionAttributeValues={
+                    ":numbers": {"NS": [str(numbers[key]) for key in keys_by_row[row]]},
+                    ":kept_until": _number(int(keep_until)),
+                    ":expires_at": _number(int(keep_until) + _DAY),  # after its events' rows
+                },
+                ReturnConsumedCapacity="TOTAL",
+            )
+            response["ConsumedCapacity"]  # raises if the answer was cut off
+            return [None]
+
+        rows = list(keys_by_row)
+        answers = self._requests.run([[row] for row in rows], add, until=until)
+        errors = {
+            key: answer.why
+            for row, answer in zip(rows, answers, strict=True)
+            if answer is not None
+            for key in keys_by_row[row]
+        }
+        return _unless_all_failed(errors, len(numbers))
 
     def release(
         self, attempts: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
     ) -> None:
         """Delete the keys still claimed by the owner, or leave only their attempts in them."""
-        # A completion has no lease, and stays.
-        still_claimed = ' WHERE event_hash = ? AND "owner" = ? AND lease_until > ?'
         self._all(
             (
                 _Statement(
                     key,
                     f'UPDATE "{self._table}" SET attempts = ? SET expires_at = ?'
-                    f' REMOVE "owner" REMOVE lease_until{still_claimed}',
+                    ' REMOVE "owner" REMOVE lease_until WHERE event_hash = ? AND "owner" = ?',
                     (
                         *(_number(count), _number(int(keep_until))),
-                        *(_text(key), _text(owner), _number(0)),
+                        *(_text(key), _text(owner)),
                     ),
                 )
                 if count
                 else _Statement(
                     key,
-                    f'DELETE FROM "{self._table}"{still_claimed}',
-                    (_text(key), _text(owner), _number(0)),
+                    f'DELETE FROM "{self._table}" WHERE event_hash = ? AND "owner" = ?',
+                    (_text(key), _text(owner)),
                 )
                 for key, count in attempts.items()
             ),
@@ -177,7 +224,13 @@ class DynamoLedger:
         )
 
     def renew(
-        self, keys: Collection[str], *, owner: str, lease_until: float, until: float | None
+        self,
+        keys: Collection[str],
+        *,
+        owner: str,
+        lease_until: float,
+        keep_until: float,
+        until: float | None,
     ) -> None:
         """Extend the claims of the owner."""
         self._all(
@@ -185,49 +238,23 @@ class DynamoLedger:
                 _Statement(
                     key,
                     f'UPDATE "{self._table}" SET lease_until = ? SET expires_at = ?'
-                    ' WHERE event_hash = ? AND "owner" = ? AND lease_until > ?',
-                    (*_lease(lease_until), _text(key), _text(owner), _number(0)),
+                    ' WHERE event_hash = ? AND "owner" = ?',
+                    (
+                        *(_number(lease_until), _number(int(keep_until))),
+                        *(_text(key), _text(owner)),
+                    ),
                 )
                 for key in keys
             ),
             until,
         )
 
-    # -- statements ------------------------------------------------------------------------------
-
-    def _check_permissions(self, until: float | None) -> None:
-        """Raise ConfigurationError if what is claimed could not be read, completed or released.
-
-        Once in an execution environment, before its first claim: without these permissions a
-        handler would run again at each delivery. The statements match no row.
-        """
-        if self._is_permitted:
-            return
-        no_owner = (_text("permission check"),)
-        answers = self._execute(
-            [
-                _Statement(
-                    "update",
-                    f'UPDATE "{self._table}" SET completed = ?'
-                    ' WHERE event_hash = ? AND "owner" = ?',
-                    ({"BOOL": True}, _text("permission to update"), *no_owner),
-                ),
-                _Statement(
-                    "delete",
-                    f'DELETE FROM "{self._table}" WHERE event_hash = ? AND "owner" = ?',
-                    (_text("permission to delete"), *no_owner),
-                ),
-            ],
-            until,
-        )
-        errors = {answer.error for answer in answers.values()}
-        self._is_permitted = errors <= {None, "ConditionalCheckFailed"}
+    # -- claims ----------------------------------------------------------------------------------
 
     def _insert(
         self,
-        digests: Mapping[str, str | None],
-        owner: str,
-        lease_until: float,
+        events: Mapping[str, ClaimedEvent],
+        lease: tuple[dict[str, Any], ...],
         until: float | None,
     ) -> dict[str, _Response]:
         return self._execute(
@@ -235,13 +262,13 @@ class DynamoLedger:
                 _Statement(
                     key,
                     f"INSERT INTO \"{self._table}\" VALUE {{'event_hash': ?, 'digest': ?,"
-                    " 'owner': ?, 'lease_until': ?, 'expires_at': ?, 'attempts': ?}",
+                    " 'number': ?, 'owner': ?, 'lease_until': ?, 'expires_at': ?, 'attempts': ?}",
                     (
-                        *(_text(key), _digest(digest)),
-                        *(_text(owner), *_lease(lease_until), _number(1)),
+                        *(_text(key), _digest(event.digest), _number(event.number)),
+                        *(*lease, _number(1)),
                     ),
                 )
-                for key, digest in digests.items()
+                for key, event in events.items()
             ),
             until,
         )
@@ -250,39 +277,46 @@ class DynamoLedger:
         self, keys: Collection[str], owner: str, now: float, until: float | None
     ) -> dict[str, _State]:
         """What the row of each key is for an owner."""
-        responses = self._execute(
-            (
-                _Statement(
-                    key, f'SELECT * FROM "{self._table}" WHERE event_hash = ?', (_text(key),)
-                )
-                for key in keys
-            ),
+        responses = self._select(keys, until)
+        completions = self._select(
+            {
+                name
+                for response in responses.values()
+                if response.item is not None
+                if (name := _completions_of(response.item)) is not None
+            },
             until,
         )
+        failed = {name for name, response in completions.items() if response.error}
+        rows = {name: response.item for name, response in completions.items()}
         return {
-            key: _State(Answer(Claim.UNAVAILABLE)) if error else _state_of(row, owner, now)
+            key: _State(Answer(Claim.UNAVAILABLE))
+            if error or (row is not None and _completions_of(row) in failed)
+            else _state_of(row, rows, owner, now)
             for key, (error, row) in responses.items()
         }
+
+    def _select(self, keys: Collection[str], until: float | None) -> dict[str, _Response]:
+        text = f'SELECT * FROM "{self._table}" WHERE event_hash = ?'
+        return self._execute((_Statement(key, text, (_text(key),)) for key in keys), until)
 
     def _update(
         self,
         states: Mapping[str, _State],
-        digests: Mapping[str, str | None],
-        owner: str,
-        now: float,
-        lease_until: float,
+        events: Mapping[str, ClaimedEvent],
+        lease: tuple[dict[str, Any], ...],
         until: float | None,
-    ) -> dict[str, Answer]:
-        """Claim existing rows, on condition that they are as they were read."""
+    ) -> dict[str, str | None]:
+        """Claim rows that are free, on condition that they are as they were read; the errors."""
         responses = self._execute(
             (
                 _Statement(
                     key,
-                    f'UPDATE "{self._table}" SET digest = ? SET "owner" = ? SET lease_until = ?'
-                    " SET expires_at = ? SET attempts = ? REMOVE completed"
+                    f'UPDATE "{self._table}" SET digest = ? SET "number" = ? SET "owner" = ?'
+                    " SET lease_until = ? SET expires_at = ? SET attempts = ?"
                     f" WHERE event_hash = ? AND {state.condition}",
                     (
-                        *(_digest(digests[key]), _text(owner), *_lease(lease_until)),
+                        *(_digest(events[key].digest), _number(events[key].number), *lease),
                         *(_number(state.attempt), _text(key), *state.parameters),
                     ),
                 )
@@ -290,68 +324,145 @@ class DynamoLedger:
             ),
             until,
         )
-        answers = {}
-        for key, (error, row) in responses.items():
-            answer = Answer(
-                Claim.UNAVAILABLE if error else Claim.GRANTED, attempts=states[key].attempt
-            )
-            if error == "ConditionalCheckFailed":
-                # Another owner was faster; or it was ours already, and the answer was lost.
-                state = _state_of(row, owner, now)
-                answer = Answer(Claim.HELD) if _is_free(state) else state.answer
-            answers[key] = answer
-        return answers
+        return {key: response.error for key, response in responses.items()}
+
+    # -- transactions ----------------------------------------------------------------------------
+
+    def _transaction(
+        self, key: str, event: ClaimedEvent, state: _State, lease: tuple[dict[str, Any], ...]
+    ) -> list[Any]:
+        """Claim a row that has another owner, on condition that this one has not completed it."""
+        old = state.claim
+        owner, lease_until, expires_at = lease
+        return [
+            {
+                "ConditionCheck": {
+                    "TableName": self._table,
+                    "Key": {"event_hash": _text(_completions_of(old) or "")},
+                    "ConditionExpression": "NOT contains(completed, :number)",
+                    "ExpressionAttributeValues": {":number": old["number"]},
+                }
+            },
+            {
+                "Update": {
+                    "TableName": self._table,
+                    "Key": {"event_hash": _text(key)},
+                    "UpdateExpression": "SET digest = :digest, #number = :number, #owner = :owner,"
+                    " lease_until = :lease_until, expires_at = :expires_at, attempts = :attempts",
+                    "ConditionExpression": "#owner = :old_owner AND lease_until = :old_lease_until",
+                    "ExpressionAttributeNames": {"#number": "number", "#owner": "owner"},
+                    "ExpressionAttributeValues": {
+                        ":digest": _digest(event.digest),
+                        ":number": _number(event.number),
+                        ":owner": owner,
+                        ":lease_until": lease_until,
+                        ":expires_at": expires_at,
+                        ":attempts": _number(state.attempt),
+                        ":old_owner": old["owner"],
+                        ":old_lease_until": old["lease_until"],
+                    },
+                }
+            },
+        ]
+
+    # -- statements ------------------------------------------------------------------------------
+
+    def _check_permissions(self, until: float | None) -> None:
+        """Raise ConfigurationError if what is claimed could not be read, completed or released.
+
+        Once in an execution environment, before its first claim: without these permissions a
+        handler would run again at each delivery. Nothing of it matches a row.
+        """
+        if self._is_permitted:
+            return
+        nobody = (_text(_NOBODY),)
+        statements = [
+            _Statement(
+                "update",
+                f'UPDATE "{self._table}" SET attempts = ? WHERE event_hash = ? AND "owner" = ?',
+                (_number(0), _text("permission to update"), *nobody),
+            ),
+            _Statement(
+                "delete",
+                f'DELETE FROM "{self._table}" WHERE event_hash = ? AND "owner" = ?',
+                (_text("permission to delete"), *nobody),
+            ),
+        ]
+        claim = {"owner": nobody[0], "number": _number(0), "lease_until": _number(0)}
+        state = _State(Answer(Claim.EXPIRED), claim=claim)
+        lease = (nobody[0], _number(0), _number(0))
+        transaction = self._transaction(
+            "permission to take over", ClaimedEvent(0, None), state, lease
+        )
+
+        answers = self._requests.run([statements, [transaction]], self._do, until=until)
+        self._is_permitted = not any(
+            isinstance(answer, Refused) or answer.error not in (None, "ConditionalCheckFailed")
+            for answer in answers
+        )
 
     def _all(self, statements: Iterable[_Statement], until: float | None) -> Collection[str]:
         """Run statements; return the keys of those that failed, or raise if all did."""
         responses = self._execute(statements, until)
-        left = {
+        errors = {
             key: response.error
             for key, response in responses.items()
             # The condition failed: another invocation has the event now.
             if response.error not in (None, "ConditionalCheckFailed")
         }
-        if left and len(left) == len(responses):
-            raise StoreUnavailable(f"DynamoDB: {next(iter(left.values()))} for {len(left)} keys")
-        return left
+        return _unless_all_failed(errors, len(responses))
 
     def _execute(
         self, statements: Iterable[_Statement], until: float | None
     ) -> dict[str, _Response]:
         """Run statements of distinct keys; an answer for each of them."""
         everything = list(statements)
-        if not everything:
-            return {}
-
-        def execute(chunk: list[_Statement]) -> list[_Response | Refused]:
-            response = self._client().batch_execute_statement(
-                Statements=[_request(each) for each in chunk]
-            )
-            results = response["Responses"]
-            if len(results) != len(chunk):
-                raise ValueError("not one answer for each statement")
-            errors = [result.get("Error", {}) for result in results]
-            if all(error.get("Code") in _MISCONFIGURED for error in errors):
-                self._refuse_misconfiguration(**errors[0])
-            return [
-                Refused(error["Code"])
-                if error.get("Code") in _TRANSIENT
-                else _Response(error.get("Code"), result.get("Item", error.get("Item")))
-                for result, error in zip(results, errors, strict=True)
-            ]
-
         answers = self._requests.run(
             [
                 everything[start : start + STATEMENTS_PER_REQUEST]
                 for start in range(0, len(everything), STATEMENTS_PER_REQUEST)
             ],
-            execute,
+            self._do,
             until=until,
         )
         return {
             statement.key: _Response(answer.why) if isinstance(answer, Refused) else answer
             for statement, answer in zip(everything, answers, strict=True)
         }
+
+    def _do(self, items: list[Any]) -> list[_Response | Refused]:
+        """Make the request of some statements, or of one transaction."""
+        if not isinstance(items[0], _Statement):
+            return [self._transact(items[0])]
+        response = self._client().batch_execute_statement(
+            Statements=[_request(each) for each in items]
+        )
+        results = response["Responses"]
+        if len(results) != len(items):
+            raise ValueError("not one answer for each statement")
+        errors = [result.get("Error", {}) for result in results]
+        if all(error.get("Code") in _MISCONFIGURED for error in errors):
+            self._refuse_misconfiguration(**errors[0])
+        return [
+            Refused(error["Code"])
+            if error.get("Code") in _TRANSIENT
+            else _Response(error.get("Code"), result.get("Item"))
+            for result, error in zip(results, errors, strict=True)
+        ]
+
+    def _transact(self, items: list[Any]) -> _Response | Refused:
+        try:
+            self._client().transact_write_items(TransactItems=items)
+        except ClientError as error:
+            reasons = error.response.get("CancellationReasons")
+            if not reasons:
+                raise
+            codes = {str(reason.get("Code")) for reason in reasons} - {"None"}
+            # A conflict with another request is temporary, as is throttling.
+            if codes != {"ConditionalCheckFailed"}:
+                return Refused(", ".join(sorted(codes)))
+            return _Response("ConditionalCheckFailed")
+        return _Response(None)
 
     def _refuse_misconfiguration(self, Code: str, Message: str = "", **_more: Any) -> None:  # noqa: N803 - DynamoDB's names
         if Code == "ValidationError" and "key" in Message.lower():
@@ -371,64 +482,91 @@ class DynamoLedger:
 
 
 def _request(statement: _Statement) -> Any:
-    request: dict[str, Any] = {
+    return {
         "Statement": statement.text,
         "Parameters": list(statement.parameters),
         "ConsistentRead": statement.text.startswith("SELECT"),
     }
-    if statement.text.startswith("UPDATE"):
-        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-    return request
 
 
-def _state_of(row: Mapping[str, Any] | None, owner: str, now: float) -> _State:
+def _unless_all_failed(errors: Mapping[str, str | None], number: int) -> Collection[str]:
+    """The keys that failed; raises StoreUnavailable if all did."""
+    if errors and len(errors) == number:
+        raise StoreUnavailable(f"DynamoDB: {next(iter(errors.values()))} for {number} keys")
+    return errors
+
+
+def _completions_key(owner: str, number: int) -> str:
+    """The key of the row in which an owner's completion of an event is."""
+    return f"completions of {owner} from {number - number % NUMBERS_PER_ROW}"
+
+
+def _completions_of(row: Mapping[str, Any]) -> str | None:
+    """The key of the row in which a claim's completion would be; None if it is no claim."""
+    try:
+        return _completions_key(row["owner"]["S"], int(row["number"]["N"]))
+    except (LookupError, TypeError, ValueError):
+        return None
+
+
+def _state_of(
+    row: Mapping[str, Any] | None,
+    completions: Mapping[str, Mapping[str, Any] | None],
+    owner: str,
+    now: float,
+) -> _State:
     """What a row is for an owner; UNAVAILABLE if it is not as this ledger writes it."""
     if row is None:
         # Released between two requests: the next delivery can claim it.
         return _State(Answer(Claim.HELD))
     try:
-        return _read_row(row, owner, now)
+        if "owner" not in row and "lease_until" not in row:
+            return _given_back(row, now)
+        return _claimed(row, completions.get(_completions_of(row) or ""), owner, now)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return _State(Answer(Claim.UNAVAILABLE))
 
 
-def _read_row(row: Mapping[str, Any], owner: str, now: float) -> _State:
-    # Without a time of expiry it is kept for ever, as DynamoDB keeps the row.
-    is_over = "expires_at" in row and float(row["expires_at"]["N"]) < now
-    if "completed" in row:
-        if not row["completed"]["BOOL"]:
-            raise ValueError("completed, or not claimed")
-        if not is_over:
-            return _State(Answer(Claim.COMPLETED, row.get("digest", {}).get("S")))
-        condition = "completed = ? AND expires_at = ?"
-        return _free(1, condition, row["completed"], row["expires_at"])
-    attempts = int(row["attempts"]["N"]) if "attempts" in row else 1
+def _given_back(row: Mapping[str, Any], now: float) -> _State:
+    attempts = 0 if _is_over(row, now) else _attempts(row)
+    return _free(attempts + 1, '"owner" IS MISSING AND attempts = ?', row["attempts"])
+
+
+def _claimed(
+    row: Mapping[str, Any], completions: Mapping[str, Any] | None, owner: str, now: float
+) -> _State:
+    attempts = _attempts(row)
+    lease_until = float(row["lease_until"]["N"])
+    number, its_owner = str(int(row["number"]["N"])), str(row["owner"]["S"])
+    condition = '"owner" = ? AND lease_until = ?'
+    free = _free(1, condition, row["owner"], row["lease_until"])
+    if completions is not None and number in completions["completed"]["NS"]:
+        is_kept = int(completions["kept_until"]["N"]) >= now
+        return _State(Answer(Claim.COMPLETED, row.get("digest", {}).get("S"))) if is_kept else free
+    if its_owner == owner:
+        return _State(Answer(Claim.GRANTED, attempts=attempts))
+    if lease_until + CLOCK_SKEW_SECONDS >= now:
+        return _State(Answer(Claim.HELD))
+    if _is_over(row, now):
+        return free
+    return _State(Answer(Claim.EXPIRED, attempts=attempts), attempts + 1, claim=row)
+
+
+def _attempts(row: Mapping[str, Any]) -> int:
+    attempts = int(row["attempts"]["N"])
     if not 1 <= attempts <= _MAX_ATTEMPTS:
         raise ValueError("no number of attempts")
-    if "owner" not in row and "lease_until" not in row:
-        condition = '"owner" IS MISSING AND attempts = ?'
-        return _free(1 if is_over else attempts + 1, condition, row["attempts"])
-    if row["owner"]["S"] == owner:
-        return _State(Answer(Claim.GRANTED, attempts=attempts))
-    if float(row["lease_until"]["N"]) + CLOCK_SKEW_SECONDS >= now:
-        return _State(Answer(Claim.HELD))
-    condition = '"owner" = ? AND lease_until = ?'
-    answer = Answer(Claim.EXPIRED, attempts=attempts)
-    return _State(answer, attempts + 1, condition, (row["owner"], row["lease_until"]))
+    return attempts
+
+
+def _is_over(row: Mapping[str, Any], now: float) -> bool:
+    # Without a time of expiry it is kept for ever, as DynamoDB keeps the row.
+    return "expires_at" in row and float(row["expires_at"]["N"]) < now
 
 
 def _free(attempt: int, condition: str, *parameters: dict[str, Any]) -> _State:
     """A row that anyone may claim: whoever does not get so far holds nothing."""
     return _State(Answer(Claim.UNAVAILABLE), attempt, condition, parameters)
-
-
-def _is_free(state: _State) -> bool:
-    return bool(state.condition) and state.answer.claim is not Claim.EXPIRED
-
-
-def _lease(until: float) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A lease's end, and when a row that is left so may be deleted."""
-    return _number(until), _number(int(until) + _EXPIRES_AFTER_LEASE)
 
 
 def _digest(digest: str | None) -> dict[str, Any]:

@@ -45,16 +45,19 @@ _MISCONFIGURED = {
     "UnrecognizedClientException": "the credentials are not valid",
 }
 """Error codes that no further attempt can change."""
+_TABLE_NEEDS = (
+    "dynamodb:PartiQLInsert, PartiQLSelect, PartiQLUpdate, PartiQLDelete, UpdateItem and"
+    " ConditionCheckItem on the table"
+)
 _SETTINGS = {
-    "BatchExecuteStatement": (
-        "DEDUP_TABLE",
-        "dynamodb:PartiQLInsert, PartiQLSelect, PartiQLUpdate and PartiQLDelete on the table",
-    ),
+    "BatchExecuteStatement": ("DEDUP_TABLE", _TABLE_NEEDS),
+    "UpdateItem": ("DEDUP_TABLE", _TABLE_NEEDS),
+    "TransactWriteItems": ("DEDUP_TABLE", _TABLE_NEEDS),
     "SendMessageBatch": ("DLQ_URL", "sqs:SendMessage on the queue"),
     "PutMetricData": ("METRICS", "cloudwatch:PutMetricData"),
 }
 """By operation: the setting that it depends on, and the permissions that it needs."""
-_TEMPORARY = re.compile("Throttl|Throughput|Limit|TooMany|Busy|InProgress|Expired|Timeout")
+_TEMPORARY = re.compile("Throttl|Throughput|Limit|TooMany|Busy|Conflict|InProgress|Expired|Timeout")
 """In the codes of errors with a status from 400 to 499 that do not blame the request."""
 _BROKEN = (
     *(BotoCoreError, ResponseParserError, HTTPError, OSError),

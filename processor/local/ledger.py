@@ -5,14 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping
 
-from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim
+from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim, ClaimedEvent
 from processor.local.database import transaction
 
 
 class SqliteLedger:
     """A Ledger in a state file; several processes may share it.
 
-    SQLite itself limits how long a call may take, so `until` is not needed.
+    SQLite itself limits how long a call may take, so `until` is not needed; nor is `keep_until`
+    but for completions and for what is given back: a claim is kept.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -20,28 +21,30 @@ class SqliteLedger:
 
     def claim(
         self,
-        digests: Mapping[str, str | None],
+        events: Mapping[str, ClaimedEvent],
         *,
         owner: str,
         now: float,
         lease_until: float,
+        keep_until: float = 0,
         until: float | None = None,
     ) -> Mapping[str, Answer]:
         """Claim the keys that are free."""
         with transaction(self._connection) as connection:
             return {
-                key: _claim(connection, (key, digest, owner, lease_until), now)
-                for key, digest in digests.items()
+                key: _claim(connection, (key, event.digest, owner, lease_until), now)
+                for key, event in events.items()
             }
 
     def take_over(
         self,
         key: str,
-        digest: str | None,
+        event: ClaimedEvent,
         *,
         owner: str,
         now: float,
         lease_until: float,
+        keep_until: float = 0,
         until: float | None = None,
     ) -> Answer:
         """Claim a key whose lease is over."""
@@ -49,19 +52,24 @@ class SqliteLedger:
             connection.execute(
                 "UPDATE ledger SET digest = ?, owner = ?, until = ?, attempts = attempts + 1"
                 " WHERE event_hash = ? AND owner <> ? AND until < ?",
-                (digest, owner, lease_until, key, owner, now - CLOCK_SKEW_SECONDS),
+                (event.digest, owner, lease_until, key, owner, now - CLOCK_SKEW_SECONDS),
             )
             return _read(connection, key, owner, now)
 
     def complete(
-        self, keys: Collection[str], *, owner: str, keep_until: float, until: float | None = None
+        self,
+        numbers: Mapping[str, int],
+        *,
+        owner: str,
+        keep_until: float,
+        until: float | None = None,
     ) -> Collection[str]:
         """Complete the keys that the owner has claimed, all or none."""
         with transaction(self._connection) as connection:
             connection.executemany(
                 "UPDATE ledger SET owner = NULL, attempts = NULL, until = ?"
                 " WHERE event_hash = ? AND owner = ?",
-                [(keep_until, key, owner) for key in keys],
+                [(keep_until, key, owner) for key in numbers],
             )
         return ()
 
@@ -86,7 +94,13 @@ class SqliteLedger:
             )
 
     def renew(
-        self, keys: Collection[str], *, owner: str, lease_until: float, until: float | None = None
+        self,
+        keys: Collection[str],
+        *,
+        owner: str,
+        lease_until: float,
+        keep_until: float = 0,
+        until: float | None = None,
     ) -> None:
         """Let the leases of the keys that the owner has claimed end at another time."""
         with transaction(self._connection) as connection:

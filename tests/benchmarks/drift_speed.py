@@ -18,7 +18,7 @@ from generated.index import VERSIONS
 from processor.batch import Processor
 from processor.dead_letters import DeadLetter
 from processor.dispatch import Handlers
-from processor.ledger import Answer, Claim
+from processor.ledger import Answer, Claim, ClaimedEvent
 from processor.reasons import Reason
 from processor.record import Record
 from processor.settings import Settings
@@ -31,15 +31,15 @@ RATES = {"0": 0.0, "0 again": 0.0, "0.01": 0.01, "1": 1.0}
 class Memory:
     """A ledger that grants each claim, and stores nothing; dead letters that must stay unused."""
 
-    def claim(self, keys: Sequence[str], **_: object) -> Mapping[str, Answer]:
+    def claim(self, events: Mapping[str, ClaimedEvent], **_: object) -> Mapping[str, Answer]:
         """Grant every claim."""
-        return dict.fromkeys(keys, Answer(Claim.GRANTED))
+        return dict.fromkeys(events, Answer(Claim.GRANTED))
 
-    def take_over(self, key: str, digest: str | None, **_: object) -> Answer:
+    def take_over(self, key: str, event: ClaimedEvent, **_: object) -> Answer:
         """No key is expired."""
-        raise AssertionError(key, digest)
+        raise AssertionError(key, event)
 
-    def complete(self, keys: Collection[str], **_: object) -> Collection[str]:
+    def complete(self, numbers: Mapping[str, int], **_: object) -> Collection[str]:
         """Forget them."""
         return ()
 

@@ -19,6 +19,7 @@ from uuid import uuid4
 import pytest
 
 from support.events import example
+from support.ledger_rows import completed_keys
 from support.paths import ROOT
 from support.servers import find_installed, run_server, skip_or_fail
 
@@ -378,12 +379,10 @@ class Deployment:
     def completed(self) -> set[str]:
         """The keys of completed events in the ledger."""
         pages = self.client("dynamodb").get_paginator("scan")
-        return {
-            row["event_hash"]["S"]
-            for page in pages.paginate(TableName=self.outputs["DedupTableName"])
-            for row in page["Items"]
-            if "completed" in row
-        }
+        table = self.outputs["DedupTableName"]
+        return completed_keys(
+            row for page in pages.paginate(TableName=table) for row in page["Items"]
+        )
 
     def requests(self, action: str) -> int:
         """The number of requests of an action."""

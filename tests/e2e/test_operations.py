@@ -28,6 +28,12 @@ PRESENCE = "v2.users.{id}.presence"
             "",
             "DEDUP_TABLE: BatchExecuteStatement returned AccessDenied",
         ),
+        ("dynamodb:UpdateItem", "", "DEDUP_TABLE: TransactWriteItems returned AccessDenied"),
+        (
+            "dynamodb:ConditionCheckItem",
+            "",
+            "DEDUP_TABLE: TransactWriteItems returned AccessDenied",
+        ),
         ("sqs:SendMessage", "raise", "DLQ_URL: SendMessageBatch returned AccessDenied"),
     ],
 )

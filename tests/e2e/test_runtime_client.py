@@ -24,6 +24,7 @@ from uuid import uuid4
 import pytest
 
 from support.events import example, native
+from support.ledger_rows import claimed_keys, completed_keys
 from support.servers import find_installed, run_server
 
 HANDLER = "processor.lambda_function.lambda_handler"
@@ -78,9 +79,10 @@ class Stores(NamedTuple):
     queue: str
 
     def completed(self) -> list[bool]:
-        """For each row in the ledger, whether it is completed."""
+        """For each event in the ledger, whether it is completed."""
         rows = self.dynamodb.scan(TableName=self.table, ConsistentRead=True)["Items"]
-        return ["completed" in row for row in rows]
+        completed = completed_keys(rows)
+        return [key in completed for key in claimed_keys(rows)]
 
     def letters(self) -> list[str]:
         """The bodies of dead letters, at most ten."""

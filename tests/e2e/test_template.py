@@ -502,6 +502,8 @@ def test_the_function_has_exactly_the_permissions_that_the_code_needs(
     statements = re.findall(r"f[\"']([A-Z]+) ", code["ledger"])
     expected = {
         **{f"dynamodb:PartiQL{each.title()}": "LedgerTable.Arn" for each in statements},
+        # UpdateItem, by itself and in a transaction.
+        **dict.fromkeys(("dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"), "LedgerTable.Arn"),
         "sqs:SendMessage": "DeadLetterQueue.Arn",
         **dict.fromkeys(("logs:CreateLogStream", "logs:PutLogEvents"), "ProcessorLog.Arn"),
     }
@@ -512,7 +514,10 @@ def test_the_function_has_exactly_the_permissions_that_the_code_needs(
     for action in ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*"):
         by_option[f"kms:{action}"] = KEY
 
-    assert sorted(calls) == ["batch_execute_statement", "put_metric_data", "send_message_batch"]
+    assert sorted(calls) == [
+        *("batch_execute_statement", "put_metric_data", "send_message_batch"),
+        *("transact_write_items", "update_item"),
+    ]
     for stack, more in zip(stacks, ({}, by_option), strict=True):
         (policy,) = stack.made["ProcessorRole"]["Policies"]
         granted = []

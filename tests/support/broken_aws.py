@@ -23,7 +23,7 @@ class Request(NamedTuple):
 
     operation: str
     """`INSERT`, `SELECT`, `UPDATE` or `DELETE`, which its statements begin with; else AWS's name:
-    `SendMessageBatch`, `PutMetricData`."""
+    `UpdateItem`, `TransactWriteItems`, `SendMessageBatch`, `PutMetricData`."""
     items: int
     is_permission_check: bool
 
@@ -97,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
             return Request(statements[0].split()[0], len(statements), b"permission" in raw)
         if target == "SendMessageBatch":
             return Request(target, len(json.loads(raw)["Entries"]), False)
-        return Request("PutMetricData", 1, False)
+        return Request(target or "PutMetricData", 1, b"permission" in raw)
 
     def _answer(self, request: Request, raw: bytes) -> tuple[bytes, str]:
         if request.operation == "PutMetricData":
@@ -105,6 +105,9 @@ class _Handler(BaseHTTPRequestHandler):
         if request.operation == "SendMessageBatch":
             sent = [{"Id": each["Id"], "MessageId": "m"} for each in json.loads(raw)["Entries"]]
             return json.dumps({"Successful": sent}).encode(), "application/x-amz-json-1.0"
+        if request.operation == "UpdateItem":
+            capacity = {"TableName": "t", "CapacityUnits": 1.0}
+            return json.dumps({"ConsumedCapacity": capacity}).encode(), "application/x-amz-json-1.0"
         answers: list[dict[str, Any]] = [{} for _ in range(request.items)]
         return json.dumps({"Responses": answers}).encode(), "application/x-amz-json-1.0"
 

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from itertools import count
 
-from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim, Ledger
+from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim, ClaimedEvent, Ledger
 
 LEASE = 10.0
 OVER = LEASE + CLOCK_SKEW_SECONDS + 0.001
 """When the lease of a claim made at 0 is just over."""
 
+KEEP = 1_000_000.0
+"""How long the rows of claims are kept."""
+_NUMBERS: defaultdict[str, int] = defaultdict(count().__next__)
+
+
+def numbers(keys: Iterable[str]) -> dict[str, int]:
+    """Each key with its number, which is the same in every batch."""
+    return {key: _NUMBERS[key] for key in keys}
+
+
+def events(keys: Iterable[str], digest: str | None = None) -> dict[str, ClaimedEvent]:
+    """Each key with an event that has this digest."""
+    return {key: ClaimedEvent(number, digest) for key, number in numbers(keys).items()}
+
 
 def _claim_all(
     ledger: Ledger, digests: Mapping[str, str | None], owner: str, now: float
 ) -> Mapping[str, Answer]:
-    return ledger.claim(digests, owner=owner, now=now, lease_until=now + LEASE, until=None)
+    claimed = {key: ClaimedEvent(_NUMBERS[key], digest) for key, digest in digests.items()}
+    times = {"now": now, "lease_until": now + LEASE, "keep_until": KEEP}
+    return ledger.claim(claimed, owner=owner, until=None, **times)
 
 
 def _ask(ledger: Ledger, owner: str, *, now: float, digest: str | None = None) -> Answer:
@@ -27,14 +44,15 @@ def _claim(ledger: Ledger, owner: str, *, now: float, digest: str | None = None)
 
 
 def _take_over(ledger: Ledger, owner: str, *, now: float, digest: str | None = None) -> Answer:
-    arguments: dict[str, Any] = {"owner": owner, "now": now, "lease_until": now + LEASE}
-    return ledger.take_over("k", digest, until=None, **arguments)
+    times = {"now": now, "lease_until": now + LEASE, "keep_until": KEEP}
+    event = ClaimedEvent(_NUMBERS["k"], digest)
+    return ledger.take_over("k", event, owner=owner, until=None, **times)
 
 
 def _complete(
     ledger: Ledger, owner: str, keep_until: float = 1_000, keys: Collection[str] = ("k",)
 ) -> None:
-    assert not ledger.complete(keys, owner=owner, keep_until=keep_until, until=None)
+    assert not ledger.complete(numbers(keys), owner=owner, keep_until=keep_until, until=None)
 
 
 def _release(ledger: Ledger, owner: str, attempts: int = 0, keep_until: float = 1_000) -> None:
@@ -117,9 +135,8 @@ class LedgerContract:
             _release(ledger, "a", attempts)
         assert _claim(ledger, "c", now=OVER) is Claim.HELD
         _complete(ledger, "b")
-        for owner in ("a", "b"):
-            for attempts in (0, 3):
-                _release(ledger, owner, attempts)
+        for attempts in (0, 3):
+            _release(ledger, "a", attempts)
         assert _claim(ledger, "c", now=OVER) is Claim.COMPLETED
 
     def test_a_late_completion_is_valid_without_a_takeover(self, ledger: Ledger) -> None:
@@ -236,7 +253,7 @@ class LedgerContract:
     def test_a_renewed_lease_ends_later(self, ledger: Ledger) -> None:
         """At the time that is given, for the keys that are given."""
         _claim_all(ledger, {"k": "one", "other": None}, "a", 0)
-        ledger.renew(["k"], owner="a", lease_until=30, until=None)
+        ledger.renew(["k"], owner="a", lease_until=30, keep_until=KEEP, until=None)
         assert _claim(ledger, "b", now=30 + CLOCK_SKEW_SECONDS) is Claim.HELD
         assert _claim(ledger, "b", now=30 + OVER - LEASE) is Claim.EXPIRED
         assert _claim_all(ledger, {"other": None}, "b", OVER)["other"].claim is Claim.EXPIRED
@@ -247,13 +264,13 @@ class LedgerContract:
         """It changes neither another owner's claim, nor a completion, nor what was given back."""
         _claim(ledger, "a", now=0)
         _take_over(ledger, "b", now=OVER)
-        ledger.renew(["k"], owner="a", lease_until=900, until=None)
+        ledger.renew(["k"], owner="a", lease_until=900, keep_until=KEEP, until=None)
         assert _ask(ledger, "c", now=3 * OVER) == Answer(Claim.EXPIRED, attempts=2)
         _release(ledger, "b", 2)
-        ledger.renew(["k"], owner="b", lease_until=900, until=None)
+        ledger.renew(["k"], owner="b", lease_until=900, keep_until=KEEP, until=None)
         assert _ask(ledger, "c", now=3 * OVER) == _granted(3)
         _complete(ledger, "c", keep_until=100)
-        ledger.renew(["k"], owner="c", lease_until=900, until=None)
+        ledger.renew(["k"], owner="c", lease_until=900, keep_until=KEEP, until=None)
         assert _ask(ledger, "d", now=100) == _completed(None)
         assert _ask(ledger, "d", now=101) == _granted(1)
 
@@ -278,13 +295,14 @@ class LedgerContract:
     def test_a_released_key_is_free_for_another_event(self, ledger: Ledger) -> None:
         """The first one was not processed."""
         for attempts in (0, 1):
-            _claim(ledger, "a", now=0, digest="one")
-            _release(ledger, "a", attempts)
-            assert _ask(ledger, "b", now=1, digest="two") == _granted(attempts + 1)
-            _complete(ledger, "b", keep_until=100)
-            assert _ask(ledger, "c", now=2, digest="one") == _completed("two")
-            assert _claim(ledger, "c", now=101) is Claim.GRANTED
-            _release(ledger, "c")
+            one, two, three = (f"{name}{attempts}" for name in "abc")
+            _claim(ledger, one, now=0, digest="one")
+            _release(ledger, one, attempts)
+            assert _ask(ledger, two, now=1, digest="two") == _granted(attempts + 1)
+            _complete(ledger, two, keep_until=100)
+            assert _ask(ledger, three, now=2, digest="one") == _completed("two")
+            assert _claim(ledger, three, now=101) is Claim.GRANTED
+            _release(ledger, three)
 
     def test_a_takeover_brings_its_own_digest(self, ledger: Ledger) -> None:
         """After a lease, and after the retention of a completion."""

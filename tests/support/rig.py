@@ -14,7 +14,7 @@ from processor.dispatch import HandlerContext, Handlers
 from processor.envelope import read_envelope
 from processor.errors import StoreUnavailable
 from processor.identity import Identity, identify
-from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim
+from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim, ClaimedEvent
 from processor.outcomes import Outcome
 from processor.record import Record
 from processor.settings import Settings
@@ -102,31 +102,33 @@ class FakeLedger:
 
     def claim(
         self,
-        digests: Mapping[str, str | None],
+        events: Mapping[str, ClaimedEvent],
         *,
         owner: str,
         now: float,
         lease_until: float,
+        keep_until: float = 0,
         until: float | None = None,
     ) -> Mapping[str, Answer]:
         """Claim keys independently."""
         self.owners.append(owner)
         self.lease_until = lease_until
         self._called("claim")
-        answers = {key: self._answer(key, now) for key in digests}
+        answers = {key: self._answer(key, now) for key in events}
         for key, answer in answers.items():
             if answer.claim is Claim.GRANTED:
-                self._grant(key, digests[key], _Row(owner, lease_until, answer.attempts))
+                self._grant(key, events[key].digest, _Row(owner, lease_until, answer.attempts))
         return answers
 
     def take_over(
         self,
         key: str,
-        digest: str | None,
+        event: ClaimedEvent,
         *,
         owner: str,
         now: float,
         lease_until: float,
+        keep_until: float = 0,
         until: float | None = None,
     ) -> Answer:
         """Claim a key whose lease is over."""
@@ -135,20 +137,25 @@ class FakeLedger:
         if answer.claim is not Claim.EXPIRED:
             return answer
         row = _Row(owner, lease_until, answer.attempts + 1)
-        self._grant(key, digest, row)
+        self._grant(key, event.digest, row)
         return Answer(Claim.GRANTED, attempts=row.attempts)
 
     def complete(
-        self, keys: Collection[str], *, owner: str, keep_until: float, until: float | None = None
+        self,
+        numbers: Mapping[str, int],
+        *,
+        owner: str,
+        keep_until: float,
+        until: float | None = None,
     ) -> Collection[str]:
         """Complete the owner's claims."""
         self._called("complete")
         self.keep_until = keep_until
-        for key in self._held(keys, owner):
+        for key in self._held(numbers, owner):
             if key not in self.unavailable:
                 del self.rows[key]
                 self.completed.add(key)
-        return [key for key in keys if key in self.unavailable]
+        return [key for key in numbers if key in self.unavailable]
 
     def release(
         self,
@@ -167,7 +174,13 @@ class FakeLedger:
                 del self.rows[key]
 
     def renew(
-        self, keys: Collection[str], *, owner: str, lease_until: float, until: float | None = None
+        self,
+        keys: Collection[str],
+        *,
+        owner: str,
+        lease_until: float,
+        keep_until: float,
+        until: float | None = None,
     ) -> None:
         """Extend the owner's claims."""
         self._called("renew")

@@ -13,7 +13,7 @@ from processor.batch import Processor
 from processor.dead_letters import DeadLetter
 from processor.dispatch import Handlers
 from processor.invocation import read_invocation
-from processor.ledger import Answer, Claim
+from processor.ledger import Answer, Claim, ClaimedEvent
 from processor.response import respond
 from processor.settings import Settings
 from support.paths import ROOT
@@ -31,15 +31,15 @@ INVOCATION = {"Records": [{"messageId": "m1", "attributes": {}, "body": BODY}]}
 class Stores:
     """A ledger that grants everything, and dead letters that are never sent."""
 
-    def claim(self, keys: Sequence[str], **_: Any) -> Mapping[str, Answer]:
+    def claim(self, events: Mapping[str, ClaimedEvent], **_: Any) -> Mapping[str, Answer]:
         """Grant the keys."""
-        return dict.fromkeys(keys, Answer(Claim.GRANTED))
+        return dict.fromkeys(events, Answer(Claim.GRANTED))
 
-    def take_over(self, key: str, digest: str | None, **_: Any) -> Answer:
+    def take_over(self, key: str, event: ClaimedEvent, **_: Any) -> Answer:
         """No key is expired."""
-        raise AssertionError(key, digest)
+        raise AssertionError(key, event)
 
-    def complete(self, keys: Collection[str], **_: Any) -> Collection[str]:
+    def complete(self, numbers: Mapping[str, int], **_: Any) -> Collection[str]:
         """Accept it."""
         return ()
 

@@ -10,6 +10,7 @@ import pytest
 from processor.aws.metrics import measure
 from processor.errors import RejectEvent
 from processor.invocation import read_message
+from processor.ledger import ClaimedEvent
 from processor.reasons import Fate
 from processor.record import Record
 from processor.settings import Settings
@@ -75,7 +76,7 @@ def test_again_while_it_is_claimed(rig: Rig) -> None:
     rig.ledger.hold(key, rig.clock.now + 60)
     [outcome] = rig.process([presence("b")])
     assert (outcome.reason.value, outcome.fate) == ("in_progress", Fate.RETRY)
-    rig.ledger.complete([key], owner="another", keep_until=0)
+    rig.ledger.complete({key: 0}, owner="another", keep_until=0)
     assert rig.reasons([presence("b")]) == ["duplicate"]
     assert rig.started == []
 
@@ -169,9 +170,9 @@ def test_a_conflict_while_the_first_is_claimed(rig: Rig, make: Any, settings: An
     first, second = make("one"), make("two")
     identity = rig.identity(first, settings.get("dedup_identity", "content"))
     claim = {"owner": "another", "now": rig.clock.now, "lease_until": rig.clock.now + 60}
-    rig.ledger.claim({identity.key: identity.digest}, **claim)
+    rig.ledger.claim({identity.key: ClaimedEvent(0, identity.digest)}, **claim)
     assert rig.reasons([second], **settings) == ["in_progress"]
-    rig.ledger.complete([identity.key], owner="another", keep_until=0)
+    rig.ledger.complete({identity.key: 0}, owner="another", keep_until=0)
     assert rig.reasons([second], **settings) == ["conflict"]
     assert rig.started == []
 

@@ -12,10 +12,11 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from processor.batch import Processor
 from processor.dispatch import Handlers
 from processor.errors import ConfigurationError, StoreUnavailable
-from processor.ledger import Answer, Claim, Ledger
+from processor.ledger import Answer, Claim, ClaimedEvent, Ledger
 from processor.record import Record
 from processor.settings import Settings
 from support.events import example
+from support.ledger_contract import KEEP, events, numbers
 
 MakeLedger = Callable[..., Ledger]
 
@@ -34,33 +35,48 @@ class Client:
 
     def batch_execute_statement(self, **arguments: Any) -> Any:
         """Count, execute, and fail as configured."""
-        self.requests += 1
-        fault = self.faults.pop(0) if self.faults else None
-        if fault == "throttled":
-            error = {"Error": {"Code": "ThrottlingException", "Message": ""}}
-            raise ClientError(error, "BatchExecuteStatement")  # type: ignore[arg-type]
-        if isinstance(fault, int):
+
+        def throttle(position: int) -> Any:
             statements = list(arguments["Statements"])
-            del statements[fault]
+            del statements[position]
             response = self.client.batch_execute_statement(Statements=statements)
             refused = {"Error": {"Code": "ThrottlingError", "Message": ""}}
-            response["Responses"].insert(fault, refused)
+            response["Responses"].insert(position, refused)
             return response
-        response = self.client.batch_execute_statement(**arguments)
+
+        return self._make("batch_execute_statement", arguments, throttle)
+
+    def update_item(self, **arguments: Any) -> Any:
+        """Count, execute, and fail as configured."""
+        return self._make("update_item", arguments)
+
+    def transact_write_items(self, **arguments: Any) -> Any:
+        """Count, execute, and fail as configured."""
+        return self._make("transact_write_items", arguments)
+
+    def _make(self, name: str, arguments: Any, throttle: Callable[[int], Any] | None = None) -> Any:
+        self.requests += 1
+        fault = self.faults.pop(0) if self.faults else None
+        if fault == "throttled" or (isinstance(fault, int) and throttle is None):
+            error = {"Error": {"Code": "ThrottlingException", "Message": ""}}
+            raise ClientError(error, name)  # type: ignore[arg-type]
+        if isinstance(fault, int) and throttle is not None:
+            return throttle(fault)
+        response = getattr(self.client, name)(**arguments)
         if fault == "lost":
             raise ConnectionClosedError(endpoint_url="http://dynamodb.example")
         return response
 
 
 def _claim(ledger: Ledger, keys: list[str], owner: str = "a", now: float = 0) -> dict[str, str]:
-    answers = ledger.claim(
-        dict.fromkeys(keys), owner=owner, now=now, lease_until=now + 10, until=None
-    )
+    times = {"now": now, "lease_until": now + 10, "keep_until": KEEP}
+    answers = ledger.claim(events(keys), owner=owner, until=None, **times)
     return {key: answer.claim.value for key, answer in answers.items()}
 
 
 def _take_over(ledger: Ledger, owner: str, now: float) -> Answer:
-    return ledger.take_over("x", None, owner=owner, now=now, lease_until=now + 10, until=None)
+    times = {"now": now, "lease_until": now + 10, "keep_until": KEEP}
+    return ledger.take_over("x", events(["x"])["x"], owner=owner, until=None, **times)
 
 
 @pytest.mark.parametrize(
@@ -74,11 +90,9 @@ def test_a_temporary_failure_has_no_effect(
     ledger = dynamo_ledger(Client(dynamodb, fault))
     assert _claim(ledger, keys) == dict.fromkeys(keys, "granted")
     dynamo_ledger(Client(dynamodb, fault)).complete(
-        ["x", "y"], owner="a", keep_until=100, until=None
+        numbers(["x", "y"]), owner="a", keep_until=100, until=None
     )
-    dynamo_ledger(Client(dynamodb, fault)).release(
-        {"y": 0, "z": 0}, owner="a", keep_until=0, until=None
-    )
+    dynamo_ledger(Client(dynamodb, fault)).release({"z": 0}, owner="a", keep_until=0, until=None)
     expected = {"x": "completed", "y": "completed", "z": "granted"}
     assert _claim(dynamo_ledger(), keys, "b") == expected
 
@@ -86,12 +100,12 @@ def test_a_temporary_failure_has_no_effect(
 def test_a_takeover_recognizes_its_own_lost_response(
     dynamo_ledger: MakeLedger, dynamodb: Any
 ) -> None:
-    """Its condition fails the second time, and DynamoDB answers with a row that is ours."""
+    """Its condition fails the second time, and the row is ours."""
     _claim(dynamo_ledger(), ["x"], "a", now=0)
-    # The permissions, the row, and then the take-over, whose response is lost.
-    client = Client(dynamodb, "ok", "ok", "lost")
+    # Permissions (2), the row, the completions, and then the take-over, whose response is lost.
+    client = Client(dynamodb, "ok", "ok", "ok", "ok", "lost")
     assert _take_over(dynamo_ledger(client), "b", now=16) == Answer(Claim.GRANTED, attempts=2)
-    assert client.requests == 4
+    assert client.requests == 8, "again, and both rows"
     assert _take_over(dynamo_ledger(), "b", now=17) == Answer(Claim.GRANTED, attempts=2)
 
 
@@ -122,7 +136,7 @@ def test_one_failed_request_does_not_affect_others(
     )
 
 
-@pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
+@pytest.mark.parametrize("verb", ["UPDATE", "DELETE", "a transaction"])
 def test_a_missing_permission_is_detected_before_the_handler_runs(
     dynamo_ledger: MakeLedger, dynamodb: Any, verb: str
 ) -> None:
@@ -135,6 +149,12 @@ def test_a_missing_permission_is_detected_before_the_handler_runs(
                 raise ClientError(error, "BatchExecuteStatement")  # type: ignore[arg-type]
             return super().batch_execute_statement(**arguments)
 
+        def transact_write_items(self, **arguments: Any) -> Any:
+            if verb == "a transaction":
+                error = {"Error": {"Code": "AccessDeniedException", "Message": ""}}
+                raise ClientError(error, "TransactWriteItems")  # type: ignore[arg-type]
+            return super().transact_write_items(**arguments)
+
     with pytest.raises(ConfigurationError, match=r"^DEDUP_TABLE: .* dynamodb:PartiQL"):
         _claim(dynamo_ledger(NotPermitted(dynamodb)), ["x"])
     assert _claim(dynamo_ledger(), ["x"], "b") == {"x": "granted"}, "nothing was claimed"
@@ -143,13 +163,13 @@ def test_a_missing_permission_is_detected_before_the_handler_runs(
 def test_permissions_are_checked_once_without_changes(
     dynamo_ledger: MakeLedger, dynamodb: Any, table: str
 ) -> None:
-    """With one request for each process."""
+    """With two requests for each process."""
     client = Client(dynamodb)
     ledger = dynamo_ledger(client)
     _claim(ledger, ["x"])
-    assert client.requests == 2
-    _claim(ledger, ["y"])
     assert client.requests == 3
+    _claim(ledger, ["y"])
+    assert client.requests == 4
     rows = dynamodb.scan(TableName=table)["Items"]
     assert sorted(row["event_hash"]["S"] for row in rows) == ["x", "y"]
 
@@ -171,10 +191,9 @@ def test_a_completion_between_reading_and_taking_over_is_detected(
     _claim(dynamo_ledger(), ["x"], "a", now=0)
 
     class Late(Client):
-        def batch_execute_statement(self, **arguments: Any) -> Any:
-            if "SET digest" in arguments["Statements"][0]["Statement"]:
-                dynamo_ledger().complete(["x"], owner="a", keep_until=100, until=None)
-            return super().batch_execute_statement(**arguments)
+        def transact_write_items(self, **arguments: Any) -> Any:
+            dynamo_ledger().complete(numbers(["x"]), owner="a", keep_until=100, until=None)
+            return super().transact_write_items(**arguments)
 
     assert _take_over(dynamo_ledger(Late(dynamodb)), "b", now=16).claim is Claim.COMPLETED
     assert _claim(dynamo_ledger(), ["x"], "c", now=17) == {"x": "completed"}
@@ -240,9 +259,10 @@ def test_a_claim_recognizes_its_own_lost_response(dynamo_ledger: MakeLedger, dyn
     """Of a key that was given back; with the same attempt, not with the next one."""
     _claim(dynamo_ledger(), ["x"], "a")
     dynamo_ledger().release({"x": 1}, owner="a", keep_until=1_000, until=None)
-    # The permissions, the insertion, the row, and then the claim, whose response is lost.
-    ledger = dynamo_ledger(Client(dynamodb, "ok", "ok", "ok", "lost"))
-    answers = ledger.claim({"x": None}, owner="b", now=1, lease_until=11, until=None)
+    # Permissions (2), the insertion, the row, and then the claim, whose response is lost.
+    ledger = dynamo_ledger(Client(dynamodb, "ok", "ok", "ok", "ok", "lost"))
+    times = {"now": 1.0, "lease_until": 11.0, "keep_until": KEEP}
+    answers = ledger.claim(events(["x"]), owner="b", until=None, **times)
     assert answers == {"x": Answer(Claim.GRANTED, attempts=2)}
 
 
@@ -273,8 +293,16 @@ VALUES: list[dict[str, Any]] = [
     {"L": []},
     {"M": {}},
     {"SS": ["a"]},
+    {"NS": ["7"]},
 ]
-ROW = {"owner": {"S": "a"}, "lease_until": {"N": "0"}, "attempts": {"N": "1"}}
+CLAIM = {
+    "owner": {"S": "a"},
+    "number": {"N": "7"},
+    "lease_until": {"N": "0"},
+    "attempts": {"N": "1"},
+    "expires_at": {"N": "9"},
+    "digest": {"S": "x"},
+}
 
 
 def test_odd_rows_leave_the_others_alone(
@@ -282,30 +310,72 @@ def test_odd_rows_leave_the_others_alone(
 ) -> None:
     """Each attribute missing, and with a value of each type: in every method."""
     rows: dict[str, dict[str, Any]] = {}
-    for base in (ROW, {"completed": {"BOOL": True}, "expires_at": {"N": "9"}}, {}):
-        for name in (*ROW, "completed", "digest", "expires_at"):
+    for base in (CLAIM, {"attempts": {"N": "1"}, "expires_at": {"N": "9"}}, {}):
+        for name in CLAIM:
             without = {each: value for each, value in base.items() if each != name}
             for value in (None, *VALUES):
                 rows[f"odd{len(rows)}"] = without if value is None else {**without, name: value}
+    # Claims whose owners have odd completions.
+    for value in VALUES:
+        for name in ("completed", "kept_until"):
+            owner = f"odd-{len(rows)}"
+            done = {"completed": {"NS": ["7"]}, "kept_until": {"N": "9"}, name: value}
+            completions = {"event_hash": {"S": f"completions of {owner} from 0"}, **done}
+            dynamodb.put_item(TableName=table, Item=completions)
+            rows[f"odd{len(rows)}"] = {**CLAIM, "owner": {"S": owner}}
     for key, row in rows.items():
         dynamodb.put_item(TableName=table, Item={"event_hash": {"S": key}, **row})
     ledger = dynamo_ledger()
     keys = [name for number, odd in enumerate(rows) for name in (odd, f"good{number}")]
+    claimed = events(keys, "d")
+    times: dict[str, Any] = {"now": 100, "lease_until": 110, "keep_until": KEEP}
 
-    answers = ledger.claim(
-        dict.fromkeys(keys, "d"), owner="b", now=100, lease_until=110, until=None
-    )
+    answers = ledger.claim(claimed, owner="b", until=None, **times)
     assert list(answers) == keys
     assert {answers[key].claim for key in keys if key not in rows} == {Claim.GRANTED}
     for key in rows:
         if answers[key].claim is Claim.EXPIRED:
-            arguments: dict[str, Any] = {"owner": "b", "now": 100, "lease_until": 110}
-            assert ledger.take_over(key, "d", until=None, **arguments).claim is Claim.GRANTED
-    ledger.renew(keys, owner="b", lease_until=120, until=None)
+            taken = ledger.take_over(key, claimed[key], owner="b", until=None, **times)
+            assert taken.claim is Claim.GRANTED
+    ledger.renew(keys, owner="b", lease_until=120, keep_until=KEEP, until=None)
     half = len(keys) // 2
-    assert not ledger.complete(keys[:half], owner="b", keep_until=1_000, until=None)
+    assert not ledger.complete(numbers(keys[:half]), owner="b", keep_until=1_000, until=None)
     ledger.release(dict.fromkeys(keys[half:], 1), owner="b", keep_until=1_000, until=None)
-    again = ledger.claim(dict.fromkeys(keys), owner="c", now=101, lease_until=111, until=None)
+    times = {"now": 101, "lease_until": 111, "keep_until": KEEP}
+    again = ledger.claim(events(keys), owner="c", until=None, **times)
     good = [key for key in keys if key not in rows]
     assert {again[key].claim for key in good if key in keys[:half]} == {Claim.COMPLETED}
     assert {again[key] for key in good if key in keys[half:]} == {Answer(Claim.GRANTED, attempts=2)}
+
+
+def test_a_new_event_costs_at_most_1_1_write_units(
+    dynamo_ledger: MakeLedger, dynamodb: Any
+) -> None:
+    """Its claim is one; 25 completions are one: as DynamoDB counts, in batches of 100 and 1,000."""
+
+    class Counting(Client):
+        units = 0.0
+
+        def _make(self, name: str, arguments: Any, throttle: Any = None) -> Any:
+            response = super()._make(
+                name, {**arguments, "ReturnConsumedCapacity": "TOTAL"}, throttle
+            )
+            capacity = response["ConsumedCapacity"]
+            for each in capacity if isinstance(capacity, list) else [capacity]:
+                self.units += each["CapacityUnits"]
+            return response
+
+    for size in (100, 1_000):
+        client = Counting(dynamodb)
+        ledger = dynamo_ledger(client)
+        ledger._check_permissions(None)
+        client.units = 0
+        keys = [f"{size}-{number}" for number in range(size)]
+        claimed = {key: ClaimedEvent(number, "d" * 64) for number, key in enumerate(keys)}
+        times = {"now": 1_796_000_000.123456, "lease_until": 1_796_000_060.5, "keep_until": KEEP}
+        owner = "0123456789abcdef0123456789abcdef-100"
+        ledger.claim(claimed, owner=owner, until=None, **times)
+        for start in range(0, size, 25):
+            done = {key: claimed[key].number for key in keys[start : start + 25]}
+            ledger.complete(done, owner=owner, keep_until=KEEP, until=None)
+        assert client.units / size <= 1.1

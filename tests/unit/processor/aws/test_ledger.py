@@ -11,25 +11,35 @@ from processor.aws.ledger import DynamoLedger
 from processor.aws.requests import Requests
 from processor.aws.workers import CallingThread
 from processor.errors import ConfigurationError
-from processor.ledger import Answer, Claim
+from processor.ledger import Answer, Claim, ClaimedEvent
 
 
 class Client:
-    """DynamoDB with one existing row, `odd`; it counts requests and keeps statements.
+    """DynamoDB with one existing row, `odd`, and perhaps one of completions.
 
-    The check of permissions is not counted.
+    It counts requests and keeps statements; the check of permissions is not counted.
     """
 
-    def __init__(self, row: dict[str, Any]) -> None:
+    def __init__(self, row: dict[str, Any], completions: dict[str, Any] | None = None) -> None:
         self.row = row
+        self.completions = completions
         self.requests = 0
         self.statements: list[dict[str, Any]] = []
 
     def batch_execute_statement(self, Statements: list[Any]) -> dict[str, Any]:  # noqa: N803
-        """Answer for the row, and accept everything else."""
+        """Answer for the rows, and accept everything else."""
         self.requests += "permission" not in str(Statements)
         self.statements += Statements
         return {"Responses": [self._answer(each) for each in Statements]}
+
+    def transact_write_items(self, TransactItems: list[Any]) -> None:  # noqa: N803
+        """Cancel the check of permissions."""
+        assert "permission" in str(TransactItems)
+        response: Any = {
+            "Error": {"Code": "TransactionCanceledException"},
+            "CancellationReasons": [{"Code": "None"}, {"Code": "ConditionalCheckFailed"}],
+        }
+        raise ClientError(response, "TransactWriteItems")
 
     def _answer(self, statement: dict[str, Any]) -> dict[str, Any]:
         if {"S": "odd"} in statement["Parameters"]:
@@ -37,6 +47,8 @@ class Client:
                 return {"Error": {"Code": "DuplicateItem"}}
             if statement["Statement"].startswith("SELECT"):
                 return {"Item": {"event_hash": {"S": "odd"}, **self.row}}
+        if statement["Parameters"][0] == {"S": "completions of another from 200"}:
+            return {} if self.completions is None else {"Item": self.completions}
         return {}
 
 
@@ -44,121 +56,121 @@ def claim(client: Any, keys: list[str], **digests: str) -> Any:
     """Claim keys at the time 100."""
     requests = Requests(CallingThread(), lambda: 0.0, lambda _seconds: None)
     ledger = DynamoLedger(lambda: client, "Table", requests)
-    digests_by_key = dict.fromkeys(keys) | digests
-    return ledger.claim(digests_by_key, owner="me", now=100, lease_until=110, until=30)
+    claimed = {
+        key: ClaimedEvent(number, digests.get(key)) for number, key in enumerate([*keys, *digests])
+    }
+    times = {"now": 100, "lease_until": 110, "keep_until": 1_000}
+    return ledger.claim(claimed, owner="me", until=30, **times)
 
 
-OWNED = {"owner": {"S": "another"}, "lease_until": {"N": "0"}}
+OWNED = {
+    "owner": {"S": "another"},
+    "number": {"N": "207"},
+    "lease_until": {"N": "0"},
+    "attempts": {"N": "1"},
+}
+DONE = {"completed": {"NS": ["9", "207"]}, "kept_until": {"N": "100"}, "expires_at": {"N": "200"}}
+UNAVAILABLE = Answer(Claim.UNAVAILABLE)
+
+
+def row(**changes: Any) -> dict[str, Any]:
+    """A claim with other attributes; without those that are None."""
+    return {name: value for name, value in (OWNED | changes).items() if value is not None}
 
 
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        pytest.param({"completed": {"BOOL": True}}, Answer(Claim.COMPLETED), id="no-expiry"),
-        pytest.param(
-            {"completed": {"BOOL": True}, "expires_at": {"N": "100"}},
-            Answer(Claim.COMPLETED),
-            id="bare",
-        ),
-        pytest.param(
-            {"completed": {"BOOL": True}, "digest": {"S": "other"}},
-            Answer(Claim.COMPLETED, "other"),
-            id="digest",
-        ),
-        pytest.param(
-            {"completed": {"BOOL": True}, "digest": {"NULL": True}},
-            Answer(Claim.COMPLETED),
-            id="null",
-        ),
-        pytest.param(
-            {"completed": {"BOOL": True}, "digest": {"N": "7"}},
-            Answer(Claim.COMPLETED),
-            id="digest-number",
-        ),
-        pytest.param(
-            {"completed": {"BOOL": True}, "expires_at": {"S": "soon"}},
-            Answer(Claim.UNAVAILABLE),
-            id="expiry-no-number",
-        ),
-        pytest.param(
-            {"completed": {"BOOL": True}, "expires_at": {"N": "99"}},
-            Answer(Claim.GRANTED),
-            id="expired-without-an-owner",
-        ),
-        pytest.param(
-            {"completed": {"BOOL": True}, "expires_at": {"N": "99"}, **OWNED},
-            Answer(Claim.GRANTED),
-            id="expired",
-        ),
-        pytest.param({"completed": {"BOOL": False}}, Answer(Claim.UNAVAILABLE), id="not-completed"),
-        pytest.param({"completed": {"S": "yes"}}, Answer(Claim.UNAVAILABLE), id="completed-text"),
-        pytest.param(
-            {"completed": {"BOOL": True}, "digest": {"L": []}, "attempts": {"S": "x"}},
-            Answer(Claim.COMPLETED),
-            id="completed-with-odd-attributes",
-        ),
-        pytest.param(
-            {"completed": {"BOOL": True}, "expires_at": {"N": "9" * 38}},
-            Answer(Claim.COMPLETED),
-            id="expiry-38-digits",
-        ),
-        pytest.param({}, Answer(Claim.UNAVAILABLE), id="empty"),
-        pytest.param({"unknown": {"M": {}}}, Answer(Claim.UNAVAILABLE), id="unknown-attribute"),
-        pytest.param({"owner": {"S": "another"}}, Answer(Claim.UNAVAILABLE), id="no-lease"),
-        pytest.param({"lease_until": {"N": "200"}}, Answer(Claim.UNAVAILABLE), id="no-owner"),
-        pytest.param({**OWNED, "owner": {"N": "7"}}, Answer(Claim.UNAVAILABLE), id="owner-no-text"),
-        pytest.param(
-            {**OWNED, "lease_until": {"NULL": True}}, Answer(Claim.UNAVAILABLE), id="null-lease"
-        ),
-        pytest.param({**OWNED, "lease_until": {"N": "95"}}, Answer(Claim.HELD), id="held"),
-        pytest.param(OWNED, Answer(Claim.EXPIRED), id="lease-over"),
-        pytest.param(
-            {**OWNED, "attempts": {"N": "3"}}, Answer(Claim.EXPIRED, attempts=3), id="attempts"
-        ),
+        pytest.param({}, UNAVAILABLE, id="empty"),
+        pytest.param({"unknown": {"M": {}}}, UNAVAILABLE, id="unknown-attribute"),
+        pytest.param(row(), Answer(Claim.EXPIRED), id="lease-over"),
+        pytest.param(row(attempts={"N": "3"}), Answer(Claim.EXPIRED, attempts=3), id="attempts"),
+        pytest.param(row(lease_until={"N": "95"}), Answer(Claim.HELD), id="held"),
+        pytest.param(row(lease_until=None), UNAVAILABLE, id="no-lease"),
+        pytest.param(row(lease_until={"NULL": True}), UNAVAILABLE, id="null-lease"),
+        pytest.param(row(owner=None), UNAVAILABLE, id="no-owner"),
+        pytest.param(row(owner={"N": "7"}), UNAVAILABLE, id="owner-no-text"),
+        pytest.param(row(number=None), UNAVAILABLE, id="no-number"),
+        pytest.param(row(number={"S": "x"}), UNAVAILABLE, id="number-no-number"),
+        pytest.param(row(number={"N": "0.5"}), UNAVAILABLE, id="number-half"),
+        pytest.param(row(attempts=None), UNAVAILABLE, id="no-attempts"),
+        pytest.param(row(attempts={"N": "1E+125"}), UNAVAILABLE, id="attempts-large"),
+        pytest.param(row(expires_at={"N": "100"}), Answer(Claim.EXPIRED), id="expires-now"),
+        pytest.param(row(expires_at={"N": "99"}), Answer(Claim.GRANTED), id="forgotten"),
+        pytest.param(row(expires_at={"S": "soon"}), UNAVAILABLE, id="expiry-no-number"),
         pytest.param({"attempts": {"N": "3"}}, Answer(Claim.GRANTED, attempts=4), id="given-back"),
-        pytest.param({"attempts": {"S": "3"}}, Answer(Claim.UNAVAILABLE), id="attempts-no-number"),
-        pytest.param({"attempts": {"N": "1.5"}}, Answer(Claim.UNAVAILABLE), id="attempts-half"),
-        pytest.param({"attempts": {"N": "0"}}, Answer(Claim.UNAVAILABLE), id="attempts-none"),
-        pytest.param({"attempts": {"N": "-3"}}, Answer(Claim.UNAVAILABLE), id="attempts-negative"),
-        pytest.param(
-            {"attempts": {"N": "9" * 38}}, Answer(Claim.UNAVAILABLE), id="attempts-38-digits"
-        ),
-        pytest.param(
-            {**OWNED, "attempts": {"N": "1E+125"}}, Answer(Claim.UNAVAILABLE), id="attempts-large"
-        ),
+        pytest.param({"attempts": {"S": "3"}}, UNAVAILABLE, id="attempts-no-number"),
+        pytest.param({"attempts": {"N": "1.5"}}, UNAVAILABLE, id="attempts-half"),
+        pytest.param({"attempts": {"N": "0"}}, UNAVAILABLE, id="attempts-none"),
+        pytest.param({"attempts": {"N": "-3"}}, UNAVAILABLE, id="attempts-negative"),
+        pytest.param({"attempts": {"N": "9" * 38}}, UNAVAILABLE, id="attempts-38-digits"),
         pytest.param(
             {"attempts": {"N": "3"}, "expires_at": {"NULL": True}},
-            Answer(Claim.UNAVAILABLE),
+            UNAVAILABLE,
             id="given-back-odd-expiry",
         ),
         pytest.param(
             {"attempts": {"N": "3"}, "lease_until": {"N": "0"}},
-            Answer(Claim.UNAVAILABLE),
+            UNAVAILABLE,
             id="given-back-with-lease",
         ),
     ],
 )
 def test_an_odd_row_affects_no_other_key(row: dict[str, Any], expected: Answer) -> None:
     """Its own key has the answer that the row allows; where it allows none, it is retried."""
-    claims = claim(Client(row), ["one", "odd", "two"], odd="mine")
+    claims = claim(Client(row), ["one", "odd", "two"])
+    assert claims == {"one": Answer(Claim.GRANTED), "odd": expected, "two": Answer(Claim.GRANTED)}
+
+
+@pytest.mark.parametrize(
+    ("digest", "completions", "expected"),
+    [
+        pytest.param(None, DONE, Answer(Claim.COMPLETED), id="no-digest"),
+        pytest.param({"S": "other"}, DONE, Answer(Claim.COMPLETED, "other"), id="digest"),
+        pytest.param({"NULL": True}, DONE, Answer(Claim.COMPLETED), id="null"),
+        pytest.param({"N": "7"}, DONE, Answer(Claim.COMPLETED), id="digest-number"),
+        pytest.param({"S": "d"}, None, Answer(Claim.EXPIRED), id="none"),
+        pytest.param(
+            {"S": "d"}, {**DONE, "completed": {"NS": ["7"]}}, Answer(Claim.EXPIRED), id="others"
+        ),
+        pytest.param(
+            {"S": "d"}, {**DONE, "kept_until": {"N": "99"}}, Answer(Claim.GRANTED), id="forgotten"
+        ),
+        pytest.param(
+            {"S": "d"},
+            {**DONE, "kept_until": {"N": "9" * 38}},
+            Answer(Claim.COMPLETED, "d"),
+            id="38-digits",
+        ),
+        pytest.param({"S": "d"}, {}, UNAVAILABLE, id="empty"),
+        pytest.param({"S": "d"}, {**DONE, "completed": {"S": "207"}}, UNAVAILABLE, id="text"),
+        pytest.param({"S": "d"}, {**DONE, "kept_until": {"S": "x"}}, UNAVAILABLE, id="odd-time"),
+        pytest.param({"S": "d"}, {"completed": DONE["completed"]}, UNAVAILABLE, id="no-time"),
+    ],
+)
+def test_a_claim_is_completed_if_its_owner_has_its_number(
+    digest: Any, completions: dict[str, Any] | None, expected: Answer
+) -> None:
+    """The row of the owner's completions is asked for; an odd one affects its own claims alone."""
+    claims = claim(Client(row(digest=digest), completions), ["one", "odd", "two"])
     assert claims == {"one": Answer(Claim.GRANTED), "odd": expected, "two": Answer(Claim.GRANTED)}
 
 
 def test_a_digest_costs_no_request() -> None:
-    """25 new keys are one request; keys that exist, one more, as without digests."""
+    """25 new keys are one request; keys that exist two more: for their rows and completions."""
     keys = [f"k{number}" for number in range(24)]
-    client = Client({"completed": {"BOOL": True}, "digest": {"S": "other"}})
-    answers = claim(client, [*keys, "new"], **dict.fromkeys(keys, "d"))
+    client = Client(row(digest={"S": "other"}), DONE)
+    answers = claim(client, ["new"], **dict.fromkeys(keys, "d"))
     assert set(answers.values()) == {Answer(Claim.GRANTED)}
     assert client.requests == 1
-    assert claim(client, [*keys, "odd"], odd="mine")["odd"] == Answer(Claim.COMPLETED, "other")
-    assert client.requests == 3
+    assert claim(client, keys, odd="mine")["odd"] == Answer(Claim.COMPLETED, "other")
+    assert client.requests == 4
 
 
 def test_the_digest_is_written_with_the_claim() -> None:
     """When a key is inserted, and when it is taken over."""
     client = Client({"attempts": {"N": "1"}})
-    claim(client, ["odd"], odd="mine")
+    claim(client, [], odd="mine")
     written = [
         each
         for each in client.statements

@@ -13,11 +13,12 @@ import pytest
 from processor.batch import Processor
 from processor.dead_letters import DeadLetter
 from processor.errors import ConfigurationError, StoreUnavailable
-from processor.ledger import Answer, Claim
+from processor.ledger import Answer, Claim, ClaimedEvent
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger
 from processor.settings import Settings
+from support.ledger_contract import events, numbers
 
 
 @pytest.fixture
@@ -34,21 +35,21 @@ def ledger(connection: sqlite3.Connection) -> SqliteLedger:
 
 
 def _claim(ledger: SqliteLedger, owner: str, *, now: float, lease: float = 10) -> Claim:
-    return ledger.claim({"k": None}, owner=owner, now=now, lease_until=now + lease)["k"].claim
+    return ledger.claim(events(["k"]), owner=owner, now=now, lease_until=now + lease)["k"].claim
 
 
 def test_removes_only_expired_completions(
     ledger: SqliteLedger, connection: sqlite3.Connection
 ) -> None:
     """Cleaning up drops old completions; a claim whose lease is over may yet be completed."""
-    ledger.claim(dict.fromkeys(["old", "late", "done"]), owner="a", now=0, lease_until=10)
-    ledger.complete(["old"], owner="a", keep_until=40)
-    ledger.complete(["done"], owner="a", keep_until=100)
+    ledger.claim(events(["old", "late", "done"]), owner="a", now=0, lease_until=10)
+    ledger.complete(numbers(["old"]), owner="a", keep_until=40)
+    ledger.complete(numbers(["done"]), owner="a", keep_until=100)
     ledger.forget_expired(now=50)
     rows = connection.execute("SELECT event_hash FROM ledger ORDER BY 1").fetchall()
     assert rows == [("done",), ("late",)]
-    ledger.complete(["late"], owner="a", keep_until=100)
-    assert ledger.claim({"late": None}, owner="b", now=51, lease_until=60) == {
+    ledger.complete(numbers(["late"]), owner="a", keep_until=100)
+    assert ledger.claim(events(["late"]), owner="b", now=51, lease_until=60) == {
         "late": Answer(Claim.COMPLETED)
     }
 
@@ -59,7 +60,7 @@ def test_the_ledger_survives_the_process(tmp_path: Path) -> None:
         with closing(open_database(tmp_path / "new" / "state.db")) as connection:
             ledger = SqliteLedger(connection)
             assert _claim(ledger, "a", now=0) is expected
-            ledger.complete(["k"], owner="a", keep_until=1_000)
+            ledger.complete(numbers(["k"]), owner="a", keep_until=1_000)
 
 
 def test_two_connections_share_the_ledger(tmp_path: Path) -> None:
@@ -80,7 +81,7 @@ def test_a_database_that_fails_is_an_unavailable_store(tmp_path: Path, method: s
     connection.close()
     calls: dict[str, Any] = {
         "claim": lambda: _claim(ledger, "a", now=0),
-        "complete": lambda: ledger.complete(["k"], owner="a", keep_until=1),
+        "complete": lambda: ledger.complete(numbers(["k"]), owner="a", keep_until=1),
         "release": lambda: ledger.release({"k": 0}, owner="a", keep_until=1),
         "forget_expired": lambda: ledger.forget_expired(now=1),
     }
@@ -92,8 +93,9 @@ def test_a_failed_claim_claims_nothing(
     ledger: SqliteLedger, connection: sqlite3.Connection
 ) -> None:
     """Claims are granted all together or not at all."""
+    claimed: Any = {**events(["k"]), object(): ClaimedEvent(0, None)}
     with pytest.raises(StoreUnavailable):
-        ledger.claim({"k": None, object(): None}, owner="a", now=0, lease_until=10)  # type: ignore[dict-item]
+        ledger.claim(claimed, owner="a", now=0, lease_until=10)
     assert connection.execute("SELECT count(*) FROM ledger").fetchone() == (0,)
     assert _claim(ledger, "b", now=0) is Claim.GRANTED
 
@@ -159,7 +161,7 @@ def test_a_digest_that_is_no_text_is_none(
     connection.execute(
         "INSERT INTO ledger (event_hash, owner, until, digest) VALUES (?,?,?,?)", row
     )
-    answers = ledger.claim({"k": "one"}, owner="a", now=0, lease_until=10)
+    answers = ledger.claim(events(["k"], "one"), owner="a", now=0, lease_until=10)
     assert answers == {"k": Answer(Claim.COMPLETED)}
 
 
@@ -177,7 +179,7 @@ def test_an_older_state_file_is_converted(tmp_path: Path, version: int) -> None:
     for _ in range(2):
         with closing(open_database(path)) as connection:
             ledger = SqliteLedger(connection)
-            claims = ledger.claim({"k": "one", "claimed": "one", "new": "one"}, **arguments)
+            claims = ledger.claim(events(["k", "claimed", "new"], "one"), **arguments)
             assert claims == {
                 "k": Answer(Claim.COMPLETED),
                 "claimed": Answer(Claim.EXPIRED, attempts=1),
@@ -186,9 +188,9 @@ def test_an_older_state_file_is_converted(tmp_path: Path, version: int) -> None:
             assert [each.dead_letter for each in SqliteDeadLetters(connection)] == [_dead_letter()]
     with closing(open_database(path)) as connection:
         ledger = SqliteLedger(connection)
-        assert ledger.take_over("claimed", "one", **arguments).attempts == 2
-        ledger.complete(["new"], owner="b", keep_until=1_000)
-        claims = ledger.claim({"new": "two"}, **arguments)
+        assert ledger.take_over("claimed", ClaimedEvent(0, "one"), **arguments).attempts == 2
+        ledger.complete(numbers(["new"]), owner="b", keep_until=1_000)
+        claims = ledger.claim(events(["new"], "two"), **arguments)
         assert claims == {"new": Answer(Claim.COMPLETED, "one")}
 
 
