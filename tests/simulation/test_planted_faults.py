@@ -265,7 +265,7 @@ FAULTS = [
     ),
     Planted(
         "a conflict is a duplicate",
-        "calm",
+        "copies",
         [Change("settling:Settler._settle_claimed", "completed_digest in (None, digest)", "True")],
     ),
     Planted(
@@ -357,19 +357,46 @@ FAULTS = [
     ),
     # -- the ledger --------------------------------------------------------------------------------
     Planted(
-        "whoever likes completes",
+        "whoever was an owner completes",
         _LATE,
         [
             Change(
-                "aws.ledger:DynamoLedger.complete",
-                """ WHERE event_hash = ? AND "owner" = ?',""",
-                """ WHERE event_hash = ? AND ("owner" = ? OR attempts > ?)',""",
-            ),
+                "aws.ledger:_claimed",
+                "completions is not None and number in completions",
+                "completions is not None and len(completions) and bool(completions)",
+            )
+        ],
+    ),
+    Planted(
+        "a completion is not looked for",
+        "copies",
+        [Change("aws.ledger:_claimed", "if completions is not None and", "if False and")],
+    ),
+    Planted(
+        "events share a number",
+        "losses",
+        [Change("claims:Claims.add", "number = len(self._events)", "number = 0")],
+    ),
+    Planted(
+        "a completion counts for the next owner",
+        _LATE,
+        [
             Change(
-                "aws.ledger:DynamoLedger.complete",
-                "(*values, _text(key), _text(owner)),",
-                "(*values, _text(key), _text(owner), _number(0)),",
-            ),
+                "aws.ledger:_completions_key",
+                "completions of {owner} from",
+                "completions of x from",
+            )
+        ],
+    ),
+    Planted(
+        "what is completed meanwhile is taken over",
+        _LATE,
+        [
+            Change(
+                "aws.ledger:DynamoLedger._transaction",
+                '"NOT contains(completed, :number)"',
+                '"attribute_not_exists(nothing)"',
+            )
         ],
     ),
     Planted("no allowance for clocks", _CLOCKS, [Change("aws.ledger:CLOCK_SKEW_SECONDS", 5, 0)]),
@@ -378,37 +405,33 @@ FAULTS = [
         _CLOCKS,
         [
             Change(
-                "aws.ledger:_read_row",
-                '["lease_until"]["N"]) + CLOCK_SKEW_SECONDS',
-                '["lease_until"]["N"]) - 25',
+                "aws.ledger:_claimed",
+                "lease_until + CLOCK_SKEW_SECONDS >= now",
+                "lease_until - 25 >= now",
             )
         ],
     ),
     Planted(
         "a lost reply of one's own is not recognized",
         "losses",
-        [Change("aws.ledger:_read_row", 'row["owner"]["S"] == owner', "False")],
+        [Change("aws.ledger:_claimed", "its_owner == owner", "False")],
     ),
     Planted(
         "the first claim is no attempt",
-        "calm",
+        "copies",
         [Change("aws.ledger:DynamoLedger._insert", "_number(1)", "_number(0)")],
     ),
     Planted(
         "a second claim is no attempt",
         "calm",
-        [
-            Change(
-                "aws.ledger:_read_row", "attempts + 1, condition, row", "attempts, condition, row"
-            )
-        ],
+        [Change("aws.ledger:_given_back", "attempts + 1, '", "max(1, attempts), '")],
     ),
     Planted(
         "a throttled statement counts as done",
         "losses",
         [
             Change(
-                "aws.ledger:DynamoLedger._execute",
+                "aws.ledger:DynamoLedger._do",
                 'Refused(error["Code"])',
                 "_Response(None)",
             )

@@ -13,7 +13,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from processor.ledger import Ledger
-from support.simulation.dynamodb import InvalidRequest, Table
+from support.ledger_contract import events, numbers
+from support.simulation.dynamodb import Cancelled, InvalidRequest, Table
 
 STATEMENTS = 10_000
 KEYS = [f"k{number}" for number in range(40)]
@@ -121,6 +122,63 @@ def test_random_statements_have_the_same_results(dynamodb: Any, table: str) -> N
     assert min(codes[""], codes["DuplicateItem"], codes["ConditionalCheckFailed"]) > 100
 
 
+def test_random_changes_of_rows_have_the_same_results(dynamodb: Any, table: str) -> None:
+    """2,000 additions of numbers and transactions, as the ledger makes them, on a few rows."""
+    chance = random.Random(3)  # noqa: S311 - the same stream each time
+    both = Both(dynamodb, table)
+    cancelled = 0
+    for _ in range(2_000):
+        claim, completions = chance.choice(KEYS[:3]), chance.choice(KEYS[3:6])
+        number = {"N": str(chance.randint(0, 5))}
+        if chance.random() < 0.2:
+            both.update_item(
+                TableName=table,
+                Key={"event_hash": {"S": completions}},
+                UpdateExpression="ADD completed :numbers"
+                " SET kept_until = :kept_until, expires_at = :expires_at",
+                ExpressionAttributeValues={
+                    ":numbers": {"NS": chance.sample("012345", chance.randint(1, 3))},
+                    ":kept_until": number,
+                    ":expires_at": {"N": "1767225600"},
+                },
+                ReturnConsumedCapacity="TOTAL",
+            )
+            continue
+        if chance.random() < 0.1:
+            text = f'DELETE FROM "{table}" WHERE event_hash = ?'
+            for key in (claim, completions):
+                statement = {"Statement": text, "Parameters": [{"S": key}]}
+                both.batch_execute_statement(Statements=[statement])
+            row = {"event_hash": claim, "owner": "a", "digest": "a"}
+            fields = ", ".join(f"'{name}': ?" for name in row)
+            text = f'INSERT INTO "{table}" VALUE {{{fields}}}'
+            parameters = [{"S": value} for value in row.values()]
+            both.batch_execute_statement(Statements=[{"Statement": text, "Parameters": parameters}])
+        check = {
+            "TableName": table,
+            "Key": {"event_hash": {"S": completions}},
+            "ConditionExpression": "NOT contains(completed, :number)",
+            "ExpressionAttributeValues": {":number": number},
+        }
+        update = {
+            "TableName": table,
+            "Key": {"event_hash": {"S": claim}},
+            "UpdateExpression": "SET #owner = :owner, digest = :digest",
+            "ConditionExpression": "#owner = :old_owner AND digest = :old_digest",
+            "ExpressionAttributeNames": {"#owner": "owner"},
+            "ExpressionAttributeValues": {
+                name: {"S": chance.choice("ab")}
+                for name in (":owner", ":digest", ":old_owner", ":old_digest")
+            },
+        }
+        try:
+            both.transact_write_items(TransactItems=[{"ConditionCheck": check}, {"Update": update}])
+        except ClientError:
+            cancelled += 1
+    assert 100 < cancelled < 1_500
+    assert {key: _plain(row) for key, row in both.model.rows.items()} == _rows(dynamodb, table)
+
+
 class Both:
     """A client that makes each request of both, and compares the responses."""
 
@@ -139,6 +197,31 @@ class Both:
             assert other == one, statement
         return response
 
+    def update_item(self, **arguments: Any) -> Any:
+        """Change a row of both."""
+        self.statements += 1
+        self.model.update_item(**arguments)
+        return self.dynamodb.update_item(**arguments)
+
+    def transact_write_items(self, *, TransactItems: Any) -> Any:  # noqa: N803
+        """Do a transaction on both; if it is cancelled, it is for the same reasons."""
+        self.statements += 1
+        expected = None
+        try:
+            self.dynamodb.transact_write_items(TransactItems=TransactItems)
+        except ClientError as error:
+            expected = error
+        try:
+            self.model.transact_write_items(TransactItems)
+            codes = None
+        except Cancelled as cancelled:
+            (codes,) = cancelled.args
+        if expected is None:
+            assert codes is None
+            return {}
+        assert codes == [reason["Code"] for reason in expected.response["CancellationReasons"]]
+        raise expected
+
 
 def test_the_ledger_has_the_same_results(
     dynamodb: Any, table: str, dynamo_ledger: Callable[..., Ledger]
@@ -151,22 +234,22 @@ def test_the_ledger_has_the_same_results(
     now = 1_000_000.0
     while client.statements < 3_000:
         now += chance.choice((0.0, 1.0, 7.25, 40.0))
-        owner = chance.choice("abc")
+        owner = f"{chance.choice('abc')}{client.statements // 300}"
         chosen = chance.sample(keys, chance.randint(1, len(keys)))
         times = {"owner": owner, "until": None}
         call = chance.choice(("claim", "claim", "take_over", "complete", "release", "renew"))
+        lease = {"now": now, "lease_until": now + 10, "keep_until": now + 70}
         if call == "claim":
-            digests = dict.fromkeys(chosen, chance.choice(("one", "two")))
-            ledger.claim(digests, now=now, lease_until=now + 10, **times)
+            ledger.claim(events(chosen, chance.choice(("one", "two"))), **lease, **times)
         elif call == "take_over":
-            ledger.take_over(chosen[0], "one", now=now, lease_until=now + 10, **times)
+            ledger.take_over(chosen[0], events(chosen, "one")[chosen[0]], **lease, **times)
         elif call == "complete":
-            ledger.complete(chosen, keep_until=now + 60, **times)
+            ledger.complete(numbers(chosen), keep_until=now + 60, **times)
         elif call == "release":
             attempts = {key: chance.randint(0, 3) for key in chosen}
             ledger.release(attempts, keep_until=now + 60, **times)
         else:
-            ledger.renew(chosen, lease_until=now + 10, **times)
+            ledger.renew(chosen, lease_until=now + 10, keep_until=now + 70, **times)
     rows = {key: _plain(row) for key, row in client.model.rows.items()}
     assert rows == _rows(dynamodb, table)
 
@@ -205,4 +288,11 @@ def _rows(dynamodb: Any, table: str) -> dict[str, Any]:
 
 def _plain(row: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """A row with numbers as numbers: DynamoDB Local does not always drop superfluous zeros."""
-    return {name: Decimal(value["N"]) if "N" in value else value for name, value in row.items()}
+    return {
+        name: Decimal(value["N"])
+        if "N" in value
+        else sorted(value["NS"])
+        if "NS" in value
+        else value
+        for name, value in row.items()
+    }

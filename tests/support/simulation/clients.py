@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple, Protocol
 
 from botocore.exceptions import ClientError, ConnectionClosedError, ConnectTimeoutError
 
-from support.simulation.dynamodb import InvalidRequest, Table
+from support.simulation.dynamodb import Cancelled, InvalidRequest, Table
 from support.simulation.faults import Fault, Faults
 from support.simulation.world import FOREVER, Killed, World
 
@@ -92,7 +93,12 @@ class Network:
         if fault is Fault.HANGS:
             world.sleep(FOREVER)
         if fault is Fault.DELAYED:
-            world.at(world.now + self._seconds(_DELAY), lambda: call.do(request, items))
+
+            def do_late() -> None:
+                with suppress(ClientError):  # nobody waits for the answer
+                    call.do(request, items)
+
+            world.at(world.now + self._seconds(_DELAY), do_late)
             world.sleep(FOREVER)
         refused: list[Any] = []
         if fault is Fault.PARTLY_REFUSED:
@@ -151,6 +157,42 @@ class DynamoDbClient:
         call = Call("dynamodb", "BatchExecuteStatement", Statements, do, refuse_partly)
         return self._network.call(call)
 
+    def update_item(self, **arguments: Any) -> Any:
+        """Change one row of the table."""
+
+        def do(request: Any, items: Sequence[Any]) -> Any:
+            if not items:
+                return {}
+            before = dict(self._table.rows)
+            response = self._table.update_item(**arguments)
+            self._network.observer.executed(request, before)
+            return response
+
+        def refuse_partly(_refused: Sequence[Any], _answer: Any) -> Any:
+            raise _client_error(("ThrottlingException", 400), "UpdateItem")
+
+        return self._network.call(Call("dynamodb", "UpdateItem", [arguments], do, refuse_partly))
+
+    def transact_write_items(self, *, TransactItems: Sequence[Any]) -> Any:  # noqa: N803
+        """Change a row on conditions for two."""
+
+        def do(request: Any, items: Sequence[Any]) -> Any:
+            if not items:
+                return {}
+            before = dict(self._table.rows)
+            try:
+                self._table.transact_write_items(TransactItems)
+            except Cancelled as cancelled:
+                raise _cancellation(*cancelled.args) from None
+            self._network.observer.executed(request, before)
+            return {}
+
+        def refuse_partly(_refused: Sequence[Any], _answer: Any) -> Any:
+            raise _cancellation(["None", "TransactionConflict"])
+
+        items = [{"TransactItems": TransactItems}]
+        return self._network.call(Call("dynamodb", "TransactWriteItems", items, do, refuse_partly))
+
 
 class SqsClient:
     """What the processor uses of boto3's SQS client."""
@@ -199,6 +241,12 @@ _REFUSALS = (
     ("InternalServerError", 500),
     ("ServiceUnavailable", 503),
 )
+
+
+def _cancellation(codes: Sequence[str]) -> ClientError:
+    error = _client_error(("TransactionCanceledException", 400), "TransactWriteItems")
+    error.response["CancellationReasons"] = [{"Code": code} for code in codes]  # type: ignore[typeddict-unknown-key]
+    return error
 
 
 def _client_error(refusal: tuple[str, int], operation: str, message: str = "") -> ClientError:

@@ -1,8 +1,8 @@
-"""A model of DynamoDB: the PartiQL statements of a ledger, on one table with a string key.
+"""A model of DynamoDB: the requests of a ledger, on one table with a string key.
 
-It is compared with DynamoDB Local in tests/e2e/simulation/test_dynamodb_model.py. A statement in
-a form that it does not know raises NotImplementedError: the ledger cannot come to depend on
-something that was not compared.
+It is compared with DynamoDB Local in tests/e2e/simulation/test_dynamodb_model.py. A statement or
+an expression in a form that it does not know raises NotImplementedError: the ledger cannot come to
+depend on something that was not compared.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ _MAX_STATEMENTS = 25
 
 class InvalidRequest(Exception):
     """ValidationException: DynamoDB refuses the whole request."""
+
+
+class Cancelled(Exception):
+    """TransactionCanceledException; the argument has a code for each item, "None" if it is fine."""
 
 
 class Refused(Exception):
@@ -60,6 +64,61 @@ class Table:
                 for each, statement in zip(parsed, statements, strict=True)
             ]
         }
+
+    def update_item(
+        self,
+        *,
+        TableName: str,  # noqa: N803 - DynamoDB's names
+        Key: Mapping[str, Any],  # noqa: N803
+        UpdateExpression: str,  # noqa: N803
+        ExpressionAttributeValues: Mapping[str, Any],  # noqa: N803
+        ReturnConsumedCapacity: str,  # noqa: N803
+    ) -> dict[str, Any]:
+        """Add numbers to a set, and set attributes, of a row that may be new."""
+        self._check_table(TableName)
+        additions, _, assignments = UpdateExpression.removeprefix("ADD ").partition(" SET ")
+        name, value = additions.split(" ")
+        row = dict(self.rows.get(Key[KEY]["S"], Key))
+        numbers = {*row.get(name, {}).get("NS", ()), *ExpressionAttributeValues[value]["NS"]}
+        row[name] = {"NS": sorted(numbers, key=Decimal)}
+        for assignment in assignments.split(", "):
+            name, value = assignment.split(" = ")
+            row[name] = _stored(ExpressionAttributeValues[value])
+        self.rows[Key[KEY]["S"]] = row
+        if ReturnConsumedCapacity != "TOTAL":
+            raise NotImplementedError(f"the model does not know {ReturnConsumedCapacity}")
+        return {"ConsumedCapacity": {"TableName": TableName, "CapacityUnits": 1.0}}
+
+    def transact_write_items(self, items: Sequence[Mapping[str, Any]]) -> None:
+        """Check a condition on one row, and update another on a condition; raises Cancelled."""
+        check, update = items[0]["ConditionCheck"], items[1]["Update"]
+        for item in (check, update):
+            self._check_table(item["TableName"])
+        if check["ConditionExpression"] != "NOT contains(completed, :number)":
+            raise NotImplementedError(f"the model does not know {check['ConditionExpression']}")
+        number = _stored(check["ExpressionAttributeValues"][":number"])["N"]
+        checked = self.rows.get(check["Key"][KEY]["S"], {})
+        key = update["Key"][KEY]["S"]
+        names = update.get("ExpressionAttributeNames", {})
+        values = update["ExpressionAttributeValues"]
+        old = self.rows.get(key, {})
+        fails = [
+            number in checked.get("completed", {}).get("NS", ()),
+            any(
+                not _is_equal(old.get(names.get(name, name)), _stored(values[value]))
+                for name, value in _equations(update["ConditionExpression"], " AND ")
+            ),
+        ]
+        if any(fails):
+            raise Cancelled(["ConditionalCheckFailed" if fail else "None" for fail in fails])
+        new = dict(old) | dict(update["Key"])
+        for name, value in _equations(update["UpdateExpression"].removeprefix("SET "), ", "):
+            new[names.get(name, name)] = _stored(values[value])
+        self.rows[key] = new
+
+    def _check_table(self, name: str) -> None:
+        if name != self.name:
+            raise NotImplementedError("the model has one table")
 
     def execute(self, parsed: Parsed, statement: Mapping[str, Any]) -> dict[str, Any]:
         """The response to one statement."""
@@ -365,6 +424,15 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         for kind, group in zip(("quoted", "literal", "word", "sign"), match.groups(), strict=True):
             if group is not None:
                 yield kind, group
+
+
+def _equations(expression: str, separator: str) -> Iterator[list[str]]:
+    """The two sides of each `name = :value`."""
+    for part in expression.split(separator):
+        sides = part.split(" = ")
+        if len(sides) != 2 or not sides[1].startswith(":"):
+            raise NotImplementedError(f"the model does not know {expression}")
+        yield sides
 
 
 def _stored(value: Value) -> Value:

@@ -175,6 +175,8 @@ class InvocationLog:
     """Requests to record completions that did not go well."""
     unanswered: set[str] = field(default_factory=set)
     """Keys whose last request has no answer."""
+    numbers: dict[int, str] = field(default_factory=dict)
+    """The keys that it asked for, by the numbers of their events in the ledger."""
     taken_over: set[str] = field(default_factory=set)
     """Keys that it took over from an owner whose lease was over."""
     ended_at: float | None = None

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason
+from support.ledger_rows import is_completed
 from support.simulation.aws_lambda import Invocation
 from support.simulation.histories import (
     SUCCEEDS,
@@ -203,7 +204,7 @@ class Oracle:
 
     def _is_claimed_by(self, log: InvocationLog, key: Key) -> bool:
         row = self.rows.get(key.name, {})
-        return row.get("owner") == {"S": log.owner} and "completed" not in row
+        return row.get("owner") == {"S": log.owner} and not is_completed(self.rows, key.name)
 
     # -- handlers ----------------------------------------------------------------------------
 
@@ -352,16 +353,36 @@ class Oracle:
     ) -> Request:
         keys: dict[str, str] = {}
         for statement in statements:
+            if "UpdateExpression" in statement:
+                return self._completion(statement)
+            if "TransactItems" in statement:
+                return self._takeover(statement["TransactItems"][1]["Update"])
             values = [value.get("S") for value in statement["Parameters"]]
             log = next((self.by_owner[each] for each in values if each in self.by_owner), log)
-            keys.update((each, statement["Statement"]) for each in values if each in self.keys)
-        return Request(
-            log,
-            Flush(self.world.now),
-            set(keys),
-            {key for key, text in keys.items() if "SET completed" in text},
-            {key for key, text in keys.items() if "digest" in text},
-        )
+            named = [each for each in values if each in self.keys]
+            keys.update((each, statement["Statement"]) for each in named)
+            if log is not None and named and "digest" in statement["Statement"]:
+                at = 2 if statement["Statement"].startswith("INSERT") else 1
+                log.numbers[int(statement["Parameters"][at]["N"])] = named[0]
+        claimed = {key for key, text in keys.items() if "digest" in text}
+        return Request(log, Flush(self.world.now), set(keys), claimed=claimed)
+
+    def _completion(self, arguments: Mapping[str, Any]) -> Request:
+        """A request that records completions."""
+        owner = arguments["Key"]["event_hash"]["S"].split(" ")[2]
+        log = self.by_owner[owner]
+        numbers = arguments["ExpressionAttributeValues"][":numbers"]["NS"]
+        keys = {log.numbers[int(number)] for number in numbers}
+        return Request(log, Flush(self.world.now), keys, completed=keys)
+
+    def _takeover(self, update: Mapping[str, Any]) -> Request:
+        """A request that claims what another owner had claimed."""
+        values, key = update["ExpressionAttributeValues"], update["Key"]["event_hash"]["S"]
+        log = self.by_owner.get(values[":owner"]["S"])
+        if log is None:  # the check of permissions
+            return Request(None, Flush(self.world.now))
+        log.numbers[int(values[":number"]["N"])] = key
+        return Request(log, Flush(self.world.now), {key}, claimed={key})
 
     def _dead_letters(self, entries: Iterable[Mapping[str, Any]]) -> list[tuple[Event, str]]:
         found = []
@@ -401,7 +422,7 @@ class Oracle:
                 continue
             if self.world.now > request.flush.began_at + _ATTEMPT:
                 log.unanswered.add(key.name)  # it was given up, and takes effect now
-            self._check_fence(request, key, old)
+            self._check_fence(request, key, old, before)
             if row is None:
                 self._check_deletion(log, key)
                 key.begin_again()
@@ -409,12 +430,21 @@ class Oracle:
                 if any(run.log is log and run.how == "running" for run in key.runs):
                     self._fail(f"{key.events[0]} is released while its handler runs", log)
                 key.lost_by.discard(log.number)  # it is released after all
-            elif "completed" in row:
-                self._note_recorded(log, key)
             elif log.ended_at is not None and key.name in request.claimed:
                 key.lost_by.add(log.number)
+        for name in sorted(request.completed):
+            if self.rows.get(name, {}).get("owner") == {"S": log.owner}:
+                self._note_recorded(log, self.keys[name])
+            if self.world.now > request.flush.began_at + _ATTEMPT:
+                log.unanswered.add(name)
 
-    def _check_fence(self, request: Request, key: Key, old: Mapping[str, Any] | None) -> None:
+    def _check_fence(
+        self,
+        request: Request,
+        key: Key,
+        old: Mapping[str, Any] | None,
+        before: Mapping[str, Mapping[str, Any]],
+    ) -> None:
         """A row that one owner has claimed is changed by no other, unless its lease is over."""
         log = request.log
         assert log is not None
@@ -422,7 +452,7 @@ class Oracle:
             return
         if key.name not in request.claimed:
             self._fail(f"it changes the row of {key.events[0]}, which another claimed", log)
-        if "completed" in old:
+        if is_completed(before, key.name):
             self._fail(f"it claims {key.events[0]}, which is completed", log)
         log.taken_over.add(key.name)
         lease_until = float(old["lease_until"]["N"])
