@@ -67,12 +67,13 @@ class TimeBudget(NamedTuple):
         return cls(deadline, start_deadline, deadline - AFTER_STORES_SECONDS)
 
     def for_completions(self, now: float, *, ending: bool = False) -> float | None:
-        """Until when completions may take: at the end, half of what is left."""
+        """Until when completions may take: at the end half of what is left, but an attempt."""
         if self.deadline is None:
             return None
         if self._is_early(now, ending):
             return self.start_deadline
-        return now + max(0.0, self.answer_by - now) / 2
+        left = max(0.0, self.answer_by - now)
+        return now + max(left / 2, min(left, SHORTEST_CALL_SECONDS))
 
     def for_dead_letters(self, now: float, *, ending: bool = False) -> float | None:
         """Until when dead letters may take: at the end, all that is left."""

@@ -113,8 +113,8 @@ class Key:
     same."""
     dead_letters_before: int = 0
     """Dead letters before that."""
-    has_bad_row: bool = False
-    """Whether its row was not written by the ledger."""
+    bad_row_until: float = 0.0
+    """Until when its row is, or was, one that no ledger wrote."""
 
     @property
     def attempts(self) -> int:

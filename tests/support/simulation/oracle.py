@@ -403,7 +403,8 @@ class Oracle:
     def ended(self, request: Request, *, is_answered: bool) -> None:
         """A request has its answer, or fails."""
         request.flush.ended_at = self.world.now
-        if request.log is not None and is_answered:
+        is_given_up = self.world.now > request.flush.began_at + _ATTEMPT
+        if request.log is not None and is_answered and not is_given_up:
             request.log.unanswered.difference_update(request.keys)
 
     def stored(self, entries: Sequence[Mapping[str, Any]]) -> None:
@@ -523,7 +524,7 @@ class Oracle:
                 Reason.IN_PROGRESS: self._is_in_progress(log, event),
                 Reason.DEFERRED: self._is_deferred(log, name, here),
                 Reason.STORE_UNAVAILABLE: log.has_failures
-                or event.key.has_bad_row
+                or event.key.bad_row_until >= log.began_at
                 or self._is_short_of_time(log),
                 # A copy shares the outcome of the first, which may be in another group.
                 Reason.BLOCKED_BY_GROUP: name in self.positions
@@ -544,6 +545,8 @@ class Oracle:
     def _is_in_progress(self, log: InvocationLog, event: Event) -> bool:
         """Whether another invocation, or another message of this one, may have its key."""
         key = event.key
+        if key.bad_row_until >= log.began_at:
+            return True  # it was deleted while the ledger was asked
         if sum(each.key is key for each in log.events.values()) > 1 or log.has_failures:
             return True
         for other in key.logs:

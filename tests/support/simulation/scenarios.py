@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from random import Random
 from typing import NamedTuple
 
@@ -274,12 +275,12 @@ class _Simulation:
             return
         bad = {"event_hash": {"S": event.key.name}, **self.random.choice(_BAD_ROWS)}
         rows[event.key.name] = bad
-        event.key.has_bad_row = True
+        event.key.bad_row_until = inf
 
         def delete() -> None:
             if rows.get(event.key.name) is bad:
                 del rows[event.key.name]
-            event.key.has_bad_row = False
+            event.key.bad_row_until = self.world.now
 
         self.world.at(self.world.now + self.random.uniform(50, 300), delete)
 
