@@ -311,7 +311,7 @@ FAULTS = [
         [
             Change(
                 "claims:TimeBudget.for_completions",
-                "max(0.0, self.answer_by - now) / 2",
+                "max(left / 2, min(left, SHORTEST_CALL_SECONDS))",
                 "30",
             )
         ],

@@ -536,11 +536,14 @@ class Oracle:
     def _is_deferred(self, log: InvocationLog, name: str, runs_here: Sequence[str]) -> bool:
         """Whether it is over the limit of a batch, or there is no time for it."""
         is_over_limit = list(log.events).index(name) >= MAX_BATCH_RECORDS
-        return is_over_limit or "out of time" in runs_here or self._is_short_of_time(log)
+        # Before a suspect, what was handled has to be recorded.
+        is_unrecorded = bool(log.failed_flushes) and self._is_short_of_time(log, _PATIENCE)
+        is_short = is_unrecorded or self._is_short_of_time(log)
+        return is_over_limit or "out of time" in runs_here or is_short
 
-    def _is_short_of_time(self, log: InvocationLog) -> bool:
-        """Whether no handler may be started any more."""
-        return self.world.now >= log.start_deadline - _MIN_ATTEMPT
+    def _is_short_of_time(self, log: InvocationLog, seconds: float = _MIN_ATTEMPT) -> bool:
+        """Whether no handler may be started any more, or so many seconds later."""
+        return self.world.now >= log.start_deadline - seconds
 
     def _is_in_progress(self, log: InvocationLog, event: Event) -> bool:
         """Whether another invocation, or another message of this one, may have its key."""
