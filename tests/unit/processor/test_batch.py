@@ -295,6 +295,13 @@ def test_row_in_progress(rig: Any) -> None:
     assert rig.reasons([rig.record()]) == ["processed"]
 
 
+def test_a_batch_of_100_waits_for_five_calls(rig: Any) -> None:
+    """One claims all, four record 25 each: with 25 at risk at most, it cannot be fewer."""
+    records = [rig.record(f"event-{number}") for number in range(100)]
+    assert rig.reasons(records) == ["processed"] * 100
+    assert rig.ledger.calls == ["claim", *["complete"] * 4]
+
+
 def test_row_store_unavailable(rig: Any) -> None:
     """Without a ledger nothing is processed, and everything is retried."""
     rig.ledger.broken = {"claim"}
