@@ -101,7 +101,7 @@ class DynamoLedger:
         self._check_permissions(until)
         # What counts if the claims have to be given back, by key.
         before = dict.fromkeys(events, 0)
-        lease = (_text(owner), _number(lease_until), _number(int(keep_until)))
+        lease = _lease(owner, lease_until, keep_until)
         try:
             inserted = self._insert(events, lease, until)
             present = [key for key, answer in inserted.items() if answer.error == "DuplicateItem"]
@@ -150,7 +150,7 @@ class DynamoLedger:
             return Answer(Claim.HELD)
         if state.answer.claim is not Claim.EXPIRED:
             return state.answer
-        lease = (_text(owner), _number(lease_until), _number(int(keep_until)))
+        lease = _lease(owner, lease_until, keep_until)
         transaction = self._transaction(key, event, state, lease)
         (answer,) = self._requests.run([[transaction]], self._do, until=until)
         if isinstance(answer, Refused):
@@ -180,7 +180,7 @@ class DynamoLedger:
                 ExpressionAttributeValues={
                     ":numbers": {"NS": [str(numbers[key]) for key in keys_by_row[row]]},
                     ":kept_until": _number(int(keep_until)),
-                    ":expires_at": _number(int(keep_until) + _DAY),  # after its events' rows
+                    ":expires_at": _number(int(keep_until) + 2 * _DAY),  # after its events' rows
                 },
                 ReturnConsumedCapacity="TOTAL",
             )
@@ -240,7 +240,7 @@ class DynamoLedger:
                     f'UPDATE "{self._table}" SET lease_until = ? SET expires_at = ?'
                     ' WHERE event_hash = ? AND "owner" = ?',
                     (
-                        *(_number(lease_until), _number(int(keep_until))),
+                        *_lease(owner, lease_until, keep_until)[1:],
                         *(_text(key), _text(owner)),
                     ),
                 )
@@ -528,7 +528,9 @@ def _state_of(
 
 
 def _given_back(row: Mapping[str, Any], now: float) -> _State:
-    attempts = 0 if _is_over(row, now) else _attempts(row)
+    # Without a time of expiry it is kept for ever, as DynamoDB keeps the row.
+    is_over = "expires_at" in row and float(row["expires_at"]["N"]) < now
+    attempts = 0 if is_over else _attempts(row)
     return _free(attempts + 1, '"owner" IS MISSING AND attempts = ?', row["attempts"])
 
 
@@ -538,17 +540,15 @@ def _claimed(
     attempts = _attempts(row)
     lease_until = float(row["lease_until"]["N"])
     number, its_owner = str(int(row["number"]["N"])), str(row["owner"]["S"])
-    condition = '"owner" = ? AND lease_until = ?'
-    free = _free(1, condition, row["owner"], row["lease_until"])
     if completions is not None and number in completions["completed"]["NS"]:
-        is_kept = int(completions["kept_until"]["N"]) >= now
-        return _State(Answer(Claim.COMPLETED, row.get("digest", {}).get("S"))) if is_kept else free
+        if int(completions["kept_until"]["N"]) < now:
+            condition = '"owner" = ? AND lease_until = ?'
+            return _free(1, condition, row["owner"], row["lease_until"])
+        return _State(Answer(Claim.COMPLETED, row.get("digest", {}).get("S")))
     if its_owner == owner:
         return _State(Answer(Claim.GRANTED, attempts=attempts))
     if lease_until + CLOCK_SKEW_SECONDS >= now:
         return _State(Answer(Claim.HELD))
-    if _is_over(row, now):
-        return free
     return _State(Answer(Claim.EXPIRED, attempts=attempts), attempts + 1, claim=row)
 
 
@@ -559,14 +559,14 @@ def _attempts(row: Mapping[str, Any]) -> int:
     return attempts
 
 
-def _is_over(row: Mapping[str, Any], now: float) -> bool:
-    # Without a time of expiry it is kept for ever, as DynamoDB keeps the row.
-    return "expires_at" in row and float(row["expires_at"]["N"]) < now
-
-
 def _free(attempt: int, condition: str, *parameters: dict[str, Any]) -> _State:
     """A row that anyone may claim: whoever does not get so far holds nothing."""
     return _State(Answer(Claim.UNAVAILABLE), attempt, condition, parameters)
+
+
+def _lease(owner: str, until: float, keep_until: float) -> tuple[dict[str, Any], ...]:
+    """A claim's owner, its lease's end, and when its row may be deleted."""
+    return _text(owner), _number(until), _number(int(keep_until) + _DAY)
 
 
 def _digest(digest: str | None) -> dict[str, Any]:
