@@ -141,7 +141,7 @@ class Runtime:
         now = self._clock()
         measurements = measure(outcomes, started=started, finished=now)
         if self.settings.metrics == "emf":
-            print_metrics(measurements)
+            print_metrics(measurements, now=now)
             return
         until = min(now + METRICS_SECONDS, deadline - ANSWER_SECONDS)
         try:

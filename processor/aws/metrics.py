@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from pydantic_core import to_json
 
 from processor.errors import StoreUnavailable
 from processor.outcomes import Outcome
@@ -43,20 +46,22 @@ def measure(outcomes: Sequence[Outcome], *, started: float, finished: float) -> 
     are invalid at the version received, those that declare a newer minor than we know, and of the
     sampled ones those with fields or values that the schema tolerates; an event once.
     """
-    total: Counter[str] = Counter()
-    by_type: dict[str, Counter[str]] = defaultdict(Counter)
-    by_reason: dict[str, Counter[str]] = defaultdict(Counter)
-    ages = []
-    for outcome in outcomes:
-        names = _counted_as(outcome)
-        total.update(names)
-        if outcome.read_with is not None and outcome.event_type is not None:
-            by_type[outcome.event_type].update(names)
-        for name in names:
+    total: dict[str, int] = defaultdict(int)
+    by_type: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    by_reason: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    # Most outcomes of a batch are alike, and are counted as one.
+    for (event_type, reason, fate, drifted), number in Counter(map(_kind, outcomes)).items():
+        for name in _counted_as(reason, fate, drifted=drifted):
+            total[name] += number
+            if event_type is not None:
+                by_type[event_type][name] += number
             if name in ("EventsDeadLettered", "EventsRetried"):
-                by_reason[outcome.reason.value][name] += 1
-        if outcome.envelope is not None:
-            ages.append(max(0.0, started - outcome.envelope.occurred_at))
+                by_reason[reason.value][name] += number
+    ages = [
+        max(0.0, started - outcome.envelope.occurred_at)
+        for outcome in outcomes
+        if outcome.envelope is not None
+    ]
     measurements = [_count(name, total[name]) for name in sorted(total)]
     for dimension, groups in (("event_type", by_type), ("reason", by_reason)):
         for value, counts in sorted(groups.items()):
@@ -68,25 +73,35 @@ def measure(outcomes: Sequence[Outcome], *, started: float, finished: float) -> 
     return measurements
 
 
-def print_metrics(measurements: Iterable[Measurement]) -> None:
+def print_metrics(measurements: Iterable[Measurement], *, now: float) -> None:
     """Print them as log lines in CloudWatch's embedded metric format: no request, no permission."""
-    from aws_lambda_powertools.metrics import EphemeralMetrics
+    lines = [
+        _line(dimension, group, start, now)
+        for dimension, group in _by_dimension(measurements).items()
+        for start in range(0, max(len(each.values) for each in group), _VALUES_PER_LINE)
+    ]
+    # In one piece, since Lambda flushes what is written at once.
+    sys.stdout.write("".join(lines))
 
-    for dimension, group in _by_dimension(measurements).items():
-        while group:
-            metrics = EphemeralMetrics(namespace=NAMESPACE)
-            # POWERTOOLS_SERVICE_NAME would add a dimension, and no alarm would see them any more.
-            metrics.service = ""
-            if dimension is not None:
-                metrics.add_dimension(*dimension)
-            rest = []
-            for name, unit, values, _ in group:
-                for value in values[:_VALUES_PER_LINE]:
-                    metrics.add_metric(name=name, unit=unit, value=value)
-                if values[_VALUES_PER_LINE:]:
-                    rest.append(Measurement(name, unit, values[_VALUES_PER_LINE:], dimension))
-            metrics.flush_metrics()
-            group = rest
+
+def _line(
+    dimension: tuple[str, str] | None, group: Iterable[Measurement], start: int, now: float
+) -> str:
+    """A line with the values from `start` on; those that it has no room for are in the next."""
+    group = [each for each in group if len(each.values) > start]
+    directive = {
+        "Namespace": NAMESPACE,
+        "Dimensions": [[] if dimension is None else dimension[:1]],
+        "Metrics": [{"Name": each.name, "Unit": each.unit} for each in group],
+    }
+    line: dict[str, Any] = {
+        "_aws": {"Timestamp": int(now * 1000), "CloudWatchMetrics": [directive]}
+    }
+    if dimension is not None:
+        line[dimension[0]] = dimension[1]
+    for each in group:
+        line[each.name] = each.values[start : start + _VALUES_PER_LINE]
+    return f"{to_json(line).decode()}\n"
 
 
 def put_metrics(
@@ -129,21 +144,30 @@ def put_metrics(
         raise StoreUnavailable(f"CloudWatch did not take {len(refused)} metrics: {refused[0].why}")
 
 
-def _counted_as(outcome: Outcome) -> list[str]:
+def _kind(outcome: Outcome) -> tuple[str | None, Reason, Fate, bool]:
+    """All that an outcome's counts depend on; its event type only if the registry has it."""
+    return (
+        None if outcome.read_with is None else outcome.event_type,
+        outcome.reason,
+        outcome.fate,
+        bool(outcome.drift) or _is_newer_than_known(outcome),
+    )
+
+
+def _counted_as(reason: Reason, fate: Fate, *, drifted: bool) -> list[str]:
     names = []
-    if outcome.reason is Reason.PROCESSED:
+    if reason is Reason.PROCESSED:
         names.append("EventsProcessed")
-    elif outcome.reason is Reason.DUPLICATE:
+    elif reason is Reason.DUPLICATE:
         names.append("EventsDuplicate")
-    elif outcome.fate is Fate.DEAD_LETTERED:
+    elif fate is Fate.DEAD_LETTERED:
         names += ["EventsFailed", "EventsDeadLettered"]
-        names.append("EventsStale" if outcome.reason is Reason.STALE else "EventsRefused")
-    elif outcome.fate is Fate.RETRY:
+        names.append("EventsStale" if reason is Reason.STALE else "EventsRefused")
+    elif fate is Fate.RETRY:
         names += ["EventsFailed", "EventsRetried"]
     else:
         names.append("EventsUnhandled")
-    is_invalid = outcome.reason is Reason.SCHEMA_VIOLATION
-    if is_invalid or outcome.drift or _is_newer_than_known(outcome):
+    if reason is Reason.SCHEMA_VIOLATION or drifted:
         names.append("SchemaDrift")
     return names
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import json
+from contextlib import redirect_stdout
 from typing import Any
 
 import pytest
 
-from processor.aws.metrics import measure
+from processor.aws.metrics import NAMESPACE, Measurement, measure, print_metrics
 from processor.envelope import Envelope
 from processor.outcomes import Outcome
 from processor.reasons import Reason
@@ -74,3 +77,76 @@ def test_a_dead_letter_is_stale_or_refused(
     totals = {each.name: sum(each.values) for each in measured if each.dimension is None}
     names = ("EventsDeadLettered", "EventsStale", "EventsRefused")
     assert tuple(totals.get(name) for name in names) == counted
+
+
+class _Output(io.StringIO):
+    """Standard output that counts how often it is written to."""
+
+    writes = 0
+
+    def write(self, text: str) -> int:
+        """Count it."""
+        self.writes += 1
+        return super().write(text)
+
+
+def _print(measurements: list[Measurement], now: float = 1) -> _Output:
+    with redirect_stdout(_Output()) as output:
+        print_metrics(measurements, now=now)
+    return output
+
+
+def test_metrics_are_lines_in_the_embedded_metric_format() -> None:
+    """One line for each dimension's value, with each metric's unit, all written at once."""
+    by_type = ("event_type", "users.presence")
+    measurements = [
+        Measurement("EventsProcessed", "Count", [2.0]),
+        Measurement("EventsProcessed", "Count", [2.0], by_type),
+        Measurement("EventAge", "Seconds", [0.5, 1.25]),
+    ]
+
+    output = _print(measurements, now=1_772_460_310.25)
+
+    count = {"Name": "EventsProcessed", "Unit": "Count"}
+    age = {"Name": "EventAge", "Unit": "Seconds"}
+    assert [json.loads(line) for line in output.getvalue().splitlines()] == [
+        {
+            "_aws": {
+                "Timestamp": 1_772_460_310_250,
+                "CloudWatchMetrics": [
+                    {"Namespace": NAMESPACE, "Dimensions": [[]], "Metrics": [count, age]}
+                ],
+            },
+            "EventsProcessed": [2.0],
+            "EventAge": [0.5, 1.25],
+        },
+        {
+            "_aws": {
+                "Timestamp": 1_772_460_310_250,
+                "CloudWatchMetrics": [
+                    {"Namespace": NAMESPACE, "Dimensions": [["event_type"]], "Metrics": [count]}
+                ],
+            },
+            "event_type": "users.presence",
+            "EventsProcessed": [2.0],
+        },
+    ]
+    assert output.writes == 1
+
+
+@pytest.mark.parametrize(("values", "lines"), [(1, 1), (100, 1), (101, 2), (1_000, 10)])
+def test_a_line_has_at_most_a_hundred_values_of_a_metric(values: int, lines: int) -> None:
+    """CloudWatch ignores a line with more; the rest is in lines of its own, and nothing twice."""
+    ages = [float(each) for each in range(values)]
+
+    output = _print([_count(3), Measurement("EventAge", "Seconds", ages)])
+
+    printed = [json.loads(line) for line in output.getvalue().splitlines()]
+    assert [age for line in printed for age in line["EventAge"]] == ages
+    assert [line["EventsProcessed"] for line in printed if "EventsProcessed" in line] == [[3.0]]
+    assert len(printed) == lines
+    assert max(len(line["EventAge"]) for line in printed) <= 100
+
+
+def _count(number: float) -> Measurement:
+    return Measurement("EventsProcessed", "Count", [number])
