@@ -57,13 +57,11 @@ def _measured_at(
     It is the same at each delivery, so that no retry makes an event stale, unless neither the
     source nor the envelope has a time.
     """
-    moments = [
-        (record.sent_at, "arrived in its queue or stream"),
-        (record.first_received_at, "was first received"),
-    ]
-    if settings.event_age_clock == "receive":
-        moments.reverse()
-    for moment, when in (*moments, (envelope.put_at, "arrived at EventBridge")):
+    arrival = (record.sent_at, "arrived in its queue or stream")
+    receive = (record.first_received_at, "was first received")
+    is_arrival = settings.event_age_clock == "arrival"
+    for moment, when in (arrival, receive) if is_arrival else (receive, arrival):
         if moment is not None:
             return moment, when
-    return now, "was read"
+    put_at = envelope.put_at
+    return (now, "was read") if put_at is None else (put_at, "arrived at EventBridge")

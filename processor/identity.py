@@ -86,10 +86,10 @@ def _needs_normalizing(text: bytes) -> bool:
     for fixed texts cost the least: a regular expression takes longer than the encoder.
     """
     return (
-        b".0," in text
-        or b".0]" in text
-        or b".0}" in text
-        or text.endswith(b".0")
+        (
+            b".0" in text  # one search in place of four, for most bodies
+            and (b".0," in text or b".0]" in text or b".0}" in text or text.endswith(b".0"))
+        )
         or b"e+" in text
         or b"0" * 17 in text.translate(_DIGITS_AS_0)  # an integer from _LARGE on
     )

@@ -89,6 +89,8 @@ def read_as(detail: Detail, version: str, event_versions: EventVersions) -> Upgr
     versions = event_versions.versions
     detail = {**detail, "schema_version": version}
     event = event_versions.validate(version, detail)
+    if version == versions[-1]:  # most events: no migration is needed
+        return Upgraded(event, version, version)
     start = versions.index(version)
     for older, newer in zip(versions[start:], versions[start + 1 :], strict=False):
         migration = event_versions.migration(older, newer)

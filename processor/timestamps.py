@@ -9,14 +9,13 @@ _LARGEST_COUNT = 2**63 - 1
 
 def from_seconds(value: object) -> float | None:
     """Seconds since 1970, as a number or as text; None for what is no time from 1970 to 9999."""
-    number = _number(value)
-    return number if number is not None and 0 <= number < _YEAR_10000 else None
+    return _time(_number(value))
 
 
 def from_milliseconds(value: object) -> float | None:
     """Milliseconds since 1970 -> seconds; None for what is no time from 1970 to 9999."""
     number = _number(value)
-    return None if number is None else from_seconds(number / 1000)
+    return None if number is None else _time(number / 1000)
 
 
 def whole_count(value: object) -> int | None:
@@ -25,6 +24,10 @@ def whole_count(value: object) -> int | None:
     if number is None or not 0 <= number < _LARGEST_COUNT or not number.is_integer():
         return None
     return int(number)
+
+
+def _time(number: float | None) -> float | None:
+    return number if number is not None and 0 <= number < _YEAR_10000 else None
 
 
 def _number(value: object) -> float | None:

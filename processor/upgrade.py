@@ -47,17 +47,15 @@ def read_event(
         if version == versions[-1]:  # most of them: no migration is needed
             detail = {**envelope.detail, "schema_version": version}
             return Upgraded(validate(event_type, version, detail), version, version)
-        return read_as(envelope.detail, version, _deployed(event_type, before_migration))
-    return read_undeclared(envelope.detail, _deployed(event_type, before_migration))
-
-
-def _deployed(event_type: str, before_migration: Callable[[], object]) -> EventVersions:
-    return EventVersions(
-        VERSIONS[event_type],
+    event_versions = EventVersions(
+        versions,
         partial(validate, event_type),
         partial(_deployed_migration, event_type, before_migration),
         RETIRED.get(event_type, {}),
     )
+    if is_native:
+        return read_undeclared(envelope.detail, event_versions)
+    return read_as(envelope.detail, version, event_versions)
 
 
 def has_retired_parts(event_type: str, version: str, detail: Detail) -> bool:

@@ -368,3 +368,44 @@ def test_events_have_one_key_only_if_they_are_equal(data: st.DataObject) -> None
         assert _key(native(topic, body, timestamp=timestamp)) == keys[-1]
     equal = _comparable(list(events[0])) == _comparable(list(events[1]))
     assert (keys[0] == keys[1]) == equal
+
+
+# -- what the ledger has ------------------------------------------------------------------------
+
+STORED = (
+    '{"b": [1.0, 2.50, -0.0, 1e16, 10000000000000000, 1e-7], "a": {"\\u00e9": "e\\u0301",'
+    ' "z": null, "y": true}, "v": "2.0", "n": 12345678901234567890}'
+)
+"""A payload with all that canonical JSON settles."""
+CONTENT = "0d7149d161115b9936d6b3df245b896c744bfea5238c3038fede58abc5b9ca0c"
+
+
+@pytest.mark.parametrize(
+    ("identifiers", "by", "identity"),
+    [
+        (
+            Identifiers(("e1", "c1", "t1"), "v2.users.u1.presence", "2026-03-02T14:05:00Z"),
+            "content",
+            (CONTENT, CONTENT),
+        ),
+        (
+            Identifiers(("e1", "c1", "t1"), "v2.users.u1.presence", "2026-03-02T14:05:00Z"),
+            "event_id",
+            ("880f2bdce32067d783a12bdc2eba20ba1daf9f31148baace7ab40cfca79577ef", CONTENT),
+        ),
+        (
+            Identifiers(("conversation.update", "e1", None, "2026-03-02T14:05:00Z")),
+            "content",
+            (
+                "ac2ac0aa265974953a5a5698f6c8263a74276efbd8e6261a5577b140c22e1c87",
+                "c02222baec32479b022104933fc05a1de08d10637ac190fb4954501c2a965fe5",
+            ),
+        ),
+    ],
+    ids=["native", "native-by-id", "flat"],
+)
+def test_keys_stay_what_they_are(
+    identifiers: Identifiers, by: Any, identity: tuple[str, str]
+) -> None:
+    """A release that computed others would process again what an older one has processed."""
+    assert identify(identifiers, from_json(STORED), by) == identity
