@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any
 from processor.batch import Processor
 from processor.dispatch import load_handlers
 from processor.errors import ConfigurationError, describe_error
-from processor.invocation import Shape, read_invocation
+from processor.invocation import Shape, read_invocation, respond
 from processor.logs import configure_logging, log_outcomes, logger
 from processor.outcomes import Outcome
-from processor.response import respond
 from processor.settings import Settings
 
 if TYPE_CHECKING:
@@ -200,5 +199,5 @@ runtime = Runtime(os.environ)
 
 
 def lambda_handler(event: object, context: object) -> dict[str, Any] | None:
-    """Process one invocation; processor/invocation.py has its shapes, response.py its responses."""
+    """Process one invocation; processor/invocation.py has its shapes and responses."""
     return runtime.handle(event, context)

@@ -18,13 +18,13 @@ from support.paths import ROOT
 from support.registries import KNOWN_VERSIONS
 
 CORE = (
-    "import processor.batch, processor.dispatch, processor.invocation, processor.response,"
+    "import processor.batch, processor.dispatch, processor.invocation,"
     "processor.settings; handled = [];"
     "processor.settings.Settings.from_environment({'GENESYS_CLOUD_ENVIRONMENT': 'eu-central-1'})"
 )
 DEPLOYED = (
     "from processor.dispatch import load_handlers; handled = list(load_handlers());"
-    "import processor.batch, processor.invocation, processor.response, processor.settings"
+    "import processor.batch, processor.invocation, processor.settings"
 )
 BUILD_TIME = (
     "tools",

@@ -12,14 +12,13 @@ from typing import Any
 from processor.batch import Processor
 from processor.dead_letters import DeadLetter
 from processor.dispatch import Handlers
-from processor.invocation import read_invocation
+from processor.invocation import read_invocation, respond
 from processor.ledger import Answer, Claim, ClaimedEvent
-from processor.response import respond
 from processor.settings import Settings
 from support.paths import ROOT
 
 PROCESSOR = ROOT / "processor"
-MAX_FILES = 13
+MAX_FILES = 12
 BODY = """{
     "event_id": "e1", "event_type": "conversation.update", "schema_version": "2.1.0",
     "timestamp": "2026-03-02T14:05:00Z", "conversation_id": "c1",
@@ -72,7 +71,7 @@ def file_of(frame: FrameType | None) -> str | None:
     return path.relative_to(PROCESSOR).as_posix() if path.is_relative_to(PROCESSOR) else None
 
 
-def test_an_ordinary_record_passes_at_most_thirteen_files_without_callbacks() -> None:
+def test_an_ordinary_record_passes_at_most_twelve_files_without_callbacks() -> None:
     """From invocation to response, every call goes from a file to one in a lower layer."""
     answer()  # models are loaded on first use
     files: dict[str, None] = {}

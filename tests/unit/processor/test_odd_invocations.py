@@ -13,11 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processor.aws.dead_letter_message import decode, encode, string_values
-from processor.invocation import Shape, read_invocation
+from processor.invocation import Shape, read_invocation, respond
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
 from processor.reasons import Fate
-from processor.response import respond
 from support.invocations import ELEMENTS
 from support.rig import Rig
 
