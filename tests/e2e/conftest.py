@@ -21,7 +21,7 @@ import pytest
 from support.events import example
 from support.ledger_rows import completed_keys
 from support.paths import ROOT
-from support.servers import find_installed, run_server, skip_or_fail
+from support.servers import find_installed, run_dynamodb_local, run_server
 
 HERE = Path(__file__).parent
 ARCHITECTURE = {"aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), "x86_64")
@@ -51,16 +51,8 @@ def genesys_sdk() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def dynamodb_endpoint() -> Iterator[str]:
     """DynamoDB Local, in memory, on a free port of the loopback."""
-    folder = ROOT / ".cache" / "dynamodb-local" / "package" / "lib"
-    jars = sorted(folder.glob("dynamodb_local_*/DynamoDBLocal.jar"))
-    if not jars:
-        skip_or_fail("DynamoDB Local is not installed")
-    if shutil.which("java") is None:
-        skip_or_fail("java is not installed")
-    command = ["java", "-Xmx512m", f"-Djava.library.path={jars[0].parent / 'DynamoDBLocal_lib'}"]
-    command += ["-jar", str(jars[0]), "-inMemory", "-sharedDb", "-disableTelemetry"]
-    with run_server([*command, "-port", "{port}"]) as server:
-        yield f"http://127.0.0.1:{server.port}"
+    with run_dynamodb_local() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -71,3 +72,18 @@ def run_server(
     finally:
         server.terminate()
         server.wait()
+
+
+@contextmanager
+def run_dynamodb_local() -> Iterator[str]:
+    """Run DynamoDB Local, in memory, on a free port of the loopback; its address."""
+    folder = ROOT / ".cache" / "dynamodb-local" / "package" / "lib"
+    jars = sorted(folder.glob("dynamodb_local_*/DynamoDBLocal.jar"))
+    if not jars:
+        skip_or_fail("DynamoDB Local is not installed")
+    if shutil.which("java") is None:
+        skip_or_fail("java is not installed")
+    command = ["java", "-Xmx512m", f"-Djava.library.path={jars[0].parent / 'DynamoDBLocal_lib'}"]
+    command += ["-jar", str(jars[0]), "-inMemory", "-sharedDb", "-disableTelemetry"]
+    with run_server([*command, "-port", "{port}"]) as server:
+        yield f"http://127.0.0.1:{server.port}"

@@ -1,0 +1,111 @@
+"""Our ledger in memory: a dictionary in the place of the DynamoDB table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim
+
+
+class _Row(NamedTuple):
+    """A claim; without an owner, one that was given back; without a lease, a completion."""
+
+    owner: str | None
+    lease_until: float | None
+    keep_until: float
+    digest: str | None
+    attempts: int
+
+
+class MemoryLedger:
+    """Our protocol (processor/ledger.py) on a dictionary."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, _Row] = {}
+
+    def claim(
+        self,
+        digests: Mapping[str, str | None],
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        until: float | None,
+    ) -> Mapping[str, Answer]:
+        """Claim each key that is free."""
+        answers = {}
+        for key, digest in digests.items():
+            answer = answers[key] = self._answer(key, owner, now)
+            if answer.claim is Claim.GRANTED:
+                self._rows[key] = _Row(owner, lease_until, 0, digest, answer.attempts)
+        return answers
+
+    def take_over(
+        self,
+        key: str,
+        digest: str | None,
+        *,
+        owner: str,
+        now: float,
+        lease_until: float,
+        until: float | None,
+    ) -> Answer:
+        """Claim a key whose lease is over."""
+        answer = self._answer(key, owner, now)
+        if answer.claim is Claim.EXPIRED:
+            answer = Answer(Claim.GRANTED, attempts=answer.attempts + 1)
+            self._rows[key] = _Row(owner, lease_until, 0, digest, answer.attempts)
+        elif answer.claim is Claim.GRANTED and self._rows[key].owner != owner:
+            answer = Answer(Claim.HELD)
+        return answer
+
+    def complete(
+        self, keys: Collection[str], *, owner: str, keep_until: float, until: float | None
+    ) -> Collection[str]:
+        """Complete the owner's claims."""
+        for key in keys:
+            row = self._rows.get(key)
+            if row is not None and row.owner == owner:
+                self._rows[key] = row._replace(lease_until=None, keep_until=keep_until)
+        return ()
+
+    def release(
+        self, attempts: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
+    ) -> None:
+        """Give the owner's claims back."""
+        for key in self._claimed(attempts, owner):
+            if attempts[key]:
+                self._rows[key] = _Row(None, 0, keep_until, None, attempts[key])
+            else:
+                del self._rows[key]
+
+    def renew(
+        self, keys: Collection[str], *, owner: str, lease_until: float, until: float | None
+    ) -> None:
+        """Extend the owner's claims."""
+        for key in self._claimed(keys, owner):
+            self._rows[key] = self._rows[key]._replace(lease_until=lease_until)
+
+    def _claimed(self, keys: Collection[str], owner: str) -> list[str]:
+        rows = self._rows
+        return [
+            key
+            for key in keys
+            if key in rows and rows[key].owner == owner and rows[key].lease_until is not None
+        ]
+
+    def _answer(self, key: str, owner: str, now: float) -> Answer:
+        row = self._rows.get(key)
+        if row is None:
+            return Answer(Claim.GRANTED)
+        if row.lease_until is None:
+            is_over = row.keep_until < now
+            return Answer(Claim.GRANTED) if is_over else Answer(Claim.COMPLETED, row.digest)
+        if row.owner is None:
+            return Answer(Claim.GRANTED, attempts=1 if row.keep_until < now else row.attempts + 1)
+        if row.owner == owner:
+            return Answer(Claim.GRANTED, attempts=row.attempts)
+        if row.lease_until + CLOCK_SKEW_SECONDS >= now:
+            return Answer(Claim.HELD)
+        return Answer(Claim.EXPIRED, attempts=row.attempts)

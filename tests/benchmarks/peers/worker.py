@@ -1,0 +1,147 @@
+"""A contender's process: `python -m benchmarks.peers.worker MODULE:FUNCTION`.
+
+It imports the handler, answers each batch that it reads from standard input with figures on
+standard output, and ends with its input. What the handler prints and logs goes to /dev/null.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+
+LATENCY = float(os.environ.get("BENCH_LATENCY", "0"))
+"""Seconds that each request to AWS takes longer, in the thread that makes it."""
+_WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
+
+
+class Requests:
+    """Requests to AWS of every botocore client, and the capacity that DynamoDB says they consumed.
+
+    Outside of the code under test: botocore's events. Whether DynamoDB is asked for capacities is
+    `measures_capacity`, since reading the longer answers takes time. A write whose condition fails
+    is answered by an error without a capacity, though it consumes what a write of the item would:
+    one unit, as every item here is smaller than 1 KB.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.read_units = 0.0
+        self.write_units = 0.0
+        self.measures_capacity = False
+        self._is_read = False
+
+    def attach(self) -> None:
+        """Listen to each client that is created from now on."""
+        from botocore.session import Session
+
+        create = Session.create_client
+
+        def create_client(session, *arguments, **options):  # type: ignore[no-untyped-def]  # noqa: ANN
+            client = create(session, *arguments, **options)
+            client.meta.events.register_first("before-parameter-build", self._ask)
+            client.meta.events.register("before-send", self._send)
+            client.meta.events.register("after-call", self._read)
+            return client
+
+        Session.create_client = create_client  # type: ignore[method-assign]
+
+    def _ask(self, params, model, **_):  # type: ignore[no-untyped-def]  # noqa: ANN
+        if self.measures_capacity and "ReturnConsumedCapacity" in model.input_shape.members:
+            params["ReturnConsumedCapacity"] = "TOTAL"
+            statements = params.get("Statements") or [{"Statement": params.get("Statement", "")}]
+            self._is_read = statements[0]["Statement"].lstrip().upper().startswith("SELECT")
+
+    def _send(self, **_):  # type: ignore[no-untyped-def]  # noqa: ANN
+        self.count += 1
+        if LATENCY:
+            time.sleep(LATENCY)
+
+    def _read(self, parsed, model, **_):  # type: ignore[no-untyped-def]  # noqa: ANN
+        if not self.measures_capacity:
+            return
+        consumed = parsed.get("ConsumedCapacity", [])
+        consumed = consumed if isinstance(consumed, list) else [consumed]
+        units = sum(each.get("CapacityUnits", 0) for each in consumed)
+        if parsed.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+            units += 1
+        is_statement = model.name in ("BatchExecuteStatement", "ExecuteStatement")
+        if model.name in _WRITES or (is_statement and not self._is_read):
+            self.write_units += units
+        else:
+            self.read_units += units
+
+
+class Context:
+    """Lambda's context, with two minutes left."""
+
+    function_name = "events"
+    memory_limit_in_mb = 1024
+    invoked_function_arn = "arn:aws:lambda:eu-central-1:111122223333:function:events"
+    aws_request_id = "00000000-0000-4000-8000-000000000000"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds."""
+        return 120_000
+
+
+def peak_memory() -> float:
+    """MB. Not ru_maxrss, which begins with what the parent had, since exec keeps it."""
+    try:
+        with open("/proc/self/status") as status:  # noqa: PTH123 - pathlib is not imported yet
+            return next(int(line.split()[1]) for line in status if line[:6] == "VmHWM:") / 1024
+    except OSError:
+        import resource
+
+        unit = 2**20 if sys.platform == "darwin" else 2**10
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def main() -> None:
+    """Answer batches."""
+    answers = os.fdopen(os.dup(1), "w")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    if os.environ.get("BENCH_SHOW_LOG") != "1":
+        os.dup2(nowhere, 2)
+    module, _, function = sys.argv[1].partition(":")
+    requests = Requests()
+    if os.environ.get("BENCH_LISTEN", "1") == "1":
+        requests.attach()
+    import importlib
+
+    handler = getattr(importlib.import_module(module), function)
+    from benchmarks.peers.work import counts
+
+    context = Context()
+    for line in sys.stdin.buffer:
+        batches = json.loads(line)
+        del line
+        requests.measures_capacity = batches["capacity"]
+        requests.count, requests.read_units, requests.write_units = 0, 0.0, 0.0
+        counts["handled"] = failures = 0
+        seconds = cpu = 0.0
+        for event in batches["events"]:
+            wall_started, cpu_started = time.perf_counter(), time.process_time()
+            response = handler(event, context)
+            cpu += time.process_time() - cpu_started
+            seconds += time.perf_counter() - wall_started
+            failures += len(response["batchItemFailures"])
+        answer = {
+            "seconds": seconds,
+            "cpu": cpu,
+            "cpu_since_start": time.process_time(),
+            "handled": counts["handled"],
+            "failures": failures,
+            "requests": requests.count,
+            "read_units": requests.read_units,
+            "write_units": requests.write_units,
+            "peak_memory": peak_memory(),
+        }
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
