@@ -94,9 +94,8 @@ class Contender:
 
     def stop(self) -> None:
         """End the process."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait()
+        with self._process:  # which closes its input, waits for it, and closes its output
+            pass
 
 
 def make_deployment(root: Path, *, few: bool = False) -> Path:

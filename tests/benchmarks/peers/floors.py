@@ -12,10 +12,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal, Optional
 
+from pydantic import TypeAdapter
+
 from benchmarks.peers.models import event_model, event_type_of
 from benchmarks.peers.work import HANDLED, handle
 from generated.index import VERSIONS
-from pydantic import TypeAdapter
 from support.paths import ROOT
 
 _DETAIL_TYPE = re.compile(r'"detail-type":"([^"]+)"')
@@ -25,17 +26,17 @@ Reader = Callable[[str], Any]
 """Reads a body; returns the payload."""
 
 
-def pydantic_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def pydantic_handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """One `validate_json` with the generated model."""
     return _run(event, _read_with_pydantic)
 
 
-def jsonschema_rs_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def jsonschema_rs_handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """orjson, and jsonschema-rs with the schema."""
     return _run(event, _read_with_jsonschema_rs)
 
 
-def msgspec_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def msgspec_handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """msgspec, decoding into a struct of the same shape."""
     return _run(event, _read_with_msgspec)
 

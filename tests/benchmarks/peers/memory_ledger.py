@@ -56,8 +56,8 @@ class MemoryLedger:
         if answer.claim is Claim.EXPIRED:
             answer = Answer(Claim.GRANTED, attempts=answer.attempts + 1)
             self._rows[key] = _Row(owner, lease_until, 0, digest, answer.attempts)
-        elif answer.claim is Claim.GRANTED and self._rows[key].owner != owner:
-            answer = Answer(Claim.HELD)
+        elif answer.claim is Claim.GRANTED and not self._claimed([key], owner):
+            answer = Answer(Claim.HELD)  # given back meanwhile
         return answer
 
     def complete(

@@ -12,9 +12,10 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
+from pydantic import BaseModel, Field
+
 from generated.index import CLASSES, MIGRATIONS, PACKAGES, TOPICS, VERSIONS
 from processor.naming import migration_of, module_of
-from pydantic import BaseModel, Field
 
 Payload = TypeVar("Payload")
 Canonical = TypeVar("Canonical")

@@ -27,12 +27,13 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
 from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
 from aws_lambda_powertools.utilities.parser import parse
+
 from benchmarks.peers.models import event_model, event_type_of, upgrade
 from benchmarks.peers.work import HANDLED, handle
 
 MAX_AGE_SECONDS = 300
 CONTENT = "detail.[topicName || event_type, timestamp, eventBody, event_id, conversation_id]"
-"""What identifies an event: topic, time and body of a native one; type, time and ids of a flat one."""
+"""What identifies an event: its topic, time and body; of a flat one its type, time and ids."""
 
 
 def _persistence() -> BasePersistenceLayer:
@@ -54,9 +55,7 @@ class StaleEvent(Exception):
     """An event is too old."""
 
 
-@idempotent_function(
-    data_keyword_argument="event", config=config, persistence_store=_persistence()
-)
+@idempotent_function(data_keyword_argument="event", config=config, persistence_store=_persistence())
 def process_event(*, event: dict[str, Any], sent_at: float) -> None:
     """Validate an event, and run its handler."""
     parsed = parse(event, event_model(event["detail-type"]))

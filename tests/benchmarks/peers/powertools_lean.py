@@ -22,9 +22,10 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
 from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
+from pydantic_core import from_json
+
 from benchmarks.peers.models import event_model, event_type_of, upgrade
 from benchmarks.peers.work import HANDLED, handle
-from pydantic_core import from_json
 
 MAX_AGE_SECONDS = 300
 

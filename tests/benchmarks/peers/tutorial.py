@@ -66,7 +66,7 @@ def process_event(event: dict[str, Any]) -> bool:
     return True
 
 
-def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Process the first records of a batch of SQS; the response lists what failed."""
     processed, failures = 0, []
     for record in event["Records"][:MAX_RECORDS]:

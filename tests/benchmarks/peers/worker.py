@@ -10,6 +10,8 @@ import json
 import os
 import sys
 import time
+from threading import Lock
+from typing import Any
 
 LATENCY = float(os.environ.get("BENCH_LATENCY", "0"))
 """Seconds that each request to AWS takes longer, in the thread that makes it."""
@@ -17,12 +19,14 @@ _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWri
 
 
 class Requests:
-    """Requests to AWS of every botocore client, and the capacity that DynamoDB says they consumed.
+    """Requests to AWS of every botocore client, and the capacity units that they consumed.
 
-    Outside of the code under test: botocore's events. Whether DynamoDB is asked for capacities is
-    `measures_capacity`, since reading the longer answers takes time. A write whose condition fails
-    is answered by an error without a capacity, though it consumes what a write of the item would:
-    one unit, as every item here is smaller than 1 KB.
+    Outside of the code under test: botocore's events. DynamoDB is asked for capacities only if
+    `measures_capacity`, since reading the longer answers takes time. Two things it does not say
+    are counted by its documented rules: a write whose condition fails consumes what a write of
+    the item would, one unit for these; and of PartiQL, which DynamoDB Local says nothing about,
+    each statement that writes consumes a unit for each KB of its parameters, and a SELECT one. A
+    row that grows by PartiQL would be counted too low.
     """
 
     def __init__(self) -> None:
@@ -30,7 +34,7 @@ class Requests:
         self.read_units = 0.0
         self.write_units = 0.0
         self.measures_capacity = False
-        self._is_read = False
+        self._counting = Lock()
 
     def attach(self) -> None:
         """Listen to each client that is created from now on."""
@@ -38,39 +42,58 @@ class Requests:
 
         create = Session.create_client
 
-        def create_client(session, *arguments, **options):  # type: ignore[no-untyped-def]  # noqa: ANN
+        def create_client(session: Any, *arguments: Any, **options: Any) -> Any:
             client = create(session, *arguments, **options)
-            client.meta.events.register_first("before-parameter-build", self._ask)
+            client.meta.events.register("before-parameter-build", self._ask)
             client.meta.events.register("before-send", self._send)
             client.meta.events.register("after-call", self._read)
             return client
 
         Session.create_client = create_client  # type: ignore[method-assign]
 
-    def _ask(self, params, model, **_):  # type: ignore[no-untyped-def]  # noqa: ANN
+    def _ask(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
         if self.measures_capacity and "ReturnConsumedCapacity" in model.input_shape.members:
             params["ReturnConsumedCapacity"] = "TOTAL"
-            statements = params.get("Statements") or [{"Statement": params.get("Statement", "")}]
-            self._is_read = statements[0]["Statement"].lstrip().upper().startswith("SELECT")
+            if model.name == "BatchExecuteStatement":
+                context["statements"] = params["Statements"]
+            elif model.name == "ExecuteStatement":
+                context["statements"] = [params]
 
-    def _send(self, **_):  # type: ignore[no-untyped-def]  # noqa: ANN
-        self.count += 1
+    def _send(self, **_: Any) -> None:
+        with self._counting:
+            self.count += 1
         if LATENCY:
             time.sleep(LATENCY)
 
-    def _read(self, parsed, model, **_):  # type: ignore[no-untyped-def]  # noqa: ANN
+    def _read(self, parsed: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
         if not self.measures_capacity:
             return
-        consumed = parsed.get("ConsumedCapacity", [])
+        consumed = parsed.get("ConsumedCapacity") or []
         consumed = consumed if isinstance(consumed, list) else [consumed]
         units = sum(each.get("CapacityUnits", 0) for each in consumed)
+        statements = context.get("statements", ())
+        if not units:
+            units = sum(map(_units, statements))
         if parsed.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
             units += 1
-        is_statement = model.name in ("BatchExecuteStatement", "ExecuteStatement")
-        if model.name in _WRITES or (is_statement and not self._is_read):
-            self.write_units += units
-        else:
-            self.read_units += units
+        with self._counting:
+            if model.name in _WRITES or any(not _is_read(each) for each in statements):
+                self.write_units += units
+            else:
+                self.read_units += units
+
+
+def _is_read(statement: dict[str, Any]) -> bool:
+    is_read: bool = statement["Statement"].lstrip().upper().startswith("SELECT")
+    return is_read
+
+
+def _units(statement: dict[str, Any]) -> int:
+    """What a PartiQL statement consumes, a row of its parameters' size being written."""
+    if _is_read(statement):
+        return 1
+    size = len(json.dumps(statement.get("Parameters", [])))
+    return max(1, -(-size // 1024))
 
 
 class Context:
