@@ -24,13 +24,16 @@ HANDLERS = {
     OURS: "benchmarks.peers.ours:lambda_handler",
     "powertools": "benchmarks.peers.powertools_idiomatic:lambda_handler",
     "powertools_lean": "benchmarks.peers.powertools_lean:lambda_handler",
+    "powertools_threads": "benchmarks.peers.powertools_threads:lambda_handler",
     "tutorial": "benchmarks.peers.tutorial:lambda_handler",
     "floor_pydantic": "benchmarks.peers.floors:pydantic_handler",
     "floor_jsonschema_rs": "benchmarks.peers.floors:jsonschema_rs_handler",
     "floor_msgspec": "benchmarks.peers.floors:msgspec_handler",
 }
-STACKS = (OURS, "powertools", "powertools_lean", "tutorial")
+STACKS = (OURS, "powertools", "powertools_lean", "powertools_threads", "tutorial")
 """Those that do the whole job; the rest only read."""
+THREADS = "powertools_threads"
+"""Measured where there are requests to wait for, and not on every axis."""
 PACKAGES = ROOT / ".cache" / "bench"
 """Where make installs what only the bench needs."""
 
@@ -138,6 +141,7 @@ def run_contender(
         "METRICS": "emf",
         "MAX_BATCH_RECORDS": str(max_records),
         "BENCH_LEDGER": "memory" if ledger.endpoint is None else "dynamodb",
+        "BENCH_THREADS": "16" if name == THREADS else "1",
         "BENCH_LATENCY": str(ledger.latency),
         "BENCH_TYPES": ",".join(handled_types),
         "BENCH_LISTEN": "1" if listen else "0",

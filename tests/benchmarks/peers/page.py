@@ -18,6 +18,7 @@ NAMES = {
     "ours": "genesys-events",
     "powertools": "Powertools",
     "powertools_lean": "Powertools, lean",
+    "powertools_threads": "Powertools, lean, in 16 threads",
     "tutorial": "tutorial's handler",
     "floor_pydantic": "floor: pydantic",
     "floor_jsonschema_rs": "floor: orjson + jsonschema-rs",
@@ -279,6 +280,7 @@ _COLOURS = {
     "ours": "#0b6e4f",
     "powertools": "#c8553d",
     "powertools_lean": "#e7a977",
+    "powertools_threads": "#f2cfae",
     "tutorial": "#8d99ae",
     "floor_pydantic": "#33658a",
     "floor_jsonschema_rs": "#6b9ac4",
@@ -324,7 +326,7 @@ def _draw_baseline(results: Results) -> Any:
         contenders = _point(results, ledger)
         names = list(contenders)
         bars = axis.barh(
-            [NAMES[name].replace(": ", ":\n", 1) for name in names],
+            [NAMES[name].replace(": ", ":\n").replace(", in", ",\nin") for name in names],
             [contenders[name][key] for name in names],
             color=[_COLOURS[name] for name in names],
         )

@@ -10,6 +10,7 @@ added once a batch, the age only of the oldest event; botocore does not validate
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools import Metrics
@@ -28,6 +29,8 @@ from benchmarks.peers.models import event_model, event_type_of, upgrade
 from benchmarks.peers.work import HANDLED, handle
 
 MAX_AGE_SECONDS = 300
+THREADS = int(os.environ.get("BENCH_THREADS", "1"))
+"""How many records are processed at a time: more than one in powertools_threads.py."""
 
 
 def _persistence() -> BasePersistenceLayer:
@@ -38,7 +41,7 @@ def _persistence() -> BasePersistenceLayer:
     from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
     from botocore.config import Config
 
-    fast = Config(parameter_validation=False, tcp_keepalive=True)
+    fast = Config(parameter_validation=False, max_pool_connections=max(10, THREADS))
     return DynamoDBPersistenceLayer(
         os.environ["DEDUP_TABLE"], key_attr="event_hash", boto_config=fast
     )
@@ -47,7 +50,7 @@ def _persistence() -> BasePersistenceLayer:
 processor = BatchProcessor(event_type=EventType.SQS)
 metrics = Metrics(namespace="GenesysEventBridge/Processor", service="events")
 config = IdempotencyConfig(
-    use_local_cache=True, local_cache_max_items=10_000, expires_after_seconds=604_800
+    use_local_cache=THREADS == 1, local_cache_max_items=10_000, expires_after_seconds=604_800
 )
 counted = {"EventsProcessed": 0, "EventsUnhandled": 0, "EventAge": 0.0}
 
@@ -70,7 +73,7 @@ def process_event(*, event_id: str, event: dict[str, Any], sent_at: float) -> No
     counted["EventsProcessed"] += 1
 
 
-def record_handler(record: SQSRecord) -> None:
+def process_record(record: SQSRecord) -> None:
     """Process one record of a batch."""
     raw = record.raw_event
     event = from_json(raw["body"])
@@ -88,11 +91,19 @@ def record_handler(record: SQSRecord) -> None:
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: Any) -> Any:
     """Process a batch of SQS; the response lists what failed."""
+    return respond(
+        lambda: process_partial_response(
+            event=event, record_handler=process_record, processor=processor, context=context
+        ),
+        context,
+    )
+
+
+def respond(process: Callable[[], Any], context: Any) -> Any:
+    """Process a batch, and add its metrics."""
     config.register_lambda_context(context)
     counted.update(EventsProcessed=0, EventsUnhandled=0, EventAge=0.0)
-    response = process_partial_response(
-        event=event, record_handler=record_handler, processor=processor, context=context
-    )
+    response = process()
     for name, value in counted.items():
         unit = MetricUnit.Seconds if name == "EventAge" else MetricUnit.Count
         metrics.add_metric(name=name, unit=unit, value=value)

@@ -38,6 +38,7 @@ from benchmarks.peers.contenders import (
     OURS,
     PACKAGES,
     STACKS,
+    THREADS,
     Figures,
     Ledger,
     make_deployment,
@@ -109,7 +110,12 @@ class Bench:
     def measure(self, point: Point, ledger: str) -> dict[str, Any]:
         """Measure a point on a ledger."""
         mix = point.mix
-        names = [name for name in HANDLERS if ledger == "memory" or name in STACKS]
+        names = [
+            name
+            for name in HANDLERS
+            if (name in STACKS or ledger == "memory")
+            and (name != THREADS or (point is BASELINE and ledger != "memory"))
+        ]
         invocations = _invocations(mix, ledger)
         rounds = self._rounds or ROUNDS[ledger]
         source = batches(mix, seed=1)
@@ -156,11 +162,12 @@ class Bench:
         """From process start to the first batch answered, on DynamoDB Local."""
         batch_list = list(islice(batches(Mix(records=START_RECORDS), seed=2), 1))
         ledger = self._ledgers["dynamodb"]
+        names = [name for name in STACKS if name != THREADS]
         found = []
         for types, deployment in ((5, self._few), (len(NATIVE_TYPES) + 1, self._deployment)):
-            taken: dict[str, list[tuple[float, float, float]]] = {name: [] for name in STACKS}
+            taken: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
             for turn in range(1 + number):
-                for name in _rotated(STACKS, turn):
+                for name in _rotated(names, turn):
                     started = time.perf_counter()
                     with run_contender(
                         name, deployment, ledger, Mix().handled_types, listen=False
@@ -177,9 +184,9 @@ def _invocations(mix: Mix, ledger: str) -> int:
     """How many batches a round has: enough events for a figure, in bearable time."""
     if mix.payload_kb == 100:
         return 1
-    if ledger == "memory":
-        return max(1, min(500 // mix.records, 100))
-    return max(1, min(100 // mix.records, 20))
+    events, most = (500, 100) if ledger == "memory" else (100, 20)
+    events = max(events, mix.types)  # the warm-up is to see every type
+    return max(1, min(-(-events // mix.records), most))
 
 
 def _rotated(items: Sequence[Any], by: int) -> list[Any]:

@@ -14,7 +14,7 @@ import pytest
 from benchmarks.peers.events import FLAT, NATIVE, Batch, Mix, batches
 from benchmarks.peers.worker import Context
 
-POWERTOOLS = ["powertools_idiomatic", "powertools_lean"]
+POWERTOOLS = ["powertools_idiomatic", "powertools_lean", "powertools_threads"]
 ALL = [*POWERTOOLS, "tutorial"]
 
 
@@ -30,7 +30,9 @@ class Peer:
             handle(payload)
             self.payloads.append(payload)
 
-        sys.modules[handler.__module__].handle = spy  # type: ignore[attr-defined]
+        for module in (handler.__module__, "benchmarks.peers.powertools_lean"):
+            if module in sys.modules:
+                sys.modules[module].handle = spy  # type: ignore[attr-defined]
 
     def run(self, records: Sequence[dict[str, Any]]) -> list[str]:
         """Process a batch; the messages that are reported."""
@@ -46,10 +48,12 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Peer]:
         monkeypatch.setenv("BENCH_LEDGER", "memory")
         monkeypatch.setenv("BENCH_TYPES", ",".join(types or (NATIVE,)))
         monkeypatch.setenv("MAX_BATCH_RECORDS", "100")
-        modules = ["benchmarks.peers.work", f"benchmarks.peers.{name}"]
+        monkeypatch.setenv("BENCH_THREADS", "4" if name == "powertools_threads" else "1")
+        modules = ["benchmarks.peers.work", "benchmarks.peers.powertools_lean"]
+        modules.append(f"benchmarks.peers.{name}")
         for module in modules:
             monkeypatch.delitem(sys.modules, module, raising=False)
-        work, peer = map(import_module, modules)
+        work, peer = import_module(modules[0]), import_module(modules[2])
         return Peer(vars(peer).get("lambda_handler", vars(peer).get("pydantic_handler")), work)
 
     return start
