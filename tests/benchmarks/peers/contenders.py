@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,8 +70,10 @@ class Figures(NamedTuple):
 class Contender:
     """A running process."""
 
-    def __init__(self, name: str, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, name: str, process: subprocess.Popen[bytes], started: float) -> None:
         self.name = name
+        self.started = started
+        """On time.perf_counter()."""
         self._process = process
 
     def run(self, batches: Sequence[Batch], *, capacity: bool = False) -> Figures:
@@ -149,6 +152,7 @@ def run_contender(
     }
     if is_reading_only:
         environment["PYTHONPATH"] += os.pathsep + str(PACKAGES)
+    started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.peers.worker", HANDLERS[name]],
         cwd=deployment,
@@ -156,7 +160,7 @@ def run_contender(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
-    contender = Contender(name, process)
+    contender = Contender(name, process, started)
     try:
         yield contender
     finally:

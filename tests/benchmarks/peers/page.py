@@ -70,45 +70,52 @@ def ratios(results: Results) -> str:
     delayed = _point(results, "dynamodb_5ms")
     ours, peer = stored["ours"], stored["powertools"]
     rows = [
-        ("requests a new event", _number(ours["requests"]), "at most 0.08", "", ""),
-        ("write units a new event", _number(ours["write_units"]), "at most 1.1", "", ""),
-        (
-            "CPU an event, of Powertools', DynamoDB Local",
-            *_both(stored, lambda each: _number(each["ours_cpu_ratio"]), "at most 0.06"),
+        *(
+            (f"{title} a new event", _number(ours[key]), f"at most {most}", "", _number(peer[key]))
+            for title, key, most in (
+                ("requests", "requests", 0.08),
+                ("write units", "write_units", 1.1),
+            )
         ),
         (
-            "CPU an event, of Powertools', ledger in memory",
-            *_both(memory, lambda each: _number(each["ours_cpu_ratio"]), ""),
+            "CPU an event ÷ Powertools', DynamoDB Local",
+            *_both(stored, "ours_cpu_ratio", "at most 0.06"),
         ),
+        ("CPU an event ÷ Powertools', ledger in memory", *_both(memory, "ours_cpu_ratio", "")),
         (
-            "CPU an event, in `validate_json` calls, ledger in memory",
+            "CPU an event ÷ one `validate_json`, ledger in memory",
             _number(memory["floor_pydantic"]["ours_cpu_ratio"]),
             *("at most 2", "", ""),
         ),
         (
-            "events a second, of Powertools', +5 ms a request",
-            *_both(delayed, lambda each: _number(each["ours_speed_ratio"]), "at least 15"),
+            "events/s ÷ Powertools', +5 ms a request",
+            *_both(delayed, "ours_speed_ratio", "at least 15"),
+        ),
+        (
+            "events/s ÷ lean Powertools' in 16 threads, +5 ms a request",
+            _number(delayed["powertools_threads"]["ours_speed_ratio"]),
+            *("", "", ""),
+        ),
+        *(
+            (
+                "process start to first batch answered ÷ Powertools', "
+                f"{start['types']} types deployed",
+                *_both(
+                    start["contenders"],
+                    "ours_wall_ratio",
+                    "at most 0.7" if start["types"] > 5 else "",
+                ),
+            )
+            for start in results["starts"]
         ),
     ]
-    for start in results["starts"]:
-        target = "at most 0.7" if start["types"] > 5 else ""
-        rows.append(
-            (
-                f"process start to first batch answered, {start['types']} types, of Powertools'",
-                *_both(start["contenders"], lambda each: _number(each["ours_wall_ratio"]), target),
-            )
-        )
-    rows[0] = (*rows[0][:4], _number(peer["requests"]))
-    rows[1] = (*rows[1][:4], _number(peer["write_units"]))
-    titles = ("", "genesys-events", "target", "of lean Powertools'", "Powertools itself")
+    titles = ("", "genesys-events", "target", "÷ lean Powertools'", "Powertools itself")
     return _table(titles, rows)
 
 
-def _both(
-    contenders: dict[str, Any], format_one: Callable[[dict[str, Any]], str], target: str
-) -> tuple[str, str, str, str]:
-    lean = format_one(contenders["powertools_lean"])
-    return (format_one(contenders["powertools"]), target, lean, "")
+def _both(contenders: dict[str, Any], key: str, target: str) -> tuple[str, str, str, str]:
+    lean = _number(contenders["powertools_lean"][key])
+    return (_number(contenders["powertools"][key]), target, lean, "")
 
 
 def machine(results: Results) -> str:
@@ -218,7 +225,8 @@ def growth(results: Results) -> str:
                 rows.append((AXES[axis], values, NAMES[name], changes))
     if not rows:
         return "Not measured by `make bench BENCH=quick`.\n"
-    return _table(("axis", "values", "", "CPU an event, relative to the first"), rows)
+    plot = "![CPU of an event along each axis](performance/growth.svg)\n\n"
+    return plot + _table(("axis", "values", "", "CPU an event, relative to the first"), rows)
 
 
 TABLES: dict[str, Callable[[Results], str]] = {

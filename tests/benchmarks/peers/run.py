@@ -1,10 +1,11 @@
 """Our Lambda and its peers on the same batches, side by side: `make bench`, or `BENCH=quick`.
 
-    PYTHONPATH=tests python -m benchmarks.peers.run [--quick] [--rounds N] [--output FOLDER]
+    PYTHONPATH=tests python -m benchmarks.peers.run [--quick [--write]] [--rounds N] [--render]
 
 Each contender runs in a process of its own, and all take turns with the same batches, in an order
 that rotates. The first rounds warm up, and one of them counts requests and capacity; medians of the
-others are written to docs/performance.json, with the tables and the plots of docs/performance.md.
+others are written to docs/performance.json, with the tables and the plots of docs/performance.md;
+--quick only prints them.
 
 A request's additional 5 ms are slept in botocore's `before-send`, in the thread that makes it: the
 same for all, whatever they run side by side, and no proxy takes a share of two cores. CPU is that
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import compileall
+import json
 import os
 import platform
 import subprocess
@@ -32,6 +34,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from benchmarks.peers import page
 from benchmarks.peers.contenders import (
     HANDLERS,
     MEMORY,
@@ -48,6 +51,7 @@ from benchmarks.peers.events import FLAT, LARGE, NATIVE_TYPES, Batch, Mix, batch
 from support.paths import ROOT
 from support.servers import run_dynamodb_local
 
+DOCS = ROOT / "docs"
 LATENCY = 0.005
 ROUNDS = {"memory": 7, "dynamodb": 5, "dynamodb_5ms": 5}
 WARM_UP = 2
@@ -168,12 +172,11 @@ class Bench:
             taken: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
             for turn in range(1 + number):
                 for name in _rotated(names, turn):
-                    started = time.perf_counter()
                     with run_contender(
                         name, deployment, ledger, Mix().handled_types, listen=False
                     ) as contender:
                         answer = contender.run(batch_list)
-                        wall = time.perf_counter() - started
+                        wall = time.perf_counter() - contender.started
                     if turn:  # the first one reads files that are not cached yet
                         taken[name].append((wall, answer.cpu_since_start, answer.peak_memory))
             found.append({"types": types, "contenders": _starts(taken)})
@@ -283,12 +286,14 @@ def main() -> None:
     """Measure, and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="the baseline and the starts alone")
+    parser.add_argument("--write", action="store_true", help="write the page with --quick too")
     parser.add_argument("--rounds", type=int, help="rounds of each measurement, and starts")
-    parser.add_argument("--output", type=Path, default=ROOT / "docs")
+    parser.add_argument("--render", action="store_true", help="write the page again, from its JSON")
     arguments = parser.parse_args()
     sys.path.append(str(PACKAGES))
-    from benchmarks.peers import page
-
+    if arguments.render:
+        page.write(json.loads((DOCS / "performance.json").read_text("utf-8")), DOCS)
+        return
     started = time.monotonic()
     results: dict[str, Any] = {
         "date": datetime.now(timezone.utc).date().isoformat(),
@@ -310,7 +315,8 @@ def main() -> None:
     except pytest.skip.Exception as error:
         sys.exit(str(error))
     results["minutes"] = round((time.monotonic() - started) / 60, 1)
-    page.write(results, arguments.output)
+    if arguments.write or not arguments.quick:
+        page.write(results, DOCS)
     print(page.summary(results), end="")  # noqa: T201
 
 
