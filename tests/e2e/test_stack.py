@@ -221,8 +221,9 @@ def test_every_event_is_accounted_for(
     assert lost <= letters.keys()
     assert not letters.keys() & {json.dumps(event) for event in valid}
     if not kills:
+        probed = {event["id"] for event in valid if event["detail-type"] == PRESENCE}
+        until(lambda: probed <= deployed.handled().keys())  # the log comes after the response
         handled = deployed.handled()
-        probed = [event["id"] for event in valid if event["detail-type"] == PRESENCE]
         assert {handled[event_id] for event_id in probed} == {1}
         assert {letters[body] for body in lost} == {1}
         # Batches here are rarely full; a hundred records would make it 0.08.

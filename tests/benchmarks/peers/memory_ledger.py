@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim
+from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim, ClaimedEvent
 
 
 class _Row(NamedTuple):
@@ -26,45 +26,47 @@ class MemoryLedger:
 
     def claim(
         self,
-        digests: Mapping[str, str | None],
+        events: Mapping[str, ClaimedEvent],
         *,
         owner: str,
         now: float,
         lease_until: float,
+        keep_until: float,
         until: float | None,
     ) -> Mapping[str, Answer]:
         """Claim each key that is free."""
         answers = {}
-        for key, digest in digests.items():
+        for key, event in events.items():
             answer = answers[key] = self._answer(key, owner, now)
             if answer.claim is Claim.GRANTED:
-                self._rows[key] = _Row(owner, lease_until, 0, digest, answer.attempts)
+                self._rows[key] = _Row(owner, lease_until, 0, event.digest, answer.attempts)
         return answers
 
     def take_over(
         self,
         key: str,
-        digest: str | None,
+        event: ClaimedEvent,
         *,
         owner: str,
         now: float,
         lease_until: float,
+        keep_until: float,
         until: float | None,
     ) -> Answer:
         """Claim a key whose lease is over."""
         answer = self._answer(key, owner, now)
         if answer.claim is Claim.EXPIRED:
             answer = Answer(Claim.GRANTED, attempts=answer.attempts + 1)
-            self._rows[key] = _Row(owner, lease_until, 0, digest, answer.attempts)
+            self._rows[key] = _Row(owner, lease_until, 0, event.digest, answer.attempts)
         elif answer.claim is Claim.GRANTED and not self._claimed([key], owner):
             answer = Answer(Claim.HELD)  # given back meanwhile
         return answer
 
     def complete(
-        self, keys: Collection[str], *, owner: str, keep_until: float, until: float | None
+        self, numbers: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
     ) -> Collection[str]:
         """Complete the owner's claims."""
-        for key in keys:
+        for key in numbers:
             row = self._rows.get(key)
             if row is not None and row.owner == owner:
                 self._rows[key] = row._replace(lease_until=None, keep_until=keep_until)
@@ -81,7 +83,13 @@ class MemoryLedger:
                 del self._rows[key]
 
     def renew(
-        self, keys: Collection[str], *, owner: str, lease_until: float, until: float | None
+        self,
+        keys: Collection[str],
+        *,
+        owner: str,
+        lease_until: float,
+        keep_until: float,
+        until: float | None,
     ) -> None:
         """Extend the owner's claims."""
         for key in self._claimed(keys, owner):

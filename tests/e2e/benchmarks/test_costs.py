@@ -19,7 +19,7 @@ from benchmarks.peers.events import Mix, batches
 
 MOST_REQUESTS = 0.08
 """A new event, in batches of 100."""
-MOST_WRITE_UNITS = 2.0
+MOST_WRITE_UNITS = 1.1
 """A new event, in batches of 100."""
 
 
