@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
@@ -158,7 +158,7 @@ def _attempt(
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         is_content = 400 <= status < 500 and not _TEMPORARY.search(code)
         return _Failure(f"{error.operation_name}: {code}", is_content)
-    except (ParamValidationError, UnicodeError) as error:
+    except UnicodeError as error:
         return _Failure(type(error).__name__, is_content=True)
     except _BROKEN as error:
         return _Failure(type(error).__name__)
