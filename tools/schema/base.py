@@ -129,6 +129,9 @@ class EventModel(BaseModel):
         serialize_by_alias=True,
         hide_input_in_errors=True,
         protected_namespaces=(),
+        # A model's validator is built by its first event: a cold start imports all that have a
+        # handler, and a class that is part of another one needs none of its own.
+        defer_build=True,
     )
 
 

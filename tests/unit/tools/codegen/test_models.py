@@ -212,7 +212,7 @@ def test_objects_without_a_definition_are_named_by_their_property() -> None:
 
 
 def test_classes_in_a_circle_are_completed_at_the_end() -> None:
-    """Pydantic cannot resolve a class that follows; none is left incomplete after the import."""
+    """Pydantic cannot resolve a class that follows; no field is left unresolved after the import."""
     node = {"type": "object", "properties": {"next": {"anyOf": [{"$ref": "#/$defs/Two"}, NULL]}}}
     two = {"type": "object", "properties": {"back": {"anyOf": [{"$ref": "#/$defs/One"}, NULL]}}}
     own = {"type": "object", "properties": {"own": {"anyOf": [{"$ref": "#/$defs/Own"}, NULL]}}}
@@ -220,11 +220,11 @@ def test_classes_in_a_circle_are_completed_at_the_end() -> None:
     source = _render(properties, **{"$defs": {"One": node, "Two": two, "Own": own}})
     classes = _classes(source)
     assert sorted(classes) == ["One", "Own", "Sample", "Two"]
-    assert all(each.__pydantic_complete__ for each in classes.values())
+    assert all(each.__pydantic_fields_complete__ for each in classes.values())
     without = _classes(
         "\n".join(line for line in source.split("\n") if "model_rebuild" not in line)
     )
-    assert not all(each.__pydantic_complete__ for each in without.values())
+    assert not all(each.__pydantic_fields_complete__ for each in without.values())
 
 
 def _classes(source: str) -> dict[str, type[EventModel]]:
