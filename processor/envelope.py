@@ -82,7 +82,8 @@ def read_envelope(body: str | bytes, arrived_at: float | None = None) -> Envelop
     Raises MalformedEvent with a JSON pointer into the body.
     """
     try:
-        value = from_json(body, allow_inf_nan=False)
+        # Values, unlike names, hardly ever occur again: to cache them costs more than it saves.
+        value = from_json(body, allow_inf_nan=False, cache_strings="keys")
     except ValueError as error:
         raise MalformedEvent.at("", f"is not JSON: {error}") from None
     except TypeError:
