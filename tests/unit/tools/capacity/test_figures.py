@@ -89,7 +89,7 @@ def test_the_log_of_a_batch_is_as_long_as_calculated(capsys: pytest.CaptureFixtu
         )._replace(read_with="2.1.0")
         for index in range(100)
     ]
-    print_metrics(measure(outcomes, started=1.2345678901234567, finished=2.3))
+    print_metrics(measure(outcomes, started=1.2345678901234567, finished=2.3), now=2.3)
     printed = len(capsys.readouterr().out) + 300
     figures = load_figures().measured
     calculated = (

@@ -212,7 +212,7 @@ def test_objects_without_a_definition_are_named_by_their_property() -> None:
 
 
 def test_classes_in_a_circle_are_completed_at_the_end() -> None:
-    """Pydantic cannot resolve a class that follows; no field is left unresolved after the import."""
+    """Pydantic cannot resolve a class that follows; after the import no field is unresolved."""
     node = {"type": "object", "properties": {"next": {"anyOf": [{"$ref": "#/$defs/Two"}, NULL]}}}
     two = {"type": "object", "properties": {"back": {"anyOf": [{"$ref": "#/$defs/One"}, NULL]}}}
     own = {"type": "object", "properties": {"own": {"anyOf": [{"$ref": "#/$defs/Own"}, NULL]}}}
