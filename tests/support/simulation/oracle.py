@@ -38,6 +38,8 @@ _ATTEMPT = 5.0
 """How long a request is waited for."""
 _MIN_ATTEMPT = 0.25
 """With less time left, no request is made."""
+_CALL = 0.5
+"""How long a call to the ledger may take at the end, however little is left."""
 _MAX_PAUSE = 2.1
 """Between two attempts of a request."""
 _EPSILON = 1e-6
@@ -577,7 +579,7 @@ class Oracle:
         if self.world.now < last + left / 2 - _PATIENCE:
             self._fail(f"it answered without recording {log.unrecorded[0].event}", log)
         for run in log.unrecorded:
-            if 0 < run.last_requested_at < last and left > 2 * _MIN_ATTEMPT:
+            if 0 < run.last_requested_at < last and left > _CALL + _MIN_ATTEMPT:
                 self._fail(f"it did not try again to record {run.event}", log)
 
     def _check_released(self, log: InvocationLog) -> None:

@@ -77,7 +77,8 @@ SCENARIOS = {
     scenario.name: scenario
     for scenario in (
         Scenario("calm", {**FINE, **UNREADABLE, **FAILING}),
-        Scenario("poison", {**FINE, **POISON}, batch_size=100, max_receive_count=20),
+        # Each poison event of a batch may cost its neighbours MAX_ATTEMPTS receives.
+        Scenario("poison", {**FINE, **POISON}, batch_size=100, max_receive_count=100),
         Scenario("copies", {**FINE, **FAILING}, copies=0.3, redeliver=0.02, bad_rows=0.02),
         Scenario(
             "crashes",
