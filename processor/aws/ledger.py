@@ -34,8 +34,8 @@ _MISCONFIGURED = frozenset(("AccessDenied", "ResourceNotFound", "ValidationError
 """Errors of a statement that have a wrong setting as their cause, if all of a request have one."""
 _DAY = 86_400
 _MAX_ATTEMPTS = 10**9
-_NOBODY = "permission check"
-"""No owner's name."""
+_NO_OWNER = "permission check"
+"""What no owner is called."""
 
 
 class _Statement(NamedTuple):
@@ -375,22 +375,22 @@ class DynamoLedger:
         """
         if self._is_permitted:
             return
-        nobody = (_text(_NOBODY),)
+        no_owner = _text(_NO_OWNER)
         statements = [
             _Statement(
                 "update",
                 f'UPDATE "{self._table}" SET attempts = ? WHERE event_hash = ? AND "owner" = ?',
-                (_number(0), _text("permission to update"), *nobody),
+                (_number(0), _text("permission to update"), no_owner),
             ),
             _Statement(
                 "delete",
                 f'DELETE FROM "{self._table}" WHERE event_hash = ? AND "owner" = ?',
-                (_text("permission to delete"), *nobody),
+                (_text("permission to delete"), no_owner),
             ),
         ]
-        claim = {"owner": nobody[0], "number": _number(0), "lease_until": _number(0)}
+        claim = {"owner": no_owner, "number": _number(0), "lease_until": _number(0)}
         state = _State(Answer(Claim.EXPIRED), claim=claim)
-        lease = (nobody[0], _number(0), _number(0))
+        lease = (no_owner, _number(0), _number(0))
         transaction = self._transaction(
             "permission to take over", ClaimedEvent(0, None), state, lease
         )

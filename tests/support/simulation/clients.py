@@ -95,7 +95,7 @@ class Network:
         if fault is Fault.DELAYED:
 
             def do_late() -> None:
-                with suppress(ClientError):  # nobody waits for the answer
+                with suppress(ClientError):  # its caller has given up
                     call.do(request, items)
 
             world.at(world.now + self._seconds(_DELAY), do_late)
