@@ -29,7 +29,7 @@ BENCH ?= full
 TAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-all agree simulate bench check codegen package deploy format requirements clean
+.PHONY: help run setup test test-all agree simulate bench check codegen package wheel deploy format requirements clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -88,6 +88,10 @@ codegen: .venv/dev ## Generate generated/ and docs/catalogue.html from schemas/ 
 package: .venv/dev ## Build the Lambda's zip (dist/lambda.zip) for RUNTIME and ARCHITECTURE
 	$(BIN)/genesys-events package --runtime $(RUNTIME) --architecture $(ARCHITECTURE)
 
+wheel: .venv/dev ## Build the wheel (dist/*.whl) that other projects install
+	rm -rf build
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
 deploy: package .cache/sam/done ## Deploy to AWS as STACK, with PARAMETERS="Name=value …" and TAGS
 	.cache/sam/bin/sam deploy --template-file template.yaml --stack-name $(STACK) --resolve-s3 \
 	  --capabilities CAPABILITY_IAM --no-confirm-changeset --no-fail-on-empty-changeset \
@@ -104,6 +108,7 @@ requirements: ## Pin the newest allowed releases in requirements/ (needs uv)
 	$(COMPILE) --extra cli --group build pyproject.toml -o requirements/run.txt
 	$(COMPILE) --extra dev --group build -c requirements/run.txt pyproject.toml \
 	  -o requirements/dev.txt
+	$(COMPILE) --extra project -c requirements/dev.txt pyproject.toml -o requirements/project.txt
 	$(COMPILE) --extra aws --extra genesys -c requirements/dev.txt pyproject.toml \
 	  -o requirements/lambda.txt
 	echo playwright | $(COMPILE) -c requirements/dev.txt - -o requirements/browser.txt

@@ -57,7 +57,7 @@ class Runtime:
                 "set it to the URL of the dead-letter queue"
             )
         _refuse_other_region(self.settings.dlq_url, environment.get("AWS_REGION"))
-        self.handlers = load_handlers()
+        self.handlers = load_handlers(self.settings.handlers)
         self._clock = clock
         self._sleep = sleep
         self._workers = workers

@@ -40,12 +40,13 @@ FULL |= {"Tracing": "Active", "PermissionsBoundaryArn": BOUNDARY}
 SETTINGS = {
     field.name.title().replace("_", ""): field
     for field in fields(Settings)
-    if field.name not in ("dlq_url", "dedup_table", "max_batch_records", "lease_seconds")
+    if field.name
+    not in ("dlq_url", "dedup_table", "handlers", "max_batch_records", "lease_seconds")
 }
 """By the parameter's name: MaxEventAgeSeconds for max_event_age_seconds.
 
-The stack creates the queue and the table itself; a batch has at most BatchSize records; and each
-invocation has a deadline, at which its leases end.
+The stack creates the queue and the table itself; the zip has one package of handlers; a batch has
+at most BatchSize records; and each invocation has a deadline, at which its leases end.
 """
 # SAM's translator and its YAML loader run in their own environment.
 EXPAND = """

@@ -19,6 +19,7 @@ from tools.cli.dead_letters import app as dead_letters_commands
 from tools.cli.drift import app as drift_commands
 from tools.cli.package import package
 from tools.cli.process import process
+from tools.cli.project import add, init
 from tools.cli.registry import app as registry_commands
 from tools.cli.upstream import app as upstream_commands
 from tools.registry.locate import UsageError
@@ -33,6 +34,8 @@ app = typer.Typer(
 app.command()(process)
 app.command()(package)
 app.command()(capacity)
+app.command()(init)
+app.command()(add)
 app.add_typer(registry_commands)
 app.add_typer(dead_letters_commands, name="dead-letters")
 app.add_typer(drift_commands, name="drift")

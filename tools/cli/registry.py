@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tools.cli.console import check_choice, exit_on_problems, fail, print_created
+from tools.cli.console import check_choice, exit_on_problems, fail, note, print_created
 from tools.registry.locate import activate_registry
 
 app = typer.Typer()
@@ -211,6 +211,28 @@ def new_type(
         f"next: describe the event and its payload in {paths[0]}, with its example{fixtures}; then "
         "genesys-events codegen and check"
     )
+
+
+@app.command()
+def renumber(
+    event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="Such as 2.2.0.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="Such as 2.1000.0.")],
+) -> None:
+    """Give a version another number: its schema, migrations, fixtures, and its line in the lock.
+
+    With the same number twice, its migrations are joined to the versions next to it.
+    """
+    root = activate_registry()
+    from tools.versions.renumber import renumber as rename_version
+
+    with exit_on_problems():
+        renumbered = rename_version(root, event_type, old, new)
+    for path, target in renumbered.moved.items():
+        typer.echo(f"{path} -> {target}")
+    if renumbered.was_released and old != new:
+        note(f"{old} was released: events that declare it will be read with another version")
+    typer.echo("next: genesys-events codegen and check")
 
 
 @app.command()

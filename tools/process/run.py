@@ -46,7 +46,7 @@ def process_files(
     settings = own_settings(max_age)
     # Handler modules may print: that must not mix with the result.
     with redirect_stdout(sys.stderr):
-        handlers = own_handlers()
+        handlers = own_handlers(settings.handlers)
     summary = Summary()
     blocked: set[str] = set()
     problems: list[str] = []
@@ -127,10 +127,10 @@ def batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
         yield batch
 
 
-def own_handlers() -> Handlers:
+def own_handlers(setting: str = "") -> Handlers:
     """The registry's handlers; raises UsageError, naming the line, if one cannot be imported."""
     try:
-        return load_handlers()
+        return load_handlers(setting)
     except (GenesysEventsError, KeyboardInterrupt):
         raise
     except BaseException as error:

@@ -37,6 +37,7 @@ GOOD = [
     ("MAX_RECEIVE_COUNT", "1", 1),
     ("UNHANDLED_EVENTS", "dead_letter", "dead_letter"),
     ("UNHANDLED_EVENTS", "Acknowledge", "acknowledge"),
+    ("HANDLERS", "acme.handlers", "acme.handlers"),
     ("HANDLER_CONCURRENCY", "8", 8),
     ("TIME_RESERVE_SECONDS", "2.5", 2.5),
     ("DRIFT_SAMPLE_RATE", "0", 0),
