@@ -11,7 +11,7 @@ from typing import NoReturn
 try:
     import typer
 except ModuleNotFoundError:  # the distribution without its "cli" extra, as in the Lambda
-    sys.exit("genesys-events: the command line needs more: pip install 'genesys-events[cli]'")
+    sys.exit("genesys-events: the command line needs more: pip install rich typer")
 
 from tools.cli.capacity import capacity
 from tools.cli.console import fail
@@ -113,8 +113,8 @@ def _run() -> None:
         if missing not in _CODEGEN_PACKAGES:
             raise
         fail(
-            f"this command needs {missing}, which is not installed: make codegen sets it up, "
-            "or pip install 'genesys-events[codegen]'"
+            f"this command needs {missing}, which is not installed: make check installs it, here "
+            "and in a project of your own; otherwise install the wheel with its extra, codegen"
         )
     except Exception as error:
         # The registry's own processor/ is the one in use, so its errors are asked for by name.

@@ -59,14 +59,18 @@ def add(
         fail("give event types, or --update")
     from tools.project.add import add_types
 
-    print_created(add_types(root, types))
-    _generate(root)
+    added = add_types(root, types)
+    generated = _generate(root)
+    for name, versions in added.items():
+        typer.echo(f"added {name}: {', '.join(versions)}")
+    typer.echo(f"generated/: {generated} files changed")
 
 
 def _update(root: Path, types: list[str]) -> None:
     from tools.project.update import update_types
 
     result = update_types(root, types)
+    generated = _generate(root) if result.paths else 0
     print_created(result.paths)
     for path in result.todo:
         typer.echo(f"TODO: {path}")
@@ -75,14 +79,14 @@ def _update(root: Path, types: list[str]) -> None:
     if not (result.paths or result.conflicts):
         typer.echo("nothing to update: every type has what the catalogue has")
     if result.paths:
-        _generate(root)
+        typer.echo(f"generated/: {generated} files changed")
     if result.conflicts:
         raise typer.Exit(1)
 
 
-def _generate(root: Path) -> None:
+def _generate(root: Path) -> int:
+    """Generate what is out of date in generated/, before anything is printed into a closed pipe."""
     from tools.codegen.render import render, write
 
     with exit_on_problems():
-        changed = write(root, render(root, reuse=True))
-    typer.echo(f"generated/: {len(changed)} files")
+        return len(write(root, render(root, reuse=True)))

@@ -22,21 +22,34 @@ from tools.registry.lock import lock_text, released
 from tools.registry.write_file import refuse_links, write_file
 
 
-def add_types(root: Path, names: Sequence[str]) -> list[str]:
-    """Copy event types with all their versions, migrations and fixtures; return the paths written.
+def add_types(root: Path, names: Sequence[str]) -> dict[str, list[str]]:
+    """Copy event types with all their versions, migrations and fixtures; return their versions.
 
-    A name may be a pattern: `users.*`. Either all are copied, or none. Raises UsageError for a name
-    that is not in the catalogue, and for a type that the project has.
+    A name may be a pattern: `users.*` means those of them that the project lacks. Either all are
+    copied, or none. Raises UsageError for a name that is not in the catalogue, and for a type that
+    the project has.
     """
     catalogue = read_registry_files(catalogue_root())
     project = read_registry_files(root)
-    types = find_types(names, catalogue.types)
+    types: dict[str, None] = {}
+    for name in names:
+        found = find_types([name], catalogue.types)
+        if _is_pattern(name):
+            found = [each for each in found if each not in project.types]
+            if not found:
+                raise UsageError(f"the project has every event type that matches {name}")
+        types.update(dict.fromkeys(found))
     _refuse_present(types, project)
     versions = [file.path for name in types for file in catalogue.types[name]]
     files: dict[str, bytes] = {}
     for name in types:
         files |= type_files(catalogue, name)
-    return write_all(project, with_lock(project, catalogue, versions, files))
+    write_all(project, with_lock(project, catalogue, versions, files))
+    return {name: [file.version for file in catalogue.types[name]] for name in types}
+
+
+def _is_pattern(name: str) -> bool:
+    return bool(set("*?") & set(name))
 
 
 def find_types(names: Iterable[str], known: Iterable[str]) -> list[str]:
@@ -51,15 +64,13 @@ def find_types(names: Iterable[str], known: Iterable[str]) -> list[str]:
         matching = [each for each in known if fnmatchcase(each, pattern)]
         if not matching:
             hint = did_you_mean(name.strip("*?"), known)
-            raise UsageError(
-                f"the catalogue has no event type {name}; "
-                f"{hint or 'docs/catalogue.html of genesys-events lists all'}"
-            )
+            text = f"the catalogue has no event type {name}"
+            raise UsageError(f"{text}; {hint}" if hint else text)
         found.update(dict.fromkeys(matching))
     return list(found)
 
 
-def _refuse_present(types: Sequence[str], project: RegistryFiles) -> None:
+def _refuse_present(types: Iterable[str], project: RegistryFiles) -> None:
     taken = {package_of(name).lower(): name for name in project.types}
     for name in types:
         other = taken.get(package_of(name).lower())

@@ -38,8 +38,6 @@ _FROM_THE_CATALOGUE = (
     "template.yaml",
     *(f"requirements/{name}.txt" for name in ("deploy", "lambda", "project")),
 )
-_ALLOWED = frozenset((".git", ".venv"))
-"""What may be in the folder before: an empty repository, and the environment of the command."""
 
 
 class Project(NamedTuple):
@@ -81,7 +79,9 @@ def _refuse_other_files(root: Path) -> None:
     if root.exists() and not root.is_dir():
         raise UsageError(f"{root} is a file: name a folder")
     there = sorted(path.name for path in root.iterdir()) if root.exists() else []
-    others = [name for name in there if name not in _ALLOWED]
+    # .git, .venv and the settings of an editor may be there before.
+    written = {path.partition("/")[0] for path in _FILES.values()}
+    others = [name for name in there if name[0] != "." or name in written]
     if others:
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
         raise UsageError(f"{root} is not empty: it has {others[0]}{more}; name a new folder")

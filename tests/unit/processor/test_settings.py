@@ -99,6 +99,8 @@ def test_an_empty_setting_is_not_set(name: str, text: str) -> None:
         ("MAX_BATCH_RECORDS", "9" * 5_000),
         ("MAX_RECEIVE_COUNT", "0"),
         ("UNHANDLED_EVENTS", "drop"),
+        ("HANDLERS", "my-handlers"),
+        ("HANDLERS", "acme..handlers"),
         ("GENESYS_CLOUD_ENVIRONMENT", "mars-1"),
         ("GENESYS_CLOUD_ENVIRONMENT", "http://api.mypurecloud.com"),
         ("GENESYS_CLOUD_REQUESTS_PER_MINUTE", "0"),
