@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ from processor.testing.genesys import FakeGenesys
 from processor.testing.ledger import MemoryLedger
 from processor.testing.overrides import InvalidSample
 from processor.testing.samples import sample_event, to_wire, topic_with
+
+logger = logging.getLogger(__name__)
 
 SECONDS = 30.0
 """The time that the invocation has."""
@@ -101,6 +104,8 @@ def run_handler(
     message; or a body's text. None is the sample of the handler's type. A model comes with
     `topic_ids`, and the rest of its topic is made up.
 
+    What the event was ended by is logged, with its traceback, and so is shown by a failing test.
+
     Without a `ledger` and `dead_letters` each run has its own. Without a `clock` the event has
     just arrived; with one it arrives when the clock says. Nothing is sent anywhere: `genesys` is a
     FakeGenesys unless it is given. Raises HandlerRegistrationError for a function that cannot be
@@ -127,7 +132,11 @@ def run_handler(
         on_exception=lambda _record, error: exceptions.append(error),
     )
     (outcome,) = processor.process([record], now() + SECONDS)
-    return HandlerRun(outcome, exceptions[-1] if exceptions else None)
+    run = HandlerRun(outcome, exceptions[-1] if exceptions else None)
+    if run.exception is not None:
+        # pytest shows it where the test fails: an assertion on the reason does not say why.
+        logger.error("%s", run, exc_info=run.exception)
+    return run
 
 
 def _timers_of(clock: Callable[[], float]) -> StartTimer:

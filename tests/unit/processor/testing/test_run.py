@@ -84,6 +84,18 @@ def test_the_exception_decides_the_fate(error: BaseException, reason: str, fate:
     assert type(error).__name__ in repr(run)
 
 
+def test_what_ended_the_event_is_logged_for_a_test_that_fails(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """With its traceback; of an event that is processed there is nothing to say."""
+    run_handler(returns, sample_event(PRESENCE))
+    assert caplog.records == []
+    run = run_handler(raises(KeyError("queue")), sample_event(PRESENCE))
+    [record] = caplog.records
+    assert (record.getMessage(), record.levelname) == (repr(run), "ERROR")
+    assert "raise error\nKeyError: 'queue'" in caplog.text
+
+
 def test_an_asynchronous_handler_runs_to_its_end() -> None:
     """Its exceptions count too."""
 
