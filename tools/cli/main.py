@@ -21,6 +21,7 @@ from tools.cli.package import package
 from tools.cli.process import process
 from tools.cli.project import add, init
 from tools.cli.registry import app as registry_commands
+from tools.cli.sample import sample
 from tools.cli.upstream import app as upstream_commands
 from tools.registry.locate import UsageError
 
@@ -32,6 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(process)
+app.command()(sample)
 app.command()(package)
 app.command()(capacity)
 app.command()(init)
