@@ -296,7 +296,8 @@ def test_the_function_has_no_unknown_setting(stacks: tuple[Stack, Stack]) -> Non
     """A setting removed from the code is removed from the template too."""
     variables = stacks[0].made["Processor"]["Environment"]["Variables"]
 
-    assert {*variables, "HANDLERS", "LEASE_SECONDS"} == {field.name.upper() for field in fields(Settings)}
+    known = {field.name.upper() for field in fields(Settings)}
+    assert {*variables, "HANDLERS", "LEASE_SECONDS"} == known
 
 
 @pytest.mark.parametrize(
