@@ -34,18 +34,51 @@ def renumber(root: Path, name: str, old: str, new: str) -> Renumbered:
     """Give a version of an event type another number.
 
     This renames its schema, its fixtures, its line in the lock, and the migrations to it and from
-    it, which then lead from the version before it and to the one after it. If both numbers are
-    equal, that alone is put right, as after a merge that brought a version in between. Raises
-    UsageError for a version that does not exist, one that is taken, and one that would change the
-    order; RegistryProblems if the newest version is not valid.
+    it, which then lead from the version before it and to the one after it. Raises UsageError for a
+    version that does not exist, one that is taken, and one that would change the order;
+    RegistryProblems if the newest version is not valid.
     """
     registry_files = read_registry_files(root)
     newest_of(registry_files, name)
     versions = [file.version for file in registry_files.types[name]]
-    before, after = _neighbours(name, versions, old, new)
-    names = {old: new}
-    moves = {f"schemas/{name}/{old}.json": f"schemas/{name}/{new}.json"}
-    moves |= _folder(root, FIXTURES / name / old, FIXTURES / name / new)
+    if old not in versions:
+        raise UsageError(f"{name} has no version {old}; it has {', '.join(versions)}")
+    if not VERSION.fullmatch(new):
+        raise UsageError(f"{new} is not a version: give three numbers, such as 2.1000.0")
+    if new in versions:
+        raise UsageError(f"{name} {new} exists already: give another number")
+    before, after = neighbours(versions, old)
+    if before is not None and Version(new) < Version(before):
+        raise UsageError(f"{new} would be before {before}, which it follows: give a higher number")
+    if after is not None and Version(new) > Version(after):
+        raise UsageError(f"{new} would be after {after}, which follows it: renumber that one first")
+    return move_version(registry_files, name, old, new)
+
+
+def neighbours(versions: Sequence[str], version: str) -> tuple[str | None, str | None]:
+    """Of these versions, oldest first, those before and after a version, which may be another."""
+    others = [each for each in versions if each != version]
+    lower = [each for each in others if Version(each) < Version(version)]
+    return lower[-1] if lower else None, others[len(lower)] if lower != others else None
+
+
+def move_version(registry_files: RegistryFiles, name: str, old: str, new: str) -> Renumbered:
+    """Renumber a version, to any place in the order; `new` may be `old`.
+
+    Migrations to it and from it are joined to the versions that are next to it then.
+    """
+    root = registry_files.root
+    others = [file.version for file in registry_files.types[name] if file.version != old]
+    before, after = neighbours(others, new)
+    moves: dict[str, tuple[str, dict[str, str]]] = {}
+
+    def move_folder(source: Path, target: Path, numbers: dict[str, str]) -> None:
+        for path in sorted((root / source).glob("*")):
+            if path.is_file():
+                moves[(source / path.name).as_posix()] = ((target / path.name).as_posix(), numbers)
+
+    moves[f"schemas/{name}/{old}.json"] = (f"schemas/{name}/{new}.json", {old: new})
+    move_folder(FIXTURES / name / old, FIXTURES / name / new, {old: new})
     for migration in registry_files.migrations_of(name):
         older, newer = migration.older, migration.newer
         if newer == old and before is not None:
@@ -54,54 +87,25 @@ def renumber(root: Path, name: str, old: str, new: str) -> Renumbered:
             step = (new, after)
         else:
             continue
-        names |= dict(zip((older, newer), step, strict=True))
-        module = migration_of(*step)
-        moves[migration.path] = f"migrations/{package_of(name)}/{module}.py"
+        module = f"migrations/{package_of(name)}/{migration_of(*step)}.py"
+        moves[migration.path] = (module, {})
         folder = FIXTURES / "migrations" / name
-        moves |= _folder(root, folder / f"{older}-to-{newer}", folder / "-to-".join(step))
+        numbers = dict(zip((older, newer), step, strict=True))
+        move_folder(folder / f"{older}-to-{newer}", folder / "-to-".join(step), numbers)
     made_from = before if before is not None and not is_private(before) else None
     texts = {
-        target: _renamed((root / source).read_bytes(), name, names, made_from)
-        if source.endswith(".json")
-        else (root / source).read_bytes()
-        for source, target in moves.items()
+        target: _renamed((root / source).read_bytes(), name, numbers, made_from)
+        for source, (target, numbers) in moves.items()
     }
-    moves = {source: target for source, target in moves.items() if source != target}
-    _move(root, moves, texts)
-    return Renumbered(moves, _move_lock(registry_files, name, old, new, texts))
-
-
-def _neighbours(
-    name: str, versions: Sequence[str], old: str, new: str
-) -> tuple[str | None, str | None]:
-    """The versions before and after one. Raises UsageError if it cannot have the new number."""
-    if old not in versions:
-        raise UsageError(f"{name} has no version {old}; it has {', '.join(versions)}")
-    if not VERSION.fullmatch(new):
-        raise UsageError(f"{new} is not a version: give three numbers, such as 2.1000.0")
-    if new != old and new in versions:
-        raise UsageError(f"{name} {new} exists already: give another number")
-    position = versions.index(old)
-    before = versions[position - 1] if position else None
-    after = versions[position + 1] if position + 1 < len(versions) else None
-    if before is not None and Version(new) < Version(before):
-        raise UsageError(f"{new} would be before {before}, which it follows: give a higher number")
-    if after is not None and Version(new) > Version(after):
-        raise UsageError(f"{new} would be after {after}, which follows it: renumber that one first")
-    return before, after
-
-
-def _folder(root: Path, old: Path, new: Path) -> dict[str, str]:
-    """The new path of each file in a folder."""
-    return {
-        path.relative_to(root).as_posix(): (new / path.name).as_posix()
-        for path in sorted((root / old).glob("*"))
-        if path.is_file()
-    }
+    moved = {source: target for source, (target, _) in moves.items() if source != target}
+    _move(root, moved, texts)
+    return Renumbered(moved, _move_lock(registry_files, name, old, new, texts))
 
 
 def _renamed(content: bytes, name: str, numbers: Mapping[str, str], made_from: str | None) -> bytes:
     """A schema or an event with other numbers; of a private version, what it is made from."""
+    if not numbers:
+        return content
     document = json.loads(content)
     if not isinstance(document, dict):
         return content
