@@ -29,7 +29,7 @@ def add_types(root: Path, names: Sequence[str]) -> dict[str, list[str]]:
     copied, or none. Raises UsageError for a name that is not in the catalogue, and for a type that
     the project has.
     """
-    catalogue = read_registry_files(catalogue_root())
+    catalogue = read_registry_files(catalogue_root(root))
     project = read_registry_files(root)
     types: dict[str, None] = {}
     for name in names:

@@ -75,7 +75,7 @@ def update_types(root: Path, names: Sequence[str]) -> UpdateResult:
     Local changes are kept; nothing is written for a type with a conflict. Raises UsageError for a
     name that the catalogue or the project does not have.
     """
-    catalogue, project = read_registry_files(catalogue_root()), read_registry_files(root)
+    catalogue, project = read_registry_files(catalogue_root(root)), read_registry_files(root)
     both = [name for name in project.types if name in catalogue.types]
     types = find_types(names, catalogue.types) if names else both
     for name in types:

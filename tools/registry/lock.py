@@ -53,7 +53,7 @@ def hash_of(file: SourceFile) -> str:
     return sha256(file.content).hexdigest()
 
 
-def _is_rebased(file: SourceFile) -> bool:
+def is_rebased(file: SourceFile) -> bool:
     """Whether it is a private version of a topic, whose events declare no version."""
     return (
         file.event_type is not None
@@ -71,7 +71,7 @@ def release(root: Path, registry_files: RegistryFiles) -> list[str]:
     """
     before = dict(released(registry_files))
     hashes = {
-        file.path: hash_of(file) for file in registry_files.schemas if not _is_rebased(file)
+        file.path: hash_of(file) for file in registry_files.schemas if not is_rebased(file)
     } | before
     if hashes != before:
         write_file(root, LOCK, lock_text(hashes).encode())

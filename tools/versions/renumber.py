@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from packaging.version import Version
 
 from processor.naming import VERSION, is_private, migration_of, package_of, schema_id
-from tools.registry.files import FIXTURES, LOCK, RegistryFiles, read_registry_files
+from tools.registry.files import FIXTURES, LOCK, RegistryFiles, SourceFile, read_registry_files
 from tools.registry.json_format import json_text
 from tools.registry.locate import UsageError
-from tools.registry.lock import lock_text, released
+from tools.registry.lock import hash_of, is_rebased, lock_text, released
 from tools.registry.write_file import refuse_links, write_file
 from tools.schema.subset import CATALOGUE_VERSION
 from tools.versions.scaffold import newest_of, with_catalogue_version
@@ -150,11 +149,13 @@ def _move(root: Path, moves: Mapping[str, str], texts: Mapping[str, bytes]) -> N
 def _move_lock(
     registry_files: RegistryFiles, name: str, old: str, new: str, texts: Mapping[str, bytes]
 ) -> bool:
-    """Give the line of a released version its new path and hash; whether there is one."""
+    """Give the line of a released version its new path and hash; whether there was one."""
     lines = dict(released(registry_files))
     before, after = (f"schemas/{name}/{version}.json" for version in (old, new))
     if lines.pop(before, None) is None:
         return False
-    lines[after] = sha256(texts[after]).hexdigest()
+    file = SourceFile(after, texts[after])
+    if not is_rebased(file):
+        lines[after] = hash_of(file)
     write_file(registry_files.root, LOCK, lock_text(lines).encode())
     return True

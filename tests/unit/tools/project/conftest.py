@@ -41,5 +41,5 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scratch:
     shutil.copy(ROOT / "migrations/__init__.py", root / "migrations")
     release(root, read_registry_files(root))
     for module in (add, update):
-        monkeypatch.setattr(module, "catalogue_root", lambda: root)
+        monkeypatch.setattr(module, "catalogue_root", lambda _: root)
     return Scratch(root)
