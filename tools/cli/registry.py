@@ -234,7 +234,9 @@ def renumber(
 
 @app.command()
 def release() -> None:
-    """Release every version in the registry: from now on, check reports any change to it.
+    """Release the versions in the registry: from now on, check reports any change to one.
+
+    Private versions of topics are left out: they are merged again with what follows.
 
     Exits with 1, and releases nothing, if check has a finding.
     """

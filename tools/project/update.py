@@ -22,7 +22,6 @@ from tools.registry.locate import UsageError
 from tools.registry.lock import released
 from tools.registry.write_file import write_file
 from tools.schema.compatibility import bump_of, is_compatible
-from tools.schema.subset import CATALOGUE_VERSION
 from tools.schema.walk import JsonSchema, definition_name
 from tools.upstream.class_schemas import ROOT
 from tools.upstream.event_schemas import later_version
@@ -31,7 +30,7 @@ from tools.upstream.model_classes import Unreadable
 from tools.upstream.sources import TopicSchema
 from tools.upstream.three_way import merge
 from tools.versions.renumber import move_version
-from tools.versions.scaffold import create
+from tools.versions.scaffold import CATALOGUE_VERSION, create
 
 Document = Mapping[str, Any]
 

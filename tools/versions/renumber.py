@@ -16,8 +16,7 @@ from tools.registry.json_format import json_text
 from tools.registry.locate import UsageError
 from tools.registry.lock import hash_of, is_rebased, lock_text, released
 from tools.registry.write_file import refuse_links, write_file
-from tools.schema.subset import CATALOGUE_VERSION
-from tools.versions.scaffold import newest_of, with_catalogue_version
+from tools.versions.scaffold import CATALOGUE_VERSION, newest_of, with_catalogue_version
 
 
 class Renumbered(NamedTuple):

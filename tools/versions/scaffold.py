@@ -35,11 +35,14 @@ from tools.registry.write_file import refuse_links, write_file
 from tools.rules.documents import DIALECT
 from tools.rules.load import load_event_type
 from tools.schema.compatibility import bump_between, next_version
-from tools.schema.subset import CATALOGUE_VERSION, is_class_name
+from tools.schema.subset import is_class_name
 from tools.schema.walk import reference_to
 
 _FIRST_VERSION = "1.0.0"
 """The first version of your own types: an event that declares no version has this one."""
+
+CATALOGUE_VERSION = "x-catalogue-version"
+"""The keyword of a private version for the catalogue's that it was made from or merged with."""
 
 TEMPLATE_TEXTS = ("What the event means, in your own words.", "The fields of this event type.")
 """The descriptions that a new type has until you write them: of the event, and of its payload."""

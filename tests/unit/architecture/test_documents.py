@@ -193,7 +193,8 @@ def test_the_first_handler_works(
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """`run(*arguments)`: the command's output in this repository, with the examples."""
-    if not (ROOT / "processor/handlers/acd_end.py").exists():
+    examples = ROOT / "processor/handlers/acd_end.py"
+    if (ROOT / "handlers").exists() or not examples.exists():
         pytest.skip("this project has handlers of its own: the documents' figures are not theirs")
     monkeypatch.chdir(ROOT)
 

@@ -25,6 +25,8 @@ REGISTRY_ADDRESS = re.compile(
     r"pypi[.]org|pypi[.]python[.]org|pythonhosted[.]org|npmjs[.]org|registry[.]npmjs"
     r"|[a]rtifactory|--(?:extra-)?index[-]url"
 )
+INSTALLED_BY_NAME = re.compile(r"pip install ['\"]?genesys[-]events")
+"""The name is not registered: whoever registers it would be installed."""
 
 
 def named(path: Path) -> str:
@@ -106,12 +108,14 @@ def test_no_unknown_setting_is_documented() -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", [MACHINE_PATH, REGISTRY_ADDRESS], ids=["machine-paths", "registry-addresses"]
+    "pattern",
+    [MACHINE_PATH, REGISTRY_ADDRESS, INSTALLED_BY_NAME],
+    ids=["machine-paths", "registry-addresses", "our-name"],
 )
 def test_no_tracked_file_is_specific_to_one_machine(
     pattern: re.Pattern[str], tracked: list[Path]
 ) -> None:
-    """No absolute path of a home folder, no address of a package registry."""
+    """No path of a home folder, no address of a package index, nothing installed by our name."""
     found = [
         f"{named(path)}:{number}: {match.group()}"
         for path in tracked

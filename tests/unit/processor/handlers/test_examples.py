@@ -65,7 +65,7 @@ def conversations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[s
 
 def test_both_are_loaded_from_their_folder() -> None:
     """Dropping a module into processor/handlers is all that registering takes."""
-    loaded = set(load_handlers())
+    loaded = set(load_handlers("processor.handlers"))
     assert loaded >= {"conversation.update", "detail.events.conversation.acd.end"}
 
 
