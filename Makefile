@@ -28,6 +28,9 @@ SCENARIO ?=
 BENCH ?= full
 TAGS ?=
 
+# Tests start many processes of this code: each would compile it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-all agree simulate bench check codegen package deploy format requirements clean
 
