@@ -70,7 +70,7 @@ def test_the_text_says_how_many_were_left_out(run: Callable[..., Any]) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--types", "users.presense"), "no event type users.presense; did you mean users.pres"),
+        (("--types", "users.presense"), "did you mean users.presence?"),
         (("--types", ""), "no event type ; genesys-events types lists all"),
         (("--handler", "log_abandonned"), "log_abandonned; did you mean log_abandoned?"),
         (("--handler", "abandoned"), "is called abandoned; did you mean log_abandoned?"),
