@@ -19,7 +19,7 @@ from processor.outcomes import Outcome
 from processor.reasons import Reason
 from processor.record import Record
 from processor.settings import Settings
-from processor.settling import Ready, Settler, read_record
+from processor.settling import OnException, Ready, Settler, ignore_exception, read_record
 
 MAX_KEPT_VALUES = 50_000
 """JSON values of all events that a batch keeps from reading to their handlers: a hundred MB at the
@@ -46,6 +46,8 @@ class Processor:
     """At least 0 and less than 1: draws the events that are checked for drift."""
     start_timer: StartTimer = start_timer
     """For what has to happen while a handler runs."""
+    on_exception: OnException = ignore_exception
+    """For a test or a terminal; nothing that is logged or stored has an exception's message."""
     _invocations: count[int] = field(default_factory=count, repr=False)
 
     def process(
@@ -111,6 +113,7 @@ class _Batch:
             self.clock,
             self.budget,
             processor.genesys_client,
+            processor.on_exception,
         )
         self.ending = RLock()
 
@@ -142,7 +145,13 @@ class _Batch:
                 self.found.append(Outcome.of(record, Reason.DEFERRED, error="no time left"))
                 continue
             found = read_record(
-                record, processor.handlers, self.settings, self.clock, processor.random, room
+                record,
+                processor.handlers,
+                self.settings,
+                self.clock,
+                processor.random,
+                room,
+                processor.on_exception,
             )
             self.found.append(found)
             if isinstance(found, Ready):

@@ -31,6 +31,9 @@ from processor.record import Record
 from processor.settings import Settings
 from processor.upgrade import read_event
 
+OnException = Callable[[Record, BaseException], None]
+"""Gets each exception that decides a record's outcome: of its handler, of a migration, or for what
+is invalid."""
 NOT_KEPT = EventModel()
 """Takes the place of an event that is read again when its handler is run."""
 
@@ -84,6 +87,7 @@ def read_record(
     clock: Callable[[], float],
     random: Callable[[], float],
     room: int,
+    on_exception: OnException,
 ) -> Ready | Outcome:
     """Read a record with the deployed registry and its handler.
 
@@ -102,6 +106,7 @@ def read_record(
         upgraded = read_event(envelope, _nothing if handler is None else identify_once)
         identity = None if handler is None else identify_once()
     except EventError as error:
+        on_exception(record, error)
         return Outcome.of(
             record,
             error.reason,
@@ -143,6 +148,10 @@ def _identify_once(envelope: Envelope, settings: Settings) -> Callable[[], Ident
 
 def _nothing() -> None:
     pass
+
+
+def ignore_exception(_record: Record, _error: BaseException) -> None:
+    """Do nothing about an exception, as in the Lambda: its outcome says what may be known."""
 
 
 def _unhandled(
@@ -206,6 +215,7 @@ class Settler:
         clock: Callable[[], float],
         budget: TimeBudget,
         genesys_client: GenesysClients | None,
+        on_exception: OnException,
     ) -> None:
         self.outcomes: dict[int, Outcome] = {}
         self._found = found
@@ -215,6 +225,7 @@ class Settler:
         self._clock = clock
         self._budget = budget
         self._genesys_client = genesys_client
+        self._on_exception = on_exception
         self._lock = Lock()
         self._pending: dict[int, DeadLetter] = {}
         """Dead letters that are not sent yet."""
@@ -365,7 +376,7 @@ class Settler:
     def _run(self, index: int, ready: Ready, attempt: int) -> None:
         key = ready.identity.key
         try:
-            ready.run(attempt, self._budget.deadline, self._genesys_client)
+            self._call(ready, attempt)
         except RejectEvent as error:
             self._claims.fail(key)
             why, pointer = str(error), error.pointer
@@ -385,6 +396,13 @@ class Settler:
         else:
             self._end(index, ready.outcome(Reason.PROCESSED))
             self._claims.complete(key, index)
+
+    def _call(self, ready: Ready, attempt: int) -> None:
+        try:
+            ready.run(attempt, self._budget.deadline, self._genesys_client)
+        except BaseException as error:
+            self._on_exception(ready.record, error)
+            raise
 
     # -- dead letters --------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from tools.cli.drift import app as drift_commands
 from tools.cli.package import package
 from tools.cli.process import process
 from tools.cli.registry import app as registry_commands
+from tools.cli.sample import sample
 from tools.cli.upstream import app as upstream_commands
 from tools.registry.locate import UsageError
 
@@ -31,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(process)
+app.command()(sample)
 app.command()(package)
 app.command()(capacity)
 app.add_typer(registry_commands)

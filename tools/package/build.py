@@ -41,6 +41,7 @@ _CODE = ("generated", "migrations", "processor")
 _LICENSE = "LICENSE"
 _HANDLERS = "processor/handlers"
 _GENESYS_CLIENT = "processor/genesys"
+_TESTING = "processor/testing"
 _TASK_ROOT = "/var/task"
 """Where Lambda unpacks the zip: bytecode contains a path, which must not be this machine's."""
 
@@ -182,13 +183,14 @@ def _copy_code(root: Path, tree: Path) -> dict[str, str]:
 
 
 def _files(root: Path, package: str) -> list[Path]:
-    """The files of a package, without checksums, tests, and files of editors and Python."""
+    """The files of a package, without checksums, tests and what they need, and caches."""
     return [
         path
         for path in sorted((root / package).rglob("*"))
         if path.is_file()
         and not path.name.endswith((".pyc", "~"))
         and path.name != CHECKSUMS
+        and root / _TESTING not in path.parents
         and not any(
             part.startswith(".") or part in ("__pycache__", "tests")
             for part in path.relative_to(root).parts
