@@ -21,7 +21,7 @@ from processor.outcomes import Outcome
 from processor.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, MutableMapping
 
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -44,7 +44,7 @@ class Runtime:
 
     def __init__(
         self,
-        environment: Mapping[str, str],
+        environment: MutableMapping[str, str],
         *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -57,6 +57,7 @@ class Runtime:
                 "set it to the URL of the dead-letter queue"
             )
         _refuse_other_region(self.settings.dlq_url, environment.get("AWS_REGION"))
+        environment.update(self.settings.handler_environment)
         self.handlers = load_handlers()
         self._clock = clock
         self._sleep = sleep
