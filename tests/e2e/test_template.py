@@ -647,3 +647,7 @@ def test_the_dashboard_is_valid(stacks: tuple[Stack, Stack]) -> None:
         assert {x for x, _ in cells} == set(range(24))
         assert drawn <= measured()
         assert {("EventsProcessed", None), ("EventsDeadLettered", "reason")} <= drawn
+        assert {name for name, dimension in drawn if dimension == "event_type"} == {
+            *("EventsProcessed", "EventsDeadLettered", "EventsRetried", "EventsUnhandled"),
+            "SchemaDrift",
+        }
