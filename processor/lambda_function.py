@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
 
     from mypy_boto3_cloudwatch import CloudWatchClient
-    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
+    from processor.aws.dynamodb import DynamoDb
     from processor.aws.requests import Requests
     from processor.aws.workers import Workers
     from processor.tracing import Tracer
@@ -102,28 +102,28 @@ class Runtime:
         )
 
     @cached_property
-    def dynamodb(self) -> DynamoDBClient:
-        """Created for the first batch, and reused."""
-        client: DynamoDBClient = self._client("dynamodb")
+    def dynamodb(self) -> DynamoDb:
+        """Created for the first batch, and reused; boto3's if DynamoDb does not do."""
+        client: DynamoDb = self._client("dynamodb", _create_dynamodb_client)
         return client
 
     @cached_property
     def sqs(self) -> SQSClient:
         """Created for the first dead letter, and reused."""
-        client: SQSClient = self._client("sqs")
+        client: SQSClient = self._client("sqs", partial(_create_client, "sqs"))
         return client
 
     @cached_property
     def cloudwatch(self) -> CloudWatchClient:
         """Created if METRICS is `put`, and reused."""
-        client: CloudWatchClient = self._client("cloudwatch")
+        client: CloudWatchClient = self._client("cloudwatch", partial(_create_client, "cloudwatch"))
         return client
 
-    def _client(self, service: str) -> Any:
+    def _client(self, service: str, create: Callable[[], Any]) -> Any:
         """Called in the threads of requests, which are waited for only while there is time."""
         with self._creating:
             if service not in self._clients:
-                self._clients[service] = _create_client(service)
+                self._clients[service] = create()
             return self._clients[service]
 
     @cached_property
@@ -183,6 +183,21 @@ def _refuse_other_region(queue_url: str, region: str | None) -> None:
 def _seconds_left(context: object) -> float:
     remaining = getattr(context, "get_remaining_time_in_millis", None)
     return float(remaining()) / 1000 if callable(remaining) else DEFAULT_SECONDS
+
+
+def _create_dynamodb_client() -> Any:
+    from processor.aws.dynamodb import Access, DynamoDb
+    from processor.aws.requests import CONNECT_SECONDS, READ_SECONDS
+
+    access = Access.from_environment(os.environ)
+    if access is None:
+        return _create_client("dynamodb")
+    try:
+        return DynamoDb(access, connect_seconds=CONNECT_SECONDS, read_seconds=READ_SECONDS)
+    except OSError as error:
+        raise ConfigurationError(
+            f"AWS_CA_BUNDLE is {access.ca_bundle}, which cannot be read: {error.strerror}"
+        ) from None
 
 
 def _create_client(service: str) -> Any:

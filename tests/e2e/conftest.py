@@ -106,14 +106,23 @@ def table(dynamodb: Any) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def lean_dynamodb(dynamodb_endpoint: str) -> Any:
+    """The Lambda's own client for it."""
+    from processor.aws.dynamodb import Access, DynamoDb
+
+    access = Access(dynamodb_endpoint, "eu-central-1", "test", "test", None, None)
+    return DynamoDb(access, connect_seconds=10, read_seconds=60)
+
+
 @pytest.fixture
-def dynamo_ledger(dynamodb: Any, table: str) -> Callable[..., Any]:
+def dynamo_ledger(lean_dynamodb: Any, table: str) -> Callable[..., Any]:
     """`dynamo_ledger(client=…)`: a ledger on the table, through a client of the test's choice."""
     from processor.aws.ledger import DynamoLedger
     from processor.aws.requests import Requests
     from processor.aws.workers import CallingThread
 
-    def make(client: Any = dynamodb, *, table: str = table) -> Any:
+    def make(client: Any = lean_dynamodb, *, table: str = table) -> Any:
         clock = iter(range(1_000_000))
         # A second passes with each read of the clock, and sleeping takes no time.
         requests = Requests(CallingThread(), lambda: float(next(clock)), lambda _seconds: None)
