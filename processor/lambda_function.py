@@ -21,7 +21,7 @@ from processor.outcomes import Outcome
 from processor.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, MutableMapping
 
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_sqs import SQSClient
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from processor.aws.dynamodb import DynamoDb
     from processor.aws.requests import Requests
     from processor.aws.workers import Workers
+    from processor.tracing import Tracer
 
 DEFAULT_SECONDS = 30.0
 """The time that is left, where the invoker does not say, as in a test."""
@@ -36,7 +37,7 @@ DEFAULT_SECONDS = 30.0
 ANSWER_SECONDS = 0.5
 """Reserved for the response: metrics are given up by then."""
 METRICS_SECONDS = 2.0
-"""The longest that sending metrics may take: nothing depends on them."""
+"""The longest that sending metrics, and exporting spans, may take: nothing depends on them."""
 
 
 class Runtime:
@@ -44,7 +45,7 @@ class Runtime:
 
     def __init__(
         self,
-        environment: Mapping[str, str],
+        environment: MutableMapping[str, str],
         *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -57,7 +58,9 @@ class Runtime:
                 "set it to the URL of the dead-letter queue"
             )
         _refuse_other_region(self.settings.dlq_url, environment.get("AWS_REGION"))
+        environment.update(self.settings.handler_environment)
         self.handlers = load_handlers()
+        self._tracer = _create_tracer()
         self._clock = clock
         self._sleep = sleep
         self._workers = workers
@@ -74,6 +77,8 @@ class Runtime:
         limit = len(invocation.records) if invocation.shape is Shape.FIREHOSE else None
         outcomes = self.processor.process(invocation.records, deadline, max_records=limit)
         self._report(outcomes, started, deadline)
+        if self._tracer is not None:
+            self._tracer.flush(min(METRICS_SECONDS, deadline - ANSWER_SECONDS - self._clock()))
         response = respond(invocation, outcomes)
         report = getattr(context, "report_batch_item_failures", None)
         if response is not None and callable(report):
@@ -93,6 +98,7 @@ class Runtime:
             SqsDeadLetters(lambda: self.sqs, settings.dlq_url, self._requests("sqs")),
             settings,
             self._clock,
+            tracer=self._tracer,
         )
 
     @cached_property
@@ -153,6 +159,15 @@ class Runtime:
             )
         except Exception as error:  # noqa: BLE001 - no failure may redeliver processed events
             logger.error("metrics were not sent: %s", describe_error(error))
+
+
+def _create_tracer() -> Tracer | None:
+    """Events are traced if OpenTelemetry's API is in the zip or in a layer."""
+    try:
+        from processor.tracing import Tracer
+    except ModuleNotFoundError:
+        return None
+    return Tracer()
 
 
 def _refuse_other_region(queue_url: str, region: str | None) -> None:

@@ -42,6 +42,7 @@ _LICENSE = "LICENSE"
 _HANDLERS = "processor/handlers"
 _GENESYS_CLIENT = "processor/genesys"
 _TESTING = "processor/testing"
+_TRACING = "processor/tracing.py"
 _TASK_ROOT = "/var/task"
 """Where Lambda unpacks the zip: bytecode contains a path, which must not be this machine's."""
 
@@ -121,6 +122,8 @@ def build(root: Path, output: Path, target: Target, *, with_boto3: bool = False)
         owners.update(_copy_code(root, tree))
         if not uses_sdk:  # then the module that imports the SDK is never imported
             code = [path for path in code if root / _GENESYS_CLIENT not in path.parents]
+        # Imported only where OpenTelemetry is, which may come from a layer.
+        code = [path for path in code if path != root / _TRACING]
         python = _find_python(target)
         # Of a runtime whose Python is not on this machine, this Python's is the best guess.
         stdlib = python.stdlib if python else sys.stdlib_module_names

@@ -107,6 +107,7 @@ def _process(
 def own_settings(max_age: float | None = None) -> Settings:
     """The environment's settings, with a short lease: this process renews it."""
     settings = replace(Settings.from_environment(os.environ), lease_seconds=LEASE_SECONDS)
+    os.environ.update(settings.handler_environment)
     return settings if max_age is None else replace(settings, max_event_age_seconds=max_age)
 
 

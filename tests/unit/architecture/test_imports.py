@@ -155,12 +155,16 @@ def test_no_migration_is_loaded_at_start(deployed: dict[str, Any]) -> None:
     assert [name for name in deployed["modules"] if name.partition(".")[0] == "migrations"] == []
 
 
-def of_a_cold_start(code: str, folder: Path, **environment: str) -> set[str]:
+def of_a_cold_start(
+    code: str, folder: Path, *, traced: bool = False, **environment: str
+) -> set[str]:
     """What a new process loads by some code in addition to the standard library.
 
-    Distributions by their top-level packages, the modules of ours one by one.
+    Distributions by their top-level packages, the modules of ours one by one. OpenTelemetry is
+    installed only if `traced`.
     """
-    before = "import sys; before = set(sys.modules)"
+    hidden = "" if traced else "sys.modules['opentelemetry'] = None;"
+    before = f"import sys; {hidden} before = set(sys.modules)"
     after = "handled = sorted(set(sys.modules) - before)"
     names = loaded_by(f"{before}\n{code}\n{after}", folder, **environment)["handled"]
     ours = ("generated", "migrations", "processor", "tools")
@@ -172,6 +176,14 @@ def of_a_cold_start(code: str, folder: Path, **environment: str) -> set[str]:
 def test_a_cold_start_loads_what_is_listed(known_registry: Path) -> None:
     """Each more costs every cold start; what is not needed any more leaves the list."""
     assert of_a_cold_start(START, known_registry) == LOADED_AT_START
+
+
+def test_tracing_is_loaded_if_opentelemetry_is_installed(known_registry: Path) -> None:
+    """Once, at start."""
+    loaded = of_a_cold_start(START, known_registry, traced=True)
+
+    assert loaded - LOADED_AT_START == {"opentelemetry", "processor.tracing"}
+    assert loaded >= LOADED_AT_START
 
 
 def test_the_first_batch_loads_what_is_listed(known_registry: Path) -> None:
