@@ -150,6 +150,7 @@ def _sqs(item: Mapping[str, Any]) -> Record:
         # A standard queue (a fair one) has groups too, and keeps no order within them.
         _text(attributes.get("MessageGroupId")) if arn.endswith(".fifo") else None,
         redriven_at is not None,
+        _text(item.get("receiptHandle")),
     )
 
 

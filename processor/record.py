@@ -24,3 +24,5 @@ class Record(NamedTuple):
     """What keeps its order: a FIFO message group or a Kinesis shard."""
     is_redriven: bool = False
     """Whether it was a dead letter before; `sent_at` is then when it became one."""
+    receipt_handle: str | None = None
+    """What SQS calls this delivery."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from processor.batch import Processor
@@ -62,6 +63,7 @@ class _Row(NamedTuple):
     owner: str | None
     lease_until: float
     attempts: int = 1
+    mark: float | None = None
 
 
 class FakeLedger:
@@ -92,13 +94,15 @@ class FakeLedger:
         """The attempts of each key that is claimed or was given back."""
         return {key: row.attempts for key, row in self.rows.items()}
 
-    def hold(self, key: str, lease_until: float, attempts: int = 1) -> None:
+    def hold(
+        self, key: str, lease_until: float, attempts: int = 1, mark: float | None = None
+    ) -> None:
         """Let another owner claim a key."""
-        self.rows[key] = _Row("another", lease_until, attempts)
+        self.rows[key] = _Row("another", lease_until, attempts, mark)
 
-    def give_back(self, key: str, attempts: int) -> None:
+    def give_back(self, key: str, attempts: int, mark: float | None = None) -> None:
         """Let so many attempts of a key have failed."""
-        self.rows[key] = _Row(None, 0, attempts)
+        self.rows[key] = _Row(None, 0, attempts, mark)
 
     def claim(
         self,
@@ -117,7 +121,8 @@ class FakeLedger:
         answers = {key: self._answer(key, now) for key in events}
         for key, answer in answers.items():
             if answer.claim is Claim.GRANTED:
-                self._grant(key, events[key].digest, _Row(owner, lease_until, answer.attempts))
+                row = _Row(owner, lease_until, answer.attempts, answer.mark)
+                self._grant(key, events[key].digest, row)
         return answers
 
     def take_over(
@@ -136,9 +141,18 @@ class FakeLedger:
         answer = self._answer(key, now)
         if answer.claim is not Claim.EXPIRED:
             return answer
-        row = _Row(owner, lease_until, answer.attempts + 1)
+        row = _Row(owner, lease_until, answer.attempts + 1, self.rows[key].mark)
         self._grant(key, event.digest, row)
-        return Answer(Claim.GRANTED, attempts=row.attempts)
+        return Answer(Claim.GRANTED, attempts=row.attempts, mark=row.mark)
+
+    def mark(self, key: str, mark: float, *, owner: str, until: float | None = None) -> bool:
+        """Mark the owner's claim; with "lost" the answer is lost."""
+        if "mark" not in self.broken and self._held([key], owner):
+            self.rows[key] = self.rows[key]._replace(mark=mark)
+        self._called("mark")
+        if "lost" in self.broken:
+            raise self.error
+        return bool(self._held([key], owner))
 
     def complete(
         self,
@@ -164,12 +178,14 @@ class FakeLedger:
         owner: str,
         keep_until: float,
         until: float | None = None,
+        marks: Mapping[str, float | None] = MappingProxyType({}),
     ) -> None:
         """Release the owner's claims."""
         self._called("release")
         for key in self._held(attempts, owner):
-            if attempts[key]:
-                self.rows[key] = _Row(None, 0, attempts[key])
+            mark = marks.get(key, self.rows[key].mark)
+            if attempts[key] or mark is not None:
+                self.rows[key] = _Row(None, 0, attempts[key], mark)
             else:
                 del self.rows[key]
 
@@ -201,7 +217,7 @@ class FakeLedger:
         if row is None:
             return Answer(Claim.GRANTED)
         if row.owner is None:
-            return Answer(Claim.GRANTED, attempts=row.attempts + 1)
+            return Answer(Claim.GRANTED, attempts=row.attempts + 1, mark=row.mark)
         if row.lease_until + CLOCK_SKEW_SECONDS >= now:
             return Answer(Claim.HELD)
         return Answer(Claim.EXPIRED, attempts=row.attempts)
@@ -245,7 +261,7 @@ class Rig:
     one after another. `started` and `finished` are the events whose handlers started and finished.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, rerun: Literal["allowed", "never"] = "allowed") -> None:
         self.clock = FakeClock()
         self.ledger = FakeLedger()
         self.dead_letters = FakeDeadLetters()
@@ -256,7 +272,7 @@ class Rig:
         self.contexts: list[HandlerContext] = []
         self.drawn = 0.5
         """The random number for each event; a lower DRIFT_SAMPLE_RATE skips it."""
-        self.handlers.handles("conversation.update")(self._handle)
+        self.handlers.handles("conversation.update", rerun=rerun)(self._handle)
 
     def _handle(self, event: Any, context: HandlerContext) -> None:
         self.started.append(event.event_id)
