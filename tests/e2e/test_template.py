@@ -507,7 +507,10 @@ def test_the_function_has_exactly_the_permissions_that_the_code_needs(
         "sqs:SendMessage": "DeadLetterQueue.Arn",
         **dict.fromkeys(("logs:CreateLogStream", "logs:PutLogEvents"), "ProcessorLog.Arn"),
     }
-    for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):  # Lambda's poller
+    for action in (
+        *("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"),  # Lambda's poller
+        "ChangeMessageVisibility",  # RetryLater(after=…)
+    ):
         expected[f"sqs:{action}"] = "SourceQueue.Arn"
     by_option = {"cloudwatch:PutMetricData": "*", "secretsmanager:GetSecretValue": OAUTH_ARN}
     by_option |= {"xray:PutTraceSegments": "*", "xray:PutTelemetryRecords": "*"}

@@ -286,6 +286,18 @@ class Rig:
             action()
         self.finished.append(event.event_id)
 
+    def processor(self, **settings: Any) -> Processor:
+        """What processes batches with these settings."""
+        return Processor(
+            self.handlers,
+            self.ledger,
+            self.dead_letters,
+            replace(Settings(), **settings),
+            self.clock,
+            random=lambda: self.drawn,
+            start_timer=self.clock.start_timer,
+        )
+
     def process(
         self,
         records: Sequence[Record],
@@ -295,16 +307,7 @@ class Rig:
         **settings: Any,
     ) -> list[Outcome]:
         """Process a batch with these settings."""
-        processor = Processor(
-            self.handlers,
-            self.ledger,
-            self.dead_letters,
-            replace(Settings(), **settings),
-            self.clock,
-            random=lambda: self.drawn,
-            start_timer=self.clock.start_timer,
-        )
-        outcomes = processor.process(records, deadline, max_records=max_records)
+        outcomes = self.processor(**settings).process(records, deadline, max_records=max_records)
         assert [outcome.record for outcome in outcomes] == list(records)
         assert not self.clock.timers, "a batch leaves no timer behind"
         return outcomes

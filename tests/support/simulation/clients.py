@@ -216,7 +216,6 @@ class SqsClient:
 
         return self._network.call(Call("sqs", "SendMessageBatch", Entries, do, refuse_partly))
 
-
     def change_message_visibility_batch(
         self,
         *,

@@ -515,11 +515,12 @@ class Oracle:
             self._fail(f"{what}, and the other is not handled", log)
 
     def _check_unknown(self, log: InvocationLog, event: Event, what: str) -> None:
-        """It was run, or something went wrong with its mark; and it is not known to be processed."""
+        """It was run, or something went wrong with its mark; and it is not completed."""
         is_troubled = any(other.has_failures or other.is_dead for other in event.key.logs)
         if not event.runs_that_count and not is_troubled:
             self._fail(f"{what}, and was never run", log)
-        if any(run.recorded_at is not None and run.recorded_at < log.began_at for run in event.runs):
+        recorded = [run.recorded_at for run in event.runs if run.recorded_at is not None]
+        if recorded and min(recorded) < log.began_at:
             self._fail(f"{what}, and is completed", log)
 
     # -- the end of an invocation -------------------------------------------------------------

@@ -204,9 +204,9 @@ def sqs_record(message: Message, queue: str, first_received_at: float) -> dict[s
         else {
             "dead_lettered_at": {
                 "dataType": "String",
-                "stringValue": datetime.fromtimestamp(
-                    message.redriven_at, timezone.utc
-                ).isoformat(timespec="milliseconds"),
+                "stringValue": datetime.fromtimestamp(message.redriven_at, timezone.utc).isoformat(
+                    timespec="milliseconds"
+                ),
             }
         },
         "eventSource": "aws:sqs",

@@ -77,7 +77,7 @@ class Traffic:
 
 
 def make_handlers(world: World, faults: Faults, oracle: Oracle) -> Handlers:
-    """Two handlers, the second of which must not be run again: they do what an event's kind says."""
+    """Two handlers that do what an event's kind says; the second must not be run again."""
     handlers = Handlers()
     random = faults.random
 
