@@ -355,12 +355,14 @@ class Settler:
             self._end(index, ready.conflict())
         elif first.fate is Fate.ACKNOWLEDGED:
             self._end(index, ready.outcome(Reason.DUPLICATE))
-        elif first.reason in (Reason.STALE, Reason.OUTCOME_UNKNOWN):
-            self._claims.first_by_key[ready.identity.key] = index
-            self._start(index, ready, attempt)
-        else:
+        elif first.reason not in (Reason.STALE, Reason.OUTCOME_UNKNOWN):
             outcome = ready.outcome(first.reason, first.error, first.violations)
             self._end(index, outcome._replace(retry_after=first.retry_after))
+        elif not self._claims.flush():  # it may be a suspect: then nothing else is at risk
+            self._end(index, ready.outcome(Reason.DEFERRED, "what came before is not recorded"))
+        else:
+            self._claims.first_by_key[ready.identity.key] = index
+            self._start(index, ready, attempt)
 
     def _is_late(self) -> bool:
         return self._clock() >= self._budget.start_deadline
