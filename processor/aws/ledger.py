@@ -73,6 +73,10 @@ class _State(NamedTuple):
         return self.attempt, self.mark
 
 
+_ABSENT = _State(Answer(Claim.HELD))
+"""No row; for a claim, one that was released between two requests: the next can claim it."""
+
+
 class DynamoLedger:
     """A Ledger in a table whose whole key is `event_hash`.
 
@@ -173,6 +177,13 @@ class DynamoLedger:
         state = self._read([key], owner, now, until)[key]
         is_open = state.condition or state.answer.claim is Claim.EXPIRED
         return Answer(Claim.HELD) if is_open else state.answer
+
+    def look_up(self, keys: Collection[str], *, now: float) -> Mapping[str, Answer]:
+        """What a claim of each key would find; GRANTED if it is free. Reads alone."""
+        return {
+            key: Answer(Claim.GRANTED) if state is _ABSENT or state.condition else state.answer
+            for key, state in self._read(keys, _NO_OWNER, now, None).items()
+        }
 
     def mark(self, key: str, mark: float, *, owner: str, until: float | None) -> bool:
         """Write the mark into the row of the owner's claim."""
@@ -554,8 +565,7 @@ def _state_of(
 ) -> _State:
     """What a row is for an owner; UNAVAILABLE if it is not as this ledger writes it."""
     if row is None:
-        # Released between two requests: the next delivery can claim it.
-        return _State(Answer(Claim.HELD))
+        return _ABSENT
     try:
         if "owner" not in row and "lease_until" not in row:
             return _given_back(row, now)

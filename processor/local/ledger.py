@@ -57,6 +57,11 @@ class SqliteLedger:
             )
             return _read(connection, key, owner, now)
 
+    def look_up(self, keys: Collection[str], *, now: float) -> Mapping[str, Answer]:
+        """What a claim of each key would find; GRANTED if it is free. Reads alone."""
+        with transaction(self._connection) as connection:
+            return {key: _look_up(connection, key, now) for key in keys}
+
     def mark(self, key: str, mark: float, *, owner: str, until: float | None = None) -> bool:
         """Mark a key that the owner has claimed."""
         with transaction(self._connection) as connection:
@@ -144,6 +149,15 @@ def _claim(
     )
     key, _digest, owner, _lease = row
     return _read(connection, key, owner, now)
+
+
+def _look_up(connection: sqlite3.Connection, key: str, now: float) -> Answer:
+    row = connection.execute(
+        "SELECT owner IS NULL AND (until < ? OR attempts IS NOT NULL) FROM ledger"
+        " WHERE event_hash = ?",
+        (now, key),
+    ).fetchone()
+    return Answer(Claim.GRANTED) if row is None or row[0] else _read(connection, key, "", now)
 
 
 def _read(connection: sqlite3.Connection, key: str, caller: str, now: float) -> Answer:
