@@ -527,7 +527,10 @@ def test_the_function_has_exactly_the_permissions_that_the_code_needs(
         "sqs:SendMessage": "DeadLetterQueue.Arn",
         **dict.fromkeys(("logs:CreateLogStream", "logs:PutLogEvents"), "ProcessorLog.Arn"),
     }
-    for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):  # Lambda's poller
+    for action in (
+        *("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"),  # Lambda's poller
+        "ChangeMessageVisibility",  # RetryLater(after=…)
+    ):
         expected[f"sqs:{action}"] = "SourceQueue.Arn"
     by_option = {"cloudwatch:PutMetricData": "*", "secretsmanager:GetSecretValue": OAUTH_ARN}
     by_option |= {"xray:PutTraceSegments": "*", "xray:PutTelemetryRecords": "*"}
@@ -535,8 +538,8 @@ def test_the_function_has_exactly_the_permissions_that_the_code_needs(
         by_option[f"kms:{action}"] = KEY
 
     assert sorted(calls) == [
-        *("batch_execute_statement", "put_metric_data", "send_message_batch"),
-        *("transact_write_items", "update_item"),
+        *("batch_execute_statement", "change_message_visibility_batch", "put_metric_data"),
+        *("send_message_batch", "transact_write_items", "update_item"),
     ]
     for stack, more in zip(stacks, ({}, by_option), strict=True):
         (policy,) = stack.made["ProcessorRole"]["Policies"]
