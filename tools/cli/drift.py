@@ -170,7 +170,7 @@ def _print_proposal(proposal: Proposal, paths: Sequence[str]) -> None:
     migrations = [path for path in paths if path.startswith("migrations/") and "_to_" in path]
     read = " and ".join([path for path in paths if path.startswith("schemas/")] + migrations)
     first = "" if proposal.generated else "genesys-events codegen; "
-    typer.echo(f"next: {first}read {read}; then genesys-events catalogue, and check")
+    typer.echo(f"next: {first}read {read}; then genesys-events check")
 
 
 def _print_lines(label: str, lines: Sequence[str]) -> None:

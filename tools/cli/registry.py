@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tools.cli.console import check_choice, exit_on_problems, fail, print_created
+from tools.cli.console import (
+    check_choice,
+    exit_on_problems,
+    fail,
+    note,
+    print_created,
+    relative_path,
+)
 from tools.registry.locate import activate_registry
 
 app = typer.Typer()
@@ -128,24 +136,22 @@ def types(
 
 @app.command()
 def catalogue(
-    check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; exit 1 if the page is out of date.")
-    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The file to write: dist/catalogue.html."
+        ),
+    ] = None,
 ) -> None:
-    """Write docs/catalogue.html: one page with every event type, its fields and its changes."""
+    """Build the catalogue: one HTML page with every event type, its fields and its changes."""
     root = activate_registry()
-    from tools.catalogue.page import PAGE, is_fresh, render, write
+    from tools.catalogue.page import render, write
 
     with exit_on_problems():
         page = render(root)
-    if not check:
-        write(root, page)
-        typer.echo(f"{PAGE}: {page}")
-    elif is_fresh(root, page):
-        typer.echo(f"{PAGE} is up to date ({page})")
-    else:
-        typer.echo(f"{PAGE} is out of date: run genesys-events catalogue", err=True)
-        raise typer.Exit(1)
+    for problem in page.problems:
+        note(problem)
+    typer.echo(f"{relative_path(write(root, page, output))}: {page}")
 
 
 @app.command()
