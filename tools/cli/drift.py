@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from tools.cli.completion import event_types, one_of
 from tools.cli.console import (
     check_choice,
     exit_on_problems,
@@ -28,7 +29,7 @@ class _ReportsByDefault(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Add the command's name if it is missing."""
-        if args and args[0] not in self.commands and args[0] != "--help":
+        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
             args = ["report", *args]
         return super().parse_args(ctx, args)
 
@@ -55,7 +56,14 @@ def report(
             "letters, s3://bucket/prefix.",
         ),
     ],
-    style: Annotated[str, typer.Option("--format", help="text, json, markdown or html.")] = "text",
+    style: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="text, json, markdown or html.",
+            autocompletion=one_of("text", "json", "markdown", "html"),
+        ),
+    ] = "text",
     output: Output = None,
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Show values, not just their shapes.")
@@ -85,7 +93,10 @@ def report(
 
 @app.command()
 def propose(
-    event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
+    event_type: Annotated[
+        str,
+        typer.Argument(metavar="TYPE", help="Such as users.presence.", autocompletion=event_types),
+    ],
     given: Annotated[
         list[str],
         typer.Option(

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 
+from tools.registry.locate import UsageError
+
 
 def dates_added(root: Path) -> Mapping[str, str]:
     """The day, in UTC, on which each committed schema was last added, by its path below the root.
@@ -21,6 +23,22 @@ def dates_added(root: Path) -> Mapping[str, str]:
         *("-z", "--relative", "--", "schemas"),
     )
     return dict(reversed(list(_dates(log))))  # git names the newest first
+
+
+def files_at(root: Path, ref: str, folder: str) -> Mapping[str, bytes]:
+    """The files that a commit has in a folder, by their paths below the root.
+
+    Raises UsageError if there is no such commit.
+    """
+    named = _run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    commit = named.decode().strip()
+    if not commit:
+        raise UsageError(
+            f"git knows no commit {ref} here: give a branch, a tag or a hash, such as origin/main"
+        )
+    listed = _run(root, "ls-tree", "-r", "-z", "--name-only", commit, "--", f"{folder}/")
+    paths = [path for path in listed.decode("utf-8", "replace").split("\0") if path]
+    return {path: _run(root, "show", f"{commit}:./{path}") for path in paths}
 
 
 def _dates(log: bytes) -> Iterator[tuple[str, str]]:
