@@ -70,7 +70,20 @@ def report(
     ] = False,
     fail_on: Annotated[
         str | None,
-        typer.Option(help="Exit with 1 from this severity on: rejected or tolerated."),
+        typer.Option(
+            help="Exit with 1 from this severity on: rejected or tolerated.",
+            autocompletion=one_of("rejected", "tolerated"),
+        ),
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Mute the findings that this file accepts."),
+    ] = None,
+    new_baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-baseline", metavar="FILE", help="Write such a file: it accepts all findings."
+        ),
     ] = None,
 ) -> None:
     """Report how events differ from the registry. Nothing is processed, removed or changed.
@@ -78,11 +91,18 @@ def report(
     Exits with 1 by --fail-on, and with 2 if the call is wrong or a source is damaged.
     """
     root = activate_registry(needs_models=True)
+    from tools.drift.baseline import mute, read_baseline, write_baseline
     from tools.drift.formats import FORMATS, write
 
     check_choice("--format", style, FORMATS)
     check_choice("--fail-on", fail_on, ("rejected", "tolerated"))
+    accepted = None if baseline is None else read_baseline(baseline)
     result = _observed(root, names, show_values=show_values)
+    if new_baseline is not None:
+        number = write_baseline(result, new_baseline)
+        note(f"{new_baseline} accepts {number:,} {'finding' if number == 1 else 'findings'}")
+    if baseline is not None and accepted is not None:
+        result = mute(result, accepted, baseline)
     write(result, style, output)
     _print_problems(result)
     if any(source["problem"] for source in result["sources"]):
@@ -150,7 +170,7 @@ def _observed(root: Path, names: list[str], *, show_values: bool) -> dict[str, A
         fail("interrupted; nothing was changed", 130)
     for warning in (each for source in sources for each in source.warnings):
         note(warning)
-    return report_of(observed, root, show_values=show_values, sources=sources)
+    return report_of(observed, root, show_values=show_values, sources=sources, given=names)
 
 
 _PROOFS = {
