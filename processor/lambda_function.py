@@ -61,7 +61,7 @@ class Runtime:
             )
         _refuse_other_region(self.settings.dlq_url, environment.get("AWS_REGION"))
         environment.update(self.settings.handler_environment)
-        self.handlers = load_handlers()
+        self.handlers = load_handlers(self.settings.handlers)
         self._tracer = _create_tracer()
         self._clock = clock
         self._sleep = sleep

@@ -46,12 +46,16 @@ SETTINGS = {
     field.name.title().replace("_", ""): field
     for field in fields(Settings)
     if field.name
-    not in ("dlq_url", "dedup_table", "max_batch_records", "lease_seconds", "handler_environment")
+    not in (
+        *("dlq_url", "dedup_table", "handlers", "max_batch_records", "lease_seconds"),
+        "handler_environment",
+    )
 }
 """By the parameter's name: MaxEventAgeSeconds for max_event_age_seconds.
 
-The stack creates the queue and the table itself; a batch has at most BatchSize records; each
-invocation has a deadline, at which its leases end; and handlers' own settings are in SSM.
+The stack creates the queue and the table itself; the zip has one package of handlers; a batch has
+at most BatchSize records; each invocation has a deadline, at which its leases end; and handlers'
+own settings are in SSM.
 """
 # SAM's translator and its YAML loader run in their own environment.
 EXPAND = """
@@ -304,7 +308,8 @@ def test_the_function_has_no_unknown_setting(stacks: tuple[Stack, Stack]) -> Non
     """A setting removed from the code is removed from the template too."""
     variables = stacks[0].made["Processor"]["Environment"]["Variables"]
 
-    assert {*variables, "LEASE_SECONDS"} == {field.name.upper() for field in fields(Settings)}
+    known = {field.name.upper() for field in fields(Settings)}
+    assert {*variables, "HANDLERS", "LEASE_SECONDS"} == known
 
 
 @pytest.mark.parametrize(
