@@ -20,7 +20,7 @@ from processor.outcomes import Outcome
 from processor.reasons import Reason
 from processor.record import Record
 from processor.settings import Settings
-from processor.settling import Ready, Settler, read_record
+from processor.settling import OnException, Ready, Settler, ignore_exception, read_record
 
 if TYPE_CHECKING:
     from processor.tracing import BatchSpan, Tracer
@@ -50,6 +50,8 @@ class Processor:
     """At least 0 and less than 1: draws the events that are checked for drift."""
     start_timer: StartTimer = start_timer
     """For what has to happen while a handler runs."""
+    on_exception: OnException = ignore_exception
+    """For a test or a terminal; nothing that is logged or stored has an exception's message."""
     tracer: Tracer | None = None
     """Makes spans of the batches and their events; None for none."""
     _invocations: count[int] = field(default_factory=count, repr=False)
@@ -128,6 +130,7 @@ class _Batch:
             self.clock,
             self.budget,
             processor.genesys_client,
+            processor.on_exception,
             span,
         )
         self.ending = RLock()
@@ -160,7 +163,13 @@ class _Batch:
                 self.found.append(Outcome.of(record, Reason.DEFERRED, error="no time left"))
                 continue
             found = read_record(
-                record, processor.handlers, self.settings, self.clock, processor.random, room
+                record,
+                processor.handlers,
+                self.settings,
+                self.clock,
+                processor.random,
+                room,
+                processor.on_exception,
             )
             self.found.append(found)
             if isinstance(found, Ready):

@@ -36,6 +36,8 @@ DEFAULT_SECONDS = 30.0
 
 ANSWER_SECONDS = 0.5
 """Reserved for the response: metrics are given up by then."""
+DELAY_SECONDS = 2.0
+"""The longest that it may take to say when records are to be retried: they are in any case."""
 METRICS_SECONDS = 2.0
 """The longest that sending metrics, and exporting spans, may take: nothing depends on them."""
 
@@ -59,7 +61,7 @@ class Runtime:
             )
         _refuse_other_region(self.settings.dlq_url, environment.get("AWS_REGION"))
         environment.update(self.settings.handler_environment)
-        self.handlers = load_handlers()
+        self.handlers = load_handlers(self.settings.handlers)
         self._tracer = _create_tracer()
         self._clock = clock
         self._sleep = sleep
@@ -76,6 +78,7 @@ class Runtime:
         # Of a batch of Firehose's no part can be left for later: it is delivered again as a whole.
         limit = len(invocation.records) if invocation.shape is Shape.FIREHOSE else None
         outcomes = self.processor.process(invocation.records, deadline, max_records=limit)
+        self._delay_retries(outcomes, deadline)
         self._report(outcomes, started, deadline)
         if self._tracer is not None:
             self._tracer.flush(min(METRICS_SECONDS, deadline - ANSWER_SECONDS - self._clock()))
@@ -95,7 +98,7 @@ class Runtime:
         return Processor(
             self.handlers,
             DynamoLedger(lambda: self.dynamodb, settings.dedup_table, self._requests("dynamodb")),
-            SqsDeadLetters(lambda: self.sqs, settings.dlq_url, self._requests("sqs")),
+            SqsDeadLetters(lambda: self.sqs, settings.dlq_url, self._sqs_requests),
             settings,
             self._clock,
             tracer=self._tracer,
@@ -109,7 +112,7 @@ class Runtime:
 
     @cached_property
     def sqs(self) -> SQSClient:
-        """Created for the first dead letter, and reused."""
+        """Created for the first dead letter or delayed retry, and reused."""
         client: SQSClient = self._client("sqs", partial(_create_client, "sqs"))
         return client
 
@@ -136,6 +139,28 @@ class Runtime:
         from processor.aws.workers import ThreadWorkers
 
         return Requests((self._workers or ThreadWorkers)(service), self._clock, self._sleep)
+
+    @cached_property
+    def _sqs_requests(self) -> Requests:
+        return self._requests("sqs")
+
+    def _delay_retries(self, outcomes: list[Outcome], deadline: float) -> None:
+        """Pass on when handlers want their events again."""
+        if not any(outcome.retry_after is not None for outcome in outcomes):
+            return
+        from processor.aws.visibility import delay_retries
+
+        until = min(self._clock() + DELAY_SECONDS, deadline - ANSWER_SECONDS)
+        try:
+            delay_retries(
+                outcomes,
+                lambda: self.sqs,
+                self._sqs_requests,
+                queues_near=self.settings.dlq_url,
+                until=until,
+            )
+        except Exception as error:  # noqa: BLE001 - they are retried, only at another time
+            logger.warning("retries were not delayed: %s", describe_error(error))
 
     def _report(self, outcomes: list[Outcome], started: float, deadline: float) -> None:
         log_outcomes(outcomes)

@@ -52,6 +52,10 @@ _SETTINGS = {
     "UpdateItem": ("DEDUP_TABLE", _TABLE_NEEDS),
     "TransactWriteItems": ("DEDUP_TABLE", _TABLE_NEEDS),
     "SendMessageBatch": ("DLQ_URL", "sqs:SendMessage on the queue"),
+    "ChangeMessageVisibilityBatch": (
+        "RetryLater",
+        "sqs:ChangeMessageVisibility on the queue that the events come from",
+    ),
     "PutMetricData": ("METRICS", "cloudwatch:PutMetricData"),
 }
 """By operation: the setting that it depends on, and the permissions that it needs."""

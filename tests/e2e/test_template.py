@@ -46,12 +46,16 @@ SETTINGS = {
     field.name.title().replace("_", ""): field
     for field in fields(Settings)
     if field.name
-    not in ("dlq_url", "dedup_table", "max_batch_records", "lease_seconds", "handler_environment")
+    not in (
+        *("dlq_url", "dedup_table", "handlers", "max_batch_records", "lease_seconds"),
+        "handler_environment",
+    )
 }
 """By the parameter's name: MaxEventAgeSeconds for max_event_age_seconds.
 
-The stack creates the queue and the table itself; a batch has at most BatchSize records; each
-invocation has a deadline, at which its leases end; and handlers' own settings are in SSM.
+The stack creates the queue and the table itself; the zip has one package of handlers; a batch has
+at most BatchSize records; each invocation has a deadline, at which its leases end; and handlers'
+own settings are in SSM.
 """
 # SAM's translator and its YAML loader run in their own environment.
 EXPAND = """
@@ -304,7 +308,8 @@ def test_the_function_has_no_unknown_setting(stacks: tuple[Stack, Stack]) -> Non
     """A setting removed from the code is removed from the template too."""
     variables = stacks[0].made["Processor"]["Environment"]["Variables"]
 
-    assert {*variables, "LEASE_SECONDS"} == {field.name.upper() for field in fields(Settings)}
+    known = {field.name.upper() for field in fields(Settings)}
+    assert {*variables, "HANDLERS", "LEASE_SECONDS"} == known
 
 
 @pytest.mark.parametrize(
@@ -527,7 +532,10 @@ def test_the_function_has_exactly_the_permissions_that_the_code_needs(
         "sqs:SendMessage": "DeadLetterQueue.Arn",
         **dict.fromkeys(("logs:CreateLogStream", "logs:PutLogEvents"), "ProcessorLog.Arn"),
     }
-    for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):  # Lambda's poller
+    for action in (
+        *("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"),  # Lambda's poller
+        "ChangeMessageVisibility",  # RetryLater(after=…)
+    ):
         expected[f"sqs:{action}"] = "SourceQueue.Arn"
     by_option = {"cloudwatch:PutMetricData": "*", "secretsmanager:GetSecretValue": OAUTH_ARN}
     by_option |= {"xray:PutTraceSegments": "*", "xray:PutTelemetryRecords": "*"}
@@ -535,8 +543,8 @@ def test_the_function_has_exactly_the_permissions_that_the_code_needs(
         by_option[f"kms:{action}"] = KEY
 
     assert sorted(calls) == [
-        *("batch_execute_statement", "put_metric_data", "send_message_batch"),
-        *("transact_write_items", "update_item"),
+        *("batch_execute_statement", "change_message_visibility_batch", "put_metric_data"),
+        *("send_message_batch", "transact_write_items", "update_item"),
     ]
     for stack, more in zip(stacks, ({}, by_option), strict=True):
         (policy,) = stack.made["ProcessorRole"]["Policies"]

@@ -57,6 +57,15 @@ _LATE = Scenario(
     kill_handler=0.05,
     copies=0.5,
 )
+_ONCE = Scenario(
+    "once",
+    dict.fromkeys((Kind.ONCE, Kind.ONCE_FAILS, Kind.ONCE_LATER, Kind.ONCE_REJECTED), 1.0),
+    rates=dict.fromkeys((Fault.LOST_REPLY, Fault.LOST_REQUEST, Fault.DELAYED), 0.05),
+    kill_handler=0.1,
+    kill_anytime=0.2,
+    redeliver=0.2,
+    copies=0.5,
+)
 
 _LATE_AND_SLOW = Scenario(
     "late and slow",
@@ -127,13 +136,7 @@ FAULTS = [
     Planted(
         "running out of time is an attempt",
         "calm",
-        [
-            Change(
-                "settling:Settler._run",
-                "fail(key, counts=False)\n        self._end",
-                "fail(key)\n        self._end",
-            )
-        ],
+        [Change("settling:Settler._fail", "counts=reason is not Reason.DEFERRED", "counts=True")],
     ),
     Planted(
         "handlers start when no time is left",
@@ -154,8 +157,8 @@ FAULTS = [
         [
             Change(
                 "settling:Settler._run",
-                "ready.run(",
-                "self._claims.complete(key, index); self._claims.flush(); ready.run(",
+                "self._call_handler(",
+                "self._claims.complete(key, index); self._claims.flush(); self._call_handler(",
             )
         ],
     ),
@@ -178,19 +181,19 @@ FAULTS = [
     Planted(
         "a group goes on before a dead letter is stored",
         "fifo",
-        [Change("settling:Settler._settle", "self.send_dead_letters()", "pass")],
+        [Change("settling:Settler._settle_in_turn", "self.send_dead_letters()", "pass")],
     ),
     Planted(
         "a group goes on after a failure",
         "fifo",
-        [Change("settling:Settler._settle", "self._blocked.add(group)", "pass")],
+        [Change("settling:Settler._settle_in_turn", "self._blocked.add(group)", "pass")],
     ),
     Planted(
         "what is blocked is dead-lettered",
         "kinesis",
         [
             Change(
-                "settling:Settler._settle",
+                "settling:Settler._settle_in_turn",
                 "if group in self._blocked:",
                 "if group in self._blocked and isinstance(found, Ready):",
             )
@@ -214,7 +217,7 @@ FAULTS = [
         "calm",
         [
             Change(
-                "settling:Settler._run",
+                "settling:Settler._fail",
                 "attempt >= self._settings.max_receive_count",
                 "attempt > self._settings.max_receive_count",
             )
@@ -274,7 +277,7 @@ FAULTS = [
     ),
     Planted(
         "a conflict is a duplicate",
-        "copies",
+        Scenario("conflicts", {Kind.FINE: 1, Kind.CONFLICT: 1}),
         [Change("settling:Settler._settle_claimed", "completed_digest in (None, digest)", "True")],
     ),
     Planted(
@@ -434,7 +437,7 @@ FAULTS = [
     Planted(
         "a second claim is no attempt",
         "calm",
-        [Change("aws.ledger:_given_back", "attempts + 1, '", "max(1, attempts), '")],
+        [Change("aws.ledger:_given_back", "attempts + 1, f", "max(1, attempts), f")],
     ),
     Planted(
         "a throttled statement counts as done",
@@ -446,6 +449,60 @@ FAULTS = [
                 "_Response(None)",
             )
         ],
+    ),
+    # -- handlers that must not be run again -------------------------------------------------------
+    Planted(
+        "no mark is made",
+        _ONCE,
+        [Change("settling:Settler._start", "refused is None and ready.runs_once", "False")],
+    ),
+    Planted(
+        "a mark is not looked for",
+        _ONCE,
+        [Change("settling:Settler._start", "ready.runs_once and not", "False and not")],
+    ),
+    Planted(
+        "a mark that was not answered counts as made",
+        Scenario(
+            "lost marks",
+            {Kind.ONCE: 1},
+            rates={Fault.REFUSED: 0.7},
+            timeout_seconds=12,
+            kill_handler=0.5,
+        ),
+        [Change("claims:Claims.mark", "refused = Reason.STORE_UNAVAILABLE, why", "pass")],
+    ),
+    Planted(
+        "a mark is made by who has lost the claim",
+        Scenario(
+            "slow marks",
+            {Kind.ONCE_LATER: 1.0, Kind.ONCE: 3.0},
+            rates={Fault.DELAYED: 0.1, Fault.HANGS_DONE: 0.1},
+            redeliver=0.5,
+            copies=0.5,
+        ),
+        [
+            Change(
+                "aws.ledger:DynamoLedger.mark",
+                ' AND "owner" = ?\',\n        (_number(mark), _text(key), _text(owner))',
+                "',\n        (_number(mark), _text(key))",
+            )
+        ],
+    ),
+    Planted(
+        "a release removes the mark",
+        _ONCE,
+        [Change("claims:Claims.release", "key: self._marks[key]", "key: None")],
+    ),
+    Planted(
+        "a redriven event is run each time it is delivered",
+        _ONCE,
+        [Change("claims:Claims.may_run", "mark < redriven_at", "True")],
+    ),
+    Planted(
+        "any exception asks for a retry",
+        _ONCE,
+        [Change("settling:Settler._fail", "ready.runs_once and not", "False and not")],
     ),
     # -- sources and responses ---------------------------------------------------------------------
     Planted(

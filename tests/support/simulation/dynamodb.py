@@ -109,8 +109,10 @@ class Table:
         fails = [
             number in checked.get("completed", {}).get("NS", ()),
             any(
-                not _is_equal(old.get(names.get(name, name)), _stored(values[value]))
-                for name, value in _equations(update["ConditionExpression"], " AND ")
+                (name in old)
+                if value is None
+                else not _is_equal(old.get(names.get(name, name)), _stored(values[value]))
+                for name, value in _conditions(update["ConditionExpression"])
             ),
         ]
         if any(fails):
@@ -428,6 +430,16 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         for kind, group in zip(("quoted", "literal", "word", "sign"), match.groups(), strict=True):
             if group is not None:
                 yield kind, group
+
+
+def _conditions(expression: str) -> Iterator[tuple[str, str | None]]:
+    """The two sides of each `name = :value`; no value for `attribute_not_exists(name)`."""
+    for part in expression.split(" AND "):
+        missing = re.fullmatch(r"attribute_not_exists\((\w+)\)", part)
+        if missing:
+            yield missing[1], None
+        else:
+            yield from ((name, value) for name, value in _equations(part, " AND "))
 
 
 def _equations(expression: str, separator: str) -> Iterator[list[str]]:
