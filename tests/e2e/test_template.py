@@ -40,7 +40,7 @@ BARE = {"EventBusName": "contact-centre"}
 FULL = {"PartnerEventSource": SOURCE, "Topics": ", ".join(TOPICS), "Metrics": "put"}
 FULL |= {"KmsKeyArn": KEY, "PageTopicArn": ON_CALL, "NotifyTopicArn": TEAM}
 FULL |= {"AlarmEmail": "events@example.com", "GenesysCloudSecret": OAUTH_ARN}
-FULL |= {"Tracing": "Active", "PermissionsBoundaryArn": BOUNDARY}
+FULL |= {"Tracing": "Active", "PermissionsBoundaryArn": BOUNDARY, "ArchiveRetentionDays": "30"}
 FULL |= {"HandlerPolicyArns": ",".join(POLICIES), "HandlerEnvironmentVersion": "7"}
 SETTINGS = {
     field.name.title().replace("_", ""): field
@@ -375,9 +375,10 @@ def test_the_two_stacks_cover_every_condition(stacks: tuple[Stack, Stack]) -> No
     types = [resource["Type"].removeprefix("AWS::") for resource in full.resources.values()]
 
     assert (any(bare.conditions.values()), all(full.conditions.values())) == (False, True)
-    assert bare.resources.keys() == full.resources.keys() - {"EventBus", "AlarmTopic"}
+    assert bare.resources.keys() == full.resources.keys() - {"Archive", "EventBus", "AlarmTopic"}
     assert sorted(types) == sorted(
-        ["Events::EventBus", "Events::Rule", "SQS::Queue", "SQS::Queue", "SQS::QueuePolicy"]
+        ["Events::Archive", "Events::EventBus", "Events::Rule"]
+        + ["SQS::Queue", "SQS::Queue", "SQS::QueuePolicy"]
         + ["Lambda::Function", "Lambda::Version", "Lambda::Alias", "Lambda::EventSourceMapping"]
         + ["DynamoDB::Table", "IAM::Role", "Logs::LogGroup", "CloudWatch::Dashboard", "SNS::Topic"]
         + ["CloudWatch::Alarm"] * len(ALARMS)
@@ -412,6 +413,9 @@ BY_OPTION = [
     ("EventBus", "EventSourceName", None, SOURCE),
     ("Rule", "EventBusName", "contact-centre", "EventBus"),
     ("Rule", "EventPattern", PATTERN, {**PATTERN, "detail-type": TOPICS}),
+    ("Archive", "SourceArn", None, "EventBus.Arn"),
+    ("Archive", "EventPattern", None, {**PATTERN, "detail-type": TOPICS}),
+    ("Archive", "RetentionDays", None, "30"),
     ("SourceQueue", "KmsMasterKeyId", None, KEY),
     ("SourceQueue", "SqsManagedSseEnabled", True, False),
     ("DeadLetterQueue", "KmsMasterKeyId", None, KEY),
