@@ -137,10 +137,12 @@ def _sqs(item: Mapping[str, Any]) -> Record:
         attributes = {}
     sent_at = from_milliseconds(attributes.get("SentTimestamp"))
     body, redriven_at, replayed = item.get("body"), None, False
+    trace_context = attributes.get("AWSTraceHeader")
     if isinstance(body, str) and item.get("messageAttributes"):
         own = string_values(item["messageAttributes"])
         body, redriven_at = read_original(body, own), read_dead_lettered_at(own)
         replayed = is_replayed(own)
+        trace_context = own.get("traceparent", trace_context)
     return Record(
         # A message without a text body is kept whole, so that its dead letter holds what came.
         body if isinstance(body, (str, bytes)) else to_text(item),
@@ -154,6 +156,7 @@ def _sqs(item: Mapping[str, Any]) -> Record:
         redriven_at is not None,
         replayed,
         _text(item.get("receiptHandle")),
+        _text(trace_context),
     )
 
 

@@ -28,3 +28,5 @@ class Record(NamedTuple):
     """Whether `genesys-events replay` sent it."""
     receipt_handle: str | None = None
     """What SQS calls this delivery."""
+    trace_context: str | None = None
+    """The span that sent it: `traceparent` as W3C defines it, or X-Ray's header."""

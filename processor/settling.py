@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from threading import Lock, RLock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from generated.base import EventModel
 from processor.age import arrived_at, check_not_future, check_not_stale
@@ -27,12 +27,19 @@ from processor.errors import (
 from processor.identity import Identity, identify, identify_body
 from processor.inference import Upgraded
 from processor.ledger import Claim
+from processor.logs import EVENT_IN_PROGRESS, EventInProgress
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason, Violation
 from processor.record import Record
 from processor.settings import Settings
 from processor.upgrade import read_event
 
+if TYPE_CHECKING:
+    from processor.tracing import BatchSpan, EventSpan
+
+OnException = Callable[[Record, BaseException], None]
+"""Gets each exception that decides a record's outcome: of its handler, of a migration, or for what
+is invalid."""
 NOT_KEPT = EventModel()
 """Takes the place of an event that is read again when its handler is run."""
 
@@ -101,6 +108,7 @@ def read_record(
     clock: Callable[[], float],
     random: Callable[[], float],
     room: int,
+    on_exception: OnException,
 ) -> Ready | Outcome:
     """Read a record with the deployed registry and its handler.
 
@@ -119,6 +127,7 @@ def read_record(
         upgraded = read_event(envelope, _nothing if handler is None else identify_once)
         identity = None if handler is None else identify_once()
     except EventError as error:
+        on_exception(record, error)
         return Outcome.of(
             record,
             error.reason,
@@ -160,6 +169,10 @@ def _identify_once(envelope: Envelope, settings: Settings) -> Callable[[], Ident
 
 def _nothing() -> None:
     pass
+
+
+def ignore_exception(_record: Record, _error: BaseException) -> None:
+    """Do nothing about an exception, as in the Lambda: its outcome says what may be known."""
 
 
 def _unhandled(
@@ -231,6 +244,8 @@ class Settler:
         clock: Callable[[], float],
         budget: TimeBudget,
         genesys_client: GenesysClients | None,
+        on_exception: OnException,
+        span: BatchSpan | None,
     ) -> None:
         self.outcomes: dict[int, Outcome] = {}
         self._found = found
@@ -240,6 +255,10 @@ class Settler:
         self._clock = clock
         self._budget = budget
         self._genesys_client = genesys_client
+        self._on_exception = on_exception
+        self._span = span
+        self._spans: dict[int, EventSpan] = {}
+        """Of the records that are being settled."""
         self._lock = Lock()
         self._pending: dict[int, DeadLetter] = {}
         """Dead letters that are not sent yet."""
@@ -286,6 +305,16 @@ class Settler:
         return self._claims[found.identity.key].claim is Claim.EXPIRED
 
     def _settle(self, index: int) -> None:
+        if self._span is None:
+            self._settle_in_turn(index)
+            return
+        with self._span.event(self._found[index].record) as span:
+            self._spans[index] = span
+            self._settle_in_turn(index)
+            outcome = self.outcomes[index] = self.outcomes[index]._replace(trace_id=span.trace_id)
+            span.end(outcome)
+
+    def _settle_in_turn(self, index: int) -> None:
         found = self._found[index]
         group = found.record.group
         if group in self._blocked:
@@ -398,7 +427,7 @@ class Settler:
     def _run(self, index: int, ready: Ready, attempt: int) -> None:
         key = ready.identity.key
         try:
-            ready.run(attempt, self._budget.deadline, self._genesys_client)
+            self._call_handler(index, ready, attempt)
         except RejectEvent as error:
             self._claims.fail(key)
             why, pointer = str(error), error.pointer
@@ -431,6 +460,20 @@ class Settler:
         if isinstance(error, RetryLater) and outcome.fate is Fate.RETRY:
             outcome = outcome._replace(retry_after=error.after)
         self._end(index, outcome)
+
+    def _call_handler(self, index: int, ready: Ready, attempt: int) -> None:
+        span = self._spans.get(index)
+        if span is not None:
+            span.attempt = attempt
+        event = EventInProgress(ready.envelope, None if span is None else span.trace_id)
+        token = EVENT_IN_PROGRESS.set(event)
+        try:
+            ready.run(attempt, self._budget.deadline, self._genesys_client)
+        except BaseException as error:
+            self._on_exception(ready.record, error)
+            raise
+        finally:
+            EVENT_IN_PROGRESS.reset(token)
 
     # -- dead letters --------------------------------------------------------------------------
 

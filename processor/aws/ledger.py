@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from processor.aws.dynamodb import DynamoDb
 from processor.aws.requests import Refused, Requests
 from processor.errors import ConfigurationError, StoreUnavailable
 from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim, ClaimedEvent
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 STATEMENTS_PER_REQUEST = 25
 """BatchExecuteStatement's limit."""
@@ -92,9 +90,7 @@ class DynamoLedger:
     What is throttled is retried until `until`.
     """
 
-    def __init__(
-        self, client: Callable[[], DynamoDBClient], table: str, requests: Requests
-    ) -> None:
+    def __init__(self, client: Callable[[], DynamoDb], table: str, requests: Requests) -> None:
         self._client = client
         self._table = table
         self._requests = requests

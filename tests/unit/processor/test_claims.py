@@ -110,8 +110,8 @@ def test_a_batch_without_keys_calls_no_ledger(rig: Any, claimed: Any) -> None:
 
 def test_each_key_has_its_own_answer(rig: Any, claimed: Any) -> None:
     """A key that is held or completed does not affect the others."""
-    rig.ledger.completed |= {"completed", "marked"}
-    rig.ledger.digests["completed"] = "its digest"
+    rig.ledger.complete_by_another("completed", "its digest")
+    rig.ledger.complete_by_another("marked", None)
     rig.ledger.hold("held", rig.clock.now + 9)
     rig.ledger.unavailable.add("unavailable")
     claims = claimed("new", "completed", "marked", "held", "unavailable")

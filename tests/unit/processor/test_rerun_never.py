@@ -38,13 +38,13 @@ def test_an_event_that_is_processed_is_a_duplicate_afterwards(rig: Rig) -> None:
 
 
 def test_the_ledger_has_the_mark_before_the_handler_starts(rig: Rig) -> None:
-    """Durably, with the owner's claim; the completion removes it."""
+    """Durably, with the owner's claim, which is completed afterwards."""
     key = rig.key(rig.record())
     rig.actions["a"] = lambda: marks.append(rig.ledger.rows[key].mark)
     marks: list[float | None] = []
     assert rig.reasons([rig.record()]) == ["processed"]
     assert marks == [pytest.approx(rig.clock.now, abs=0.002)]
-    assert rig.ledger.rows == {}
+    assert rig.ledger.completed == {key}
 
 
 def test_one_more_write_for_these_events_only() -> None:
