@@ -27,9 +27,13 @@ SEED ?= 1
 SCENARIO ?=
 BENCH ?= full
 TAGS ?=
+TOPICS ?=
+
+# Tests start many processes of this code: each would compile it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-all agree simulate bench check codegen package deploy format requirements clean
+.PHONY: help run setup test test-all agree simulate bench check codegen catalogue package wheel deploy format requirements clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -79,20 +83,27 @@ check: .venv/dev ## Run all static checks: style, spelling, types, imports, the 
 	$(BIN)/lint-imports
 	$(BIN)/genesys-events check
 	$(BIN)/genesys-events codegen --check
-	$(BIN)/genesys-events catalogue --check
 
-codegen: .venv/dev ## Generate generated/ and docs/catalogue.html from schemas/ and migrations/
+codegen: .venv/dev ## Generate generated/ from schemas/ and migrations/
 	$(BIN)/genesys-events codegen
+
+catalogue: .venv/dev ## Build dist/catalogue.html, the page with every event type
 	$(BIN)/genesys-events catalogue
 
 package: .venv/dev ## Build the Lambda's zip (dist/lambda.zip) for RUNTIME and ARCHITECTURE
 	$(BIN)/genesys-events package --runtime $(RUNTIME) --architecture $(ARCHITECTURE)
 
-deploy: package .cache/sam/done ## Deploy to AWS as STACK, with PARAMETERS="Name=value …" and TAGS
-	.cache/sam/bin/sam deploy --template-file template.yaml --stack-name $(STACK) --resolve-s3 \
+wheel: .venv/dev ## Build the wheel (dist/*.whl) that other projects install
+	rm -rf build
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+deploy: package .cache/sam/done ## Deploy to AWS as STACK, with PARAMETERS="Name=value …", TAGS and TOPICS=handled
+	$(if $(TOPICS),topics=$(if $(filter handled,$(TOPICS)),$$($(BIN)/genesys-events types --handled --format topics),'$(TOPICS)') &&) \
+	  .cache/sam/bin/sam deploy --template-file template.yaml --stack-name $(STACK) --resolve-s3 \
 	  --capabilities CAPABILITY_IAM --no-confirm-changeset --no-fail-on-empty-changeset \
 	  $(if $(TAGS),--tags $(TAGS)) \
-	  --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE) $(PARAMETERS)
+	  --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE) $(PARAMETERS) \
+	  $(if $(TOPICS),"Topics=$$topics")
 
 format: .venv/dev ## Format the code
 	$(BIN)/ruff check --fix .
@@ -104,6 +115,7 @@ requirements: ## Pin the newest allowed releases in requirements/ (needs uv)
 	$(COMPILE) --extra cli --group build pyproject.toml -o requirements/run.txt
 	$(COMPILE) --extra dev --group build -c requirements/run.txt pyproject.toml \
 	  -o requirements/dev.txt
+	$(COMPILE) --extra project -c requirements/dev.txt pyproject.toml -o requirements/project.txt
 	$(COMPILE) --extra aws --extra genesys -c requirements/dev.txt pyproject.toml \
 	  -o requirements/lambda.txt
 	echo playwright | $(COMPILE) -c requirements/dev.txt - -o requirements/browser.txt

@@ -6,13 +6,13 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, get_type_hints
+from typing import Any, Literal, NamedTuple, TypeVar, get_type_hints
 
 from generated.base import EventModel
 from generated.index import CLASSES, PACKAGES, VERSIONS
 from processor import genesys as genesys_api  # which imports its client on first use
-from processor.errors import HandlerRegistrationError, short
-from processor.naming import did_you_mean, module_of
+from processor.errors import ConfigurationError, HandlerRegistrationError, short
+from processor.naming import did_you_mean, handlers_package, module_of
 from processor.topics import ids_in_topic
 
 FALLBACK = "*"
@@ -61,6 +61,8 @@ class Handler(NamedTuple):
     file: str
     line: int
     takes_context: bool
+    runs_once: bool = False
+    """Whether an event that it was started for must not be given to it again."""
 
     @property
     def location(self) -> str:
@@ -83,13 +85,20 @@ class Handlers:
     def __init__(self) -> None:
         self._by_type: dict[str, Handler] = {}
 
-    def handles(self, event_type: str) -> Callable[[Function], Function]:
+    def handles(
+        self, event_type: str, *, rerun: Literal["allowed", "never"] = "allowed"
+    ) -> Callable[[Function], Function]:
         """Register the decorated function for an event type, or `"*"` for all the others.
 
         The function takes the event, as the newest generated model, and may take a
         HandlerContext after it; it may be `async def`. Return to acknowledge the event, raise
-        RejectEvent to dead-letter it, and any other exception to retry it. Raises
-        HandlerRegistrationError for an event type that is not in the registry, for a second
+        RejectEvent to dead-letter it, and any other exception to retry it.
+
+        With rerun="never" an event that it was started for is not given to it again: unless it
+        returned, or raised RejectEvent or RetryLater, the event is dead-lettered as
+        `outcome_unknown` (docs/handlers.md).
+
+        Raises HandlerRegistrationError for an event type that is not in the registry, for a second
         handler of the same type, and for a signature or an annotation that does not fit.
         """
         if not isinstance(event_type, str):
@@ -97,8 +106,13 @@ class Handlers:
                 '@handles takes the event type in parentheses: @handles("users.presence")'
             )
 
+        if rerun not in ("allowed", "never"):
+            raise HandlerRegistrationError(
+                f'@handles({event_type!r}, rerun={rerun!r}): rerun is "allowed" or "never"'
+            )
+
         def register(function: Function) -> Function:
-            handler = _describe(function)
+            handler = _describe(function)._replace(runs_once=rerun == "never")
             _check_type(event_type, handler)
             other = self._by_type.get(event_type)
             if other is not None:
@@ -126,16 +140,32 @@ registry = Handlers()
 handles = registry.handles
 
 
-def load_handlers(package: str = "processor.handlers") -> Handlers:
-    """Import every module below a package, so that its handlers register; return them all."""
-    for module in modules_below(package):
+def load_handlers(setting: str = "") -> Handlers:
+    """Import every module of the package that HANDLERS names; return all handlers.
+
+    Raises ConfigurationError if there is no such package, and what a module raises.
+    """
+    for module in modules_below(handlers_package(setting, Path(__file__).parents[1])):
         import_module(module)
     return registry
 
 
 def modules_below(package: str) -> Iterator[str]:
-    """The names of every module below a package, which is imported itself, in their order."""
-    for folder in map(Path, import_module(package).__path__):
+    """The names of every module below a package, which is imported itself, in their order.
+
+    Raises ConfigurationError if there is no such package.
+    """
+    try:
+        folders = import_module(package).__path__
+    except ModuleNotFoundError as error:
+        if not f"{package}.".startswith(f"{error.name}."):
+            raise
+        raise ConfigurationError(
+            f"there is no package {package}: put the handlers there, or name theirs with HANDLERS"
+        ) from None
+    except AttributeError:
+        raise ConfigurationError(f"HANDLERS names {package}, a module: name a package") from None
+    for folder in map(Path, folders):
         # Not pkgutil: it skips folders without __init__.py, and so their handlers.
         for file in sorted(folder.rglob("*.py")):
             parts = file.relative_to(folder).with_suffix("").parts

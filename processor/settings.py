@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 from processor.errors import ConfigurationError
@@ -25,6 +26,8 @@ class Settings:
     """On this attempt a handler's failure is final. Keep it below the queue's maxReceiveCount."""
     unhandled_events: Literal["acknowledge", "dead_letter"] = "acknowledge"
     """What happens to valid events that no handler is registered for."""
+    handlers: str = ""
+    """The package with the handlers; empty: `handlers`, or `processor.handlers` if it is absent."""
     handler_concurrency: int = 1
     """How many conversations' handlers run concurrently; within one, order is kept."""
     time_reserve_seconds: float = 5
@@ -53,6 +56,8 @@ class Settings:
     """How long a claim is valid if the invocation has no deadline."""
     dedup_retention_seconds: float = 604_800
     """How long a completed event is remembered: a week covers Genesys's four days of retries."""
+    handler_environment: tuple[tuple[str, str], ...] = ()
+    """Handlers' own settings: names and values, which handlers read from the environment."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -69,7 +74,9 @@ class Settings:
             try:
                 values[name] = parse(text)
             except ValueError as error:
-                problems.append(f"{name.upper()} is {text!r}: {error}")
+                # Handlers' own settings may be secret.
+                value = "" if name == "handler_environment" else f" is {text!r}"
+                problems.append(f"{name.upper()}{value}: {error}")
         if problems:
             raise ConfigurationError("; ".join(problems))
         return cls(**values)  # type: ignore[arg-type]
@@ -121,12 +128,46 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
+def _package(text: str) -> str:
+    if not all(part.isidentifier() for part in text.split(".")):
+        raise ValueError("give the name of a package, such as handlers or acme.handlers")
+    return text
+
+
 def _queue_url(text: str) -> str:
     if not text.startswith(("https://", "http://")):
         raise ValueError(
             "give the queue's URL, https://sqs.<region>.amazonaws.com/<account>/<name>"
         )
     return text
+
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_RESERVED_PREFIXES = ("AWS_", "LAMBDA_", "PYTHON", "GENESYS_CLOUD_")
+_RESERVED = ("PATH", "LD_LIBRARY_PATH")
+
+
+def _variables(text: str) -> tuple[tuple[str, str], ...]:
+    """Lines of NAME=value; empty ones, and those that start with #, are passed over.
+
+    Raises ValueError with a line's number, and without its text.
+    """
+    found: dict[str, str] = {}
+    for number, line in enumerate(map(str.strip, text.splitlines()), 1):
+        if not line or line.startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        name = name.rstrip()
+        if not equals or not _NAME.fullmatch(name):
+            raise ValueError(f"line {number} is not NAME=value")
+        if name.lower() in {field.name for field in fields(Settings)}:
+            raise ValueError(f"line {number}: {name} is a setting of its own: set it by itself")
+        if name in _RESERVED or name.startswith(_RESERVED_PREFIXES):
+            raise ValueError(f"line {number}: {name} is reserved: rename it")
+        if name in found:
+            raise ValueError(f"line {number} sets {name} a second time")
+        found[name] = value.lstrip()
+    return tuple(found.items())
 
 
 def _genesys_region(text: str) -> str:
@@ -144,6 +185,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "max_batch_records": _count,
     "max_receive_count": _count,
     "unhandled_events": _one_of("acknowledge", "dead_letter"),
+    "handlers": _package,
     "handler_concurrency": _count,
     "time_reserve_seconds": _seconds,
     "dedup_identity": _one_of("content", "event_id"),
@@ -158,4 +200,5 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "genesys_cloud_cache_seconds": _seconds,
     "lease_seconds": _positive_seconds,
     "dedup_retention_seconds": _positive_seconds,
+    "handler_environment": _variables,
 }

@@ -25,15 +25,20 @@ _PLAIN = frozenset((*vars(logging.makeLogRecord({})), "message", "asctime", "tas
 @contextmanager
 def logging_to_terminal(level: str) -> Iterator[None]:
     """Print every log record from this level on, on standard error."""
-    root, handler = logging.getLogger(), _Terminal()
-    before = root.level
-    root.addHandler(handler)
+    root, ours, terminal = logging.getLogger(), logging.getLogger("processor"), _Terminal()
+    before = root.level, ours.level, ours.propagate, ours.handlers
+    # Also where the Lambda's format is set up, as by its entry point.
+    ours.setLevel(logging.NOTSET)
+    ours.propagate, ours.handlers = True, []
+    root.addHandler(terminal)
     root.setLevel(level.upper())
     try:
         yield
     finally:
-        root.removeHandler(handler)
-        root.setLevel(before)
+        root.removeHandler(terminal)
+        root.setLevel(before[0])
+        ours.setLevel(before[1])
+        ours.propagate, ours.handlers = before[2:]
 
 
 class _Terminal(logging.Handler):

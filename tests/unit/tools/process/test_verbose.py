@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from processor.logs import configure_logging
+from processor.logs import logger as lambda_logger
 from support.cli import run_cli_text
 from support.events import example
 from tools.process.verbose import _Terminal
@@ -58,6 +60,15 @@ def test_what_a_handler_logs_is_printed(run: Callable[..., Any]) -> None:
     assert run(LOGS, "--verbose").stderr == line
     assert run(LOGS).stderr == ""
     assert run(LOGS, "--verbose", LOG_LEVEL="warning").stderr == ""
+
+
+def test_the_lambdas_format_gives_way(run: Callable[..., Any]) -> None:
+    """Whether it was set up before, as when both run in one process, and is so again afterwards."""
+    configure_logging("error")
+    before = list(lambda_logger.handlers)
+    assert run(LOGS, "--verbose").stderr.startswith("INFO  processor.handlers")
+    assert lambda_logger.handlers == before
+    assert lambda_logger.level == logging.ERROR
 
 
 def test_the_result_stays_alone_on_standard_output(run: Callable[..., Any]) -> None:
