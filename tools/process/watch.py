@@ -27,7 +27,7 @@ Seen = dict[str, tuple[int, int, int]]
 """By path, what changes when a file is saved: its inode, its size, the time."""
 
 _CODE = (
-    "import sys; sys.path.insert(0, {folder!r}); sys.argv[0] = 'genesys-events'; "
+    "import sys; sys.path[:] = {path!r}; sys.argv[0] = 'genesys-events'; "
     "from tools.cli.main import main; main()"
 )
 
@@ -64,6 +64,8 @@ class Watch:
         self._render(islice(self._types(), 1), reuse=False)
         while True:
             now = self._look()
+            while now != seen and (again := self._look()) != now:
+                now = again  # something is still being written
             # What is saved while this is at work is found in the next round.
             changed = [path for path in {**seen, **now} if seen.get(path) != now.get(path)]
             names = sorted(os.path.relpath(path, self._root) for path in changed)
@@ -142,8 +144,8 @@ def run_in_process(arguments: Sequence[str]) -> None:
 
     It is ended, and waited for, if this process is interrupted.
     """
-    # The same program as here, whatever the working directory has of that name.
-    code = _CODE.format(folder=str(Path(__file__).parents[2]))
+    # The same program and registry as here, whatever the working directory has of these names.
+    code = _CODE.format(path=sys.path)
     with tempfile.TemporaryDirectory(prefix="genesys-events-") as folder:
         state = str(Path(folder) / "state.sqlite3")
         # Without caches: two saves within a second may leave a file of the same size.

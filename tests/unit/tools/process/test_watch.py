@@ -176,15 +176,20 @@ def test_the_command_watches_until_it_is_interrupted(tmp_path: Path, known_regis
         def summary() -> Any:
             return json.loads(process.stdout.readline())  # type: ignore[union-attr]
 
+        def save(text: str) -> None:
+            # In one step, as editors do: a file that is half written may be run, and then again.
+            (tmp_path / "saved").write_text(text, "utf-8")
+            (tmp_path / "saved").replace(handler)
+
         messages()
         assert summary()["processed"] == 1
         text = handler.read_text("utf-8")
-        handler.write_text(f"{text}    raise KeyError('mine')\n", "utf-8")
+        save(f"{text}    raise KeyError('mine')\n")
         assert "    raise KeyError('mine')\n" in messages()
         assert summary()["retry"] == {"handler_error": 1}
-        handler.write_text(f"{text}    raise KeyError(\n", "utf-8")
+        save(f"{text}    raise KeyError(\n")
         assert any("conversation_update.py:15: SyntaxError" in each for each in messages())
-        handler.write_text(f"{text}    print('fixed')\n", "utf-8")
+        save(f"{text}    print('fixed')\n")
         assert "fixed\n" in messages()
         assert summary()["processed"] == 1
         process.send_signal(signal.SIGINT)
