@@ -18,6 +18,7 @@ from tools.cli.capacity import capacity
 from tools.cli.completion import VARIABLE
 from tools.cli.console import fail
 from tools.cli.dead_letters import app as dead_letters_commands
+from tools.cli.doctor import doctor
 from tools.cli.drift import app as drift_commands
 from tools.cli.package import package
 from tools.cli.process import process
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.command()(process)
 app.command()(package)
 app.command()(capacity)
+app.command()(doctor)
 app.add_typer(registry_commands)
 app.add_typer(dead_letters_commands, name="dead-letters")
 app.add_typer(drift_commands, name="drift")
