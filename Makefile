@@ -27,6 +27,10 @@ SEED ?= 1
 SCENARIO ?=
 BENCH ?= full
 TAGS ?=
+TOPICS ?=
+
+# Tests start many processes of this code: each would compile it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-all agree simulate bench check codegen catalogue package deploy format requirements clean
@@ -89,11 +93,13 @@ catalogue: .venv/dev ## Build dist/catalogue.html, the page with every event typ
 package: .venv/dev ## Build the Lambda's zip (dist/lambda.zip) for RUNTIME and ARCHITECTURE
 	$(BIN)/genesys-events package --runtime $(RUNTIME) --architecture $(ARCHITECTURE)
 
-deploy: package .cache/sam/done ## Deploy to AWS as STACK, with PARAMETERS="Name=value …" and TAGS
-	.cache/sam/bin/sam deploy --template-file template.yaml --stack-name $(STACK) --resolve-s3 \
+deploy: package .cache/sam/done ## Deploy to AWS as STACK, with PARAMETERS="Name=value …", TAGS and TOPICS=handled
+	$(if $(TOPICS),topics=$(if $(filter handled,$(TOPICS)),$$($(BIN)/genesys-events types --handled --format topics),'$(TOPICS)') &&) \
+	  .cache/sam/bin/sam deploy --template-file template.yaml --stack-name $(STACK) --resolve-s3 \
 	  --capabilities CAPABILITY_IAM --no-confirm-changeset --no-fail-on-empty-changeset \
 	  $(if $(TAGS),--tags $(TAGS)) \
-	  --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE) $(PARAMETERS)
+	  --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE) $(PARAMETERS) \
+	  $(if $(TOPICS),"Topics=$$topics")
 
 format: .venv/dev ## Format the code
 	$(BIN)/ruff check --fix .

@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any, Literal, NamedTuple
+from math import inf
+from typing import Any, Literal
 
 from processor.batch import Processor
 from processor.dead_letters import DeadLetter
@@ -14,64 +15,21 @@ from processor.dispatch import HandlerContext, Handlers
 from processor.envelope import read_envelope
 from processor.errors import StoreUnavailable
 from processor.identity import Identity, identify
-from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim, ClaimedEvent
+from processor.ledger import Answer, Claim, ClaimedEvent
 from processor.outcomes import Outcome
 from processor.record import Record
 from processor.settings import Settings
+from processor.testing import FrozenClock, MemoryDeadLetters, MemoryLedger
+from processor.testing.ledger import LedgerRow
 
 EVENT_TIME = datetime(2026, 3, 2, 14, 5, tzinfo=timezone.utc).timestamp()
-MEMORY = 604_800
 
 
-class FakeClock:
-    """A clock that only a test moves; timers that are due then act, one after another."""
-
-    def __init__(self) -> None:
-        self._now = EVENT_TIME + 10
-        self.timers: list[tuple[float, Callable[[], None]]] = []
-        """When each that is not cancelled is due, and what it does."""
-
-    @property
-    def now(self) -> float:
-        """Seconds since 1970."""
-        return self._now
-
-    @now.setter
-    def now(self, moment: float) -> None:
-        while due := [each for each in self.timers if each[0] <= moment]:
-            timer = min(due, key=lambda each: each[0])
-            self.timers.remove(timer)
-            self._now = max(self._now, timer[0])
-            timer[1]()
-        self._now = moment
-
-    def start_timer(self, seconds: float, action: Callable[[], None]) -> Callable[[], None]:
-        """Start a timer, as a Processor wants it."""
-        timer = (self._now + seconds, action)
-        self.timers.append(timer)
-        return lambda: self.timers.remove(timer) if timer in self.timers else None
-
-    def __call__(self) -> float:
-        """The time it was set to."""
-        return self.now
-
-
-class _Row(NamedTuple):
-    """A claim; without an owner, one that was given back."""
-
-    owner: str | None
-    lease_until: float
-    attempts: int = 1
-
-
-class FakeLedger:
-    """An in-memory ledger that fails when a test configures it."""
+class FakeLedger(MemoryLedger):
+    """A ledger that fails when a test configures it, and remembers how it was called."""
 
     def __init__(self) -> None:
-        self.completed: set[str] = set()
-        self.rows: dict[str, _Row] = {}
-        self.digests: dict[str, str | None] = {}
-        """By key, of what was claimed or completed last."""
+        super().__init__()
         self.broken: set[str] = set()
         """Names of the methods that raise."""
         self.error: Exception = StoreUnavailable("down")
@@ -83,158 +41,92 @@ class FakeLedger:
         self.keep_until = 0.0
 
     @property
-    def claims(self) -> dict[str, str]:
-        """The owner of each key that is claimed."""
-        return {key: row.owner for key, row in self.rows.items() if row.owner is not None}
+    def digests(self) -> dict[str, str | None]:
+        """By key, of what was claimed or completed last."""
+        return {key: row.digest for key, row in self.rows.items()}
 
-    @property
-    def attempts(self) -> dict[str, int]:
-        """The attempts of each key that is claimed or was given back."""
-        return {key: row.attempts for key, row in self.rows.items()}
-
-    def hold(self, key: str, lease_until: float, attempts: int = 1) -> None:
+    def hold(
+        self, key: str, lease_until: float, attempts: int = 1, mark: float | None = None
+    ) -> None:
         """Let another owner claim a key."""
-        self.rows[key] = _Row("another", lease_until, attempts)
+        self.rows[key] = LedgerRow("another", lease_until, 0, None, attempts, mark)
 
-    def give_back(self, key: str, attempts: int) -> None:
+    def give_back(self, key: str, attempts: int, mark: float | None = None) -> None:
         """Let so many attempts of a key have failed."""
-        self.rows[key] = _Row(None, 0, attempts)
+        self.rows[key] = LedgerRow(None, 0, inf, None, attempts, mark)
+
+    def complete_by_another(self, key: str, digest: str | None) -> None:
+        """Let another owner have processed a key."""
+        self.rows[key] = LedgerRow("another", None, inf, digest, 1)
 
     def claim(
-        self,
-        events: Mapping[str, ClaimedEvent],
-        *,
-        owner: str,
-        now: float,
-        lease_until: float,
-        keep_until: float = 0,
-        until: float | None = None,
+        self, events: Mapping[str, ClaimedEvent], *, owner: str, lease_until: float, **more: Any
     ) -> Mapping[str, Answer]:
-        """Claim keys independently."""
+        """Claim the keys that are not unavailable."""
         self.owners.append(owner)
         self.lease_until = lease_until
         self._called("claim")
-        answers = {key: self._answer(key, now) for key in events}
-        for key, answer in answers.items():
-            if answer.claim is Claim.GRANTED:
-                self._grant(key, events[key].digest, _Row(owner, lease_until, answer.attempts))
-        return answers
+        known = {key: event for key, event in events.items() if key not in self.unavailable}
+        answers = super().claim(known, owner=owner, lease_until=lease_until, **more)
+        unavailable = Answer(Claim.UNAVAILABLE)
+        return {key: answers.get(key, unavailable) for key in events}
 
-    def take_over(
-        self,
-        key: str,
-        event: ClaimedEvent,
-        *,
-        owner: str,
-        now: float,
-        lease_until: float,
-        keep_until: float = 0,
-        until: float | None = None,
-    ) -> Answer:
+    def take_over(self, key: str, event: ClaimedEvent, **more: Any) -> Answer:
         """Claim a key whose lease is over."""
         self._called("take_over")
-        answer = self._answer(key, now)
-        if answer.claim is not Claim.EXPIRED:
-            return answer
-        row = _Row(owner, lease_until, answer.attempts + 1)
-        self._grant(key, event.digest, row)
-        return Answer(Claim.GRANTED, attempts=row.attempts)
+        if key in self.unavailable:
+            return Answer(Claim.UNAVAILABLE)
+        return super().take_over(key, event, **more)
+
+    def mark(self, key: str, mark: float, **more: Any) -> bool:
+        """Mark the owner's claim; with "lost" the answer is lost."""
+        done = "mark" not in self.broken and super().mark(key, mark, **more)
+        self._called("mark")
+        if "lost" in self.broken:
+            raise self.error
+        return done
 
     def complete(
-        self,
-        numbers: Mapping[str, int],
-        *,
-        owner: str,
-        keep_until: float,
-        until: float | None = None,
+        self, numbers: Mapping[str, int], *, keep_until: float, **more: Any
     ) -> Collection[str]:
-        """Complete the owner's claims."""
+        """Complete the owner's claims that are not unavailable."""
         self._called("complete")
         self.keep_until = keep_until
-        for key in self._held(numbers, owner):
-            if key not in self.unavailable:
-                del self.rows[key]
-                self.completed.add(key)
+        known = {key: number for key, number in numbers.items() if key not in self.unavailable}
+        super().complete(known, keep_until=keep_until, **more)
         return [key for key in numbers if key in self.unavailable]
 
-    def release(
-        self,
-        attempts: Mapping[str, int],
-        *,
-        owner: str,
-        keep_until: float,
-        until: float | None = None,
-    ) -> None:
+    def release(self, attempts: Mapping[str, int], **more: Any) -> None:
         """Release the owner's claims."""
         self._called("release")
-        for key in self._held(attempts, owner):
-            if attempts[key]:
-                self.rows[key] = _Row(None, 0, attempts[key])
-            else:
-                del self.rows[key]
+        super().release(attempts, **more)
 
-    def renew(
-        self,
-        keys: Collection[str],
-        *,
-        owner: str,
-        lease_until: float,
-        keep_until: float,
-        until: float | None = None,
-    ) -> None:
+    def renew(self, keys: Collection[str], **more: Any) -> None:
         """Extend the owner's claims."""
         self._called("renew")
-        for key in self._held(keys, owner):
-            self.rows[key] = self.rows[key]._replace(lease_until=lease_until)
+        super().renew(keys, **more)
 
     def _called(self, method: str) -> None:
         self.calls.append(method)
         if method in self.broken:
             raise self.error
 
-    def _answer(self, key: str, now: float) -> Answer:
-        if key in self.unavailable:
-            return Answer(Claim.UNAVAILABLE)
-        if key in self.completed:
-            return Answer(Claim.COMPLETED, self.digests.get(key))
-        row = self.rows.get(key)
-        if row is None:
-            return Answer(Claim.GRANTED)
-        if row.owner is None:
-            return Answer(Claim.GRANTED, attempts=row.attempts + 1)
-        if row.lease_until + CLOCK_SKEW_SECONDS >= now:
-            return Answer(Claim.HELD)
-        return Answer(Claim.EXPIRED, attempts=row.attempts)
 
-    def _grant(self, key: str, digest: str | None, row: _Row) -> None:
-        self.rows[key] = row
-        self.digests[key] = digest
-
-    def _held(self, keys: Collection[str], owner: str) -> list[str]:
-        return [key for key in keys if self.claims.get(key) == owner]
-
-
-class FakeDeadLetters:
-    """In-memory dead letters; it loses those that a test selects."""
+class FakeDeadLetters(MemoryDeadLetters):
+    """Dead letters that lose those that a test selects."""
 
     def __init__(self) -> None:
-        self.sent: list[DeadLetter] = []
+        super().__init__()
         self.broken = False
         self.loses: Callable[[int, DeadLetter], bool] = lambda _index, _dead_letter: False
 
-    @property
-    def bodies(self) -> list[str | bytes]:
-        """The bodies of stored dead letters."""
-        return [dead_letter.body for dead_letter in self.sent]
-
-    def send(
-        self, dead_letters: Sequence[DeadLetter], *, until: float | None = None
-    ) -> Collection[int]:
+    def send(self, dead_letters: Sequence[DeadLetter], *, until: float | None) -> Collection[int]:
         """Store the dead letters; return the indices of lost ones."""
         if self.broken:
             raise StoreUnavailable("down")
         lost = {i for i, dead_letter in enumerate(dead_letters) if self.loses(i, dead_letter)}
-        self.sent += [dead_letter for i, dead_letter in enumerate(dead_letters) if i not in lost]
+        kept = [dead_letter for i, dead_letter in enumerate(dead_letters) if i not in lost]
+        super().send(kept, until=until)
         return lost
 
 
@@ -245,8 +137,8 @@ class Rig:
     one after another. `started` and `finished` are the events whose handlers started and finished.
     """
 
-    def __init__(self) -> None:
-        self.clock = FakeClock()
+    def __init__(self, *, rerun: Literal["allowed", "never"] = "allowed") -> None:
+        self.clock = FrozenClock(EVENT_TIME + 10)
         self.ledger = FakeLedger()
         self.dead_letters = FakeDeadLetters()
         self.handlers = Handlers()
@@ -256,7 +148,7 @@ class Rig:
         self.contexts: list[HandlerContext] = []
         self.drawn = 0.5
         """The random number for each event; a lower DRIFT_SAMPLE_RATE skips it."""
-        self.handlers.handles("conversation.update")(self._handle)
+        self.handlers.handles("conversation.update", rerun=rerun)(self._handle)
 
     def _handle(self, event: Any, context: HandlerContext) -> None:
         self.started.append(event.event_id)
@@ -270,6 +162,18 @@ class Rig:
             action()
         self.finished.append(event.event_id)
 
+    def processor(self, **settings: Any) -> Processor:
+        """What processes batches with these settings."""
+        return Processor(
+            self.handlers,
+            self.ledger,
+            self.dead_letters,
+            replace(Settings(), **settings),
+            self.clock,
+            random=lambda: self.drawn,
+            start_timer=self.clock.start_timer,
+        )
+
     def process(
         self,
         records: Sequence[Record],
@@ -279,16 +183,7 @@ class Rig:
         **settings: Any,
     ) -> list[Outcome]:
         """Process a batch with these settings."""
-        processor = Processor(
-            self.handlers,
-            self.ledger,
-            self.dead_letters,
-            replace(Settings(), **settings),
-            self.clock,
-            random=lambda: self.drawn,
-            start_timer=self.clock.start_timer,
-        )
-        outcomes = processor.process(records, deadline, max_records=max_records)
+        outcomes = self.processor(**settings).process(records, deadline, max_records=max_records)
         assert [outcome.record for outcome in outcomes] == list(records)
         assert not self.clock.timers, "a batch leaves no timer behind"
         return outcomes

@@ -23,6 +23,8 @@ from tools.cli.drift import app as drift_commands
 from tools.cli.package import package
 from tools.cli.process import process
 from tools.cli.registry import app as registry_commands
+from tools.cli.replay import replay
+from tools.cli.sample import sample
 from tools.cli.upstream import app as upstream_commands
 from tools.registry.locate import UsageError
 
@@ -35,9 +37,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(process)
+app.command()(sample)
 app.command()(package)
 app.command()(capacity)
 app.command()(doctor)
+app.command()(replay)
 app.add_typer(registry_commands)
 app.add_typer(dead_letters_commands, name="dead-letters")
 app.add_typer(drift_commands, name="drift")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from tools.cli.console import (
     relative_path,
 )
 from tools.registry.locate import activate_registry
+
+if TYPE_CHECKING:
+    from tools.catalogue.listing import Listing
 
 app = typer.Typer()
 
@@ -128,14 +131,17 @@ def types(
         str,
         typer.Option(
             "--format",
-            help="text, json or markdown.",
-            autocompletion=one_of("text", "json", "markdown"),
+            help="text, json, markdown, or topics as template.yaml's.",
+            autocompletion=one_of("text", "json", "markdown", "topics"),
         ),
     ] = "text",
+    handled: Annotated[
+        bool, typer.Option("--handled", help="Only the types that have a handler.")
+    ] = False,
 ) -> None:
     """List the event types: topic, versions, source and handler.
 
-    Exits with 1 if none matches the pattern.
+    Exits with 1 if none matches.
     """
     root = activate_registry()
     from processor.naming import did_you_mean
@@ -145,6 +151,8 @@ def types(
     listing = list_types(root)
     for problem in listing.problems:
         typer.echo(f"genesys-events: {problem}", err=True)
+    if handled:
+        listing = _handled(listing, style)
     if pattern is None:
         FORMATS[style](listing)
         return
@@ -154,6 +162,20 @@ def types(
         message = f"no event type or topic matches {pattern}"
         fail(f"{message}; {hint or 'genesys-events types lists all'}", 1)
     FORMATS[style](listing._replace(types=found))
+
+
+def _handled(listing: Listing, style: str) -> Listing:
+    if style == "topics":
+        # A list that lacks a type would stop its events where no metric counts them.
+        if listing.problems:
+            fail("the list of topics would be incomplete", 1)
+        for each in listing.types:
+            if each.state == "fallback":
+                fail(f"{each.handler} takes every event type: leave Topics empty", 1)
+    found = [each for each in listing.types if each.state in ("own", "fallback")]
+    if not found:
+        fail("no event type has a handler", 1)
+    return listing._replace(types=found)
 
 
 @app.command()

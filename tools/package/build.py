@@ -41,6 +41,8 @@ _CODE = ("generated", "migrations", "processor")
 _LICENSE = "LICENSE"
 _HANDLERS = "processor/handlers"
 _GENESYS_CLIENT = "processor/genesys"
+_TESTING = "processor/testing"
+_TRACING = "processor/tracing.py"
 _TASK_ROOT = "/var/task"
 """Where Lambda unpacks the zip: bytecode contains a path, which must not be this machine's."""
 
@@ -120,6 +122,8 @@ def build(root: Path, output: Path, target: Target, *, with_boto3: bool = False)
         owners.update(_copy_code(root, tree))
         if not uses_sdk:  # then the module that imports the SDK is never imported
             code = [path for path in code if root / _GENESYS_CLIENT not in path.parents]
+        # Imported only where OpenTelemetry is, which may come from a layer.
+        code = [path for path in code if path != root / _TRACING]
         python = _find_python(target)
         # Of a runtime whose Python is not on this machine, this Python's is the best guess.
         stdlib = python.stdlib if python else sys.stdlib_module_names
@@ -182,13 +186,14 @@ def _copy_code(root: Path, tree: Path) -> dict[str, str]:
 
 
 def _files(root: Path, package: str) -> list[Path]:
-    """The files of a package, without checksums, tests, and files of editors and Python."""
+    """The files of a package, without checksums, tests and what they need, and caches."""
     return [
         path
         for path in sorted((root / package).rglob("*"))
         if path.is_file()
         and not path.name.endswith((".pyc", "~"))
         and path.name != CHECKSUMS
+        and root / _TESTING not in path.parents
         and not any(
             part.startswith(".") or part in ("__pycache__", "tests")
             for part in path.relative_to(root).parts

@@ -7,7 +7,7 @@ from typing import Any
 
 if os.environ["BENCH_LEDGER"] == "memory":
     import processor.aws.ledger
-    from benchmarks.peers.memory_ledger import MemoryLedger
+    from processor.testing.ledger import MemoryLedger
 
     def _memory_ledger(*_arguments: Any) -> MemoryLedger:
         return MemoryLedger()

@@ -167,7 +167,7 @@ def test_row_retries_exhausted(rig: Any, receive_count: int | None) -> None:
     assert dead_letter.error.startswith("RetryLater at ")
     assert dead_letter.receive_count == receive_count
     assert [context.attempt for context in rig.contexts] == [1, 2, 3, 4, 5]
-    assert rig.ledger.rows == {}, "redriven, it has all its attempts again"
+    assert rig.ledger.attempts == {}, "redriven, it has all its attempts again"
 
 
 @pytest.mark.parametrize("attempts", [0, 4])
@@ -208,7 +208,7 @@ def test_an_event_without_attempts_left_is_not_run(rig: Any) -> None:
     rig.dead_letters.broken = False
     assert rig.reasons([rig.record()]) == ["retries_exhausted"]
     assert rig.started == ["a"]
-    assert rig.ledger.rows == {}
+    assert rig.ledger.attempts == {}
 
 
 def test_what_is_not_started_counts_no_attempt(rig: Any) -> None:

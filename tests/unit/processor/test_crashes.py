@@ -94,7 +94,7 @@ def test_an_event_that_always_hangs_costs_its_attempts(rig: Rig, workers: int, l
     assert set(deliveries.done.values()) <= {"processed", "duplicate"}
     assert [letter.reason for letter in rig.dead_letters.sent] == ["retries_exhausted"]
     assert f"{limit} attempts" in rig.dead_letters.sent[0].error
-    assert rig.ledger.rows == {}
+    assert rig.ledger.attempts == {}
 
 
 @pytest.mark.parametrize("poison", [0, 49, 60, 99])
@@ -111,7 +111,7 @@ def test_an_event_that_kills_its_process_costs_its_attempts(rig: Rig, poison: in
     assert Counter(started.values()) == +Counter({2: unrecorded, 1: 99 - unrecorded})
     assert deliveries.done.pop(f"e{poison}") == "retries_exhausted"
     assert set(deliveries.done.values()) <= {"processed", "duplicate"}
-    assert rig.ledger.rows == {}
+    assert rig.ledger.attempts == {}
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_several_poison_events_all_end(rig: Rig, action: str, attempts: dict[str
     exhausted = {name for name, reason in deliveries.done.items() if reason == "retries_exhausted"}
     assert exhausted == attempts.keys()
     assert {letter.identifier for letter in rig.dead_letters.sent} == exhausted
-    assert rig.ledger.rows == {}
+    assert rig.ledger.attempts == {}
 
 
 def test_an_expired_event_that_succeeds_is_processed(rig: Rig) -> None:
@@ -151,7 +151,7 @@ def test_without_attempts_left_a_suspect_is_taken_over_and_not_run(rig: Rig) -> 
     assert rig.ledger.attempts == {rig.key(rig.record()): 5}
     rig.dead_letters.broken = False
     assert rig.reasons([rig.record()]) == ["retries_exhausted"]
-    assert (rig.started, rig.ledger.rows) == ([], {})
+    assert (rig.started, rig.ledger.attempts) == ([], {})
 
 
 # -- suspects --------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ import pytest
 from processor.aws.metrics import measure
 from processor.errors import RejectEvent
 from processor.invocation import read_message
-from processor.ledger import ClaimedEvent
 from processor.reasons import Fate
 from processor.record import Record
 from processor.settings import Settings
@@ -76,7 +75,7 @@ def test_again_while_it_is_claimed(rig: Rig) -> None:
     rig.ledger.hold(key, rig.clock.now + 60)
     [outcome] = rig.process([presence("b")])
     assert (outcome.reason.value, outcome.fate) == ("in_progress", Fate.RETRY)
-    rig.ledger.complete({key: 0}, owner="another", keep_until=0)
+    rig.ledger.complete_by_another(key, None)
     assert rig.reasons([presence("b")]) == ["duplicate"]
     assert rig.started == []
 
@@ -169,10 +168,9 @@ def test_a_conflict_while_the_first_is_claimed(rig: Rig, make: Any, settings: An
     """It is retried: only a completion makes the key another event's."""
     first, second = make("one"), make("two")
     identity = rig.identity(first, settings.get("dedup_identity", "content"))
-    claim = {"owner": "another", "now": rig.clock.now, "lease_until": rig.clock.now + 60}
-    rig.ledger.claim({identity.key: ClaimedEvent(0, identity.digest)}, **claim)
+    rig.ledger.hold(identity.key, rig.clock.now + 60)
     assert rig.reasons([second], **settings) == ["in_progress"]
-    rig.ledger.complete({identity.key: 0}, owner="another", keep_until=0)
+    rig.ledger.complete_by_another(identity.key, identity.digest)
     assert rig.reasons([second], **settings) == ["conflict"]
     assert rig.started == []
 
@@ -259,8 +257,7 @@ def test_another_topic_with_the_id_of_an_event_is_in_conflict(rig: Rig) -> None:
 
 def test_a_row_without_a_digest_is_of_the_same_event(rig: Rig) -> None:
     """Nothing is known of its content, so it is what the key says it is."""
-    rig.process([flat("one")])
-    rig.ledger.digests.clear()
+    rig.ledger.complete_by_another(rig.key(flat("one")), None)
     assert rig.reasons([flat("two")]) == ["duplicate"]
     assert rig.reasons([flat("one"), flat("two")]) == ["duplicate"] * 2
 

@@ -120,14 +120,14 @@ def test_a_stale_event_leaves_nothing_in_the_ledger(rig: Rig, attempts: int) -> 
     assert rig.ledger.attempts == ({key: attempts} if attempts else {})
     rig.dead_letters.broken = False
     assert rig.reasons([rig.record()], **OLD) == ["stale"]
-    assert (rig.started, rig.ledger.rows) == ([], {})
+    assert (rig.started, rig.ledger.attempts) == ([], {})
 
 
 def test_a_suspect_can_be_stale(rig: Rig) -> None:
     """It was taken over, so no other owner has it."""
     rig.ledger.hold(rig.key(rig.record()), 0)
     assert rig.reasons([rig.record()], **OLD) == ["stale"]
-    assert rig.ledger.rows == {}
+    assert rig.ledger.attempts == {}
 
 
 def test_an_unhandled_event_can_be_stale(rig: Rig) -> None:

@@ -1,14 +1,15 @@
-"""Our ledger in memory: a dictionary in the place of the DynamoDB table."""
+"""The ledger in memory: a dictionary in the place of the DynamoDB table."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim, ClaimedEvent
 
 
-class _Row(NamedTuple):
+class LedgerRow(NamedTuple):
     """A claim; without an owner, one that was given back; without a lease, a completion."""
 
     owner: str | None
@@ -16,13 +17,33 @@ class _Row(NamedTuple):
     keep_until: float
     digest: str | None
     attempts: int
+    mark: float | None = None
 
 
 class MemoryLedger:
-    """Our protocol (processor/ledger.py) on a dictionary."""
+    """A Ledger (processor/ledger.py) on a dictionary; `rows` are by key."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, _Row] = {}
+        self.rows: dict[str, LedgerRow] = {}
+
+    @property
+    def completed(self) -> set[str]:
+        """The keys of the events that were processed."""
+        return {key for key, row in self.rows.items() if row.lease_until is None}
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """The owner of each key that is claimed."""
+        return {
+            key: row.owner
+            for key, row in self.rows.items()
+            if row.owner is not None and row.lease_until is not None
+        }
+
+    @property
+    def attempts(self) -> dict[str, int]:
+        """The attempts of each key that is claimed or was given back."""
+        return {key: row.attempts for key, row in self.rows.items() if row.lease_until is not None}
 
     def claim(
         self,
@@ -39,7 +60,8 @@ class MemoryLedger:
         for key, event in events.items():
             answer = answers[key] = self._answer(key, owner, now)
             if answer.claim is Claim.GRANTED:
-                self._rows[key] = _Row(owner, lease_until, 0, event.digest, answer.attempts)
+                row = LedgerRow(owner, lease_until, 0, event.digest, answer.attempts, answer.mark)
+                self.rows[key] = row
         return answers
 
     def take_over(
@@ -56,31 +78,44 @@ class MemoryLedger:
         """Claim a key whose lease is over."""
         answer = self._answer(key, owner, now)
         if answer.claim is Claim.EXPIRED:
-            answer = Answer(Claim.GRANTED, attempts=answer.attempts + 1)
-            self._rows[key] = _Row(owner, lease_until, 0, event.digest, answer.attempts)
+            mark = self.rows[key].mark
+            answer = Answer(Claim.GRANTED, attempts=answer.attempts + 1, mark=mark)
+            self.rows[key] = LedgerRow(owner, lease_until, 0, event.digest, answer.attempts, mark)
         elif answer.claim is Claim.GRANTED and not self._claimed([key], owner):
             answer = Answer(Claim.HELD)  # given back meanwhile
         return answer
+
+    def mark(self, key: str, mark: float, *, owner: str, until: float | None) -> bool:
+        """Mark the owner's claim."""
+        if not self._claimed([key], owner):
+            return False
+        self.rows[key] = self.rows[key]._replace(mark=mark)
+        return True
 
     def complete(
         self, numbers: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
     ) -> Collection[str]:
         """Complete the owner's claims."""
-        for key in numbers:
-            row = self._rows.get(key)
-            if row is not None and row.owner == owner:
-                self._rows[key] = row._replace(lease_until=None, keep_until=keep_until)
+        for key in self._claimed(numbers, owner):
+            self.rows[key] = self.rows[key]._replace(lease_until=None, keep_until=keep_until)
         return ()
 
     def release(
-        self, attempts: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
+        self,
+        attempts: Mapping[str, int],
+        *,
+        owner: str,
+        keep_until: float,
+        until: float | None,
+        marks: Mapping[str, float | None] = MappingProxyType({}),
     ) -> None:
         """Give the owner's claims back."""
         for key in self._claimed(attempts, owner):
-            if attempts[key]:
-                self._rows[key] = _Row(None, 0, keep_until, None, attempts[key])
-            else:
-                del self._rows[key]
+            mark = marks.get(key, self.rows[key].mark)
+            if attempts[key] or (mark is not None and key in marks):
+                self.rows[key] = LedgerRow(None, 0, keep_until, None, attempts[key], mark)
+            elif mark is None:
+                del self.rows[key]
 
     def renew(
         self,
@@ -91,12 +126,12 @@ class MemoryLedger:
         keep_until: float,
         until: float | None,
     ) -> None:
-        """Extend the owner's claims."""
+        """Let the leases of the owner's claims end at another time."""
         for key in self._claimed(keys, owner):
-            self._rows[key] = self._rows[key]._replace(lease_until=lease_until)
+            self.rows[key] = self.rows[key]._replace(lease_until=lease_until)
 
     def _claimed(self, keys: Collection[str], owner: str) -> list[str]:
-        rows = self._rows
+        rows = self.rows
         return [
             key
             for key in keys
@@ -104,16 +139,18 @@ class MemoryLedger:
         ]
 
     def _answer(self, key: str, owner: str, now: float) -> Answer:
-        row = self._rows.get(key)
+        row = self.rows.get(key)
         if row is None:
             return Answer(Claim.GRANTED)
         if row.lease_until is None:
             is_over = row.keep_until < now
             return Answer(Claim.GRANTED) if is_over else Answer(Claim.COMPLETED, row.digest)
         if row.owner is None:
-            return Answer(Claim.GRANTED, attempts=1 if row.keep_until < now else row.attempts + 1)
+            if row.keep_until < now:
+                return Answer(Claim.GRANTED)
+            return Answer(Claim.GRANTED, attempts=row.attempts + 1, mark=row.mark)
         if row.owner == owner:
-            return Answer(Claim.GRANTED, attempts=row.attempts)
+            return Answer(Claim.GRANTED, attempts=row.attempts, mark=row.mark)
         if row.lease_until + CLOCK_SKEW_SECONDS >= now:
             return Answer(Claim.HELD)
         return Answer(Claim.EXPIRED, attempts=row.attempts)

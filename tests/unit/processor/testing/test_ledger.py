@@ -1,11 +1,11 @@
-"""The bench's ledger in memory fulfils the contract of every ledger: it does the same job."""
+"""The ledger in memory fulfils the contract of every ledger: it does the same job."""
 
 from __future__ import annotations
 
 import pytest
 
-from benchmarks.peers.memory_ledger import MemoryLedger
 from processor.ledger import Ledger
+from processor.testing import MemoryLedger
 from support.ledger_contract import LedgerContract
 
 
