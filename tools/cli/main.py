@@ -20,6 +20,7 @@ from tools.cli.console import fail
 from tools.cli.dead_letters import app as dead_letters_commands
 from tools.cli.doctor import doctor
 from tools.cli.drift import app as drift_commands
+from tools.cli.export import export
 from tools.cli.package import package
 from tools.cli.process import process
 from tools.cli.registry import app as registry_commands
@@ -40,6 +41,7 @@ app.command()(process)
 app.command()(sample)
 app.command()(package)
 app.command()(capacity)
+app.command()(export)
 app.command()(doctor)
 app.command()(replay)
 app.add_typer(registry_commands)
