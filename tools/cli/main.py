@@ -18,7 +18,9 @@ from tools.cli.capacity import capacity
 from tools.cli.completion import VARIABLE
 from tools.cli.console import fail
 from tools.cli.dead_letters import app as dead_letters_commands
+from tools.cli.doctor import doctor
 from tools.cli.drift import app as drift_commands
+from tools.cli.export import export
 from tools.cli.package import package
 from tools.cli.process import process
 from tools.cli.project import add, init
@@ -40,6 +42,8 @@ app.command()(process)
 app.command()(sample)
 app.command()(package)
 app.command()(capacity)
+app.command()(export)
+app.command()(doctor)
 app.command()(replay)
 app.command()(init)
 app.command()(add)

@@ -35,7 +35,11 @@ def check(
         ),
     ] = "text",
     rules: Annotated[
-        bool, typer.Option("--rules", help="List the rules, as text or markdown; check nothing.")
+        bool,
+        typer.Option(
+            "--rules",
+            help="List the rules, as text, markdown, or a json-schema for editors; check nothing.",
+        ),
     ] = False,
 ) -> None:
     """Check the registry: schemas, examples, migrations, version numbers, generated code.
@@ -58,10 +62,15 @@ def check(
 
 
 def _print_rules(style: str) -> None:
-    from tools.check.rule_list import CATALOGUE, as_markdown
+    import json
 
-    check_choice("--rules --format", style, ("text", "markdown"))
-    if style == "markdown":
+    from tools.check.rule_list import CATALOGUE, as_markdown
+    from tools.rules.editor_schema import editor_schema
+
+    check_choice("--rules --format", style, ("text", "markdown", "json-schema"))
+    if style == "json-schema":
+        typer.echo(json.dumps(editor_schema(), indent=2))
+    elif style == "markdown":
         for line in as_markdown():
             typer.echo(line)
     else:
