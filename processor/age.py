@@ -23,10 +23,10 @@ def arrived_at(record: Record, now: float) -> float:
 def check_not_stale(envelope: Envelope, record: Record, settings: Settings, now: float) -> None:
     """Check how old an event was when it arrived; raises StaleEvent.
 
-    What was replayed from an archive or redriven is never stale: an operator wants it processed
-    in spite of its age.
+    What was replayed, from an archive or from files, or redriven is never stale: an operator wants
+    it processed in spite of its age.
     """
-    if record.is_redriven or envelope.is_replayed:
+    if record.is_redriven or record.is_replayed or envelope.is_replayed:
         return
     moment, when = _measured_at(envelope, record, settings, now)
     age = moment - envelope.occurred_at

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from processor.claims import Claims, StartTimer, TimeBudget, start_timer
 from processor.dead_letters import DeadLetters
@@ -20,6 +21,9 @@ from processor.reasons import Reason
 from processor.record import Record
 from processor.settings import Settings
 from processor.settling import OnException, Ready, Settler, ignore_exception, read_record
+
+if TYPE_CHECKING:
+    from processor.tracing import BatchSpan, Tracer
 
 MAX_KEPT_VALUES = 50_000
 """JSON values of all events that a batch keeps from reading to their handlers: a hundred MB at the
@@ -48,6 +52,8 @@ class Processor:
     """For what has to happen while a handler runs."""
     on_exception: OnException = ignore_exception
     """For a test or a terminal; nothing that is logged or stored has an exception's message."""
+    tracer: Tracer | None = None
+    """Makes spans of the batches and their events; None for none."""
     _invocations: count[int] = field(default_factory=count, repr=False)
 
     def process(
@@ -66,7 +72,12 @@ class Processor:
         """
         owner = f"{self.owner}-{next(self._invocations)}"
         limit = self.settings.max_batch_records if max_records is None else max_records
-        return _Batch(self, owner, deadline).run(records, limit)
+        if self.tracer is None:
+            return _Batch(self, owner, deadline).run(records, limit)
+        with self.tracer.batch(records) as span:
+            outcomes = _Batch(self, owner, deadline, span).run(records, limit)
+            span.end(outcomes)
+            return outcomes
 
 
 def lanes_of(
@@ -95,7 +106,13 @@ def lanes_of(
 class _Batch:
     """One invocation: its records are read, claimed, and settled lane by lane, suspects last."""
 
-    def __init__(self, processor: Processor, owner: str, deadline: float | None) -> None:
+    def __init__(
+        self,
+        processor: Processor,
+        owner: str,
+        deadline: float | None,
+        span: BatchSpan | None = None,
+    ) -> None:
         self.processor = processor
         self.settings = processor.settings
         self.clock = processor.clock
@@ -114,6 +131,7 @@ class _Batch:
             self.budget,
             processor.genesys_client,
             processor.on_exception,
+            span,
         )
         self.ending = RLock()
 

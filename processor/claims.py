@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from math import inf
+from math import floor, inf
 from threading import Condition, RLock, Timer
 from typing import NamedTuple
 
@@ -121,6 +121,10 @@ class Claims:
         self._answers: dict[str, Answer] = {}
         self._held: dict[str, int] = {}
         """Keys that are granted, and neither completed nor released: their attempts that count."""
+        self._marks: dict[str, float | None] = {}
+        """Keys that have a mark, or may have one: what their mark is when they are given back."""
+        self._marks_before: dict[str, float | None] = {}
+        """What it was before the last handler was started."""
         self._dead_lettered: set[str] = set()
         """Those of them whose event is stored as a dead letter."""
         self._running: set[str] = set()
@@ -180,6 +184,11 @@ class Claims:
             for key, answer in self._answers.items()
             if answer.claim is Claim.GRANTED
         }
+        self._marks = {
+            key: answer.mark
+            for key, answer in self._answers.items()
+            if answer.claim is Claim.GRANTED and answer.mark is not None
+        }
         self._renew_later()
 
     def take_over(self, key: str) -> None:
@@ -208,6 +217,8 @@ class Claims:
         with self._condition:
             if answer.claim is Claim.GRANTED:
                 self._held[key] = answer.attempts - 1
+                if answer.mark is not None:
+                    self._marks[key] = answer.mark
             elif answer.claim is not Claim.UNAVAILABLE:
                 self._held.pop(key, None)
         self._renew_later()
@@ -249,8 +260,8 @@ class Claims:
 
     # -- running -----------------------------------------------------------------------------
 
-    def start(self, key: str) -> Reason | None:
-        """Take a slot for a key's handler; without one, the reason why it must not be started.
+    def start(self, key: str) -> tuple[Reason, str] | None:
+        """Take a slot for a key's handler; if it must not be started, the reason, and why.
 
         Waits while all slots are taken by running handlers. DEFERRED if no time is left,
         STORE_UNAVAILABLE if the ledger records no completion.
@@ -259,16 +270,65 @@ class Claims:
         while True:
             with self._condition:
                 if self._closed or self._clock() >= self._budget.start_deadline:
-                    return Reason.DEFERRED
+                    return Reason.DEFERRED, "no time left"
                 if len(self._running) + len(self._unrecorded) < MAX_UNRECORDED:
                     self._running.add(key)
                     self._held[key] = self._answers[key].attempts
                     return None
                 if refused and not self._running:
-                    return Reason.STORE_UNAVAILABLE
+                    return Reason.STORE_UNAVAILABLE, "the ledger records no completion"
                 if refused or not self._unrecorded:
                     self._condition.wait()
             refused = not self.flush()
+
+    def may_run(self, key: str, redriven_at: float | None) -> bool:
+        """Whether a handler that must not be run again may be started for a key.
+
+        It may if it never was, or not since the event became the dead letter that was redriven.
+        """
+        with self._condition:
+            mark = self._marks.get(key)
+        return mark is None or (redriven_at is not None and mark < redriven_at)
+
+    def mark(self, key: str, redriven_at: float | None) -> tuple[Reason, str] | None:
+        """Mark a key that was started; if its handler must not be called, the reason, and why."""
+        now = self._clock()
+        # Dead letters have whole milliseconds. The clock of whoever stored it may be ahead.
+        mark = max(floor(now * 1_000) / 1_000 - 0.001, redriven_at or 0.0)
+        with self._condition:
+            # Before the ledger is asked: an answer that is lost may have been a mark.
+            self._marks_before[key] = self._marks.setdefault(key, None)
+        refused: tuple[Reason, str] | None = None
+        try:
+            is_owner = self._ledger.mark(
+                key, mark, owner=self._owner, until=self._budget.for_completions(now)
+            )
+        except (ConfigurationError, KeyboardInterrupt):
+            self.fail(key, counts=False)
+            raise
+        except Exception as error:  # noqa: BLE001 - without a mark, the record is retried
+            why = f"the ledger could not record that its handler starts: {describe_error(error)}"
+            refused = Reason.STORE_UNAVAILABLE, why
+        else:
+            if not is_owner:
+                refused = Reason.IN_PROGRESS, "another invocation has taken it over"
+        with self._condition:
+            is_late = self._closed or self._clock() >= self._budget.start_deadline
+            if refused is None and is_late:
+                refused = Reason.DEFERRED, "no time left"
+            if refused is None:
+                self._marks[key] = mark
+            is_closed = self._closed
+        if refused is not None:
+            self.fail(key, counts=False)
+            if is_closed:  # what could be released was, while this was not known
+                self.release()
+        return refused
+
+    def unmark(self, key: str) -> None:
+        """Note that a handler which was started did nothing: its event may be run again."""
+        with self._condition:
+            self._marks[key] = self._marks_before[key]
 
     def complete(self, key: str, index: int) -> None:
         """Note that a record was processed; flush if that fills a request."""
@@ -381,6 +441,7 @@ class Claims:
                 for key, attempts in self._held.items()
                 if key not in stays
             }
+            marks = {key: self._marks[key] for key in released if key in self._marks}
             for key in released:
                 del self._held[key]
         if not released:
@@ -391,6 +452,7 @@ class Claims:
                 owner=self._owner,
                 keep_until=now + self._keep_seconds,
                 until=self._budget.for_dead_letters(now, ending=True),
+                marks=marks,
             )
         except ConfigurationError:
             raise

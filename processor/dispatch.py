@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, get_type_hints
+from typing import Any, Literal, NamedTuple, TypeVar, get_type_hints
 
 from generated.base import EventModel
 from generated.index import CLASSES, PACKAGES, VERSIONS
@@ -61,6 +61,8 @@ class Handler(NamedTuple):
     file: str
     line: int
     takes_context: bool
+    runs_once: bool = False
+    """Whether an event that it was started for must not be given to it again."""
 
     @property
     def location(self) -> str:
@@ -83,13 +85,20 @@ class Handlers:
     def __init__(self) -> None:
         self._by_type: dict[str, Handler] = {}
 
-    def handles(self, event_type: str) -> Callable[[Function], Function]:
+    def handles(
+        self, event_type: str, *, rerun: Literal["allowed", "never"] = "allowed"
+    ) -> Callable[[Function], Function]:
         """Register the decorated function for an event type, or `"*"` for all the others.
 
         The function takes the event, as the newest generated model, and may take a
         HandlerContext after it; it may be `async def`. Return to acknowledge the event, raise
-        RejectEvent to dead-letter it, and any other exception to retry it. Raises
-        HandlerRegistrationError for an event type that is not in the registry, for a second
+        RejectEvent to dead-letter it, and any other exception to retry it.
+
+        With rerun="never" an event that it was started for is not given to it again: unless it
+        returned, or raised RejectEvent or RetryLater, the event is dead-lettered as
+        `outcome_unknown` (docs/handlers.md).
+
+        Raises HandlerRegistrationError for an event type that is not in the registry, for a second
         handler of the same type, and for a signature or an annotation that does not fit.
         """
         if not isinstance(event_type, str):
@@ -97,8 +106,13 @@ class Handlers:
                 '@handles takes the event type in parentheses: @handles("users.presence")'
             )
 
+        if rerun not in ("allowed", "never"):
+            raise HandlerRegistrationError(
+                f'@handles({event_type!r}, rerun={rerun!r}): rerun is "allowed" or "never"'
+            )
+
         def register(function: Function) -> Function:
-            handler = _describe(function)
+            handler = _describe(function)._replace(runs_once=rerun == "never")
             _check_type(event_type, handler)
             other = self._by_type.get(event_type)
             if other is not None:

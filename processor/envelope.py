@@ -63,6 +63,8 @@ class Envelope(NamedTuple):
     """Whether EventBridge replayed it from an archive."""
     size: int = 0
     """How many JSON values the body has: its model takes memory for each."""
+    correlation_id: object = None
+    """Of a native event's metadata, as it was received."""
 
     @property
     def put_at(self) -> float | None:
@@ -169,7 +171,9 @@ def _native(
     else:
         template = _name(outer, "detail-type", "")
     event_type = _redact_type(type_of_topic(template))
-    timestamp, occurred_at, moment = _moment(outer, detail, at, arrived_at)
+    metadata = detail.get("metadata")
+    correlation_id = metadata.get("CorrelationId") if isinstance(metadata, dict) else None
+    timestamp, occurred_at, moment = _moment(outer, detail, at, arrived_at, correlation_id)
     # The tutorial's batches call EventBridge's id "event-id".
     id_field = "id" if "id" in outer or "event-id" not in outer else "event-id"
     if arrived_at is not None and outer.get(id_field) is None:
@@ -196,6 +200,7 @@ def _native(
         outer.get("time"),
         _is_replayed(outer),
         size,
+        correlation_id,
     )
 
 
@@ -204,7 +209,11 @@ def _is_replayed(outer: Mapping[str, Any]) -> bool:
 
 
 def _moment(
-    outer: Mapping[str, Any], detail: Mapping[str, Any], at: str, arrived_at: float | None
+    outer: Mapping[str, Any],
+    detail: Mapping[str, Any],
+    at: str,
+    arrived_at: float | None,
+    correlation_id: object,
 ) -> tuple[str, float, object]:
     """A native event's timestamp, as text and in seconds since 1970, and what identifies it."""
     if detail.get("timestamp") is not None:
@@ -213,11 +222,10 @@ def _moment(
     if arrived_at is None or outer.get("time") is not None:
         timestamp, occurred_at = _timestamp(outer, "time", "")
         return timestamp, occurred_at, timestamp
-    metadata = detail.get("metadata")
-    # An agent goes on the same break each day: the body alone would make that one event.
-    correlation = metadata.get("CorrelationId") if isinstance(metadata, dict) else None
     arrival = datetime.fromtimestamp(arrived_at, timezone.utc).isoformat(timespec="milliseconds")
-    return arrival, arrived_at, None if correlation is None else {"CorrelationId": correlation}
+    # An agent goes on the same break each day: the body alone would make that one event.
+    moment = None if correlation_id is None else {"CorrelationId": correlation_id}
+    return arrival, arrived_at, moment
 
 
 def _conversation(payload: object, topic: str | None, event_type: str) -> str | None:

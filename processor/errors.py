@@ -32,7 +32,17 @@ class RetryInvocation(GenesysEventsError):
 
 
 class RetryLater(GenesysEventsError):
-    """For handlers: not now. The record is retried, as after any other exception."""
+    """For handlers: not now. The record is retried, as after any other exception.
+
+    `after` is in how many seconds a queue delivers it again, from 0 to 43,200; None for the queue's
+    visibility time-out. Other sources ignore it.
+    """
+
+    after: float | None = None
+
+    def __init__(self, message: str = "", *, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
 
 
 class CallFailed(RetryLater):

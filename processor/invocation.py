@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from processor.aws.dead_letter_message import (
     from_base64,
+    is_replayed,
     read_dead_lettered_at,
     read_original,
     string_values,
@@ -135,10 +136,13 @@ def _sqs(item: Mapping[str, Any]) -> Record:
     if not isinstance(attributes, dict):
         attributes = {}
     sent_at = from_milliseconds(attributes.get("SentTimestamp"))
-    body, redriven_at = item.get("body"), None
+    body, redriven_at, replayed = item.get("body"), None, False
+    trace_context = attributes.get("AWSTraceHeader")
     if isinstance(body, str) and item.get("messageAttributes"):
         own = string_values(item["messageAttributes"])
         body, redriven_at = read_original(body, own), read_dead_lettered_at(own)
+        replayed = is_replayed(own)
+        trace_context = own.get("traceparent", trace_context)
     return Record(
         # A message without a text body is kept whole, so that its dead letter holds what came.
         body if isinstance(body, (str, bytes)) else to_text(item),
@@ -150,6 +154,9 @@ def _sqs(item: Mapping[str, Any]) -> Record:
         # A standard queue (a fair one) has groups too, and keeps no order within them.
         _text(attributes.get("MessageGroupId")) if arn.endswith(".fifo") else None,
         redriven_at is not None,
+        replayed,
+        _text(item.get("receiptHandle")),
+        _text(trace_context),
     )
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import re
 import time
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -17,26 +18,30 @@ from processor.dispatch import load_handlers
 from processor.errors import ConfigurationError, describe_error
 from processor.invocation import Shape, read_invocation, respond
 from processor.logs import configure_logging, log_outcomes, logger
+from processor.naming import handlers_package
 from processor.outcomes import Outcome
 from processor.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, MutableMapping
 
     from mypy_boto3_cloudwatch import CloudWatchClient
-    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
+    from processor.aws.dynamodb import DynamoDb
     from processor.aws.requests import Requests
     from processor.aws.workers import Workers
+    from processor.tracing import Tracer
 
 DEFAULT_SECONDS = 30.0
 """The time that is left, where the invoker does not say, as in a test."""
 
 ANSWER_SECONDS = 0.5
 """Reserved for the response: metrics are given up by then."""
+DELAY_SECONDS = 2.0
+"""The longest that it may take to say when records are to be retried: they are in any case."""
 METRICS_SECONDS = 2.0
-"""The longest that sending metrics may take: nothing depends on them."""
+"""The longest that sending metrics, and exporting spans, may take: nothing depends on them."""
 
 
 class Runtime:
@@ -44,7 +49,7 @@ class Runtime:
 
     def __init__(
         self,
-        environment: Mapping[str, str],
+        environment: MutableMapping[str, str],
         *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -57,13 +62,16 @@ class Runtime:
                 "set it to the URL of the dead-letter queue"
             )
         _refuse_other_region(self.settings.dlq_url, environment.get("AWS_REGION"))
+        environment.update(self.settings.handler_environment)
         self.handlers = load_handlers(self.settings.handlers)
+        self._tracer = _create_tracer()
         self._clock = clock
         self._sleep = sleep
         self._workers = workers
         self._clients: dict[str, Any] = {}
         self._creating = Lock()
-        configure_logging(self.settings.log_level)
+        package = handlers_package(self.settings.handlers, Path(__file__).parents[1])
+        configure_logging(self.settings.log_level, package)
 
     def handle(self, event: object, context: object) -> dict[str, Any] | None:
         """Process one invocation; return its response, or raise where that is the response."""
@@ -73,7 +81,10 @@ class Runtime:
         # Of a batch of Firehose's no part can be left for later: it is delivered again as a whole.
         limit = len(invocation.records) if invocation.shape is Shape.FIREHOSE else None
         outcomes = self.processor.process(invocation.records, deadline, max_records=limit)
+        self._delay_retries(outcomes, deadline)
         self._report(outcomes, started, deadline)
+        if self._tracer is not None:
+            self._tracer.flush(min(METRICS_SECONDS, deadline - ANSWER_SECONDS - self._clock()))
         response = respond(invocation, outcomes)
         report = getattr(context, "report_batch_item_failures", None)
         if response is not None and callable(report):
@@ -90,34 +101,35 @@ class Runtime:
         return Processor(
             self.handlers,
             DynamoLedger(lambda: self.dynamodb, settings.dedup_table, self._requests("dynamodb")),
-            SqsDeadLetters(lambda: self.sqs, settings.dlq_url, self._requests("sqs")),
+            SqsDeadLetters(lambda: self.sqs, settings.dlq_url, self._sqs_requests),
             settings,
             self._clock,
+            tracer=self._tracer,
         )
 
     @cached_property
-    def dynamodb(self) -> DynamoDBClient:
-        """Created for the first batch, and reused."""
-        client: DynamoDBClient = self._client("dynamodb")
+    def dynamodb(self) -> DynamoDb:
+        """Created for the first batch, and reused; boto3's if DynamoDb does not do."""
+        client: DynamoDb = self._client("dynamodb", _create_dynamodb_client)
         return client
 
     @cached_property
     def sqs(self) -> SQSClient:
-        """Created for the first dead letter, and reused."""
-        client: SQSClient = self._client("sqs")
+        """Created for the first dead letter or delayed retry, and reused."""
+        client: SQSClient = self._client("sqs", partial(_create_client, "sqs"))
         return client
 
     @cached_property
     def cloudwatch(self) -> CloudWatchClient:
         """Created if METRICS is `put`, and reused."""
-        client: CloudWatchClient = self._client("cloudwatch")
+        client: CloudWatchClient = self._client("cloudwatch", partial(_create_client, "cloudwatch"))
         return client
 
-    def _client(self, service: str) -> Any:
+    def _client(self, service: str, create: Callable[[], Any]) -> Any:
         """Called in the threads of requests, which are waited for only while there is time."""
         with self._creating:
             if service not in self._clients:
-                self._clients[service] = _create_client(service)
+                self._clients[service] = create()
             return self._clients[service]
 
     @cached_property
@@ -130,6 +142,28 @@ class Runtime:
         from processor.aws.workers import ThreadWorkers
 
         return Requests((self._workers or ThreadWorkers)(service), self._clock, self._sleep)
+
+    @cached_property
+    def _sqs_requests(self) -> Requests:
+        return self._requests("sqs")
+
+    def _delay_retries(self, outcomes: list[Outcome], deadline: float) -> None:
+        """Pass on when handlers want their events again."""
+        if not any(outcome.retry_after is not None for outcome in outcomes):
+            return
+        from processor.aws.visibility import delay_retries
+
+        until = min(self._clock() + DELAY_SECONDS, deadline - ANSWER_SECONDS)
+        try:
+            delay_retries(
+                outcomes,
+                lambda: self.sqs,
+                self._sqs_requests,
+                queues_near=self.settings.dlq_url,
+                until=until,
+            )
+        except Exception as error:  # noqa: BLE001 - they are retried, only at another time
+            logger.warning("retries were not delayed: %s", describe_error(error))
 
     def _report(self, outcomes: list[Outcome], started: float, deadline: float) -> None:
         log_outcomes(outcomes)
@@ -155,6 +189,15 @@ class Runtime:
             logger.error("metrics were not sent: %s", describe_error(error))
 
 
+def _create_tracer() -> Tracer | None:
+    """Events are traced if OpenTelemetry's API is in the zip or in a layer."""
+    try:
+        from processor.tracing import Tracer
+    except ModuleNotFoundError:
+        return None
+    return Tracer()
+
+
 def _refuse_other_region(queue_url: str, region: str | None) -> None:
     """SQS accepts only requests that are signed for the queue's own region."""
     named = re.match(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com", queue_url)
@@ -168,6 +211,21 @@ def _refuse_other_region(queue_url: str, region: str | None) -> None:
 def _seconds_left(context: object) -> float:
     remaining = getattr(context, "get_remaining_time_in_millis", None)
     return float(remaining()) / 1000 if callable(remaining) else DEFAULT_SECONDS
+
+
+def _create_dynamodb_client() -> Any:
+    from processor.aws.dynamodb import Access, DynamoDb
+    from processor.aws.requests import CONNECT_SECONDS, READ_SECONDS
+
+    access = Access.from_environment(os.environ)
+    if access is None:
+        return _create_client("dynamodb")
+    try:
+        return DynamoDb(access, connect_seconds=CONNECT_SECONDS, read_seconds=READ_SECONDS)
+    except OSError as error:
+        raise ConfigurationError(
+            f"AWS_CA_BUNDLE is {access.ca_bundle}, which cannot be read: {error.strerror}"
+        ) from None
 
 
 def _create_client(service: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 CLOCK_SKEW_SECONDS = 5
@@ -34,6 +35,8 @@ class Answer(NamedTuple):
     """COMPLETED: of the event that was processed, if the row has one."""
     attempts: int = 1
     """GRANTED: the number of this attempt, from 1. EXPIRED: how many were begun."""
+    mark: float | None = None
+    """GRANTED: the key's mark, if it has one."""
 
 
 class ClaimedEvent(NamedTuple):
@@ -48,9 +51,12 @@ class ClaimedEvent(NamedTuple):
 class Ledger(Protocol):
     """Remembers claims (owner, lease, digest, attempts) and completions, each key on its own.
 
-    An attempt begins when a key is granted. Completing, releasing and renewing are fenced: they
-    hold only for the owner of the claim, so that an owner whose lease is over cannot undo what the
-    next one did. A lease is over when its end is more than CLOCK_SKEW_SECONDS ago.
+    An attempt begins when a key is granted. Marking, completing, releasing and renewing are fenced:
+    they hold only for the owner of the claim, so that an owner whose lease is over cannot undo what
+    the next one did. A lease is over when its end is more than CLOCK_SKEW_SECONDS ago.
+
+    A mark says when a handler that must not be run again was started. It outlives claims and
+    leases; a completion, the release that removes it, and `keep_until` end it.
 
     An owner is one batch. Times are seconds since 1970. `keep_until` is how long the completion, or
     what is known without one, is kept; `until` is when to give up, None for no limit; what was
@@ -95,6 +101,13 @@ class Ledger(Protocol):
         """
         ...
 
+    def mark(self, key: str, mark: float, *, owner: str, until: float | None) -> bool:
+        """Mark a key that the owner has claimed, durably; False if it has another owner by now.
+
+        Raises StoreUnavailable if it is not known to be marked. To do it again changes nothing.
+        """
+        ...
+
     def complete(
         self, numbers: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
     ) -> Collection[str]:
@@ -106,12 +119,20 @@ class Ledger(Protocol):
         ...
 
     def release(
-        self, attempts: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
+        self,
+        attempts: Mapping[str, int],
+        *,
+        owner: str,
+        keep_until: float,
+        until: float | None,
+        marks: Mapping[str, float | None] = MappingProxyType({}),
     ) -> None:
         """Give the owner's claims back, each with the number of attempts that count.
 
         None of them may be completed. With 0 the key is as new. With more, the next claim of it is
-        the attempt after those, unless that comes later than `keep_until`.
+        the attempt after those, unless that comes later than `keep_until`. `marks` has the keys
+        that may have one, each with the mark that it is to have from now on, also with 0. Without
+        it a marked key keeps its mark, and with 0 it is not given back: none is lost by mistake.
         """
         ...
 

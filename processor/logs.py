@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import NamedTuple
 
+from processor.envelope import Envelope
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason
 from processor.redaction import redact_id
 
 logger = logging.getLogger("processor")
-"""Handlers' loggers are below it, so that what they log is structured too."""
+"""Loggers of handlers in processor/handlers/ are below it: what they log is structured too."""
+
+
+class EventInProgress(NamedTuple):
+    """The event whose handler is running."""
+
+    envelope: Envelope | None
+    trace_id: str | None
+
+
+EVENT_IN_PROGRESS: ContextVar[EventInProgress | None] = ContextVar("event", default=None)
+"""What a handler logs gets the ids of this event; each thread has its own."""
 
 _LEVELS = {
     Fate.ACKNOWLEDGED: logging.INFO,
@@ -21,16 +35,28 @@ _MAX_CHARACTERS = 1_024
 """Of an error, which may be a handler's own text of any length, and of its pointer."""
 
 
-def configure_logging(level: str) -> None:
-    """Log JSON to standard error, from this level on."""
+def configure_logging(level: str, handlers: str = "processor.handlers") -> None:
+    """Log JSON to standard error, from this level on; `handlers` is the package of the handlers."""
     from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
-    if not logger.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(LambdaPowertoolsFormatter(utc=True))
-        logger.addHandler(handler)
-        logger.propagate = False
-    logger.setLevel(level.upper())
+    is_below = handlers.startswith("processor.")
+    for each in (logger,) if is_below else (logger, logging.getLogger(handlers)):
+        if not each.handlers:
+            handler = logging.StreamHandler()
+            handler.setFormatter(LambdaPowertoolsFormatter(utc=True))
+            handler.addFilter(add_ids)
+            each.addHandler(handler)
+            each.propagate = False
+        each.setLevel(level.upper())
+
+
+def add_ids(line: logging.LogRecord) -> bool:
+    """Add the ids of the event whose handler is running; what the line has already stays."""
+    event = EVENT_IN_PROGRESS.get()
+    if event is not None:
+        for name, value in _ids(*event).items():
+            line.__dict__.setdefault(name, value)
+    return True
 
 
 def log_outcomes(outcomes: Iterable[Outcome]) -> None:
@@ -55,7 +81,7 @@ def _log_outcome(outcome: Outcome) -> None:
             "fate": outcome.fate.value,
             "error": outcome.error and outcome.error[:_MAX_CHARACTERS],
             "pointers": [each.pointer[:_MAX_CHARACTERS] for each in outcome.violations],
-            **_ids(outcome),
+            **_about(outcome),
         },
     )
 
@@ -65,17 +91,25 @@ def _log_drift(outcome: Outcome) -> None:
     logger.info(
         "tolerated drift: %s",
         " ".join(outcome.drift),
-        extra={"pointers": list(outcome.drift), **_ids(outcome)},
+        extra={"pointers": list(outcome.drift), **_about(outcome)},
     )
 
 
-def _ids(outcome: Outcome) -> dict[str, object]:
-    """Which event it is, and which record it came in."""
-    envelope = outcome.envelope
+def _ids(envelope: Envelope | None, trace_id: str | None) -> dict[str, object]:
+    """Which event it is, and what else is about it."""
     return {
         "event_id": redact_id(envelope.event_id) if envelope else None,
         "event_type": envelope.event_type if envelope else None,
         "conversation_id": redact_id(envelope.conversation_id) if envelope else None,
+        "correlation_id": redact_id(envelope.correlation_id) if envelope else None,
+        "trace_id": trace_id,
+    }
+
+
+def _about(outcome: Outcome) -> dict[str, object]:
+    """Which event it is, and which record it came in."""
+    return {
+        **_ids(outcome.envelope, outcome.trace_id),
         "schema_version": outcome.read_with,
         "record": redact_id(outcome.record.identifier),
         "receive_count": outcome.record.receive_count,

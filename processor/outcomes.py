@@ -18,7 +18,9 @@ class Outcome(NamedTuple):
     version that the event was read with, `upgraded` whether migrations converted it
     from there to the newest. `violations` name what is invalid; `error` is one line without payload
     values, unless a handler's own RejectEvent has some. `drift` has the JSON pointers of what
-    the schema tolerates and does not know, where the sampled check found any.
+    the schema tolerates and does not know, where the sampled check found any. `retry_after` is in
+    how many seconds its handler wants it again, if it said so. `trace_id` is that of its span,
+    where events are traced.
     """
 
     record: Record
@@ -30,6 +32,8 @@ class Outcome(NamedTuple):
     violations: tuple[Violation, ...] = ()
     error: str | None = None
     drift: tuple[str, ...] = ()
+    retry_after: float | None = None
+    trace_id: str | None = None
 
     @classmethod
     def of(

@@ -59,6 +59,8 @@ class Reason(str, Enum):
     """Its handler raised RejectEvent."""
     RETRIES_EXHAUSTED = ("retries_exhausted", Fate.DEAD_LETTERED)
     """Its handler failed, hung or ended the process in each of its attempts (MAX_RECEIVE_COUNT)."""
+    OUTCOME_UNKNOWN = ("outcome_unknown", Fate.DEAD_LETTERED)
+    """Its handler, registered with rerun="never", was started, and may or may not have done it."""
 
     HANDLER_ERROR = ("handler_error", Fate.RETRY)
     """Its handler raised anything but RejectEvent."""

@@ -24,3 +24,9 @@ class Record(NamedTuple):
     """What keeps its order: a FIFO message group or a Kinesis shard."""
     is_redriven: bool = False
     """Whether it was a dead letter before; `sent_at` is then when it became one."""
+    is_replayed: bool = False
+    """Whether `genesys-events replay` sent it."""
+    receipt_handle: str | None = None
+    """What SQS calls this delivery."""
+    trace_context: str | None = None
+    """The span that sent it: `traceparent` as W3C defines it, or X-Ray's header."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 from processor.errors import ConfigurationError
@@ -55,6 +56,8 @@ class Settings:
     """How long a claim is valid if the invocation has no deadline."""
     dedup_retention_seconds: float = 604_800
     """How long a completed event is remembered: a week covers Genesys's four days of retries."""
+    handler_environment: tuple[tuple[str, str], ...] = ()
+    """Handlers' own settings: names and values, which handlers read from the environment."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -71,7 +74,9 @@ class Settings:
             try:
                 values[name] = parse(text)
             except ValueError as error:
-                problems.append(f"{name.upper()} is {text!r}: {error}")
+                # Handlers' own settings may be secret.
+                value = "" if name == "handler_environment" else f" is {text!r}"
+                problems.append(f"{name.upper()}{value}: {error}")
         if problems:
             raise ConfigurationError("; ".join(problems))
         return cls(**values)  # type: ignore[arg-type]
@@ -137,6 +142,34 @@ def _queue_url(text: str) -> str:
     return text
 
 
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_RESERVED_PREFIXES = ("AWS_", "LAMBDA_", "PYTHON", "GENESYS_CLOUD_")
+_RESERVED = ("PATH", "LD_LIBRARY_PATH")
+
+
+def _variables(text: str) -> tuple[tuple[str, str], ...]:
+    """Lines of NAME=value; empty ones, and those that start with #, are passed over.
+
+    Raises ValueError with a line's number, and without its text.
+    """
+    found: dict[str, str] = {}
+    for number, line in enumerate(map(str.strip, text.splitlines()), 1):
+        if not line or line.startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        name = name.rstrip()
+        if not equals or not _NAME.fullmatch(name):
+            raise ValueError(f"line {number} is not NAME=value")
+        if name.lower() in {field.name for field in fields(Settings)}:
+            raise ValueError(f"line {number}: {name} is a setting of its own: set it by itself")
+        if name in _RESERVED or name.startswith(_RESERVED_PREFIXES):
+            raise ValueError(f"line {number}: {name} is reserved: rename it")
+        if name in found:
+            raise ValueError(f"line {number} sets {name} a second time")
+        found[name] = value.lstrip()
+    return tuple(found.items())
+
+
 def _genesys_region(text: str) -> str:
     # Imported here: where it is not set, it is not needed.
     from processor.genesys.regions import api_host
@@ -167,4 +200,5 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "genesys_cloud_cache_seconds": _seconds,
     "lease_seconds": _positive_seconds,
     "dedup_retention_seconds": _positive_seconds,
+    "handler_environment": _variables,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from threading import Lock, RLock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from generated.base import EventModel
 from processor.age import arrived_at, check_not_future, check_not_stale
@@ -15,21 +15,27 @@ from processor.dispatch import GenesysClients, Handler, HandlerContext, Handlers
 from processor.drift import check_drift
 from processor.envelope import Envelope, read_envelope
 from processor.errors import (
+    CallFailed,
     ConfigurationError,
     EventError,
     OutOfTime,
     RejectEvent,
+    RetryLater,
     StaleEvent,
     error_location,
 )
 from processor.identity import Identity, identify, identify_body
 from processor.inference import Upgraded
 from processor.ledger import Claim
+from processor.logs import EVENT_IN_PROGRESS, EventInProgress
 from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason, Violation
 from processor.record import Record
 from processor.settings import Settings
 from processor.upgrade import read_event
+
+if TYPE_CHECKING:
+    from processor.tracing import BatchSpan, EventSpan
 
 OnException = Callable[[Record, BaseException], None]
 """Gets each exception that decides a record's outcome: of its handler, of a migration, or for what
@@ -47,8 +53,8 @@ class Ready(NamedTuple):
     upgraded: Upgraded | None
     run: Callable[[int, float | None, GenesysClients | None], None]
     """Runs the handler, with its attempt, its deadline and its client of Genesys Cloud."""
-    file: str | None = None
-    """Where the handler is."""
+    handler: Handler | None = None
+    """None if the event cannot be read."""
 
     def outcome(
         self, reason: Reason, error: str | None = None, violations: Iterable[Violation] = ()
@@ -63,6 +69,21 @@ class Ready(NamedTuple):
         what = "differs from that of another event with the same key"
         why = f"/payload {what}: {self.identity.key}"
         return self.outcome(Reason.CONFLICT, why, [Violation("/payload", what)])
+
+    @property
+    def file(self) -> str | None:
+        """Where the handler is."""
+        return None if self.handler is None else self.handler.file
+
+    @property
+    def runs_once(self) -> bool:
+        """Whether its handler must not be run again."""
+        return self.handler is not None and self.handler.runs_once
+
+    @property
+    def redriven_at(self) -> float | None:
+        """When it became a dead letter, if it was one and was redriven."""
+        return self.record.sent_at if self.record.is_redriven else None
 
     @property
     def kept(self) -> int:
@@ -126,7 +147,7 @@ def read_record(
     if envelope.size > room:
         upgraded = upgraded._replace(event=NOT_KEPT)
     run = partial(_run, handler, envelope, upgraded)
-    return Ready(record, identity, envelope, upgraded, run, handler.file)
+    return Ready(record, identity, envelope, upgraded, run, handler)
 
 
 def _identify_once(envelope: Envelope, settings: Settings) -> Callable[[], Identity]:
@@ -194,6 +215,14 @@ def _run(
     handler(upgraded.event if is_kept else read_event(envelope).event, context)
 
 
+def _is_request_to_retry(error: BaseException) -> bool:
+    """Whether a handler that must not be run again asks for it, having done nothing.
+
+    Not the errors of `context.genesys`: the handler may have done a part before that call.
+    """
+    return isinstance(error, RetryLater) and not isinstance(error, (CallFailed, OutOfTime))
+
+
 def _raise(error: Exception, *_: object) -> None:
     raise error
 
@@ -216,6 +245,7 @@ class Settler:
         budget: TimeBudget,
         genesys_client: GenesysClients | None,
         on_exception: OnException,
+        span: BatchSpan | None,
     ) -> None:
         self.outcomes: dict[int, Outcome] = {}
         self._found = found
@@ -226,6 +256,9 @@ class Settler:
         self._budget = budget
         self._genesys_client = genesys_client
         self._on_exception = on_exception
+        self._span = span
+        self._spans: dict[int, EventSpan] = {}
+        """Of the records that are being settled."""
         self._lock = Lock()
         self._pending: dict[int, DeadLetter] = {}
         """Dead letters that are not sent yet."""
@@ -272,6 +305,16 @@ class Settler:
         return self._claims[found.identity.key].claim is Claim.EXPIRED
 
     def _settle(self, index: int) -> None:
+        if self._span is None:
+            self._settle_in_turn(index)
+            return
+        with self._span.event(self._found[index].record) as span:
+            self._spans[index] = span
+            self._settle_in_turn(index)
+            outcome = self.outcomes[index] = self.outcomes[index]._replace(trace_id=span.trace_id)
+            span.end(outcome)
+
+    def _settle_in_turn(self, index: int) -> None:
         found = self._found[index]
         group = found.record.group
         if group in self._blocked:
@@ -302,7 +345,7 @@ class Settler:
     def _settle_claimed(self, index: int, ready: Ready) -> None:
         """Settle a record as the ledger's answer for its key says."""
         key, digest = ready.identity
-        claim, completed_digest, attempts = self._claims[key]
+        claim, completed_digest, attempts, _mark = self._claims[key]
         position = self._claims.first_by_key[key]
         if claim is Claim.COMPLETED:
             # A row without a digest counts as one of the same event.
@@ -325,9 +368,9 @@ class Settler:
     def _settle_repeat(self, index: int, ready: Ready, position: int, attempt: int) -> None:
         """Settle a record whose key another one in the batch, the first, has claimed.
 
-        The same event shares the first one's outcome, unless that was only stale. One with other
-        content is in conflict, unless the first is retried: that may fail in the end, and leave
-        the key to this one.
+        The same event shares the first one's outcome, unless that was only stale, or may be run
+        because it was redriven. One with other content is in conflict, unless the first is retried:
+        that may fail in the end, and leave the key to this one.
         """
         first = self.outcomes.get(position)
         is_other = self._claims.digest(ready.identity.key) != ready.identity.digest
@@ -341,11 +384,14 @@ class Settler:
             self._end(index, ready.conflict())
         elif first.fate is Fate.ACKNOWLEDGED:
             self._end(index, ready.outcome(Reason.DUPLICATE))
-        elif first.reason is Reason.STALE:
+        elif first.reason not in (Reason.STALE, Reason.OUTCOME_UNKNOWN):
+            outcome = ready.outcome(first.reason, first.error, first.violations)
+            self._end(index, outcome._replace(retry_after=first.retry_after))
+        elif not self._claims.flush():  # it may be a suspect: then nothing else is at risk
+            self._end(index, ready.outcome(Reason.DEFERRED, "what came before is not recorded"))
+        else:
             self._claims.first_by_key[ready.identity.key] = index
             self._start(index, ready, attempt)
-        else:
-            self._end(index, ready.outcome(first.reason, first.error, first.violations))
 
     def _is_late(self) -> bool:
         return self._clock() >= self._budget.start_deadline
@@ -353,8 +399,13 @@ class Settler:
     # -- handlers ------------------------------------------------------------------------------
 
     def _start(self, index: int, ready: Ready, attempt: int) -> None:
+        key = ready.identity.key
         if self._is_late():
             self._end(index, ready.outcome(Reason.DEFERRED, "no time left"))
+            return
+        if ready.runs_once and not self._claims.may_run(key, ready.redriven_at):
+            why = "its handler was started before, and must not be run again"
+            self._end(index, ready.outcome(Reason.OUTCOME_UNKNOWN, why))
             return
         if attempt > self._settings.max_receive_count:
             why = f"{attempt - 1} attempts began, and none succeeded: its handler fails, hangs, or"
@@ -365,44 +416,64 @@ class Settler:
         if stale is not None:
             self._end(index, stale)
             return
-        refused = self._claims.start(ready.identity.key)
+        refused = self._claims.start(key)
+        if refused is None and ready.runs_once:
+            refused = self._claims.mark(key, ready.redriven_at)
         if refused is None:
             self._run(index, ready, attempt)
-        elif refused is Reason.DEFERRED:
-            self._end(index, ready.outcome(refused, "no time left"))
         else:
-            self._end(index, ready.outcome(refused, "the ledger records no completion"))
+            self._end(index, ready.outcome(*refused))
 
     def _run(self, index: int, ready: Ready, attempt: int) -> None:
         key = ready.identity.key
         try:
-            self._call(ready, attempt)
+            self._call_handler(index, ready, attempt)
         except RejectEvent as error:
             self._claims.fail(key)
             why, pointer = str(error), error.pointer
             violations = () if pointer is None else (Violation(pointer, why),)
             self._end(index, ready.outcome(Reason.REJECTED, why, violations))
-        except OutOfTime as error:
-            self._claims.fail(key, counts=False)
-            self._end(index, ready.outcome(Reason.DEFERRED, error_location(error)))
         except KeyboardInterrupt:
             self._claims.fail(key, counts=False)
             raise
         except BaseException as error:  # noqa: BLE001 - sys.exit() and cancellation fail it too
-            self._claims.fail(key)
-            is_last = attempt >= self._settings.max_receive_count
-            reason = Reason.RETRIES_EXHAUSTED if is_last else Reason.HANDLER_ERROR
-            self._end(index, ready.outcome(reason, error_location(error, ready.file)))
+            self._fail(index, ready, attempt, error)
         else:
             self._end(index, ready.outcome(Reason.PROCESSED))
             self._claims.complete(key, index)
 
-    def _call(self, ready: Ready, attempt: int) -> None:
+    def _fail(self, index: int, ready: Ready, attempt: int, error: BaseException) -> None:
+        """Settle a record whose handler raised."""
+        key = ready.identity.key
+        reason = Reason.HANDLER_ERROR
+        if ready.runs_once and not _is_request_to_retry(error):
+            reason = Reason.OUTCOME_UNKNOWN
+        elif isinstance(error, OutOfTime):
+            reason = Reason.DEFERRED
+        elif attempt >= self._settings.max_receive_count:
+            reason = Reason.RETRIES_EXHAUSTED
+        if ready.runs_once and reason is not Reason.OUTCOME_UNKNOWN:
+            self._claims.unmark(key)
+        self._claims.fail(key, counts=reason is not Reason.DEFERRED)
+        file = None if reason is Reason.DEFERRED else ready.file
+        outcome = ready.outcome(reason, error_location(error, file))
+        if isinstance(error, RetryLater) and outcome.fate is Fate.RETRY:
+            outcome = outcome._replace(retry_after=error.after)
+        self._end(index, outcome)
+
+    def _call_handler(self, index: int, ready: Ready, attempt: int) -> None:
+        span = self._spans.get(index)
+        if span is not None:
+            span.attempt = attempt
+        event = EventInProgress(ready.envelope, None if span is None else span.trace_id)
+        token = EVENT_IN_PROGRESS.set(event)
         try:
             ready.run(attempt, self._budget.deadline, self._genesys_client)
         except BaseException as error:
             self._on_exception(ready.record, error)
             raise
+        finally:
+            EVENT_IN_PROGRESS.reset(token)
 
     # -- dead letters --------------------------------------------------------------------------
 

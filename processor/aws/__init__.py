@@ -1,1 +1,1 @@
-"""The stores and metrics in AWS, on boto3's clients."""
+"""The stores and metrics in AWS."""

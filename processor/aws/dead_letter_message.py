@@ -1,5 +1,7 @@
 """A dead letter as an SQS message, written and read: the one file that knows its attributes.
 
+And those of a record that is replayed, which is written the same way.
+
 The body is the record's, verbatim; one that SQS cannot hold as text is sent as base64, and one that
 is too long as base64 of gzip. What is known of the record is in message attributes, of which SQS
 allows ten.
@@ -26,6 +28,8 @@ MAX_MESSAGE_BYTES = 1_048_576
 
 _DEAD_LETTERED_AT = "dead_lettered_at"
 """A redriven record keeps it, which marks it as one."""
+_REPLAYED_AT = "replayed_at"
+"""What was sent again from where it was kept has it; it never was a dead letter."""
 _ENCODING = "encoding"
 """Only where the body is not the record's own; its value is _BASE64 or _GZIP."""
 _BASE64 = "base64"
@@ -58,9 +62,22 @@ def encode(dead_letter: DeadLetter) -> dict[str, Any]:
     that fits: nothing is known of it then, but nothing is lost.
     """
     body, values = message_parts(dead_letter)
+    return _within_limits(dead_letter.body, body, values)
+
+
+def encode_replayed(body: str | bytes, at: float) -> dict[str, Any]:
+    """The message for SendMessageBatch with a record that is replayed, which marks it as such."""
+    text, encoding = _encode_body(body)
+    values = {_REPLAYED_AT: _to_iso(at)} | ({} if encoding is None else {_ENCODING: encoding})
+    return _within_limits(body, text, values)
+
+
+def _within_limits(
+    original: str | bytes, body: str, values: Mapping[str, str | int]
+) -> dict[str, Any]:
     message = _message(body, values)
     if size_of(message) > MAX_MESSAGE_BYTES:
-        packed = gzip.compress(_to_bytes(dead_letter.body), mtime=0)
+        packed = gzip.compress(_to_bytes(original), mtime=0)
         text = base64.b64encode(packed).decode("ascii")
         shorter = _message(text, {**values, _ENCODING: _GZIP})
         if size_of(shorter) <= MAX_MESSAGE_BYTES or _ENCODING in values:
@@ -152,6 +169,11 @@ def read_dead_lettered_at(attributes: Mapping[str, str]) -> float | None:
         return from_seconds(moment.timestamp())
     except (ValueError, OverflowError, OSError):  # of a time without an offset, by the platform
         return None
+
+
+def is_replayed(attributes: Mapping[str, str]) -> bool:
+    """Whether a record was replayed, by `encode_replayed`."""
+    return _REPLAYED_AT in attributes
 
 
 def string_values(message_attributes: object) -> dict[str, str]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from processor.aws.dynamodb import DynamoDb
 from processor.aws.requests import Refused, Requests
 from processor.errors import ConfigurationError, StoreUnavailable
 from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim, ClaimedEvent
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 STATEMENTS_PER_REQUEST = 25
 """BatchExecuteStatement's limit."""
@@ -60,15 +59,28 @@ class _State(NamedTuple):
     attempt: int = 1
     condition: str = ""
     parameters: tuple[dict[str, Any], ...] = ()
+    mark: float | None = None
+    change: str = ""
+    """What else claiming it changes."""
     claim: Mapping[str, Any] = {}
     """The row of a claim that can be taken over."""
+
+    @property
+    def granted(self) -> tuple[int, float | None]:
+        """The attempt and the mark, once it is claimed."""
+        return self.attempt, self.mark
+
+
+_ABSENT = _State(Answer(Claim.HELD))
+"""No row; for a claim, one that was released between two requests: the next can claim it."""
 
 
 class DynamoLedger:
     """A Ledger in a table whose whole key is `event_hash`.
 
     An event's row is its claim: `owner`, `number`, `lease_until` and `digest`, or neither `owner`
-    nor `lease_until` if it was given back. `attempts` counts those that were begun. An owner's
+    nor `lease_until` if it was given back. `attempts` counts those that were begun; `mark` is its
+    mark. An owner's
     completions are in rows of its own, as sets of the events' numbers (`completed`, `kept_until`),
     so that one write records many. What an event is takes both rows to read; a number counts for
     as long as the claim has that owner. `expires_at` is the table's TTL attribute, in seconds.
@@ -78,9 +90,7 @@ class DynamoLedger:
     What is throttled is retried until `until`.
     """
 
-    def __init__(
-        self, client: Callable[[], DynamoDBClient], table: str, requests: Requests
-    ) -> None:
+    def __init__(self, client: Callable[[], DynamoDb], table: str, requests: Requests) -> None:
         self._client = client
         self._table = table
         self._requests = requests
@@ -101,6 +111,7 @@ class DynamoLedger:
         self._check_permissions(until)
         # What counts if the claims have to be given back, by key.
         before = dict.fromkeys(events, 0)
+        free: dict[str, _State] = {}
         lease = _lease(owner, lease_until, keep_until)
         try:
             inserted = self._insert(events, lease, until)
@@ -116,15 +127,16 @@ class DynamoLedger:
                 for key, state in self._read(contested, owner, now, until).items()
             }
         except ConfigurationError:
+            marks = {key: state.mark for key, state in free.items() if state.mark is not None}
             with suppress(ConfigurationError, StoreUnavailable):
-                self.release(before, owner=owner, keep_until=keep_until, until=until)
+                self.release(before, owner=owner, keep_until=keep_until, until=until, marks=marks)
             raise
         answers = {
             key: Answer(Claim.UNAVAILABLE if response.error else Claim.GRANTED)
             for key, response in inserted.items()
         }
         claimed = {
-            key: Answer(Claim.UNAVAILABLE if error else Claim.GRANTED, attempts=free[key].attempt)
+            key: Answer(Claim.UNAVAILABLE if error else Claim.GRANTED, None, *free[key].granted)
             for key, error in updated.items()
         }
         return answers | {key: state.answer for key, state in states.items()} | claimed | settled
@@ -156,11 +168,30 @@ class DynamoLedger:
         if isinstance(answer, Refused):
             return Answer(Claim.UNAVAILABLE)
         if answer.error is None:
-            return Answer(Claim.GRANTED, attempts=state.attempt)
+            return Answer(Claim.GRANTED, None, *state.granted)
         # Its owner completed it, or another was faster; or it was ours already.
         state = self._read([key], owner, now, until)[key]
         is_open = state.condition or state.answer.claim is Claim.EXPIRED
         return Answer(Claim.HELD) if is_open else state.answer
+
+    def look_up(self, keys: Collection[str], *, now: float) -> Mapping[str, Answer]:
+        """What a claim of each key would find; GRANTED if it is free. Reads alone."""
+        return {
+            key: Answer(Claim.GRANTED) if state is _ABSENT or state.condition else state.answer
+            for key, state in self._read(keys, _NO_OWNER, now, None).items()
+        }
+
+    def mark(self, key: str, mark: float, *, owner: str, until: float | None) -> bool:
+        """Write the mark into the row of the owner's claim."""
+        statement = _Statement(
+            key,
+            f'UPDATE "{self._table}" SET mark = ? WHERE event_hash = ? AND "owner" = ?',
+            (_number(mark), _text(key), _text(owner)),
+        )
+        error = self._execute([statement], until)[key].error
+        if error not in (None, "ConditionalCheckFailed"):
+            raise StoreUnavailable(f"DynamoDB: {error} for a mark")
+        return error is None
 
     def complete(
         self, numbers: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
@@ -198,30 +229,40 @@ class DynamoLedger:
         return _unless_all_failed(errors, len(numbers))
 
     def release(
-        self, attempts: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
+        self,
+        attempts: Mapping[str, int],
+        *,
+        owner: str,
+        keep_until: float,
+        until: float | None,
+        marks: Mapping[str, float | None] = MappingProxyType({}),
     ) -> None:
-        """Delete the keys still claimed by the owner, or leave only their attempts in them."""
-        self._all(
-            (
-                _Statement(
-                    key,
-                    f'UPDATE "{self._table}" SET attempts = ? SET expires_at = ?'
-                    ' REMOVE "owner" REMOVE lease_until WHERE event_hash = ? AND "owner" = ?',
-                    (
-                        *(_number(count), _number(int(keep_until))),
-                        *(_text(key), _text(owner)),
-                    ),
-                )
-                if count
-                else _Statement(
-                    key,
-                    f'DELETE FROM "{self._table}" WHERE event_hash = ? AND "owner" = ?',
-                    (_text(key), _text(owner)),
-                )
-                for key, count in attempts.items()
-            ),
-            until,
-        )
+        """Delete the keys still claimed by the owner, or leave only attempts and marks in them."""
+
+        def give_back(key: str, count: int) -> _Statement:
+            mark = marks.get(key)
+            if not count and mark is None:
+                text = f'DELETE FROM "{self._table}" WHERE event_hash = ? AND "owner" = ?'
+                if key not in marks:
+                    text += " AND mark IS MISSING"
+                return _Statement(key, text, (_text(key), _text(owner)))
+            change: str = ""
+            value: tuple[dict[str, Any], ...] = ()
+            if mark is not None:
+                change, value = " SET mark = ?", (_number(mark),)
+            elif key in marks:
+                change = " REMOVE mark"
+            return _Statement(
+                key,
+                f'UPDATE "{self._table}" SET attempts = ? SET expires_at = ?{change}'
+                ' REMOVE "owner" REMOVE lease_until WHERE event_hash = ? AND "owner" = ?',
+                (
+                    *(_number(count), _number(int(keep_until)), *value),
+                    *(_text(key), _text(owner)),
+                ),
+            )
+
+        self._all((give_back(key, count) for key, count in attempts.items()), until)
 
     def renew(
         self,
@@ -313,7 +354,7 @@ class DynamoLedger:
                 _Statement(
                     key,
                     f'UPDATE "{self._table}" SET digest = ? SET "number" = ? SET "owner" = ?'
-                    " SET lease_until = ? SET expires_at = ? SET attempts = ?"
+                    f" SET lease_until = ? SET expires_at = ? SET attempts = ?{state.change}"
                     f" WHERE event_hash = ? AND {state.condition}",
                     (
                         *(_digest(events[key].digest), _number(events[key].number), *lease),
@@ -334,6 +375,7 @@ class DynamoLedger:
         """Claim a row that has another owner, on condition that this one has not completed it."""
         old = state.claim
         owner, lease_until, expires_at = lease
+        is_marked_as_before = "mark = :mark" if "mark" in old else "attribute_not_exists(mark)"
         return [
             {
                 "ConditionCheck": {
@@ -349,7 +391,8 @@ class DynamoLedger:
                     "Key": {"event_hash": _text(key)},
                     "UpdateExpression": "SET digest = :digest, #number = :number, #owner = :owner,"
                     " lease_until = :lease_until, expires_at = :expires_at, attempts = :attempts",
-                    "ConditionExpression": "#owner = :old_owner AND lease_until = :old_lease_until",
+                    "ConditionExpression": "#owner = :old_owner AND lease_until = :old_lease_until"
+                    f" AND {is_marked_as_before}",
                     "ExpressionAttributeNames": {"#number": "number", "#owner": "owner"},
                     "ExpressionAttributeValues": {
                         ":digest": _digest(event.digest),
@@ -360,6 +403,7 @@ class DynamoLedger:
                         ":attempts": _number(state.attempt),
                         ":old_owner": old["owner"],
                         ":old_lease_until": old["lease_until"],
+                        **({":mark": old["mark"]} if "mark" in old else {}),
                     },
                 }
             },
@@ -517,8 +561,7 @@ def _state_of(
 ) -> _State:
     """What a row is for an owner; UNAVAILABLE if it is not as this ledger writes it."""
     if row is None:
-        # Released between two requests: the next delivery can claim it.
-        return _State(Answer(Claim.HELD))
+        return _ABSENT
     try:
         if "owner" not in row and "lease_until" not in row:
             return _given_back(row, now)
@@ -530,8 +573,16 @@ def _state_of(
 def _given_back(row: Mapping[str, Any], now: float) -> _State:
     # Without a time of expiry it is kept for ever, as DynamoDB keeps the row.
     is_over = "expires_at" in row and float(row["expires_at"]["N"]) < now
-    attempts = 0 if is_over else _attempts(row)
-    return _free(attempts + 1, '"owner" IS MISSING AND attempts = ?', row["attempts"])
+    condition = '"owner" IS MISSING AND attempts = ?'
+    if "mark" not in row:
+        attempts = 0 if is_over else _attempts(row)
+        return _free(attempts + 1, f"{condition} AND mark IS MISSING", row["attempts"])
+    mark, condition = _mark(row), f"{condition} AND mark = ?"
+    if is_over:
+        return _free(1, condition, row["attempts"], row["mark"], change=" REMOVE mark")
+    # A mark is kept without attempts too.
+    attempts = _attempts(row, least=0)
+    return _free(attempts + 1, condition, row["attempts"], row["mark"], mark=mark)
 
 
 def _claimed(
@@ -543,25 +594,37 @@ def _claimed(
     if completions is not None and number in completions["completed"]["NS"]:
         if int(completions["kept_until"]["N"]) < now:
             condition = '"owner" = ? AND lease_until = ?'
-            return _free(1, condition, row["owner"], row["lease_until"])
+            change = " REMOVE mark" if "mark" in row else ""
+            return _free(1, condition, row["owner"], row["lease_until"], change=change)
         return _State(Answer(Claim.COMPLETED, row.get("digest", {}).get("S")))
+    mark = _mark(row)
     if its_owner == owner:
-        return _State(Answer(Claim.GRANTED, attempts=attempts))
+        return _State(Answer(Claim.GRANTED, attempts=attempts, mark=mark))
     if lease_until + CLOCK_SKEW_SECONDS >= now:
         return _State(Answer(Claim.HELD))
-    return _State(Answer(Claim.EXPIRED, attempts=attempts), attempts + 1, claim=row)
+    return _State(Answer(Claim.EXPIRED, attempts=attempts), attempts + 1, mark=mark, claim=row)
 
 
-def _attempts(row: Mapping[str, Any]) -> int:
+def _mark(row: Mapping[str, Any]) -> float | None:
+    return float(row["mark"]["N"]) if "mark" in row else None
+
+
+def _attempts(row: Mapping[str, Any], least: int = 1) -> int:
     attempts = int(row["attempts"]["N"])
-    if not 1 <= attempts <= _MAX_ATTEMPTS:
+    if not least <= attempts <= _MAX_ATTEMPTS:
         raise ValueError("no number of attempts")
     return attempts
 
 
-def _free(attempt: int, condition: str, *parameters: dict[str, Any]) -> _State:
+def _free(
+    attempt: int,
+    condition: str,
+    *parameters: dict[str, Any],
+    mark: float | None = None,
+    change: str = "",
+) -> _State:
     """A row that anyone may claim: whoever does not get so far holds nothing."""
-    return _State(Answer(Claim.UNAVAILABLE), attempt, condition, parameters)
+    return _State(Answer(Claim.UNAVAILABLE), attempt, condition, parameters, mark, change)
 
 
 def _lease(owner: str, until: float, keep_until: float) -> tuple[dict[str, Any], ...]:

@@ -10,9 +10,7 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
-from urllib3.exceptions import HTTPError
+from botocore.exceptions import ClientError
 
 from processor.aws.workers import Workers
 from processor.errors import ConfigurationError
@@ -54,16 +52,15 @@ _SETTINGS = {
     "UpdateItem": ("DEDUP_TABLE", _TABLE_NEEDS),
     "TransactWriteItems": ("DEDUP_TABLE", _TABLE_NEEDS),
     "SendMessageBatch": ("DLQ_URL", "sqs:SendMessage on the queue"),
+    "ChangeMessageVisibilityBatch": (
+        "RetryLater",
+        "sqs:ChangeMessageVisibility on the queue that the events come from",
+    ),
     "PutMetricData": ("METRICS", "cloudwatch:PutMetricData"),
 }
 """By operation: the setting that it depends on, and the permissions that it needs."""
 _TEMPORARY = re.compile("Throttl|Throughput|Limit|TooMany|Busy|Conflict|InProgress|Expired|Timeout")
 """In the codes of errors with a status from 400 to 499 that do not blame the request."""
-_BROKEN = (
-    *(BotoCoreError, ResponseParserError, HTTPError, OSError),
-    *(AttributeError, LookupError, TypeError, ValueError),
-)
-"""What boto3 raises if there is no connection, or an answer is cut off or garbled."""
 
 
 class Refused(NamedTuple):
@@ -160,7 +157,7 @@ def _attempt(
         return _Failure(f"{error.operation_name}: {code}", is_content)
     except UnicodeError as error:
         return _Failure(type(error).__name__, is_content=True)
-    except _BROKEN as error:
+    except Exception as error:  # noqa: BLE001 - a client may raise any for a garbled answer
         return _Failure(type(error).__name__)
 
 

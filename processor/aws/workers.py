@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, wait
-from threading import Semaphore, Thread
-from typing import Any, Protocol, TypeVar
+from queue import SimpleQueue
+from threading import Event, Lock, Thread
+from typing import Any, Protocol, TypeAlias, TypeVar
+from weakref import finalize
 
 Result = TypeVar("Result")
 
@@ -29,50 +30,110 @@ class Workers(Protocol):
 
 
 class ThreadWorkers:
-    """Workers in threads of their own for each call, so that one that hangs holds up no other.
+    """Workers in threads that are kept, so that one that hangs holds up no other.
 
-    To start a thread costs a tenth of what a request does. They are daemons: the process can end
-    while one hangs. If MAX_THREADS hang, no task begins until one of them has ended.
+    A thread that hangs is not free, and another is started in its place; if MAX_THREADS hang, no
+    task begins until one of them has ended. They are daemons: the process can end while one hangs.
     """
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._free = Semaphore(MAX_THREADS)
+        self._inboxes: list[_Inbox] = []
+        """Of every thread that was started."""
+        self._free: deque[_Inbox] = deque()
+        """Of those that wait for work."""
+        self._starting = Lock()
+        finalize(self, _end, self._inboxes)
 
     def run_all(self, tasks: Sequence[Callable[[], Result]], timeout: float) -> list[Result | None]:
         """Run tasks, CONCURRENT_TASKS at a time."""
-        futures: list[Future[Result]] = [Future() for _ in tasks]
-        waiting = deque(zip(tasks, futures, strict=True))
-        threads = [self._start(waiting) for _ in tasks[:CONCURRENT_TASKS]]
+        if not tasks:
+            return []
+        run = _Run(tasks)
+        threads = [self._pass_on(run) for _ in tasks[:CONCURRENT_TASKS]]
         if any(threads):
-            wait(futures, timeout)
-        waiting.clear()
-        return [future.result() if future.done() else None for future in futures]
+            run.ended.wait(timeout)
+        return run.close()
 
-    def _start(self, waiting: deque[tuple[Callable[[], Any], Future[Any]]]) -> bool:
-        """Start a thread that works until nothing is waiting; whether there could be one."""
-        if not self._free.acquire(blocking=False):
-            return False
+    def _pass_on(self, run: _Run) -> bool:
+        """Let a thread work on a run; whether there could be one."""
         try:
-            Thread(target=self._work, args=(waiting,), name=self._name, daemon=True).start()
-        except RuntimeError:  # the process can have no more
-            self._free.release()
-            return False
+            inbox = self._free.pop()
+        except IndexError:
+            with self._starting:
+                if len(self._inboxes) == MAX_THREADS:
+                    return False
+                inbox = SimpleQueue()
+                thread = Thread(
+                    target=_work, args=(inbox, self._free), name=self._name, daemon=True
+                )
+                try:
+                    thread.start()
+                except RuntimeError:  # the process can have no more
+                    return False
+                self._inboxes.append(inbox)
+        inbox.put(run)
         return True
 
-    def _work(self, waiting: deque[tuple[Callable[[], Any], Future[Any]]]) -> None:
-        try:
-            while waiting:
-                try:
-                    task, future = waiting.popleft()
-                except IndexError:  # another thread was faster
-                    return
-                try:
-                    future.set_result(task())
-                except BaseException as error:  # noqa: BLE001 - it belongs to the caller
-                    future.set_exception(error)
-        finally:
-            self._free.release()
+
+class _Run:
+    """The tasks of one call: those that wait, and the results of those that have ended."""
+
+    def __init__(self, tasks: Sequence[Callable[[], Any]]) -> None:
+        self.ended = Event()
+        """Set when every task has ended."""
+        self._waiting = deque(enumerate(tasks))
+        self._results: list[Any] = [None] * len(tasks)
+        self._errors: dict[int, BaseException] = {}
+        self._lock = Lock()
+        self._running = len(tasks)
+
+    def work(self) -> bool:
+        """Run what is waiting, one task after another; whether all have ended then."""
+        while True:
+            try:
+                number, task = self._waiting.popleft()
+            except IndexError:
+                return False
+            result = error = None
+            try:
+                result = task()
+            except BaseException as raised:  # noqa: BLE001 - it belongs to the caller
+                error = raised
+            with self._lock:
+                self._results[number] = result
+                if error is not None:
+                    self._errors[number] = error
+                self._running -= 1
+                if not self._running:
+                    return True
+
+    def close(self) -> list[Any]:
+        """Let no further task begin; the results until now, or the error of the first task."""
+        self._waiting.clear()
+        with self._lock:
+            if self._errors:
+                raise self._errors[min(self._errors)]
+            return list(self._results)
+
+
+_Inbox: TypeAlias = "SimpleQueue[_Run | None]"
+"""Where a thread receives work; None ends it."""
+
+
+def _work(inbox: _Inbox, free: deque[_Inbox]) -> None:
+    while (run := inbox.get()) is not None:
+        is_last = run.work()
+        free.append(inbox)  # before anyone is told: the next call finds this thread
+        if is_last:
+            run.ended.set()
+        del run  # its tasks are the caller's
+
+
+def _end(inboxes: list[_Inbox]) -> None:
+    """End the threads of workers that are not used any more, when they have nothing to do."""
+    for inbox in inboxes:
+        inbox.put(None)
 
 
 class CallingThread:

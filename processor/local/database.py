@@ -13,13 +13,14 @@ from processor.errors import ConfigurationError, StoreUnavailable
 _one_at_a_time = Lock()
 
 _APPLICATION_ID = 0x47454E45
-_FORMAT = 4
+_FORMAT = 5
 _CONVERSIONS = {
     2: ("ALTER TABLE ledger ADD COLUMN digest TEXT",),
     3: (
         "ALTER TABLE ledger ADD COLUMN attempts INTEGER",
         "UPDATE ledger SET attempts = 1 WHERE owner IS NOT NULL",
     ),
+    4: ("ALTER TABLE ledger ADD COLUMN mark REAL",),
 }
 """From an older format to the next."""
 _SCHEMA = """
@@ -28,7 +29,8 @@ CREATE TABLE IF NOT EXISTS ledger (
     owner TEXT,             -- NULL once completed or given back
     until REAL NOT NULL,    -- end of the lease, or of how long the row is kept
     digest TEXT,            -- of what the event says
-    attempts INTEGER        -- how many were begun, NULL once completed
+    attempts INTEGER,       -- how many were begun, NULL once completed
+    mark REAL               -- when a handler was started that must not be run again
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dead_letters (
     id INTEGER PRIMARY KEY,

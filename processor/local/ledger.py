@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim, ClaimedEvent
 from processor.local.database import transaction
@@ -56,6 +57,19 @@ class SqliteLedger:
             )
             return _read(connection, key, owner, now)
 
+    def look_up(self, keys: Collection[str], *, now: float) -> Mapping[str, Answer]:
+        """What a claim of each key would find; GRANTED if it is free. Reads alone."""
+        with transaction(self._connection) as connection:
+            return {key: _look_up(connection, key, now) for key in keys}
+
+    def mark(self, key: str, mark: float, *, owner: str, until: float | None = None) -> bool:
+        """Mark a key that the owner has claimed."""
+        with transaction(self._connection) as connection:
+            cursor = connection.execute(
+                "UPDATE ledger SET mark = ? WHERE event_hash = ? AND owner = ?", (mark, key, owner)
+            )
+            return cursor.rowcount == 1
+
     def complete(
         self,
         numbers: Mapping[str, int],
@@ -67,7 +81,7 @@ class SqliteLedger:
         """Complete the keys that the owner has claimed, all or none."""
         with transaction(self._connection) as connection:
             connection.executemany(
-                "UPDATE ledger SET owner = NULL, attempts = NULL, until = ?"
+                "UPDATE ledger SET owner = NULL, attempts = NULL, mark = NULL, until = ?"
                 " WHERE event_hash = ? AND owner = ?",
                 [(keep_until, key, owner) for key in numbers],
             )
@@ -80,17 +94,22 @@ class SqliteLedger:
         owner: str,
         keep_until: float,
         until: float | None = None,
+        marks: Mapping[str, float | None] = MappingProxyType({}),
     ) -> None:
         """Give back the keys that the owner has claimed."""
+        kept = {key for key, count in attempts.items() if count or marks.get(key) is not None}
         with transaction(self._connection) as connection:
             connection.executemany(
-                "DELETE FROM ledger WHERE event_hash = ? AND owner = ?",
-                [(key, owner) for key, count in attempts.items() if not count],
+                "DELETE FROM ledger WHERE event_hash = ? AND owner = ? AND (mark IS NULL OR ?)",
+                [(key, owner, key in marks) for key in attempts if key not in kept],
             )
             connection.executemany(
-                "UPDATE ledger SET owner = NULL, attempts = ?, until = ?"
-                " WHERE event_hash = ? AND owner = ?",
-                [(count, keep_until, key, owner) for key, count in attempts.items() if count],
+                "UPDATE ledger SET owner = NULL, attempts = ?, until = ?,"
+                " mark = CASE WHEN ? THEN ? ELSE mark END WHERE event_hash = ? AND owner = ?",
+                [
+                    (attempts[key], keep_until, key in marks, marks.get(key), key, owner)
+                    for key in kept
+                ],
             )
 
     def renew(
@@ -123,24 +142,34 @@ def _claim(
         "INSERT INTO ledger (event_hash, digest, owner, until, attempts) VALUES (?, ?, ?, ?, 1)"
         " ON CONFLICT (event_hash) DO UPDATE"
         " SET digest = excluded.digest, owner = excluded.owner, until = excluded.until,"
-        " attempts = CASE WHEN ledger.until < ? THEN 1 ELSE ledger.attempts + 1 END"
+        " attempts = CASE WHEN ledger.until < ? THEN 1 ELSE ledger.attempts + 1 END,"
+        " mark = CASE WHEN ledger.until < ? THEN NULL ELSE ledger.mark END"
         " WHERE ledger.owner IS NULL AND (ledger.until < ? OR ledger.attempts IS NOT NULL)",
-        (*row, now, now),
+        (*row, now, now, now),
     )
     key, _digest, owner, _lease = row
     return _read(connection, key, owner, now)
 
 
+def _look_up(connection: sqlite3.Connection, key: str, now: float) -> Answer:
+    row = connection.execute(
+        "SELECT owner IS NULL AND (until < ? OR attempts IS NOT NULL) FROM ledger"
+        " WHERE event_hash = ?",
+        (now, key),
+    ).fetchone()
+    return Answer(Claim.GRANTED) if row is None or row[0] else _read(connection, key, "", now)
+
+
 def _read(connection: sqlite3.Connection, key: str, caller: str, now: float) -> Answer:
     """What a key is for an owner."""
     row = connection.execute(
-        "SELECT owner, until, digest, attempts FROM ledger WHERE event_hash = ?", (key,)
+        "SELECT owner, until, digest, attempts, mark FROM ledger WHERE event_hash = ?", (key,)
     ).fetchone()
     if row is None:
         return Answer(Claim.HELD)
-    owner, until, digest, attempts = row
+    owner, until, digest, attempts, mark = row
     if owner == caller:
-        return Answer(Claim.GRANTED, attempts=attempts)
+        return Answer(Claim.GRANTED, attempts=attempts, mark=mark)
     if owner is not None:
         is_over = until < now - CLOCK_SKEW_SECONDS
         return Answer(Claim.EXPIRED, attempts=attempts) if is_over else Answer(Claim.HELD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from processor.ledger import CLOCK_SKEW_SECONDS, Answer, Claim, ClaimedEvent
@@ -16,6 +17,7 @@ class LedgerRow(NamedTuple):
     keep_until: float
     digest: str | None
     attempts: int
+    mark: float | None = None
 
 
 class MemoryLedger:
@@ -58,7 +60,8 @@ class MemoryLedger:
         for key, event in events.items():
             answer = answers[key] = self._answer(key, owner, now)
             if answer.claim is Claim.GRANTED:
-                self.rows[key] = LedgerRow(owner, lease_until, 0, event.digest, answer.attempts)
+                row = LedgerRow(owner, lease_until, 0, event.digest, answer.attempts, answer.mark)
+                self.rows[key] = row
         return answers
 
     def take_over(
@@ -75,11 +78,19 @@ class MemoryLedger:
         """Claim a key whose lease is over."""
         answer = self._answer(key, owner, now)
         if answer.claim is Claim.EXPIRED:
-            answer = Answer(Claim.GRANTED, attempts=answer.attempts + 1)
-            self.rows[key] = LedgerRow(owner, lease_until, 0, event.digest, answer.attempts)
+            mark = self.rows[key].mark
+            answer = Answer(Claim.GRANTED, attempts=answer.attempts + 1, mark=mark)
+            self.rows[key] = LedgerRow(owner, lease_until, 0, event.digest, answer.attempts, mark)
         elif answer.claim is Claim.GRANTED and not self._claimed([key], owner):
             answer = Answer(Claim.HELD)  # given back meanwhile
         return answer
+
+    def mark(self, key: str, mark: float, *, owner: str, until: float | None) -> bool:
+        """Mark the owner's claim."""
+        if not self._claimed([key], owner):
+            return False
+        self.rows[key] = self.rows[key]._replace(mark=mark)
+        return True
 
     def complete(
         self, numbers: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
@@ -90,13 +101,20 @@ class MemoryLedger:
         return ()
 
     def release(
-        self, attempts: Mapping[str, int], *, owner: str, keep_until: float, until: float | None
+        self,
+        attempts: Mapping[str, int],
+        *,
+        owner: str,
+        keep_until: float,
+        until: float | None,
+        marks: Mapping[str, float | None] = MappingProxyType({}),
     ) -> None:
         """Give the owner's claims back."""
         for key in self._claimed(attempts, owner):
-            if attempts[key]:
-                self.rows[key] = LedgerRow(None, 0, keep_until, None, attempts[key])
-            else:
+            mark = marks.get(key, self.rows[key].mark)
+            if attempts[key] or (mark is not None and key in marks):
+                self.rows[key] = LedgerRow(None, 0, keep_until, None, attempts[key], mark)
+            elif mark is None:
                 del self.rows[key]
 
     def renew(
@@ -128,9 +146,11 @@ class MemoryLedger:
             is_over = row.keep_until < now
             return Answer(Claim.GRANTED) if is_over else Answer(Claim.COMPLETED, row.digest)
         if row.owner is None:
-            return Answer(Claim.GRANTED, attempts=1 if row.keep_until < now else row.attempts + 1)
+            if row.keep_until < now:
+                return Answer(Claim.GRANTED)
+            return Answer(Claim.GRANTED, attempts=row.attempts + 1, mark=row.mark)
         if row.owner == owner:
-            return Answer(Claim.GRANTED, attempts=row.attempts)
+            return Answer(Claim.GRANTED, attempts=row.attempts, mark=row.mark)
         if row.lease_until + CLOCK_SKEW_SECONDS >= now:
             return Answer(Claim.HELD)
         return Answer(Claim.EXPIRED, attempts=row.attempts)

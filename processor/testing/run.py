@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -121,7 +122,7 @@ def run_handler(
     client = FakeGenesys() if genesys is None else genesys
     exceptions: list[BaseException] = []
     processor = Processor(
-        load_handlers() if isinstance(handler, str) else _handlers_of(handler, event_type),
+        _all_handlers(settings) if isinstance(handler, str) else _handlers_of(handler, event_type),
         MemoryLedger() if ledger is None else ledger,
         MemoryDeadLetters() if dead_letters is None else dead_letters,
         settings or Settings(),
@@ -141,6 +142,11 @@ def run_handler(
 
 def _timers_of(clock: Callable[[], float]) -> StartTimer:
     return clock.start_timer if isinstance(clock, FrozenClock) else start_timer
+
+
+def _all_handlers(settings: Settings | None) -> Handlers:
+    """Those of the package that HANDLERS names, in the environment unless settings are given."""
+    return load_handlers(os.environ.get("HANDLERS", "") if settings is None else settings.handlers)
 
 
 def _type_of(function: Callable[..., object]) -> str:

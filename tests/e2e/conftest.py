@@ -28,8 +28,7 @@ ARCHITECTURE = {"aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), "x
 REGION = "eu-central-1"
 ACCOUNT = "111122223333"
 SOURCE = "aws.partner/genesys.com/cloud/00000000-0000-0000-0000-000000000000/test"
-TOPICS = ("v2.users.{id}.presence", "v2.detail.events.conversation.{id}.acd.end")
-"""The topics that the stack subscribes to."""
+HANDLER_ENVIRONMENT = "# of the probe\nPROBE_SETTING = a value with spaces, = and 'quotes'\n"
 SLOWEST = ("test_stack.py", "test_operations.py", "test_runtime_client.py")
 """The files that wait longest: begun first, the others run while they wait."""
 
@@ -107,14 +106,23 @@ def table(dynamodb: Any) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def lean_dynamodb(dynamodb_endpoint: str) -> Any:
+    """The Lambda's own client for it."""
+    from processor.aws.dynamodb import Access, DynamoDb
+
+    access = Access(dynamodb_endpoint, "eu-central-1", "test", "test", None, None)
+    return DynamoDb(access, connect_seconds=10, read_seconds=60)
+
+
 @pytest.fixture
-def dynamo_ledger(dynamodb: Any, table: str) -> Callable[..., Any]:
+def dynamo_ledger(lean_dynamodb: Any, table: str) -> Callable[..., Any]:
     """`dynamo_ledger(client=…)`: a ledger on the table, through a client of the test's choice."""
     from processor.aws.ledger import DynamoLedger
     from processor.aws.requests import Requests
     from processor.aws.workers import CallingThread
 
-    def make(client: Any = dynamodb, *, table: str = table) -> Any:
+    def make(client: Any = lean_dynamodb, *, table: str = table) -> Any:
         clock = iter(range(1_000_000))
         # A second passes with each read of the clock, and sleeping takes no time.
         requests = Requests(CallingThread(), lambda: float(next(clock)), lambda _seconds: None)
@@ -437,9 +445,18 @@ def deployed(
     The function's time-out suits a busy machine; a retry follows the visibility time-out.
     """
     find_installed("sam/bin/sam", "AWS SAM's command line")
+    version = aws.client("ssm").put_parameter(
+        Name="/genesys-events/handler-environment", Type="String", Value=HANDLER_ENVIRONMENT
+    )["Version"]
+    statement = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"}
+    policy = aws.client("iam").create_policy(
+        PolicyName="handlers",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )["Policy"]["Arn"]
     parameters = {
         "PartnerEventSource": SOURCE,
-        "Topics": ",".join(TOPICS),
+        "HandlerEnvironmentVersion": version,
+        "HandlerPolicyArns": policy,
         "FunctionTimeoutSeconds": "40",
         # A cold start does not count for the function's time-out, but for the record's age.
         "VisibilityTimeoutSeconds": "45",
@@ -448,7 +465,10 @@ def deployed(
     }
     make(
         "deploy",
-        {"PARAMETERS": " ".join(f"{name}='{value}'" for name, value in parameters.items())},
+        {
+            "PARAMETERS": " ".join(f"{name}='{value}'" for name, value in parameters.items()),
+            "TOPICS": "handled",
+        },
         {**aws.environment, "SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.3"},
     )
     (stack,) = aws.client("cloudformation").describe_stacks(StackName="genesys-events")["Stacks"]

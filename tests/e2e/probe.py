@@ -34,5 +34,9 @@ def probe(event: UserPresence, context: HandlerContext) -> None:
             time.sleep(0.1)
     logger.info(
         "handled",
-        extra={"handled": event.event_id, "received_version": context.received_version},
+        extra={
+            "handled": event.event_id,
+            "received_version": context.received_version,
+            "setting": os.environ.get("PROBE_SETTING"),
+        },
     )

@@ -1,4 +1,4 @@
-"""docs/catalogue.html in a browser, opened from the disk."""
+"""The catalogue page in a browser, opened from the disk."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from support.registries import KNOWN_VERSIONS, copy_types
 from tools.catalogue.page import PAGE, render, write
 
 HOSTILE = '</script><img src="x" onerror="window.hurt=1"><script>window.hurt=1</script>'
-LISTED = "#types a"
+LISTED = "#types [data-name]"
 """The event types in the list."""
 
 
@@ -49,8 +49,9 @@ def test_a_type_is_searched_and_opened(page: Page, address: str) -> None:
     main = page.locator("main")
     for text in ("v2.users.{id}.presence", "presenceDefinition", "When the presence was set."):
         expect(main).to_contain_text(text, use_inner_text=True)
-    example = json.loads(page.locator("pre").text_content() or "")
-    assert example["event_type"] == "users.presence"
+    canonical, wire = map(json.loads, page.locator("pre").all_text_contents())
+    assert canonical["event_type"] == "users.presence"
+    assert wire["detail"]["eventBody"] == canonical["payload"]
     proven = "every 2.0.0 event is proven valid under 2.1.0"
     expect(main).to_contain_text(proven, use_inner_text=True)
 
@@ -120,6 +121,66 @@ def test_the_search_finds_fields(page: Page, address: str) -> None:
 
     assert listed_names(page) == ["detail.events.conversation.acd.end"]
     expect(page.locator("#types mark")).to_have_text("queueId")
+    expect(page.locator("#types .at")).to_have_text("/payload/queueId")
+
+
+def test_a_search_hit_leads_to_the_field(page: Page, address: str) -> None:
+    """Also in a list of objects: the fields above it are opened, and it is marked and in view."""
+    page.goto(address)
+    page.locator("#search").fill("purpose")
+    hit = page.locator("#types .at")
+    expect(hit).to_have_text("/payload/participants/*/purpose")
+    hit.click()
+
+    expect(page).to_have_title("conversation.update 2.1.0")
+    expect(page.locator(".hit")).to_have_count(1)
+    expect(page.locator(".hit .name")).to_have_text("purpose")
+    expect(page.locator(".hit")).to_be_focused()
+    expect(page.locator(".hit")).to_be_in_viewport()
+
+
+def test_a_search_hit_names_its_version_and_how_often_it_occurs(page: Page, tmp_path: Path) -> None:
+    """If the newest has the field no more; and if a payload has it at several paths."""
+    copy_types(tmp_path, "conversation.update")
+    path = tmp_path / "schemas/conversation.update/2.1.0.json"
+    document = json.loads(path.read_text("utf-8"))
+    properties = document["$defs"]["Payload"]["properties"]
+    del properties["userId"]
+    del document["examples"]
+    properties["outer"] = {
+        "type": ["object", "null"],
+        "properties": {"purpose": {"type": ["string", "null"]}},
+    }
+    path.write_text(json.dumps(document), "utf-8")
+    write(tmp_path, render(tmp_path))
+    page.goto((tmp_path / PAGE).as_uri())
+
+    hits = page.locator("#types .at")
+    page.locator("#search").fill("userId")
+    expect(hits).to_have_text("/payload/userId in 2.0.0")
+    page.locator("#search").fill("purpose")
+    expect(hits).to_have_text("/payload/outer/purpose and 1 other place")
+
+
+def test_the_start_page_shows_what_there_is(page: Page, address: str) -> None:
+    """Each type in its group with its versions, the latest changes and the handlers."""
+    page.goto(address)
+
+    expect(page.locator(".figure strong")).to_have_text(["5", "15", "2", "2"])
+    expect(page.locator(".group h4")).to_have_text(
+        ["audits 1", "conversation 1", "detail 2", "users 1"]
+    )
+    row = page.locator(".group li").filter(has_text="presence")
+    expect(row.locator("i")).to_have_count(3)
+    versions = "1.0.0 first, 2.0.0 major, 2.1.0 minor"
+    expect(row.locator(".dots")).to_have_attribute("aria-label", versions)
+    expect(page.locator(".badge.handled")).to_have_count(2)
+    changed = page.locator("section", has_text="Changed last").locator("li")
+    expect(changed).to_have_count(12)
+    expect(changed.filter(has_text="users.presence 2.1.0")).to_contain_text("SDK 269.0.0, 1 change")
+    page.locator(".group a", has_text="presence").click()
+    expect(page).to_have_title("users.presence 2.1.0")
+    expect(page.locator("dd").nth(3)).to_have_text("none")
 
 
 @pytest.mark.parametrize(("query", "found"), [("event_id", 5), ("event_i", 0), ("payload", 5)])
@@ -173,7 +234,7 @@ def test_the_example_can_be_copied(page: Page, address: str) -> None:
     page.clock.install(time=0)
     page.goto(f"{address}#users.presence")
     page.clock.pause_at(60_000)  # a busy machine must not miss the two seconds
-    button = page.locator("section:has(pre) button")
+    button = page.locator("section:has(pre) button").last
     expect(button).to_have_text("Copy")
     button.click()
 
@@ -200,14 +261,27 @@ def test_the_page_is_readable_in_every_theme_and_width(
         seen |= lowest.keys()
         background = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert (background == "rgb(255, 255, 255)") == (theme == "light")
+    page.goto(f"{address}#conversation.update/2.1.0/%2Fpayload%2FmediaType")
+    page.locator("#search").evaluate("each => { each.value = 'queueid'; }")
+    page.locator("#search").dispatch_event("input")
+    lowest = contrasts(page)
+    assert {name: each for name, each in lowest.items() if each < 4.5} == {}
+    seen |= lowest.keys()
+    expect(page.locator(".hit")).to_be_visible()
     assert {"SPAN badge major", "SPAN kind", "SMALL ", "TD ", "CODE "} <= seen
 
 
-def test_a_narrow_window_shows_the_list_or_the_type(page: Page, address: str) -> None:
-    """One at a time, with a way back."""
+def test_a_narrow_window_shows_one_thing_at_a_time(page: Page, address: str) -> None:
+    """The start page, what a search finds, or a type, with a way back."""
     page.set_viewport_size({"width": 390, "height": 900})
-    page.goto(f"{address}#users.presence")
-    expect(page.locator("main")).to_be_visible()
+    page.goto(address)
+    expect(page.locator(".groups")).to_be_visible()
+    expect(page.locator("#types")).to_be_hidden()
+    page.locator("#search").fill("presence")
+    expect(page.locator("#types")).to_be_visible()
+    expect(page.locator("main")).to_be_hidden()
+    page.locator(LISTED).click()
+    expect(page.locator("h2")).to_have_text("users.presence")
     expect(page.locator("#types")).to_be_hidden()
     page.locator(".back").click()
     expect(page.locator("#types")).to_be_visible()

@@ -68,8 +68,25 @@ def test_an_event_on_the_bus_is_processed(deployed: Any, presence: Any, until: U
     assert {deployed.handled()[event_id] for event_id in event_ids} == {1}
 
 
-def test_the_rule_selects_the_configured_topics(deployed: Any, presence: Any, until: Until) -> None:
-    """An event of another topic never reaches the function."""
+def test_a_handler_has_its_own_settings_and_permissions(
+    deployed: Any, presence: Any, until: Until
+) -> None:
+    """The SSM parameter's values are environment variables; the policy is the role's."""
+    event_id = deployed.put(PRESENCE, presence())
+    until(lambda: deployed.handled()[event_id])
+    iam, functions = deployed.client("iam"), deployed.client("lambda")
+    name = deployed.outputs["FunctionName"]
+    role = functions.get_function_configuration(FunctionName=name)["Role"].rpartition("/")[2]
+    attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+
+    assert {line["setting"] for line in deployed.log() if line.get("handled") == event_id} == {
+        "a value with spaces, = and 'quotes'"
+    }
+    assert [each["PolicyName"] for each in attached] == ["handlers"]
+
+
+def test_the_rule_selects_the_handled_topics(deployed: Any, presence: Any, until: Until) -> None:
+    """An event of a topic without a handler never reaches the function."""
     other = deployed.put(AUDIT, example("audits.entitytype.entityid", "2.1.0")["payload"])
     event_id = deployed.put(PRESENCE, presence())
 

@@ -29,6 +29,10 @@ KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567
 ON_CALL = "arn:aws:sns:eu-central-1:111122223333:on-call"
 TEAM = "arn:aws:sns:eu-central-1:111122223333:team"
 BOUNDARY = "arn:aws:iam::111122223333:policy/developers"
+POLICIES = [
+    "arn:aws:iam::111122223333:policy/orders",
+    "arn:aws:iam::aws:policy/AmazonSQSFullAccess",
+]
 STACK_ID = "arn:aws:cloudformation:eu-central-1:111122223333:stack/genesys-events/5d9c1f30-0000"
 OAUTH_ARN = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:genesys/oauth-a1B2c3"
 TOPICS = ["v2.users.{id}.presence", "v2.detail.events.conversation.{id}.acd.end"]
@@ -36,17 +40,22 @@ BARE = {"EventBusName": "contact-centre"}
 FULL = {"PartnerEventSource": SOURCE, "Topics": ", ".join(TOPICS), "Metrics": "put"}
 FULL |= {"KmsKeyArn": KEY, "PageTopicArn": ON_CALL, "NotifyTopicArn": TEAM}
 FULL |= {"AlarmEmail": "events@example.com", "GenesysCloudSecret": OAUTH_ARN}
-FULL |= {"Tracing": "Active", "PermissionsBoundaryArn": BOUNDARY}
+FULL |= {"Tracing": "Active", "PermissionsBoundaryArn": BOUNDARY, "ArchiveRetentionDays": "30"}
+FULL |= {"HandlerPolicyArns": ",".join(POLICIES), "HandlerEnvironmentVersion": "7"}
 SETTINGS = {
     field.name.title().replace("_", ""): field
     for field in fields(Settings)
     if field.name
-    not in ("dlq_url", "dedup_table", "handlers", "max_batch_records", "lease_seconds")
+    not in (
+        *("dlq_url", "dedup_table", "handlers", "max_batch_records", "lease_seconds"),
+        "handler_environment",
+    )
 }
 """By the parameter's name: MaxEventAgeSeconds for max_event_age_seconds.
 
 The stack creates the queue and the table itself; the zip has one package of handlers; a batch has
-at most BatchSize records; and each invocation has a deadline, at which its leases end.
+at most BatchSize records; each invocation has a deadline, at which its leases end; and handlers'
+own settings are in SSM.
 """
 # SAM's translator and its YAML loader run in their own environment.
 EXPAND = """
@@ -247,7 +256,10 @@ def test_a_changed_setting_publishes_a_version(name: str, setting: Field[Any], s
     assert changed["ProcessorVersion"] != bare.made["ProcessorVersion"]
 
 
-@pytest.mark.parametrize("name", ["MemorySize", "FunctionTimeoutSeconds", "BatchSize", "Tracing"])
+@pytest.mark.parametrize(
+    "name",
+    ["MemorySize", "FunctionTimeoutSeconds", "BatchSize", "Tracing", "HandlerEnvironmentVersion"],
+)
 def test_what_is_no_setting_publishes_a_version_too(name: str, stacks: Any) -> None:
     """The alias must not stay on a version with the old value; so with KmsKeyArn."""
     bare, full = stacks
@@ -327,6 +339,9 @@ VALUES = [
     ("EventSourcePrefix", "my.events", ""),
     ("Topics", FULL["Topics"], ";".join(TOPICS)),
     ("Topics", TOPICS[0], "v2.users.*.presence"),
+    ("HandlerPolicyArns", FULL["HandlerPolicyArns"], " ".join(POLICIES)),
+    ("HandlerPolicyArns", POLICIES[0], "orders"),
+    ("HandlerEnvironmentVersion", "12", "-1"),
     ("GenesysCloudEnvironment", "eu-central-1", "http://api.mypurecloud.com"),
     ("GenesysCloudEnvironment", "mypurecloud.com.au", "Frankfurt"),
     ("GenesysCloudSecret", OAUTH_ARN, "genesys/oauth"),
@@ -360,9 +375,10 @@ def test_the_two_stacks_cover_every_condition(stacks: tuple[Stack, Stack]) -> No
     types = [resource["Type"].removeprefix("AWS::") for resource in full.resources.values()]
 
     assert (any(bare.conditions.values()), all(full.conditions.values())) == (False, True)
-    assert bare.resources.keys() == full.resources.keys() - {"EventBus", "AlarmTopic"}
+    assert bare.resources.keys() == full.resources.keys() - {"Archive", "EventBus", "AlarmTopic"}
     assert sorted(types) == sorted(
-        ["Events::EventBus", "Events::Rule", "SQS::Queue", "SQS::Queue", "SQS::QueuePolicy"]
+        ["Events::Archive", "Events::EventBus", "Events::Rule"]
+        + ["SQS::Queue", "SQS::Queue", "SQS::QueuePolicy"]
         + ["Lambda::Function", "Lambda::Version", "Lambda::Alias", "Lambda::EventSourceMapping"]
         + ["DynamoDB::Table", "IAM::Role", "Logs::LogGroup", "CloudWatch::Dashboard", "SNS::Topic"]
         + ["CloudWatch::Alarm"] * len(ALARMS)
@@ -380,7 +396,6 @@ ALIKE = [
     ("LedgerTable", "TimeToLiveSpecification", {"AttributeName": "expires_at", "Enabled": True}),
     ("LedgerTable", "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", True),
     ("ProcessorLog", "RetentionInDays", "30"),
-    ("ProcessorRole", "ManagedPolicyArns", None),
     ("Processor", "Role", "ProcessorRole.Arn"),
     ("Processor", "LoggingConfig.LogGroup", "ProcessorLog"),
     ("Processor", "Environment.Variables.DLQ_URL", "DeadLetterQueue"),
@@ -398,6 +413,9 @@ BY_OPTION = [
     ("EventBus", "EventSourceName", None, SOURCE),
     ("Rule", "EventBusName", "contact-centre", "EventBus"),
     ("Rule", "EventPattern", PATTERN, {**PATTERN, "detail-type": TOPICS}),
+    ("Archive", "SourceArn", None, "EventBus.Arn"),
+    ("Archive", "EventPattern", None, {**PATTERN, "detail-type": TOPICS}),
+    ("Archive", "RetentionDays", None, "30"),
     ("SourceQueue", "KmsMasterKeyId", None, KEY),
     ("SourceQueue", "SqsManagedSseEnabled", True, False),
     ("DeadLetterQueue", "KmsMasterKeyId", None, KEY),
@@ -408,6 +426,13 @@ BY_OPTION = [
     ("Processor", "KmsKeyArn", None, KEY),
     ("Processor", "TracingConfig.Mode", "PassThrough", "Active"),
     ("ProcessorRole", "PermissionsBoundary", None, BOUNDARY),
+    ("ProcessorRole", "ManagedPolicyArns", None, POLICIES),
+    (
+        "Processor",
+        "Environment.Variables.HANDLER_ENVIRONMENT",
+        "",
+        "{{resolve:ssm:/AWS::StackName/handler-environment:7}}",
+    ),
 ]
 PROPERTIES = [*BY_OPTION, *((name, path, value, value) for name, path, value in ALIKE)]
 
@@ -437,6 +462,8 @@ def test_a_property_has_its_value(name: str, path: str, bare: Any, full: Any, st
         ("AlarmEmail", {"CloudWatch::Alarm"}),
         ("Tracing", {"Lambda::Function", "Lambda::Version", "IAM::Role"}),
         ("PermissionsBoundaryArn", {"IAM::Role"}),
+        ("HandlerPolicyArns", {"IAM::Role"}),
+        ("HandlerEnvironmentVersion", {"Lambda::Function", "Lambda::Version"}),
         ("GenesysCloudSecret", {"Lambda::Function", "Lambda::Version", "IAM::Role"}),
         ("Metrics", {"Lambda::Function", "Lambda::Version", "IAM::Role"}),
     ],
@@ -509,7 +536,10 @@ def test_the_function_has_exactly_the_permissions_that_the_code_needs(
         "sqs:SendMessage": "DeadLetterQueue.Arn",
         **dict.fromkeys(("logs:CreateLogStream", "logs:PutLogEvents"), "ProcessorLog.Arn"),
     }
-    for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):  # Lambda's poller
+    for action in (
+        *("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"),  # Lambda's poller
+        "ChangeMessageVisibility",  # RetryLater(after=…)
+    ):
         expected[f"sqs:{action}"] = "SourceQueue.Arn"
     by_option = {"cloudwatch:PutMetricData": "*", "secretsmanager:GetSecretValue": OAUTH_ARN}
     by_option |= {"xray:PutTraceSegments": "*", "xray:PutTelemetryRecords": "*"}
@@ -517,8 +547,8 @@ def test_the_function_has_exactly_the_permissions_that_the_code_needs(
         by_option[f"kms:{action}"] = KEY
 
     assert sorted(calls) == [
-        *("batch_execute_statement", "put_metric_data", "send_message_batch"),
-        *("transact_write_items", "update_item"),
+        *("batch_execute_statement", "change_message_visibility_batch", "put_metric_data"),
+        *("send_message_batch", "transact_write_items", "update_item"),
     ]
     for stack, more in zip(stacks, ({}, by_option), strict=True):
         (policy,) = stack.made["ProcessorRole"]["Policies"]
@@ -629,3 +659,7 @@ def test_the_dashboard_is_valid(stacks: tuple[Stack, Stack]) -> None:
         assert {x for x, _ in cells} == set(range(24))
         assert drawn <= measured()
         assert {("EventsProcessed", None), ("EventsDeadLettered", "reason")} <= drawn
+        assert {name for name, dimension in drawn if dimension == "event_type"} == {
+            *("EventsProcessed", "EventsDeadLettered", "EventsRetried", "EventsUnhandled"),
+            "SchemaDrift",
+        }

@@ -6,7 +6,7 @@ import json
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Event, Thread
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -37,9 +37,14 @@ class BrokenAws(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.failure_of: Callable[[Request], Failure | None] = lambda _request: None
+        self.answer: tuple[int, bytes] | None = None
+        """The status and body of every answer, instead of what accepts the request."""
         self.received: list[Request] = []
+        self.connections = 0
+        """How many were accepted so far."""
         self.hanging = 0
         """How many requests hang so far, here or before they arrived."""
+        self._open: list[socket.socket] = []
         self.changed = Condition()
         self.closing = Event()
 
@@ -54,6 +59,18 @@ class BrokenAws(ThreadingHTTPServer):
             self.hanging += 1
             self.changed.notify_all()
         self.closing.wait()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Count a connection, and serve it."""
+        self.connections += 1
+        self._open.append(request)
+        super().process_request(request, client_address)
+
+    def close_connections(self) -> None:
+        """Close those that are open, as a service does after a while without a request."""
+        for connection in self._open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, *_arguments: Any) -> None:
         """A client that gave up is no error."""
@@ -71,6 +88,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.received.append(request)
         failure = self.server.failure_of(request)
         body, kind = self._answer(request, raw)
+        if self.server.answer is not None:
+            return self._write(*self.server.answer, kind)
         if failure == "hangs":
             self.server.hang()
         elif failure == "drips":
@@ -89,6 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._write(200, body, kind)
         if failure is not None:
             self.close_connection = True
+        return None
 
     def _read(self, raw: bytes) -> Request:
         target = self.headers.get("X-Amz-Target", "").rpartition(".")[2]

@@ -81,6 +81,7 @@ def event_type(events: int, rejected: int = 0, upgraded: int = 0, **more: Any) -
     return {
         "headline": more.pop("headline", "nothing drifted"),
         "severity": next((each for each in RANKS if each in worst), None),
+        "next": None,
         "events": events,
         "accepted": events - rejected,
         "upgraded": upgraded,
@@ -157,6 +158,7 @@ def report(
         "last_seen": max((each["last_seen"] for each in seen), default=None),
         "values_shown": False,
         "sources": [{"name": "events.jsonl.gz", "events": totals["events"], "problem": None}],
+        "baseline": None,
         "types": types,
         "unknown_types": unknown_types,
         **more,

@@ -55,8 +55,14 @@ def _complete(
     assert not ledger.complete(numbers(keys), owner=owner, keep_until=keep_until, until=None)
 
 
-def _release(ledger: Ledger, owner: str, attempts: int = 0, keep_until: float = 1_000) -> None:
-    ledger.release({"k": attempts}, owner=owner, keep_until=keep_until, until=None)
+def _release(
+    ledger: Ledger, owner: str, attempts: int = 0, keep_until: float = 1_000, **marks: float | None
+) -> None:
+    ledger.release({"k": attempts}, owner=owner, keep_until=keep_until, until=None, marks=marks)
+
+
+def _mark(ledger: Ledger, owner: str, mark: float = 0.0) -> bool:
+    return ledger.mark("k", mark, owner=owner, until=None)
 
 
 def _claims(answers: Mapping[str, Answer]) -> dict[str, Claim]:
@@ -67,8 +73,8 @@ def _completed(digest: str | None) -> Answer:
     return Answer(Claim.COMPLETED, digest)
 
 
-def _granted(attempts: int) -> Answer:
-    return Answer(Claim.GRANTED, attempts=attempts)
+def _granted(attempts: int, mark: float | None = None) -> Answer:
+    return Answer(Claim.GRANTED, attempts=attempts, mark=mark)
 
 
 class LedgerContract:
@@ -247,6 +253,92 @@ class LedgerContract:
         """It was released: the next claim gets it."""
         assert _take_over(ledger, "b", now=OVER).claim is Claim.HELD
         assert _ask(ledger, "b", now=OVER) == _granted(1)
+
+    # -- marks -----------------------------------------------------------------------------------
+
+    def test_a_mark_outlives_the_lease(self, ledger: Ledger) -> None:
+        """Whoever takes the key over gets it, and gets it again."""
+        _claim(ledger, "a", now=0)
+        assert _mark(ledger, "a", 0.25)
+        assert _ask(ledger, "a", now=1) == _granted(1, 0.25)
+        assert _claim(ledger, "b", now=1 + OVER) is Claim.EXPIRED
+        for _ in range(2):
+            assert _take_over(ledger, "b", now=1 + OVER) == _granted(2, 0.25)
+
+    def test_a_mark_is_fenced(self, ledger: Ledger) -> None:
+        """Only the owner of a claim marks it."""
+        assert not _mark(ledger, "a")
+        _claim(ledger, "a", now=0)
+        _take_over(ledger, "b", now=OVER)
+        assert not _mark(ledger, "a")
+        _release(ledger, "b", 1)
+        assert not _mark(ledger, "b")
+        assert _ask(ledger, "c", now=OVER) == _granted(2)
+        _complete(ledger, "c")
+        assert _claim(ledger, "d", now=OVER) is Claim.COMPLETED
+
+    def test_a_key_is_marked_again(self, ledger: Ledger) -> None:
+        """The same mark after a lost answer; a higher one for a redriven dead letter."""
+        _claim(ledger, "a", now=0)
+        for mark in (0.0, 0.0, 1772460000.25):
+            assert _mark(ledger, "a", mark)
+            assert _ask(ledger, "a", now=1) == _granted(1, mark)
+
+    def test_a_release_keeps_a_mark(self, ledger: Ledger) -> None:
+        """With attempts and without: the next claim is granted with it."""
+        for attempts in (1, 0, 2):
+            answer = _ask(ledger, "a", now=0)
+            assert _mark(ledger, "a")
+            _release(ledger, "a", attempts, k=0.0)
+            assert _ask(ledger, "b", now=1) == _granted(attempts + 1, 0.0), answer
+            _release(ledger, "b", attempts, k=0.0)
+
+    def test_a_release_removes_or_replaces_a_mark(self, ledger: Ledger) -> None:
+        """Its handler did nothing: the key is as it was before."""
+        for attempts in (1, 0):
+            _claim(ledger, "a", now=0)
+            assert _mark(ledger, "a", 7.5)
+            _release(ledger, "a", attempts, k=2.5)
+            assert _ask(ledger, "a", now=1) == _granted(attempts + 1, 2.5)
+            _release(ledger, "a", attempts, k=None)
+            assert _ask(ledger, "a", now=2) == _granted(attempts + 1)
+            _release(ledger, "a")
+
+    def test_a_mark_is_not_lost_by_mistake(self, ledger: Ledger) -> None:
+        """A release that does not know of it keeps it, with 0 the claim too."""
+        _claim(ledger, "a", now=0)
+        assert _mark(ledger, "a")
+        _release(ledger, "a")
+        assert _claim(ledger, "b", now=1) is Claim.HELD
+        _release(ledger, "a", 1)
+        assert _ask(ledger, "b", now=1) == _granted(2, 0.0)
+
+    def test_a_completion_removes_the_mark(self, ledger: Ledger) -> None:
+        """When its retention is over, the key is as new."""
+        _claim(ledger, "a", now=0)
+        assert _mark(ledger, "a")
+        _complete(ledger, "a", keep_until=100)
+        assert _ask(ledger, "b", now=101) == _granted(1)
+        assert _ask(ledger, "b", now=102) == _granted(1)
+
+    def test_a_mark_is_kept_for_so_long(self, ledger: Ledger) -> None:
+        """After `keep_until` the key is as new."""
+        for attempts in (3, 0):
+            for now, expected in ((1_000, _granted(attempts + 1, 0.0)), (1_000.001, _granted(1))):
+                _ask(ledger, "a", now=0)
+                assert _mark(ledger, "a")
+                _release(ledger, "a", attempts, keep_until=1_000, k=0.0)
+                assert _ask(ledger, "b", now=now) == expected
+                assert _ask(ledger, "b", now=now) == expected
+                _release(ledger, "b", k=None)
+
+    def test_a_marked_key_is_renewed_like_any_other(self, ledger: Ledger) -> None:
+        """Its lease ends later, and the mark stays."""
+        _claim(ledger, "a", now=0)
+        assert _mark(ledger, "a")
+        ledger.renew(["k"], owner="a", lease_until=30, keep_until=KEEP, until=None)
+        assert _claim(ledger, "b", now=OVER) is Claim.HELD
+        assert _take_over(ledger, "b", now=30 + OVER).mark == 0.0
 
     # -- renewing --------------------------------------------------------------------------------
 

@@ -45,13 +45,15 @@ class FakeLedger(MemoryLedger):
         """By key, of what was claimed or completed last."""
         return {key: row.digest for key, row in self.rows.items()}
 
-    def hold(self, key: str, lease_until: float, attempts: int = 1) -> None:
+    def hold(
+        self, key: str, lease_until: float, attempts: int = 1, mark: float | None = None
+    ) -> None:
         """Let another owner claim a key."""
-        self.rows[key] = LedgerRow("another", lease_until, 0, None, attempts)
+        self.rows[key] = LedgerRow("another", lease_until, 0, None, attempts, mark)
 
-    def give_back(self, key: str, attempts: int) -> None:
+    def give_back(self, key: str, attempts: int, mark: float | None = None) -> None:
         """Let so many attempts of a key have failed."""
-        self.rows[key] = LedgerRow(None, 0, inf, None, attempts)
+        self.rows[key] = LedgerRow(None, 0, inf, None, attempts, mark)
 
     def complete_by_another(self, key: str, digest: str | None) -> None:
         """Let another owner have processed a key."""
@@ -75,6 +77,14 @@ class FakeLedger(MemoryLedger):
         if key in self.unavailable:
             return Answer(Claim.UNAVAILABLE)
         return super().take_over(key, event, **more)
+
+    def mark(self, key: str, mark: float, **more: Any) -> bool:
+        """Mark the owner's claim; with "lost" the answer is lost."""
+        done = "mark" not in self.broken and super().mark(key, mark, **more)
+        self._called("mark")
+        if "lost" in self.broken:
+            raise self.error
+        return done
 
     def complete(
         self, numbers: Mapping[str, int], *, keep_until: float, **more: Any
@@ -127,7 +137,7 @@ class Rig:
     one after another. `started` and `finished` are the events whose handlers started and finished.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, rerun: Literal["allowed", "never"] = "allowed") -> None:
         self.clock = FrozenClock(EVENT_TIME + 10)
         self.ledger = FakeLedger()
         self.dead_letters = FakeDeadLetters()
@@ -138,7 +148,7 @@ class Rig:
         self.contexts: list[HandlerContext] = []
         self.drawn = 0.5
         """The random number for each event; a lower DRIFT_SAMPLE_RATE skips it."""
-        self.handlers.handles("conversation.update")(self._handle)
+        self.handlers.handles("conversation.update", rerun=rerun)(self._handle)
 
     def _handle(self, event: Any, context: HandlerContext) -> None:
         self.started.append(event.event_id)
@@ -152,6 +162,18 @@ class Rig:
             action()
         self.finished.append(event.event_id)
 
+    def processor(self, **settings: Any) -> Processor:
+        """What processes batches with these settings."""
+        return Processor(
+            self.handlers,
+            self.ledger,
+            self.dead_letters,
+            replace(Settings(), **settings),
+            self.clock,
+            random=lambda: self.drawn,
+            start_timer=self.clock.start_timer,
+        )
+
     def process(
         self,
         records: Sequence[Record],
@@ -161,16 +183,7 @@ class Rig:
         **settings: Any,
     ) -> list[Outcome]:
         """Process a batch with these settings."""
-        processor = Processor(
-            self.handlers,
-            self.ledger,
-            self.dead_letters,
-            replace(Settings(), **settings),
-            self.clock,
-            random=lambda: self.drawn,
-            start_timer=self.clock.start_timer,
-        )
-        outcomes = processor.process(records, deadline, max_records=max_records)
+        outcomes = self.processor(**settings).process(records, deadline, max_records=max_records)
         assert [outcome.record for outcome in outcomes] == list(records)
         assert not self.clock.timers, "a batch leaves no timer behind"
         return outcomes

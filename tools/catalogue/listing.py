@@ -16,8 +16,12 @@ from tools.output.markdown import code, plain, row
 from tools.output.tables import Column, Entry, console_for_output, table_or_lines
 from tools.output.wording import visible
 from tools.registry.files import RegistryFiles, SourceFile, read_registry_files
+from tools.registry.locate import UsageError
 
 _TITLES = ("versions", "source", "handler")
+_SOURCE = "aws.partner/genesys.com"
+PATTERN_CHARACTERS = 2_048
+"""The greatest length of a rule's pattern on EventBridge, unless AWS raised it for the account."""
 State = Literal["own", "fallback", "none", "unknown"]
 
 
@@ -139,10 +143,28 @@ def print_markdown(listing: Listing) -> None:
         typer.echo(row(*cells))
 
 
+def print_topics(listing: Listing) -> None:
+    """For the parameter Topics of template.yaml: the detail-types, separated by commas.
+
+    An event of the flat contract has its event type as detail-type. Raises UsageError if
+    EventBridge would not accept the rule's pattern.
+    """
+    topics = [each.topic or each.event_type for each in listing.types]
+    pattern = {"source": [{"prefix": _SOURCE}], "detail-type": topics}
+    size = len(json.dumps(pattern, separators=(",", ":")))
+    if size > PATTERN_CHARACTERS:
+        raise UsageError(
+            f"the rule's pattern for {len(topics)} topics has {size:,} characters, and EventBridge "
+            f"accepts {PATTERN_CHARACTERS:,}: leave Topics empty, which receives all events"
+        )
+    typer.echo(",".join(topics))
+
+
 FORMATS: Mapping[str, Callable[[Listing], None]] = {
     "text": print_text,
     "json": print_json,
     "markdown": print_markdown,
+    "topics": print_topics,
 }
 """The names that --format accepts."""
 

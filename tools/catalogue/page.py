@@ -1,20 +1,20 @@
-"""`genesys-events catalogue`: docs/catalogue.html, one page without a server or network."""
+"""`genesys-events catalogue`: one HTML page, without a server or network."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from tools.catalogue.handlers import find_handlers
 from tools.catalogue.page_data import read_page_data
 from tools.output.html import render_page
-from tools.registry.write_file import write_file
+from tools.registry.write_file import write_file, write_output
 
-PAGE = "docs/catalogue.html"
-"""Its path below the registry's root."""
+PAGE = "dist/catalogue.html"
+"""Its path below the registry's root, unless another one is given."""
 _TEMPLATES = Path(__file__).parent / "templates"
-_SCRIPTS = ("schemas", "article", "list")
+_SCRIPTS = ("schemas", "article", "overview", "list")
 """The script's parts, in their order."""
 
 
@@ -24,6 +24,8 @@ class Page(NamedTuple):
     text: str
     types: int
     versions: int
+    problems: list[str]
+    """A sentence for each handler module that cannot be imported."""
 
     def __str__(self) -> str:
         """`5 event types in 15 versions`."""
@@ -34,32 +36,17 @@ class Page(NamedTuple):
 
 def render(root: Path) -> Page:
     """Render the page; raise RegistryProblems where a schema is not valid."""
-    data = read_page_data(root)
-    text = render_page(_TEMPLATES, "catalogue", _SCRIPTS, _data(data))
-    return Page(text, len(data["types"]), sum(len(each["versions"]) for each in data["types"]))
+    handlers = find_handlers(root)
+    data = read_page_data(root, handlers)
+    text = render_page(_TEMPLATES, "catalogue", _SCRIPTS, json.dumps(data, separators=(",", ":")))
+    versions = sum(len(each["versions"]) for each in data["types"])
+    return Page(text, len(data["types"]), versions, handlers.problems)
 
 
-def write(root: Path, page: Page) -> bool:
-    """Write docs/catalogue.html; return whether it changed."""
-    if is_fresh(root, page):
-        return False
-    write_file(root, PAGE, page.text.encode())
-    return True
-
-
-def is_fresh(root: Path, page: Page) -> bool:
-    """Whether docs/catalogue.html is exactly this page."""
-    target = root / PAGE
-    is_file = target.is_file() and not target.is_symlink()
-    return is_file and target.read_bytes() == page.text.encode()
-
-
-def _data(data: Mapping[str, Any]) -> str:
-    """JSON with a line for each event type and each part, which keeps diffs readable."""
-    lines = (
-        f'"{name}":[\n'
-        + ",\n".join(json.dumps(each, separators=(",", ":")) for each in values)
-        + "\n]"
-        for name, values in data.items()
-    )
-    return "{\n" + ",\n".join(lines) + "\n}"
+def write(root: Path, page: Page, output: Path | None = None) -> Path:
+    """Write the page to a file, by default below the registry's root; return the file."""
+    if output is None:
+        write_file(root, PAGE, page.text.encode())
+        return root / PAGE
+    write_output(output, page.text)
+    return output

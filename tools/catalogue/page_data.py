@@ -1,20 +1,24 @@
-"""The data of docs/catalogue.html: every event type, version and version step."""
+"""The data of the catalogue page: every event type, version, version step and handler."""
 
 from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from tools.catalogue.handlers import Found
 from tools.registry.files import EventType, Migration, Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
+from tools.registry.git import dates_added
+from tools.registry.lock import released
 from tools.rules.load import load_event_type
 from tools.schema.differences import Difference
 from tools.schema.subset import types_of
 from tools.schema.walk import Document, definition_name, map_children
+from tools.schema.wire import as_wire
 from tools.versions.diff import compare, conclusion, readable
 
 _EXACT = 2**53 - 1
@@ -29,13 +33,17 @@ _SHOWN_ELSEWHERE = frozenset(
 )
 
 
-def read_page_data(root: Path) -> dict[str, Any]:
-    """Everything that the page shows; always the same for the same registry.
+_NO_HANDLERS = Found({}, None, "handlers", [])
+
+
+def read_page_data(root: Path, handlers: Found = _NO_HANDLERS) -> dict[str, Any]:
+    """Everything that the page shows.
 
     Raises RegistryProblems where a schema is not valid. A missing migration is not reported here,
     but by `check`.
     """
     registry_files = read_registry_files(root)
+    history = _History(dates_added(root), released(registry_files))
     parts = _Parts()
     found = []
     types = []
@@ -44,10 +52,24 @@ def read_page_data(root: Path) -> dict[str, Any]:
         if event_type.schemas.keys() != set(event_type.versions):
             found += findings
         else:
-            types.append(_type(event_type, parts))
+            handler = handlers.by_type.get(name)
+            types.append({**_type(event_type, parts, history), "handler": handler})
     if found:
         raise RegistryProblems(sorted(set(found)))
-    return {"types": types, "parts": parts.all}
+    return {
+        "types": types,
+        "parts": parts.all,
+        "fallback": handlers.fallback,
+        "unknown_handlers": bool(handlers.problems),
+    }
+
+
+class _History(NamedTuple):
+    """What is known of schema files besides their content, by path."""
+
+    added: Mapping[str, str]
+    """The day of each that git knows."""
+    released: Container[str]
 
 
 class _Parts:
@@ -76,8 +98,8 @@ class _Parts:
         return packed
 
 
-def _type(event_type: EventType, parts: _Parts) -> dict[str, Any]:
-    versions = [_version(event_type.schemas[each], parts) for each in event_type.versions]
+def _type(event_type: EventType, parts: _Parts, history: _History) -> dict[str, Any]:
+    versions = [_version(event_type.schemas[each], parts, history) for each in event_type.versions]
     for (older, newer), version in zip(event_type.steps(), versions[1:], strict=True):
         migration = event_type.migration(older.version, newer.version)
         version["step"] = _step(older, newer, migration)
@@ -90,12 +112,14 @@ def _type(event_type: EventType, parts: _Parts) -> dict[str, Any]:
     }
 
 
-def _version(schema: Schema, parts: _Parts) -> dict[str, Any]:
+def _version(schema: Schema, parts: _Parts, history: _History) -> dict[str, Any]:
     document = schema.document
     root = {name: value for name, value in document.items() if name not in _SHOWN_ELSEWHERE}
     definitions = document.get("$defs", {})
     return {
         "version": schema.version,
+        "added": history.added.get(schema.path),
+        "released": schema.path in history.released,
         "description": document.get("description", ""),
         "sdk": [
             document.get("x-genesys-sdk-class"),
@@ -106,11 +130,15 @@ def _version(schema: Schema, parts: _Parts) -> dict[str, Any]:
         ),
         "defs": {name: parts.number(each) for name, each in definitions.items()},
         "examples": [
-            # As text: a browser would round the numbers.
-            json.dumps(example, indent=2, ensure_ascii=False)
+            {"canonical": _text(example), "wire": _text(as_wire(example, schema.topic))}
             for example in document.get("examples", ())
         ],
     }
+
+
+def _text(event: Any) -> str:
+    """An event as text: a browser would round its numbers."""
+    return json.dumps(event, indent=2, ensure_ascii=False)
 
 
 def _step(older: Schema, newer: Schema, migration: Migration | None) -> dict[str, Any]:

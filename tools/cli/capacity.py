@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tools.cli.completion import one_of
 from tools.cli.console import check_choice, check_range
 
 
@@ -45,7 +46,9 @@ def capacity(
             dir_okay=False,
         ),
     ] = None,
-    style: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    style: Annotated[
+        str, typer.Option("--format", help="text or json.", autocompletion=one_of("text", "json"))
+    ] = "text",
 ) -> None:
     """Estimate a load on AWS: settings, requests, units, dollars a month, the first quota.
 

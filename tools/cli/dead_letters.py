@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from tools.cli.completion import event_types
 from tools.cli.console import check_number, fail, handle_sigterm, relative_path
 from tools.registry.locate import activate_registry, state_file
 
@@ -46,7 +47,13 @@ Reasons = Annotated[
     ),
 ]
 Type = Annotated[
-    str | None, typer.Option("--type", metavar="GLOB", help="Its event type, such as users.*.")
+    str | None,
+    typer.Option(
+        "--type",
+        metavar="GLOB",
+        help="Its event type, such as users.*.",
+        autocompletion=event_types,
+    ),
 ]
 Older = Annotated[
     str | None,
@@ -80,6 +87,31 @@ def list_(
             print_list(islice(filter(matches, dead_letters), limit), as_json=as_json)
         if limit is None:
             _print_warnings(store)
+
+
+@app.command()
+def summary(
+    state: State = None,
+    queue: QueueName = None,
+    reason: Reasons = None,
+    type_: Type = None,
+    older_than: Older = None,
+    newer_than: Newer = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Count the dead letters by reason and event type, with the oldest and newest of each."""
+    root = activate_registry(needs_models=True)
+    matches = _filter(reason, type_, older_than, newer_than)
+    from tools.dead_letters.summary import count_groups, print_groups
+
+    with _open(root, state, queue) as store:
+        with _scanning(store, bodies=False) as dead_letters:
+            groups = count_groups(filter(matches, dead_letters))
+        if groups or as_json:
+            print_groups(groups, as_json=as_json)
+        else:
+            typer.echo(f"{store.name}: no dead letters")
+        _print_warnings(store)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from tools.cli.completion import event_types, one_of
 from tools.cli.console import (
     check_choice,
     exit_on_problems,
@@ -28,7 +29,7 @@ class _ReportsByDefault(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Add the command's name if it is missing."""
-        if args and args[0] not in self.commands and args[0] != "--help":
+        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
             args = ["report", *args]
         return super().parse_args(ctx, args)
 
@@ -55,14 +56,34 @@ def report(
             "letters, s3://bucket/prefix.",
         ),
     ],
-    style: Annotated[str, typer.Option("--format", help="text, json, markdown or html.")] = "text",
+    style: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="text, json, markdown or html.",
+            autocompletion=one_of("text", "json", "markdown", "html"),
+        ),
+    ] = "text",
     output: Output = None,
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Show values, not just their shapes.")
     ] = False,
     fail_on: Annotated[
         str | None,
-        typer.Option(help="Exit with 1 from this severity on: rejected or tolerated."),
+        typer.Option(
+            help="Exit with 1 from this severity on: rejected or tolerated.",
+            autocompletion=one_of("rejected", "tolerated"),
+        ),
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Mute the findings that this file accepts."),
+    ] = None,
+    new_baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-baseline", metavar="FILE", help="Write such a file: it accepts all findings."
+        ),
     ] = None,
 ) -> None:
     """Report how events differ from the registry. Nothing is processed, removed or changed.
@@ -70,11 +91,18 @@ def report(
     Exits with 1 by --fail-on, and with 2 if the call is wrong or a source is damaged.
     """
     root = activate_registry(needs_models=True)
+    from tools.drift.baseline import mute, read_baseline, write_baseline
     from tools.drift.formats import FORMATS, write
 
     check_choice("--format", style, FORMATS)
     check_choice("--fail-on", fail_on, ("rejected", "tolerated"))
+    accepted = None if baseline is None else read_baseline(baseline)
     result = _observed(root, names, show_values=show_values)
+    if new_baseline is not None:
+        number = write_baseline(result, new_baseline)
+        note(f"{new_baseline} accepts {number:,} {'finding' if number == 1 else 'findings'}")
+    if baseline is not None and accepted is not None:
+        result = mute(result, accepted, baseline)
     write(result, style, output)
     _print_problems(result)
     if any(source["problem"] for source in result["sources"]):
@@ -85,7 +113,10 @@ def report(
 
 @app.command()
 def propose(
-    event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
+    event_type: Annotated[
+        str,
+        typer.Argument(metavar="TYPE", help="Such as users.presence.", autocompletion=event_types),
+    ],
     given: Annotated[
         list[str],
         typer.Option(
@@ -139,7 +170,7 @@ def _observed(root: Path, names: list[str], *, show_values: bool) -> dict[str, A
         fail("interrupted; nothing was changed", 130)
     for warning in (each for source in sources for each in source.warnings):
         note(warning)
-    return report_of(observed, root, show_values=show_values, sources=sources)
+    return report_of(observed, root, show_values=show_values, sources=sources, given=names)
 
 
 _PROOFS = {
@@ -170,7 +201,7 @@ def _print_proposal(proposal: Proposal, paths: Sequence[str]) -> None:
     migrations = [path for path in paths if path.startswith("migrations/") and "_to_" in path]
     read = " and ".join([path for path in paths if path.startswith("schemas/")] + migrations)
     first = "" if proposal.generated else "genesys-events codegen; "
-    typer.echo(f"next: {first}read {read}; then genesys-events catalogue, and check")
+    typer.echo(f"next: {first}read {read}; then genesys-events check")
 
 
 def _print_lines(label: str, lines: Sequence[str]) -> None:

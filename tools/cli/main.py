@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 try:
     import typer
@@ -14,34 +15,66 @@ except ModuleNotFoundError:  # the distribution without its "cli" extra, as in t
     sys.exit("genesys-events: the command line needs more: pip install rich typer")
 
 from tools.cli.capacity import capacity
+from tools.cli.completion import VARIABLE
 from tools.cli.console import fail
 from tools.cli.dead_letters import app as dead_letters_commands
+from tools.cli.doctor import doctor
 from tools.cli.drift import app as drift_commands
+from tools.cli.export import export
 from tools.cli.package import package
 from tools.cli.process import process
 from tools.cli.project import add, init
 from tools.cli.registry import app as registry_commands
+from tools.cli.replay import replay
 from tools.cli.sample import sample
 from tools.cli.upstream import app as upstream_commands
 from tools.registry.locate import UsageError
 
+NAME = "genesys-events"
+
 app = typer.Typer(
-    name="genesys-events",
-    help="Genesys Cloud events into AWS, delivered at least once, deduplicated, validated.",
+    name=NAME,
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},  # of every command
     pretty_exceptions_enable=False,
 )
 app.command()(process)
 app.command()(sample)
 app.command()(package)
 app.command()(capacity)
+app.command()(export)
+app.command()(doctor)
+app.command()(replay)
 app.command()(init)
 app.command()(add)
 app.add_typer(registry_commands)
 app.add_typer(dead_letters_commands, name="dead-letters")
 app.add_typer(drift_commands, name="drift")
 app.add_typer(upstream_commands, name="upstream")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"genesys-events {version('genesys-events')}")
+        except PackageNotFoundError:
+            typer.echo("genesys-events, not installed")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Genesys Cloud events into AWS, delivered at least once, deduplicated, validated."""
+
 
 _CODEGEN_PACKAGES = (
     "datamodel_code_generator",
@@ -62,6 +95,9 @@ def main() -> None:
     If the reader of the output has gone, as in `| head`, the exit code is 141.
     """
     _prepare_output()
+    if VARIABLE in os.environ:
+        _complete()
+        return
     try:
         _run()
     except BrokenPipeError:
@@ -71,6 +107,13 @@ def main() -> None:
         if ended.code == 1 and isinstance(ended.__context__, BrokenPipeError):
             _end_with_closed_pipe()
         raise
+
+
+def _complete() -> None:
+    """Answer a shell that completes: an error would be printed into what its user is typing."""
+    sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - until the end
+    with suppress(Exception):
+        app(prog_name=NAME)
 
 
 def _end_with_closed_pipe() -> NoReturn:
@@ -95,7 +138,7 @@ def _prepare_output() -> None:
 def _run() -> None:
     try:
         try:
-            app()
+            app(prog_name=NAME)
         finally:
             # Here and not when Python ends, so that what fails has its own message or exit code.
             sys.stdout.flush()

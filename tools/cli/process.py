@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -43,6 +45,21 @@ def process(
     fail_on: Annotated[
         str | None, typer.Option(help="Exit with 1 if there is any such record: dead_lettered.")
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Print what handlers log, and tracebacks.")
+    ] = False,
+    handler: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only events of this handler: its function or module."),
+    ] = None,
+    types: Annotated[
+        str | None,
+        typer.Option(metavar="TYPE,…", help="Only events of these types: users.presence,…"),
+    ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Run again when a handler, a schema or a migration is saved."),
+    ] = False,
 ) -> None:
     """Process events from files: validate, upgrade, deduplicate, dispatch, dead-letter.
 
@@ -52,12 +69,17 @@ def process(
     check_choice("--fail-on", fail_on, ("dead_lettered",))
     check_number("--max-age", max_age)
     root = activate_registry(needs_models=True)
-    from tools.process.run import print_summary, process_files
+    if watch:
+        _watch(root, files, state)
+    from tools.process.run import Choice, print_summary, process_files
 
     where = state_file(root, state)
+    choice = Choice(handler, () if types is None else tuple(map(str.strip, types.split(","))))
     handle_sigterm()
     try:
-        summary, problems = process_files(files, state=where, max_age=max_age)
+        summary, problems = process_files(
+            files, state=where, max_age=max_age, choice=choice, verbose=verbose
+        )
     except KeyboardInterrupt:
         fail("interrupted; what was processed is recorded: run the command again", 130)
     print_summary(summary, state=relative_path(where), as_json=as_json)
@@ -72,3 +94,19 @@ def process(
         )
     if summary.left_for_retry or (fail_on is not None and summary.dead_lettered):
         raise typer.Exit(1)
+
+
+def _watch(root: Path, files: list[str], state: Path | None) -> NoReturn:
+    if state is not None:
+        fail("--watch: leave out --state; each run has a state of its own, or all is duplicates")
+    if "-" in files:
+        fail("--watch: give files; standard input can be read only once")
+    from tools.process.watch import Watch, run_in_process
+
+    after = sys.argv.index("process") + 1
+    arguments = [each for each in sys.argv[after:] if each != "--watch"]
+    watch = Watch(root, files, lambda: run_in_process(arguments), note)
+    handle_sigterm()
+    with suppress(KeyboardInterrupt):
+        watch.run()
+    fail("no longer watching", 130)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tools.cli.console import check_choice, exit_on_problems, fail, note, print_created
+from tools.cli.completion import event_types, one_of, versions
+from tools.cli.console import (
+    check_choice,
+    exit_on_problems,
+    fail,
+    note,
+    print_created,
+    relative_path,
+)
 from tools.registry.locate import activate_registry
+
+if TYPE_CHECKING:
+    from tools.catalogue.listing import Listing
 
 app = typer.Typer()
 
@@ -15,10 +27,19 @@ app = typer.Typer()
 @app.command()
 def check(
     style: Annotated[
-        str, typer.Option("--format", help="text, json, github, markdown or sarif.")
+        str,
+        typer.Option(
+            "--format",
+            help="text, json, github, markdown or sarif.",
+            autocompletion=one_of("text", "json", "github", "markdown", "sarif"),
+        ),
     ] = "text",
     rules: Annotated[
-        bool, typer.Option("--rules", help="List the rules, as text or markdown; check nothing.")
+        bool,
+        typer.Option(
+            "--rules",
+            help="List the rules, as text, markdown, or a json-schema for editors; check nothing.",
+        ),
     ] = False,
 ) -> None:
     """Check the registry: schemas, examples, migrations, version numbers, generated code.
@@ -41,10 +62,15 @@ def check(
 
 
 def _print_rules(style: str) -> None:
-    from tools.check.rule_list import CATALOGUE, as_markdown
+    import json
 
-    check_choice("--rules --format", style, ("text", "markdown"))
-    if style == "markdown":
+    from tools.check.rule_list import CATALOGUE, as_markdown
+    from tools.rules.editor_schema import editor_schema
+
+    check_choice("--rules --format", style, ("text", "markdown", "json-schema"))
+    if style == "json-schema":
+        typer.echo(json.dumps(editor_schema(), indent=2))
+    elif style == "markdown":
         for line in as_markdown():
             typer.echo(line)
     else:
@@ -101,11 +127,21 @@ def types(
             show_default=False,
         ),
     ] = None,
-    style: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
+    style: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="text, json, markdown, or topics as template.yaml's.",
+            autocompletion=one_of("text", "json", "markdown", "topics"),
+        ),
+    ] = "text",
+    handled: Annotated[
+        bool, typer.Option("--handled", help="Only the types that have a handler.")
+    ] = False,
 ) -> None:
     """List the event types: topic, versions, source and handler.
 
-    Exits with 1 if none matches the pattern.
+    Exits with 1 if none matches.
     """
     root = activate_registry()
     from processor.naming import did_you_mean
@@ -115,6 +151,8 @@ def types(
     listing = list_types(root)
     for problem in listing.problems:
         typer.echo(f"genesys-events: {problem}", err=True)
+    if handled:
+        listing = _handled(listing, style)
     if pattern is None:
         FORMATS[style](listing)
         return
@@ -126,34 +164,70 @@ def types(
     FORMATS[style](listing._replace(types=found))
 
 
+def _handled(listing: Listing, style: str) -> Listing:
+    if style == "topics":
+        # A list that lacks a type would stop its events where no metric counts them.
+        if listing.problems:
+            fail("the list of topics would be incomplete", 1)
+        for each in listing.types:
+            if each.state == "fallback":
+                fail(f"{each.handler} takes every event type: leave Topics empty", 1)
+    found = [each for each in listing.types if each.state in ("own", "fallback")]
+    if not found:
+        fail("no event type has a handler", 1)
+    return listing._replace(types=found)
+
+
 @app.command()
 def catalogue(
-    check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; exit 1 if the page is out of date.")
-    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The file to write: dist/catalogue.html."
+        ),
+    ] = None,
 ) -> None:
-    """Write docs/catalogue.html: one page with every event type, its fields and its changes."""
+    """Build the catalogue: one HTML page with every event type, its fields and its changes."""
     root = activate_registry()
-    from tools.catalogue.page import PAGE, is_fresh, render, write
+    from tools.catalogue.page import render, write
 
     with exit_on_problems():
         page = render(root)
-    if not check:
-        write(root, page)
-        typer.echo(f"{PAGE}: {page}")
-    elif is_fresh(root, page):
-        typer.echo(f"{PAGE} is up to date ({page})")
-    else:
-        typer.echo(f"{PAGE} is out of date: run genesys-events catalogue", err=True)
-        raise typer.Exit(1)
+    for problem in page.problems:
+        note(problem)
+    typer.echo(f"{relative_path(write(root, page, output))}: {page}")
 
 
 @app.command()
 def diff(
-    event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
-    older: Annotated[str, typer.Argument(metavar="OLD", help="Such as 2.0.0.")],
-    newer: Annotated[str, typer.Argument(metavar="NEW", help="Such as 2.1.0.")],
-    style: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
+    event_type: Annotated[
+        str,
+        typer.Argument(metavar="TYPE", help="Such as users.presence.", autocompletion=event_types),
+    ],
+    older: Annotated[
+        str | None,
+        typer.Argument(metavar="OLD", help="Such as 2.0.0.", autocompletion=versions),
+    ] = None,
+    newer: Annotated[
+        str | None,
+        typer.Argument(metavar="NEW", help="Such as 2.1.0.", autocompletion=versions),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="GIT_REF",
+            help="Compare with that commit instead: each version that changed since.",
+            show_default=False,
+        ),
+    ] = None,
+    style: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="text, json or markdown.",
+            autocompletion=one_of("text", "json", "markdown"),
+        ),
+    ] = "text",
 ) -> None:
     """Compare two versions: their differences, and whether the newer accepts every older event.
 
@@ -163,6 +237,13 @@ def diff(
     from tools.versions.diff import FORMATS, compare_in_registry
 
     check_choice("--format", style, FORMATS)
+    if against is not None:
+        if older is not None:
+            fail("OLD and NEW are versions of the registry: leave them out with --against")
+        _diff_against(root, event_type, against, style)
+        return
+    if older is None or newer is None:
+        fail("give OLD and NEW, such as 2.0.0 2.1.0, or --against GIT_REF")
     with exit_on_problems():
         comparison = compare_in_registry(root, event_type, older, newer)
     FORMATS[style](comparison)
@@ -170,9 +251,30 @@ def diff(
         raise typer.Exit(1)
 
 
+def _diff_against(root: Path, event_type: str, ref: str, style: str) -> None:
+    from tools.versions.against import compare_with_commit, print_as_json
+    from tools.versions.diff import FORMATS
+
+    with exit_on_problems():
+        changes = compare_with_commit(root, event_type, ref)
+    if style == "json":
+        print_as_json(changes)
+    else:
+        for comparison in changes.comparisons:
+            typer.echo(changes.title(comparison, style))
+            FORMATS[style](comparison)
+        for line in changes.notes():
+            typer.echo(line)
+    if not changes.sufficient:
+        raise typer.Exit(1)
+
+
 @app.command("new-version")
 def new_version(
-    event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
+    event_type: Annotated[
+        str,
+        typer.Argument(metavar="TYPE", help="Such as users.presence.", autocompletion=event_types),
+    ],
     version: Annotated[str, typer.Argument(metavar="VERSION", help="Such as 2.2.0.")],
     breaking: Annotated[
         bool, typer.Option("--breaking", help="Create a migration for you to complete, too.")

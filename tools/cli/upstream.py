@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tools.cli.completion import event_types, one_of
 from tools.cli.console import check_choice, exit_on_problems, fail, note
 from tools.output.wording import visible
 from tools.registry.locate import UsageError, activate_registry
@@ -55,7 +56,14 @@ Base = Annotated[
         show_default="the one that each of them names",
     ),
 ]
-Style = Annotated[str, typer.Option("--format", help="text, json or markdown.")]
+Style = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        help="text, json or markdown.",
+        autocompletion=one_of("text", "json", "markdown"),
+    ),
+]
 
 
 _CACHE = Path(".cache", "genesys-events", "sdk")
@@ -121,7 +129,12 @@ def import_(
 def diff(
     types: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TYPE…", help="Event types or topics.", show_default="all"),
+        typer.Argument(
+            metavar="TYPE…",
+            help="Event types or topics.",
+            show_default="all",
+            autocompletion=event_types,
+        ),
     ] = None,
     against: Annotated[
         str | None,

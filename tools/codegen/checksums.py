@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -92,6 +92,7 @@ def _models(folder: Path, schema: Schema, known: Mapping[str, str]) -> str | Non
     return text if is_known else None
 
 
+@cache  # for `process --watch`, which asks for all of them again and again
 def _checksum(schema: Schema, module: str) -> str:
     """A hash over a module and what it is generated from: a change of either changes it."""
     return sha256(f"{module} {schema.path} {generator_input(schema)}".encode()).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pprint import pformat
 from typing import Any
 
@@ -85,19 +86,19 @@ def _index(registry: Registry) -> str:
 
 
 def _known_values(registry: Registry) -> str:
-    newest = {name: versions[-1].document for name, versions in registry.types.items()}
+    newest = {name: _by_path_of(versions[-1]) for name, versions in registry.types.items()}
     return (
         HEADER.format("\n\nData only, apart from the index: few events are sampled for drift.\n")
         + "\nfrom __future__ import annotations\n"
         + _by_path(
             "VALUES: dict[str, dict[tuple[str, ...], tuple[str, ...]]]",
-            {name: known_values(document) for name, document in newest.items()},
+            {name: values for name, (values, _) in newest.items()},
             "The values that each type's newest version knows, by path; `*` is any item or any\n"
             "key.",
         )
         + _by_path(
             "RECURSIONS: dict[str, dict[tuple[str, ...], str]]",
-            {name: recursions(document) for name, document in newest.items()},
+            {name: definitions for name, (_, definitions) in newest.items()},
             "The paths at which a recursive definition begins; the paths below begin with it.",
         )
     )
@@ -121,7 +122,16 @@ def _by_path(
     return f'\n{declaration} = {body}\n"""{docstring}"""\n'
 
 
-def _retired(versions: Sequence[Schema]) -> dict[str, Retired]:
+@cache  # for `process --watch`, which asks for all of them again and again
+def _by_path_of(
+    schema: Schema,
+) -> tuple[Mapping[EventPath, Sequence[str]], Mapping[EventPath, str]]:
+    """The values that a version knows, and the definitions that are recursive, by path."""
+    return known_values(schema.document), recursions(schema.document)
+
+
+@cache
+def _retired(versions: tuple[Schema, ...]) -> dict[str, Retired]:
     """By version; an event without a topic declares its version, and nothing is inferred."""
     if versions[-1].topic is None:
         return {}

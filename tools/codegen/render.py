@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -27,23 +28,46 @@ from tools.rules.load import load_event_type
 from tools.rules.registry import check_registry
 
 
-def render(root: Path, *, reuse: bool = False) -> dict[str, str]:
+def render(
+    root: Path, *, reuse: bool = False, only: Collection[str] | None = None
+) -> dict[str, str]:
     """Render generated/: the text of every file, by its path below generated/.
 
     With `reuse`, a module that matches its checksum in generated/checksums.sha256 is not generated
-    again. Raises RegistryProblems where the registry has a fault that prevents generating it.
+    again. With `only`, the event types that are not among these names, of types or of packages, are
+    not even checked: their modules are taken as they are. Raises RegistryProblems where the
+    registry has a fault that prevents generating it.
     """
     registry_files = read_registry_files(root)
-    parts = [registry_files.of_type(name) for name in registry_files.types]
+    kept = {} if only is None else _present_modules(registry_files, only)
+    parts = [registry_files.of_type(name) for name in registry_files.types if name not in kept]
     task = partial(_render_files, reuse=reuse)
     results = run_for_each_type(task, parts, "Generating models")
     found = check_registry(registry_files)
     found += [finding for result in results for finding in result.findings]
     if found:
         raise RegistryProblems(sorted(set(found)))
-    models = {path: text for result in results for path, text in result.files.items()}
+    modules = (*kept.values(), *(result.files for result in results))
+    models = {path: text for files in modules for path, text in files.items()}
     data = render_data(to_registry(registry_files), hashes_of(models))
     return {**render_frame(), **data, **models}
+
+
+def _present_modules(
+    registry_files: RegistryFiles, other_than: Collection[str]
+) -> dict[str, Mapping[str, str]]:
+    """By event type, the text of each of its modules, where all are present."""
+    folder = registry_files.root / "generated"
+    found: dict[str, Mapping[str, str]] = {}
+    for name, files in registry_files.types.items():
+        package = package_of(name)
+        if name in other_than or package in other_than:
+            continue
+        modules = ("__init__", *(module_of(file.version) for file in files))
+        paths = [f"{package}/{module}.py" for module in modules]
+        with suppress(OSError):
+            found[name] = {path: (folder / path).read_text("utf-8") for path in paths}
+    return found
 
 
 def _render_files(part: RegistryFiles, *, reuse: bool) -> TypeResult:

@@ -66,6 +66,10 @@ REASON_HELP: Mapping[str, ReasonHelp] = {
         "its handler failed in each of its attempts (MAX_RECEIVE_COUNT)",
         "fix the cause of the failure; redrive",
     ),
+    Reason.OUTCOME_UNKNOWN.value: ReasonHelp(
+        'its handler, with rerun="never", was started: whether it did its work is not known',
+        "find out whether it did; if not, redrive it: that runs it once more; else purge it",
+    ),
     Reason.UNHANDLED.value: ReasonHelp(
         "no handler is registered for the event type, and UNHANDLED_EVENTS keeps such events",
         "write a handler; deploy; redrive",

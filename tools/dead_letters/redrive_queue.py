@@ -152,7 +152,7 @@ def _send(
             refused[batch[0]] = "an earlier one of their message group was not sent"
             continue
         try:
-            left = target.run(batch, partial(_attempt, target, entries, refused))
+            left = target.run(batch, partial(send_entries, target, entries, refused))
         except UsageError as error:
             problem = error
             break
@@ -166,9 +166,13 @@ def _send(
     return sent, list(refused.values()), problem
 
 
-def _attempt(
-    target: Queue, entries: list[dict[str, Any]], refused: dict[int, str], batch: list[int]
+def send_entries(
+    target: Queue, entries: Sequence[dict[str, Any]], refused: dict[int, str], batch: list[int]
 ) -> dict[int, str]:
+    """Send a batch, by the indices of its entries; the positions of what failed, and why.
+
+    What SQS refuses for good goes into `refused`, by index.
+    """
     request: list[Any] = [
         {"Id": str(position), **entries[index]} for position, index in enumerate(batch)
     ]

@@ -82,6 +82,14 @@ def _head(report: Report) -> Iterator[str]:
     yield "; ".join(facts) + "."
     if has_shapes(report):
         yield f"{SHAPES}."
+    baseline = report["baseline"]
+    if baseline is not None:
+        yield ""
+        yield f"{counted(baseline['muted'], 'finding')} muted by {code(baseline['file'])}."
+        for each in baseline["gone"][:_ROWS]:
+            yield f"- no longer occurs: {code(each)}"
+        if len(baseline["gone"]) > _ROWS:
+            yield f"- … and {len(baseline['gone']) - _ROWS:,} more that no longer occur"
 
 
 def _types(types: list[tuple[str, Any]]) -> Iterator[str]:
@@ -100,6 +108,9 @@ def _type(name: str, of_type: Mapping[str, Any]) -> Iterator[str]:
     yield f"### {code(name)}"
     yield ""
     yield plain(of_type["headline"])
+    if of_type["next"]:
+        yield ""
+        yield f"Next: {code(of_type['next'])}"
     if of_type["findings"]:
         yield ""
         yield from _header("severity", "kind", "where", "events", "share", "seen", "what")

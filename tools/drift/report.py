@@ -25,7 +25,14 @@ from tools.drift.examples import chosen
 from tools.drift.field_tree import FieldCounts, FieldNode
 from tools.drift.sources import EventSource
 from tools.drift.values import TEXT_KINDS, count_types
-from tools.drift.wording import SEVERITIES, finding_message, report_headline, type_headline
+from tools.drift.wording import (
+    SEVERITIES,
+    finding_message,
+    next_command,
+    report_headline,
+    type_headline,
+    worst,
+)
 from tools.schema.describe import describe_expected
 
 FORM = "genesys-events drift 1"
@@ -39,8 +46,9 @@ def report_of(
     *,
     show_values: bool = False,
     sources: Sequence[EventSource] = (),
+    given: Sequence[str] = (),
 ) -> Json:
-    """Report what was observed, and in which sources.
+    """Report what was observed, and in which sources; `given` are their names on the command line.
 
     The same events give the same report in any order of the sources, except for what is counted
     only up to a limit: different values, different names.
@@ -75,12 +83,14 @@ def report_of(
             {"name": source.name, "events": source.events, "problem": source.problem}
             for source in sources
         ],
+        "baseline": None,
         "types": types,
         "unknown_types": _unknown(observed.unknown_types),
     }
+    for name, of_type in types.items():
+        of_type["next"] = next_command(name, of_type, given)
     lost = unreadable or whole["unknown_types"] or whole["rejected"]
-    worst = _worst(each["severity"] for each in types.values())
-    whole["severity"] = "rejected" if lost else worst
+    whole["severity"] = "rejected" if lost else worst(each["severity"] for each in types.values())
     whole["headline"] = report_headline(whole)
     return whole
 
@@ -110,10 +120,11 @@ def _type(name: str, observed: TypeObservations, root: Path, *, show_values: boo
         )
     )
     rejected = events - accepted
-    severity = "rejected" if rejected else _worst(each["severity"] for each in findings)
+    severity = "rejected" if rejected else worst(each["severity"] for each in findings)
     report: Json = {
         "headline": "",
         "severity": severity,
+        "next": None,
         "events": events,
         "accepted": accepted,
         "upgraded": upgraded,
@@ -232,8 +243,3 @@ def _days(days: Mapping[str, int]) -> dict[str, int]:
 
 def _share(part: int, whole: int) -> float:
     return round(part / whole, 6) if whole else 0.0
-
-
-def _worst(severities: Iterable[str | None]) -> str | None:
-    found = set(severities)
-    return next((each for each in SEVERITIES if each in found), None)

@@ -55,6 +55,7 @@ def _rendered(report: Report, width: int) -> Iterator[RenderableType]:
     yield Text(visible(report["headline"]), style=_STYLES[report["severity"]])
     yield ""
     yield from _totals(report, width)
+    yield from _baseline(report["baseline"])
     quiet = []
     for name, of_type in worst_first(report["types"]):
         if of_type["severity"] is None and not of_type["unknown_versions"]:
@@ -86,6 +87,17 @@ def _totals(report: Report, width: int) -> Iterator[RenderableType]:
         yield Text(f"{SHAPES}; --show-values shows them", style="dim")
 
 
+def _baseline(baseline: Mapping[str, Any] | None) -> Iterator[RenderableType]:
+    if baseline is None:
+        return
+    muted = counted(baseline["muted"], "finding")
+    yield Text(f"{muted} muted by {short(baseline['file'])}", style="dim")
+    for each in baseline["gone"][:_ROWS]:
+        yield Text(f"no longer occurs: {visible(each)}", style="dim", overflow="fold")
+    if len(baseline["gone"]) > _ROWS:
+        yield f"… and {len(baseline['gone']) - _ROWS:,} more that no longer occur"
+
+
 def _title(text: str, *more: tuple[str, str]) -> Text:
     return Text.assemble("\n", (text, "bold"), *more)
 
@@ -95,6 +107,10 @@ def _type(name: str, of_type: Mapping[str, Any], width: int) -> Iterator[Rendera
     marks = [("  ", ""), (severity, _STYLES[severity])] if severity else []
     yield _title(short(name), *marks, (f"  {_period(of_type)}", "dim"))
     yield Text(visible(of_type["headline"]))
+    if of_type["next"]:
+        # On one line, however long: it is there to be copied.
+        command = f"next  {visible(of_type['next'])}"
+        yield Text(command, no_wrap=True, overflow="ignore", style="cyan")
     yield _versions(of_type, width)
     if of_type["findings"]:
         yield from _findings(of_type["findings"], width)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from shlex import quote
 from typing import Any, NamedTuple
 
 from tools.output.tables import number
@@ -217,6 +218,28 @@ def type_headline(of_type: Report) -> str:
         share = percent(of_type["upgraded"] / of_type["events"])
         return f"All accepted, {share} upgraded from older versions."
     return "No drift."
+
+
+def worst(severities: Iterable[str | None]) -> str | None:
+    """The worst of several severities; None if there is none."""
+    found = set(severities)
+    return next((each for each in SEVERITIES if each in found), None)
+
+
+def next_command(name: str, of_type: Report, given: Sequence[str]) -> str | None:
+    """The command that follows from the findings of an event type, if one does.
+
+    `given` are the sources on the command line; what cannot be read again, or is too much to be
+    read again, is left for the reader to fill in.
+    """
+    severities = {each["severity"] for each in of_type["findings"]}
+    if not severities & {"rejected", "tolerated"}:
+        return None
+    are_few = 0 < len(given) <= _FEW and not any(
+        each == "-" or each.startswith("/dev/") for each in given
+    )
+    sources = [f"--from {quote(each)}" for each in given] if are_few else ["--from SOURCE"]
+    return " ".join(("genesys-events drift propose", name, *sources))
 
 
 def finding_message(finding: Report, types: Sequence[str]) -> str:

@@ -41,6 +41,7 @@ handlers name."""
 _LICENSE = "LICENSE"
 _GENESYS_CLIENT = "processor/genesys/"
 _TESTING = "processor/testing"
+_TRACING = "processor/tracing.py"
 _TASK_ROOT = "/var/task"
 """Where Lambda unpacks the zip: bytecode contains a path, which must not be this machine's."""
 
@@ -122,6 +123,8 @@ def build(root: Path, output: Path, target: Target, *, with_boto3: bool = False)
             code = [
                 path for path in code if not path_in_zip(root, path).startswith(_GENESYS_CLIENT)
             ]
+        # Imported only where OpenTelemetry is, which may come from a layer.
+        code = [path for path in code if path_in_zip(root, path) != _TRACING]
         python = _find_python(target)
         # Of a runtime whose Python is not on this machine, this Python's is the best guess.
         stdlib = python.stdlib if python else sys.stdlib_module_names

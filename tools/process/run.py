@@ -6,9 +6,9 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, redirect_stdout
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, nullcontext, redirect_stdout
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from processor.batch import Processor
@@ -21,11 +21,15 @@ from processor.outcomes import Outcome
 from processor.reasons import Fate, Reason
 from processor.record import Record
 from processor.settings import Settings
+from processor.settling import ignore_exception
 from tools.output.progress import progress
 from tools.output.tables import console_for_output
+from tools.output.wording import counted
 from tools.process.lines import SourceDamaged
+from tools.process.selection import SelectedRecords, selected_types
 from tools.process.sources import check_sources, read_source
 from tools.process.summary import Summary
+from tools.process.verbose import logging_to_terminal, print_exception
 from tools.registry.locate import UsageError
 
 LEASE_SECONDS = 60
@@ -34,37 +38,76 @@ BATCH_BYTES = 8 * 1024 * 1024
 """What a batch may hold of long records, so that memory stays constant."""
 
 
-def process_files(
-    names: Sequence[str], *, state: Path, max_age: float | None
-) -> tuple[Summary, list[str]]:
-    """Process every record of every source; return the counts and what was wrong with sources.
+@dataclass(frozen=True)
+class Choice:
+    """What of the records is processed; by default, all."""
 
-    Raises UsageError where the call, a setting or a handler module is wrong: then nothing
-    has been processed.
+    handler: str | None = None
+    """The name of the one handler that is run."""
+    types: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is left out."""
+        return self.handler is not None or bool(self.types)
+
+
+def process_files(
+    names: Sequence[str],
+    *,
+    state: Path,
+    max_age: float | None,
+    choice: Choice = Choice(),
+    verbose: bool = False,
+) -> tuple[Summary, list[str]]:
+    """Process the records of every source; return the counts and what was wrong with sources.
+
+    Records that are not chosen are neither processed nor recorded. With `verbose`, what handlers
+    log and raise is printed. Raises UsageError where the call, a setting or a handler module is
+    wrong: then nothing has been processed.
     """
-    size = check_sources(names)
     settings = own_settings(max_age)
+    with logging_to_terminal(settings.log_level) if verbose else nullcontext():
+        return _process(names, state, settings, choice, verbose=verbose)
+
+
+def _process(
+    names: Sequence[str], state: Path, settings: Settings, choice: Choice, *, verbose: bool
+) -> tuple[Summary, list[str]]:
+    size = check_sources(names)
     # Handler modules may print: that must not mix with the result.
     with redirect_stdout(sys.stderr):
         handlers = own_handlers(settings.handlers)
+    types = selected_types(handlers, choice.handler, choice.types)
+    on_exception = print_exception if verbose else ignore_exception
     summary = Summary()
     blocked: set[str] = set()
     problems: list[str] = []
     with closing(open_database(state)) as connection:
         ledger = SqliteLedger(connection)
         ledger.forget_expired(now=time.time())
-        processor = Processor(handlers, ledger, SqliteDeadLetters(connection), settings, time.time)
+        processor = Processor(
+            handlers,
+            ledger,
+            SqliteDeadLetters(connection),
+            settings,
+            time.time,
+            on_exception=on_exception,
+        )
         with redirect_stdout(sys.stderr), progress("processing", size) as (advance, count):
-            for batch in batches(_read_all(names, advance, problems), settings.max_batch_records):
+            records = _read_all(names, advance, problems)
+            selected = SelectedRecords(records, types) if choice else None
+            for batch in batches(selected or records, settings.max_batch_records):
                 for outcomes in process_batch(processor, batch, blocked):
                     summary.add(outcomes)
                     count(len(outcomes))
+        summary.left_out = selected.left_out if selected else None
     return summary, problems
 
 
 def own_settings(max_age: float | None = None) -> Settings:
     """The environment's settings, with a short lease: this process renews it."""
     settings = replace(Settings.from_environment(os.environ), lease_seconds=LEASE_SECONDS)
+    os.environ.update(settings.handler_environment)
     return settings if max_age is None else replace(settings, max_event_age_seconds=max_age)
 
 
@@ -113,7 +156,7 @@ def _read_all(
             problems.append(str(error))
 
 
-def batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
+def batches(records: Iterable[Record], size: int) -> Iterator[list[Record]]:
     """Batches of at most `size` records, and of about BATCH_BYTES at most."""
     batch: list[Record] = []
     weight = 0
@@ -164,9 +207,12 @@ def print_summary(summary: Summary, *, state: Path, as_json: bool) -> None:
 
         sys.stdout.write(json.dumps(summary.to_json()) + "\n")
         return
+    console = console_for_output()
+    if summary.left_out:
+        records = counted(summary.left_out, "record")
+        console.print(f" left out: {records} that --handler or --types did not choose")
     if not summary.total.records:
         return
-    console = console_for_output()
     summary.print(console)
     command = "genesys-events" if shutil.which("genesys-events") else ".venv/bin/genesys-events"
     hint = f" state: {state}   dead letters: {command} dead-letters list --state {state}"

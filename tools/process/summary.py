@@ -69,6 +69,8 @@ class Summary:
     by_type: dict[str, OutcomeCounts] = field(default_factory=dict)
     examples: dict[tuple[Reason, str], Outcome] = field(default_factory=dict)
     """For each way to go wrong, the first record that did."""
+    left_out: int | None = None
+    """How many records were not chosen; None if all were."""
 
     def add(self, outcomes: Iterable[Outcome]) -> None:
         """Count the outcomes of a batch."""
@@ -103,6 +105,7 @@ class Summary:
         types = dict(sorted(self.by_type.items()))
         return {
             **self.total.to_json(),
+            **({} if self.left_out is None else {"left_out": self.left_out}),
             "upgraded": {
                 name: dict(sorted(counts.upgraded.items(), key=lambda item: Version(item[0])))
                 for name, counts in types.items()

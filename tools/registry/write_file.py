@@ -1,4 +1,4 @@
-"""Writes a file of a registry in one step, and never through a symbolic link."""
+"""Writes files in one step: those of a registry, never through a link, and those a user names."""
 
 from __future__ import annotations
 
@@ -26,6 +26,28 @@ def write_file(root: Path, path: str, content: bytes) -> None:
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def write_output(output: Path, text: str) -> None:
+    """Write a file that the user named, completely or not at all.
+
+    Raises UsageError if it cannot be a file; OSError if, for example, the disk is full: then the
+    previous file is unchanged.
+    """
+    if output.is_dir():
+        raise UsageError(f"--output {output} is a folder: name the file")
+    if not output.parent.is_dir():
+        raise UsageError(f"--output {output}: the folder {output.parent} does not exist")
+    if output.exists() and not output.is_file():
+        output.write_text(text, "utf-8")  # /dev/stdout, or a pipe
+        return
+    target = output.resolve()  # replaces the target of a link, not the link
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(text.encode())
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def refuse_links(root: Path, path: str) -> None:

@@ -58,7 +58,12 @@ class Comparison(NamedTuple):
 
     @property
     def sufficient(self) -> bool:
-        """Whether that bump is at least what the change requires."""
+        """Whether that bump is at least what the change requires.
+
+        Of one version at two commits: whether only texts changed.
+        """
+        if self.step == "none":
+            return self.verdict.bump in ("none", "patch")
         return is_sufficient(self.step, self.verdict.bump)
 
 
@@ -125,6 +130,8 @@ def conclusion(comparison: Comparison) -> str:
         text += ", but a field is probably renamed"
     if comparison.sufficient:
         return text
+    if comparison.step == "none":
+        return f"{text}; the version number is the same, but the change needs a {bump} step"
     return f"{text}; the version number is only a {comparison.step} step, but must be a {bump} one"
 
 

@@ -16,17 +16,20 @@ from typing import Any
 LATENCY = float(os.environ.get("BENCH_LATENCY", "0"))
 """Seconds that each request to AWS takes longer, in the thread that makes it."""
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
+_READS = ("GetItem", "BatchGetItem", "Query", "Scan")
+_MEASURED = (*_WRITES, *_READS, "ExecuteStatement", "BatchExecuteStatement")
+"""Operations that return the capacity they consumed, if they are asked."""
 
 
 class Requests:
-    """Requests to AWS of every botocore client, and the capacity units that they consumed.
+    """Requests to AWS, and the capacity units that they consumed.
 
-    Outside of the code under test: botocore's events. DynamoDB is asked for capacities only if
-    `measures_capacity`, since reading the longer answers takes time. Two things it does not say
-    are counted by its documented rules: a write whose condition fails consumes what a write of
-    the item would, one unit for these; and of PartiQL, which DynamoDB Local says nothing about,
-    each statement that writes consumes a unit for each KB of its parameters, and a SELECT one. A
-    row that grows by PartiQL would be counted too low.
+    Outside of the code under test: where botocore and the standard library send them. DynamoDB is
+    asked for capacities only if `measures_capacity`, since reading the longer answers takes time.
+    Two things it does not say are counted by its documented rules: a write whose condition fails
+    consumes what a write of the item would, one unit for these; and of PartiQL, which DynamoDB
+    Local says nothing about, each statement that writes consumes a unit for each KB of its
+    parameters, and a SELECT one. A row that grows by PartiQL would be counted too low.
     """
 
     def __init__(self) -> None:
@@ -37,50 +40,78 @@ class Requests:
         self._counting = Lock()
 
     def attach(self) -> None:
-        """Listen to each client that is created from now on."""
-        from botocore.session import Session
+        """Count each request that is sent from now on."""
+        from http.client import HTTPConnection
 
-        create = Session.create_client
+        from botocore.httpsession import URLLib3Session
 
-        def create_client(session: Any, *arguments: Any, **options: Any) -> Any:
-            client = create(session, *arguments, **options)
-            client.meta.events.register("before-parameter-build", self._ask)
-            client.meta.events.register("before-send", self._send)
-            client.meta.events.register("after-call", self._read)
-            return client
+        send = URLLib3Session.send
+        start, read = HTTPConnection.request, HTTPConnection.getresponse
 
-        Session.create_client = create_client  # type: ignore[method-assign]
+        def send_by_botocore(session: Any, request: Any) -> Any:
+            operation, asked = self._ask(request.headers, request.body)
+            if asked is None:
+                return send(session, request)
+            request.body = json.dumps(asked).encode()
+            request.headers["Content-Length"] = str(len(request.body))
+            response = send(session, request)
+            self._count_units(operation, asked, json.loads(response.content))
+            return response
 
-    def _ask(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
-        if self.measures_capacity and "ReturnConsumedCapacity" in model.input_shape.members:
-            params["ReturnConsumedCapacity"] = "TOTAL"
-            if model.name == "BatchExecuteStatement":
-                context["statements"] = params["Statements"]
-            elif model.name == "ExecuteStatement":
-                context["statements"] = [params]
+        def start_by_http_client(
+            connection: Any, method: str, url: str, *, body: Any, headers: Any
+        ) -> None:
+            connection.asked = _, asked = self._ask(headers, body)
+            body = body if asked is None else json.dumps(asked).encode()
+            start(connection, method, url, body, headers)
 
-    def _send(self, **_: Any) -> None:
+        def read_by_http_client(connection: Any) -> Any:
+            response: Any = read(connection)
+            operation, asked = connection.__dict__.pop("asked", ("", None))
+            if asked is not None:  # never of urllib3, which starts its requests in its own way
+                content = response.read()
+                self._count_units(operation, asked, json.loads(content))
+                response.read = lambda: content
+            return response
+
+        URLLib3Session.send = send_by_botocore
+        HTTPConnection.request = start_by_http_client  # type: ignore[method-assign]
+        HTTPConnection.getresponse = read_by_http_client  # type: ignore[method-assign]
+
+    def _ask(self, headers: Any, body: bytes) -> tuple[str, dict[str, Any] | None]:
+        """Count a request and wait; its operation, and what to ask instead, to be measured."""
         with self._counting:
             self.count += 1
         if LATENCY:
             time.sleep(LATENCY)
+        operation = _operation(headers)
+        if not self.measures_capacity or operation not in _MEASURED:
+            return operation, None
+        return operation, json.loads(body) | {"ReturnConsumedCapacity": "TOTAL"}
 
-    def _read(self, parsed: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
-        if not self.measures_capacity:
-            return
-        consumed = parsed.get("ConsumedCapacity") or []
+    def _count_units(self, operation: str, asked: dict[str, Any], answer: dict[str, Any]) -> None:
+        consumed = answer.get("ConsumedCapacity") or []
         consumed = consumed if isinstance(consumed, list) else [consumed]
         units = sum(each.get("CapacityUnits", 0) for each in consumed)
-        statements = context.get("statements", ())
+        statements = asked.get("Statements", ())
+        if operation == "ExecuteStatement":
+            statements = [asked]
         if not units:
             units = sum(map(_units, statements))
-        if parsed.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+        if answer.get("__type", "").endswith("#ConditionalCheckFailedException"):
             units += 1
         with self._counting:
-            if model.name in _WRITES or any(not _is_read(each) for each in statements):
+            if operation in _WRITES or any(not _is_read(each) for each in statements):
                 self.write_units += units
             else:
                 self.read_units += units
+
+
+def _operation(headers: Any) -> str:
+    """Of a request to DynamoDB."""
+    target = {name.lower(): value for name, value in headers.items()}.get("x-amz-target", "")
+    name = target.decode() if isinstance(target, bytes) else target
+    return str(name).rpartition(".")[2]
 
 
 def _is_read(statement: dict[str, Any]) -> bool:

@@ -150,6 +150,8 @@ def test_random_changes_of_rows_have_the_same_results(dynamodb: Any, table: str)
                 statement = {"Statement": text, "Parameters": [{"S": key}]}
                 both.batch_execute_statement(Statements=[statement])
             row = {"event_hash": claim, "owner": "a", "digest": "a"}
+            if chance.random() < 0.3:
+                row["mark"] = "a"
             fields = ", ".join(f"'{name}': ?" for name in row)
             text = f'INSERT INTO "{table}" VALUE {{{fields}}}'
             parameters = [{"S": value} for value in row.values()]
@@ -164,7 +166,8 @@ def test_random_changes_of_rows_have_the_same_results(dynamodb: Any, table: str)
             "TableName": table,
             "Key": {"event_hash": {"S": claim}},
             "UpdateExpression": "SET #owner = :owner, digest = :digest",
-            "ConditionExpression": "#owner = :old_owner AND digest = :old_digest",
+            "ConditionExpression": "#owner = :old_owner AND digest = :old_digest"
+            + chance.choice(("", " AND attribute_not_exists(mark)")),
             "ExpressionAttributeNames": {"#owner": "owner"},
             "ExpressionAttributeValues": {
                 name: {"S": chance.choice("ab")}
@@ -237,7 +240,8 @@ def test_the_ledger_has_the_same_results(
         owner = f"{chance.choice('abc')}{client.statements // 300}"
         chosen = chance.sample(keys, chance.randint(1, len(keys)))
         times = {"owner": owner, "until": None}
-        call = chance.choice(("claim", "claim", "take_over", "complete", "release", "renew"))
+        calls = ("claim", "claim", "take_over", "complete", "release", "renew", "mark")
+        call = chance.choice(calls)
         lease = {"now": now, "lease_until": now + 10, "keep_until": now + 70}
         if call == "claim":
             ledger.claim(events(chosen, chance.choice(("one", "two"))), **lease, **times)
@@ -247,7 +251,10 @@ def test_the_ledger_has_the_same_results(
             ledger.complete(numbers(chosen), keep_until=now + 60, **times)
         elif call == "release":
             attempts = {key: chance.randint(0, 3) for key in chosen}
-            ledger.release(attempts, keep_until=now + 60, **times)
+            marks = {key: chance.choice((None, 7.5)) for key in chosen if chance.random() < 0.5}
+            ledger.release(attempts, keep_until=now + 60, marks=marks, **times)
+        elif call == "mark":
+            ledger.mark(chosen[0], float(chance.randint(0, 3)), **times)
         else:
             ledger.renew(chosen, lease_until=now + 10, keep_until=now + 70, **times)
     rows = {key: _plain(row) for key, row in client.model.rows.items()}

@@ -216,6 +216,27 @@ class SqsClient:
 
         return self._network.call(Call("sqs", "SendMessageBatch", Entries, do, refuse_partly))
 
+    def change_message_visibility_batch(
+        self,
+        *,
+        QueueUrl: str,  # noqa: N803
+        Entries: Sequence[Mapping[str, Any]],  # noqa: N803
+    ) -> Any:
+        """Nothing depends on when a message is delivered again."""
+
+        def do(_request: Any, entries: Sequence[Mapping[str, Any]]) -> Any:
+            return {"Successful": [{"Id": entry["Id"]} for entry in entries]}
+
+        def refuse_partly(refused: Sequence[Any], answer: Any) -> Any:
+            failed = [
+                {"Id": entry["Id"], "Code": "InternalError", "SenderFault": False}
+                for entry in refused
+            ]
+            return {**answer, "Failed": failed}
+
+        name = "ChangeMessageVisibilityBatch"
+        return self._network.call(Call("visibility", name, Entries, do, refuse_partly))
+
 
 class CloudWatchClient:
     """What the processor uses of boto3's CloudWatch client."""

@@ -1,7 +1,7 @@
 """A model of DynamoDB: the requests of a ledger, on one table with a string key.
 
 It is compared with DynamoDB Local in tests/e2e/simulation/test_dynamodb_model.py. A statement or
-an expression in a form that it does not know raises NotImplementedError: the ledger cannot come to
+an expression in a form that it does not know raises NotModelled: the ledger cannot come to
 depend on something that was not compared.
 """
 
@@ -28,6 +28,10 @@ _MAX_STATEMENTS = 25
 
 class InvalidRequest(Exception):
     """ValidationException: DynamoDB refuses the whole request."""
+
+
+class NotModelled(BaseException):
+    """What the model does not know; no Exception, since the ledger survives those."""
 
 
 class Cancelled(Exception):
@@ -86,7 +90,7 @@ class Table:
             row[name] = _stored(ExpressionAttributeValues[value])
         self.rows[Key[KEY]["S"]] = row
         if ReturnConsumedCapacity != "TOTAL":
-            raise NotImplementedError(f"the model does not know {ReturnConsumedCapacity}")
+            raise NotModelled(f"the model does not know {ReturnConsumedCapacity}")
         return {"ConsumedCapacity": {"TableName": TableName, "CapacityUnits": 1.0}}
 
     def transact_write_items(self, items: Sequence[Mapping[str, Any]]) -> None:
@@ -95,7 +99,7 @@ class Table:
         for item in (check, update):
             self._check_table(item["TableName"])
         if check["ConditionExpression"] != "NOT contains(completed, :number)":
-            raise NotImplementedError(f"the model does not know {check['ConditionExpression']}")
+            raise NotModelled(f"the model does not know {check['ConditionExpression']}")
         number = _stored(check["ExpressionAttributeValues"][":number"])["N"]
         checked = self.rows.get(check["Key"][KEY]["S"], {})
         key = update["Key"][KEY]["S"]
@@ -105,8 +109,10 @@ class Table:
         fails = [
             number in checked.get("completed", {}).get("NS", ()),
             any(
-                not _is_equal(old.get(names.get(name, name)), _stored(values[value]))
-                for name, value in _equations(update["ConditionExpression"], " AND ")
+                (name in old)
+                if value is None
+                else not _is_equal(old.get(names.get(name, name)), _stored(values[value]))
+                for name, value in _conditions(update["ConditionExpression"])
             ),
         ]
         if any(fails):
@@ -118,7 +124,7 @@ class Table:
 
     def _check_table(self, name: str) -> None:
         if name != self.name:
-            raise NotImplementedError("the model has one table")
+            raise NotModelled("the model has one table")
 
     def execute(self, parsed: Parsed, statement: Mapping[str, Any]) -> dict[str, Any]:
         """The response to one statement."""
@@ -195,13 +201,13 @@ class _Parser:
     def expect(self, *words: str) -> None:
         """Skip these words or signs."""
         if not self.take(*words):
-            raise NotImplementedError(f"the model expects {' '.join(words)} in {self.text}")
+            raise NotModelled(f"the model expects {' '.join(words)} in {self.text}")
 
     def name(self) -> str:
         """The name of a table or an attribute."""
         kind, text = self.tokens[self.position]
         if kind not in ("word", "quoted"):
-            raise NotImplementedError(f"the model expects a name in {self.text}")
+            raise NotModelled(f"the model expects a name in {self.text}")
         self.position += 1
         return text
 
@@ -225,9 +231,9 @@ class _Parser:
                 table, execute = parse()
                 break
         else:
-            raise NotImplementedError(f"the model does not know {self.text}")
+            raise NotModelled(f"the model does not know {self.text}")
         if not self.peek() or self.key_position is None:
-            raise NotImplementedError(f"the model does not know all of {self.text}")
+            raise NotModelled(f"the model does not know all of {self.text}")
         return Parsed(table, word == "SELECT", self.key_position, execute)
 
     def insert(self) -> tuple[str, Any]:
@@ -239,7 +245,7 @@ class _Parser:
         while True:
             kind, name = self.tokens[self.position]
             if kind != "literal":
-                raise NotImplementedError(f"the model expects 'name' in {self.text}")
+                raise NotModelled(f"the model expects 'name' in {self.text}")
             self.position += 1
             self.expect(":")
             positions[name] = self.parameter()
@@ -386,7 +392,7 @@ class _Parser:
             if self.take(sign):
                 break
         else:
-            raise NotImplementedError(f"the model does not know the comparison in {self.text}")
+            raise NotModelled(f"the model does not know the comparison in {self.text}")
         if name == KEY and sign == "=" and self.key_position is None:
             self.key_position = self.parameter()
             return lambda _row, _parameters: True  # the row was found by it
@@ -419,11 +425,21 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     while position < len(text.rstrip()):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise NotImplementedError(f"the model cannot read {text[position:]!r} in {text}")
+            raise NotModelled(f"the model cannot read {text[position:]!r} in {text}")
         position = match.end()
         for kind, group in zip(("quoted", "literal", "word", "sign"), match.groups(), strict=True):
             if group is not None:
                 yield kind, group
+
+
+def _conditions(expression: str) -> Iterator[tuple[str, str | None]]:
+    """The two sides of each `name = :value`; no value for `attribute_not_exists(name)`."""
+    for part in expression.split(" AND "):
+        missing = re.fullmatch(r"attribute_not_exists\((\w+)\)", part)
+        if missing:
+            yield missing[1], None
+        else:
+            yield from ((name, value) for name, value in _equations(part, " AND "))
 
 
 def _equations(expression: str, separator: str) -> Iterator[list[str]]:
@@ -431,7 +447,7 @@ def _equations(expression: str, separator: str) -> Iterator[list[str]]:
     for part in expression.split(separator):
         sides = part.split(" = ")
         if len(sides) != 2 or not sides[1].startswith(":"):
-            raise NotImplementedError(f"the model does not know {expression}")
+            raise NotModelled(f"the model does not know {expression}")
         yield sides
 
 

@@ -40,6 +40,14 @@ class Kind(Enum):
     REJECTED = ("rejected", "rejected")
     CONFLICT = ("conflict", "conflict")
     """One of two with one key and two payloads: the first is processed, the other is not."""
+    ONCE = ("once", "outcome_unknown")
+    """Its handler must not be run again (rerun="never"), and so for all that follow."""
+    ONCE_LATER = ("once, later", "outcome_unknown")
+    """Its handler raises RetryLater at first."""
+    ONCE_FAILS = ("once, fails", "outcome_unknown")
+    ONCE_REJECTED = ("once, rejected", "rejected", "outcome_unknown")
+    ONCE_HANGS = ("once, hangs", "outcome_unknown")
+    ONCE_KILLS = ("once, kills", "outcome_unknown")
     UNHANDLED = ("unhandled",)
     MALFORMED = ("malformed", "malformed")
     INVALID = ("invalid", "schema_violation")
@@ -52,10 +60,17 @@ class Kind(Enum):
 SUCCEEDS = frozenset(
     (
         *(Kind.FINE, Kind.SLOW, Kind.FAILS_FIRST, Kind.SHORT_OF_TIME),
-        *(Kind.HANGS_FIRST, Kind.KILLS_FIRST),
+        *(Kind.HANGS_FIRST, Kind.KILLS_FIRST, Kind.ONCE, Kind.ONCE_LATER),
     )
 )
 """Kinds that are processed in the end."""
+ONCE = frozenset(
+    (
+        *(Kind.ONCE, Kind.ONCE_LATER, Kind.ONCE_FAILS, Kind.ONCE_REJECTED),
+        *(Kind.ONCE_HANGS, Kind.ONCE_KILLS),
+    )
+)
+"""Kinds whose handler must not be run again; after a dead letter, not unless it is redriven."""
 UNCLAIMED = frozenset(
     (
         *(Kind.MALFORMED, Kind.INVALID, Kind.UNKNOWN_TYPE, Kind.UNKNOWN_VERSION),
@@ -80,11 +95,18 @@ class Event:
     """How often its handler fails before it succeeds."""
     dead_letters: Counter[str] = field(default_factory=Counter)
     """How many dead letters of it are stored, by reason."""
+    redrives: set[float] = field(default_factory=set)
+    """When those became dead letters that were redriven."""
 
     @property
     def is_handled(self) -> bool:
         """Whether its handler has returned."""
         return any(run.how == "returned" for run in self.runs)
+
+    @property
+    def runs_that_count(self) -> list[Run]:
+        """Of one whose handler must not be run again: those that did not ask for it."""
+        return [run for run in self.runs if (self.kind, run.how) != (Kind.ONCE_LATER, "raised")]
 
     @property
     def is_settled(self) -> bool:

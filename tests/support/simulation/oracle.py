@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from datetime import datetime
 from typing import Any, NamedTuple, NoReturn
 
 from processor.outcomes import Outcome
@@ -11,6 +12,7 @@ from processor.reasons import Fate, Reason
 from support.ledger_rows import is_completed
 from support.simulation.aws_lambda import Invocation
 from support.simulation.histories import (
+    ONCE,
     SUCCEEDS,
     UNCLAIMED,
     Event,
@@ -103,6 +105,8 @@ class Oracle:
         self.deaths: Counter[str] = Counter()
         self.repeats: Counter[str] = Counter()
         """Events that were handled again, by the window that explains it."""
+        self.on_dead_letter: Callable[[Event, float], None] = lambda _event, _at: None
+        """Called with each event that became a dead letter, and when."""
 
     # -- messages ----------------------------------------------------------------------------
 
@@ -111,6 +115,8 @@ class Oracle:
         self.events[message.name] = event
         self.by_body[event.body] = event
         self.by_name[event.name] = event
+        if message.redriven_at is not None:
+            event.redrives.add(message.redriven_at)
         if event.key.name:
             self.keys[event.key.name] = event.key
         if is_ordered:
@@ -218,6 +224,8 @@ class Oracle:
             self._fail(f"{event} is handled", log)
         for earlier in event.key.runs:
             self._check_repeat(earlier, run)
+        if event.kind in ONCE and len(event.runs_that_count) > len(event.redrives):
+            self._fail(f"{event} must not be run again", log, kind=Repeated)
         event.runs.append(run)
         event.key.runs.append(run)
         log.runs.append(run)
@@ -274,7 +282,9 @@ class Oracle:
             self._fail(f"{what} twice", kind=Repeated)
         if earlier.recorded_at is not None:
             self._fail(f"{what}; {earlier.log.number} had recorded it", kind=Repeated)
-        if earlier.log.is_dead:
+        if run.event.kind in ONCE:
+            self.repeats["outcome unknown, redriven"] += 1
+        elif earlier.log.is_dead:
             self.repeats["crash"] += 1
         elif earlier.log.has_failures:
             self.repeats["completion not recorded"] += 1
@@ -411,8 +421,10 @@ class Oracle:
 
     def stored(self, entries: Sequence[Mapping[str, Any]]) -> None:
         """SQS has stored dead letters."""
-        for event, reason in self._dead_letters(entries):
+        for (event, reason), entry in zip(self._dead_letters(entries), entries, strict=True):
             event.dead_letters[reason] += 1
+            at = entry["MessageAttributes"]["dead_lettered_at"]["StringValue"]
+            self.on_dead_letter(event, datetime.fromisoformat(at).timestamp())
 
     def executed(self, request: Request, before: Mapping[str, Mapping[str, Any]]) -> None:
         """DynamoDB has executed a request, or a part of it; `before` are the rows before."""
@@ -433,6 +445,9 @@ class Oracle:
                 if any(run.log is log and run.how == "running" for run in key.runs):
                     self._fail(f"{key.events[0]} is released while its handler runs", log)
                 key.lost_by.discard(log.number)  # it is released after all
+                if row["attempts"] == {"N": "0"}:  # with its mark
+                    self._check_deletion(log, key)
+                    key.begin_again()
             elif log.ended_at is not None and key.name in request.claimed:
                 key.lost_by.add(log.number)
         for name in sorted(request.completed):
@@ -484,7 +499,7 @@ class Oracle:
         if reason == "retries_exhausted" and event.kind not in UNCLAIMED:
             if key.attempts < self.max_attempts:
                 self._fail(f"{what} after {key.attempts} attempts", log)
-        elif reason == "stale" and event.kind in SUCCEEDS:
+        elif reason == "stale" and event.kind in SUCCEEDS | ONCE:
             is_old = self.world.now - event.sent_at > MAX_EVENT_AGE_SECONDS
             if not is_old or any(
                 (run.recorded_at or log.began_at) < log.began_at for run in key.runs
@@ -492,10 +507,21 @@ class Oracle:
                 self._fail(what, log)
         elif reason not in event.kind.reasons:
             self._fail(what, log)
+        if reason == "outcome_unknown":
+            self._check_unknown(log, event, what)
         if reason == "conflict" and not any(
             other.is_handled for other in key.events if other is not event
         ):
             self._fail(f"{what}, and the other is not handled", log)
+
+    def _check_unknown(self, log: InvocationLog, event: Event, what: str) -> None:
+        """It was run, or something went wrong with its mark; and it is not completed."""
+        is_troubled = any(other.has_failures or other.is_dead for other in event.key.logs)
+        if not event.runs_that_count and not is_troubled:
+            self._fail(f"{what}, and was never run", log)
+        recorded = [run.recorded_at for run in event.runs if run.recorded_at is not None]
+        if recorded and min(recorded) < log.began_at:
+            self._fail(f"{what}, and is completed", log)
 
     # -- the end of an invocation -------------------------------------------------------------
 

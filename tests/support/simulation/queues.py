@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Any, Protocol
 
 from support.simulation.faults import Faults
@@ -30,6 +31,8 @@ class Message:
     receive_count: int = 0
     visible_at: float = 0
     is_deleted: bool = False
+    redriven_at: float | None = None
+    """When it became a dead letter, if it was one."""
 
 
 class Queue:
@@ -196,7 +199,16 @@ def sqs_record(message: Message, queue: str, first_received_at: float) -> dict[s
             "ApproximateFirstReceiveTimestamp": str(int(first_received_at * 1000)),
             **group,
         },
-        "messageAttributes": {},
+        "messageAttributes": {}
+        if message.redriven_at is None
+        else {
+            "dead_lettered_at": {
+                "dataType": "String",
+                "stringValue": datetime.fromtimestamp(message.redriven_at, timezone.utc).isoformat(
+                    timespec="milliseconds"
+                ),
+            }
+        },
         "eventSource": "aws:sqs",
         "eventSourceARN": f"arn:aws:sqs:eu-central-1:111122223333:{queue}",
         "awsRegion": "eu-central-1",

@@ -73,7 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         started = time.perf_counter()
         count = enumerate_small_worlds(deviations=2)
         seconds = time.perf_counter() - started
-        _print(f"{count:,} small worlds (2 invocations, 3 events) enumerated in {seconds:,.0f} s")
+        what = "courses of small worlds (2 invocations, 2 or 3 events)"
+        _print(f"{count:,} {what} enumerated in {seconds:,.0f} s")
     return 1 if failed else 0
 
 

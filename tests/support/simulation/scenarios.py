@@ -12,7 +12,7 @@ from typing import NamedTuple
 from support.rig import EVENT_TIME
 from support.simulation.deployment import MAX_ATTEMPTS, deploy, virtual_time
 from support.simulation.faults import CRASHES, LOSSES, Fault, Faults, Outage
-from support.simulation.histories import SUCCEEDS, Event, Kind
+from support.simulation.histories import ONCE, SUCCEEDS, Event, Kind
 from support.simulation.queues import Message, Queue
 from support.simulation.streams import Shard
 from support.simulation.traffic import Traffic
@@ -60,16 +60,22 @@ _BAD_ROWS: Sequence[dict[str, dict[str, str]]] = (
     {"owner": {"S": "somebody"}, "lease_until": {"S": "soon"}},
     {"attempts": {"S": "many"}},
 )
-FINE = {Kind.FINE: 40.0, Kind.SLOW: 1.0}
+FINE = {Kind.FINE: 40.0, Kind.SLOW: 1.0, Kind.ONCE: 4.0}
 UNREADABLE = dict.fromkeys(
     (Kind.MALFORMED, Kind.INVALID, Kind.UNKNOWN_TYPE, Kind.UNKNOWN_VERSION, Kind.FUTURE), 0.5
 )
 FAILING = {
     **dict.fromkeys((Kind.FAILS_FIRST, Kind.SHORT_OF_TIME, Kind.REJECTED), 2.0),
     **dict.fromkeys((Kind.FAILS, Kind.EXITS, Kind.STALE, Kind.UNHANDLED, Kind.CONFLICT), 1.0),
+    **dict.fromkeys((Kind.ONCE_LATER, Kind.ONCE_FAILS, Kind.ONCE_REJECTED), 1.0),
 }
-POISON = dict.fromkeys((Kind.HANGS, Kind.KILLS, Kind.HANGS_FIRST, Kind.KILLS_FIRST), 0.3)
+POISON = {
+    **dict.fromkeys((Kind.HANGS, Kind.KILLS, Kind.HANGS_FIRST, Kind.KILLS_FIRST), 0.3),
+    **dict.fromkeys((Kind.ONCE_HANGS, Kind.ONCE_KILLS), 0.3),
+}
 ALL = {**FINE, **UNREADABLE, **FAILING, **POISON}
+_REDRIVEN = 0.3
+"""The share of dead letters that are redriven, of events that must not be run again."""
 _CRASHES = dict.fromkeys(CRASHES, 0.01)
 _LOSSES = dict.fromkeys(LOSSES, 0.02)
 
@@ -189,6 +195,7 @@ class _Simulation:
             max_skew=scenario.max_skew,
         )
         self.traffic = Traffic(world, self.random)
+        self.oracle.on_dead_letter = self._dead_lettered
         self.messages = 0
         self.sources = self._sources()
 
@@ -263,7 +270,7 @@ class _Simulation:
         failures = random.randint(1, MAX_ATTEMPTS - 1)
         event = self.traffic.event(kind, failures=failures, like=like)
         self._send_event(event)
-        if kind in SUCCEEDS and random.random() < self.scenario.copies:
+        if kind in SUCCEEDS | ONCE and random.random() < self.scenario.copies:
             when = self.world.now + random.choice((0, random.uniform(0, 100), 400))
             self.world.at(when, lambda: self._send_event(event))
         if random.random() < self.scenario.bad_rows:
@@ -285,7 +292,15 @@ class _Simulation:
 
         self.world.at(self.world.now + self.random.uniform(50, 300), delete)
 
-    def _send_event(self, event: Event) -> None:
+    def _dead_lettered(self, event: Event, at: float) -> None:
+        """Redrive some dead letters, each message of which may be delivered several times."""
+        if self.scenario.source == "kinesis" or event.kind not in ONCE:
+            return
+        if self.random.random() < _REDRIVEN:
+            when = self.world.now + self.random.uniform(1, 100)
+            self.world.at(when, lambda: self._send_event(event, redriven_at=at))
+
+    def _send_event(self, event: Event, *, redriven_at: float | None = None) -> None:
         random = self.random
         self.messages += 1
         source = random.choice(self.sources)
@@ -296,6 +311,6 @@ class _Simulation:
             else f"g{random.randrange(self.scenario.groups)}"
         )
         # A message of a standard queue may have a group, and that orders nothing.
-        message = Message(f"{self.messages:06}", event.body, group)
+        message = Message(f"{self.messages:06}", event.body, group, redriven_at=redriven_at)
         self.oracle.sent(message, event, is_ordered=is_ordered)
         source.send(message)

@@ -1,8 +1,9 @@
-"""Every course that a small world can take: two invocations, three events, and a few faults."""
+"""Every course that small worlds can take: two invocations, a few events, and a few faults."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from random import Random
 from typing import TypeVar
 
@@ -16,6 +17,11 @@ from support.simulation.world import World
 
 Option = TypeVar("Option")
 
+_KINDS = (
+    (Kind.FINE, Kind.REJECTED, Kind.FAILS_FIRST),
+    (Kind.ONCE, Kind.ONCE_LATER),
+)
+"""The events of a world."""
 _OFFSETS = (0.0, 0.03, 0.06, 0.1, 0.2, 0.4)
 """How much later than the first invocation the second one begins, in seconds."""
 _TIMEOUT_SECONDS = 10.0
@@ -55,15 +61,16 @@ class _Choices(Faults):
 def enumerate_small_worlds(*, deviations: int) -> int:
     """Run every course with so many faults or fewer; returns their number, or raises Violation."""
     count = 0
-    for offset in _OFFSETS:
+    for kinds, offset in product(_KINDS, _OFFSETS):
         courses: list[dict[int, int]] = [{}]
         while courses:
             others = courses.pop()
             try:
-                points = run_small_world(offset, others)
+                points = run_small_world(offset, others, kinds)
             except Violation as violation:
+                names = [kind.name for kind in kinds]
                 raise Violation(
-                    f"{violation}; run_small_world({offset}, {others}) repeats it"
+                    f"{violation}; run_small_world({offset}, {others}, {names}) repeats it"
                 ) from None
             count += 1
             if len(others) < deviations:
@@ -75,7 +82,7 @@ def enumerate_small_worlds(*, deviations: int) -> int:
     return count
 
 
-def run_small_world(offset: float, others: Mapping[int, int]) -> list[int]:
+def run_small_world(offset: float, others: Mapping[int, int], kinds: Sequence[Kind]) -> list[int]:
     """Run one course; returns how many options there were at each point. Raises Violation."""
     with virtual_time() as world:
         choices = _Choices(others, world.now + _FAULTY_SECONDS)
@@ -88,7 +95,7 @@ def run_small_world(offset: float, others: Mapping[int, int]) -> list[int]:
         )
         traffic = Traffic(world, choices.random)
         source = _Source(world, deployment)
-        for number, kind in enumerate((Kind.FINE, Kind.REJECTED, Kind.FAILS_FIRST)):
+        for number, kind in enumerate(kinds):
             source.send(Message(str(number), (event := traffic.event(kind)).body), event)
         source.deliver()
         world.at(world.now + offset, source.deliver)

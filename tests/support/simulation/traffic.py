@@ -9,10 +9,10 @@ from typing import Any
 
 from processor.dispatch import HandlerContext, Handlers
 from processor.envelope import read_envelope
-from processor.errors import MalformedEvent, OutOfTime, RejectEvent
+from processor.errors import MalformedEvent, OutOfTime, RejectEvent, RetryLater
 from processor.identity import identify
 from support.simulation.faults import Faults
-from support.simulation.histories import Event, Key, Kind
+from support.simulation.histories import ONCE, Event, Key, Kind
 from support.simulation.oracle import Oracle
 from support.simulation.world import FOREVER, Killed, World
 
@@ -52,7 +52,10 @@ class Traffic:
                 fields[field] = original[field]
         if kind is Kind.UNHANDLED:
             fields["event_type"] = "users.presence"
-            fields["payload"] = _presence()
+            fields["payload"] = _example("users.presence")
+        elif kind in ONCE:
+            fields["event_type"] = "detail.events.conversation.acd.end"
+            fields["payload"] = _example("detail.events.conversation.acd.end")
         elif kind is Kind.INVALID:
             fields["payload"]["state"] = 5
         elif kind is Kind.UNKNOWN_TYPE:
@@ -74,13 +77,19 @@ class Traffic:
 
 
 def make_handlers(world: World, faults: Faults, oracle: Oracle) -> Handlers:
-    """Handlers whose only one does with each event what its kind says."""
+    """Two handlers that do what an event's kind says; the second must not be run again."""
     handlers = Handlers()
     random = faults.random
 
     def handle(model: Any, context: HandlerContext) -> None:
+        run_handler(model.payload.wrap_up_code, context)
+
+    def handle_once(model: Any, context: HandlerContext) -> None:
+        run_handler(model.event_id, context)
+
+    def run_handler(name: str, context: HandlerContext) -> None:
         world.check_alive()
-        event = oracle.by_name[model.payload.wrap_up_code]
+        event = oracle.by_name[name]
         process = world.process
         invocation = process.environment.invocation
         run = oracle.handler_started(invocation, event, context.attempt)
@@ -103,6 +112,7 @@ def make_handlers(world: World, faults: Faults, oracle: Oracle) -> Handlers:
         oracle.handler_ended(run, "returned")
 
     handlers.handles("conversation.update")(handle)
+    handlers.handles("detail.events.conversation.acd.end", rerun="never")(handle_once)
     return handlers
 
 
@@ -112,12 +122,19 @@ _FIRST = {
     Kind.KILLS_FIRST: Kind.KILLS,
 }
 """What the handlers of these kinds do at first."""
+_LIKE = {
+    Kind.ONCE_FAILS: Kind.FAILS,
+    Kind.ONCE_REJECTED: Kind.REJECTED,
+    Kind.ONCE_HANGS: Kind.HANGS,
+    Kind.ONCE_KILLS: Kind.KILLS,
+}
+"""Kinds whose handlers do what those of another do."""
 
 
 def _act(world: World, event: Event) -> None:
     """What the handler of an event does at its end."""
-    kind = event.kind
-    if kind in _FIRST or kind is Kind.SHORT_OF_TIME:
+    kind = _LIKE.get(event.kind, event.kind)
+    if kind in _FIRST or kind in (Kind.SHORT_OF_TIME, Kind.ONCE_LATER):
         if not event.failures_left:
             return
         event.failures_left -= 1
@@ -128,6 +145,8 @@ def _act(world: World, event: Event) -> None:
         raise SystemExit(1)
     if kind is Kind.REJECTED:
         raise RejectEvent("rejected")
+    if kind is Kind.ONCE_LATER:
+        raise RetryLater("later", after=world.now % 100)
     if kind is Kind.SHORT_OF_TIME:
         raise OutOfTime("short of time")
     if kind is Kind.HANGS:
@@ -149,8 +168,8 @@ def _timestamp(moment: float) -> str:
     return datetime.fromtimestamp(moment, timezone.utc).isoformat(timespec="milliseconds")
 
 
-def _presence() -> dict[str, Any]:
+def _example(event_type: str) -> dict[str, Any]:
     from support.events import example
 
-    payload: dict[str, Any] = example("users.presence", "2.1.0")["payload"]
+    payload: dict[str, Any] = example(event_type, "2.1.0")["payload"]
     return payload

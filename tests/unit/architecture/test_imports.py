@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from generated.index import PACKAGES
 from processor.naming import module_of
+from support.broken_aws import broken_aws
 from support.cli import OF_THE_REGISTRY, SHARED
 from support.paths import ROOT
 from support.registries import KNOWN_VERSIONS
@@ -45,16 +47,8 @@ os.environ |= {"DLQ_URL": "https://sqs.eu-central-1.amazonaws.com/1/dead", "LOG_
 import processor.lambda_function
 """
 FIRST_BATCH = """
-import contextlib, io, json, time, types
+import contextlib, io, json, time
 
-class Client:
-    def batch_execute_statement(self, Statements, **_):
-        return {"Responses": [{} for _ in Statements]}
-    def __getattr__(self, name):
-        return lambda **_: {}
-
-sys.modules["boto3"] = boto3 = types.ModuleType("boto3")
-boto3.client = lambda service, **_: Client()
 event = {
     "event_id": "e1", "event_type": "detail.events.conversation.acd.end",
     "schema_version": "2.1.0", "conversation_id": "c1", "payload": {"acdOutcome": "ANSWERED"},
@@ -85,18 +79,18 @@ LOADED_AT_START = {
     *("processor.timestamps", "processor.topics", "processor.upgrade", "processor.validation"),
 }
 LOADED_BY_THE_FIRST_BATCH = {
-    *("boto3", "dateutil", "six", "urllib3"),  # boto3 is a fake: the real one loads s3transfer too
-    *("processor.aws.dead_letters", "processor.aws.ledger", "processor.aws.metrics"),
-    *("processor.aws.requests", "processor.aws.workers"),
+    *("processor.aws.dead_letters", "processor.aws.dynamodb", "processor.aws.ledger"),
+    *("processor.aws.metrics", "processor.aws.requests", "processor.aws.workers"),
 }
 
 
-def loaded_by(code: str, folder: Path) -> dict[str, Any]:
+def loaded_by(code: str, folder: Path, **environment: str) -> dict[str, Any]:
     """The modules in `sys.modules` of a new process after some code, and the types handled."""
     report = "import json, sys; print(json.dumps([sorted(sys.modules), handled]))"
     result = subprocess.run(
         [sys.executable, "-c", f"{code}\n{report}"],
         cwd=folder,
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         check=True,
@@ -161,14 +155,18 @@ def test_no_migration_is_loaded_at_start(deployed: dict[str, Any]) -> None:
     assert [name for name in deployed["modules"] if name.partition(".")[0] == "migrations"] == []
 
 
-def of_a_cold_start(code: str, folder: Path) -> set[str]:
+def of_a_cold_start(
+    code: str, folder: Path, *, traced: bool = False, **environment: str
+) -> set[str]:
     """What a new process loads by some code in addition to the standard library.
 
-    Distributions by their top-level packages, the modules of ours one by one.
+    Distributions by their top-level packages, the modules of ours one by one. OpenTelemetry is
+    installed only if `traced`.
     """
-    before = "import sys; before = set(sys.modules)"
+    hidden = "" if traced else "sys.modules['opentelemetry'] = None;"
+    before = f"import sys; {hidden} before = set(sys.modules)"
     after = "handled = sorted(set(sys.modules) - before)"
-    names = loaded_by(f"{before}\n{code}\n{after}", folder)["handled"]
+    names = loaded_by(f"{before}\n{code}\n{after}", folder, **environment)["handled"]
     ours = ("generated", "migrations", "processor", "tools")
     modules = {name if name.partition(".")[0] in ours else name.partition(".")[0] for name in names}
     standard = {name for name in modules if name.startswith("_sysconfigdata_")}
@@ -180,9 +178,24 @@ def test_a_cold_start_loads_what_is_listed(known_registry: Path) -> None:
     assert of_a_cold_start(START, known_registry) == LOADED_AT_START
 
 
+def test_tracing_is_loaded_if_opentelemetry_is_installed(known_registry: Path) -> None:
+    """Once, at start."""
+    loaded = of_a_cold_start(START, known_registry, traced=True)
+
+    assert loaded - LOADED_AT_START == {"opentelemetry", "processor.tracing"}
+    assert loaded >= LOADED_AT_START
+
+
 def test_the_first_batch_loads_what_is_listed(known_registry: Path) -> None:
-    """One event, which is claimed, handled and counted: boto3, and what works with it."""
-    loaded = of_a_cold_start(f"{START}\n{FIRST_BATCH}", known_registry)
+    """One event, which is claimed, handled and counted: neither boto3 nor urllib3."""
+    with broken_aws() as server:  # where nothing fails
+        loaded = of_a_cold_start(
+            f"{START}\n{FIRST_BATCH}",
+            known_registry,
+            AWS_ENDPOINT_URL=server.url,
+            **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test"),
+            AWS_REGION="eu-central-1",
+        )
 
     assert loaded == LOADED_AT_START | LOADED_BY_THE_FIRST_BATCH
 

@@ -116,7 +116,7 @@ class Weekly:
         self.outputs = folder / "outputs"
         self.program("gh", f'printf "%s\\n" "$*" >> "{folder}/gh"\n')
         seed = folder / "seed"
-        for path in ("schemas/a/1.0.0.json", "processor/a.py", "docs/catalogue.html", "README.md"):
+        for path in ("schemas/a/1.0.0.json", "processor/a.py", "README.md"):
             (seed / path).parent.mkdir(parents=True, exist_ok=True)
             (seed / path).write_text("old\n")
         for path in ("migrations", "generated", "tests/fixtures"):
@@ -240,7 +240,6 @@ if [ "$2" = import ]; then
   echo "TODO: migrations/a/v.py"
 fi
 if [ "$1" = codegen ]; then echo new > generated/index.py; fi
-if [ "$1" = catalogue ]; then echo new > docs/catalogue.html; fi
 """
 
 
@@ -250,10 +249,7 @@ def test_what_upstream_changed_comes_to_a_branch(weekly: Weekly) -> None:
     pushed, second_log = weekly.push()
 
     assert (compared, pushed) == (0, 0)
-    assert weekly.pushed() == [
-        *("docs/catalogue.html", "generated/index.py"),
-        *("migrations/a/v.py", "schemas/a/1.1.0.json"),
-    ]
+    assert weekly.pushed() == ["generated/index.py", "migrations/a/v.py", "schemas/a/1.1.0.json"]
     assert "::" not in first_log + second_log
     assert "# Heading" in weekly.summary.read_text()
     assert b"- TODO: migrations/a/v.py" in weekly.artifact["body.md"]
@@ -342,7 +338,6 @@ ALLOWED = write("schemas/a/1.1.0.json")
         write(".github/workflows/evil.yml"),
         write("processor/a.py"),
         write("tests/conftest.py"),
-        write("docs/catalogue.html.py"),
         write("schemas.py"),
         write("schemas/a/::error::\t\n.json"),
         write("schemas/a/run.json", mode=0o755),
@@ -357,7 +352,7 @@ ALLOWED = write("schemas/a/1.1.0.json")
         ),
     ],
     ids=[
-        *("workflow", "processor", "conftest", "nearly-catalogue", "nearly-schemas", "odd-name"),
+        *("workflow", "processor", "conftest", "nearly-schemas", "odd-name"),
         *("executable", "attributes", "deleted", "renamed", "link", "link-to-folder"),
         "became-link",
     ],
@@ -395,7 +390,6 @@ def test_a_patch_may_change_and_delete_what_it_may_add(weekly: Weekly) -> None:
     weekly.patch(
         both(
             ALLOWED,
-            write("docs/catalogue.html"),
             write("tests/fixtures/a/1.json"),
             lambda where: (where / "generated" / "kept").unlink(),
         )

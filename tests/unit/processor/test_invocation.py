@@ -51,6 +51,7 @@ SQS_RECORD = Record(
     1772460301.5,
     1772460300.0,
     "g1",
+    receipt_handle="r",
 )
 
 

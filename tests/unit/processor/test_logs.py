@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 from processor.errors import RejectEvent, StoreUnavailable
-from processor.logs import log_outcomes, logger
+from processor.logs import EVENT_IN_PROGRESS, add_ids, configure_logging, log_outcomes, logger
+from processor.record import Record
+from support.events import native
 
 
 @pytest.fixture
@@ -18,6 +21,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> list[logging.LogRecord]:
     found: list[logging.LogRecord] = []
     handler = logging.Handler()
     monkeypatch.setattr(handler, "emit", found.append)
+    handler.addFilter(add_ids)
     monkeypatch.setattr(logger, "handlers", [handler])
     monkeypatch.setattr(logger, "propagate", False)
     monkeypatch.setattr(logger, "level", logging.INFO)
@@ -108,3 +112,114 @@ def test_a_handlers_own_text_is_cut(rig: Any, lines: list[Any]) -> None:
     log_outcomes(rig.process([rig.record("a")]))
     [line] = lines
     assert (len(line.error), [len(each) for each in line.pointers]) == (1_024, [1_024])
+
+
+def log_in_handler(rig: Any, name: str, **extra: object) -> None:
+    """Let the handler of an event log a line."""
+    rig.actions[name] = lambda: logging.getLogger("processor.handlers.x").info(name, extra=extra)
+
+
+def test_what_a_handler_logs_has_the_events_ids(rig: Any, lines: list[Any]) -> None:
+    """Without its doing; what it says itself stays."""
+    log_in_handler(rig, "a")
+    log_in_handler(rig, "b", event_id="its own")
+    rig.process([rig.record("a"), rig.record("b")])
+    assert [(line.event_id, line.event_type, line.conversation_id) for line in lines] == [
+        ("a", "conversation.update", "c"),
+        ("its own", "conversation.update", "c"),
+    ]
+
+
+def test_the_ids_end_with_the_handler(rig: Any, lines: list[Any]) -> None:
+    """Also of one that failed."""
+    rig.actions["a"] = ValueError()
+    rig.process([rig.record("a"), rig.record("b")])
+    logger.info("afterwards")
+    assert EVENT_IN_PROGRESS.get() is None
+    assert not hasattr(lines[-1], "event_id")
+
+
+def test_parallel_handlers_log_their_own_ids(rig: Any, lines: list[Any]) -> None:
+    """Each thread has the event that its handler is about."""
+    meet = Barrier(2, timeout=600)
+
+    def handle(name: str) -> None:
+        meet.wait()
+        logger.info(name)
+        meet.wait()
+
+    rig.actions = {name: lambda name=name: handle(name) for name in "ab"}
+    rig.process(
+        [Record(rig.body(name, conversation_id=name), "test", name) for name in "ab"],
+        handler_concurrency=2,
+    )
+    assert sorted((line.msg, line.event_id, line.conversation_id) for line in lines) == [
+        *(("a", "a", "a"), ("b", "b", "b"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("correlation", "logged"),
+    [
+        ("8e1f3d5a-6c1b-4b0e-9c43-0f6d2a7b9e11", "8e1f3d5a-6c1b-4b0e-9c43-0f6d2a7b9e11"),
+        ("Example Person", "*"),
+        ({"customer": "Example Person"}, "*"),
+        (None, None),
+    ],
+)
+def test_a_line_has_genesys_s_correlation_id(
+    rig: Any, lines: list[Any], correlation: object, logged: str | None
+) -> None:
+    """For Genesys's support; it is the sender's text like any id."""
+    event = native("v2.users.{id}.presence", {"primary": "yes"}, event_id="a")
+    event["detail"]["metadata"] = {"CorrelationId": correlation}
+    log_outcomes(rig.process([Record(json.dumps(event), "test", "a")]))
+    [line] = lines
+    assert (line.reason, line.correlation_id) == ("schema_violation", logged)
+
+
+def test_a_line_has_the_id_of_its_trace(rig: Any, lines: list[Any]) -> None:
+    """Where events are traced."""
+    rig.actions["a"] = ValueError()
+    [outcome] = rig.process([rig.record("a")])
+    log_outcomes([outcome._replace(trace_id="5759e988bd862e3fe1be46a994272793")])
+    assert [line.trace_id for line in lines] == ["5759e988bd862e3fe1be46a994272793"]
+
+
+def test_the_lambda_s_log_has_the_ids(
+    rig: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As keys of a handler's JSON line; what is not known is left out."""
+    monkeypatch.setattr(logger, "handlers", [])
+    monkeypatch.setattr(logger, "propagate", True)
+    monkeypatch.setattr(logger, "level", logging.INFO)
+    configure_logging("info")
+    log_in_handler(rig, "a", more=1)
+    rig.process([rig.record("a")])
+
+    line = json.loads(capsys.readouterr().err)
+    del line["timestamp"], line["location"]
+    assert line == {
+        "level": "INFO",
+        "message": "a",
+        "event_id": "a",
+        "event_type": "conversation.update",
+        "conversation_id": "c",
+        "more": 1,
+    }
+
+
+def test_handlers_in_a_package_of_their_own_log_the_same(
+    rig: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """HANDLERS may name any package; a line is printed once."""
+    monkeypatch.setattr(logger, "handlers", [])
+    monkeypatch.setattr(logger, "propagate", True)
+    monkeypatch.setattr(logger, "level", logging.INFO)
+    configure_logging("info", "acme.handlers")
+    rig.actions["a"] = lambda: logging.getLogger("acme.handlers.orders").info("ordered")
+    rig.process([rig.record("a")])
+    logging.getLogger("acme.handlers").handlers.clear()
+
+    [line] = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (line["message"], line["event_id"]) == ("ordered", "a")

@@ -20,6 +20,7 @@ TABLE = {
     "conflict": Fate.DEAD_LETTERED,
     "rejected": Fate.DEAD_LETTERED,
     "retries_exhausted": Fate.DEAD_LETTERED,
+    "outcome_unknown": Fate.DEAD_LETTERED,
     "handler_error": Fate.RETRY,
     "in_progress": Fate.RETRY,
     "store_unavailable": Fate.RETRY,

@@ -55,6 +55,12 @@ GOOD = [
     ("GENESYS_CLOUD_CACHE_SECONDS", "0", 0),
     ("LEASE_SECONDS", " 60 ", 60),
     ("DEDUP_RETENTION_SECONDS", "316224000", 316_224_000),
+    ("HANDLER_ENVIRONMENT", "TABLE=orders", (("TABLE", "orders"),)),
+    (
+        "HANDLER_ENVIRONMENT",
+        "# of the team\r\n\r\n URL = https://example.com/?a=b#c \r\nEMPTY=\r\n",
+        (("URL", "https://example.com/?a=b#c"), ("EMPTY", "")),
+    ),
 ]
 
 
@@ -123,6 +129,46 @@ def test_all_wrong_settings_are_named_at_once() -> None:
         Settings.from_environment({"MAX_BATCH_RECORDS": "many", "EVENT_AGE_CLOCK": "wall"})
     assert "MAX_BATCH_RECORDS is 'many': give a whole number, 1 or more" in str(raised.value)
     assert "EVENT_AGE_CLOCK is 'wall': give arrival or receive" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("A=1\nhush", "line 2 is not NAME=value"),
+        ("\n=hush", "line 1 is not NAME=value"),
+        ("2ND=hush", "line 1 is not NAME=value"),
+        ("MY-TABLE=hush", "line 1 is not NAME=value"),
+        ("_HANDLER=hush", "line 1 is not NAME=value"),
+        ("A=1\n# again\nA=hush", "line 3 sets A a second time"),
+        ("DLQ_URL=hush", "line 1: DLQ_URL is a setting of its own: set it by itself"),
+        ("handler_environment=hush", "line 1: handler_environment is a setting of its own"),
+        ("AWS_REGION=hush", "line 1: AWS_REGION is reserved: rename it"),
+        ("LAMBDA_TASK_ROOT=hush", "line 1: LAMBDA_TASK_ROOT is reserved"),
+        ("PYTHONPATH=hush", "line 1: PYTHONPATH is reserved"),
+        ("PATH=hush", "line 1: PATH is reserved"),
+        ("GENESYS_CLOUD_CLIENT_SECRET=hush", "line 1: GENESYS_CLOUD_CLIENT_SECRET is reserved"),
+    ],
+)
+def test_wrong_settings_of_handlers_are_refused(text: str, why: str) -> None:
+    """The error has a line's number and its name; its value may be secret."""
+    with pytest.raises(ConfigurationError, match=f"HANDLER_ENVIRONMENT: {why}") as raised:
+        Settings.from_environment({"HANDLER_ENVIRONMENT": text})
+    assert "hush" not in str(raised.value)
+
+
+def test_the_lambda_sets_them_before_it_imports_handlers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A handler module may read its settings when it is imported."""
+    environment = {"DLQ_URL": "https://sqs.example/1/dead", "HANDLER_ENVIRONMENT": "TABLE=orders"}
+    monkeypatch.setenv("DLQ_URL", environment["DLQ_URL"])
+    from processor import lambda_function
+
+    found: list[str] = []
+    monkeypatch.setattr(
+        lambda_function, "load_handlers", lambda _package: found.append(environment["TABLE"])
+    )
+    lambda_function.Runtime(environment)
+
+    assert found == ["orders"]
 
 
 def test_other_variables_are_ignored() -> None:

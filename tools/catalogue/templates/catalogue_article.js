@@ -23,6 +23,7 @@ function field(row, defs, above) {
   const name = row.words ? make("span", { className: "name" }, row.name)
     : make("code", { className: "name" }, row.name);
   const item = make("li");
+  item.dataset.step = row.words ? "*" : row.name;
   const children = make("ul", { className: "fields", hidden: true });
   const line = make("div", { className: "field" });
   const key = branches(row.schema, defs).find((each) => each.properties || "items" in each);
@@ -51,6 +52,24 @@ function field(row, defs, above) {
   if (lists.length) text.append(make("div", { className: "facts" }, ...lists));
   line.append(text);
   item.append(line, children);
+  return item;
+}
+
+/** Open the fields that lead to a pointer, and mark the one that it names. */
+function reveal(shown, pointer) {
+  let items = shown.querySelector(".fields").children;
+  let item = null;
+  for (const step of pointer.split("/").slice(1)) {
+    item = [...items].find((each) => each.dataset.step === step.replaceAll("~1", "/").replaceAll("~0", "~"));
+    if (!item) return null;
+    items = item.lastChild.children;
+    if (item.open && !items.length) {
+      item.open(true);
+      items = item.lastChild.children;
+    }
+  }
+  for (let each = item; each; each = each.parentElement.closest("li")) if (each !== item) each.open(true);
+  item?.classList.add("hit");
   return item;
 }
 
@@ -105,10 +124,20 @@ function changes({ older, bump, conclusion, changes, migration }) {
   return block;
 }
 
-function example(text, title) {
-  const { button, code } = copied(text);
-  return section(title, button,
-    make("pre", { tabIndex: 0, role: "region", "aria-label": title }, code));
+function example({ canonical, wire }, title) {
+  const sides = [["What handlers receive", canonical], ["On EventBridge", wire]];
+  return section(title, null, make("div", { className: "sides" }, ...sides.map(([words, text]) => {
+    const { button, code } = copied(text);
+    button.setAttribute("aria-label", `Copy: ${words}`);
+    return make("div", {}, make("div", { className: "head" }, make("h4", {}, words), button),
+      make("pre", { tabIndex: 0, role: "region", "aria-label": `${title}: ${words}` }, code));
+  })));
+}
+
+function handlerOf(type) {
+  if (type.handler) return make("code", {}, ...dotted(type.handler));
+  if (data.unknown_handlers) return "unknown: a handler module cannot be imported";
+  return data.fallback ? make("code", {}, ...dotted(data.fallback)) : "none";
 }
 
 function article(type, version) {
@@ -127,12 +156,13 @@ function article(type, version) {
       make("dt", {}, "Topic"), make("dd", {}, type.topic ? make("code", {}, ...dotted(type.topic)) : "none"),
       make("dt", {}, "Derived from"), make("dd", {}, source),
       make("dt", {}, "Handlers see"), make("dd", {}, make("code", {}, ...dotted(type.model)), ` (${newest.version})`),
+      make("dt", {}, "Handler"), make("dd", {}, handlerOf(type)),
       make("dt", {}, "Versions"), make("dd", {}, make("nav", { "aria-label": "Versions" }, versions))),
     fields(version));
   if (version.step) shown.append(changes(version.step));
-  version.examples.forEach((text, index) => {
+  version.examples.forEach((sides, index) => {
     const many = version.examples.length > 1 ? ` ${index + 1}` : "";
-    shown.append(example(text, `Example${many}`));
+    shown.append(example(sides, `Example${many}`));
   });
   shown.querySelector("dl").append(make("dt", {}, "On this page"),
     make("dd", { className: "jumps" }, ...[...shown.querySelectorAll("section")].map(jump)));
@@ -149,14 +179,4 @@ function jump(section) {
     title.focus({ preventScroll: true });
   });
   return button;
-}
-
-function overview() {
-  const versions = types.reduce((sum, type) => sum + type.versions.length, 0);
-  return make("article", {},
-    make("h2", { tabIndex: -1 }, "Event catalogue"),
-    make("p", {}, `${count(types.length, "event type")} in ${count(versions, "version")}: `
-      + "choose one for its fields, what changed, and an example."),
-    make("p", { className: "quiet" }, "Press / to search, ↓ and ↑ to go through the list, "
-      + "Enter to open. The address leads back to what is open."));
 }

@@ -12,7 +12,7 @@ function address() {
 }
 
 function show(event) {
-  const [name, number] = address();
+  const [name, number, pointer] = address();
   const type = byName.get(name);
   const version = type && (type.versions.find((each) => each.version === number)
     ?? (number ? null : type.versions.at(-1)));
@@ -27,7 +27,14 @@ function show(event) {
   main.replaceChildren(content);
   layout.classList.toggle("chosen", Boolean(name));
   document.title = version ? `${type.name} ${version.version}` : "Event catalogue";
-  for (const each of list.querySelectorAll("a")) mark(each, name);
+  for (const each of list.querySelectorAll("[data-name]")) mark(each, name);
+  const hit = version && pointer ? reveal(content, pointer) : null;
+  if (hit) {
+    hit.tabIndex = -1;
+    hit.scrollIntoView({ block: "center" });
+    hit.focus({ preventScroll: true });
+    return;
+  }
   if (!event) return;
   const focused = switched ? main.querySelector("[aria-current]") : name ? main.querySelector("h2") : null;
   if (!switched) window.scrollTo(0, 0);
@@ -41,33 +48,38 @@ function mark(each, name) {
 
 // -- the list ---------------------------------------------------------------------------------
 
-/** The field names of a type's payload, in every version. */
-function names(type) {
-  const found = new Set();
-  const seen = new Set();
-  const walk = (schema) => {
-    if (seen.has(schema)) return;
-    seen.add(schema);
-    const each = part(schema);
-    if (each === null || typeof each !== "object") return;
-    for (const [name, child] of Object.entries(each.properties ?? {})) {
-      found.add(name);
-      walk(child);
-    }
-    for (const child of each.anyOf ?? []) walk(child);
-    walk(each.items);
-    walk(each.additionalProperties);
-  };
-  for (const { root, defs } of type.versions)
-    [part(root).properties?.payload, ...Object.values(defs)].forEach(walk);
-  return [...found];
+/** Where the fields of a type's payload are, by name: in the newest version that has each. */
+function fieldsOf(type) {
+  const found = new Map();
+  for (const version of [...type.versions].reverse()) {
+    const known = new Set(found.keys());
+    const seen = new Set();
+    // By breadth, so that a name's shortest path comes first; each definition is followed once.
+    const waiting = [[part(version.root).properties?.payload, "/payload"]];
+    for (const [schema, pointer] of waiting) // which grows
+      for (const branch of branches(schema, version.defs)) {
+        if (seen.has(branch)) continue;
+        seen.add(branch);
+        for (const [name, child] of Object.entries(branch.properties ?? {})) {
+          const at = `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+          if (!known.has(name)) {
+            if (!found.has(name)) found.set(name, { name, lower: name.toLowerCase(), version, at: [] });
+            found.get(name).at.push(at);
+          }
+          waiting.push([child, at]);
+        }
+        for (const child of [branch.items, branch.additionalProperties])
+          if (typeof part(child) === "object") waiting.push([child, `${pointer}/*`]);
+      }
+  }
+  return [...found.values()];
 }
 
 for (const type of types) {
   type.names = `${type.name} ${type.topic ?? ""}`.toLowerCase();
   // What every event has is found only by its whole name.
   type.envelope = new Set(type.versions.flatMap(({ root }) => Object.keys(part(root).properties ?? {})));
-  type.fields = names(type).map((name) => [name.toLowerCase(), name]);
+  type.fields = fieldsOf(type);
 }
 
 /** The fields by which a type matches; null where it does not. */
@@ -75,13 +87,22 @@ function matches(type, words) {
   const by = new Set();
   for (const word of words) {
     if (type.names.includes(word) || type.envelope.has(word)) continue;
-    const fields = type.fields.filter(([lower]) => lower.includes(word));
+    const fields = type.fields.filter(({ lower }) => lower.includes(word));
     if (!fields.length) return null;
     // The field that is called so, before those that are called so in part.
-    fields.sort((one, other) => (other[0] === word) - (one[0] === word));
-    fields.forEach(([, name]) => by.add(name));
+    fields.sort((one, other) => (other.lower === word) - (one.lower === word));
+    fields.forEach((field) => by.add(field));
   }
   return [...by];
+}
+
+/** Where a field is: a link that opens the type there. */
+function hit(type, { name, version, at: [pointer, ...others] }) {
+  const above = pointer.slice(0, pointer.lastIndexOf("/") + 1);
+  const notes = [others.length ? `and ${count(others.length, "other place")}` : null,
+    version === type.versions.at(-1) ? null : `in ${version.version}`].filter(Boolean);
+  return make("a", { className: "at", href: `${link(type.name, version.version)}/${encodeURIComponent(pointer)}` },
+    make("small", {}, ...dotted(above), make("mark", {}, name), notes.length ? ` ${notes.join(", ")}` : null));
 }
 
 function filter() {
@@ -90,14 +111,15 @@ function filter() {
   rows.sort((one, other) => Boolean(one[1].length) - Boolean(other[1].length));
   const [name] = address();
   list.replaceChildren(...rows.map(([type, by]) => {
-    const more = by.length > 3 ? `, and ${by.length - 3} more` : "";
-    const small = by.length ? make("small", {}, "field ", make("mark", {}, by.slice(0, 3).join(", ")), more)
-      : type.topic ? make("small", {}, ...dotted(type.topic)) : null;
-    const each = make("a", { href: link(type.name) }, ...dotted(type.name), small);
+    const topic = !by.length && type.topic ? make("small", {}, ...dotted(type.topic)) : null;
+    const each = make("a", { href: link(type.name) }, ...dotted(type.name), topic);
     each.dataset.name = type.name;
     mark(each, name);
-    return make("li", {}, each);
+    const more = by.length - FEW_HITS;
+    return make("li", {}, each, ...by.slice(0, FEW_HITS).map((field) => hit(type, field)),
+      more > 0 ? make("small", {}, `and ${count(more, "other field")}`) : null);
   }));
+  layout.classList.toggle("searching", words.length > 0);
   found.textContent = words.length ? `${rows.length} of ${count(types.length, "event type")}`
     : count(types.length, "event type");
 }

@@ -9,6 +9,7 @@ const list = document.getElementById("types");
 const found = document.getElementById("found");
 const main = document.getElementById("main");
 const FEW = 12; // so many values are shown without being asked for
+const FEW_HITS = 3; // so many fields of a type are listed that a search found
 const MANY = 1500; // so many fields are expanded at once
 
 const link = (name, version) =>

@@ -69,6 +69,7 @@ function findingDetails(finding) {
     ["First event", id(finding.example)],
   );
   return make("div", { className: "opened" }, make("p", { className: "message" }, pointed(finding.pointer), " ", sentence(finding.message)),
+    finding.severity === "informational" ? null : nextCommand(data.types.find((each) => each.name === finding.type)),
     make("div", { className: "columns" }, left, right),
     timeline([[finding.severity, "events with it", counts]], new Map(), "Events with it by day"), other);
 }

@@ -20,6 +20,13 @@ function summary() {
       tile("Rejected", number(data.rejected), data.events ? partOf(data.rejected, data.events) : null, data.rejected ? "rejected" : ""),
       tile("Of unknown types", number(unknown), unknown ? count(data.unknown_types.length, "type") : null, unknown ? "tolerated" : ""),
       tile("Unreadable", number(unreadable), data.events ? partOf(unreadable, data.events) : null, unreadable ? "tolerated" : "")));
+  if (data.baseline) {
+    const { file, muted, gone } = data.baseline;
+    section.append(make("div", { className: "notice", role: "note" },
+      make("p", {}, `${count(muted, "finding")} muted by the baseline `, name(file), "."),
+      gone.length ? make("p", {}, "No longer found:") : null,
+      gone.length ? make("ul", {}, ...few(gone.map((each) => make("li", {}, name(each))), FEW, "entries")) : null));
+  }
   if (damaged.length)
     section.append(make("div", { className: "notice", role: "note" },
       make("p", {}, make("b", {}, `${count(damaged.length, "source")} could not be read to the end.`), " What follows is what was read."),

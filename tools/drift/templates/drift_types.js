@@ -33,6 +33,13 @@ function fieldTable(type) {
   return plainTable(["field", "share", "types", "strings are"], rows, new Set([1]));
 }
 
+/** The command that follows from the findings, to be copied. */
+function nextCommand(type) {
+  if (!type.next) return null;
+  const { button, code } = copied(visible(type.next));
+  return make("p", { className: "next" }, "Next: ", code, " ", button);
+}
+
 function typeDetails(type, showFindings) {
   const content = make("div", { className: "opened" },
     make("p", { className: "message", dir: "auto" }, sentence(type.headline)));
@@ -41,6 +48,7 @@ function typeDetails(type, showFindings) {
     button.addEventListener("click", () => showFindings(type.name));
     content.append(make("p", {}, button));
   }
+  if (type.next) content.append(nextCommand(type));
   content.append(eventsByDay([type]), versionTable(type));
   if (type.unknown_versions.length) content.append(unknownTable("unknown version", type.unknown_versions));
   const never = type.never_sent.length;

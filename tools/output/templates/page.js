@@ -15,8 +15,8 @@ function make(tag, properties, ...children) {
 }
 
 const count = (number, word) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
-/** A name that may be broken after its dots and slashes, for narrow windows. */
-const dotted = (name) => name.split(/(?<=[./])/).flatMap((each) => [each, make("wbr")]);
+/** A name that may be broken after its dots, slashes and colons, for narrow windows. */
+const dotted = (name) => name.split(/(?<=[./:])/).flatMap((each) => [each, make("wbr")]);
 
 async function copy(text, code) {
   try {

@@ -256,6 +256,58 @@ def test_requests_for_each_event(dynamo_ledger: MakeLedger, dynamodb: Any) -> No
     assert client.requests / len(records) <= 0.09
 
 
+def test_a_mark_is_one_request_and_one_write_unit(
+    dynamo_ledger: MakeLedger, dynamodb: Any, table: str
+) -> None:
+    """Its row stays below 1 KB; an answer that is lost is asked for again."""
+    _claim(dynamo_ledger(), ["x"], "a")
+    client = Client(dynamodb)
+    assert dynamo_ledger(client).mark("x", 1_772_460_300.25, owner="a", until=None)
+    assert client.requests == 1
+    (row,) = dynamodb.scan(TableName=table)["Items"]
+    assert row["mark"] == {"N": "1772460300.25"}
+    assert len(json.dumps(row)) < 1_024
+    assert dynamo_ledger(Client(dynamodb, "lost")).mark("x", 2.5, owner="a", until=None)
+    throttled = dynamo_ledger(Client(dynamodb, *["throttled"] * 1_000))
+    with pytest.raises(StoreUnavailable, match="for a mark"):
+        throttled.mark("x", 3.0, owner="a", until=None)
+    assert dynamodb.scan(TableName=table)["Items"][0]["mark"] == {"N": "2.5"}
+
+
+def test_a_mark_between_reading_and_taking_over_is_detected(
+    dynamo_ledger: MakeLedger, dynamodb: Any
+) -> None:
+    """What its owner marks meanwhile is not taken over as unmarked."""
+
+    class Late(Client):
+        def transact_write_items(self, **arguments: Any) -> Any:
+            if "permission" not in str(arguments):
+                assert dynamo_ledger().mark("x", 5.0, owner="a", until=None)
+            return super().transact_write_items(**arguments)
+
+    _claim(dynamo_ledger(), ["x"], "a")
+    assert _take_over(dynamo_ledger(Late(dynamodb)), "b", now=100).claim is Claim.HELD
+    assert _take_over(dynamo_ledger(), "b", now=100) == Answer(Claim.GRANTED, attempts=2, mark=5.0)
+
+
+def test_looking_up_keys_changes_nothing(
+    dynamo_ledger: MakeLedger, dynamodb: Any, table: str
+) -> None:
+    """It finds what a claim would, of many keys, and only reads."""
+    ledger = dynamo_ledger()
+    _claim(ledger, ["done", "held", "late", "given back"], "a")
+    assert not ledger.complete(numbers(["done"]), owner="a", keep_until=1_000, until=None)
+    ledger.release({"given back": 1}, owner="a", keep_until=1_000, until=None)
+    ledger.renew(["held"], owner="a", lease_until=500, keep_until=KEEP, until=None)
+    before = dynamodb.scan(TableName=table)["Items"]
+    keys = ["done", "held", "late", "given back", *(f"new-{number}" for number in range(30))]
+    found = ledger.look_up(keys, now=100)
+    expected = dict.fromkeys(keys, Claim.GRANTED)
+    expected |= {"done": Claim.COMPLETED, "held": Claim.HELD, "late": Claim.EXPIRED}
+    assert {key: answer.claim for key, answer in found.items()} == expected
+    assert dynamodb.scan(TableName=table)["Items"] == before
+
+
 def test_a_claim_recognizes_its_own_lost_response(dynamo_ledger: MakeLedger, dynamodb: Any) -> None:
     """Of a key that was given back; with the same attempt, not with the next one."""
     _claim(dynamo_ledger(), ["x"], "a")

@@ -17,14 +17,13 @@ from support.cli import run_cli_text
 from support.paths import ROOT
 from support.projects import TYPE, add_version, payload_fields, with_field
 from support.registries import KNOWN_VERSIONS, Scratch, make_known_registry
-from tools.catalogue import page
 from tools.codegen.render import render, write
 from tools.registry.files import read_registry_files
 from tools.registry.lock import release
 from tools.versions.scaffold import TEMPLATE_TEXTS, new_type
 
 PAGE = (ROOT / "docs" / "your-own-copy.md").read_text("utf-8")
-GENERATED = ("generated/", "docs/catalogue.html")
+GENERATED = ("generated/",)
 OWN_TYPE = "acme.orders.created"
 HANDLER = '''"""Count the breaks."""
 
@@ -80,7 +79,6 @@ class Copy:
         """Generate and release all, and commit it."""
         write(self.root, render(self.root, reuse=True))
         release(self.root, read_registry_files(self.root))
-        page.write(self.root, page.render(self.root))
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", message)
 
@@ -89,10 +87,9 @@ class Copy:
         return set(self.git("diff", "--name-only", "--diff-filter=U").split())
 
     def is_generated_right(self) -> bool:
-        """Whether all that is committed is what codegen and catalogue write."""
-        commands = (("codegen", "--check"), ("catalogue", "--check"))
-        done = [run_cli_text(*each, cwd=self.root).returncode for each in commands]
-        return done == [0, 0] and not self.git("status", "--porcelain")
+        """Whether all that is committed is what codegen writes."""
+        done = run_cli_text("codegen", "--check", cwd=self.root)
+        return done.returncode == 0 and not self.git("status", "--porcelain")
 
 
 def retype(name: str, kind: str) -> Callable[[dict[str, object]], object]:
@@ -263,8 +260,5 @@ def test_the_settings_of_the_page_are_those_of_the_repository() -> None:
     attributes = (ROOT / ".gitattributes").read_text("utf-8")
 
     assert "git config merge.generated.driver true" in PAGE
-    assert re.findall(r"^(\S+) .*merge=generated$", attributes, re.MULTILINE) == [
-        "docs/catalogue.html",
-        "generated/**",
-    ]
+    assert re.findall(r"^(\S+) .*merge=generated$", attributes, re.MULTILINE) == ["generated/**"]
     assert "schemas/released.sha256 merge=union" in attributes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from contextlib import redirect_stdout
 from typing import Any
 
@@ -13,6 +14,7 @@ from processor.aws.metrics import NAMESPACE, Measurement, measure, print_metrics
 from processor.envelope import Envelope
 from processor.outcomes import Outcome
 from processor.reasons import Reason
+from support.paths import ROOT
 
 
 def _outcome(
@@ -150,3 +152,23 @@ def test_a_line_has_at_most_a_hundred_values_of_a_metric(values: int, lines: int
 
 def _count(number: float) -> Measurement:
     return Measurement("EventsProcessed", "Count", [number])
+
+
+def test_every_metric_is_documented() -> None:
+    """With its unit and its dimensions, in docs/observability.md."""
+    outcomes = [_outcome(each) for each in Reason]
+    measured = {
+        (each.name, each.unit, each.dimension and each.dimension[0])
+        for each in measure(outcomes, started=1, finished=2)
+    }
+    text = (ROOT / "docs" / "observability.md").read_text("utf-8")
+    documented = {
+        (name, unit, None if dimension == "none" else dimension.strip("`"))
+        for names, unit, dimensions in re.findall(
+            r"^\| (`[A-Z].*?) \| (\w+) \| (.*?) \|", text, re.MULTILINE
+        )
+        for name in re.findall(r"`(\w+)`", names)
+        for dimension in dimensions.split("; ")
+    }
+
+    assert documented == measured

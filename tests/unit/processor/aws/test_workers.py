@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from threading import Barrier, Event
+from threading import Barrier, Event, get_ident
+from threading import enumerate as enumerate_threads
 
 import pytest
 
@@ -74,6 +75,24 @@ def test_a_late_result_is_dropped(hang: Hang) -> None:
     hang.end.set()
     assert workers.run_all([lambda: "next"], LONG) == ["next"]
     assert results == [None]
+
+
+def test_a_thread_is_used_again() -> None:
+    """To start one for each request would cost a fifth of it."""
+    workers = ThreadWorkers("test")
+    assert len({workers.run_all([get_ident], LONG)[0] for _ in range(100)}) == 1
+
+
+def test_threads_end_with_their_workers() -> None:
+    """Whoever makes many workers does not collect threads."""
+    workers = ThreadWorkers("of one test")
+    workers.run_all([lambda: None] * CONCURRENT_TASKS, LONG)
+    threads = [thread for thread in enumerate_threads() if thread.name == "of one test"]
+    assert threads
+    del workers
+    for thread in threads:
+        thread.join(LONG)
+        assert not thread.is_alive()
 
 
 def test_what_has_not_begun_in_time_never_begins(hang: Hang) -> None:

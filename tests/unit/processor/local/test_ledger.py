@@ -145,6 +145,13 @@ OLDER_FORMATS = {
         ) WITHOUT ROWID""",
         "INSERT INTO ledger VALUES ('k', NULL, 1000, NULL), ('claimed', 'a', 10, 'one')",
     ),
+    4: (
+        """CREATE TABLE ledger (
+            event_hash TEXT PRIMARY KEY, owner TEXT, until REAL NOT NULL, digest TEXT,
+            attempts INTEGER
+        ) WITHOUT ROWID""",
+        "INSERT INTO ledger VALUES ('k', NULL, 1000, NULL, NULL), ('claimed', 'a', 10, 'one', 1)",
+    ),
 }
 """The table of each older format, and a completion and a claim in it."""
 
@@ -194,7 +201,7 @@ def test_an_older_state_file_is_converted(tmp_path: Path, version: int) -> None:
         assert claims == {"new": Answer(Claim.COMPLETED, "one")}
 
 
-@pytest.mark.parametrize("version", [1, 5])
+@pytest.mark.parametrize("version", [1, 6])
 def test_refuses_a_state_file_of_another_release(tmp_path: Path, version: int) -> None:
     """Of an older one that is not known, and of a newer one."""
     path = tmp_path / "state.db"

@@ -88,7 +88,8 @@ def run_pytest(folder: Path) -> str:
             "error",
         ],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        # Whether it is installed or not, and no other plugin.
+        env={"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         check=False,

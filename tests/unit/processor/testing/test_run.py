@@ -37,7 +37,7 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> Handlers:
     """What `@handles` registers in, without this repository's handlers."""
     handlers = Handlers()
     monkeypatch.setattr("processor.testing.run.registry", handlers)
-    monkeypatch.setattr("processor.testing.run.load_handlers", lambda: handlers)
+    monkeypatch.setattr("processor.testing.run.load_handlers", lambda _package: handlers)
     return handlers
 
 
@@ -190,6 +190,21 @@ def test_a_type_runs_the_projects_handler(registered: Handlers) -> None:
     registered.handles(PRESENCE)(lambda event: given.append(event))
     assert run_handler(PRESENCE).reason == "processed"
     assert given == [sample_event(PRESENCE)]
+
+
+def test_the_projects_handlers_are_where_the_setting_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the environment, unless settings are given."""
+    packages: list[str] = []
+
+    def load(package: str) -> Handlers:
+        packages.append(package)
+        return Handlers()
+
+    monkeypatch.setattr("processor.testing.run.load_handlers", load)
+    monkeypatch.setenv("HANDLERS", "acme.handlers")
+    run_handler(PRESENCE)
+    run_handler(PRESENCE, settings=Settings(handlers="mine"))
+    assert packages == ["acme.handlers", "mine"]
 
 
 def test_a_registered_function_is_run_for_its_types(registered: Handlers) -> None:

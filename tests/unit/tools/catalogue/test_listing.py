@@ -16,8 +16,9 @@ from support.cli import run_cli_text
 from support.paths import ROOT
 from support.registries import KNOWN_VERSIONS
 from tools.catalogue.handlers import Found
-from tools.catalogue.listing import Listed, Listing, matching, print_text
+from tools.catalogue.listing import Listed, Listing, matching, print_text, print_topics
 from tools.registry.files import read_registry_files
+from tools.registry.locate import UsageError
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -107,6 +108,72 @@ def test_json_has_every_field(run: Run) -> None:
         assert f"`{name}`" in page
 
 
+def test_topics_are_for_the_rule(run: Run) -> None:
+    """In one line, for a parameter; a flat event's detail-type is its event type."""
+    result = run("--handled", "--format", "topics")
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == "conversation.update,v2.detail.events.conversation.{id}.acd.end\n"
+
+
+def test_handled_types_are_those_with_a_handler(run: Run) -> None:
+    """In every format, and with a pattern too."""
+    lines = run("--handled", "--format", "markdown").stdout.splitlines()[2:]
+
+    assert [line.split("`")[1] for line in lines] == [
+        *("conversation.update", "detail.events.conversation.acd.end")
+    ]
+    assert run("users", "--handled").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("import nothing_like_it", "the list of topics would be incomplete"),
+        (
+            "from processor.dispatch import handles\nhandles('*')(lambda event: None)",
+            "processor.handlers.more:<lambda> takes every event type: leave Topics empty",
+        ),
+    ],
+)
+def test_topics_that_would_stop_events_are_refused(
+    run: Run, registry: Path, code: str, why: str
+) -> None:
+    """What the rule does not select, no metric counts."""
+    (registry / "processor" / "handlers" / "more.py").write_text(f"{code}\n")
+
+    result = run("--handled", "--format", "topics", cwd=registry)
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.endswith(f"genesys-events: {why}\n")
+
+
+def test_without_handlers_there_are_no_topics(run: Run, registry: Path) -> None:
+    """An empty list would select everything."""
+    for path in (registry / "processor" / "handlers").glob("[a-z]*.py"):
+        path.unlink()
+
+    result = run("--handled", "--format", "topics", cwd=registry)
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "genesys-events: no event type has a handler\n"
+
+
+@pytest.mark.parametrize(("topics", "fits"), [(40, True), (60, False)])
+def test_topics_fit_into_a_rules_pattern(
+    topics: int, fits: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """EventBridge limits its length."""
+    types = [listed(f"t{number}", f"v2.users.{{id}}.of.{number:016}") for number in range(topics)]
+
+    if fits:
+        print_topics(Listing(types, []))
+        assert len(capsys.readouterr().out.split(",")) == topics
+    else:
+        with pytest.raises(UsageError, match=r"60 topics has 2,225 char.* accepts 2,048"):
+            print_topics(Listing(types, []))
+
+
 def test_markdown_is_a_table(run: Run) -> None:
     """Names are formatted as code."""
     lines = run("presence", "--format", "markdown").stdout.splitlines()
@@ -160,7 +227,9 @@ def test_an_unknown_format_is_refused(run: Run) -> None:
     result = run("--format", "yaml")
 
     assert result.returncode == 2
-    assert result.stderr == "genesys-events: --format yaml: give one of text, json, markdown\n"
+    assert (
+        result.stderr == "genesys-events: --format yaml: give one of text, json, markdown, topics\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
-"""`genesys-events catalogue`: the contents of docs/catalogue.html, and that it is up to date."""
+"""`genesys-events catalogue`: the contents of the page, and where it is written."""
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from base64 import b64encode
 from hashlib import sha256
@@ -12,8 +13,11 @@ from typing import Any
 
 import pytest
 
+from processor.envelope import read_envelope
 from support.cli import run_cli_text
-from tools.catalogue.page import PAGE, render, write
+from support.git import commit_all, git, needs_git
+from support.registries import KNOWN_VERSIONS
+from tools.catalogue.page import PAGE, render
 from tools.catalogue.page_data import read_page_data
 from tools.registry.files import read_registry_files, to_registry
 from tools.registry.findings import RegistryProblems
@@ -52,6 +56,12 @@ def unpacked(schema: Any, parts: list[Any]) -> Any:
     return restored
 
 
+def versions_of(root: Path, name: str) -> Any:
+    """The page's data on the versions of a type."""
+    types = read_page_data(root)["types"]
+    return next(each["versions"] for each in types if each["name"] == name)
+
+
 def step_of(root: Path, name: str, version: str) -> Any:
     """The page's data on the step to a version."""
     for event_type in read_page_data(root)["types"]:
@@ -61,33 +71,96 @@ def step_of(root: Path, name: str, version: str) -> Any:
     pytest.fail(f"{name} {version} is not in it")
 
 
-def test_check_reports_a_stale_page_without_writing_it(scratch: Any) -> None:
-    """Without the option the page is written; with it, only compared."""
+def test_the_page_is_built_below_dist_or_where_it_is_wanted(scratch: Any, tmp_path: Path) -> None:
+    """The folder of a chosen file has to exist, and the message names what is wrong."""
     scratch.write("pyproject.toml", "")
-    missing = run(scratch.root, "--check")
-    assert (missing.returncode, missing.stdout) == (1, "")
-    assert missing.stderr == "docs/catalogue.html is out of date: run genesys-events catalogue\n"
-    assert not (scratch.root / PAGE).exists()
 
     written = run(scratch.root)
     assert (written.returncode, written.stderr) == (0, "")
-    assert written.stdout == "docs/catalogue.html: 2 event types in 6 versions\n"
-    assert run(scratch.root, "--check").returncode == 0
+    assert written.stdout == "dist/catalogue.html: 2 event types in 6 versions\n"
 
+    chosen = tmp_path / "page.html"
+    assert run(scratch.root, "--output", str(chosen)).returncode == 0
+    assert chosen.read_bytes() == (scratch.root / PAGE).read_bytes()
+    for output, message in (
+        (tmp_path, f"--output {tmp_path} is a folder: name the file"),
+        (tmp_path / "no" / "page", f"the folder {tmp_path / 'no'} does not exist"),
+    ):
+        refused = run(scratch.root, "--output", str(output))
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert message in refused.stderr
+
+
+@needs_git
+def test_a_version_has_the_day_of_its_commit(scratch: Any) -> None:
+    """In UTC; one that is not committed has none, and so has every one without a repository."""
+    assert {each["added"] for each in versions_of(scratch.root, "users.presence")} == {None}
+    newest = scratch.root / "schemas/users.presence/2.1.0.json"
+    content = newest.read_bytes()
+    newest.unlink()
+    commit_all(scratch.root)
+    newest.write_bytes(content)
+
+    added = [each["added"] for each in versions_of(scratch.root, "users.presence")]
+
+    assert added == ["2026-03-03", "2026-03-03", None]
+
+
+@needs_git
+def test_a_history_that_is_cut_off_has_no_days(scratch: Any, tmp_path: Path) -> None:
+    """Its first commit would be said to have added everything."""
+    commit_all(scratch.root)
+    commit_all(scratch.root)
+    source = f"file://{scratch.root}"
+    git(tmp_path, "clone", "--quiet", "--depth=1", source, "shallow")
+
+    added = {each["added"] for each in versions_of(tmp_path / "shallow", "users.presence")}
+
+    assert added == {None}
+
+
+def test_a_version_says_whether_it_is_released(scratch: Any) -> None:
+    """By the lock file."""
     path = "schemas/users.presence/2.1.0.json"
-    scratch.edit(path, lambda document: document.update(description="Other words."))
-    before = (scratch.root / PAGE).read_bytes()
-    assert run(scratch.root, "--check").returncode == 1
-    assert (scratch.root / PAGE).read_bytes() == before
+    digest = sha256((scratch.root / path).read_bytes()).hexdigest()
+    scratch.write("schemas/released.sha256", f"{digest}  users.presence/2.1.0.json\n")
+
+    released = [each["released"] for each in versions_of(scratch.root, "users.presence")]
+
+    assert released == [False, False, True]
 
 
-def test_an_up_to_date_page_is_not_written_again(scratch: Any) -> None:
-    """Its content is the same each time."""
-    page = render(scratch.root)
+def test_types_have_their_handlers(known_registry: Path, scratch: Any, tmp_path: Path) -> None:
+    """A module that cannot be imported is reported, and the page says that handlers are unknown."""
+    page = tmp_path / "page.html"
+    assert run(known_registry, "--output", str(page)).stderr == ""
+    types = data_of(page.read_text("utf-8"))["types"]
+    found = {each["name"]: each["handler"] for each in types}
+    handler = "processor.handlers.conversation_update:keep_newest_state"
+    assert found["conversation.update"] == handler
+    assert found["users.presence"] is None
 
-    assert write(scratch.root, page)
-    assert not write(scratch.root, render(scratch.root))
-    assert str(page) == "2 event types in 6 versions"
+    shutil.copytree(known_registry, scratch.root, dirs_exist_ok=True)
+    scratch.write("processor/handlers/broken.py", "raise ValueError('no')")
+    result = run(scratch.root)
+    assert result.returncode == 0
+    problem = "processor.handlers.broken cannot be imported: ValueError: no"
+    assert result.stderr == f"genesys-events: {problem}\n"
+    assert data_of((scratch.root / PAGE).read_text("utf-8"))["unknown_handlers"] is True
+
+
+def test_an_example_is_shown_as_it_is_received_too(known_registry: Path) -> None:
+    """What the processor reads of the wire form is the example, less the version it declares."""
+    for name in KNOWN_VERSIONS:
+        for version in versions_of(known_registry, name):
+            for example in version["examples"]:
+                canonical = json.loads(example["canonical"])
+                envelope = read_envelope(example["wire"])
+                assert envelope.event_type == name
+                assert envelope.event_id == canonical["event_id"]
+                assert envelope.timestamp == canonical["timestamp"]
+                assert envelope.detail["payload"] == canonical["payload"]
+                assert (envelope.topic is None) == (name == "conversation.update")
 
 
 def test_an_invalid_schema_is_reported(scratch: Any) -> None:
@@ -123,7 +196,9 @@ def test_every_schema_can_be_restored(known_registry: Path) -> None:
                 name: unpacked(each, parts) for name, each in version["defs"].items()
             } == document["$defs"]
             assert version["description"] == document["description"]
-            assert [json.loads(each) for each in version["examples"]] == document["examples"]
+            assert [json.loads(each["canonical"]) for each in version["examples"]] == document[
+                "examples"
+            ]
     assert schemas == {}
     assert len({json.dumps(each) for each in parts}) == len(parts)
 
@@ -217,7 +292,7 @@ def test_numbers_that_a_browser_would_round_are_strings(scratch: Any) -> None:
 
     assert {"type": ["integer", "null"], "maximum": "9223372036854775807"} in data["parts"]
     newest = data["types"][1]["versions"][-1]
-    assert '"big": 9223372036854775807' in newest["examples"][0]
+    assert '"big": 9223372036854775807' in newest["examples"][0]["canonical"]
 
 
 def test_text_of_a_schema_cannot_end_the_script(scratch: Any) -> None:
@@ -237,7 +312,7 @@ def test_text_of_a_schema_cannot_end_the_script(scratch: Any) -> None:
         assert text.count(mark) == usual.count(mark), mark
     newest = data_of(text)["types"][1]["versions"][-1]
     assert newest["description"] == HOSTILE
-    assert json.loads(newest["examples"][0])["payload"][HOSTILE] == HOSTILE
+    assert json.loads(newest["examples"][0]["canonical"])["payload"][HOSTILE] == HOSTILE
 
 
 def test_the_page_allows_only_its_own_script(known_registry: Path) -> None:
@@ -274,6 +349,6 @@ def test_the_page_stays_small(scratch: Any) -> None:
 
     assert after.versions == before.versions + 20
     grown = len(after.text) - len(before.text)
-    assert grown / 20 < MOST / 4
+    assert grown / 20 < MOST / 3
     new = len(data_of(after.text)["parts"]) - len(data_of(before.text)["parts"])
     assert new <= 2 * 20  # the name, and the root that holds it

@@ -15,6 +15,7 @@ import pytest
 
 from support.paths import ROOT
 from tools.check.run import check
+from tools.codegen import render as render_module
 from tools.codegen.checksums import CHECKSUMS
 from tools.codegen.models import generate_models
 from tools.codegen.render import changes, diff, render, write
@@ -530,3 +531,41 @@ def test_a_link_in_the_place_of_generated_is_refused(
         write(scratch.root, written)
 
     assert (elsewhere / "mine.py").exists()
+
+
+# --- some event types alone
+
+
+def test_only_the_types_that_are_named_are_generated(
+    scratch: Any, written: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By their name or their package; the result is the same as of all."""
+    scratch.edit("schemas/users.presence/2.1.0.json", lambda each: each.update(description="New."))
+    generated: list[str] = []
+    generate = render_module.render_type
+
+    def spy(versions: Any) -> dict[str, str]:
+        generated.append(versions[0].event_type)
+        return generate(versions)
+
+    monkeypatch.setattr(render_module, "render_type", spy)
+    for names in ({"users.presence"}, {"users_presence"}):
+        files = render(scratch.root, reuse=True, only=names)
+        assert files[MODULE] != written[MODULE]
+        assert generated == ["users.presence"]
+        generated.clear()
+        assert files == render(scratch.root)
+        generated.clear()
+    assert render(scratch.root, only=())[MODULE] == written[MODULE]
+    assert generated == []
+
+
+def test_a_type_without_all_its_modules_is_generated_too(
+    scratch: Any, written: dict[str, str]
+) -> None:
+    """There is nothing to take as it is; a type that was removed leaves nothing."""
+    (scratch.root / "generated" / MODULE).unlink()
+    assert render(scratch.root, only=()) == written
+    shutil.rmtree(scratch.root / "schemas/users.presence")
+    shutil.rmtree(scratch.root / "migrations/users_presence")
+    assert MODULE not in render(scratch.root, only=())

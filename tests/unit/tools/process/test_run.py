@@ -434,6 +434,23 @@ def test_failed_events_are_processed_once_the_handler_is_fixed(
     assert (summary_of(fixed)["processed"], summary_of(fixed)["duplicate"]) == (2, 3)
 
 
+def test_handlers_read_their_own_settings(
+    run: Run, write: Write, update: Any, registry: Path, set_handler: SetHandler
+) -> None:
+    """They are environment variables before a handler module is imported."""
+    set_handler("assert table == 'orders'\n\ntable = os.environ['TABLE']")
+
+    def process(own: str) -> Result:
+        file = write("in.jsonl", update(1))
+        return run(file, "--max-age", "0", "--json", cwd=registry, HANDLER_ENVIRONMENT=own)
+
+    result, refused = process("# mine\nTABLE=orders"), process("TABLE")
+
+    assert (result.returncode, summary_of(result)["processed"]) == (0, 1)
+    assert refused.returncode == 2
+    assert refused.stderr == b"genesys-events: HANDLER_ENVIRONMENT: line 1 is not NAME=value\n"
+
+
 def test_a_handlers_failure_is_reported_by_line_without_its_text(
     run: Run, write: Write, update: Any, registry: Path, set_handler: SetHandler
 ) -> None:

@@ -108,8 +108,8 @@ def test_the_catalogue_and_the_cache_replace_links(fresh: Path, tmp_path: Path) 
     kept = tmp_path / "kept"
     kept.write_text("kept", "utf-8")
     (fresh / "pyproject.toml").touch()
-    (fresh / "docs").mkdir()
-    page, cache = fresh / "docs/catalogue.html", fresh / ".cache/genesys-events/check.json"
+    (fresh / "dist").mkdir()
+    page, cache = fresh / "dist/catalogue.html", fresh / ".cache/genesys-events/check.json"
     cache.parent.mkdir(parents=True, exist_ok=True)
     for path in (page, cache):
         path.unlink(missing_ok=True)

@@ -1,0 +1,151 @@
+"""A baseline mutes the findings that it accepts, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.cli import run_cli_text
+from support.drift_events import conforms
+from support.events import example
+from support.paths import ROOT
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+SOURCE = "docs/example-events.jsonl"
+SENTIMENT = "conversation.update unknown_field /payload/sentiment"
+STATE = "conversation.update unknown_enum_value /payload/state"
+
+
+def drift(*arguments: str | Path) -> Any:
+    """Run `genesys-events drift …` on the example events."""
+    return run_cli_text("drift", SOURCE, *map(str, arguments), cwd=ROOT, COLUMNS="120")
+
+
+def report(*arguments: str | Path) -> Any:
+    """Its report."""
+    return conforms(json.loads(drift("--format", "json", *arguments).stdout))
+
+
+def baseline(folder: Path, *ids: str) -> Path:
+    """A baseline file that accepts these findings."""
+    path = folder / "baseline.json"
+    form = "genesys-events drift baseline 1"
+    path.write_text(json.dumps({"baseline": form, "findings": ids}), "utf-8")
+    return path
+
+
+def ids_of(found: Any) -> set[str]:
+    """The ids of a report's findings."""
+    return {
+        f"{name} {each['kind']} {each['pointer']}"
+        for name, of_type in found["types"].items()
+        for each in of_type["findings"]
+    }
+
+
+def test_a_baseline_that_was_written_accepts_everything(tmp_path: Path) -> None:
+    """Whatever is left is what no baseline can mute."""
+    path = tmp_path / "baseline.json"
+    before = report()
+    written = drift("--write-baseline", path)
+    after = report("--baseline", path)
+
+    number = len(ids_of(before))
+    assert written.stderr == f"genesys-events: {path} accepts {number} findings\n"
+    assert set(json.loads(path.read_text("utf-8"))["findings"]) == ids_of(before)
+    assert ids_of(after) == set()
+    assert after["baseline"] == {"file": str(path), "muted": number, "gone": []}
+    assert [after[each] for each in ("events", "rejected")] == [
+        before[each] for each in ("events", "rejected")
+    ]
+
+
+def test_only_what_is_accepted_is_muted(tmp_path: Path) -> None:
+    """The severity and the next command are those of what is left."""
+    before, after = report(), report("--baseline", baseline(tmp_path, SENTIMENT))
+
+    assert ids_of(before) - ids_of(after) == {SENTIMENT}
+    assert after["types"]["conversation.update"]["severity"] == "rejected"
+    assert after["types"]["conversation.update"]["next"] is not None
+    name = "detail.events.conversation.acd.end"
+    assert after["types"][name] == before["types"][name]
+
+
+def test_a_type_of_which_all_is_muted_is_silent(tmp_path: Path) -> None:
+    """But for unknown versions, which count as rejected."""
+    name = "detail.events.conversation.acd.end"
+    all_of_it = [each for each in ids_of(report()) if each.startswith(name)]
+
+    of_type = report("--baseline", baseline(tmp_path, *all_of_it))["types"][name]
+
+    assert (of_type["severity"], of_type["next"], of_type["findings"]) == (None, None, [])
+    assert of_type["headline"].endswith("rejected, for what the baseline accepts.")
+
+
+def test_an_entry_that_no_longer_occurs_is_noted(tmp_path: Path) -> None:
+    """Of a type that the stream has; nothing is known of others. In every format."""
+    gone = "conversation.update format /payload/updatedAt"
+    other = "routing.queues.users unknown_field /payload/x"
+    path = baseline(tmp_path, gone, other, SENTIMENT)
+
+    assert report("--baseline", path)["baseline"]["gone"] == [gone]
+    for style in ("text", "markdown", "html"):
+        printed = drift("--baseline", path, "--format", style).stdout
+        assert "1 finding muted by" in printed or style == "html"
+        assert gone in printed
+        assert other not in printed
+
+
+def test_fail_on_goes_by_what_is_left(tmp_path: Path) -> None:
+    """A tolerated finding that is accepted is exit code 0."""
+    event = example("conversation.update", "2.1.0")
+    event["payload"]["sentiment"] = "good"
+    source = tmp_path / "event.json"
+    source.write_text(json.dumps(event), "utf-8")
+    path = baseline(tmp_path, SENTIMENT)
+
+    def code(*more: str) -> int:
+        arguments = ("drift", str(source), "--fail-on", "tolerated", *more)
+        return run_cli_text(*arguments, cwd=ROOT).returncode
+
+    assert code() == 1
+    assert code("--baseline", str(path)) == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{}", '{"findings": []}', '{"baseline": "x", "findings": [1]}', "[" * 9999],
+)
+def test_another_file_is_no_baseline(tmp_path: Path, content: str) -> None:
+    """One message, exit code 2."""
+    path = tmp_path / "baseline.json"
+    path.write_text(content, "utf-8")
+
+    result = drift("--baseline", path)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert f"--baseline {path} is not a baseline" in result.stderr
+    path.unlink()
+    assert "cannot be read: No such file" in drift("--baseline", path).stderr
+
+
+def test_the_next_command_names_the_sources(tmp_path: Path) -> None:
+    """Quoted for a shell; those that cannot be read again are left open."""
+    path = tmp_path / "two words.jsonl"
+    path.write_bytes((ROOT / SOURCE).read_bytes())
+
+    def next_of(*names: str, stdin: bytes = b"") -> Any:
+        found = run_cli_text("drift", *names, "--format", "json", cwd=ROOT, stdin=stdin)
+        return json.loads(found.stdout)["types"]["conversation.update"]["next"]
+
+    command = "genesys-events drift propose conversation.update --from"
+    assert next_of(str(path)) == f"{command} '{path}'"
+    assert next_of("-", stdin=path.read_bytes()) == f"{command} SOURCE"
+    assert f"next  {command} {SOURCE}\n" in drift().stdout
+    assert f"Next: `{command} {SOURCE}`" in drift("--format", "markdown").stdout
+    assert report()["types"]["users.presence"]["next"] is None

@@ -1,0 +1,213 @@
+"""`process --watch`: each save runs the files again, with models that fit the schemas."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.cli import INTERRUPTIBLE, run_cli_text, started_process
+from support.events import example
+from tools.codegen.render import changes, render
+from tools.process.watch import Watch
+
+HANDLER = "processor/handlers/mine.py"
+SCHEMA = "schemas/users.presence/2.1.0.json"
+
+
+class Session:
+    """A watch that a test drives: it acts while the watch waits, until there is nothing to do."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.log: list[str] = []
+        """What was run and reported, in order."""
+        self.while_running: list[Callable[[], object]] = []
+        (root / "events.jsonl").write_text("{}", "utf-8")
+
+    def run(self, *actions: Callable[[], object]) -> list[str]:
+        """Watch, with one action each time that the watch waits; what happened after the first."""
+        waiting = list(actions)
+
+        def process() -> None:
+            self.log.append("run")
+            for action in self.while_running:
+                action()
+            self.while_running.clear()
+
+        def pause() -> None:
+            if not waiting:
+                raise KeyboardInterrupt
+            waiting.pop(0)()
+
+        files = [str(self.root / "events.jsonl")]
+        with pytest.raises(KeyboardInterrupt):
+            Watch(self.root, files, process, self.log.append, pause).run()
+        assert self.log[:2] == ["run", "waiting for a change; Ctrl-C ends"]
+        return self.log[2:]
+
+    def write(self, path: str, text: str) -> Callable[[], object]:
+        """An action that saves a file."""
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        return lambda: (self.root / path).write_text(text, "utf-8")
+
+    def change(self, path: str, before: str, after: str) -> Callable[[], object]:
+        """An action that changes a file."""
+
+        def action() -> None:
+            text = (self.root / path).read_text("utf-8")
+            assert before in text
+            (self.root / path).write_text(text.replace(before, after), "utf-8")
+
+        return action
+
+
+@pytest.fixture
+def session(fresh: Path) -> Session:
+    """On the scratch registry with its generated code."""
+    return Session(fresh)
+
+
+WAITING = "waiting for a change; Ctrl-C ends"
+
+
+def test_a_saved_handler_runs_the_files_again(session: Session) -> None:
+    """Nothing happens before that; nothing is generated."""
+    happened = session.run(lambda: None, session.write(HANDLER, "x = 1\n"), lambda: None)
+    assert happened == [f"saved: {HANDLER}", "run", WAITING]
+
+
+def test_so_does_a_file_of_events_and_one_that_is_removed(session: Session) -> None:
+    """And several files that are saved together do so once."""
+    write = session.write(HANDLER, "x = 1\n")
+    remove = (session.root / HANDLER).unlink
+
+    def both() -> None:
+        write()
+        session.write("events.jsonl", "{} {}")()
+
+    assert session.run(both, remove) == [
+        *("saved: events.jsonl and 1 more file", "run", WAITING),
+        *(f"saved: {HANDLER}", "run", WAITING),
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["generated/index.py", "tests/test_mine.py", ".venv/a.py", "venv/a.py", "processor/notes.txt"],
+)
+def test_what_nobody_writes_or_no_handler_needs_is_not_watched(session: Session, path: str) -> None:
+    """Models follow from the schemas."""
+    session.write("venv/pyvenv.cfg", "")()
+    assert session.run(session.write(path, "x = 1\n")) == []
+
+
+def test_a_saved_schema_generates_its_models_first(session: Session) -> None:
+    """Its own type's alone."""
+    field = '"message": {'
+    change = session.change(SCHEMA, field, f'"mood": {{"type": ["string", "null"]}}, {field}')
+    happened = session.run(change)
+    assert happened == [
+        f"saved: {SCHEMA}",
+        "generated/checksums.sha256",
+        "generated/users_presence/v2_1_0.py",
+        *("run", WAITING),
+    ]
+    assert "mood: str | None" in (session.root / "generated/users_presence/v2_1_0.py").read_text()
+    assert list(changes(session.root, render(session.root))) == []
+
+
+def test_a_saved_migration_runs_the_files_again(session: Session) -> None:
+    """One that is removed and needed is reported, and nothing is run without it."""
+    path = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
+    text = (session.root / path).read_text("utf-8")
+    happened = session.run(
+        session.write(path, f"{text}\n"),
+        (session.root / path).unlink,
+        session.write(path, text),
+    )
+    assert happened[:3] == [f"saved: {path}", "run", WAITING]
+    assert "CHAIN-MISSING 1.0.0 -> 2.0.0" in happened[4]
+    assert happened[5:] == [WAITING, f"saved: {path}", "run", WAITING]
+
+
+def test_with_a_broken_schema_nothing_is_run_until_it_is_fixed(session: Session) -> None:
+    """Its findings are reported at each save, also of something else."""
+    finding = "SUBSET-KEYWORD /titl is not a keyword"
+    happened = session.run(
+        session.change(SCHEMA, '"title"', '"titl"'),
+        session.write(HANDLER, "x = 1\n"),
+        session.change(SCHEMA, '"titl"', '"title"'),
+    )
+    assert sum(finding in each for each in happened) == 2
+    assert happened.count("run") == 1
+    assert happened[-3:] == [f"saved: {SCHEMA}", "run", WAITING]
+
+
+def test_what_is_saved_during_a_run_is_run_after_it(session: Session) -> None:
+    """No save is missed."""
+    session.while_running.append(session.write(HANDLER, "x = 1\n"))
+    assert session.run() == [f"saved: {HANDLER}", "run", WAITING]
+
+
+def test_the_command_watches_until_it_is_interrupted(tmp_path: Path, known_registry: Path) -> None:
+    """Each run has a state of its own; a syntax error ends nothing."""
+    registry = Path(shutil.copytree(known_registry, tmp_path / "registry"))
+    events = tmp_path / "events.jsonl"
+    events.write_text(json.dumps(example("conversation.update", "2.1.0")), "utf-8")
+    handler = registry / "processor/handlers/conversation_update.py"
+    arguments = ("process", str(events), "--watch", "--max-age", "0", "--json", "--verbose")
+    with started_process(*arguments, cwd=registry, command=INTERRUPTIBLE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+
+        def messages() -> list[str]:
+            lines = []
+            while not lines or WAITING not in lines[-1]:
+                lines.append(process.stderr.readline().decode())  # type: ignore[union-attr]
+                assert lines[-1], lines
+            return lines
+
+        def summary() -> Any:
+            return json.loads(process.stdout.readline())  # type: ignore[union-attr]
+
+        def save(text: str) -> None:
+            # In one step, as editors do: a file that is half written may be run, and then again.
+            (tmp_path / "saved").write_text(text, "utf-8")
+            (tmp_path / "saved").replace(handler)
+
+        messages()
+        assert summary()["processed"] == 1
+        text = handler.read_text("utf-8")
+        save(f"{text}    raise KeyError('mine')\n")
+        assert "    raise KeyError('mine')\n" in messages()
+        assert summary()["retry"] == {"handler_error": 1}
+        save(f"{text}    raise KeyError(\n")
+        assert any("conversation_update.py:15: SyntaxError" in each for each in messages())
+        save(f"{text}    print('fixed')\n")
+        assert "fixed\n" in messages()
+        assert summary()["processed"] == 1
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+        assert process.stderr.read() == b"genesys-events: no longer watching\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-",), "standard input can be read only once"),
+        (("x", "--state", "s"), "leave out --state"),
+    ],
+)
+def test_what_cannot_be_watched_is_one_message(
+    known_registry: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    """Before anything is run."""
+    result = run_cli_text("process", "--watch", *arguments, cwd=known_registry)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert message in result.stderr

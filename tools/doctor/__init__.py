@@ -1,0 +1,1 @@
+"""`genesys-events doctor`: what is installed, and what to run where something is missing."""

@@ -1,0 +1,159 @@
+"""`process --watch`: runs the files again when a handler, a schema or a migration is saved.
+
+Each run is a process of its own, on a state of its own: modules are imported anew, and no event is
+a duplicate of the run before.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+from tools.codegen.render import render, write
+from tools.output.wording import counted
+from tools.registry.findings import RegistryProblems
+from tools.registry.locate import UsageError
+
+POLL_SECONDS = 0.25
+
+Seen = dict[str, tuple[int, int, int]]
+"""By path, what changes when a file is saved: its inode, its size, the time."""
+
+_CODE = (
+    "import sys; sys.path[:] = {path!r}; sys.argv[0] = 'genesys-events'; "
+    "from tools.cli.main import main; main()"
+)
+
+
+class Watch:
+    """Watches a registry's Python modules and schemas, and the files that are processed.
+
+    `process` processes the files; `report` prints a message; `pause` waits until it is time to look
+    again.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        files: Sequence[str],
+        process: Callable[[], None],
+        report: Callable[[str], None],
+        pause: Callable[[], None] = lambda: time.sleep(POLL_SECONDS),
+    ) -> None:
+        self._root = root
+        self._files = [str(Path(file).absolute()) for file in files]
+        self._process = process
+        self._report = report
+        self._pause = pause
+        self._outdated: set[str] = set()
+        """Event types whose models are not generated since they were changed."""
+
+    def run(self) -> None:
+        """Run, and run again after each change, until KeyboardInterrupt."""
+        seen = self._look()
+        self._process()
+        self._wait()
+        # So that the first save takes no longer than the next: codegen keeps what it has read.
+        self._render(islice(self._types(), 1), reuse=False)
+        while True:
+            now = self._look()
+            while now != seen and (again := self._look()) != now:
+                now = again  # something is still being written
+            # What is saved while this is at work is found in the next round.
+            changed = [path for path in {**seen, **now} if seen.get(path) != now.get(path)]
+            names = sorted(os.path.relpath(path, self._root) for path in changed)
+            seen = now
+            if not changed:
+                self._pause()
+                continue
+            more = f" and {counted(len(names) - 1, 'more file')}" if len(names) > 1 else ""
+            self._report(f"saved: {names[0]}{more}")
+            if self._regenerate(names):
+                self._process()
+            self._wait()
+
+    def _wait(self) -> None:
+        self._report("waiting for a change; Ctrl-C ends")
+
+    def _look(self) -> Seen:
+        seen = {}
+        for path in self._watched():
+            with suppress(OSError):  # an editor replaces it just now, or it has been removed
+                found = os.stat(path)  # noqa: PTH116 - of thousands, five times a second
+                seen[path] = (found.st_ino, found.st_size, found.st_mtime_ns)
+        return seen
+
+    def _watched(self) -> Iterator[str]:
+        yield from self._files
+        root = str(self._root)
+        schemas = str(self._root / "schemas")
+        for folder, folders, names in os.walk(root):
+            if "pyvenv.cfg" in names:
+                folders.clear()
+                continue
+            folders[:] = [each for each in folders if _is_watched(each, is_root=folder == root)]
+            ending = ".json" if folder.startswith(schemas) else ".py"
+            yield from (f"{folder}{os.sep}{name}" for name in names if name.endswith(ending))
+
+    def _regenerate(self, changed: Sequence[str]) -> bool:
+        """Generate the models of the event types that changed; whether all of them are valid."""
+        below = (Path(name).parts for name in changed)
+        self._outdated |= {
+            parts[1] for parts in below if parts[0] in ("schemas", "migrations") and len(parts) > 2
+        }
+        if not self._outdated:
+            return True
+        files = self._render(self._outdated, reuse=True)
+        if files is None:
+            return False
+        for path in write(self._root, files):
+            self._report(f"generated/{path}")
+        self._outdated.clear()
+        return True
+
+    def _types(self) -> Iterator[str]:
+        return (path.name for path in (self._root / "schemas").iterdir() if path.is_dir())
+
+    def _render(self, types: Iterable[str], *, reuse: bool) -> dict[str, str] | None:
+        """The generated files; None if the registry is not valid, which is reported."""
+        try:
+            return render(self._root, reuse=reuse, only=set(types))
+        except RegistryProblems as problems:
+            for finding in problems.findings:
+                self._report(str(finding))
+        except UsageError as error:
+            self._report(str(error))
+        return None
+
+
+def _is_watched(folder: str, *, is_root: bool) -> bool:
+    """Whether a folder has what a person writes: the models follow from the schemas."""
+    is_generated = is_root and folder in ("generated", "tests")
+    return not is_generated and not folder.startswith(".") and folder != "__pycache__"
+
+
+def run_in_process(arguments: Sequence[str]) -> None:
+    """Run `genesys-events process` in a process of its own, on a new state; ends with it.
+
+    It is ended, and waited for, if this process is interrupted.
+    """
+    # The same program and registry as here, whatever the working directory has of these names.
+    code = _CODE.format(path=sys.path)
+    with tempfile.TemporaryDirectory(prefix="genesys-events-") as folder:
+        state = str(Path(folder) / "state.sqlite3")
+        # Without caches: two saves within a second may leave a file of the same size.
+        command = [sys.executable, "-B", "-c", code, "process", "--state", state, *arguments]
+        with subprocess.Popen(command) as child:  # noqa: S603 - this program
+            try:
+                child.wait()
+            except KeyboardInterrupt:
+                child.terminate()
+                child.wait()
+                raise

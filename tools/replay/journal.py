@@ -1,0 +1,124 @@
+"""What a replay has sent: a file that is written with every request, so that none is sent twice."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from tools.registry.locate import UsageError
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # not on Windows: nothing prevents two runs at once there
+    fcntl = None  # type: ignore[assignment]
+
+
+def journal_name(replay: Mapping[str, Any]) -> str:
+    """The file's name for a replay: the same command goes on with the same file."""
+    text = json.dumps(replay, sort_keys=True)
+    return f"{sha256(text.encode()).hexdigest()[:16]}.jsonl"
+
+
+class Journal:
+    """The positions that were sent, by source, in a file of JSON lines.
+
+    The first line is the replay: its queue, sources and selection. Then come the sizes of its
+    sources, and for each request the positions that SQS has confirmed. What was sent when the
+    process ended before that line is sent once more: the ledger reports it as a duplicate.
+
+    Raises UsageError for a file of another replay, and for one that another run is writing.
+    """
+
+    def __init__(self, path: Path, replay: Mapping[str, Any]) -> None:
+        self.path = path
+        self.replay = dict(replay)
+        self.sent: dict[str, set[int]] = {}
+        self._sizes: dict[str, int] = {}
+        self._file = self._open()
+        try:
+            self._read()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def check_source(self, name: str, size: int) -> None:
+        """Note the size of a source; raises UsageError if what was sent of it is gone."""
+        before = self._sizes.get(name)
+        if before is not None and size < before:
+            raise UsageError(
+                f"{name} is smaller than when its events were sent: positions in it mean something "
+                f"else now; to send what it has, remove {self.path}"
+            )
+        if before is None:
+            self._sizes[name] = size
+            self._append({"source": name, "size": size})
+
+    def has(self, source: str, position: int) -> bool:
+        """Whether an event was sent."""
+        return position in self.sent.get(source, ())
+
+    def note(self, source: str, positions: Sequence[int]) -> None:
+        """Note what SQS has confirmed, durably."""
+        self.sent.setdefault(source, set()).update(positions)
+        self._append({"source": source, "sent": list(positions)})
+
+    @property
+    def count(self) -> int:
+        """How many events were sent."""
+        return sum(map(len, self.sent.values()))
+
+    def _open(self) -> IO[bytes]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = self.path.open("a+b")
+        except OSError as error:
+            raise UsageError(
+                f"the journal {self.path} cannot be written: {error.strerror}"
+            ) from None
+        if fcntl is not None:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                file.close()
+                raise UsageError(f"another run is writing the journal {self.path}") from None
+        return file
+
+    def _read(self) -> None:
+        self._file.seek(0)
+        lines = self._file.read().split(b"\n")
+        if lines[-1]:  # the process ended while it was written
+            self._file.truncate(self._file.tell() - len(lines[-1]))
+        try:
+            entries = [json.loads(line) for line in lines[:-1]]
+            if entries and entries[0] != {"replay": self.replay}:
+                raise UsageError(f"{self.path} is the journal of another replay: give another file")
+            for entry in entries[1:]:
+                if "size" in entry:
+                    self._sizes[entry["source"]] = entry["size"]
+                else:
+                    self.sent.setdefault(entry["source"], set()).update(entry["sent"])
+        except (ValueError, TypeError, KeyError):
+            raise UsageError(f"{self.path} is not the journal of a replay") from None
+        if not entries:
+            self._append({"replay": self.replay})
+
+    def _append(self, entry: Mapping[str, Any]) -> None:
+        self._file.write(json.dumps(entry).encode() + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
