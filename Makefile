@@ -33,7 +33,7 @@ TOPICS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-all agree simulate bench check codegen catalogue package deploy format requirements clean
+.PHONY: help run setup test test-all agree simulate bench check codegen catalogue package wheel deploy format requirements clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -93,6 +93,10 @@ catalogue: .venv/dev ## Build dist/catalogue.html, the page with every event typ
 package: .venv/dev ## Build the Lambda's zip (dist/lambda.zip) for RUNTIME and ARCHITECTURE
 	$(BIN)/genesys-events package --runtime $(RUNTIME) --architecture $(ARCHITECTURE)
 
+wheel: .venv/dev ## Build the wheel (dist/*.whl) that other projects install
+	rm -rf build
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
 deploy: package .cache/sam/done ## Deploy to AWS as STACK, with PARAMETERS="Name=value …", TAGS and TOPICS=handled
 	$(if $(TOPICS),topics=$(if $(filter handled,$(TOPICS)),$$($(BIN)/genesys-events types --handled --format topics),'$(TOPICS)') &&) \
 	  .cache/sam/bin/sam deploy --template-file template.yaml --stack-name $(STACK) --resolve-s3 \
@@ -111,6 +115,7 @@ requirements: ## Pin the newest allowed releases in requirements/ (needs uv)
 	$(COMPILE) --extra cli --group build pyproject.toml -o requirements/run.txt
 	$(COMPILE) --extra dev --group build -c requirements/run.txt pyproject.toml \
 	  -o requirements/dev.txt
+	$(COMPILE) --extra project -c requirements/dev.txt pyproject.toml -o requirements/project.txt
 	$(COMPILE) --extra aws --extra genesys -c requirements/dev.txt pyproject.toml \
 	  -o requirements/lambda.txt
 	echo playwright | $(COMPILE) -c requirements/dev.txt - -o requirements/browser.txt

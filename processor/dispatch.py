@@ -11,8 +11,8 @@ from typing import Any, Literal, NamedTuple, TypeVar, get_type_hints
 from generated.base import EventModel
 from generated.index import CLASSES, PACKAGES, VERSIONS
 from processor import genesys as genesys_api  # which imports its client on first use
-from processor.errors import HandlerRegistrationError, short
-from processor.naming import did_you_mean, module_of
+from processor.errors import ConfigurationError, HandlerRegistrationError, short
+from processor.naming import did_you_mean, handlers_package, module_of
 from processor.topics import ids_in_topic
 
 FALLBACK = "*"
@@ -140,16 +140,32 @@ registry = Handlers()
 handles = registry.handles
 
 
-def load_handlers(package: str = "processor.handlers") -> Handlers:
-    """Import every module below a package, so that its handlers register; return them all."""
-    for module in modules_below(package):
+def load_handlers(setting: str = "") -> Handlers:
+    """Import every module of the package that HANDLERS names; return all handlers.
+
+    Raises ConfigurationError if there is no such package, and what a module raises.
+    """
+    for module in modules_below(handlers_package(setting, Path(__file__).parents[1])):
         import_module(module)
     return registry
 
 
 def modules_below(package: str) -> Iterator[str]:
-    """The names of every module below a package, which is imported itself, in their order."""
-    for folder in map(Path, import_module(package).__path__):
+    """The names of every module below a package, which is imported itself, in their order.
+
+    Raises ConfigurationError if there is no such package.
+    """
+    try:
+        folders = import_module(package).__path__
+    except ModuleNotFoundError as error:
+        if not f"{package}.".startswith(f"{error.name}."):
+            raise
+        raise ConfigurationError(
+            f"there is no package {package}: put the handlers there, or name theirs with HANDLERS"
+        ) from None
+    except AttributeError:
+        raise ConfigurationError(f"HANDLERS names {package}, a module: name a package") from None
+    for folder in map(Path, folders):
         # Not pkgutil: it skips folders without __init__.py, and so their handlers.
         for file in sorted(folder.rglob("*.py")):
             parts = file.relative_to(folder).with_suffix("").parts

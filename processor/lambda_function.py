@@ -9,6 +9,7 @@ import os
 import re
 import time
 from functools import cached_property, partial
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from processor.dispatch import load_handlers
 from processor.errors import ConfigurationError, describe_error
 from processor.invocation import Shape, read_invocation, respond
 from processor.logs import configure_logging, log_outcomes, logger
+from processor.naming import handlers_package
 from processor.outcomes import Outcome
 from processor.settings import Settings
 
@@ -61,14 +63,15 @@ class Runtime:
             )
         _refuse_other_region(self.settings.dlq_url, environment.get("AWS_REGION"))
         environment.update(self.settings.handler_environment)
-        self.handlers = load_handlers()
+        self.handlers = load_handlers(self.settings.handlers)
         self._tracer = _create_tracer()
         self._clock = clock
         self._sleep = sleep
         self._workers = workers
         self._clients: dict[str, Any] = {}
         self._creating = Lock()
-        configure_logging(self.settings.log_level)
+        package = handlers_package(self.settings.handlers, Path(__file__).parents[1])
+        configure_logging(self.settings.log_level, package)
 
     def handle(self, event: object, context: object) -> dict[str, Any] | None:
         """Process one invocation; return its response, or raise where that is the response."""

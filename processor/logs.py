@@ -13,7 +13,7 @@ from processor.reasons import Fate, Reason
 from processor.redaction import redact_id
 
 logger = logging.getLogger("processor")
-"""Handlers' loggers are below it, so that what they log is structured too."""
+"""Loggers of handlers in processor/handlers/ are below it: what they log is structured too."""
 
 
 class EventInProgress(NamedTuple):
@@ -35,17 +35,19 @@ _MAX_CHARACTERS = 1_024
 """Of an error, which may be a handler's own text of any length, and of its pointer."""
 
 
-def configure_logging(level: str) -> None:
-    """Log JSON to standard error, from this level on."""
+def configure_logging(level: str, handlers: str = "processor.handlers") -> None:
+    """Log JSON to standard error, from this level on; `handlers` is the package of the handlers."""
     from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
-    if not logger.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(LambdaPowertoolsFormatter(utc=True))
-        handler.addFilter(add_ids)
-        logger.addHandler(handler)
-        logger.propagate = False
-    logger.setLevel(level.upper())
+    is_below = handlers.startswith("processor.")
+    for each in (logger,) if is_below else (logger, logging.getLogger(handlers)):
+        if not each.handlers:
+            handler = logging.StreamHandler()
+            handler.setFormatter(LambdaPowertoolsFormatter(utc=True))
+            handler.addFilter(add_ids)
+            each.addHandler(handler)
+            each.propagate = False
+        each.setLevel(level.upper())
 
 
 def add_ids(line: logging.LogRecord) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 EVENT_TYPE = re.compile(r"[a-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 """A wire name: words joined by dots, as in Genesys's topics (`users.routingStatus`)."""
 VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 """A schema version: three numbers, no prefix, no leading zeros."""
+PRIVATE_MINOR = 1_000
+"""The first minor number of private versions: those that a copy of the registry adds itself."""
 SHARED_MODULES = ("base", "index", "known_values")
 """Modules of generated/ that are not packages of event types; no event type has such a name."""
 
@@ -40,9 +43,25 @@ def versions_of(migration: str) -> tuple[str, str] | None:
     return older, newer
 
 
+def is_private(version: str) -> bool:
+    """Whether a version is one that a copy of the registry added itself: `2.1000.0`."""
+    return int(version.split(".")[1]) >= PRIVATE_MINOR
+
+
 def schema_id(event_type: str, version: str) -> str:
     """The `$id` that a schema at `schemas/<event type>/<version>.json` must have."""
     return f"urn:genesys-events:{event_type}:{version}"
+
+
+def handlers_package(setting: str, root: Path) -> str:
+    """The name of the package with the handlers, given the setting HANDLERS.
+
+    Where it is empty: `handlers`, unless only `processor.handlers` has modules, below the
+    folder that contains the code.
+    """
+    folders = (root / "handlers", root / "processor" / "handlers")
+    has_own, has_examples = (any(folder.rglob("*.py")) for folder in folders)
+    return setting or ("processor.handlers" if has_examples and not has_own else "handlers")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -26,6 +26,8 @@ class Settings:
     """On this attempt a handler's failure is final. Keep it below the queue's maxReceiveCount."""
     unhandled_events: Literal["acknowledge", "dead_letter"] = "acknowledge"
     """What happens to valid events that no handler is registered for."""
+    handlers: str = ""
+    """The package with the handlers; empty: `handlers`, or `processor.handlers` if it is absent."""
     handler_concurrency: int = 1
     """How many conversations' handlers run concurrently; within one, order is kept."""
     time_reserve_seconds: float = 5
@@ -126,6 +128,12 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
+def _package(text: str) -> str:
+    if not all(part.isidentifier() for part in text.split(".")):
+        raise ValueError("give the name of a package, such as handlers or acme.handlers")
+    return text
+
+
 def _queue_url(text: str) -> str:
     if not text.startswith(("https://", "http://")):
         raise ValueError(
@@ -177,6 +185,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "max_batch_records": _count,
     "max_receive_count": _count,
     "unhandled_events": _one_of("acknowledge", "dead_letter"),
+    "handlers": _package,
     "handler_concurrency": _count,
     "time_reserve_seconds": _seconds,
     "dedup_identity": _one_of("content", "event_id"),

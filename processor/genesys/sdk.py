@@ -67,7 +67,7 @@ def _prepare() -> None:
     spec = find_spec(NAME)
     if spec is None or not spec.submodule_search_locations:
         raise NotConfigured(
-            "the Genesys SDK is not installed: pip install 'genesys-events[genesys]'"
+            "the Genesys SDK is not installed: pip install purecloudplatformclientv2"
         )
     folder = Path(next(iter(spec.submodule_search_locations)))
     package = _package(NAME, folder)

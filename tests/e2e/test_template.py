@@ -40,18 +40,22 @@ BARE = {"EventBusName": "contact-centre"}
 FULL = {"PartnerEventSource": SOURCE, "Topics": ", ".join(TOPICS), "Metrics": "put"}
 FULL |= {"KmsKeyArn": KEY, "PageTopicArn": ON_CALL, "NotifyTopicArn": TEAM}
 FULL |= {"AlarmEmail": "events@example.com", "GenesysCloudSecret": OAUTH_ARN}
-FULL |= {"Tracing": "Active", "PermissionsBoundaryArn": BOUNDARY}
+FULL |= {"Tracing": "Active", "PermissionsBoundaryArn": BOUNDARY, "ArchiveRetentionDays": "30"}
 FULL |= {"HandlerPolicyArns": ",".join(POLICIES), "HandlerEnvironmentVersion": "7"}
 SETTINGS = {
     field.name.title().replace("_", ""): field
     for field in fields(Settings)
     if field.name
-    not in ("dlq_url", "dedup_table", "max_batch_records", "lease_seconds", "handler_environment")
+    not in (
+        *("dlq_url", "dedup_table", "handlers", "max_batch_records", "lease_seconds"),
+        "handler_environment",
+    )
 }
 """By the parameter's name: MaxEventAgeSeconds for max_event_age_seconds.
 
-The stack creates the queue and the table itself; a batch has at most BatchSize records; each
-invocation has a deadline, at which its leases end; and handlers' own settings are in SSM.
+The stack creates the queue and the table itself; the zip has one package of handlers; a batch has
+at most BatchSize records; each invocation has a deadline, at which its leases end; and handlers'
+own settings are in SSM.
 """
 # SAM's translator and its YAML loader run in their own environment.
 EXPAND = """
@@ -304,7 +308,8 @@ def test_the_function_has_no_unknown_setting(stacks: tuple[Stack, Stack]) -> Non
     """A setting removed from the code is removed from the template too."""
     variables = stacks[0].made["Processor"]["Environment"]["Variables"]
 
-    assert {*variables, "LEASE_SECONDS"} == {field.name.upper() for field in fields(Settings)}
+    known = {field.name.upper() for field in fields(Settings)}
+    assert {*variables, "HANDLERS", "LEASE_SECONDS"} == known
 
 
 @pytest.mark.parametrize(
@@ -370,9 +375,10 @@ def test_the_two_stacks_cover_every_condition(stacks: tuple[Stack, Stack]) -> No
     types = [resource["Type"].removeprefix("AWS::") for resource in full.resources.values()]
 
     assert (any(bare.conditions.values()), all(full.conditions.values())) == (False, True)
-    assert bare.resources.keys() == full.resources.keys() - {"EventBus", "AlarmTopic"}
+    assert bare.resources.keys() == full.resources.keys() - {"Archive", "EventBus", "AlarmTopic"}
     assert sorted(types) == sorted(
-        ["Events::EventBus", "Events::Rule", "SQS::Queue", "SQS::Queue", "SQS::QueuePolicy"]
+        ["Events::Archive", "Events::EventBus", "Events::Rule"]
+        + ["SQS::Queue", "SQS::Queue", "SQS::QueuePolicy"]
         + ["Lambda::Function", "Lambda::Version", "Lambda::Alias", "Lambda::EventSourceMapping"]
         + ["DynamoDB::Table", "IAM::Role", "Logs::LogGroup", "CloudWatch::Dashboard", "SNS::Topic"]
         + ["CloudWatch::Alarm"] * len(ALARMS)
@@ -407,6 +413,9 @@ BY_OPTION = [
     ("EventBus", "EventSourceName", None, SOURCE),
     ("Rule", "EventBusName", "contact-centre", "EventBus"),
     ("Rule", "EventPattern", PATTERN, {**PATTERN, "detail-type": TOPICS}),
+    ("Archive", "SourceArn", None, "EventBus.Arn"),
+    ("Archive", "EventPattern", None, {**PATTERN, "detail-type": TOPICS}),
+    ("Archive", "RetentionDays", None, "30"),
     ("SourceQueue", "KmsMasterKeyId", None, KEY),
     ("SourceQueue", "SqsManagedSseEnabled", True, False),
     ("DeadLetterQueue", "KmsMasterKeyId", None, KEY),

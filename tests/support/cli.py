@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from support.paths import ROOT
 
 COMMAND = [sys.executable, "-m", "tools.cli"]
-OF_THE_REGISTRY = ("processor", "generated", "migrations", "tools")
+OF_THE_REGISTRY = ("processor", "generated", "migrations", "handlers", "tools")
 """The packages that a command imports from its registry, and tools, which
 refers to them."""
 SHARED = frozenset(

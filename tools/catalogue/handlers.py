@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-_PACKAGE = "processor.handlers"
+from tools.registry.locate import handlers_of
 
 
 class Found(NamedTuple):
@@ -19,6 +19,8 @@ class Found(NamedTuple):
     """By event type: `module:function`."""
     fallback: str | None
     """The handler of every type without one of its own: `@handles("*")`."""
+    package: str
+    """The package that they are in."""
     problems: list[str]
     """A sentence for each module that cannot be imported; its handlers are unknown."""
 
@@ -28,23 +30,24 @@ def find_handlers(root: Path) -> Found:
 
     Call `activate_registry` first. What a module prints goes to standard error.
     """
-    if not (root / "processor" / "handlers").is_dir():
-        return Found({}, None, [])
+    package = handlers_of(root)
+    if not (root / package.replace(".", "/")).is_dir():
+        return Found({}, None, package, [])
     problems: list[str] = []
-    with redirect_stdout(sys.stderr), _problem_recorded(_PACKAGE, problems):
+    with redirect_stdout(sys.stderr), _problem_recorded(package, problems):
         from processor.dispatch import modules_below
 
-        for module in modules_below(_PACKAGE):
+        for module in modules_below(package):
             with _problem_recorded(module, problems):
                 import_module(module)
-    return _registered(problems)
+    return _registered(package, problems)
 
 
-def _registered(problems: list[str]) -> Found:
+def _registered(package: str, problems: list[str]) -> Found:
     try:
         from processor.dispatch import FALLBACK, registry
     except Exception:  # noqa: BLE001 - it is recorded already
-        return Found({}, None, problems)
+        return Found({}, None, package, problems)
     handlers = {event_type: registry.find(event_type) for event_type in registry}
     names = {
         event_type: f"{handler.function.__module__}:{handler.function.__qualname__}"
@@ -52,7 +55,7 @@ def _registered(problems: list[str]) -> Found:
         if handler is not None
     }
     fallback = names.pop(FALLBACK, None)
-    return Found(names, fallback, problems)
+    return Found(names, fallback, package, problems)
 
 
 @contextmanager

@@ -18,7 +18,6 @@ from tools.output.wording import visible
 from tools.registry.files import RegistryFiles, SourceFile, read_registry_files
 from tools.registry.locate import UsageError
 
-_HANDLERS = "processor.handlers."
 _TITLES = ("versions", "source", "handler")
 _SOURCE = "aws.partner/genesys.com"
 PATTERN_CHARACTERS = 2_048
@@ -36,6 +35,8 @@ class Listed(NamedTuple):
     """The newest schema; None where it cannot be read."""
     handler: str | None
     """`module:function`."""
+    handlers_package: str
+    """The package of the handlers, which the terminal leaves out."""
     state: State
     """Whether the type has a handler of its own; unknown if a handler module cannot be imported."""
 
@@ -182,7 +183,8 @@ def _listed(
     elif fallback:
         state = "fallback"
     handler = {"own": own, "fallback": fallback}.get(state)
-    return Listed(name, tuple(file.version for file in files), document, handler, state)
+    versions = tuple(file.version for file in files)
+    return Listed(name, versions, document, handler, handlers.package, state)
 
 
 def _document(file: SourceFile, problems: list[str]) -> Mapping[str, Any] | None:
@@ -206,7 +208,7 @@ def _cells(listed: Listed) -> tuple[str, ...]:
     """Name, topic, versions, source and handler; empty if absent, ? if unknown."""
     unread = listed.document is None
     source = " ".join(listed.sdk) if listed.sdk else "own"
-    handler = (listed.handler or "").removeprefix(_HANDLERS)
+    handler = (listed.handler or "").removeprefix(f"{listed.handlers_package}.")
     if listed.state == "fallback":
         handler = f"{handler} (*)"
     cells = (

@@ -33,7 +33,7 @@ _SHOWN_ELSEWHERE = frozenset(
 )
 
 
-_NO_HANDLERS = Found({}, None, [])
+_NO_HANDLERS = Found({}, None, "handlers", [])
 
 
 def read_page_data(root: Path, handlers: Found = _NO_HANDLERS) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 try:
     import typer
 except ModuleNotFoundError:  # the distribution without its "cli" extra, as in the Lambda
-    sys.exit("genesys-events: the command line needs more: pip install 'genesys-events[cli]'")
+    sys.exit("genesys-events: the command line needs more: pip install rich typer")
 
 from tools.cli.capacity import capacity
 from tools.cli.completion import VARIABLE
@@ -23,6 +23,7 @@ from tools.cli.drift import app as drift_commands
 from tools.cli.export import export
 from tools.cli.package import package
 from tools.cli.process import process
+from tools.cli.project import add, init
 from tools.cli.registry import app as registry_commands
 from tools.cli.replay import replay
 from tools.cli.sample import sample
@@ -44,6 +45,8 @@ app.command()(capacity)
 app.command()(export)
 app.command()(doctor)
 app.command()(replay)
+app.command()(init)
+app.command()(add)
 app.add_typer(registry_commands)
 app.add_typer(dead_letters_commands, name="dead-letters")
 app.add_typer(drift_commands, name="drift")
@@ -155,8 +158,8 @@ def _run() -> None:
         if missing not in _CODEGEN_PACKAGES:
             raise
         fail(
-            f"this command needs {missing}, which is not installed: make codegen sets it up, "
-            "or pip install 'genesys-events[codegen]'"
+            f"this command needs {missing}, which is not installed: make check installs it, here "
+            "and in a project of your own; otherwise install the wheel with its extra, codegen"
         )
     except Exception as error:
         # The registry's own processor/ is the one in use, so its errors are asked for by name.

@@ -316,6 +316,25 @@ def new_type(
 
 
 @app.command()
+def renumber(
+    event_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as users.presence.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="Such as 2.2.0.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="Such as 2.1000.0.")],
+) -> None:
+    """Give a version another number: its schema, migrations, fixtures, and its line in the lock."""
+    root = activate_registry()
+    from tools.versions.renumber import renumber as rename_version
+
+    with exit_on_problems():
+        renumbered = rename_version(root, event_type, old, new)
+    for path, target in renumbered.moved.items():
+        typer.echo(f"{path} -> {target}")
+    if renumbered.was_released:
+        note(f"{old} was released: events that declare it will be read with another version")
+    typer.echo("next: genesys-events codegen and check")
+
+
+@app.command()
 def release() -> None:
     """Release every version in the registry: from now on, check reports any change to it.
 
@@ -324,6 +343,7 @@ def release() -> None:
     root = activate_registry()
     from tools.check.run import check as run_check
     from tools.registry.lock import release as lock_versions
+    from tools.registry.lock import released
 
     checked = run_check(root)
     for finding in checked.findings:
@@ -334,6 +354,6 @@ def release() -> None:
     new = lock_versions(root, checked.registry_files)
     for path in new:
         typer.echo(f"released {path}")
-    before = len(checked.registry_files.schemas) - len(new)
+    before = len(released(checked.registry_files))
     versions = "version" if len(new) == 1 else "versions"
     typer.echo(f"{len(new)} {versions} released, {before} already released")

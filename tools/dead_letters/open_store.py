@@ -23,7 +23,5 @@ def open_store(state: Path, queue: str | None = None) -> AbstractContextManager[
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("boto3", "botocore"):
             raise
-        raise UsageError(
-            "a queue needs boto3, which is not installed: pip install 'genesys-events[aws]'"
-        ) from None
+        raise UsageError("a queue needs boto3, which is not installed: pip install boto3") from None
     return QueueStore.open(queue)

@@ -41,7 +41,7 @@ class StateFileRedrive:
         """Process the dead letters that match, oldest first."""
         settings = own_settings()
         with redirect_stdout(sys.stderr):
-            handlers = own_handlers()
+            handlers = own_handlers(settings.handlers)
         ledger = SqliteLedger(self.store.connection)
         ledger.forget_expired(now=time.time())
         processor = Processor(handlers, ledger, self, settings, time.time)

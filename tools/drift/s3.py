@@ -90,7 +90,7 @@ def _client(url: str) -> Any:
     try:
         import boto3
     except ModuleNotFoundError:
-        raise UsageError(f"{url} needs boto3: pip install 'genesys-events[aws]'") from None
+        raise UsageError(f"{url} needs boto3: pip install boto3") from None
     from botocore.config import Config
 
     return boto3.client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}))

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -24,9 +25,9 @@ from rich.table import Table
 
 from tools.codegen.checksums import CHECKSUMS
 from tools.package.dependencies import Target, install
-from tools.package.imports import refuse_missing
+from tools.package.imports import path_in_zip, refuse_missing
 from tools.package.sdk import UNUSED_DEPENDENCIES, Extent, SdkSubset, find_sdk_use
-from tools.registry.locate import UsageError
+from tools.registry.locate import DISTRIBUTION, UsageError, code_folder, handlers_of
 from tools.upstream.releases import open_release
 
 MAX_UNZIPPED_BYTES = 262_144_000
@@ -37,10 +38,8 @@ MAX_UPLOAD_BYTES = 52_428_800
 _SDK = "purecloudplatformclientv2"
 """Larger than everything else together: packaged only if it is used, and only the parts that the
 handlers name."""
-_CODE = ("generated", "migrations", "processor")
 _LICENSE = "LICENSE"
-_HANDLERS = "processor/handlers"
-_GENESYS_CLIENT = "processor/genesys"
+_GENESYS_CLIENT = "processor/genesys/"
 _TESTING = "processor/testing"
 _TRACING = "processor/tracing.py"
 _TASK_ROOT = "/var/task"
@@ -97,13 +96,13 @@ def print_package(package: Package, target: Target) -> None:
 
 
 def build(root: Path, output: Path, target: Target, *, with_boto3: bool = False) -> Package:
-    """Build the zip of a registry's processor, handlers, models and migrations.
+    """Build the zip of a registry's handlers, models and migrations, and of its processor.
 
     boto3 is in Lambda's runtime and left out unless asked for. Raises UsageError for what cannot
     be downloaded, a handler that imports what would be missing, and a size over Lambda's limit;
     nothing is written then.
     """
-    code = [path for package in _CODE for path in _files(root, package)]
+    code = _code(root)
     use = find_sdk_use(root, code)
     uses_sdk = use.extent is not Extent.NONE
     requirements = _requirements(root, with_boto3=with_boto3, with_sdk=uses_sdk)
@@ -119,11 +118,13 @@ def build(root: Path, output: Path, target: Target, *, with_boto3: bool = False)
                 subset = SdkSubset(open_release(str(installed), installed), use.names)
             files = _copy_files(each.files, installed, tree, subset)
             owners.update(dict.fromkeys(files, f"{each.name} {each.version}"))
-        owners.update(_copy_code(root, tree))
+        owners.update(_copy_code(root, code, tree))
         if not uses_sdk:  # then the module that imports the SDK is never imported
-            code = [path for path in code if root / _GENESYS_CLIENT not in path.parents]
+            code = [
+                path for path in code if not path_in_zip(root, path).startswith(_GENESYS_CLIENT)
+            ]
         # Imported only where OpenTelemetry is, which may come from a layer.
-        code = [path for path in code if path != root / _TRACING]
+        code = [path for path in code if path_in_zip(root, path) != _TRACING]
         python = _find_python(target)
         # Of a runtime whose Python is not on this machine, this Python's is the best guess.
         stdlib = python.stdlib if python else sys.stdlib_module_names
@@ -145,12 +146,22 @@ def build(root: Path, output: Path, target: Target, *, with_boto3: bool = False)
 
 def _requirements(root: Path, *, with_boto3: bool, with_sdk: bool) -> list[Requirement]:
     with (root / "pyproject.toml").open("rb") as file:
-        project = tomli.load(file)["project"]
+        project: dict[str, Any] = tomli.load(file).get("project", {})
+    extras = [name for name, is_in in (("genesys", with_sdk), ("aws", with_boto3)) if is_in]
+    own = [Requirement(line) for line in project.get("dependencies", ())]
+    if code_folder(root) != root:
+        return [*own, *_requirements_of_installed(extras)]
     optional: dict[str, Any] = project.get("optional-dependencies", {})
-    lines = list(project["dependencies"])
-    for extra, is_included in (("genesys", with_sdk), ("aws", with_boto3)):
-        lines += optional[extra] if is_included else []
-    return [Requirement(line) for line in lines]
+    return [*own, *(Requirement(line) for extra in extras for line in optional[extra])]
+
+
+def _requirements_of_installed(extras: Sequence[str]) -> Iterator[Requirement]:
+    """What the installed processor needs, and these extras of it."""
+    for line in metadata.requires(DISTRIBUTION) or ():
+        requirement = Requirement(line)
+        marker, requirement.marker = requirement.marker, None
+        if marker is None or any(marker.evaluate({"extra": extra}) for extra in extras):
+            yield requirement
 
 
 def _copy_files(
@@ -169,20 +180,47 @@ def _copy_files(
         yield name
 
 
-def _copy_code(root: Path, tree: Path) -> dict[str, str]:
-    """Copy the registry's code and license; return each file's path and the part it belongs to."""
+def _code(root: Path) -> list[Path]:
+    """The files of a registry's code, and of the processor's, with one package of handlers."""
+    handlers = handlers_of(root)
+    top = handlers.partition(".")[0]
+    code = [path for package in ("generated", "migrations") for path in _files(root, package)]
+    code += [
+        path
+        for path in _files(code_folder(root), "processor")
+        if top == "processor" or not path_in_zip(root, path).startswith("processor/handlers/")
+    ]
+    if top != "processor":
+        if not _files(root, handlers.replace(".", "/")):
+            raise UsageError(f"there is no package {handlers}: put the handlers there")
+        code += _files(root, top)
+    return code
+
+
+def _copy_code(root: Path, code: Iterable[Path], tree: Path) -> dict[str, str]:
+    """Copy the code and the license; return each file's path and the part it belongs to."""
+    handlers = handlers_of(root).replace(".", "/")
     owners = {}
-    for package in _CODE:
-        for source in _files(root, package):
-            name = source.relative_to(root).as_posix()
-            target = tree / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
-            owners[name] = _HANDLERS if name.startswith(f"{_HANDLERS}/") else package
-    if (root / _LICENSE).is_file():
-        shutil.copyfile(root / _LICENSE, tree / _LICENSE)
+    for source in code:
+        name = path_in_zip(root, source)
+        target = tree / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        is_handlers = name.startswith(f"{handlers}/")
+        owners[name] = handlers if is_handlers else name.partition("/")[0]
+    license_file = _license(root)
+    if license_file is not None:
+        shutil.copyfile(license_file, tree / _LICENSE)
         owners[_LICENSE] = "processor"
     return owners
+
+
+def _license(root: Path) -> Path | None:
+    """The license of the processor: the registry's file, or that of the installed distribution."""
+    if code_folder(root) == root:
+        return root / _LICENSE if (root / _LICENSE).is_file() else None
+    found = (each for each in metadata.files(DISTRIBUTION) or () if each.name == _LICENSE)
+    return next((Path(str(each.locate())) for each in found), None)
 
 
 def _files(root: Path, package: str) -> list[Path]:

@@ -106,8 +106,11 @@ def install(
     # With every file's hash pinned, it does not matter which index a file comes from.
     command += ["--only-binary=:all:", "--require-hashes", "--index-strategy=unsafe-best-match"]
     command += [f"--requirements={included}", f"--constraints={lock}", f"--excludes={excludes}"]
+    environment = {**_pip_settings(), **os.environ}
+    if environment.get("UV_NO_INDEX"):
+        command.append("--no-index")  # the variable is ours: uv has none
     result = subprocess.run(  # noqa: S603 - uv, with pins of our own
-        command, env={**_pip_settings(), **os.environ}, capture_output=True, text=True, check=False
+        command, env=environment, capture_output=True, text=True, check=False
     )
     if result.returncode:
         raise UsageError(_explanation(result.stderr, target))
@@ -181,7 +184,7 @@ def _is_packaged(path: str) -> bool:
 def _explanation(stderr: str, target: Target) -> str:
     """What uv says of a failure, and what to do about it."""
     if "No module named uv" in stderr:
-        return "packaging needs uv, which is not installed: pip install 'genesys-events[codegen]'"
+        return "packaging needs uv, which is not installed: pip install uv"
     if "error sending request" in stderr or "timed out" in stderr:
         return "uv cannot reach its package index: check the network, and pip config list"
     lines = stderr.splitlines()

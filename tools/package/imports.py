@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from tools.registry.locate import UsageError
+from tools.registry.locate import UsageError, code_folder, handlers_of
 
 _IN_RUNTIME = frozenset(("awslambdaric", "boto3", "botocore", "urllib3"))
 """What Lambda's Python runtimes have besides the standard library; botocore depends on urllib3."""
@@ -50,20 +50,28 @@ def imports_of(paths: Iterable[Path]) -> Iterator[Import]:
             yield Import(module, path, line, is_optional)
 
 
+def path_in_zip(root: Path, path: Path) -> str:
+    """A file's path in the zip: below the registry, or below what is installed (`processor`)."""
+    installed = code_folder(root)
+    below = installed if path.is_relative_to(installed) else root
+    return path.relative_to(below).as_posix()
+
+
 def refuse_missing(root: Path, code: Iterable[Path], packaged: Set[str], stdlib: Set[str]) -> None:
     """Raise UsageError for an import in the code that neither the zip nor the runtime has.
 
     It would fail at the Lambda's first cold start. `packaged` are the paths in the zip, `stdlib`
     the modules of the runtime's standard library.
     """
+    own = {"generated", "migrations", "processor", handlers_of(root).partition(".")[0]}
     modules = {name.removesuffix(".py").removesuffix("/__init__") for name in packaged}
     folders = {name[:end] for name in packaged for end, each in enumerate(name) if each == "/"}
     packages = {name.partition("/")[0].partition(".")[0] for name in packaged}
     for each in imports_of(code):
         if each.is_optional:
             continue
-        found = f"{each.path.relative_to(root)}:{each.line} imports {each.module}"
-        if each.package in ("generated", "migrations", "processor"):
+        found = f"{path_in_zip(root, each.path)}:{each.line} imports {each.module}"
+        if each.package in own:
             if each.module.replace(".", "/") not in modules | folders:
                 raise UsageError(f"{found}, and there is no such module")
         elif each.package in ("tests", "tools"):

@@ -13,7 +13,8 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from tools.package.imports import imports_of
+from tools.package.imports import imports_of, path_in_zip
+from tools.registry.locate import handlers_of
 from tools.upstream.model_classes import read_class
 from tools.upstream.releases import PACKAGE, Release
 
@@ -54,17 +55,18 @@ def find_sdk_use(root: Path, files: Iterable[Path]) -> SdkUse:
     files = [path for path in files if path.suffix == ".py"]
     if any(each.package == PACKAGE for each in imports_of(files)):
         return SdkUse(Extent.ALL)
+    handlers = f"{handlers_of(root).replace('.', '/')}/"
     names: set[str] = set()
     uses_client, all_literal = False, True
     for path in files:
-        name = path.relative_to(root).as_posix()
+        name = path_in_zip(root, path)
         if name.startswith(_FRAMEWORK):
             continue
         found = list(_attributes(ast.parse(path.read_bytes())))
         mentions_client = "genesys" in found or any(
             each.module.startswith("processor.genesys") for each in imports_of([path])
         )
-        if mentions_client or name.startswith("processor/handlers/"):
+        if mentions_client or name.startswith(handlers):
             names.update(filter(None, found))
             all_literal &= None not in found
         uses_client |= mentions_client

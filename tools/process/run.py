@@ -76,7 +76,7 @@ def _process(
     size = check_sources(names)
     # Handler modules may print: that must not mix with the result.
     with redirect_stdout(sys.stderr):
-        handlers = own_handlers()
+        handlers = own_handlers(settings.handlers)
     types = selected_types(handlers, choice.handler, choice.types)
     on_exception = print_exception if verbose else ignore_exception
     summary = Summary()
@@ -170,10 +170,10 @@ def batches(records: Iterable[Record], size: int) -> Iterator[list[Record]]:
         yield batch
 
 
-def own_handlers() -> Handlers:
+def own_handlers(setting: str = "") -> Handlers:
     """The registry's handlers; raises UsageError, naming the line, if one cannot be imported."""
     try:
-        return load_handlers()
+        return load_handlers(setting)
     except (GenesysEventsError, KeyboardInterrupt):
         raise
     except BaseException as error:

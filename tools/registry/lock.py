@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from processor.naming import is_private
 from tools.registry.files import LOCK, RegistryFiles, SourceFile
 from tools.registry.write_file import write_file
 
@@ -52,13 +53,26 @@ def hash_of(file: SourceFile) -> str:
     return sha256(file.content).hexdigest()
 
 
-def release(root: Path, registry_files: RegistryFiles) -> list[str]:
-    """Add every schema to the lock file; return the paths of those that were not in it before.
+def is_rebased(file: SourceFile) -> bool:
+    """Whether it is a private version of a topic, whose events declare no version."""
+    return (
+        file.event_type is not None
+        and is_private(file.version)
+        and "x-genesys-topic" in file.document
+    )
 
-    Existing lines are kept: RELEASE-CHANGED reports a schema that no longer matches its line.
+
+def release(root: Path, registry_files: RegistryFiles) -> list[str]:
+    """Add schemas to the lock file; return the paths of those that were not in it before.
+
+    All but private versions of topics: nobody sends events of them, and they are merged again with
+    what follows in the catalogue. Existing lines are kept: RELEASE-CHANGED reports a schema that no
+    longer matches its line.
     """
     before = dict(released(registry_files))
-    hashes = {file.path: hash_of(file) for file in registry_files.schemas} | before
+    hashes = {
+        file.path: hash_of(file) for file in registry_files.schemas if not is_rebased(file)
+    } | before
     if hashes != before:
         write_file(root, LOCK, lock_text(hashes).encode())
     return sorted(hashes.keys() - before.keys())

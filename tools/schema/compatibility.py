@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from packaging.version import Version
 
+from processor.naming import PRIVATE_MINOR, is_private
 from tools.schema.differences import differences
 from tools.schema.enums import newly_renamed
 from tools.schema.field_history import probable_renames
@@ -89,10 +90,10 @@ def bump_between(older: str, newer: str) -> Bump:
 
 
 def next_version(version: str, bump: Bump) -> str:
-    """The version that follows: `2.1.0`, major -> `3.0.0`."""
+    """The version that follows: `2.1.0`, major -> `3.0.0`; a private one's is private, too."""
     major, minor, patch = Version(version).release
     if bump == "major":
-        return f"{major + 1}.0.0"
+        return f"{major + 1}.{PRIVATE_MINOR if is_private(version) else 0}.0"
     return f"{major}.{minor + 1}.0" if bump == "minor" else f"{major}.{minor}.{patch + 1}"
 
 

@@ -63,7 +63,10 @@ RETIRED_VALUES = "x-retired-values"
 """Maps each value that upstream renamed or retired to its successor, or to null."""
 DROPPED_FIELDS = "x-dropped-fields"
 """Lists the fields of an object that a version does not describe any more, on purpose."""
+CATALOGUE_VERSION = "x-catalogue-version"
+"""The version of the catalogue that a private version was made from, or merged with last."""
 OUR_ANNOTATIONS = (
+    CATALOGUE_VERSION,
     "x-compatibility-waiver",
     DROPPED_FIELDS,
     KNOWN_VALUES,

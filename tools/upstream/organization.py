@@ -37,9 +37,7 @@ def read_topics(
         raise UsageError(str(error)) from None
     except ImportError as error:
         # Of what only credentials in AWS Secrets Manager need.
-        raise UsageError(
-            f"{error.name} is not installed: pip install 'genesys-events[aws]'"
-        ) from None
+        raise UsageError(f"{error.name} is not installed: pip install boto3") from None
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
         # The SDK creates its objects from any JSON.
         raise UsageError("the response of Genesys Cloud is not a list of topics") from None

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -21,6 +22,7 @@ from processor.naming import (
     VERSION,
     did_you_mean,
     event_type_of,
+    is_private,
     migration_of,
     package_of,
     schema_id,
@@ -33,7 +35,7 @@ from tools.registry.write_file import refuse_links, write_file
 from tools.rules.documents import DIALECT
 from tools.rules.load import load_event_type
 from tools.schema.compatibility import bump_between, next_version
-from tools.schema.subset import is_class_name
+from tools.schema.subset import CATALOGUE_VERSION, is_class_name
 from tools.schema.walk import reference_to
 
 _FIRST_VERSION = "1.0.0"
@@ -146,12 +148,24 @@ def successor(newest: Schema, version: str) -> Event:
         **document["properties"]["schema_version"],
         "const": version,
     }
+    if is_private(version) and not is_private(newest.version):
+        document = with_catalogue_version(document, newest.version)
     document["examples"] = [
         {**example, "schema_version": version} if isinstance(example, dict) else example
         for example in document.get("examples", ())
     ]
     document.pop("x-compatibility-waiver", None)  # it was about the step before
     return document
+
+
+def with_catalogue_version(document: Event, version: str) -> Event:
+    """The document of a private version, with the version of the catalogue that it is made from."""
+    heading = [*takewhile(lambda name: name != "type", document)]
+    return {
+        **{name: document[name] for name in heading},
+        CATALOGUE_VERSION: version,
+        **{name: document[name] for name in document if name not in heading},
+    }
 
 
 def copied_fixtures(root: Path, newest: Schema, version: str) -> dict[str, Event]:

@@ -75,6 +75,11 @@ def deploy(
     return Deployment(oracle, network, function)
 
 
+def _no_handlers(_setting: str) -> Handlers:
+    """Of each runtime its own, since load_handlers reads the disk."""
+    return Handlers()
+
+
 def _replaced(module: str, waiting: Mapping[str, object]) -> AbstractContextManager[object]:
     """What a module imports of `threading` is replaced."""
     names = vars(import_module(module))
@@ -115,7 +120,7 @@ def virtual_time() -> Iterator[World]:
             _replaced("processor.settling", waiting),
             mock.patch("concurrent.futures.ThreadPoolExecutor", partial(Pool, world)),
             mock.patch("os.urandom", bytes),  # each environment gets a name of its own instead
-            mock.patch("processor.lambda_function.load_handlers", Handlers),  # it reads the disk
+            mock.patch("processor.lambda_function.load_handlers", _no_handlers),
             mock.patch("processor.lambda_function.log_outcomes", note),
             mock.patch.dict("processor.upgrade.VERSIONS", KNOWN_VERSIONS),
         ):

@@ -121,6 +121,12 @@ def test_a_redriven_record_is_never_stale(rig: Any) -> None:
     assert rig.reasons([record]) == ["future_timestamp"]
 
 
+def test_a_replayed_record_is_never_stale(rig: Any) -> None:
+    """`genesys-events replay` marks it, whatever its envelope says."""
+    record = rig.record(is_replayed=True, sent_at=rig.clock.now + 86_400)
+    assert rig.reasons([record._replace(is_replayed=False), record]) == ["stale", "processed"]
+
+
 def test_age_zero_turns_the_check_off(rig: Any) -> None:
     """With MAX_EVENT_AGE_SECONDS=0 an event of ten years ago is processed."""
     rig.clock.now += 315_360_000

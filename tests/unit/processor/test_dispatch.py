@@ -18,7 +18,7 @@ from generated.conversation_update import ConversationUpdate, Payload
 from generated.conversation_update.v2_0_0 import ConversationUpdate as OldConversationUpdate
 from generated.users_presence import UserPresence
 from processor.dispatch import HandlerContext, Handlers, load_handlers
-from processor.errors import HandlerRegistrationError, RejectEvent
+from processor.errors import ConfigurationError, HandlerRegistrationError, RejectEvent
 
 CONTEXT = HandlerContext("conversation.update", "2.1.0", None, 1, None)
 EVENT: Any = EventModel()
@@ -354,3 +354,16 @@ def test_two_modules_with_one_type_stop_the_start(
     name = package({"__init__.py": "", "one.py": source, "two.py": source})
     with pytest.raises(HandlerRegistrationError, match=r"one\.py:\d+ and .*two\.py:\d+"):
         load_handlers(name)
+
+
+def test_a_missing_package_is_named_with_the_setting(
+    package: Callable[[dict[str, str]], str],
+) -> None:
+    """A module is no package, and a package within a missing one is missing too."""
+    name = package({"__init__.py": "", "one.py": ""})
+
+    for missing in ("no_such_package", f"{name}.two", "no_such_package.handlers"):
+        with pytest.raises(ConfigurationError, match=f"there is no package {missing}: put"):
+            load_handlers(missing)
+    with pytest.raises(ConfigurationError, match=r"one, a module: name a package"):
+        load_handlers(f"{name}.one")

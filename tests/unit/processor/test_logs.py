@@ -207,3 +207,19 @@ def test_the_lambda_s_log_has_the_ids(
         "conversation_id": "c",
         "more": 1,
     }
+
+
+def test_handlers_in_a_package_of_their_own_log_the_same(
+    rig: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """HANDLERS may name any package; a line is printed once."""
+    monkeypatch.setattr(logger, "handlers", [])
+    monkeypatch.setattr(logger, "propagate", True)
+    monkeypatch.setattr(logger, "level", logging.INFO)
+    configure_logging("info", "acme.handlers")
+    rig.actions["a"] = lambda: logging.getLogger("acme.handlers.orders").info("ordered")
+    rig.process([rig.record("a")])
+    logging.getLogger("acme.handlers").handlers.clear()
+
+    [line] = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (line["message"], line["event_id"]) == ("ordered", "a")

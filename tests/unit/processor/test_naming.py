@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from generated.index import CLASSES, MIGRATIONS, PACKAGES, TOPICS, VERSIONS
@@ -10,6 +12,8 @@ from processor.naming import (
     VERSION,
     did_you_mean,
     event_type_of,
+    handlers_package,
+    is_private,
     migration_of,
     module_of,
     package_of,
@@ -141,3 +145,32 @@ def test_a_name_like_no_other_suggests_nothing(name: str) -> None:
     """The caller says where the names are listed."""
     assert did_you_mean(name, TYPES) == ""
     assert did_you_mean(name, ()) == ""
+
+
+@pytest.mark.parametrize(
+    ("files", "setting", "package"),
+    [
+        ((), "", "handlers"),
+        (("processor/handlers/a.py",), "", "processor.handlers"),
+        (("processor/handlers/a.py", "handlers/b.py"), "", "handlers"),
+        (("processor/handlers/a.py", "handlers/sub/b.py"), "", "handlers"),
+        (("processor/handlers/a.py", "handlers/__pycache__/b.pyc"), "", "processor.handlers"),
+        (("processor/handlers/a.py", "handlers/b.py"), "acme.handlers", "acme.handlers"),
+    ],
+    ids=["none", "examples", "own", "own-below", "leftovers", "setting"],
+)
+def test_the_package_of_handlers(
+    files: tuple[str, ...], setting: str, package: str, tmp_path: Path
+) -> None:
+    """The setting; else a package of the project's own; else the examples of this repository."""
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+
+    assert handlers_package(setting, tmp_path) == package
+
+
+def test_a_private_version_has_a_minor_number_from_1000() -> None:
+    """Those below belong to the catalogue, whatever the major number and the patch are."""
+    assert is_private("2.1000.0")
+    assert not is_private("1000.999.1000")

@@ -307,6 +307,15 @@ def test_a_redriven_event_that_did_nothing_is_retried(rig: Rig) -> None:
     assert len(rig.started) == 3
 
 
+def test_a_replayed_event_is_not_run_again(rig: Rig) -> None:
+    """Whoever replays a time range has not decided about this event."""
+    rig.actions["a"] = ValueError()
+    assert rig.reasons([rig.record()]) == ["outcome_unknown"]
+    record = rig.record(is_replayed=True, sent_at=rig.clock.now + 1)
+    assert rig.reasons([record]) == ["outcome_unknown"]
+    assert rig.started == ["a"]
+
+
 def test_a_redriven_event_in_one_batch_with_its_first_delivery_is_run(rig: Rig) -> None:
     """It does not share that one's outcome."""
     rig.ledger.give_back(rig.key(rig.record()), 0, mark=0.0)

@@ -37,6 +37,7 @@ GOOD = [
     ("MAX_RECEIVE_COUNT", "1", 1),
     ("UNHANDLED_EVENTS", "dead_letter", "dead_letter"),
     ("UNHANDLED_EVENTS", "Acknowledge", "acknowledge"),
+    ("HANDLERS", "acme.handlers", "acme.handlers"),
     ("HANDLER_CONCURRENCY", "8", 8),
     ("TIME_RESERVE_SECONDS", "2.5", 2.5),
     ("DRIFT_SAMPLE_RATE", "0", 0),
@@ -104,6 +105,8 @@ def test_an_empty_setting_is_not_set(name: str, text: str) -> None:
         ("MAX_BATCH_RECORDS", "9" * 5_000),
         ("MAX_RECEIVE_COUNT", "0"),
         ("UNHANDLED_EVENTS", "drop"),
+        ("HANDLERS", "my-handlers"),
+        ("HANDLERS", "acme..handlers"),
         ("GENESYS_CLOUD_ENVIRONMENT", "mars-1"),
         ("GENESYS_CLOUD_ENVIRONMENT", "http://api.mypurecloud.com"),
         ("GENESYS_CLOUD_REQUESTS_PER_MINUTE", "0"),
@@ -161,7 +164,7 @@ def test_the_lambda_sets_them_before_it_imports_handlers(monkeypatch: pytest.Mon
 
     found: list[str] = []
     monkeypatch.setattr(
-        lambda_function, "load_handlers", lambda: found.append(environment["TABLE"])
+        lambda_function, "load_handlers", lambda _package: found.append(environment["TABLE"])
     )
     lambda_function.Runtime(environment)
 

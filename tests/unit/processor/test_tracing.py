@@ -329,3 +329,36 @@ def test_spans_are_exported_before_the_answer() -> None:
     assert called == [250]
     release.set()
     Tracer(NoOpTracerProvider()).flush(1)
+
+
+def test_the_lambda_traces_and_exports(
+    rig: Any, traced: Traced, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what time is left before the answer, and two seconds at most."""
+    environment = {"DLQ_URL": "https://sqs.example/1/dead", "METRICS": "off"}
+    monkeypatch.setenv("DLQ_URL", environment["DLQ_URL"])
+    from processor import lambda_function
+
+    flushed: list[float] = []
+    monkeypatch.setattr(traced.tracer, "flush", flushed.append)
+    monkeypatch.setattr(lambda_function, "_create_tracer", lambda: traced.tracer)
+    runtime = lambda_function.Runtime(environment, clock=rig.clock)
+    stores = {"ledger": rig.ledger, "dead_letters": rig.dead_letters, "handlers": rig.handlers}
+    runtime.processor = replace(
+        runtime.processor, **stores, start_timer=rig.clock.start_timer, owner="test"
+    )
+
+    class Context:
+        seconds = 60.0
+
+        def get_remaining_time_in_millis(self) -> float:
+            return self.seconds * 1000
+
+    message = {"messageId": "m1", "attributes": {"AWSTraceHeader": X_RAY}, "body": rig.body("a")}
+    response = runtime.handle({"Records": [message]}, Context())
+    Context.seconds = 2
+    runtime.handle({"Records": []}, Context())
+
+    assert response == {"batchItemFailures": []}
+    assert [span.name for span in traced.named("process")] == ["process"] * 3
+    assert flushed == [2, 1.5]

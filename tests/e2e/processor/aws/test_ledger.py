@@ -290,6 +290,24 @@ def test_a_mark_between_reading_and_taking_over_is_detected(
     assert _take_over(dynamo_ledger(), "b", now=100) == Answer(Claim.GRANTED, attempts=2, mark=5.0)
 
 
+def test_looking_up_keys_changes_nothing(
+    dynamo_ledger: MakeLedger, dynamodb: Any, table: str
+) -> None:
+    """It finds what a claim would, of many keys, and only reads."""
+    ledger = dynamo_ledger()
+    _claim(ledger, ["done", "held", "late", "given back"], "a")
+    assert not ledger.complete(numbers(["done"]), owner="a", keep_until=1_000, until=None)
+    ledger.release({"given back": 1}, owner="a", keep_until=1_000, until=None)
+    ledger.renew(["held"], owner="a", lease_until=500, keep_until=KEEP, until=None)
+    before = dynamodb.scan(TableName=table)["Items"]
+    keys = ["done", "held", "late", "given back", *(f"new-{number}" for number in range(30))]
+    found = ledger.look_up(keys, now=100)
+    expected = dict.fromkeys(keys, Claim.GRANTED)
+    expected |= {"done": Claim.COMPLETED, "held": Claim.HELD, "late": Claim.EXPIRED}
+    assert {key: answer.claim for key, answer in found.items()} == expected
+    assert dynamodb.scan(TableName=table)["Items"] == before
+
+
 def test_a_claim_recognizes_its_own_lost_response(dynamo_ledger: MakeLedger, dynamodb: Any) -> None:
     """Of a key that was given back; with the same attempt, not with the next one."""
     _claim(dynamo_ledger(), ["x"], "a")

@@ -15,6 +15,7 @@ from processor.aws.dead_letter_message import (
     MAX_MESSAGE_BYTES,
     decode,
     encode,
+    encode_replayed,
     from_base64,
     marked_as_redriven,
     read_dead_lettered_at,
@@ -92,6 +93,23 @@ def test_a_redriven_record_is_as_it_was(dead_letter: DeadLetter) -> None:
         assert raw(record.body) == raw(dead_letter.body)
         assert record.is_redriven
         assert (record.first_received_at, record.sent_at) == (None, dead_letter.dead_lettered_at)
+
+
+@given(dead_letter=DEAD_LETTERS)
+def test_a_replayed_record_is_as_it_was(dead_letter: DeadLetter) -> None:
+    """Its body is the original; it is marked as replayed, and not as redriven."""
+    entry = encode_replayed(dead_letter.body, 1772460300.25)
+    record = read_message(as_lambda(entry))
+    assert raw(record.body) == raw(dead_letter.body)
+    assert (record.is_replayed, record.is_redriven) == (True, False)
+
+
+def test_a_long_body_is_replayed_packed() -> None:
+    """As a dead letter is; if that is not enough, it stays too long."""
+    body = "x" * MAX_MESSAGE_BYTES
+    entry = encode_replayed(body, 1772460300.25)
+    assert size_of(entry) < MAX_MESSAGE_BYTES
+    assert read_message(as_lambda(entry)).body == body
 
 
 def test_the_attributes_are_within_the_limit_of_sqs() -> None:

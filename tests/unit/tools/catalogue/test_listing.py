@@ -41,7 +41,7 @@ def run(known_registry: Path) -> Run:
 
 def listed(name: str, topic: str | None = None) -> Listed:
     """An event type with only a name and a topic."""
-    return Listed(name, ("1.0.0",), {"x-genesys-topic": topic}, None, "none")
+    return Listed(name, ("1.0.0",), {"x-genesys-topic": topic}, None, "handlers", "none")
 
 
 def test_a_pipe_gets_a_plain_line_for_each_type(run: Run) -> None:
@@ -73,7 +73,9 @@ def test_a_terminal_of_any_width_shows_every_character(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
 
     handler = "processor.handlers.start:greet"
-    print_text(Listing([Listed(name, ("1.0.0", "2.0.0"), document, handler, "own")], []))
+    versions = ("1.0.0", "2.0.0")
+    listed = Listed(name, versions, document, handler, "processor.handlers", "own")
+    print_text(Listing([listed], []))
 
     printed = re.sub(r"\x1b\[\d*m", "", capsys.readouterr().out)
     assert max(map(len, printed.splitlines())) <= width
@@ -291,7 +293,7 @@ def test_a_schema_that_cannot_be_read_is_reported(
     """The type is still listed, with what its path contains."""
     from tools.catalogue import listing
 
-    monkeypatch.setattr(listing, "find_handlers", lambda _root: Found({}, None, []))
+    monkeypatch.setattr(listing, "find_handlers", lambda _root: Found({}, None, "handlers", []))
     scratch.write("schemas/users.presence/2.1.0.json", '{"x-genesys-topic": ')
 
     found = listing.list_types(scratch.root)

@@ -606,4 +606,4 @@ def test_what_make_run_does_not_install_is_named(
     message = complaint(run_real(*command, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}"))
 
     assert message.startswith("this command needs ")
-    assert "make codegen sets it up" in message
+    assert "make check installs it" in message

@@ -87,5 +87,5 @@ def test_what_needs_boto3_says_how_to_install_it(arguments: list[str]) -> None:
     result = without_boto3(*arguments)
 
     assert result.returncode == 2
-    assert result.stderr.endswith(b"pip install 'genesys-events[aws]'\n")
+    assert result.stderr.endswith(b"pip install boto3\n")
     assert result.stderr.count(b"\n") == 1

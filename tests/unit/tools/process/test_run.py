@@ -923,7 +923,7 @@ def run_with(
     """Process a file with a handler of this process."""
     handlers = Handlers()
     handlers.handles("conversation.update")(handler)
-    monkeypatch.setattr("tools.process.run.load_handlers", lambda: handlers)
+    monkeypatch.setattr("tools.process.run.load_handlers", lambda _: handlers)
     summary, _ = process_files([file], state=state, max_age=0)
     return summary
 

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from generated.index import VERSIONS
+from processor.dispatch import Handlers
 from support.cli import run_cli_text
 from support.events import example
+from tools.process.selection import selected_types
 
 ACD_END = "detail.events.conversation.acd.end"
 UPDATE = "conversation.update"
@@ -58,6 +61,26 @@ def test_only_what_is_chosen_is_processed(
     assert everything["duplicate"] == summary["processed"]
     assert everything["dead_lettered"] == {"malformed": 1}
     assert "left_out" not in everything
+
+
+def test_an_event_has_to_fit_both() -> None:
+    """A handler may have several types; that of all the others has what no other one gets."""
+    handlers = Handlers()
+
+    def of_two(event: Any) -> None:
+        """Of two types."""
+
+    def of_the_rest(event: Any) -> None:
+        """Of all others."""
+
+    for each in (UPDATE, ACD_END):
+        handlers.handles(each)(of_two)
+    handlers.handles("*")(of_the_rest)
+    name = "test_an_event_has_to_fit_both.<locals>.of_two"
+    assert selected_types(handlers, name, ()) == {UPDATE, ACD_END}
+    assert selected_types(handlers, name, (UPDATE, PRESENCE)) == {UPDATE}
+    rest = selected_types(handlers, name.replace("two", "the_rest"), ())
+    assert rest == set(VERSIONS) - {UPDATE, ACD_END}
 
 
 def test_the_text_says_how_many_were_left_out(run: Callable[..., Any]) -> None:

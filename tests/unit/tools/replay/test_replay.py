@@ -218,7 +218,7 @@ def test_a_time_range_and_types_are_selected(events: Path) -> None:
         (("soon", None, ()), "--from soon: give a date or time"),
         ((None, "2026-13-01", ()), "--to 2026-13-01: give"),
         (("2026-03-02", "2026-03-02", ()), "nothing is between the two"),
-        ((None, None, ("conversation.updat",)), "conversation.update"),
+        ((None, None, ("conversation.updates",)), "conversation.update"),
         ((None, None, ("users.*", "no.such")), "--types no.such: no such event type"),
     ],
 )

@@ -77,7 +77,7 @@ def test_a_missing_package_is_reported() -> None:
     def fail() -> None:
         raise ModuleNotFoundError("No module named 'boto3'", name="boto3")
 
-    assert failure(client(fail)) == "boto3 is not installed: pip install 'genesys-events[aws]'"
+    assert failure(client(fail)) == "boto3 is not installed: pip install boto3"
 
 
 @pytest.mark.parametrize("name", list(ENVIRONMENT))

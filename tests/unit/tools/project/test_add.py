@@ -1,0 +1,106 @@
+"""`genesys-events add`: types of the catalogue, complete or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.cli import run_cli_text
+from support.paths import ROOT
+from support.projects import TYPE, files_of
+from support.registries import Scratch
+from tools.check.run import check
+from tools.registry.files import LOCK
+
+
+def test_a_type_comes_with_all_that_belongs_to_it(project: Scratch) -> None:
+    """Versions, migrations with what they import, fixtures, its lines of the lock; and models."""
+    before = files_of(project.root)
+
+    result = run_cli_text("add", "operations.events", "conversation.update", cwd=project.root)
+
+    assert result.stderr == ""
+    assert "added operations.events: " in result.stdout
+    assert "added conversation.update: 1.0.0, 2.0.0, 2.1.0\n" in result.stdout
+    after = files_of(project.root)
+    copied = {
+        name
+        for name in after.keys() - before.keys()
+        if not name.startswith(("generated/", ".cache/"))
+    }
+    expected = {
+        name.relative_to(ROOT).as_posix()
+        for event_type in ("operations.events", "conversation.update")
+        for folder in (
+            f"schemas/{event_type}",
+            f"migrations/{event_type.replace('.', '_')}",
+            f"tests/fixtures/{event_type}",
+            f"tests/fixtures/migrations/{event_type}",
+        )
+        for name in (ROOT / folder).rglob("*")
+        if name.is_file() and "__pycache__" not in name.parts
+    }
+    assert copied == {*expected, "migrations/epoch.py"}
+    assert all(after[name] == (ROOT / name).read_bytes() for name in copied)
+    lines = set((ROOT / LOCK).read_bytes().splitlines())
+    types = {b"operations.events", b"conversation.update", TYPE.encode()}
+    assert set(after[LOCK].splitlines()) == {
+        line for line in lines if line.split()[1].split(b"/")[0] in types
+    }
+    assert check(project.root).findings == []
+
+
+def test_a_pattern_means_the_types_that_are_lacking(project: Scratch) -> None:
+    """users.presence is there already; a second time there is nothing left."""
+    result = run_cli_text("add", "users.*ules", cwd=project.root)
+
+    assert result.stdout.startswith("added users.alerting.rules: 1.0.0, 2.0.0, 2.1.0\n")
+    again = run_cli_text("add", "users.*ules", cwd=project.root)
+    assert again.returncode == 2
+    assert "the project has every event type that matches users.*ules" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["users.presense"], "the catalogue has no event type users.presense; did you mean"),
+        (["conversation.update", "zzz"], "the catalogue has no event type zzz"),
+        (["zzz.*"], "the catalogue has no event type zzz.*"),
+        (["conversation.update", TYPE], f"genesys-events add --update {TYPE}"),
+        ([], "give event types, or --update"),
+    ],
+    ids=["misspelt", "one-of-two", "pattern", "present", "none"],
+)
+def test_a_wrong_name_writes_nothing(project: Scratch, names: list[str], message: str) -> None:
+    """Not even the types that are right."""
+    before = files_of(project.root)
+
+    result = run_cli_text("add", *names, cwd=project.root)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert message in result.stderr
+    assert files_of(project.root) == before
+
+
+def test_no_file_of_the_project_is_replaced(project: Scratch) -> None:
+    """Another shared module of the same name is the project's own."""
+    project.write("migrations/epoch.py", '"""Ours."""\n')
+    before = files_of(project.root)
+
+    result = run_cli_text("add", "operations.events", cwd=project.root)
+
+    assert result.returncode == 2
+    assert "migrations/epoch.py differs from the catalogue's: rename or remove yours" in (
+        result.stderr
+    )
+    assert files_of(project.root) == before
+
+
+def test_two_types_never_share_a_package(project: Scratch) -> None:
+    """`conversation_update` and `conversation.update` would be generated into one folder."""
+    path = "schemas/conversation_update/1.0.0.json"
+    project.write(path, (ROOT / "schemas/conversation.update/1.0.0.json").read_bytes())
+
+    result = run_cli_text("add", "conversation.update", cwd=project.root)
+
+    assert result.returncode == 2
+    assert "conversation.update and conversation_update would both be" in result.stderr

@@ -1,0 +1,1 @@
+"""`genesys-events init` and `add`: a project of one's own, and the types in it."""
