@@ -88,8 +88,7 @@ def whole(value: Any) -> Any:
         return {name: whole(each) for name, each in value.items()}
     if isinstance(value, list):
         return [whole(each) for each in value]
-    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < 2**53
-    return int(value) if is_whole else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def acceptors(root: Path, event_type: str) -> dict[str, Accepts]:
