@@ -141,7 +141,7 @@ def _send(
     try:
         from tools.dead_letters.find_queue import find_queue
     except ModuleNotFoundError:
-        fail("replay needs boto3: pip install 'genesys-events[aws]'")
+        fail("replay needs boto3: pip install boto3")
     from tools.dead_letters.redrive import RateLimit
     from tools.output.progress import progress
     from tools.replay.journal import Journal

@@ -110,7 +110,7 @@ def connect() -> ArchiveReplays:
     try:
         import boto3
     except ModuleNotFoundError:
-        raise UsageError("an archive needs boto3: pip install 'genesys-events[aws]'") from None
+        raise UsageError("an archive needs boto3: pip install boto3") from None
     from botocore.exceptions import BotoCoreError
 
     try:

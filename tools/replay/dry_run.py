@@ -105,7 +105,7 @@ def _dynamo_ledger(table: str) -> LookUp:
     try:
         import boto3
     except ModuleNotFoundError:
-        raise UsageError("--table needs boto3: pip install 'genesys-events[aws]'") from None
+        raise UsageError("--table needs boto3: pip install boto3") from None
     from botocore.exceptions import BotoCoreError
 
     from processor.aws.ledger import DynamoLedger
