@@ -19,14 +19,14 @@ from processor.envelope import read_envelope
 from processor.errors import SchemaViolation
 from processor.identity import canonical_json
 from processor.naming import did_you_mean
-from processor.testing.clock import SAMPLE_TIME, seconds_of
+from processor.testing.clock import SAMPLE_TIME
 from processor.testing.overrides import InvalidSample, with_field
+from processor.testing.wire import as_wire
 from processor.topics import ID, ids_in_topic
 from processor.validation import model_of, validate
 
 _NAMES = UUID("8f0c5a52-63d1-5d0b-9a0e-4a4f3c6f7b21")
 """The namespace of the UUIDs that are made of what they are for: equal calls give equal events."""
-_ORGANIZATION = "00000000-0000-0000-0000-000000000000"
 _CONVERSATION = ("conversation", "conversations")
 """The segments before a topic's conversation id."""
 
@@ -217,7 +217,7 @@ def _wire(
     if _topic_of(detail["event_type"]) is not None:
         return _native(detail, overrides, topic_ids)[0]
     topic_with(detail["event_type"], topic_ids or {})  # which refuses all
-    return _on_event_bridge(detail, detail["event_type"], "genesys-events.sample", detail)
+    return as_wire(detail, None)
 
 
 def _native(
@@ -225,20 +225,11 @@ def _native(
 ) -> tuple[dict[str, Any], object]:
     """A native event, and the conversation id that it is read with."""
     event_type = detail["event_type"]
-    body = detail["payload"]
-    conversation = body.get("conversationId") or detail.get("conversation_id")
+    conversation = detail["payload"].get("conversationId") or detail.get("conversation_id")
     names = _ids_of(event_type) if conversation else ()
     ids = {name: str(conversation) for name in names if name in _CONVERSATION}
     topic = topic_with(event_type, {**ids, **(topic_ids or {})})
-    native = {
-        "topicName": topic,
-        "version": "2",
-        "eventBody": body,
-        "metadata": {"CorrelationId": str(uuid5(_NAMES, detail["event_id"]))},
-        "timestamp": detail["timestamp"],
-    }
-    source = f"aws.partner/genesys.com/cloud/{_ORGANIZATION}/sample"
-    wire = _on_event_bridge(detail, str(_topic_of(event_type)), source, native)
+    wire = as_wire(detail, _topic_of(event_type), topic)
     found = read_envelope(json.dumps(wire)).conversation_id
     wanted = overrides.get("conversation_id", found)
     if wanted != found and wanted is not None:
@@ -247,20 +238,3 @@ def _native(
             "the conversationId of its payload, else the id in its topic, if it has either"
         )
     return wire, found
-
-
-def _on_event_bridge(
-    detail: Detail, detail_type: str, source: str, content: Mapping[str, Any]
-) -> dict[str, Any]:
-    put_at = datetime.fromtimestamp(int(seconds_of(detail["timestamp"])), timezone.utc)
-    return {
-        "version": "0",
-        "id": detail["event_id"],
-        "detail-type": detail_type,
-        "source": source,
-        "account": "123456789012",
-        "time": put_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "region": "us-east-1",
-        "resources": [],
-        "detail": content,
-    }

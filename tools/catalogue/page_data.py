@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from processor.testing.wire import as_wire
 from tools.catalogue.handlers import Found
 from tools.registry.files import EventType, Migration, Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
@@ -18,7 +19,6 @@ from tools.rules.load import load_event_type
 from tools.schema.differences import Difference
 from tools.schema.subset import types_of
 from tools.schema.walk import Document, definition_name, map_children
-from tools.schema.wire import as_wire
 from tools.versions.diff import compare, conclusion, readable
 
 _EXACT = 2**53 - 1

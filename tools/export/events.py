@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from processor.naming import did_you_mean
+from processor.testing.wire import as_wire
 from tools.registry.files import Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
 from tools.registry.locate import UsageError
 from tools.rules.load import load_event_type
 from tools.schema.base import DATE_PATTERN, DATE_TIME_PATTERN, UUID_PATTERN
 from tools.schema.walk import definition_name, map_children, resolve
-from tools.schema.wire import as_wire
 
 Json = dict[str, Any]
 

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft7Validator, Draft202012Validator
 
+from processor.testing.wire import as_wire
 from support import instances
 from support.cli import run_cli_text
 from support.registries import KNOWN_VERSIONS, copy_types
@@ -30,7 +31,6 @@ from tools.export.formats import (
 from tools.registry.locate import UsageError
 from tools.schema.samples import samples
 from tools.schema.validator import reference_validator
-from tools.schema.wire import as_wire
 
 Accepts = Callable[[Any], bool]
 FORMATS = ("asyncapi", "jsonschema-bundle", "eventbridge")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 _PLACEHOLDER = "{id}"
 _ID = "0d5c8a1e-7b42-4f6d-9c3a-1e2f3a4b5c6d"
@@ -12,8 +13,13 @@ _ID = "0d5c8a1e-7b42-4f6d-9c3a-1e2f3a4b5c6d"
 _SOURCE = f"aws.partner/genesys.com/cloud/{_ID}/genesys-events"
 
 
-def as_wire(event: Mapping[str, Any], topic: str | None) -> dict[str, Any]:
-    """A canonical event as EventBridge delivers it: in Genesys's wrapper, if it has a topic."""
+def as_wire(
+    event: Mapping[str, Any], topic: str | None, topic_name: str | None = None
+) -> dict[str, Any]:
+    """A canonical event as EventBridge delivers it: in Genesys's wrapper, if it has a topic.
+
+    `topic_name` is the topic with its ids; without one they are made up.
+    """
     return {
         "version": "0",
         "id": event["event_id"],
@@ -23,16 +29,16 @@ def as_wire(event: Mapping[str, Any], topic: str | None) -> dict[str, Any]:
         "time": _in_seconds(event["timestamp"]),
         "region": "us-east-1",
         "resources": [],
-        "detail": dict(event) if topic is None else _native(event, topic),
+        "detail": dict(event) if topic is None else _native(event, topic, topic_name),
     }
 
 
-def _native(event: Mapping[str, Any], topic: str) -> dict[str, Any]:
+def _native(event: Mapping[str, Any], topic: str, topic_name: str | None) -> dict[str, Any]:
     return {
-        "topicName": _with_ids(topic, event.get("conversation_id")),
+        "topicName": topic_name or _with_ids(topic, event.get("conversation_id")),
         "version": "2",  # always: not the schema version
         "eventBody": event["payload"],
-        "metadata": {"CorrelationId": _ID},
+        "metadata": {"CorrelationId": str(uuid5(NAMESPACE_URL, event["event_id"]))},
         "timestamp": event["timestamp"],
     }
 
