@@ -64,9 +64,11 @@ simulate: .venv/dev ## Simulate EVENTS under faults; SCENARIO and SEED repeat on
 	  $(if $(SCENARIO),--scenario '$(SCENARIO)')
 
 bench: .venv/dev .cache/bench/done .cache/dynamodb-local/done .cache/genesys-sdk/done
+bench: .cache/lambda-runtime/done .cache/sam/done
 bench: ## Compare with peers, then run all benchmarks; BENCH=quick: the baseline alone
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.peers.run $(if $(filter quick,$(BENCH)),--quick)
 ifneq ($(BENCH),quick)
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.runtime_start
 	$(BIN)/python tests/benchmarks/check_speed.py
 	$(BIN)/python tests/benchmarks/drift_speed.py
 	$(BIN)/python tests/benchmarks/stream_speed.py
