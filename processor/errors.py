@@ -31,6 +31,10 @@ class RetryInvocation(GenesysEventsError):
     """Records are to be retried, and only a failed invocation reports that to their source."""
 
 
+MAX_RETRY_SECONDS = 43_200
+"""SQS's limit for a visibility time-out."""
+
+
 class RetryLater(GenesysEventsError):
     """For handlers: not now. The record is retried, as after any other exception.
 
@@ -41,7 +45,11 @@ class RetryLater(GenesysEventsError):
     after: float | None = None
 
     def __init__(self, message: str = "", *, after: float | None = None) -> None:
+        """Raise ValueError, which fails the handler, for an `after` that SQS does not know."""
         super().__init__(message)
+        is_number = isinstance(after, int | float) and not isinstance(after, bool)
+        if after is not None and not (is_number and 0 <= after <= MAX_RETRY_SECONDS):
+            raise ValueError(f"RetryLater(after=…): give seconds, from 0 to {MAX_RETRY_SECONDS:,}")
         self.after = after
 
 

@@ -195,6 +195,9 @@ def _create_tracer() -> Tracer | None:
         from processor.tracing import Tracer
     except ModuleNotFoundError:
         return None
+    except Exception as error:  # noqa: BLE001 - a wrong OTEL_ variable must not stop events
+        logger.warning("nothing is traced: OpenTelemetry cannot start: %s", describe_error(error))
+        return None
     return Tracer()
 
 

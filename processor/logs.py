@@ -48,6 +48,9 @@ def configure_logging(level: str, handlers: str = "processor.handlers") -> None:
             each.addHandler(handler)
             each.propagate = False
         each.setLevel(level.upper())
+    # Other loggers keep their format, which is Lambda's own.
+    for other in logging.getLogger().handlers:
+        other.addFilter(add_ids)
 
 
 def add_ids(line: logging.LogRecord) -> bool:

@@ -258,10 +258,14 @@ class Settler:
         self._on_exception = on_exception
         self._span = span
         self._spans: dict[int, EventSpan] = {}
-        """Of the records that are being settled."""
+        """Of records that have had their turn, or have it now."""
+        self._in_turn: set[int] = set()
+        """Records that are being settled: whoever sends their dead letters leaves their spans."""
         self._lock = Lock()
         self._pending: dict[int, DeadLetter] = {}
         """Dead letters that are not sent yet."""
+        self._sent: set[int] = set()
+        """Records with dead letters that are stored, or could not be."""
         self._sending = RLock()
         """Whoever gets it knows what became of every dead letter that was pending before."""
         self._blocked: set[str] = set()
@@ -310,9 +314,15 @@ class Settler:
             return
         with self._span.event(self._found[index].record) as span:
             self._spans[index] = span
+            self._in_turn.add(index)
             self._settle_in_turn(index)
-            outcome = self.outcomes[index] = self.outcomes[index]._replace(trace_id=span.trace_id)
-            span.end(outcome)
+            with self._lock:
+                self._in_turn.discard(index)
+                outcome = self.outcomes[index]
+                is_over = outcome.fate is not Fate.DEAD_LETTERED or index in self._sent
+            # Else the span ends when it is known whether the dead letter is stored.
+            if is_over:
+                span.end(outcome)
 
     def _settle_in_turn(self, index: int) -> None:
         found = self._found[index]
@@ -478,6 +488,9 @@ class Settler:
     # -- dead letters --------------------------------------------------------------------------
 
     def _end(self, index: int, outcome: Outcome) -> None:
+        span = self._spans.get(index)
+        if span is not None:
+            outcome = outcome._replace(trace_id=span.trace_id)
         self.outcomes[index] = outcome
         if outcome.fate is Fate.DEAD_LETTERED:
             dead_letter = DeadLetter.from_outcome(outcome, now=self._clock())
@@ -504,7 +517,17 @@ class Settler:
 
     def _settle_dead_letter(self, index: int, error: str | None) -> None:
         found = self._found[index]
-        if error is not None:
-            self.outcomes[index] = self.outcomes[index].changed_to(Reason.STORE_UNAVAILABLE, error)
-        elif isinstance(found, Ready) and self._claims.first_by_key[found.identity.key] == index:
+        with self._lock:
+            if error is not None:
+                changed = self.outcomes[index].changed_to(Reason.STORE_UNAVAILABLE, error)
+                self.outcomes[index] = changed
+            self._sent.add(index)
+            span = None if index in self._in_turn else self._spans.get(index)
+        if span is not None:
+            span.end(self.outcomes[index])
+        if (
+            error is None
+            and isinstance(found, Ready)
+            and self._claims.first_by_key[found.identity.key] == index
+        ):
             self._claims.dead_letter(found.identity.key)

@@ -88,21 +88,17 @@ class BatchSpan:
 
     @contextmanager
     def event(self, record: Record) -> Iterator[EventSpan]:
-        """A span for a record, which is current while its handler runs."""
+        """A span for a record: current in its turn, and over when its outcome is known."""
         name, attributes = _describe_sources({record.source})
-        with self._tracer.start_as_current_span(
-            name,
-            self._context,
-            SpanKind.CONSUMER,
-            attributes,
-            _links(record),
-            record_exception=False,
-            set_status_on_exception=False,
-        ) as span:
+        span = self._tracer.start_span(
+            name, self._context, SpanKind.CONSUMER, attributes, _links(record)
+        )
+        with trace.use_span(span, record_exception=False, set_status_on_exception=False):
             try:
                 yield EventSpan(span)
             except BaseException as error:
                 _set_error(span, type(error).__name__)
+                span.end()
                 raise
 
     def end(self, outcomes: Sequence[Outcome]) -> None:
@@ -123,10 +119,14 @@ class EventSpan:
         """Of its handler, if that was started."""
 
     def end(self, outcome: Outcome) -> None:
-        """Note what became of the record."""
+        """Note what became of the record; the span is over."""
         span = self._span
-        if not span.is_recording():
-            return
+        if span.is_recording():
+            self._describe(outcome)
+        span.end()
+
+    def _describe(self, outcome: Outcome) -> None:
+        span = self._span
         attributes: dict[str, object] = {
             "messaging.message.id": redact_id(outcome.record.identifier),
             "genesys_events.outcome": outcome.fate.value,

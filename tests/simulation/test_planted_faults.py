@@ -173,8 +173,8 @@ FAULTS = [
         [
             Change(
                 "settling:Settler._settle_dead_letter",
-                "elif isinstance",
-                "if isinstance",
+                "error is None",
+                "True",
             )
         ],
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 import pytest
 
@@ -121,3 +122,16 @@ def test_error_location_of_an_error_outside_the_file() -> None:
 def test_a_path_is_shortened(path: str, expected: str) -> None:
     """No path of the machine is reported."""
     assert short(path) == expected
+
+
+@pytest.mark.parametrize("after", ["60", -5, 43_201, float("nan"), float("inf"), True])
+def test_a_time_that_sqs_does_not_know_is_refused(after: Any) -> None:
+    """Where the handler gives it, before it can affect the other records of its batch."""
+    with pytest.raises(ValueError, match="from 0 to 43,200"):
+        RetryLater(after=after)
+
+
+@pytest.mark.parametrize("after", [None, 0, 0.5, 43_200])
+def test_a_handler_may_say_when_to_retry(after: Any) -> None:
+    """In seconds."""
+    assert RetryLater("busy", after=after).after == after

@@ -223,3 +223,18 @@ def test_handlers_in_a_package_of_their_own_log_the_same(
 
     [line] = map(json.loads, capsys.readouterr().err.splitlines())
     assert (line["message"], line["event_id"]) == ("ordered", "a")
+
+
+def test_what_a_library_logs_has_the_ids_in_lambdas_format(
+    rig: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lines go to the root's handler, which Lambda has put there before."""
+    lambdas, found = logging.Handler(), []
+    lambdas.emit = found.append  # type: ignore[method-assign]
+    monkeypatch.setattr(logging.getLogger(), "handlers", [lambdas])
+    configure_logging("info")
+    rig.actions["a"] = lambda: logging.getLogger("library").warning("slow")
+    rig.process([rig.record("a")])
+
+    [line] = [each for each in found if each.name == "library"]
+    assert line.event_id == "a"  # type: ignore[attr-defined]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from threading import Barrier, Event
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from processor.batch import Processor
 from processor.errors import OutOfTime, RejectEvent
 from processor.invocation import read_invocation
 from processor.outcomes import Outcome
+from processor.reasons import Reason
 from processor.record import Record
 from processor.settings import Settings
 from processor.tracing import Tracer
@@ -291,6 +294,46 @@ def test_a_stopped_batch_ends_its_spans(rig: Any, traced: Traced) -> None:
         *("KeyboardInterrupt", "KeyboardInterrupt")
     ]
     assert "hush" not in traced.text()
+
+
+@pytest.mark.parametrize("group", [None, "g"])
+def test_a_dead_letter_that_is_not_stored_is_no_end(
+    rig: Any, traced: Traced, group: str | None
+) -> None:
+    """Its span says what the batch does: the record comes again."""
+    rig.dead_letters.broken = True
+    rig.actions["a"] = RejectEvent("no")
+    records = [rig.record("a", group=group), rig.record("b")]
+    [outcome, _] = traced.process(records)
+    attributes = traced.events["a"].attributes or {}
+
+    assert outcome.reason is Reason.STORE_UNAVAILABLE
+    assert attributes["genesys_events.outcome"] == "retry"
+    assert attributes["genesys_events.reason"] == "store_unavailable"
+    assert attributes["error.type"] == "store_unavailable"
+    assert outcome.trace_id == traced.events["a"].context.trace_id.to_bytes(16, "big").hex()
+    assert len(traced.events) == 2
+
+
+def test_a_wrong_variable_of_opentelemetry_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The processor starts, and says that it does not trace."""
+    monkeypatch.setenv("DLQ_URL", "https://sqs.eu-central-1.amazonaws.com/1/dead")
+    from processor import lambda_function
+
+    monkeypatch.setitem(sys.modules, "processor.tracing", Broken("processor.tracing"))
+    monkeypatch.setattr(lambda_function.logger, "propagate", True)
+    with caplog.at_level("WARNING"):
+        assert lambda_function._create_tracer() is None
+    assert "OpenTelemetry cannot start: ValueError" in caplog.text
+
+
+class Broken(ModuleType):
+    """A module that cannot be used, as with a propagator that is not installed."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise ValueError(name)
 
 
 def test_an_outcome_has_the_id_of_its_trace(rig: Any, traced: Traced) -> None:
