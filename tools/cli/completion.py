@@ -7,7 +7,6 @@ from pathlib import Path
 
 import typer
 
-from processor.naming import VERSION
 from tools.registry.locate import UsageError, find_root
 
 VARIABLE = "_GENESYS_EVENTS_COMPLETE"
@@ -24,6 +23,8 @@ def versions(ctx: typer.Context, incomplete: str) -> list[str]:
     event_type = ctx.params.get("event_type") or ""
     if "/" in event_type or not event_type:
         return []
+    from processor.naming import VERSION  # which is the registry's, as soon as one is known
+
     found = [name.removesuffix(".json") for name in _names(event_type)]
     numbers = [tuple(map(int, each.split("."))) for each in found if VERSION.fullmatch(each)]
     names = (".".join(map(str, each)) for each in sorted(numbers, reverse=True))

@@ -6,8 +6,6 @@ import os
 import sys
 from pathlib import Path
 
-from processor.naming import handlers_package
-
 DISTRIBUTION = "genesys-events"
 
 
@@ -36,6 +34,9 @@ def state_file(root: Path, given: Path | None) -> Path:
 
 def handlers_of(root: Path) -> str:
     """The name of a registry's package of handlers: HANDLERS in the environment, or the default."""
+    # Imported here: until it is known which registry's processor is used, none may be imported.
+    from processor.naming import handlers_package
+
     return handlers_package(os.environ.get("HANDLERS", "").strip(), root)
 
 
