@@ -60,6 +60,7 @@ def process(
         bool,
         typer.Option("--watch", help="Run again when a handler, a schema or a migration is saved."),
     ] = False,
+    watched: Annotated[bool, typer.Option("--watched", hidden=True)] = False,
 ) -> None:
     """Process events from files: validate, upgrade, deduplicate, dispatch, dead-letter.
 
@@ -82,15 +83,17 @@ def process(
         )
     except KeyboardInterrupt:
         fail("interrupted; what was processed is recorded: run the command again", 130)
-    print_summary(summary, state=relative_path(where), as_json=as_json)
+    # A run of --watch runs again by itself, and its state is removed.
+    shown = None if watched else relative_path(where)
+    print_summary(summary, state=shown, is_default=state is None, as_json=as_json)
     for problem in problems:
         note(problem)
     if problems:
         raise typer.Exit(2)
-    if summary.left_for_retry:
+    if summary.left_for_retry and not watched:
         note(
-            f"left for retry: {summary.left_for_retry}; run the same command again when the cause "
-            "is fixed"
+            f"left for retry: {summary.left_for_retry}; process the same events again when the "
+            "cause is fixed"
         )
     if summary.left_for_retry or (fail_on is not None and summary.dead_lettered):
         raise typer.Exit(1)
