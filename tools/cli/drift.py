@@ -51,7 +51,7 @@ def report(
     names: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE…",
+            metavar="SOURCE",
             help="Files, folders, - for stdin, a state file or an SQS queue's URL for its dead "
             "letters, s3://bucket/prefix.",
         ),
@@ -60,6 +60,7 @@ def report(
         str,
         typer.Option(
             "--format",
+            metavar="FORMAT",
             help="text, json, markdown or html.",
             autocompletion=one_of("text", "json", "markdown", "html"),
         ),
@@ -71,6 +72,7 @@ def report(
     fail_on: Annotated[
         str | None,
         typer.Option(
+            metavar="SEVERITY",
             help="Exit with 1 from this severity on: rejected or tolerated.",
             autocompletion=one_of("rejected", "tolerated"),
         ),

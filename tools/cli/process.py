@@ -32,18 +32,24 @@ State = Annotated[
 def process(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE…", help="JSON, JSON Lines, either gzipped; - for stdin."),
+        typer.Argument(metavar="FILE", help="JSON, JSON Lines, either gzipped; - for stdin."),
     ],
     state: State = None,
     max_age: Annotated[
         float | None,
         typer.Option(
-            min=0, help="Older events are stale, in seconds; 0 = off.", show_default="300"
+            min=0,
+            metavar="SECONDS",
+            help="Older events are stale, in seconds; 0 = off.",
+            show_default="300",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     fail_on: Annotated[
-        str | None, typer.Option(help="Exit with 1 if there is any such record: dead_lettered.")
+        str | None,
+        typer.Option(
+            metavar="FATE", help="Exit with 1 if there is any such record: dead_lettered."
+        ),
     ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Print what handlers log, and tracebacks.")

@@ -39,7 +39,7 @@ def init(
 def add(
     types: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TYPE…", help="Event types, or patterns: 'users.*'."),
+        typer.Argument(metavar="TYPE", help="Event types, or patterns: 'users.*'."),
     ] = None,
     update: Annotated[
         bool,

@@ -20,7 +20,7 @@ def replay(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE…",
+            metavar="SOURCE",
             help="Files, folders, s3://bucket/prefix; or: archive NAME, an EventBridge archive.",
         ),
     ],
