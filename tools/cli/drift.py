@@ -28,16 +28,17 @@ class _ReportsByDefault(TyperGroup):
     """`drift SOURCE…` is short for `drift report SOURCE…`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Add the command's name if it is missing."""
-        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
+        """Add the command's name if it is missing; without arguments, it says what it needs."""
+        first = args[0] if args else "-h" if ctx.resilient_parsing else ""
+        if first not in self.commands and first not in ("-h", "--help"):
             args = ["report", *args]
         return super().parse_args(ctx, args)
 
 
 app = typer.Typer(
     cls=_ReportsByDefault,
-    no_args_is_help=True,
-    help="Report how events differ from the registry: drift SOURCE…; propose the next version.",
+    help="Report how events differ from the registry: drift SOURCE…; propose the next version."
+    "\n\ndrift SOURCE… is short for drift report SOURCE…: drift report -h lists its options.",
 )
 
 Output = Annotated[

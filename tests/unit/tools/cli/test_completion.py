@@ -56,6 +56,7 @@ def complete(known_registry: Path) -> Complete:
         ("genesys-events diff users.nothing ", []),
         ("genesys-events diff ../migrations ", []),
         ("genesys-events check --format s", ["sarif"]),
+        ("genesys-events drift ", ["report", "propose"]),
         ("genesys-events drift pro", ["propose"]),
         ("genesys-events drift propose users", ["users.presence"]),
         ("genesys-events dead-letters list --type conv", ["conversation.update"]),
