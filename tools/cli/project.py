@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +34,7 @@ def init(
     typer.echo(f"created {where if where != Path() else project.root.name}, with {FIRST_TYPE}")
     if project.wheel is None:
         note("no wheel was found: put the one that make wheel builds into wheels/")
-    typer.echo(f"next: {'' if where == Path() else f'cd {where} && '}make test")
+    typer.echo(f"next: {'' if where == Path() else f'cd {shlex.quote(str(where))} && '}make test")
 
 
 def add(
