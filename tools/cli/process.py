@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from tools.cli.completion import handler_modules, several_event_types
 from tools.cli.console import (
     check_choice,
     check_number,
@@ -56,11 +57,19 @@ def process(
     ] = False,
     handler: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Only events of this handler: its function or module."),
+        typer.Option(
+            metavar="NAME",
+            help="Only events of this handler: its function or module.",
+            autocompletion=handler_modules,
+        ),
     ] = None,
     types: Annotated[
         str | None,
-        typer.Option(metavar="TYPE,…", help="Only events of these types: users.presence,…"),
+        typer.Option(
+            metavar="TYPE,…",
+            help="Only events of these types: users.presence,…",
+            autocompletion=several_event_types,
+        ),
     ] = None,
     watch: Annotated[
         bool,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from tools.cli.completion import catalogue_types
 from tools.cli.console import exit_on_problems, fail, note, print_created, relative_path
 from tools.registry.locate import activate_registry
 
@@ -40,7 +41,11 @@ def init(
 def add(
     types: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TYPE", help="Event types, or patterns: 'users.*'."),
+        typer.Argument(
+            metavar="TYPE",
+            help="Event types, or patterns: 'users.*'.",
+            autocompletion=catalogue_types,
+        ),
     ] = None,
     update: Annotated[
         bool,

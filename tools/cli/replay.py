@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tools.cli.completion import several_event_types
 from tools.cli.console import check_number, fail, handle_sigterm, note, relative_path
 from tools.registry.locate import activate_registry, state_file
 
@@ -50,6 +51,7 @@ def replay(
             metavar="TYPE,…",
             help="Of these event types, such as users.*. An archive is replayed to all that the "
             "rule matches: EventBridge chooses by nothing else.",
+            autocompletion=several_event_types,
         ),
     ] = None,
     rate: Annotated[
