@@ -129,6 +129,16 @@ class Handlers:
         """The handler of an event type, else the fallback, else None."""
         return self._by_type.get(event_type) or self._by_type.get(FALLBACK)
 
+    def only(self, function: Callable[..., object]) -> Handlers:
+        """What one function is registered for, as it is registered."""
+        handlers = Handlers()
+        handlers._by_type = {
+            event_type: handler
+            for event_type, handler in self._by_type.items()
+            if handler.function is function
+        }
+        return handlers
+
     def __iter__(self) -> Iterator[str]:
         """The event types that have a handler."""
         return iter(self._by_type)

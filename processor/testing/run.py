@@ -151,7 +151,7 @@ def _all_handlers(settings: Settings | None) -> Handlers:
 
 def _type_of(function: Callable[..., object]) -> str:
     """The event type that a function is registered for; the first of several."""
-    types = _registered(function)
+    types = list(registry.only(function))
     if not types or types[0] == FALLBACK:
         raise InvalidSample(
             f"{function.__qualname__} is not registered for one event type: give run_handler an "
@@ -160,16 +160,11 @@ def _type_of(function: Callable[..., object]) -> str:
     return types[0]
 
 
-def _registered(function: Callable[..., object]) -> list[str]:
-    found = ((each, registry.find(each)) for each in registry)
-    return [name for name, handler in found if handler and handler.function is function]
-
-
 def _handlers_of(function: Callable[..., object], event_type: str) -> Handlers:
-    """The function alone, for the types that it is registered for, else for the event's own."""
-    handlers = Handlers()
-    for each in _registered(function) or [event_type]:
-        handlers.handles(each)(function)
+    """The function alone, as it is registered; if it is not, for the event's type."""
+    handlers = registry.only(function)
+    if not list(handlers):
+        handlers.handles(event_type)(function)
     return handlers
 
 

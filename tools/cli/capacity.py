@@ -47,7 +47,13 @@ def capacity(
         ),
     ] = None,
     style: Annotated[
-        str, typer.Option("--format", help="text or json.", autocompletion=one_of("text", "json"))
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="text or json.",
+            autocompletion=one_of("text", "json"),
+        ),
     ] = "text",
 ) -> None:
     """Estimate a load on AWS: settings, requests, units, dollars a month, the first quota.

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import typer
 
-from tools.registry.locate import UsageError, find_root
+from tools.project.packaged import catalogue_root
+from tools.registry.locate import UsageError, find_root, handlers_of
 
 VARIABLE = "_GENESYS_EVENTS_COMPLETE"
 """Set by the shell's script while it completes."""
@@ -16,6 +17,37 @@ VARIABLE = "_GENESYS_EVENTS_COMPLETE"
 def event_types(incomplete: str) -> list[str]:
     """The event types that begin so: the folders in schemas/."""
     return [name for name in _names("") if name.startswith(incomplete)]
+
+
+def several_event_types(incomplete: str) -> list[str]:
+    """The event types that begin like the last of several, which commas separate."""
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{name}" for name in event_types(last)]
+
+
+def catalogue_types(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The catalogue's event types that the project lacks; with --update, those that it has."""
+    if ctx.params.get("update"):
+        return event_types(incomplete)
+    try:
+        root = find_root(Path.cwd())
+        schemas = (catalogue_root(root) / "schemas").iterdir()
+        catalogue = sorted(each.name for each in schemas if each.is_dir())
+    except (OSError, UsageError):
+        return []
+    present = set(_names(""))
+    return [each for each in catalogue if each.startswith(incomplete) and each not in present]
+
+
+def handler_modules(incomplete: str) -> list[str]:
+    """The modules of handlers that begin so, by the names of their files."""
+    try:
+        root = find_root(Path.cwd())
+        files = root.joinpath(*handlers_of(root).split(".")).rglob("*.py")
+        names = sorted({file.stem for file in files if file.stem != "__init__"})
+    except (OSError, UsageError):
+        return []
+    return [each for each in names if each.startswith(incomplete)]
 
 
 def versions(ctx: typer.Context, incomplete: str) -> list[str]:

@@ -42,6 +42,7 @@ Reasons = Annotated[
     list[str] | None,
     typer.Option(
         "--reason",
+        metavar="REASON",
         help="Why it was dead-lettered: a reason of docs/outcomes.md, or sqs or eventbridge for "
         "what those moved there. May be given several times.",
     ),

@@ -28,16 +28,17 @@ class _ReportsByDefault(TyperGroup):
     """`drift SOURCE…` is short for `drift report SOURCE…`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Add the command's name if it is missing."""
-        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
+        """Add the command's name if it is missing; without arguments, it says what it needs."""
+        first = args[0] if args else "-h" if ctx.resilient_parsing else ""
+        if first not in self.commands and first not in ("-h", "--help"):
             args = ["report", *args]
         return super().parse_args(ctx, args)
 
 
 app = typer.Typer(
     cls=_ReportsByDefault,
-    no_args_is_help=True,
-    help="Report how events differ from the registry: drift SOURCE…; propose the next version.",
+    help="Report how events differ from the registry: drift SOURCE…; propose the next version."
+    "\n\ndrift SOURCE… is short for drift report SOURCE…: drift report -h lists its options.",
 )
 
 Output = Annotated[
@@ -51,7 +52,7 @@ def report(
     names: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE…",
+            metavar="SOURCE",
             help="Files, folders, - for stdin, a state file or an SQS queue's URL for its dead "
             "letters, s3://bucket/prefix.",
         ),
@@ -60,6 +61,7 @@ def report(
         str,
         typer.Option(
             "--format",
+            metavar="FORMAT",
             help="text, json, markdown or html.",
             autocompletion=one_of("text", "json", "markdown", "html"),
         ),
@@ -71,6 +73,7 @@ def report(
     fail_on: Annotated[
         str | None,
         typer.Option(
+            metavar="SEVERITY",
             help="Exit with 1 from this severity on: rejected or tolerated.",
             autocompletion=one_of("rejected", "tolerated"),
         ),

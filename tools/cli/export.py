@@ -16,7 +16,7 @@ def export(
     types: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="TYPE…",
+            metavar="TYPE",
             help="Such as users.presence.",
             show_default="all",
             autocompletion=event_types,
@@ -26,6 +26,7 @@ def export(
         str,
         typer.Option(
             "--format",
+            metavar="FORMAT",
             help="asyncapi, jsonschema-bundle or eventbridge.",
             autocompletion=one_of("asyncapi", "jsonschema-bundle", "eventbridge"),
         ),

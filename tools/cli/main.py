@@ -21,6 +21,7 @@ from tools.cli.dead_letters import app as dead_letters_commands
 from tools.cli.doctor import doctor
 from tools.cli.drift import app as drift_commands
 from tools.cli.export import export
+from tools.cli.help import HELP_OPTIONS, Commands
 from tools.cli.package import package
 from tools.cli.process import process
 from tools.cli.project import add, init
@@ -33,9 +34,10 @@ from tools.registry.locate import UsageError
 NAME = "genesys-events"
 
 app = typer.Typer(
+    cls=Commands,
     name=NAME,
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},  # of every command
+    context_settings={"help_option_names": HELP_OPTIONS},
     pretty_exceptions_enable=False,
 )
 app.command()(process)

@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from tools.cli.completion import handler_modules, several_event_types
 from tools.cli.console import (
     check_choice,
     check_number,
@@ -32,34 +33,49 @@ State = Annotated[
 def process(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE…", help="JSON, JSON Lines, either gzipped; - for stdin."),
+        typer.Argument(metavar="FILE", help="JSON, JSON Lines, either gzipped; - for stdin."),
     ],
     state: State = None,
     max_age: Annotated[
         float | None,
         typer.Option(
-            min=0, help="Older events are stale, in seconds; 0 = off.", show_default="300"
+            min=0,
+            metavar="SECONDS",
+            help="Older events are stale, in seconds; 0 = off.",
+            show_default="300",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     fail_on: Annotated[
-        str | None, typer.Option(help="Exit with 1 if there is any such record: dead_lettered.")
+        str | None,
+        typer.Option(
+            metavar="FATE", help="Exit with 1 if there is any such record: dead_lettered."
+        ),
     ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Print what handlers log, and tracebacks.")
     ] = False,
     handler: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Only events of this handler: its function or module."),
+        typer.Option(
+            metavar="NAME",
+            help="Only events of this handler: its function or module.",
+            autocompletion=handler_modules,
+        ),
     ] = None,
     types: Annotated[
         str | None,
-        typer.Option(metavar="TYPE,…", help="Only events of these types: users.presence,…"),
+        typer.Option(
+            metavar="TYPE,…",
+            help="Only events of these types: users.presence,…",
+            autocompletion=several_event_types,
+        ),
     ] = None,
     watch: Annotated[
         bool,
         typer.Option("--watch", help="Run again when a handler, a schema or a migration is saved."),
     ] = False,
+    watched: Annotated[bool, typer.Option("--watched", hidden=True)] = False,
 ) -> None:
     """Process events from files: validate, upgrade, deduplicate, dispatch, dead-letter.
 
@@ -82,15 +98,17 @@ def process(
         )
     except KeyboardInterrupt:
         fail("interrupted; what was processed is recorded: run the command again", 130)
-    print_summary(summary, state=relative_path(where), as_json=as_json)
+    # A run of --watch runs again by itself, and its state is removed.
+    shown = None if watched else relative_path(where)
+    print_summary(summary, state=shown, is_default=state is None, as_json=as_json)
     for problem in problems:
         note(problem)
     if problems:
         raise typer.Exit(2)
-    if summary.left_for_retry:
+    if summary.left_for_retry and not watched:
         note(
-            f"left for retry: {summary.left_for_retry}; run the same command again when the cause "
-            "is fixed"
+            f"left for retry: {summary.left_for_retry}; process the same events again when the "
+            "cause is fixed"
         )
     if summary.left_for_retry or (fail_on is not None and summary.dead_lettered):
         raise typer.Exit(1)

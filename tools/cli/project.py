@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tools.cli.completion import catalogue_types
 from tools.cli.console import exit_on_problems, fail, note, print_created, relative_path
 from tools.registry.locate import activate_registry
 
@@ -33,13 +35,17 @@ def init(
     typer.echo(f"created {where if where != Path() else project.root.name}, with {FIRST_TYPE}")
     if project.wheel is None:
         note("no wheel was found: put the one that make wheel builds into wheels/")
-    typer.echo(f"next: {'' if where == Path() else f'cd {where} && '}make test")
+    typer.echo(f"next: {'' if where == Path() else f'cd {shlex.quote(str(where))} && '}make test")
 
 
 def add(
     types: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TYPE…", help="Event types, or patterns: 'users.*'."),
+        typer.Argument(
+            metavar="TYPE",
+            help="Event types, or patterns: 'users.*'.",
+            autocompletion=catalogue_types,
+        ),
     ] = None,
     update: Annotated[
         bool,

@@ -30,6 +30,7 @@ def check(
         str,
         typer.Option(
             "--format",
+            metavar="FORMAT",
             help="text, json, github, markdown or sarif.",
             autocompletion=one_of("text", "json", "github", "markdown", "sarif"),
         ),
@@ -131,6 +132,7 @@ def types(
         str,
         typer.Option(
             "--format",
+            metavar="FORMAT",
             help="text, json, markdown, or topics as template.yaml's.",
             autocompletion=one_of("text", "json", "markdown", "topics"),
         ),
@@ -224,6 +226,7 @@ def diff(
         str,
         typer.Option(
             "--format",
+            metavar="FORMAT",
             help="text, json or markdown.",
             autocompletion=one_of("text", "json", "markdown"),
         ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tools.cli.completion import several_event_types
 from tools.cli.console import check_number, fail, handle_sigterm, note, relative_path
 from tools.registry.locate import activate_registry, state_file
 
@@ -20,7 +21,7 @@ def replay(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE…",
+            metavar="SOURCE",
             help="Files, folders, s3://bucket/prefix; or: archive NAME, an EventBridge archive.",
         ),
     ],
@@ -50,6 +51,7 @@ def replay(
             metavar="TYPE,…",
             help="Of these event types, such as users.*. An archive is replayed to all that the "
             "rule matches: EventBridge chooses by nothing else.",
+            autocompletion=several_event_types,
         ),
     ] = None,
     rate: Annotated[

@@ -60,6 +60,7 @@ Style = Annotated[
     str,
     typer.Option(
         "--format",
+        metavar="FORMAT",
         help="text, json or markdown.",
         autocompletion=one_of("text", "json", "markdown"),
     ),
@@ -73,7 +74,7 @@ _CACHE = Path(".cache", "genesys-events", "sdk")
 def import_(
     topics: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TOPIC…", help="Topics, or event types of the registry."),
+        typer.Argument(metavar="TOPIC", help="Topics, or event types of the registry."),
     ] = None,
     sdk: Sdk = None,
     org: Org = False,
@@ -130,7 +131,7 @@ def diff(
     types: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="TYPE…",
+            metavar="TYPE",
             help="Event types or topics.",
             show_default="all",
             autocompletion=event_types,

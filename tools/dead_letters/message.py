@@ -107,6 +107,11 @@ def iso_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds")
 
 
+def printed_time(seconds: float) -> str:
+    """A time as tables have it, UTC, to the second; it can be folded before the hour."""
+    return iso_time(seconds)[:19].replace("T", " ") + "Z"
+
+
 def _moved_by(
     attributes: Mapping[str, str], system: Mapping[str, str]
 ) -> tuple[str, str, str | None]:

@@ -13,9 +13,10 @@ from rich.text import Text
 
 from processor.dead_letters import DeadLetter
 from tools.dead_letters.explain import expected_by_schema, explain_reason, try_reading
-from tools.dead_letters.message import iso_time
+from tools.dead_letters.message import iso_time, printed_time
 from tools.dead_letters.redrive import Plan
 from tools.dead_letters.store import ListedDeadLetter
+from tools.dead_letters.summary import NO_TYPE
 from tools.output.tables import Column, Entry, console_for_output, table_or_lines
 from tools.output.wording import short
 from tools.process.summary import Summary
@@ -51,9 +52,9 @@ def _row(listed: ListedDeadLetter) -> list[str]:
     dead_letter = listed.dead_letter
     return [
         listed.id[:_ID_LENGTH] if len(listed.id) == 36 else listed.id,
-        _second(dead_letter.dead_lettered_at),
+        printed_time(dead_letter.dead_lettered_at),
         _printable(dead_letter.reason),
-        _printable(dead_letter.event_type),
+        _printable(dead_letter.event_type or NO_TYPE),
         _printable(dead_letter.schema_version),
         _printable(dead_letter.source, 160),
         _printable(dead_letter.error, 1_024),
@@ -62,7 +63,8 @@ def _row(listed: ListedDeadLetter) -> list[str]:
 
 def _entry(row: Sequence[str]) -> Entry:
     number, when, reason, event_type, version, source, error = row
-    return f"{number}  {when}  {reason}", [f"{event_type} {version}".strip(), source, error]
+    about = "" if event_type == NO_TYPE else f"{event_type} {version}".strip()
+    return f"{number}  {when}  {reason}", [about, source, error]
 
 
 def print_dead_letter(root: Path, listed: ListedDeadLetter, store: str) -> None:
@@ -78,7 +80,7 @@ def print_dead_letter(root: Path, listed: ListedDeadLetter, store: str) -> None:
         "read with": dead_letter.schema_version,
         "now": try_reading(dead_letter).description,
         "what to do": reason.remedy,
-        "since": _second(dead_letter.dead_lettered_at),
+        "since": printed_time(dead_letter.dead_lettered_at),
         "received": _times(dead_letter.receive_count),
         "source": dead_letter.source,
         "message group": dead_letter.group,
@@ -163,10 +165,6 @@ def _to_json(listed: ListedDeadLetter) -> dict[str, object]:
 def _printable(text: str | None, most: int = _MAX_TEXT) -> str:
     """Text that comes from events or their producers: of limited length, without controls."""
     return short(text or "", most)
-
-
-def _second(seconds: float) -> str:
-    return iso_time(seconds)[:19] + "Z"
 
 
 def _times(count: int | None) -> str | None:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 import typer
 
-from tools.dead_letters.message import iso_time
+from tools.dead_letters.message import iso_time, printed_time
 from tools.dead_letters.store import ListedDeadLetter
 from tools.output.tables import Column, console_for_output, number, table_or_lines
 from tools.output.wording import short
+
+NO_TYPE = "-"
+"""Printed in the place of an event type that is not known."""
 
 
 @dataclass
@@ -59,7 +62,7 @@ def print_groups(groups: Groups, *, as_json: bool) -> None:
         Column("newest", fold_to=10),
     )
     rows = [
-        [short(reason), short(event_type or "-"), *_cells(group)]
+        [short(reason), short(event_type or NO_TYPE), *_cells(group)]
         for (reason, event_type), group in groups.items()
     ]
     footer: list[str] = []
@@ -76,6 +79,5 @@ def print_groups(groups: Groups, *, as_json: bool) -> None:
 
 
 def _cells(group: Group) -> list[str]:
-    """Its number, and the minutes of its first and last in UTC."""
-    times = (iso_time(each)[:16].replace("T", " ") for each in (group.oldest, group.newest))
-    return [number(group.count), *times]
+    """Its number, and the times of its first and last."""
+    return [number(group.count), *map(printed_time, (group.oldest, group.newest))]

@@ -48,7 +48,8 @@ def write_text(report: Report, stream: TextIO) -> None:
         file=stream, width=None if stream.isatty() else PIPE_WIDTH, highlight=False, emoji=False
     )
     for each in _rendered(report, console.width):
-        console.print(each)
+        # What must not be wrapped is on one line, however long: it is there to be copied.
+        console.print(each, soft_wrap=isinstance(each, Text) and each.no_wrap is True)
 
 
 def _rendered(report: Report, width: int) -> Iterator[RenderableType]:
@@ -63,7 +64,9 @@ def _rendered(report: Report, width: int) -> Iterator[RenderableType]:
         else:
             yield from _type(name, of_type, width)
     if quiet:
-        yield from _quiet(quiet, width)
+        beyond = " beyond the baseline" if report["baseline"] else ""
+        yield _title(f"no drift{beyond} in {counted(len(quiet), 'event type')}")
+        yield _quiet(quiet, width)
     if report["unknown_types"]:
         yield _title(f"{counted(len(report['unknown_types']), 'unknown event type')}")
         yield _unknown("event type", report["unknown_types"], width)
@@ -108,9 +111,7 @@ def _type(name: str, of_type: Mapping[str, Any], width: int) -> Iterator[Rendera
     yield _title(short(name), *marks, (f"  {_period(of_type)}", "dim"))
     yield Text(visible(of_type["headline"]))
     if of_type["next"]:
-        # On one line, however long: it is there to be copied.
-        command = f"next  {visible(of_type['next'])}"
-        yield Text(command, no_wrap=True, overflow="ignore", style="cyan")
+        yield Text(f"next  {visible(of_type['next'])}", no_wrap=True, style="cyan")
     yield _versions(of_type, width)
     if of_type["findings"]:
         yield from _findings(of_type["findings"], width)
@@ -185,14 +186,13 @@ def _finding(finding: Mapping[str, Any]) -> Text:
     return text
 
 
-def _quiet(types: list[tuple[str, Mapping[str, Any]]], width: int) -> Iterator[RenderableType]:
-    yield _title(f"no drift in {counted(len(types), 'event type')}")
+def _quiet(types: list[tuple[str, Mapping[str, Any]]], width: int) -> RenderableType:
     columns = [
         Column("event type", fold_to=24),
         *(Column(title, is_number=True) for title in EventCounts._fields),
     ]
     rows = [[short(name), *EventCounts.of(of_type).cells()] for name, of_type in types]
-    yield table_or_lines(columns, rows, width)
+    return table_or_lines(columns, rows, width)
 
 
 def _unknown(title: str, unknown: Mapping[str, Any], width: int) -> RenderableType:

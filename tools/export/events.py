@@ -73,7 +73,9 @@ def read_events(root: Path, types: Sequence[str] = (), prefix: str = "#/$defs/")
     for name in types:
         if name not in registry_files.types:
             hint = did_you_mean(name, registry_files.types)
-            raise UsageError(f"there is no event type {name}; {hint or 'see schemas/'}")
+            raise UsageError(
+                f"there is no event type {name}; {hint or 'genesys-events types lists all'}"
+            )
     events, found = [], []
     for name in sorted(set(types)) or registry_files.types:
         event_type, findings = load_event_type(registry_files, name)

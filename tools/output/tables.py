@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -62,7 +63,7 @@ def table_or_lines(
         if footer:
             every = [text.replace(NONE, "0") for text in footer]
             entries.append(_entry_with_titles(columns)(every))
-        return _Lines(entries)
+        return _WithoutTrailingSpaces(_Lines(entries))
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_footer=bool(footer))
     for position, (column, column_width) in enumerate(zip(columns, widths, strict=True)):
         table.add_column(
@@ -74,7 +75,7 @@ def table_or_lines(
         )
     for row in rows:
         table.add_row(*map(Text, row))
-    return table
+    return _WithoutTrailingSpaces(table)
 
 
 def _widths(
@@ -108,6 +109,22 @@ def _entry_with_titles(columns: Sequence[Column]) -> Callable[[Sequence[str]], E
         return row[0], [", ".join(shown)]
 
     return entry
+
+
+class _WithoutTrailingSpaces:
+    """rich fills every line up to the width: in files and pipes that is noise."""
+
+    def __init__(self, filled: RenderableType) -> None:
+        self._filled = filled
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for line in console.render_lines(self._filled, options, pad=False):
+            while line and not line[-1].text.strip():
+                line.pop()
+            if line:
+                yield from line[:-1]
+                yield Segment(line[-1].text.rstrip(), line[-1].style)
+            yield Segment.line()
 
 
 class _Lines:

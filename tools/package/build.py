@@ -89,7 +89,7 @@ def print_package(package: Package, target: Target) -> None:
     console.print(
         "bytecode included"
         if package.bytecode
-        else f"no bytecode, so cold starts take longer: {target.runtime} is not on PATH"
+        else f"no bytecode, so cold starts take longer: no {target.runtime} that runs on PATH"
     )
     if package.size > MAX_UPLOAD_BYTES:
         console.print("too large for a direct upload: it has to come from S3, as make deploy does")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 import time
@@ -200,8 +201,11 @@ def _location(error: BaseException) -> str:
     return location
 
 
-def print_summary(summary: Summary, *, state: Path, as_json: bool) -> None:
-    """Print one JSON object, or the tables and where the dead letters are."""
+def print_summary(summary: Summary, *, state: Path | None, is_default: bool, as_json: bool) -> None:
+    """Print one JSON object, or the tables, the state file and how to list its dead letters.
+
+    `state` is None if nobody can use it afterwards; other commands find the default state.
+    """
     if as_json:
         import json
 
@@ -214,6 +218,11 @@ def print_summary(summary: Summary, *, state: Path, as_json: bool) -> None:
     if not summary.total.records:
         return
     summary.print(console)
-    command = "genesys-events" if shutil.which("genesys-events") else ".venv/bin/genesys-events"
-    hint = f" state: {state}   dead letters: {command} dead-letters list --state {state}"
-    console.print(hint, soft_wrap=True, markup=False)
+    if state is None:
+        return
+    lines = [f" state: {state}"]
+    if summary.dead_lettered:
+        command = "genesys-events" if shutil.which("genesys-events") else ".venv/bin/genesys-events"
+        option = "" if is_default else f" --state {shlex.quote(str(state))}"
+        lines.append(f" dead letters: {command} dead-letters list{option}")
+    console.print("\n".join(lines), soft_wrap=True, markup=False)  # to be copied

@@ -149,8 +149,8 @@ def run_in_process(arguments: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="genesys-events-") as folder:
         state = str(Path(folder) / "state.sqlite3")
         # Without caches: two saves within a second may leave a file of the same size.
-        command = [sys.executable, "-B", "-c", code, "process", "--state", state, *arguments]
-        with subprocess.Popen(command) as child:  # noqa: S603 - this program
+        command = [sys.executable, "-B", "-c", code, "process", "--watched", "--state", state]
+        with subprocess.Popen([*command, *arguments]) as child:  # noqa: S603 - this program
             try:
                 child.wait()
             except KeyboardInterrupt:

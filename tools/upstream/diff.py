@@ -125,7 +125,9 @@ def find_type(newest: Mapping[str, Schema], name: str) -> Schema:
     event_type = name if name in newest else event_type_of(name)
     if event_type not in newest:
         hint = did_you_mean(event_type, newest)
-        raise UsageError(f"there is no event type {name}; {hint or 'see schemas/'}")
+        raise UsageError(
+            f"there is no event type {name}; {hint or 'genesys-events types lists all'}"
+        )
     if not newest[event_type].topic:
         raise UsageError(f"{event_type} has no upstream topic: nothing upstream describes it")
     return newest[event_type]

@@ -64,7 +64,9 @@ def compare_with_commit(root: Path, event_type: str, ref: str) -> Changes:
     files = {file.version: file for file in registry_files.types.get(event_type, ())}
     if not files and not old_files:
         hint = did_you_mean(event_type, registry_files.types)
-        raise UsageError(f"there is no event type {event_type}; {hint or 'see schemas/'}")
+        raise UsageError(
+            f"there is no event type {event_type}; {hint or 'genesys-events types lists all'}"
+        )
     pairs = [
         (version, version)
         for version in old_files.keys() & files.keys()

@@ -84,7 +84,9 @@ def compare_in_registry(root: Path, event_type: str, older: str, newer: str) -> 
     registry_files = read_registry_files(root)
     if event_type not in registry_files.types:
         hint = did_you_mean(event_type, registry_files.types)
-        raise UsageError(f"there is no event type {event_type}; {hint or 'see schemas/'}")
+        raise UsageError(
+            f"there is no event type {event_type}; {hint or 'genesys-events types lists all'}"
+        )
     found, findings = load_event_type(registry_files, event_type)
     for version in (older, newer):
         if version not in found.versions:

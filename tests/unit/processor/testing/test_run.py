@@ -214,6 +214,14 @@ def test_a_registered_function_is_run_for_its_types(registered: Handlers) -> Non
     assert run_handler(returns, sample_event(ACD_END)).reason == "unhandled"
 
 
+def test_a_registered_function_is_run_as_it_is_registered(registered: Handlers) -> None:
+    """With rerun="never" an exception is final; for a function that is not registered it is not."""
+    runs_once, other = raises(KeyError("queue")), raises(KeyError("queue"))
+    registered.handles(PRESENCE, rerun="never")(runs_once)
+    for handler, reason in ((runs_once, "outcome_unknown"), (other, "handler_error")):
+        assert run_handler(handler, sample_event(PRESENCE)).reason == reason
+
+
 def test_a_function_that_cannot_be_a_handler_is_refused(registered: Handlers) -> None:
     """As `@handles` would; without a type to take a sample of, an event is needed."""
     with pytest.raises(HandlerRegistrationError, match="take the newest event"):

@@ -56,9 +56,16 @@ def complete(known_registry: Path) -> Complete:
         ("genesys-events diff users.nothing ", []),
         ("genesys-events diff ../migrations ", []),
         ("genesys-events check --format s", ["sarif"]),
+        ("genesys-events drift ", ["report", "propose"]),
         ("genesys-events drift pro", ["propose"]),
         ("genesys-events drift propose users", ["users.presence"]),
         ("genesys-events dead-letters list --type conv", ["conversation.update"]),
+        ("genesys-events process --types conv", ["conversation.update"]),
+        (
+            "genesys-events process --types users.presence,conv",
+            ["users.presence,conversation.update"],
+        ),
+        ("genesys-events process --handler conv", ["conversation_update"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -76,6 +83,18 @@ def test_completion_reads_no_schema(tmp_path: Path) -> None:
 
     assert asked("genesys-events diff ", tmp_path).stdout.split() == [b"a.b"]
     assert asked("genesys-events diff a.b ", tmp_path).stdout.split() == [b"1.0.0"]
+
+
+def test_add_is_offered_what_the_project_lacks(tmp_path: Path) -> None:
+    """With --update, what it has; the catalogue is the installed one."""
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "schemas" / "users.presence").mkdir(parents=True)
+
+    offered = asked("genesys-events add users.", tmp_path).stdout.decode().split()
+    assert "users.routingStatus" in offered
+    assert "users.presence" not in offered
+    again = asked("genesys-events add --update ", tmp_path).stdout.split()
+    assert again == [b"users.presence"]
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_a_dead_letter_is_explained(
         "where /payload/primary",
         "expected users.presence 2.1.0: true or false or null",
         "now schema_violation: /payload/primary: Input should be a valid boolean",
-        "since 2026-03-02T14:05:00Z",
+        "since 2026-03-02 14:05:00Z",
         "received 3 times",
         "source arn:q",
     ):

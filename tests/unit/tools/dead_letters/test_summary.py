@@ -39,6 +39,18 @@ def test_the_dead_letters_of_a_state_file(
     assert [json.loads(line) for line in filtered.stdout.splitlines()] == lines[:1]
 
 
+def test_list_and_summary_print_times_and_missing_types_alike(
+    keep: Run, make_dead_letter: Run, call: Run, state: Path
+) -> None:
+    """What one of them shows can be found in the other."""
+    keep(make_dead_letter("a", event_type=None, dead_lettered_at=FIRST))
+    for command in ("list", "summary"):
+        text = call(command, "--state", str(state)).stdout.decode()
+        assert "2026-03-02 14:05:00Z" in text
+        words = text.split()
+        assert words[words.index("malformed") + 1] == "-"
+
+
 def test_no_dead_letters_is_a_sentence(keep: Run, call: Run, state: Path) -> None:
     keep()
 

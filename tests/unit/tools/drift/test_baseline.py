@@ -65,6 +65,13 @@ def test_a_baseline_that_was_written_accepts_everything(tmp_path: Path) -> None:
     ]
 
 
+def test_a_type_whose_findings_are_muted_has_no_drift_beyond_the_baseline(tmp_path: Path) -> None:
+    """Its events may be rejected all the same; without a baseline there is nothing beyond it."""
+    path = tmp_path / "baseline.json"
+    assert "no drift in 4 event types" in drift("--write-baseline", path).stdout
+    assert "no drift beyond the baseline in 5 event types" in drift("--baseline", path).stdout
+
+
 def test_only_what_is_accepted_is_muted(tmp_path: Path) -> None:
     """The severity and the next command are those of what is left."""
     before, after = report(), report("--baseline", baseline(tmp_path, SENTIMENT))

@@ -44,6 +44,16 @@ def json_of(result: subprocess.CompletedProcess[str]) -> Any:
     return json.loads(result.stdout)
 
 
+def test_drift_alone_says_what_is_missing_and_where_the_options_are(drift: Run) -> None:
+    """Its own help names the command that has them."""
+    result = drift()
+    assert result.returncode == 2
+    assert "Missing argument 'SOURCE'" in result.stderr
+    assert "'genesys-events drift report -h'" in result.stderr
+    assert "drift report -h lists its options" in drift("-h").stdout
+    assert "--baseline" in drift("report", "-h").stdout
+
+
 def test_a_folder_is_read_to_its_last_file(drift: Run, tmp_path: Path) -> None:
     """Lines, gzipped lines, arrays, several events on a line: each event counts once."""
     (tmp_path / "deep").mkdir()

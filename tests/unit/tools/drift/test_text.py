@@ -106,6 +106,16 @@ def test_no_line_is_wider_than_the_window(
     assert max(map(len, text.splitlines())) <= columns
 
 
+def test_the_next_command_is_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal copies it as one command; the rest is as wide as the window."""
+    monkeypatch.setenv("COLUMNS", "60")
+    report = drift_reports.realistic()
+    command = f"genesys-events drift propose {ACD_END} --from 'a folder/{'x' * 60}.jsonl'"
+    report["types"][ACD_END]["next"] = command
+    lines = COLOURS.sub("", text_of(report, Terminal())).splitlines()
+    assert [each for each in lines if len(each) > 60] == [f"next  {command}"]
+
+
 def test_a_terminal_has_colours_and_a_pipe_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files get plain text."""
     monkeypatch.setenv("TERM", "xterm-256color")

@@ -319,6 +319,7 @@ def test_a_mistake_is_one_message(registry: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for arguments, message in (
         (["users.presense"], "did you mean users.presence?"),
+        (["nope"], "there is no event type nope; genesys-events types lists all"),
         (["--format", "raml"], "give one of asyncapi, jsonschema-bundle, eventbridge"),
         (["--output", str(tmp_path)], "is a folder: name the file"),
         (

@@ -238,8 +238,26 @@ def test_tables_match_the_json(run: Run, write: Write, update: Any, state: Path)
     assert "conversation.update" in text
     assert "(unknown)" in text
     assert f"{file}:2: the body is not JSON" in " ".join(text.split())
-    assert f"state: {state}" in text
-    assert "genesys-events dead-letters list" in text
+    assert text.splitlines()[-2] == f" state: {state}"
+    assert text.splitlines()[-1].endswith(f"genesys-events dead-letters list --state {state}")
+
+
+def test_the_last_lines_name_only_what_is_needed(registry: Path, write: Write, update: Any) -> None:
+    """Dead letters if there are any; the state only if it is another than that of all commands."""
+    state = ".genesys-events/state.sqlite3"
+    for event, lines in ((update(1), 1), ("{broken", 2)):
+        file = write("in.jsonl", event)
+        result = run_cli("process", file, "--max-age", "0", cwd=registry)
+        last = result.stdout.decode().splitlines()[-lines:]
+        assert last[0] == f" state: {state}"
+        assert [each.endswith(" dead-letters list") for each in last[1:]] == [True] * (lines - 1)
+
+
+def test_a_run_of_watch_names_no_state(run: Run, write: Write) -> None:
+    """It is removed, and the next save runs the events again."""
+    result = run(write("in.jsonl", "{broken"), "--watched")
+    assert b"state:" not in result.stdout
+    assert b"dead-letters" not in result.stdout
 
 
 NO_EVENTS = {

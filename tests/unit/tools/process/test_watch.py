@@ -185,7 +185,9 @@ def test_the_command_watches_until_it_is_interrupted(tmp_path: Path, known_regis
         assert summary()["processed"] == 1
         text = handler.read_text("utf-8")
         save(f"{text}    raise KeyError('mine')\n")
-        assert "    raise KeyError('mine')\n" in messages()
+        failed = messages()
+        assert "    raise KeyError('mine')\n" in failed
+        assert not any("left for retry" in each for each in failed), "the next save runs it again"
         assert summary()["retry"] == {"handler_error": 1}
         save(f"{text}    raise KeyError(\n")
         assert any("conversation_update.py:15: SyntaxError" in each for each in messages())

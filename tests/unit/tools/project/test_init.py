@@ -40,6 +40,8 @@ def test_the_command_says_what_is_next(tmp_path: Path) -> None:
 
     assert result.returncode == 0
     assert result.stdout == "created acme, with users.presence\nnext: cd acme && make test\n"
+    quoted = run_cli_text("init", "Bad Name!", cwd=tmp_path)
+    assert quoted.stdout.endswith("\nnext: cd 'Bad Name!' && make test\n")
     assert result.stderr == (
         "genesys-events: no wheel was found: put the one that make wheel builds into wheels/\n"
     )

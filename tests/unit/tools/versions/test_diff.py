@@ -85,7 +85,7 @@ def test_a_refuted_minor_step_is_reported_as_major(step: Any) -> None:
     ("arguments", "expected"),
     [
         (("users.presense", "1.0.0", "2.0.0"), "did you mean users.presence?"),
-        (("nothing.like.it", "1.0.0", "2.0.0"), "see schemas/"),
+        (("nothing.like.it", "1.0.0", "2.0.0"), "genesys-events types lists all"),
         ((TYPE, "1.0", "2.0.0"), "users.presence has no 1.0; it has 1.0.0, 2.0.0, 2.1.0"),
         ((TYPE, "2.0.0", "v2.1.0"), "users.presence has no v2.1.0"),
         ((TYPE, "2.1.0", "2.0.0"), "give the older version first"),
