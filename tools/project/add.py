@@ -9,7 +9,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from processor.naming import did_you_mean, package_of
-from tools.project.packaged import catalogue_root
 from tools.registry.files import (
     FIXTURES,
     LOCK,
@@ -19,6 +18,7 @@ from tools.registry.files import (
 )
 from tools.registry.locate import UsageError
 from tools.registry.lock import lock_text, released
+from tools.registry.packaged import catalogue_root
 from tools.registry.write_file import refuse_links, write_file
 
 

@@ -15,11 +15,11 @@ from packaging.version import Version
 
 from processor.naming import PRIVATE_MINOR, is_private
 from tools.project.add import find_types, type_files, with_lock, write_all
-from tools.project.packaged import catalogue_root
 from tools.registry.files import RegistryFiles, SourceFile, read_registry_files
 from tools.registry.json_format import json_text
 from tools.registry.locate import UsageError
 from tools.registry.lock import released
+from tools.registry.packaged import catalogue_root
 from tools.registry.write_file import write_file
 from tools.schema.compatibility import bump_of, is_compatible
 from tools.schema.walk import JsonSchema, definition_name
