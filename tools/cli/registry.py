@@ -298,6 +298,7 @@ def new_version(
     """Create a new version of an event type from its newest schema and fixtures."""
     root = activate_registry()
     from tools.versions.scaffold import new_version as create_version
+    from tools.versions.scaffold import number_hint
 
     with exit_on_problems():
         paths = create_version(root, event_type, version, breaking=breaking)
@@ -307,6 +308,8 @@ def new_version(
     typer.echo(
         f"next: change {paths[0]}, its example and the fixtures{write}; then genesys-events check"
     )
+    if hint := number_hint(root, event_type, version):
+        note(hint)
 
 
 @app.command("new-type")
