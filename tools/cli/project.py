@@ -107,6 +107,8 @@ def _update(root: Path, types: list[str]) -> None:
         typer.echo("nothing to update: every type has what the catalogue has")
     if result.paths:
         typer.echo(f"generated/: {generated} files changed")
+        complete = "complete what is TODO; then " if result.todo else ""
+        typer.echo(f"next: {complete}genesys-events check")
     if result.conflicts:
         raise typer.Exit(1)
 
