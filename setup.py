@@ -21,7 +21,7 @@ DATA = (
 
 
 class BuildWithRegistry(build_py):
-    """Copies the registry next to the module that reads it (tools/project/packaged.py)."""
+    """Copies the registry next to what adds types from it; tools/registry/packaged.py finds it."""
 
     def run(self) -> None:
         super().run()

@@ -219,7 +219,8 @@ def _check_type(event_type: str, handler: Handler) -> None:
         hint = did_you_mean(event_type, VERSIONS)
         raise HandlerRegistrationError(
             f"{handler.location} handles {event_type!r}, which is not in the registry"
-            f"; {hint or 'see generated/index.py'}"
+            f"; {hint or 'see generated/index.py'}",
+            unknown_type=event_type,
         )
     model = _annotated_model(handler.function)
     if model is None or model is EventModel:

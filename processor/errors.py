@@ -20,7 +20,16 @@ class ConfigurationError(GenesysEventsError):
 
 
 class HandlerRegistrationError(GenesysEventsError):
-    """A handler cannot be registered: the message names both handlers, or the nearest type."""
+    """A handler cannot be registered: the message names both handlers, or the nearest type.
+
+    `unknown_type` is the event type that is not in the registry, if that is the reason.
+    """
+
+    unknown_type: str | None = None
+
+    def __init__(self, message: str = "", *, unknown_type: str | None = None) -> None:
+        super().__init__(message)
+        self.unknown_type = unknown_type
 
 
 class StoreUnavailable(GenesysEventsError):

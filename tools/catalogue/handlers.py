@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools.registry.locate import handlers_of
+from tools.registry.packaged import hint_to_add, missing_model_hint
 
 
 class Found(NamedTuple):
@@ -65,6 +66,7 @@ def _problem_recorded(module: str, problems: list[str]) -> Iterator[None]:
         yield
     except (Exception, SystemExit) as error:  # noqa: BLE001 - user code may raise anything
         why = " ".join(str(error).split()) or "no message"
-        if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("generated"):
-            why += "; run genesys-events codegen"
+        unknown_type = getattr(error, "unknown_type", None)
+        hint = hint_to_add(unknown_type) if unknown_type else missing_model_hint(error)
+        why += hint and f"; {hint}"
         problems.append(f"{module} cannot be imported: {type(error).__name__}: {why}")

@@ -37,7 +37,7 @@ def check(root: Path) -> Checked:
     output = _output(registry_files, results, is_complete=is_complete)
     found += [
         *general,
-        *_check_fixtures(registry_files),
+        *check_fixtures(registry_files),
         *releases.RULES.check(registry_files),
         *generated_code.RULES.check(output),
     ]
@@ -82,7 +82,7 @@ def _check_files(part: RegistryFiles) -> TypeResult:
     return TypeResult(found, hashes_of(rendered))
 
 
-def _check_fixtures(registry_files: RegistryFiles) -> list[Finding]:
+def check_fixtures(registry_files: RegistryFiles) -> list[Finding]:
     """Check the events in tests/fixtures/ of each version that is valid JSON Schema."""
     folders = sorted((registry_files.root / "tests" / "fixtures").glob("*/*"))
     shown = {(folder.parent.name, folder.name) for folder in folders}

@@ -138,6 +138,7 @@ def propose(
     from tools.drift.propose.run import propose as follow
     from tools.drift.propose.run import write
     from tools.drift.read_report import read_report
+    from tools.versions.scaffold import number_hint
 
     result = read_report(Path(given[0])) if len(given) == 1 else None
     if result is None:
@@ -147,6 +148,8 @@ def propose(
         proposal = follow(root, event_type, result)
     paths = write(root, proposal) if proposal else []
     _print_proposal(proposal, paths)
+    if proposal and (hint := number_hint(root, event_type, proposal.version)):
+        note(hint)
 
 
 def _print_problems(result: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tools.cli.console import exit_on_problems, fail, handle_sigterm, relative_path
+from tools.cli.console import exit_on_problems, fail, handle_sigterm, note, relative_path
 from tools.registry.locate import activate_registry
 
 
@@ -28,12 +28,16 @@ def package(
     from tools.codegen.render import changes, render
     from tools.package.build import build, print_package
     from tools.package.dependencies import Target
+    from tools.process.run import check_handlers
 
     target = Target.of(runtime, architecture)
     with exit_on_problems():
         files = render(root, reuse=True)
     if any(changes(root, files)):
         fail("generated/ is out of date: run genesys-events codegen first")
+    problem = check_handlers()
+    if problem is not None:
+        note(f"{problem}; it is packaged all the same")
     where = output or root / "dist" / "lambda.zip"
     if where.is_dir():
         fail(f"--output {relative_path(where)} is a folder: name the file")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 
 from tools.cli.completion import catalogue_types
 from tools.cli.console import exit_on_problems, fail, note, print_created, relative_path
-from tools.registry.locate import activate_registry
+from tools.registry.locate import UsageError, activate_registry, find_root
 
 
 def init(
@@ -51,18 +52,26 @@ def add(
         bool,
         typer.Option("--update", help="Bring newer versions of types that the project has; all."),
     ] = False,
+    listing: Annotated[
+        bool, typer.Option("--list", help="List the catalogue's types, and the project's newest.")
+    ] = False,
 ) -> None:
     """Copy event types from the catalogue: all versions, migrations, fixtures; generate models.
 
     With --update, versions of your own are merged with the catalogue's. Exits with 1 if there is a
     conflict: nothing is written for such a type.
     """
+    if listing:
+        if update:
+            fail("give --list or --update")
+        _list(types or [])
+        return
     root = activate_registry()
     if update:
         _update(root, types or [])
         return
     if not types:
-        fail("give event types, or --update")
+        fail("give event types, or --update; genesys-events add --list lists the catalogue's")
     from tools.project.add import add_types
 
     added = add_types(root, types)
@@ -70,6 +79,24 @@ def add(
     for name, versions in added.items():
         typer.echo(f"added {name}: {', '.join(versions)}")
     typer.echo(f"generated/: {generated} files changed")
+
+
+def _list(patterns: list[str]) -> None:
+    from tools.output.tables import Column, console_for_output, table_or_lines
+    from tools.project.add import list_catalogue
+
+    try:
+        root = find_root(Path.cwd())
+    except UsageError:  # there is no project yet
+        root = None
+    rows = list_catalogue(root, patterns)
+    if not sys.stdout.isatty():
+        for row in rows:
+            typer.echo("\t".join(cell or "-" for cell in row))
+        return
+    columns = [Column("event type"), Column("versions", fold_to=12), Column("in the project")]
+    console = console_for_output()
+    console.print(table_or_lines(columns, rows, console.width))
 
 
 def _update(root: Path, types: list[str]) -> None:
@@ -86,6 +113,8 @@ def _update(root: Path, types: list[str]) -> None:
         typer.echo("nothing to update: every type has what the catalogue has")
     if result.paths:
         typer.echo(f"generated/: {generated} files changed")
+        complete = "complete what is TODO; then " if result.todo else ""
+        typer.echo(f"next: {complete}genesys-events check")
     if result.conflicts:
         raise typer.Exit(1)
 

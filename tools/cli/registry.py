@@ -16,7 +16,7 @@ from tools.cli.console import (
     print_created,
     relative_path,
 )
-from tools.registry.locate import activate_registry
+from tools.registry.locate import UsageError, activate_registry, handlers_of
 
 if TYPE_CHECKING:
     from tools.catalogue.listing import Listing
@@ -43,9 +43,9 @@ def check(
         ),
     ] = False,
 ) -> None:
-    """Check the registry: schemas, examples, migrations, version numbers, generated code.
+    """Check the registry: schemas, examples, migrations, versions, generated code, handlers.
 
-    Exits with 1 if there is a finding.
+    Exits with 1 if there is a finding, or a handler that cannot be registered.
     """
     if rules:
         _print_rules(style)
@@ -60,6 +60,21 @@ def check(
         typer.echo(line)
     if checked.findings:
         raise typer.Exit(1)
+    _check_handlers(root)
+
+
+def _check_handlers(root: Path) -> None:
+    if not (root / handlers_of(root).replace(".", "/")).is_dir():
+        return
+    from processor.errors import GenesysEventsError
+    from tools.process.run import check_handlers
+
+    try:
+        problem = check_handlers()
+    except (GenesysEventsError, UsageError) as error:
+        fail(str(error), 1)
+    if problem is not None:
+        note(problem)
 
 
 def _print_rules(style: str) -> None:
@@ -286,6 +301,7 @@ def new_version(
     """Create a new version of an event type from its newest schema and fixtures."""
     root = activate_registry()
     from tools.versions.scaffold import new_version as create_version
+    from tools.versions.scaffold import number_hint
 
     with exit_on_problems():
         paths = create_version(root, event_type, version, breaking=breaking)
@@ -295,6 +311,8 @@ def new_version(
     typer.echo(
         f"next: change {paths[0]}, its example and the fixtures{write}; then genesys-events check"
     )
+    if hint := number_hint(root, event_type, version):
+        note(hint)
 
 
 @app.command("new-type")

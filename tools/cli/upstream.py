@@ -94,6 +94,7 @@ def import_(
     root = activate_registry()
     from tools.upstream.importer import import_topics, parse_releases
     from tools.upstream.sources import SdkRelease
+    from tools.versions.scaffold import number_hint
 
     if org and sdk:
         fail("--org and --sdk: give one")
@@ -122,6 +123,9 @@ def import_(
         if result.paths:
             _keep_archives(root, releases.values(), opened)
     _print_imported(result)
+    for _, name, file in (path.split("/") for path in result.paths if path.startswith("schemas/")):
+        if hint := number_hint(root, name, file.removesuffix(".json")):
+            note(hint)
     if result.conflicts:
         raise typer.Exit(1)
 

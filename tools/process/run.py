@@ -14,7 +14,7 @@ from pathlib import Path
 
 from processor.batch import Processor
 from processor.dispatch import Handlers, load_handlers
-from processor.errors import GenesysEventsError, short
+from processor.errors import GenesysEventsError, HandlerRegistrationError, short
 from processor.local.database import open_database
 from processor.local.dead_letters import SqliteDeadLetters
 from processor.local.ledger import SqliteLedger
@@ -32,6 +32,7 @@ from tools.process.sources import check_sources, read_source
 from tools.process.summary import Summary
 from tools.process.verbose import logging_to_terminal, print_exception
 from tools.registry.locate import UsageError
+from tools.registry.packaged import hint_to_add, missing_model_hint
 
 LEASE_SECONDS = 60
 """A claim's lease, which is renewed: how long records stay claimed if this process is killed."""
@@ -175,16 +176,34 @@ def own_handlers(setting: str = "") -> Handlers:
     """The registry's handlers; raises UsageError, naming the line, if one cannot be imported."""
     try:
         return load_handlers(setting)
+    except HandlerRegistrationError as error:
+        hint = error.unknown_type and hint_to_add(error.unknown_type)
+        raise HandlerRegistrationError(f"{error}; {hint}" if hint else str(error)) from error
     except (GenesysEventsError, KeyboardInterrupt):
         raise
     except BaseException as error:
-        hint = ""
-        if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("generated."):
-            hint = "; if the registry has that type, run genesys-events codegen"
+        hint = missing_model_hint(error)
         raise UsageError(
             f"a handler module cannot be imported: {_location(error)}: "
-            f"{type(error).__name__}: {error}{hint}"
+            f"{type(error).__name__}: {error}{hint and f'; {hint}'}"
         ) from error
+
+
+def check_handlers() -> str | None:
+    """Load the handlers as the Lambda does; return why one cannot be imported here, if so.
+
+    The Lambda may have what is missing here: a setting, or a package. Raises GenesysEventsError or
+    UsageError for what fails in the Lambda, too.
+    """
+    try:
+        with redirect_stdout(sys.stderr):
+            own_handlers(own_settings().handlers)
+    except UsageError as error:
+        cause = error.__cause__
+        if isinstance(cause, (NameError, SyntaxError)) or missing_model_hint(cause):
+            raise
+        return str(error)
+    return None
 
 
 def _location(error: BaseException) -> str:
@@ -195,7 +214,7 @@ def _location(error: BaseException) -> str:
     traceback = error.__traceback__
     while traceback is not None:
         file = traceback.tb_frame.f_code.co_filename
-        if "importlib" not in file:
+        if "importlib" not in file and not file.startswith("<frozen"):
             location = f"{short(file)}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
     return location

@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import NamedTuple
 
 from processor.naming import did_you_mean, package_of
-from tools.project.packaged import catalogue_root
 from tools.registry.files import (
     FIXTURES,
     LOCK,
@@ -19,6 +19,7 @@ from tools.registry.files import (
 )
 from tools.registry.locate import UsageError
 from tools.registry.lock import lock_text, released
+from tools.registry.packaged import catalogue_root
 from tools.registry.write_file import refuse_links, write_file
 
 
@@ -48,12 +49,39 @@ def add_types(root: Path, names: Sequence[str]) -> dict[str, list[str]]:
     return {name: [file.version for file in catalogue.types[name]] for name in types}
 
 
+class Offered(NamedTuple):
+    """An event type of the catalogue."""
+
+    event_type: str
+    versions: str
+    """All, oldest first."""
+    newest_here: str
+    """The newest version that the project has; empty without one."""
+
+
+def list_catalogue(root: Path | None, patterns: Sequence[str]) -> list[Offered]:
+    """The types of the catalogue: all, or those that have a pattern, or a part, as their name.
+
+    Raises UsageError for a pattern that none has.
+    """
+    catalogue = read_registry_files(catalogue_root(root)).types
+    project = {} if root is None else read_registry_files(root).types
+    return [
+        Offered(
+            name,
+            ", ".join(file.version for file in catalogue[name]),
+            project[name][-1].version if name in project else "",
+        )
+        for name in sorted(find_types(patterns or ["*"], catalogue, parts=True))
+    ]
+
+
 def _is_pattern(name: str) -> bool:
     return bool(set("*?") & set(name))
 
 
-def find_types(names: Iterable[str], known: Iterable[str]) -> list[str]:
-    """The event types that names and patterns mean, in the order of the names.
+def find_types(names: Iterable[str], known: Iterable[str], *, parts: bool = False) -> list[str]:
+    """The event types that names, or parts of names, and patterns mean, in the order of the names.
 
     Raises UsageError for one that means none.
     """
@@ -61,6 +89,8 @@ def find_types(names: Iterable[str], known: Iterable[str]) -> list[str]:
     found: dict[str, None] = {}
     for name in names:
         pattern = name.replace("[", "[[]")  # only * and ? are special, as of `types`
+        if parts and not _is_pattern(name):
+            pattern = f"*{pattern}*"
         matching = [each for each in known if fnmatchcase(each, pattern)]
         if not matching:
             hint = did_you_mean(name.strip("*?"), known)

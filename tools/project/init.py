@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 from tools.codegen.render import render, write
 from tools.project.add import add_types
-from tools.project.packaged import catalogue_root
 from tools.registry.locate import DISTRIBUTION, UsageError
+from tools.registry.packaged import catalogue_root
 
 FIRST_TYPE = "users.presence"
 """The event type of the example handler."""

@@ -14,12 +14,20 @@ from typing import Any, NamedTuple
 from packaging.version import Version
 
 from processor.naming import PRIVATE_MINOR, is_private
+from tools.check.run import check_event_type, check_fixtures
 from tools.project.add import find_types, type_files, with_lock, write_all
-from tools.project.packaged import catalogue_root
-from tools.registry.files import RegistryFiles, SourceFile, read_registry_files
+from tools.registry.files import (
+    FIXTURES,
+    RegistryFiles,
+    Schema,
+    SourceFile,
+    read_registry_files,
+)
+from tools.registry.findings import Finding
 from tools.registry.json_format import json_text
 from tools.registry.locate import UsageError
 from tools.registry.lock import released
+from tools.registry.packaged import catalogue_root
 from tools.registry.write_file import write_file
 from tools.schema.compatibility import bump_of, is_compatible
 from tools.schema.walk import JsonSchema, definition_name
@@ -30,7 +38,7 @@ from tools.upstream.model_classes import Unreadable
 from tools.upstream.sources import TopicSchema
 from tools.upstream.three_way import merge
 from tools.versions.renumber import move_version
-from tools.versions.scaffold import CATALOGUE_VERSION, create
+from tools.versions.scaffold import CATALOGUE_VERSION, copied_fixtures, create
 
 Document = Mapping[str, Any]
 
@@ -51,6 +59,8 @@ class Merged(NamedTuple):
 
     before: str
     """Its number up to now."""
+    base: str
+    """The catalogue's version that it was made from."""
     version: str
     document: JsonSchema
     older: Document
@@ -63,7 +73,7 @@ class UpdateResult(NamedTuple):
     paths: list[str]
     """The files that were written."""
     todo: list[str]
-    """Migrations that were begun, for the user to complete."""
+    """Files for the user to complete: migrations that were begun, and what check would report."""
     conflicts: list[tuple[str, str]]
     """The event type of each, and the conflict in words."""
 
@@ -186,7 +196,7 @@ def _merge(
     major = Version(target).major + (bump == "major")
     version = f"{major}.{PRIVATE_MINOR}.0"
     document = later_version(following, version, source, merged.definitions)
-    return Merged(private, version, document, after)
+    return Merged(private, base, version, document, after)
 
 
 def _write(root: Path, name: str, merged: Merged, result: UpdateResult) -> None:
@@ -194,13 +204,61 @@ def _write(root: Path, name: str, merged: Merged, result: UpdateResult) -> None:
     moved = move_version(read_registry_files(root), name, merged.before, merged.version)
     path = f"schemas/{name}/{merged.version}.json"
     write_file(root, path, json_text(merged.document).encode())
-    result.paths.extend(sorted({path, *moved.moved.values()}))
+    fixtures = _write_fixtures(root, name, merged)
+    written = {path, *moved.moved.values(), *fixtures}
+    result.paths.extend(sorted(each for each in written if (root / each).exists()))
     migration = migration_path(merged.older, merged.document)
     if not is_compatible(merged.older, merged.document) and not (root / migration).exists():
         texts = begin_migration(merged.older, merged.document)
         texts = {each: text for each, text in texts.items() if not (root / each).exists()}
         result.paths.extend(create(root, texts))
         result.todo.append(migration)
+    found = {finding.path for finding in _check(root, name)} - {*result.todo}
+    own = {each for each in found if each in written or f"/{merged.version}/" in each}
+    result.todo.extend(sorted(own))
+
+
+def _check(root: Path, name: str) -> list[Finding]:
+    part = read_registry_files(root).of_type(name)
+    return [*check_event_type(part, name), *check_fixtures(part)]
+
+
+def _write_fixtures(root: Path, name: str, merged: Merged) -> list[str]:
+    """Merge the fixtures of a private version with those of the version that it follows now."""
+    folder = FIXTURES / name / merged.version
+    if not (root / folder).is_dir():
+        return []
+    target = str(merged.document[CATALOGUE_VERSION])
+    base, theirs, ours = (
+        copied_fixtures(root, Schema(name, version, "", {}), merged.version)
+        for version in (merged.base, target, merged.version)
+    )
+    if not theirs:
+        return []
+    fixtures = _merge_values(base, theirs, ours)
+    for path in sorted(ours.keys() - fixtures.keys()):
+        (root / path).unlink()
+    changed = [path for path in fixtures if path not in ours or fixtures[path] != ours[path]]
+    for path in changed:
+        write_file(root, path, json_text(fixtures[path]).encode())
+    return changed
+
+
+def _merge_values(base: Any, theirs: Any, ours: Any) -> Any:
+    """What is ours where we changed it, and theirs elsewhere."""
+    if ours == base:
+        return theirs
+    if not all(isinstance(each, dict) for each in (base, theirs, ours)):
+        return ours
+    removed = {key for key in base if key not in ours}
+    removed |= {key for key in base if key not in theirs and ours.get(key) == base[key]}
+    return {
+        key: _merge_values(base.get(key), theirs.get(key, base.get(key)), ours.get(key))
+        if key in ours
+        else theirs[key]
+        for key in {**theirs, **ours}
+        if key not in removed
+    }
 
 
 def _envelope(document: Document) -> object:

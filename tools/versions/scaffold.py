@@ -18,6 +18,7 @@ from packaging.version import Version
 
 from processor.naming import (
     EVENT_TYPE,
+    PRIVATE_MINOR,
     SHARED_MODULES,
     VERSION,
     did_you_mean,
@@ -31,10 +32,12 @@ from tools.registry.files import FIXTURES, RegistryFiles, Schema, SourceFile, re
 from tools.registry.findings import RegistryProblems
 from tools.registry.json_format import json_text
 from tools.registry.locate import UsageError
+from tools.registry.lock import is_rebased
+from tools.registry.packaged import catalogue_root
 from tools.registry.write_file import refuse_links, write_file
 from tools.rules.documents import DIALECT
 from tools.rules.load import load_event_type
-from tools.schema.compatibility import bump_between, next_version
+from tools.schema.compatibility import Bump, bump_between, next_version
 from tools.schema.subset import is_class_name
 from tools.schema.walk import reference_to
 
@@ -59,7 +62,8 @@ def new_version(root: Path, name: str, version: str, *, breaking: bool) -> list[
     """
     registry_files = read_registry_files(root)
     newest = newest_of(registry_files, name)
-    _refuse_version(newest, version, breaking=breaking)
+    following = _following(root, newest)
+    _refuse_version(newest, version, following, breaking=breaking)
     files = {f"schemas/{name}/{version}.json": successor(newest, version)}
     files |= copied_fixtures(root, newest, version)
     texts = {path: json_text(document) for path, document in files.items()}
@@ -129,8 +133,53 @@ def newest_of(registry_files: RegistryFiles, name: str) -> Schema:
     return event_type.schemas[newest]
 
 
-def _refuse_version(newest: Schema, version: str, *, breaking: bool) -> None:
-    following = {bump: next_version(newest.version, bump) for bump in ("patch", "minor", "major")}
+def _following(root: Path, newest: Schema) -> dict[str, str]:
+    """The numbers that may follow; private ones for a type of the catalogue in a project."""
+    if is_private(newest.version) or not _is_of_the_catalogue(root, newest.event_type):
+        bumps: tuple[Bump, ...] = ("patch", "minor", "major")
+        return {bump: next_version(newest.version, bump) for bump in bumps}
+    major = Version(newest.version).major
+    return {"minor": _private_number(major), "major": _private_number(major + 1)}
+
+
+def _is_of_the_catalogue(root: Path, name: str) -> bool:
+    """Whether a registry, which is not the catalogue or a fork of it, has a type from there."""
+    catalogue = catalogue_root(root)
+    return catalogue != root and (catalogue / "schemas" / name).is_dir()
+
+
+def _private_number(major: int) -> str:
+    return f"{major}.{PRIVATE_MINOR}.0"
+
+
+def number_hint(root: Path, name: str, version: str) -> str:
+    """What to do about the number of a new version that `add --update` cannot merge; else empty."""
+    files = {file.version: file for file in read_registry_files(root).types[name]}
+    if not is_private(version):
+        if not _is_of_the_catalogue(root, name):
+            return ""
+        own = _private_number(Version(version).major)
+        return (
+            f"the catalogue may use the number {version}: genesys-events renumber {name} {version} "
+            f"{own} gives it one of your own"
+        )
+    others = [each for each in files if each != version and is_rebased(files[each])]
+    if not others or all(map(is_private, files)):
+        return ""
+    older = others[-1]
+    number = older
+    if Version(older).major != Version(version).major:
+        number = f"{Version(version).major}.{PRIVATE_MINOR + 1}.0"  # another than it has
+    return (
+        f"{older} is private, too, and add --update merges one private version only: to keep "
+        f"{version} alone, remove schemas/{name}/{older}.json and tests/fixtures/{name}/{older}, "
+        f"then genesys-events renumber {name} {version} {number}"
+    )
+
+
+def _refuse_version(
+    newest: Schema, version: str, following: Mapping[str, str], *, breaking: bool
+) -> None:
     suggestion = ", ".join(f"{each} ({bump})" for bump, each in following.items())
     if not VERSION.fullmatch(version):
         raise UsageError(f"{version} is not a version: give three numbers, such as {suggestion}")

@@ -57,7 +57,8 @@ def created(
 ) -> tuple[Path, list[str]]:
     """A project made with the commands of the page, and what they printed."""
     folder = tmp_path_factory.mktemp("start")
-    shutil.copy(wheel, folder)
+    (folder / "genesys-events" / "dist").mkdir(parents=True)
+    shutil.copy(wheel, folder / "genesys-events" / "dist")
     where, printed = folder, []
     began = time.monotonic()
     for command in start():

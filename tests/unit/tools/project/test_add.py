@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from support.cli import run_cli_text
 from support.paths import ROOT
-from support.projects import TYPE, files_of
+from support.projects import TYPE, add_version, files_of, with_field
 from support.registries import Scratch
 from tools.check.run import check
 from tools.registry.files import LOCK
@@ -104,3 +106,31 @@ def test_two_types_never_share_a_package(project: Scratch) -> None:
 
     assert result.returncode == 2
     assert "conversation.update and conversation_update would both be" in result.stderr
+
+
+def test_the_catalogue_is_listed(project: Scratch, tmp_path: Path) -> None:
+    """All types or some, with the newest version that the project has; without a project, too."""
+    add_version(project, "2.1000.0", with_field("shift"))
+
+    found = run_cli_text("add", "--list", "users.presence", "operations.*", cwd=project.root)
+    outside = run_cli_text("add", "--list", cwd=tmp_path)
+
+    assert (found.returncode, found.stderr) == (0, "")
+    lines = found.stdout.splitlines()
+    assert "users.presence\t1.0.0, 2.0.0, 2.1.0\t2.1000.0" in lines
+    assert any(line.startswith("operations.events\t") and line.endswith("\t-") for line in lines)
+    types = [line.partition("\t")[0] for line in outside.stdout.splitlines()]
+    assert types == sorted(path.name for path in (ROOT / "schemas").glob("*/"))
+    assert "users.presence\t1.0.0, 2.0.0, 2.1.0\t-" in outside.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(["zzz"], "the catalogue has no event type zzz\n"), (["--update"], "--list or --update")],
+)
+def test_a_list_that_is_not_there(tmp_path: Path, arguments: list[str], message: str) -> None:
+    """Nothing matches, or the call is wrong."""
+    result = run_cli_text("add", "--list", *arguments, cwd=tmp_path)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert message in result.stderr

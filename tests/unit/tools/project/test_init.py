@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -158,3 +160,18 @@ def test_nothing_is_installed_from_an_index_by_our_name(created: Path) -> None:
 
     assert "dependencies = []" in project
     assert "genesys-events" not in requirements
+
+
+def test_the_newest_of_two_wheels_is_installed(created: Path, tmp_path: Path) -> None:
+    """By its version; without a wheel, make says where to put one."""
+    project = shutil.copytree(created, tmp_path / "acme-events")
+
+    def make() -> subprocess.CompletedProcess[str]:
+        command = ["make", "--dry-run", ".venv/project"]
+        return subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
+
+    assert 'test -n ""' in make().stdout
+    (project / "wheels").mkdir()
+    for version in ("0.9.0", "0.10.0"):
+        (project / f"wheels/genesys_events-{version}-py3-none-any.whl").touch()
+    assert "--force-reinstall wheels/genesys_events-0.10.0-py3-none-any.whl" in make().stdout

@@ -15,7 +15,9 @@ from tools.codegen.render import render, write
 from tools.project.update import update_types
 from tools.registry.files import read_registry_files
 from tools.registry.findings import Finding
+from tools.registry.json_format import json_text
 from tools.registry.lock import release, released
+from tools.versions.scaffold import new_version
 
 
 def findings(registry: Scratch) -> list[Finding]:
@@ -90,7 +92,7 @@ def test_a_private_version_follows_into_a_new_major(project: Scratch, catalogue:
 
     result = update_types(project.root, [TYPE])
 
-    assert result.todo == []
+    assert result.todo == [f"tests/fixtures/{TYPE}/3.1000.0/extra.pass.json"]
     assert not (project.root / f"schemas/{TYPE}/2.1000.0.json").exists()
     assert (project.root / "migrations/users_presence/v2_1_0_to_v3_0_0.py").exists()
     moved = project.read(f"tests/fixtures/{TYPE}/3.1000.0/extra.pass.json")
@@ -161,6 +163,73 @@ def test_a_step_that_is_not_compatible_gets_a_migration(
 
     assert result.todo == ["migrations/users_presence/v2_2_0_to_v3_1000_0.py"]
     assert set(result.todo) <= set(result.paths)
+
+
+def rename_in_a_new_major(catalogue: Scratch) -> None:
+    """Give the catalogue a 3.0.0 with `note` instead of `message`, in its fixtures too."""
+    new_version(catalogue.root, TYPE, "3.0.0", breaking=True)
+    path = f"schemas/{TYPE}/3.0.0.json"
+    catalogue.edit(path, lambda each: rename_message(each["$defs"]["Payload"]["properties"]))
+    catalogue.edit(path, lambda each: rename_message(each["examples"][0]["payload"]))
+    catalogue.write("migrations/users_presence/v2_1_0_to_v3_0_0.py", RENAMING)
+    folders = (f"{TYPE}/3.0.0/*.pass.json", f"migrations/{TYPE}/2.1.0-to-3.0.0/*.after.json")
+    for path in (
+        path for each in folders for path in catalogue.root.glob(f"tests/fixtures/{each}")
+    ):
+        event = json.loads(path.read_text("utf-8"))
+        if "message" in event["payload"]:
+            rename_message(event["payload"])
+        path.write_text(json_text(event))
+
+
+def begin_private_version(project: Scratch) -> str:
+    """Make 2.1000.0 with `shift`, in full.pass.json too; return its folder of fixtures."""
+    new_version(project.root, TYPE, "2.1000.0", breaking=False)
+    path, folder = f"schemas/{TYPE}/2.1000.0.json", f"tests/fixtures/{TYPE}/2.1000.0"
+    add = with_field("shift")
+    project.edit(path, lambda each: add(each["$defs"]["Payload"]["properties"]))
+    project.edit(f"{folder}/full.pass.json", lambda each: each["payload"].update(shift="late"))
+    return folder
+
+
+def test_fixtures_follow_into_a_new_major(project: Scratch, catalogue: Scratch) -> None:
+    """They are the catalogue's new ones, with what the project changed in its own."""
+    folder = begin_private_version(project)
+    minimal = project.read(f"{folder}/minimal.pass.json")
+    project.write(f"{folder}/own.pass.json", json.dumps(minimal))
+    (project.root / f"{folder}/timestamp-with-offset.pass.json").unlink()
+    assert findings(project) == []
+    rename_in_a_new_major(catalogue)
+
+    result = update_types(project.root, [TYPE])
+
+    assert result.todo == []
+    assert findings(project) == []
+    folder = folder.replace("2.1000.0", "3.1000.0")
+    full = project.read(f"{folder}/full.pass.json")
+    assert full["schema_version"] == "3.1000.0"
+    assert full["payload"]["shift"] == "late"
+    assert {"note"} <= full["payload"].keys()
+    assert "message" not in full["payload"]
+    names = {path.name for path in (project.root / folder).iterdir()}
+    assert "own.pass.json" in names
+    assert "timestamp-with-offset.pass.json" not in names
+
+
+def test_fixtures_to_complete_are_named(project: Scratch, catalogue: Scratch) -> None:
+    """One that no longer fits the merged version; the command says what is next."""
+    folder = begin_private_version(project)
+    event = project.read(f"{folder}/minimal.pass.json")
+    failing = {"pointer": "/payload/message", "event": {**event, "payload": {"message": 1}}}
+    project.write(f"{folder}/message-is-number.fail.json", json.dumps(failing))
+    assert findings(project) == []
+    rename_in_a_new_major(catalogue)
+
+    result = update_types(project.root, [TYPE])
+
+    name = f"{folder.replace('2.1000.0', '3.1000.0')}/message-is-number.fail.json"
+    assert result.todo == [name]
+    assert {finding.path for finding in findings(project)} == {name}
 
 
 @pytest.mark.parametrize(
@@ -245,6 +314,7 @@ def test_the_command_reports_an_update(project: Scratch) -> None:
 
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith(f"schemas/{TYPE}/2.1.0.json\n")
+    assert result.stdout.endswith(" files changed\nnext: genesys-events check\n")
     again = run_cli_text("add", "--update", cwd=project.root)
     assert again.stdout == "nothing to update: every type has what the catalogue has\n"
 

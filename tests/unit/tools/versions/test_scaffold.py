@@ -112,7 +112,8 @@ def test_a_waiver_is_not_copied(fresh: Any) -> None:
     "version", ["2.1", "v2.1.0", "2.2", "2.2.0.0", "02.2.0", "2.2.0-rc1", "latest", "", "٢.2.0"]
 )
 def test_an_invalid_version_is_refused(version: str, fresh: Any) -> None:
-    """With a suggestion."""
+    """With a suggestion; a registry with a processor of its own is no project."""
+    (fresh.root / "processor").mkdir()
     with pytest.raises(UsageError, match=r"is not a version: .* 2\.1\.1 .* 2\.2\.0 .* 3\.0\.0"):
         new_version(fresh.root, "users.presence", version, breaking=False)
 
@@ -126,6 +127,7 @@ def test_a_version_must_be_newer_than_the_newest(version: str, fresh: Any) -> No
 
 def test_a_breaking_change_is_a_major_step(fresh: Any) -> None:
     """An older reader would consider a minor one compatible."""
+    (fresh.root / "processor").mkdir()
     with pytest.raises(UsageError, match=r"major step: give 3\.0\.0"):
         new_version(fresh.root, "users.presence", "2.2.0", breaking=True)
 
