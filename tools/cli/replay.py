@@ -145,17 +145,23 @@ def _send(
     from tools.dead_letters.redrive import RateLimit
     from tools.output.progress import progress
     from tools.replay.journal import Journal
-    from tools.replay.read_events import ReadCounts, open_repeatable, read_events
+    from tools.replay.read_events import (
+        ReadCounts,
+        check_content,
+        describe_replay,
+        open_repeatable,
+        read_events,
+    )
     from tools.replay.send_events import Sender, check_target
 
     sources = open_repeatable(names)
     target = find_queue(queue)
     check_target(target)
     counts = ReadCounts()
-    described = _described(target.url, names, selection)
+    described = describe_replay(target.url, names, selection)
     with Journal(_journal_path(root, journal, described), described) as opened:
         for source in sources:
-            opened.check_source(source.name, source.size or 0)
+            check_content(opened, source)
         sender = Sender(target, opened)
         size = sum(source.size or 0 for source in sources)
         try:
@@ -189,14 +195,19 @@ def _count(
     from tools.output.progress import progress
     from tools.replay.dry_run import FINDINGS, count_findings, open_ledger
     from tools.replay.journal import Journal
-    from tools.replay.read_events import ReadCounts, open_repeatable, read_events
+    from tools.replay.read_events import (
+        ReadCounts,
+        describe_replay,
+        open_repeatable,
+        read_events,
+    )
 
     sources = open_repeatable(names)
     counts = ReadCounts()
     with ExitStack() as stack:
         opened = None
         if queue is not None:
-            described = _described(queue, names, selection)
+            described = describe_replay(queue, names, selection)
             path = _journal_path(root, journal, described)
             if path.is_file():
                 opened = stack.enter_context(Journal(path, described))
@@ -229,10 +240,6 @@ def _print_left_out(counts: ReadCounts) -> None:
         note(f"left out: {counts.unreadable:,} are not readable as events")
     for problem in counts.problems:
         note(problem)
-
-
-def _described(queue: str, names: list[str], selection: Selection) -> dict[str, Any]:
-    return {"queue": queue, "sources": names, **selection._asdict(), "types": [*selection.types]}
 
 
 def _journal_path(root: Path, given: Path | None, described: dict[str, Any]) -> Path:

@@ -87,6 +87,10 @@ def test_a_prefix_in_s3_is_replayed(
     assert "left out, of another time or type: 2" in result.stdout
     bodies = standard.bodies(standard.source)
     assert Counter(json.loads(each)["event_id"] for each in bodies) == {"evt-1": 1, "evt-2": 1}
+    bucket.put_object(Key="in/2", Body=json.dumps(flat(3)).encode())
+    again = replay(*arguments, "--types", "conversation.*", **more)
+    assert again.returncode == 2
+    assert "in/2 is not what it was when its events were sent" in again.stderr
 
 
 def test_ctrl_c_loses_nothing_and_sends_nothing_twice(
