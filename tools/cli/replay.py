@@ -12,6 +12,7 @@ from tools.cli.console import check_number, fail, handle_sigterm, note, relative
 from tools.registry.locate import activate_registry, state_file
 
 if TYPE_CHECKING:
+    from tools.dead_letters.find_queue import Queue
     from tools.replay.read_events import ReadCounts
     from tools.replay.select_events import Selection
 
@@ -138,10 +139,7 @@ def _send(
 ) -> None:
     if queue is None:
         fail("--queue: give the queue that the processor reads, SourceQueueUrl of the stack")
-    try:
-        from tools.dead_letters.find_queue import find_queue
-    except ModuleNotFoundError:
-        fail("replay needs boto3: pip install boto3")
+    target = _find_queue(queue)
     from tools.dead_letters.redrive import RateLimit
     from tools.output.progress import progress
     from tools.replay.journal import Journal
@@ -155,7 +153,6 @@ def _send(
     from tools.replay.send_events import Sender, check_target
 
     sources = open_repeatable(names)
-    target = find_queue(queue)
     check_target(target)
     counts = ReadCounts()
     described = describe_replay(target.url, names, selection)
@@ -177,6 +174,15 @@ def _send(
         typer.echo(f"journal: {relative_path(opened.path)}; without it they would be sent again")
     if counts.problems or sender.counts.refused:
         raise typer.Exit(1)
+
+
+def _find_queue(name: str) -> Queue:
+    """The queue of a URL or an ARN: by its URL a replay is known, whichever was given."""
+    try:
+        from tools.dead_letters.find_queue import find_queue
+    except ModuleNotFoundError:
+        fail("replay needs boto3: pip install boto3")
+    return find_queue(name)
 
 
 def _count(
@@ -207,10 +213,10 @@ def _count(
     with ExitStack() as stack:
         opened = None
         if queue is not None:
-            described = describe_replay(queue, names, selection)
+            described = describe_replay(_find_queue(queue).url, names, selection)
             path = _journal_path(root, journal, described)
             if path.is_file():
-                opened = stack.enter_context(Journal(path, described))
+                opened = stack.enter_context(Journal(path, described, read_only=True))
         ledger = stack.enter_context(open_ledger(table, state))
         size = sum(source.size or 0 for source in sources)
         advance, count = stack.enter_context(progress("reading", size))

@@ -31,12 +31,14 @@ class Journal:
     of its sources, and for each request the positions that SQS has confirmed. What was sent when
     the process ended before that line is sent once more: the ledger reports it as a duplicate.
 
-    Raises UsageError for a file of another replay, and for one that another run is writing.
+    With read_only, the file must exist and is not changed. Raises UsageError for a file of another
+    replay, and for one that another run is writing.
     """
 
-    def __init__(self, path: Path, replay: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, replay: Mapping[str, Any], *, read_only: bool = False) -> None:
         self.path = path
         self.replay = dict(replay)
+        self._read_only = read_only
         self.sent: dict[str, set[int]] = {}
         self._contents: dict[str, tuple[int, str]] = {}
         """By source, its size and the digest of so much of it."""
@@ -70,7 +72,7 @@ class Journal:
                 f"and it is not known what is left to send; to send all that it has now, remove "
                 f"the journal {self.path}"
             )
-        if size > before:
+        if size > before and not self._read_only:
             self._contents[name] = (size, digest(size))
             self._append({"source": name, "size": size, "digest": self._contents[name][1]})
 
@@ -89,6 +91,13 @@ class Journal:
         return sum(map(len, self.sent.values()))
 
     def _open(self) -> IO[bytes]:
+        if self._read_only:
+            try:
+                return self.path.open("rb")
+            except OSError as error:
+                raise UsageError(
+                    f"the journal {self.path} cannot be read: {error.strerror}"
+                ) from None
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             file = self.path.open("a+b")
@@ -107,7 +116,7 @@ class Journal:
     def _read(self) -> None:
         self._file.seek(0)
         lines = self._file.read().split(b"\n")
-        if lines[-1]:  # the process ended while it was written
+        if lines[-1] and not self._read_only:  # the process ended while it was written
             self._file.truncate(self._file.tell() - len(lines[-1]))
         try:
             entries = [json.loads(line) for line in lines[:-1]]
@@ -120,7 +129,7 @@ class Journal:
                     self.sent.setdefault(entry["source"], set()).update(entry["sent"])
         except (ValueError, TypeError, KeyError):
             raise UsageError(f"{self.path} is not the journal of a replay") from None
-        if not entries:
+        if not entries and not self._read_only:
             self._append({"replay": self.replay})
 
     def _append(self, entry: Mapping[str, Any]) -> None:

@@ -66,6 +66,21 @@ def test_files_are_replayed_once(replay: Any, standard: Any, tmp_path: Path) -> 
     assert read_message(lambda_message).is_replayed
 
 
+def test_a_dry_run_finds_the_journal(
+    replay: Any, standard: Any, ministack_endpoint: str, tmp_path: Path
+) -> None:
+    """Of a queue that is given by its ARN, too; it does not change it."""
+    write(tmp_path / "a.jsonl", 5)
+    arguments = (str(tmp_path / "a.jsonl"), "--queue", standard.source_arn)
+    more = {"AWS_ENDPOINT_URL": ministack_endpoint}
+    assert replay(*arguments, **more).returncode == 0
+    journal = (tmp_path / "journal").read_bytes()
+    result = replay(*arguments, "--dry-run", **more)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == "would be sent: 0\nsent before: 5\n"
+    assert (tmp_path / "journal").read_bytes() == journal
+
+
 def test_a_prefix_in_s3_is_replayed(
     replay: Any, standard: Any, ministack_endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -254,6 +254,24 @@ def test_a_line_that_was_not_written_to_its_end_does_not_count(tmp_path: Path) -
         assert (journal.sent, journal.count) == ({"a": {0, 1, 2}}, 3)
 
 
+@pytest.mark.usefixtures("events")
+def test_a_dry_run_only_reads_the_journal() -> None:
+    """Not even a line that was not written to its end is removed; a replaced source is refused."""
+    run(Sqs())
+    path = Path("journal.jsonl")
+    with path.open("ab") as file:
+        file.write(b'{"source": "a", "sent": [2')
+    before = path.read_bytes()
+    (source,) = open_repeatable(["events.jsonl"])
+    with Journal(path, REPLAY, read_only=True) as journal:
+        assert journal.count == 47
+        check_content(journal, replace(source, name=str(path)))
+        Path("events.jsonl").write_text(json.dumps(flat(0)))
+        with pytest.raises(UsageError, match="is not what it was"):
+            check_content(journal, source)
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize("text", ["not JSON\n", "[]\n", '{"replay": {}}\n'])
 def test_another_file_is_no_journal(tmp_path: Path, text: str) -> None:
     """It is left as it is."""
