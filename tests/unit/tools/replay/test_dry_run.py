@@ -117,6 +117,20 @@ def test_the_command_prints_the_counts(tmp_path: Path, state: Path) -> None:
     assert not (tmp_path / "journal").exists()
 
 
+@pytest.mark.parametrize("content", [b"", b"no database"])
+def test_only_a_state_file_is_a_ledger(tmp_path: Path, content: bytes) -> None:
+    """Another file is refused, and stays as it is."""
+    path = tmp_path / "events.jsonl"
+    path.write_text(Rig.body("a") + "\n")
+    state = tmp_path / "state.sqlite3"
+    state.write_bytes(content)
+    result = replay(path, "--dry-run", "--state", state)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.count("\n") == 1
+    assert "name another file" in result.stderr
+    assert state.read_bytes() == content
+
+
 def test_damage_is_reported(tmp_path: Path) -> None:
     """What could be read is counted; exit code 1."""
     path = tmp_path / "events.jsonl"
