@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from tools.replay.select_events import Selection
 
 
+_ARCHIVE = "archive:"
+
+
 def replay(
     sources: Annotated[
         list[str],
         typer.Argument(
             metavar="SOURCE…",
-            help="Files, folders, s3://bucket/prefix; or: archive NAME, an EventBridge archive.",
+            help="Files, folders, s3://bucket/prefix; or archive:NAME, an EventBridge archive.",
         ),
     ],
     queue: Annotated[
@@ -106,11 +109,17 @@ def replay(
     from processor.errors import StoreUnavailable
 
     try:
-        if sources[0] == "archive" and len(sources) == 2:
+        archives = [source for source in sources if source.startswith(_ARCHIVE)]
+        if archives:
+            if len(sources) > 1:
+                fail(f"{archives[0]}: an archive is replayed by itself, without other sources")
             _refuse("an archive is read by EventBridge", queue=queue, types=types, rate=rate)
-            _replay_archive(sources[1], rule, selection, name, dry_run=dry_run)
+            archive_name = archives[0].removeprefix(_ARCHIVE)
+            if not archive_name:
+                fail(f"{_ARCHIVE} names no archive: give archive:NAME")
+            _replay_archive(archive_name, rule, selection, name, dry_run=dry_run)
             return
-        _refuse("for an archive: replay archive NAME", rule=rule, name=name)
+        _refuse("for an archive: replay archive:NAME", rule=rule, name=name)
         if dry_run:
             _count(root, sources, queue, selection, journal, table, state)
         else:

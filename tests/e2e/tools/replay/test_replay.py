@@ -33,7 +33,7 @@ def replay(environment: dict[str, str], tmp_path: Path) -> Callable[..., Any]:
     """`replay(*arguments)`: the command, with a journal of the test's own."""
 
     def run(*arguments: str, **more: str) -> Any:
-        named = ("--journal", str(tmp_path / "journal")) if "archive" not in arguments else ()
+        named = ("--journal", str(tmp_path / "journal")) if "--rule" not in arguments else ()
         return run_cli_text("replay", *arguments, *named, cwd=ROOT, **{**environment, **more})
 
     return run
@@ -198,7 +198,7 @@ def test_an_archive_is_replayed_to_the_rule(
     events.put_events(Entries=[entry] * 3)
     assert len(standard.bodies(standard.source)) == 3
     more = {"AWS_ENDPOINT_URL": ministack_endpoint}
-    arguments = ("archive", bus, "--rule", rule, "--from", "2020-01-01", "--to", "2099-01-01")
+    arguments = (f"archive:{bus}", "--rule", rule, "--from", "2020-01-01", "--to", "2099-01-01")
     result = replay(*arguments, **more)
     assert result.returncode == 0, result.stderr
     assert "state:   COMPLETED" in result.stdout
