@@ -66,6 +66,29 @@ def test_files_are_replayed_once(replay: Any, standard: Any, tmp_path: Path) -> 
     assert read_message(lambda_message).is_replayed
 
 
+def test_files_of_one_name_in_two_folders_are_two_replays(
+    known_registry: Path, environment: dict[str, str], standard: Any
+) -> None:
+    """Under one registry; one that is replaced is refused, with the journal to remove."""
+    for number, name in enumerate(("day1", "day2")):
+        folder = known_registry / name
+        folder.mkdir()
+        (folder / "events.jsonl").write_text(json.dumps(flat(number)) + "\n")
+        arguments = ("replay", "events.jsonl", "--queue", standard.source)
+        result = run_cli_text(*arguments, cwd=folder, **environment)
+        assert result.stdout.startswith("sent: 1 ->"), result.stderr
+    bodies = standard.bodies(standard.source)
+    assert [json.loads(each)["event_id"] for each in bodies] == ["evt-0", "evt-1"]
+
+    (folder / "events.jsonl").write_text(json.dumps(flat(2)) + "\n")
+    refused = run_cli_text(*arguments, cwd=folder, **environment)
+    assert refused.returncode == 2
+    journal = Path(refused.stderr.strip().rpartition("remove the journal ")[2])
+    assert journal.is_relative_to(known_registry / ".genesys-events/replay")
+    journal.unlink()
+    assert run_cli_text(*arguments, cwd=folder, **environment).stdout.startswith("sent: 1 ->")
+
+
 def test_a_dry_run_finds_the_journal(
     replay: Any, standard: Any, ministack_endpoint: str, tmp_path: Path
 ) -> None:
