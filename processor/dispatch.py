@@ -96,7 +96,8 @@ class Handlers:
 
         With rerun="never" an event that it was started for is not given to it again: unless it
         returned, or raised RejectEvent or RetryLater, the event is dead-lettered as
-        `outcome_unknown` (docs/handlers.md).
+        `outcome_unknown` (docs/handlers.md). So is a later copy of an event that it rejected: the
+        ledger knows that it was started, not how it ended.
 
         Raises HandlerRegistrationError for an event type that is not in the registry, for a second
         handler of the same type, and for a signature or an annotation that does not fit.

@@ -48,20 +48,29 @@ CREATE TABLE IF NOT EXISTS dead_letters (
 """
 
 
-def open_database(path: Path | str) -> sqlite3.Connection:
+def open_database(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
     """Open a state file, which is created if it does not exist; `:memory:` for none.
 
-    Raises ConfigurationError if the file cannot be used.
+    With read_only it must exist and is not changed, so one of an older release is refused. Raises
+    ConfigurationError if the file cannot be used.
     """
     try:
-        if path != ":memory:":
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        if read_only:
+            path = Path(path)
+            name = f"{path.absolute().as_uri()}?mode=ro"
+        else:
+            name = str(path)
+            if path != ":memory:":
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(
-            path, isolation_level=None, timeout=30, check_same_thread=False
+            name, uri=read_only, isolation_level=None, timeout=30, check_same_thread=False
         )
         connection.text_factory = _text
         try:
-            _prepare(connection)
+            if read_only:
+                _check(connection)
+            else:
+                _prepare(connection)
         except BaseException:
             connection.close()
             raise
@@ -88,6 +97,15 @@ def _advice(error: Exception) -> str:
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return "is in use by another run: try again when it is over"
     return f"cannot be used as the state file: {error}; name another file"
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    format_version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if application != _APPLICATION_ID:
+        raise _ForeignError("is not a state file")
+    if format_version != _FORMAT:
+        raise _ForeignError("was written by another release of genesys-events")
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

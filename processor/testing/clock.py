@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
-from pydantic import AwareDatetime, TypeAdapter
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 SAMPLE_TIME = "2026-03-02T14:05:00.000Z"
 """When sample events happen, and what a FrozenClock shows first."""
@@ -13,12 +14,13 @@ SAMPLE_TIME = "2026-03-02T14:05:00.000Z"
 class FrozenClock:
     """A clock that only a test moves: `clock()` is the time in seconds since 1970.
 
-    It starts at a moment, in seconds or as a date-time with an offset. It has timers too, as a
-    Processor wants them: those that are due act while it is moved, one after another.
+    It starts at a moment, in seconds or as a date-time with an offset; raises ValueError for
+    anything else. It has timers too, as a Processor wants them: those that are due act while it is
+    moved, one after another.
     """
 
-    def __init__(self, at: str | float = SAMPLE_TIME) -> None:
-        self._now = seconds_of(at) if isinstance(at, str) else at
+    def __init__(self, at: str | float | datetime = SAMPLE_TIME) -> None:
+        self._now = at if isinstance(at, (int, float)) else seconds_of(at)
         self.timers: list[tuple[float, Callable[[], None]]] = []
         """When each that is not cancelled is due, and what it does."""
 
@@ -51,6 +53,12 @@ class FrozenClock:
         return lambda: self.timers.remove(timer) if timer in self.timers else None
 
 
-def seconds_of(moment: str) -> float:
-    """Seconds since 1970 of a date-time with an offset; raises ValueError for any other text."""
-    return TypeAdapter(AwareDatetime).validate_python(moment).timestamp()
+def seconds_of(moment: str | datetime) -> float:
+    """Seconds since 1970 of a date-time with an offset; raises ValueError for anything else."""
+    try:
+        return TypeAdapter(AwareDatetime).validate_python(moment).timestamp()
+    except ValidationError:
+        raise ValueError(
+            f"at {moment!r}: give seconds since 1970 or a date-time with an offset, such as "
+            f"{SAMPLE_TIME}"
+        ) from None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from difflib import get_close_matches
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -78,15 +79,23 @@ class _Change:
             value = value.model_dump(mode="json", exclude_unset=True)
         shapes = list(_shapes(kind))
         if isinstance(value, Mapping):
+            if not all(isinstance(name, str) for name in value):
+                raise InvalidSample(f"{self._named(at)} has a name that is not text")
             named = ((*self._field(shapes, name, at), name) for name in value)
             return {
                 wire: self.as_wire(below, value[name], (*at, name)) for wire, below, name in named
             }
-        if isinstance(value, list):
+        if isinstance(value, (list, tuple)):
             items = next((get_args(each)[0] for each in shapes if get_origin(each) is list), Any)
             return [
                 self.as_wire(items, each, (*at, str(index))) for index, each in enumerate(value)
             ]
+        if isinstance(value, datetime) and datetime in shapes:
+            if value.tzinfo is None:
+                raise InvalidSample(f"{self._named(at)} is a datetime without an offset")
+            return value.isoformat().replace("+00:00", "Z")
+        if not isinstance(value, (str, int, float, NoneType)):
+            raise InvalidSample(f"{self._named(at)}: {type(value).__name__} is not a type of JSON")
         return value
 
     def _field(self, shapes: Sequence[Any], name: str, at: tuple[str, ...]) -> tuple[str, Any]:

@@ -38,9 +38,10 @@ def sample_event(event_type: str, /, **overrides: Any) -> Any:
     """An event as its handler gets it: the newest version's example, with some fields changed.
 
     `payload__presence_definition__system_presence="BREAK"`: fields are named in Python or as on
-    the wire, by the path to them, with the index of an item in a list. Values are JSON. Its
-    timestamp is SAMPLE_TIME. Equal calls give equal events, and others have another `event_id`.
-    Raises InvalidSample for an unknown type or field, and for an event that is invalid then.
+    the wire, by the path to them, with the index of an item in a list. Values are JSON, and in a
+    date-time field also a datetime. Its timestamp is SAMPLE_TIME. Equal calls give equal events,
+    and others have another `event_id`. Raises InvalidSample for an unknown type or field, and for
+    an event that is invalid then.
     """
     version = _newest(event_type)
     detail = _sample(event_type, version, overrides)
@@ -99,14 +100,19 @@ def to_wire(event: EventModel, topic_ids: Mapping[str, str] | None = None) -> di
 def topic_with(event_type: str, topic_ids: Mapping[str, str]) -> str | None:
     """The topic of an event type with these ids; None if it has no topic.
 
-    The ids that are missing are made up. Raises InvalidSample for one that it does not have.
+    The ids that are missing are made up. Raises InvalidSample for one that it does not have, or
+    that could not be read from it.
     """
     template = _topic_of(event_type)
     names = _ids_of(event_type)
-    for name in topic_ids:
+    for name, value in topic_ids.items():
         if name not in names:
             has = f"; it has {', '.join(names)}" if names else ""
             raise InvalidSample(f"{event_type} has no topic id {name!r}{has}")
+        if not isinstance(value, str) or not value or "." in value or value == ID:
+            raise InvalidSample(
+                f"{event_type}: topic id {name} is not a text without dots: {value!r}"
+            )
     if template is None:
         return None
     ids = iter(names)
@@ -121,6 +127,8 @@ def topic_with(event_type: str, topic_ids: Mapping[str, str]) -> str | None:
 
 def _newest(event_type: str) -> str:
     """The newest version of an event type; raises InvalidSample for an unknown type."""
+    if not isinstance(event_type, str):
+        raise InvalidSample("an event type is named by a text, such as users.presence")
     if event_type not in VERSIONS:
         hint = did_you_mean(event_type, VERSIONS)
         raise InvalidSample(

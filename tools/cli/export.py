@@ -37,14 +37,14 @@ def export(
             "--output",
             "-o",
             metavar="FILE|DIR",
-            help="The file to write; for eventbridge the folder.",
+            help="The file to write, - for stdout; for eventbridge the folder.",
             show_default="below dist/",
         ),
     ] = None,
 ) -> None:
     """Write the newest schemas for other tools: AsyncAPI, JSON Schema, EventBridge's registry."""
     root = activate_registry()
-    from tools.export.formats import FORMATS
+    from tools.export.formats import FORMATS, STANDARD_OUTPUT
     from tools.export.formats import export as write
 
     check_choice("--format", style, FORMATS)
@@ -52,5 +52,7 @@ def export(
         exported = write(root, style, types or (), output)
     for each in exported.notes:
         note(each)
+    if exported.path == STANDARD_OUTPUT:
+        return
     number = f"{exported.events:,} event {'type' if exported.events == 1 else 'types'}"
     typer.echo(f"{relative_path(exported.path)}: {number}")

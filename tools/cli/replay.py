@@ -13,8 +13,12 @@ from tools.cli.console import check_number, fail, handle_sigterm, note, relative
 from tools.registry.locate import activate_registry, state_file
 
 if TYPE_CHECKING:
+    from tools.dead_letters.find_queue import Queue
     from tools.replay.read_events import ReadCounts
     from tools.replay.select_events import Selection
+
+
+_ARCHIVE = "archive:"
 
 
 def replay(
@@ -22,7 +26,7 @@ def replay(
         list[str],
         typer.Argument(
             metavar="SOURCE",
-            help="Files, folders, s3://bucket/prefix; or: archive NAME, an EventBridge archive.",
+            help="Files, folders, s3://bucket/prefix; or archive:NAME, an EventBridge archive.",
         ),
     ],
     queue: Annotated[
@@ -107,11 +111,17 @@ def replay(
     from processor.errors import StoreUnavailable
 
     try:
-        if sources[0] == "archive" and len(sources) == 2:
+        archives = [source for source in sources if source.startswith(_ARCHIVE)]
+        if archives:
+            if len(sources) > 1:
+                fail(f"{archives[0]}: an archive is replayed by itself, without other sources")
             _refuse("an archive is read by EventBridge", queue=queue, types=types, rate=rate)
-            _replay_archive(sources[1], rule, selection, name, dry_run=dry_run)
+            archive_name = archives[0].removeprefix(_ARCHIVE)
+            if not archive_name:
+                fail(f"{_ARCHIVE} names no archive: give archive:NAME")
+            _replay_archive(archive_name, rule, selection, name, dry_run=dry_run)
             return
-        _refuse("for an archive: replay archive NAME", rule=rule, name=name)
+        _refuse("for an archive: replay archive:NAME", rule=rule, name=name)
         if dry_run:
             _count(root, sources, queue, selection, journal, table, state)
         else:
@@ -140,24 +150,26 @@ def _send(
 ) -> None:
     if queue is None:
         fail("--queue: give the queue that the processor reads, SourceQueueUrl of the stack")
-    try:
-        from tools.dead_letters.find_queue import find_queue
-    except ModuleNotFoundError:
-        fail("replay needs boto3: pip install boto3")
+    target = _find_queue(queue)
     from tools.dead_letters.redrive import RateLimit
     from tools.output.progress import progress
     from tools.replay.journal import Journal
-    from tools.replay.read_events import ReadCounts, open_repeatable, read_events
+    from tools.replay.read_events import (
+        ReadCounts,
+        check_content,
+        describe_replay,
+        open_repeatable,
+        read_events,
+    )
     from tools.replay.send_events import Sender, check_target
 
     sources = open_repeatable(names)
-    target = find_queue(queue)
     check_target(target)
     counts = ReadCounts()
-    described = _described(target.url, names, selection)
+    described = describe_replay(target.url, names, selection)
     with Journal(_journal_path(root, journal, described), described) as opened:
         for source in sources:
-            opened.check_source(source.name, source.size or 0)
+            check_content(opened, source)
         sender = Sender(target, opened)
         size = sum(source.size or 0 for source in sources)
         try:
@@ -173,6 +185,15 @@ def _send(
         typer.echo(f"journal: {relative_path(opened.path)}; without it they would be sent again")
     if counts.problems or sender.counts.refused:
         raise typer.Exit(1)
+
+
+def _find_queue(name: str) -> Queue:
+    """The queue of a URL or an ARN: by its URL a replay is known, whichever was given."""
+    try:
+        from tools.dead_letters.find_queue import find_queue
+    except ModuleNotFoundError:
+        fail("replay needs boto3: pip install boto3")
+    return find_queue(name)
 
 
 def _count(
@@ -191,17 +212,22 @@ def _count(
     from tools.output.progress import progress
     from tools.replay.dry_run import FINDINGS, count_findings, open_ledger
     from tools.replay.journal import Journal
-    from tools.replay.read_events import ReadCounts, open_repeatable, read_events
+    from tools.replay.read_events import (
+        ReadCounts,
+        describe_replay,
+        open_repeatable,
+        read_events,
+    )
 
     sources = open_repeatable(names)
     counts = ReadCounts()
     with ExitStack() as stack:
         opened = None
         if queue is not None:
-            described = _described(queue, names, selection)
+            described = describe_replay(_find_queue(queue).url, names, selection)
             path = _journal_path(root, journal, described)
             if path.is_file():
-                opened = stack.enter_context(Journal(path, described))
+                opened = stack.enter_context(Journal(path, described, read_only=True))
         ledger = stack.enter_context(open_ledger(table, state))
         size = sum(source.size or 0 for source in sources)
         advance, count = stack.enter_context(progress("reading", size))
@@ -231,10 +257,6 @@ def _print_left_out(counts: ReadCounts) -> None:
         note(f"left out: {counts.unreadable:,} are not readable as events")
     for problem in counts.problems:
         note(problem)
-
-
-def _described(queue: str, names: list[str], selection: Selection) -> dict[str, Any]:
-    return {"queue": queue, "sources": names, **selection._asdict(), "types": [*selection.types]}
 
 
 def _journal_path(root: Path, given: Path | None, described: dict[str, Any]) -> Path:

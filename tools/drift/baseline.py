@@ -30,7 +30,8 @@ def write_baseline(report: Report, path: Path) -> int:
         for name, of_type in report["types"].items()
         for finding in of_type["findings"]
     )
-    write_output(path, json.dumps({"baseline": FORM, "findings": ids}, indent=2) + "\n")
+    text = json.dumps({"baseline": FORM, "findings": ids}, indent=2) + "\n"
+    write_output(path, text, "--write-baseline")
     return len(ids)
 
 

@@ -16,6 +16,7 @@ _ADVICE = {
     "NoSuchBucket": "the bucket does not exist",
     "InvalidAccessKeyId": "the credentials are not valid",
     "SignatureDoesNotMatch": "the credentials are not valid",
+    "PreconditionFailed": "it was overwritten since it was listed; run the command again",
 }
 
 
@@ -25,6 +26,7 @@ class S3Object(NamedTuple):
     name: str
     read: ReadSource
     size: int
+    etag: str
 
 
 def open_prefix(url: str) -> list[S3Object]:
@@ -41,7 +43,7 @@ def open_prefix(url: str) -> list[S3Object]:
     try:
         pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
         found = [
-            (str(item["Key"]), int(item["Size"]))
+            (str(item["Key"]), int(item["Size"]), str(item["ETag"]))
             for page in pages
             for item in page.get("Contents", ())
             if item["Size"]
@@ -51,17 +53,18 @@ def open_prefix(url: str) -> list[S3Object]:
     if not found:
         raise UsageError(f"{url} has no objects")
     return [
-        S3Object(f"s3://{bucket}/{key}", _reader(client, bucket, key), size) for key, size in found
+        S3Object(f"s3://{bucket}/{key}", _reader(client, bucket, key, etag), size, etag)
+        for key, size, etag in found
     ]
 
 
-def _reader(client: Any, bucket: str, key: str) -> ReadSource:
+def _reader(client: Any, bucket: str, key: str, etag: str) -> ReadSource:
     def read(advance: Advance, report: Report) -> Iterator[Record]:
         from botocore.exceptions import BotoCoreError, ClientError
 
         name = f"s3://{bucket}/{key}"
         try:
-            body = client.get_object(Bucket=bucket, Key=key)["Body"]
+            body = client.get_object(Bucket=bucket, Key=key, IfMatch=etag)["Body"]
             yield from read_stream(io.BufferedReader(_Raw(body)), name, advance, report)
         except (BotoCoreError, ClientError) as error:
             raise SourceDamaged(f"{name} cannot be read: {_describe(error)}") from None

@@ -40,6 +40,8 @@ class EventSource:
     """Why not all of it could be read."""
     warnings: Sequence[str] = ()
     """What a dead-letter queue did not show, once it was read."""
+    etag: str | None = None
+    """S3's name for the content of an object."""
 
 
 def open_sources(names: Sequence[str]) -> list[EventSource]:
@@ -54,7 +56,10 @@ def open_sources(names: Sequence[str]) -> list[EventSource]:
         if name.startswith(_S3):
             from tools.drift.s3 import open_prefix
 
-            found += [EventSource(*each) for each in open_prefix(name)]
+            found += [
+                EventSource(each.name, each.read, each.size, etag=each.etag)
+                for each in open_prefix(name)
+            ]
         elif name.startswith(_QUEUE):
             found.append(_dead_letters(name, queue=True))
         elif name not in ("", STANDARD_INPUT) and Path(name).is_dir():

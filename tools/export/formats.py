@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from tools.rules.documents import DIALECT
 from tools.schema.walk import map_children
 
 DRAFT_4 = "http://json-schema.org/draft-04/schema#"
+STANDARD_OUTPUT = Path("-")
 MOST_CHARACTERS = 100_000
 """That EventBridge's schema registry takes."""
 _COMPONENTS = "#/components/schemas/"
@@ -133,17 +135,23 @@ def to_draft_4(schema: Any) -> Any:
 def export(root: Path, style: str, types: Sequence[str], output: Path | None) -> Exported:
     """Write the event types, by default all, in a format; EventBridge's is a folder of files.
 
-    Raises UsageError for an unknown type or an output that cannot be written; RegistryProblems
-    where a newest schema is not valid.
+    The output `-` is standard output. Raises UsageError for an unknown type or an output that
+    cannot be written; RegistryProblems where a newest schema is not valid.
     """
     output = root / DEFAULT_OUTPUTS[style] if output is None else output
+    if style == "eventbridge" and output == STANDARD_OUTPUT:
+        raise UsageError("--output -: eventbridge is a folder of files: name the folder")
     if output == root / DEFAULT_OUTPUTS[style]:
         output.parent.mkdir(exist_ok=True)
     events = read_events(root, types, _PREFIXES[style])
     if style == "eventbridge":
         return Exported(output, len(events), list(_write_folder(events, output)))
     document = asyncapi(events) if style == "asyncapi" else jsonschema_bundle(events)
-    write_output(output, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    if output == STANDARD_OUTPUT:
+        sys.stdout.buffer.write(text.encode())
+    else:
+        write_output(output, text)
     return Exported(output, len(events), [])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 
 from generated.index import VERSIONS
 from processor.dispatch import Handler, Handlers
@@ -18,14 +19,16 @@ def selected_types(handlers: Handlers, handler: str | None, types: Collection[st
     """The event types that were asked for and that a handler gets, if one was named.
 
     A handler is named by its function or its module, each with as much of what is before it as
-    is wanted: `log_breaks`, `breaks`, `breaks.log_breaks`. Raises UsageError for an unknown name,
-    and if there is no such type.
+    is wanted: `log_breaks`, `breaks`, `breaks.log_breaks`. Types may be patterns, `users.*`.
+    Raises UsageError for an unknown name, and if there is no such type.
     """
+    found = set() if types else set(VERSIONS)
     for name in types:
-        if name not in VERSIONS:
+        matching = {each for each in VERSIONS if fnmatchcase(each, name)}
+        found |= matching
+        if not matching:
             hint = did_you_mean(name, VERSIONS) or "genesys-events types lists all"
             raise UsageError(f"--types: the registry has no event type {name}; {hint}")
-    found = set(types) or set(VERSIONS)
     if handler is None:
         return found
     by_type = {each: handlers.find(each) for each in VERSIONS}

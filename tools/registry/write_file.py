@@ -28,16 +28,16 @@ def write_file(root: Path, path: str, content: bytes) -> None:
         raise
 
 
-def write_output(output: Path, text: str) -> None:
-    """Write a file that the user named, completely or not at all.
+def write_output(output: Path, text: str, option: str = "--output") -> None:
+    """Write a file that the user named with an option, completely or not at all.
 
     Raises UsageError if it cannot be a file; OSError if, for example, the disk is full: then the
     previous file is unchanged.
     """
     if output.is_dir():
-        raise UsageError(f"--output {output} is a folder: name the file")
+        raise UsageError(f"{option} {output} is a folder: name the file")
     if not output.parent.is_dir():
-        raise UsageError(f"--output {output}: the folder {output.parent} does not exist")
+        raise UsageError(f"{option} {output}: the folder {output.parent} does not exist")
     if output.exists() and not output.is_file():
         output.write_text(text, "utf-8")  # /dev/stdout, or a pipe
         return

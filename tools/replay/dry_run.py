@@ -51,7 +51,7 @@ def open_ledger(table: str | None, state: Path | None) -> Iterator[LookUp]:
 
         if not state.is_file():
             raise UsageError(f"--state {state}: there is no such file")
-        with closing(open_database(state)) as connection:
+        with closing(open_database(state, read_only=True)) as connection:
             yield SqliteLedger(connection)
     else:
         yield _Empty()

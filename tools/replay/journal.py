@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -27,18 +27,21 @@ def journal_name(replay: Mapping[str, Any]) -> str:
 class Journal:
     """The positions that were sent, by source, in a file of JSON lines.
 
-    The first line is the replay: its queue, sources and selection. Then come the sizes of its
-    sources, and for each request the positions that SQS has confirmed. What was sent when the
-    process ended before that line is sent once more: the ledger reports it as a duplicate.
+    The first line is the replay: its queue, sources and selection. Then come the sizes and digests
+    of its sources, and for each request the positions that SQS has confirmed. What was sent when
+    the process ended before that line is sent once more: the ledger reports it as a duplicate.
 
-    Raises UsageError for a file of another replay, and for one that another run is writing.
+    With read_only, the file must exist and is not changed. Raises UsageError for a file of another
+    replay, and for one that another run is writing.
     """
 
-    def __init__(self, path: Path, replay: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, replay: Mapping[str, Any], *, read_only: bool = False) -> None:
         self.path = path
         self.replay = dict(replay)
+        self._read_only = read_only
         self.sent: dict[str, set[int]] = {}
-        self._sizes: dict[str, int] = {}
+        self._contents: dict[str, tuple[int, str]] = {}
+        """By source, its size and the digest of so much of it."""
         self._file = self._open()
         try:
             self._read()
@@ -57,17 +60,21 @@ class Journal:
     ) -> None:
         self._file.close()
 
-    def check_source(self, name: str, size: int) -> None:
-        """Note the size of a source; raises UsageError if what was sent of it is gone."""
-        before = self._sizes.get(name)
-        if before is not None and size < before:
+    def check_source(self, name: str, size: int, digest: Callable[[int], str]) -> None:
+        """Note what a source has, before it is read; `digest` is that of so many of its bytes.
+
+        Raises UsageError if it no longer begins with what it had when its events were sent.
+        """
+        before, known = self._contents.get(name, (-1, ""))
+        if before >= 0 and (size < before or digest(before) != known):
             raise UsageError(
-                f"{name} is smaller than when its events were sent: positions in it mean something "
-                f"else now; to send what it has, remove {self.path}"
+                f"{name} is not what it was when its events were sent: it was changed or replaced, "
+                f"and it is not known what is left to send; to send all that it has now, remove "
+                f"the journal {self.path}"
             )
-        if before is None:
-            self._sizes[name] = size
-            self._append({"source": name, "size": size})
+        if size > before and not self._read_only:
+            self._contents[name] = (size, digest(size))
+            self._append({"source": name, "size": size, "digest": self._contents[name][1]})
 
     def has(self, source: str, position: int) -> bool:
         """Whether an event was sent."""
@@ -84,6 +91,13 @@ class Journal:
         return sum(map(len, self.sent.values()))
 
     def _open(self) -> IO[bytes]:
+        if self._read_only:
+            try:
+                return self.path.open("rb")
+            except OSError as error:
+                raise UsageError(
+                    f"the journal {self.path} cannot be read: {error.strerror}"
+                ) from None
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             file = self.path.open("a+b")
@@ -102,7 +116,7 @@ class Journal:
     def _read(self) -> None:
         self._file.seek(0)
         lines = self._file.read().split(b"\n")
-        if lines[-1]:  # the process ended while it was written
+        if lines[-1] and not self._read_only:  # the process ended while it was written
             self._file.truncate(self._file.tell() - len(lines[-1]))
         try:
             entries = [json.loads(line) for line in lines[:-1]]
@@ -110,12 +124,12 @@ class Journal:
                 raise UsageError(f"{self.path} is the journal of another replay: give another file")
             for entry in entries[1:]:
                 if "size" in entry:
-                    self._sizes[entry["source"]] = entry["size"]
+                    self._contents[entry["source"]] = (entry["size"], entry["digest"])
                 else:
                     self.sent.setdefault(entry["source"], set()).update(entry["sent"])
         except (ValueError, TypeError, KeyError):
             raise UsageError(f"{self.path} is not the journal of a replay") from None
-        if not entries:
+        if not entries and not self._read_only:
             self._append({"replay": self.replay})
 
     def _append(self, entry: Mapping[str, Any]) -> None:

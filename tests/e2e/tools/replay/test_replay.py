@@ -33,7 +33,7 @@ def replay(environment: dict[str, str], tmp_path: Path) -> Callable[..., Any]:
     """`replay(*arguments)`: the command, with a journal of the test's own."""
 
     def run(*arguments: str, **more: str) -> Any:
-        named = ("--journal", str(tmp_path / "journal")) if "archive" not in arguments else ()
+        named = ("--journal", str(tmp_path / "journal")) if "--rule" not in arguments else ()
         return run_cli_text("replay", *arguments, *named, cwd=ROOT, **{**environment, **more})
 
     return run
@@ -66,6 +66,44 @@ def test_files_are_replayed_once(replay: Any, standard: Any, tmp_path: Path) -> 
     assert read_message(lambda_message).is_replayed
 
 
+def test_files_of_one_name_in_two_folders_are_two_replays(
+    known_registry: Path, environment: dict[str, str], standard: Any
+) -> None:
+    """Under one registry; one that is replaced is refused, with the journal to remove."""
+    for number, name in enumerate(("day1", "day2")):
+        folder = known_registry / name
+        folder.mkdir()
+        (folder / "events.jsonl").write_text(json.dumps(flat(number)) + "\n")
+        arguments = ("replay", "events.jsonl", "--queue", standard.source)
+        result = run_cli_text(*arguments, cwd=folder, **environment)
+        assert result.stdout.startswith("sent: 1 ->"), result.stderr
+    bodies = standard.bodies(standard.source)
+    assert [json.loads(each)["event_id"] for each in bodies] == ["evt-0", "evt-1"]
+
+    (folder / "events.jsonl").write_text(json.dumps(flat(2)) + "\n")
+    refused = run_cli_text(*arguments, cwd=folder, **environment)
+    assert refused.returncode == 2
+    journal = Path(refused.stderr.strip().rpartition("remove the journal ")[2])
+    assert journal.is_relative_to(known_registry / ".genesys-events/replay")
+    journal.unlink()
+    assert run_cli_text(*arguments, cwd=folder, **environment).stdout.startswith("sent: 1 ->")
+
+
+def test_a_dry_run_finds_the_journal(
+    replay: Any, standard: Any, ministack_endpoint: str, tmp_path: Path
+) -> None:
+    """Of a queue that is given by its ARN, too; it does not change it."""
+    write(tmp_path / "a.jsonl", 5)
+    arguments = (str(tmp_path / "a.jsonl"), "--queue", standard.source_arn)
+    more = {"AWS_ENDPOINT_URL": ministack_endpoint}
+    assert replay(*arguments, **more).returncode == 0
+    journal = (tmp_path / "journal").read_bytes()
+    result = replay(*arguments, "--dry-run", **more)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == "would be sent: 0\nsent before: 5\n"
+    assert (tmp_path / "journal").read_bytes() == journal
+
+
 def test_a_prefix_in_s3_is_replayed(
     replay: Any, standard: Any, ministack_endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,6 +125,10 @@ def test_a_prefix_in_s3_is_replayed(
     assert "left out, of another time or type: 2" in result.stdout
     bodies = standard.bodies(standard.source)
     assert Counter(json.loads(each)["event_id"] for each in bodies) == {"evt-1": 1, "evt-2": 1}
+    bucket.put_object(Key="in/2", Body=json.dumps(flat(3)).encode())
+    again = replay(*arguments, "--types", "conversation.*", **more)
+    assert again.returncode == 2
+    assert "in/2 is not what it was when its events were sent" in again.stderr
 
 
 def test_ctrl_c_loses_nothing_and_sends_nothing_twice(
@@ -179,7 +221,7 @@ def test_an_archive_is_replayed_to_the_rule(
     events.put_events(Entries=[entry] * 3)
     assert len(standard.bodies(standard.source)) == 3
     more = {"AWS_ENDPOINT_URL": ministack_endpoint}
-    arguments = ("archive", bus, "--rule", rule, "--from", "2020-01-01", "--to", "2099-01-01")
+    arguments = (f"archive:{bus}", "--rule", rule, "--from", "2020-01-01", "--to", "2099-01-01")
     result = replay(*arguments, **more)
     assert result.returncode == 0, result.stderr
     assert "state:   COMPLETED" in result.stdout

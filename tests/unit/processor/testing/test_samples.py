@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,12 +12,13 @@ import pytest
 
 from generated.users_presence.v2_1_0 import OrganizationPresence, UserPresence
 from processor.envelope import read_envelope
-from processor.testing import SAMPLE_TIME, InvalidSample, sample_event, sample_wire
+from processor.testing import SAMPLE_TIME, InvalidSample, context, sample_event, sample_wire
 from processor.testing.samples import fresh_samples
 from processor.upgrade import read_event
 from support.events import example
 
 PRESENCE = "users.presence"
+SOON = datetime(2026, 3, 2, 15, tzinfo=timezone(timedelta(hours=1)))
 
 
 def test_a_sample_is_the_example_of_the_newest_version() -> None:
@@ -101,6 +102,11 @@ def test_any_key_of_a_dictionary_can_be_given() -> None:
         ({"event_id": ""}, "invalid at /event_id: "),
         ({"schema_version": "1.0.0"}, "invalid at /schema_version: "),
         ({"timestamp": "yesterday"}, "invalid at /timestamp: "),
+        ({"timestamp": datetime(2026, 3, 2)}, "timestamp is a datetime without an offset"),
+        ({"timestamp": {1}}, "users.presence timestamp: set is not a type of JSON"),
+        ({"payload__source": SOON}, "payload.source: datetime is not a type of JSON"),
+        ({"payload": {"source": (b"",)}}, "payload.source.0: bytes is not a type of JSON"),
+        ({"payload__presence_definition": {1: ""}}, "payload.presence_definition has a name that"),
     ],
 )
 def test_a_wrong_field_or_value_is_named(overrides: dict[str, Any], message: str) -> None:
@@ -109,6 +115,14 @@ def test_a_wrong_field_or_value_is_named(overrides: dict[str, Any], message: str
         with pytest.raises(InvalidSample) as error:
             make(PRESENCE, **overrides)
         assert message in str(error.value)
+
+
+def test_a_time_is_given_as_text_or_as_a_datetime() -> None:
+    """With an offset, which the wire keeps."""
+    assert sample_event(PRESENCE, timestamp=SOON).timestamp == SOON
+    assert sample_wire(PRESENCE, timestamp=SOON)["detail"]["timestamp"] == SOON.isoformat()
+    in_utc = sample_wire(PRESENCE, timestamp=SOON.astimezone(timezone.utc))
+    assert in_utc["detail"]["timestamp"] == "2026-03-02T14:00:00Z"
 
 
 @pytest.mark.parametrize("index", ["3", "x"])
@@ -122,6 +136,10 @@ def test_an_unknown_type_or_version_is_named() -> None:
     """With the nearest name, or what there is."""
     with pytest.raises(InvalidSample, match=r"users\.presense; did you mean users\.presence\?"):
         sample_event("users.presense")
+    wrong: Any
+    for wrong in (None, 3, ["users.presence"]):
+        with pytest.raises(InvalidSample, match="an event type is named by a text"):
+            sample_event(wrong)
     with pytest.raises(
         InvalidSample, match=r"no version 7\.0\.0; it has 1\.0\.0, 2\.0\.0, 2\.1\.0"
     ):
@@ -166,6 +184,14 @@ def test_an_id_that_the_topic_does_not_have_is_refused() -> None:
         sample_wire(PRESENCE, topic_ids={"user": "u7"})
     with pytest.raises(InvalidSample, match="no topic id 'users'"):
         sample_wire("conversation.update", topic_ids={"users": "u7"})
+
+
+@pytest.mark.parametrize("value", ["a.b", "", 7, None, "{id}"])
+def test_an_id_that_could_not_be_read_from_the_topic_is_refused(value: Any) -> None:
+    """The handler would get none."""
+    for make in (sample_wire, context):
+        with pytest.raises(InvalidSample, match="topic id users is not a text without dots"):
+            make(PRESENCE, topic_ids={"users": value})
 
 
 def test_a_type_without_a_topic_comes_flat() -> None:

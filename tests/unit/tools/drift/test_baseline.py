@@ -72,6 +72,19 @@ def test_a_type_whose_findings_are_muted_has_no_drift_beyond_the_baseline(tmp_pa
     assert "no drift beyond the baseline in 5 event types" in drift("--baseline", path).stdout
 
 
+def test_a_baseline_that_cannot_be_written_names_its_option(tmp_path: Path) -> None:
+    """It is not the one of the report."""
+    for path, message in (
+        (tmp_path, f"--write-baseline {tmp_path} is a folder: name the file"),
+        (tmp_path / "no/x", f"--write-baseline {tmp_path / 'no/x'}: the folder {tmp_path / 'no'}"),
+    ):
+        result = drift("--write-baseline", path)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert message in result.stderr
+    other = drift("--output", tmp_path / "no/x")
+    assert "--output" in other.stderr
+
+
 def test_only_what_is_accepted_is_muted(tmp_path: Path) -> None:
     """The severity and the next command are those of what is left."""
     before, after = report(), report("--baseline", baseline(tmp_path, SENTIMENT))

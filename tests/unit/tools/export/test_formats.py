@@ -314,6 +314,16 @@ def test_the_command_writes_below_dist_or_where_it_is_wanted(
     assert jsonschema_rs.Draft202012Validator(bundle)
 
 
+@pytest.mark.parametrize("style", ["asyncapi", "jsonschema-bundle"])
+def test_the_document_may_go_to_standard_output(registry: Path, style: str) -> None:
+    """Nothing else does, and no file is called -."""
+    result = run_cli_text("export", "--format", style, "-o", "-", cwd=registry)
+    assert (result.returncode, result.stderr) == (0, "")
+    written = export(registry, style, (), None).path
+    assert result.stdout == written.read_text("utf-8")
+    assert not (registry / "-").exists()
+
+
 def test_a_mistake_is_one_message(registry: Path, tmp_path: Path) -> None:
     """An unknown type or format, and an output that is something else."""
     (tmp_path / "file").touch()
@@ -326,6 +336,7 @@ def test_a_mistake_is_one_message(registry: Path, tmp_path: Path) -> None:
             ["--format", "eventbridge", "--output", str(tmp_path / "file")],
             "is a file: name a folder",
         ),
+        (["--format", "eventbridge", "-o", "-"], "--output -: eventbridge is a folder of files"),
         (["--format", "eventbridge", "--output", str(tmp_path / "a/b")], "does not exist"),
     ):
         result = run_cli_text("export", *arguments, cwd=registry)

@@ -40,6 +40,7 @@ def run(tmp_path: Path, known_registry: Path) -> Callable[..., Any]:
     [
         (("--types", PRESENCE), {PRESENCE: 1}),
         (("--types", f"{PRESENCE}, {ACD_END}"), {PRESENCE: 1, ACD_END: 1}),
+        (("--types", f"users.*,{ACD_END}"), {PRESENCE: 1, ACD_END: 1}),
         (("--handler", "log_abandoned"), {ACD_END: 1}),
         (("--handler", "conversation_update"), {UPDATE: 2}),
         (("--handler", "processor.handlers.conversation_update"), {UPDATE: 2}),
@@ -94,6 +95,7 @@ def test_the_text_says_how_many_were_left_out(run: Callable[..., Any]) -> None:
     ("options", "message"),
     [
         (("--types", "users.presense"), "did you mean users.presence?"),
+        (("--types", f"{PRESENCE},user.*"), "no event type user.*"),
         (("--types", ""), "no event type ; genesys-events types lists all"),
         (("--handler", "log_abandonned"), "log_abandonned; did you mean log_abandoned?"),
         (("--handler", "abandoned"), "is called abandoned; did you mean log_abandoned?"),

@@ -15,7 +15,7 @@ from tools.replay.archive import ArchiveReplays, replay_name
 
 BUS = "arn:aws:events:eu-central-1:111122223333:event-bus/genesys"
 RULE = "arn:aws:events:eu-central-1:111122223333:rule/genesys/rule"
-COMMAND = ("archive", "calls", "--rule", RULE, "--from", "2026-03-02", "--to", "2026-03-03")
+COMMAND = ("archive:calls", "--rule", RULE, "--from", "2026-03-02", "--to", "2026-03-03")
 
 
 class EventBridge:

@@ -117,6 +117,30 @@ def test_the_command_prints_the_counts(tmp_path: Path, state: Path) -> None:
     assert not (tmp_path / "journal").exists()
 
 
+@pytest.mark.parametrize("content", [b"", b"no database"])
+def test_only_a_state_file_is_a_ledger(tmp_path: Path, content: bytes) -> None:
+    """Another file is refused, and stays as it is."""
+    path = tmp_path / "events.jsonl"
+    path.write_text(Rig.body("a") + "\n")
+    state = tmp_path / "state.sqlite3"
+    state.write_bytes(content)
+    result = replay(path, "--dry-run", "--state", state)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.count("\n") == 1
+    assert "name another file" in result.stderr
+    assert state.read_bytes() == content
+
+
+def test_a_folder_may_be_called_archive(known_registry: Path) -> None:
+    """Only archive:NAME is an archive."""
+    folder = known_registry / "archive"
+    folder.mkdir()
+    (folder / "events.jsonl").write_text(Rig.body("a") + "\n")
+    (known_registry / "more.jsonl").write_text(Rig.body("b") + "\n")
+    result = run_cli_text("replay", "archive", "more.jsonl", "--dry-run", cwd=known_registry)
+    assert result.stdout.startswith("would be sent: 2\n"), result.stderr
+
+
 def test_damage_is_reported(tmp_path: Path) -> None:
     """What could be read is counted; exit code 1."""
     path = tmp_path / "events.jsonl"
@@ -137,10 +161,13 @@ def test_damage_is_reported(tmp_path: Path) -> None:
         (["in", "--dry-run", "--state", "none"], "--state none: there is no such file"),
         (["in", "--rate", "inf"], "--rate inf: give a finite number"),
         (["none", "--dry-run"], "none cannot be read"),
-        (["archive", "a", "--queue", "q"], "--queue: an archive is read by EventBridge"),
-        (["archive", "a", "--types", "users.*"], "--types: an archive is read by EventBridge"),
-        (["archive", "a", "--from", "2026-01-01"], "an archive needs --from and --to"),
-        (["archive", "a", "--from", "2026-01-01", "--to", "2026-01-02"], "--rule: give the ARN"),
+        (["archive:a", "--queue", "q"], "--queue: an archive is read by EventBridge"),
+        (["archive:a", "--types", "users.*"], "--types: an archive is read by EventBridge"),
+        (["archive:a", "--from", "2026-01-01"], "an archive needs --from and --to"),
+        (["archive:a", "--from", "2026-01-01", "--to", "2026-01-02"], "--rule: give the ARN"),
+        (["in", "archive:a"], "archive:a: an archive is replayed by itself"),
+        (["archive:"], "archive: names no archive"),
+        (["archive", "in", "--dry-run"], "archive cannot be read"),
         (["in", "--queue", "q"], "q is not a queue"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,17 @@ from processor.invocation import read_message
 from support.drift_events import flat
 from tools.dead_letters.find_queue import Queue
 from tools.dead_letters.redrive import RateLimit
+from tools.drift.sources import EventSource
 from tools.registry.locate import UsageError
 from tools.replay.journal import Journal, journal_name
-from tools.replay.read_events import ReadCounts, open_repeatable, read_events
+from tools.replay.read_events import (
+    ReadCounts,
+    absolute_name,
+    check_content,
+    describe_replay,
+    open_repeatable,
+    read_events,
+)
 from tools.replay.select_events import Selection, select
 from tools.replay.send_events import Sender, check_target
 
@@ -86,7 +95,7 @@ def run(sqs: Sqs, *, selection: Selection = EVERYTHING, url: str = URL, rate: An
     counts = ReadCounts()
     with Journal(Path("journal.jsonl"), REPLAY) as journal:
         for source in sources:
-            journal.check_source(source.name, source.size or 0)
+            check_content(journal, source)
         sender = Sender(Queue(sqs, url, None), journal)  # type: ignore[arg-type]
         ignore: Callable[[int], None] = lambda _more: None  # noqa: E731
         chosen = read_events(sources, selection, journal, counts, ignore, ignore)
@@ -245,6 +254,24 @@ def test_a_line_that_was_not_written_to_its_end_does_not_count(tmp_path: Path) -
         assert (journal.sent, journal.count) == ({"a": {0, 1, 2}}, 3)
 
 
+@pytest.mark.usefixtures("events")
+def test_a_dry_run_only_reads_the_journal() -> None:
+    """Not even a line that was not written to its end is removed; a replaced source is refused."""
+    run(Sqs())
+    path = Path("journal.jsonl")
+    with path.open("ab") as file:
+        file.write(b'{"source": "a", "sent": [2')
+    before = path.read_bytes()
+    (source,) = open_repeatable(["events.jsonl"])
+    with Journal(path, REPLAY, read_only=True) as journal:
+        assert journal.count == 47
+        check_content(journal, replace(source, name=str(path)))
+        Path("events.jsonl").write_text(json.dumps(flat(0)))
+        with pytest.raises(UsageError, match="is not what it was"):
+            check_content(journal, source)
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize("text", ["not JSON\n", "[]\n", '{"replay": {}}\n'])
 def test_another_file_is_no_journal(tmp_path: Path, text: str) -> None:
     """It is left as it is."""
@@ -263,12 +290,80 @@ def test_two_runs_do_not_share_a_journal(tmp_path: Path) -> None:
         pass
 
 
-def test_a_source_that_has_become_smaller_is_refused(events: Path) -> None:
-    """Its positions mean something else."""
+@pytest.mark.parametrize("change", ["smaller", "as long", "longer"])
+def test_a_source_that_was_replaced_is_refused(events: Path, change: str) -> None:
+    """Its positions mean something else; without the journal, all that it has is sent."""
     run(Sqs())
-    events.write_text(events.read_text()[:1000])
-    with pytest.raises(UsageError, match="smaller than when its events were sent"):
-        run(Sqs())
+    text = events.read_text()
+    other = text.replace("evt-0", "new-0")
+    events.write_text({"smaller": text[:1000], "as long": other, "longer": other * 2}[change])
+    sqs = Sqs()
+    with pytest.raises(UsageError, match=r"events.jsonl is not what it was .* journal\.jsonl"):
+        run(sqs)
+    assert sqs.ids == []
+    Path("journal.jsonl").unlink()
+    assert run(sqs).counts.sent == len(events.read_text().splitlines())
+
+
+def test_a_source_that_has_grown_goes_on(events: Path) -> None:
+    """Only what was added is sent; what it had before must still be there the next time."""
+    text = events.read_text()
+    first = "".join(text.splitlines(keepends=True)[:20])
+    events.write_text(first)
+    sqs = Sqs()
+    sent = run(sqs).counts.sent
+    events.write_text(text)
+    assert run(sqs).counts.sent == 47 - sent
+    assert sqs.ids == IDS
+    events.write_text(first + text[len(first) :].replace("evt-46", "new-46"))
+    with pytest.raises(UsageError, match="is not what it was"):
+        run(sqs)
+
+
+def test_a_source_is_checked_when_its_turn_comes(events: Path) -> None:
+    """It may be replaced while those before it are sent."""
+    second = Path("second.jsonl")
+    second.write_text(json.dumps(flat(100)) + "\n")
+    sources = open_repeatable(["events.jsonl", "second.jsonl"])
+    ignore: Callable[[int], None] = lambda _more: None  # noqa: E731
+    with Journal(Path("journal.jsonl"), REPLAY) as journal:
+        for source in sources:
+            check_content(journal, source)
+        chosen = read_events(sources, EVERYTHING, journal, ReadCounts(), ignore, ignore)
+        assert next(chosen).position == (str(events), 0)
+        second.write_text(json.dumps(flat(101)) + "\n")
+        with pytest.raises(UsageError, match=r"second.jsonl is not what it was"):
+            list(chosen)
+
+
+@pytest.mark.usefixtures("events")
+def test_an_object_that_was_overwritten_is_refused(tmp_path: Path) -> None:
+    """S3's ETag says so."""
+    source = EventSource("s3://b/k", lambda _advance, _report: iter(()), 10, etag="one")
+    with Journal(tmp_path / "j", REPLAY) as journal:
+        check_content(journal, source)
+        check_content(journal, source)
+        for size in (10, 20):
+            with pytest.raises(UsageError, match="s3://b/k is not what it was"):
+                check_content(journal, replace(source, size=size, etag="two"))
+
+
+def test_a_source_has_one_name_from_every_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And files of the same name in other folders have others."""
+    names = []
+    replays = []
+    for day, name in (("1", "e.jsonl"), ("2", "e.jsonl"), ("2", "../1/e.jsonl")):
+        folder = tmp_path / day
+        folder.mkdir(exist_ok=True)
+        (folder / "e.jsonl").write_text("{}\n")
+        monkeypatch.chdir(folder)
+        names += [source.name for source in open_repeatable([name])]
+        replays.append(journal_name(describe_replay(URL, [name], EVERYTHING)))
+    assert names == [str(tmp_path / f"{day}/e.jsonl") for day in "121"]
+    assert replays[0] == replays[2] != replays[1]
+    assert absolute_name("s3://bucket/prefix") == "s3://bucket/prefix"
 
 
 def test_each_replay_has_its_own_journal() -> None:
