@@ -7,8 +7,8 @@ from pathlib import Path
 
 import typer
 
-from tools.project.packaged import catalogue_root
 from tools.registry.locate import UsageError, find_root, handlers_of
+from tools.registry.packaged import catalogue_root
 
 VARIABLE = "_GENESYS_EVENTS_COMPLETE"
 """Set by the shell's script while it completes."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from processor.naming import package_of
 from tools.registry.locate import UsageError, code_folder, find_root
 
 
@@ -24,6 +23,9 @@ def catalogue_root(root: Path | None = None) -> Path:
 
 def hint_to_add(name: str) -> str:
     """How to add a type, or a package of generated/, that the catalogue alone has; else empty."""
+    # Imported here: this module is, before it is known which registry's processor is used.
+    from processor.naming import package_of
+
     root = find_root(Path.cwd())
     catalogue = catalogue_root(root)
     types = {package_of(path.name): path.name for path in (catalogue / "schemas").glob("*/")}
