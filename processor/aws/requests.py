@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from http.client import HTTPException
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from processor.aws.workers import Workers
 from processor.errors import ConfigurationError
@@ -61,6 +62,13 @@ _SETTINGS = {
 """By operation: the setting that it depends on, and the permissions that it needs."""
 _TEMPORARY = re.compile("Throttl|Throughput|Limit|TooMany|Busy|Conflict|InProgress|Expired|Timeout")
 """In the codes of errors with a status from 400 to 499 that do not blame the request."""
+
+
+_BROKEN = (
+    *(BotoCoreError, HTTPException, OSError),
+    *(AttributeError, LookupError, TypeError, ValueError),
+)
+"""What a client raises if there is no connection, or an answer is cut off or garbled."""
 
 
 class Refused(NamedTuple):
@@ -157,8 +165,16 @@ def _attempt(
         return _Failure(f"{error.operation_name}: {code}", is_content)
     except UnicodeError as error:
         return _Failure(type(error).__name__, is_content=True)
-    except Exception as error:  # noqa: BLE001 - a client may raise any for a garbled answer
+    except Exception as error:
+        if not _is_of_a_connection(error):
+            raise
         return _Failure(type(error).__name__)
+
+
+def _is_of_a_connection(error: Exception) -> bool:
+    # By their modules: to import boto3's parsers and urllib3 would take most of a cold start.
+    library = type(error).__module__.partition(".")[0]
+    return isinstance(error, _BROKEN) or library in ("botocore", "urllib3")
 
 
 def _note(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from http.client import IncompleteRead
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 from hypothesis import given
 from hypothesis import strategies as st
+from urllib3.exceptions import ProtocolError
 
 from processor.aws.requests import (
     ATTEMPT_SECONDS,
@@ -104,6 +106,8 @@ def test_only_what_was_refused_is_requested_again() -> None:
         pytest.param(client_error("503", 503), id="unavailable"),
         pytest.param(EndpointConnectionError(endpoint_url="x"), id="no-connection"),
         pytest.param(ResponseParserError("cut off"), id="garbled"),
+        pytest.param(ProtocolError("cut off"), id="urllib3"),
+        pytest.param(IncompleteRead(b""), id="http-client"),
         pytest.param(ConnectionResetError(), id="reset"),
         pytest.param(KeyError("Responses"), id="no-answers"),
     ],
@@ -136,6 +140,16 @@ def test_an_item_that_boto3_cannot_send_fails_alone() -> None:
 
     answers = run(call, FakeClock())
     assert answers == ["a", Refused("UnicodeEncodeError", is_final=True), "c", "d", "e"]
+
+
+def test_an_error_of_the_caller_is_raised() -> None:
+    """A command's message for its user is no failure of the service."""
+
+    class Message(Exception):
+        pass
+
+    with pytest.raises(Message):
+        run(Service(Message()), FakeClock())
 
 
 def test_a_wrong_setting_is_reported_at_once() -> None:
