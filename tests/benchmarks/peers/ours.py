@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
+
+# As deployed without the extra `otel`, which is installed here for the tests.
+sys.modules["opentelemetry"] = None  # type: ignore[assignment]
 
 if os.environ["BENCH_LEDGER"] == "memory":
     import processor.aws.ledger
