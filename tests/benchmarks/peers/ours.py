@@ -18,6 +18,6 @@ if os.environ["BENCH_LEDGER"] == "memory":
 
     processor.aws.ledger.DynamoLedger = _memory_ledger  # type: ignore[assignment,misc]
 
-from processor.lambda_function import lambda_handler
+from processor.lambda_function import lambda_handler  # noqa: E402 - when that is settled
 
 __all__ = ["lambda_handler"]
