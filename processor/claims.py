@@ -121,12 +121,12 @@ class Claims:
         self._answers: dict[str, Answer] = {}
         self._held: dict[str, int] = {}
         """Keys that are granted, and neither completed nor released: their attempts that count."""
+        self._dead_lettered: set[str] = set()
+        """Those of them whose event is stored as a dead letter."""
         self._marks: dict[str, float | None] = {}
         """Keys that have a mark, or may have one: what their mark is when they are given back."""
         self._marks_before: dict[str, float | None] = {}
         """What it was before the last handler was started."""
-        self._dead_lettered: set[str] = set()
-        """Those of them whose event is stored as a dead letter."""
         self._running: set[str] = set()
         self._unrecorded: dict[str, int] = {}
         """Keys that were processed, by which record; not recorded yet."""

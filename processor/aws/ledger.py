@@ -80,10 +80,10 @@ class DynamoLedger:
 
     An event's row is its claim: `owner`, `number`, `lease_until` and `digest`, or neither `owner`
     nor `lease_until` if it was given back. `attempts` counts those that were begun; `mark` is its
-    mark. An owner's
-    completions are in rows of its own, as sets of the events' numbers (`completed`, `kept_until`),
-    so that one write records many. What an event is takes both rows to read; a number counts for
-    as long as the claim has that owner. `expires_at` is the table's TTL attribute, in seconds.
+    mark. An owner's completions are in rows of its own, as sets of the events' numbers
+    (`completed`, `kept_until`), so that one write records many. What an event is takes both rows to
+    read; a number counts for as long as the claim has that owner. `expires_at` is the table's TTL
+    attribute, in seconds.
 
     Requests may be executed twice, because an answer was lost, or later than anyone waits for
     them. So each statement has a condition that holds once, and completions are only added.

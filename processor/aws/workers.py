@@ -124,7 +124,7 @@ _Inbox: TypeAlias = "SimpleQueue[_Run | None]"
 def _work(inbox: _Inbox, free: deque[_Inbox]) -> None:
     while (run := inbox.get()) is not None:
         is_last = run.work()
-        free.append(inbox)  # before anyone is told: the next call finds this thread
+        free.append(inbox)  # before the run has ended: the next call finds this thread
         if is_last:
             run.ended.set()
         del run  # its tasks are the caller's

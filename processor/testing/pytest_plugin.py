@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def clock() -> FrozenClock:
-    """A clock that stands at the time of the sample events."""
+    """A clock that shows the time of the sample events."""
     from processor.testing import FrozenClock
 
     return FrozenClock()

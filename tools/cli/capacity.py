@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tools.cli.completion import one_of
-from tools.cli.console import check_choice, check_range
+from tools.cli.console import check_choice, check_range, format_option
 
 
 def capacity(
@@ -46,15 +45,7 @@ def capacity(
             dir_okay=False,
         ),
     ] = None,
-    style: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help="text or json.",
-            autocompletion=one_of("text", "json"),
-        ),
-    ] = "text",
+    style: Annotated[str, format_option("text", "json")] = "text",
 ) -> None:
     """Estimate a load on AWS: settings, requests, units, dollars a month, the first quota.
 

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 
+from tools.cli.completion import one_of
 from tools.output.wording import visible
 from tools.registry.findings import RegistryProblems
 
@@ -53,6 +54,12 @@ def note(message: str) -> None:
     """Print a message on standard error; what it quotes cannot control the terminal."""
     lines = map(visible, f"genesys-events: {message}".split("\n"))
     typer.echo("\n".join(lines), err=True)
+
+
+def format_option(*names: str, also: str = "") -> Any:
+    """The option --format of a command that prints in these formats; `also` is said of the last."""
+    help_text = f"{', '.join(names[:-1])} or {names[-1]}{also}."
+    return typer.Option("--format", metavar="FORMAT", help=help_text, autocompletion=one_of(*names))
 
 
 def check_choice(option: str, value: str | None, choices: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from tools.cli.console import (
     check_choice,
     exit_on_problems,
     fail,
+    format_option,
     handle_sigterm,
     note,
     print_created,
@@ -57,15 +58,7 @@ def report(
             "letters, s3://bucket/prefix.",
         ),
     ],
-    style: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help="text, json, markdown or html.",
-            autocompletion=one_of("text", "json", "markdown", "html"),
-        ),
-    ] = "text",
+    style: Annotated[str, format_option("text", "json", "markdown", "html")] = "text",
     output: Output = None,
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Show values, not just their shapes.")

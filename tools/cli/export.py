@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from tools.cli.completion import event_types, one_of
-from tools.cli.console import check_choice, exit_on_problems, note, relative_path
+from tools.cli.completion import event_types
+from tools.cli.console import check_choice, exit_on_problems, format_option, note, relative_path
 from tools.registry.locate import activate_registry
 
 
@@ -23,13 +23,7 @@ def export(
         ),
     ] = None,
     style: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help="asyncapi, jsonschema-bundle or eventbridge.",
-            autocompletion=one_of("asyncapi", "jsonschema-bundle", "eventbridge"),
-        ),
+        str, format_option("asyncapi", "jsonschema-bundle", "eventbridge")
     ] = "asyncapi",
     output: Annotated[
         Path | None,

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tools.cli.completion import event_types, one_of, versions
+from tools.cli.completion import event_types, versions
 from tools.cli.console import (
     check_choice,
     exit_on_problems,
     fail,
+    format_option,
     note,
     print_created,
     relative_path,
@@ -26,15 +27,7 @@ app = typer.Typer()
 
 @app.command()
 def check(
-    style: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help="text, json, github, markdown or sarif.",
-            autocompletion=one_of("text", "json", "github", "markdown", "sarif"),
-        ),
-    ] = "text",
+    style: Annotated[str, format_option("text", "json", "github", "markdown", "sarif")] = "text",
     rules: Annotated[
         bool,
         typer.Option(
@@ -144,13 +137,7 @@ def types(
         ),
     ] = None,
     style: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help="text, json, markdown, or topics as template.yaml's.",
-            autocompletion=one_of("text", "json", "markdown", "topics"),
-        ),
+        str, format_option("text", "json", "markdown", "topics", also=" as template.yaml's")
     ] = "text",
     handled: Annotated[
         bool, typer.Option("--handled", help="Only the types that have a handler.")
@@ -237,15 +224,7 @@ def diff(
             show_default=False,
         ),
     ] = None,
-    style: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help="text, json or markdown.",
-            autocompletion=one_of("text", "json", "markdown"),
-        ),
-    ] = "text",
+    style: Annotated[str, format_option("text", "json", "markdown")] = "text",
 ) -> None:
     """Compare two versions: their differences, and whether the newer accepts every older event.
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tools.cli.completion import event_types, one_of
-from tools.cli.console import check_choice, exit_on_problems, fail, note
+from tools.cli.completion import event_types
+from tools.cli.console import check_choice, exit_on_problems, fail, format_option, note
 from tools.output.wording import visible
 from tools.registry.locate import UsageError, activate_registry
 from tools.registry.write_file import write_file
@@ -56,15 +56,7 @@ Base = Annotated[
         show_default="the one that each of them names",
     ),
 ]
-Style = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        metavar="FORMAT",
-        help="text, json or markdown.",
-        autocompletion=one_of("text", "json", "markdown"),
-    ),
-]
+Style = Annotated[str, format_option("text", "json", "markdown")]
 
 
 _CACHE = Path(".cache", "genesys-events", "sdk")

@@ -22,7 +22,7 @@ def print_facts(subjects: Sequence[tuple[str, list[Fact]]]) -> None:
         said = ""
         for fact in found:
             mark, style = ("✓", "green") if fact.fix is None else ("✗", "red")
-            # What a whole extra is for stands next to its first package.
+            # What a whole extra is for is printed next to its first package.
             what_for = "" if fact.what_for == said else fact.what_for
             said = fact.what_for
             line = f" {fact.name:{names}}  {fact.found or 'missing':{numbers}}  {visible(what_for)}"

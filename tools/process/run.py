@@ -223,7 +223,7 @@ def _location(error: BaseException) -> str:
 def print_summary(summary: Summary, *, state: Path | None, is_default: bool, as_json: bool) -> None:
     """Print one JSON object, or the tables, the state file and how to list its dead letters.
 
-    `state` is None if nobody can use it afterwards; other commands find the default state.
+    `state` is None if it cannot be used afterwards; other commands find the default state.
     """
     if as_json:
         import json

@@ -1,6 +1,6 @@
 """`process --watch`: runs the files again when a handler, a schema or a migration is saved.
 
-Each run is a process of its own, on a state of its own: modules are imported anew, and no event is
+Each run is a process of its own, on a state of its own: modules are imported again, and no event is
 a duplicate of the run before.
 """
 
@@ -144,7 +144,7 @@ def run_in_process(arguments: Sequence[str]) -> None:
 
     It is ended, and waited for, if this process is interrupted.
     """
-    # The same program and registry as here, whatever the working directory has of these names.
+    # The same program and registry as here, not what the working directory has of these names.
     code = _CODE.format(path=sys.path)
     with tempfile.TemporaryDirectory(prefix="genesys-events-") as folder:
         state = str(Path(folder) / "state.sqlite3")

@@ -65,7 +65,7 @@ def is_rebased(file: SourceFile) -> bool:
 def release(root: Path, registry_files: RegistryFiles) -> list[str]:
     """Add schemas to the lock file; return the paths of those that were not in it before.
 
-    All but private versions of topics: nobody sends events of them, and they are merged again with
+    All but private versions of topics: no event declares them, and they are merged again with
     what follows in the catalogue. Existing lines are kept: RELEASE-CHANGED reports a schema that no
     longer matches its line.
     """

@@ -122,7 +122,7 @@ def test_a_redriven_record_is_never_stale(rig: Any) -> None:
 
 
 def test_a_replayed_record_is_never_stale(rig: Any) -> None:
-    """`genesys-events replay` marks it, whatever its envelope says."""
+    """`genesys-events replay` marks it, in any envelope."""
     record = rig.record(is_replayed=True, sent_at=rig.clock.now + 86_400)
     assert rig.reasons([record._replace(is_replayed=False), record]) == ["stale", "processed"]
 

@@ -171,6 +171,6 @@ def test_the_package_of_handlers(
 
 
 def test_a_private_version_has_a_minor_number_from_1000() -> None:
-    """Those below belong to the catalogue, whatever the major number and the patch are."""
+    """Those below belong to the catalogue, with any major number and patch."""
     assert is_private("2.1000.0")
     assert not is_private("1000.999.1000")

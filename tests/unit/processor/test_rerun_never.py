@@ -197,7 +197,7 @@ def test_a_mark_whose_answer_is_lost_is_removed(rig: Rig) -> None:
 
 
 def test_a_mark_whose_answer_and_release_are_lost_counts(rig: Rig) -> None:
-    """Nobody knows that it was not run."""
+    """It is not known that it was not run."""
     rig.ledger.broken = {"lost", "release"}
     assert rig.reasons([rig.record()], rig.clock.now + LEASE) == ["store_unavailable"]
     rig.ledger.broken.clear()
@@ -341,7 +341,7 @@ def test_rerun_is_allowed_or_never() -> None:
 
 
 def test_a_fallback_handler_can_be_one_that_must_not_be_run_again() -> None:
-    """It is a property of the handler, whatever it is registered for."""
+    """It is a property of the handler, for every type that it is registered for."""
     handlers = Handlers()
     handlers.handles("*", rerun="never")(lambda _event: None)
     handlers.handles("users.presence")(lambda _event: None)

@@ -33,7 +33,7 @@ ROW = {"Key": {"event_hash": {"S": "x"}}, "TableName": "Table"}
 
 
 def access(url: str = "https://dynamodb.eu-central-1.amazonaws.com", **changes: Any) -> Access:
-    """Credentials that nobody has."""
+    """Credentials that no account has."""
     return replace(Access(url, "eu-central-1", "key", "secret", "token", None), **changes)
 
 
@@ -185,7 +185,7 @@ def test_an_answer_that_is_cut_off_ends_its_connection(server: BrokenAws) -> Non
 def test_an_error_is_as_of_boto3(
     server: BrokenAws, status: int, body: Any, code: str, message: str
 ) -> None:
-    """Its code without a namespace, its message and status, whatever the body is."""
+    """Its code without a namespace, its message and status, with any body."""
     content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
     server.answer = (status, content)
     with pytest.raises(ClientError) as caught:

@@ -263,7 +263,7 @@ def test_no_call_reaches_genesys_by_accident() -> None:
 
 
 def test_a_model_of_an_older_version_is_migrated() -> None:
-    """`event` is whatever is on the wire."""
+    """`event` is any value on the wire."""
     wire = sample_wire("conversation.update", version="1.0.0")
     older = model_of("conversation.update", "1.0.0").model_validate(wire["detail"])
     given: list[Any] = []

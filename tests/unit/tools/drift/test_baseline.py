@@ -49,7 +49,7 @@ def ids_of(found: Any) -> set[str]:
 
 
 def test_a_baseline_that_was_written_accepts_everything(tmp_path: Path) -> None:
-    """Whatever is left is what no baseline can mute."""
+    """What is left is what no baseline can mute."""
     path = tmp_path / "baseline.json"
     before = report()
     written = drift("--write-baseline", path)

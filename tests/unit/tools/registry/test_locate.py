@@ -13,7 +13,7 @@ from tools.registry.locate import code_folder, handlers_of
 
 @pytest.mark.parametrize("path", ["processor/__init__.py", "tools/__init__.py", "tools.py"])
 def test_a_package_with_one_of_our_names_is_refused(fresh: Path, path: str) -> None:
-    """It would be imported in the place of ours, with an error that nobody understands."""
+    """It would be imported in the place of ours, with an error that does not say why."""
     (fresh / "pyproject.toml").touch()
     (fresh / path).parent.mkdir(exist_ok=True)
     (fresh / path).touch()

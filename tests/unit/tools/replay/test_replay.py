@@ -1,4 +1,4 @@
-"""Replaying files: what is selected is sent once, in its order, whatever interrupts the command."""
+"""Replaying files: what is selected is sent once, in its order, after an interruption too."""
 
 from __future__ import annotations
 

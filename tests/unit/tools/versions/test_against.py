@@ -104,7 +104,7 @@ def test_a_registry_below_the_top_of_the_repository(committed: Any, tmp_path: An
 
 
 def test_the_json_has_every_comparison(committed: Any) -> None:
-    """One object, whatever changed."""
+    """One object, with any change."""
     new_version(committed, "2.2.0")
 
     found = json.loads(diff(committed, "--format", "json").stdout)
