@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import compileall
 import json
+import os
 import py_compile
 import shutil
 from collections.abc import Callable
@@ -116,6 +117,22 @@ def make_known_registry(target: Path) -> None:
             quiet=1,
             invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH,
         )
+
+
+def copy_known_registry(known: Path, target: Path) -> Path:
+    """A copy whose schemas, migrations, handlers and generated code a test may change.
+
+    The processor's other files are hard links: no test may write into one.
+    """
+
+    def copy(source: str, destination: str) -> None:
+        path = Path(source).relative_to(known)
+        if path.parts[0] == "processor" and path.parts[1] != "handlers":
+            os.link(source, destination)
+        else:
+            shutil.copy2(source, destination)
+
+    return Path(shutil.copytree(known, target, copy_function=copy))
 
 
 @dataclass(frozen=True)

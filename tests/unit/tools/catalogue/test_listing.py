@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 
 from support.cli import run_cli_text
 from support.paths import ROOT
-from support.registries import KNOWN_VERSIONS
+from support.registries import KNOWN_VERSIONS, copy_known_registry
 from tools.catalogue.handlers import Found
 from tools.catalogue.listing import Listed, Listing, matching, print_text, print_topics
 from tools.registry.files import read_registry_files
@@ -26,7 +25,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture
 def registry(tmp_path: Path, known_registry: Path) -> Path:
     """A copy of the known registry that tests can damage."""
-    return Path(shutil.copytree(known_registry, tmp_path / "registry"))
+    return copy_known_registry(known_registry, tmp_path / "registry")
 
 
 @pytest.fixture

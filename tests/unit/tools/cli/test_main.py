@@ -16,6 +16,7 @@ import pytest
 from support.cli import COMMAND, Result, run_cli, run_process, started_process
 from support.events import example
 from support.paths import ROOT
+from support.registries import copy_known_registry
 
 Run = Callable[..., Result]
 
@@ -51,7 +52,7 @@ def events(tmp_path: Path) -> str:
 @pytest.fixture
 def registry(tmp_path: Path, known_registry: Path) -> Path:
     """A copy of the known registry that tests can damage."""
-    return Path(shutil.copytree(known_registry, tmp_path / "registry"))
+    return copy_known_registry(known_registry, tmp_path / "registry")
 
 
 def complaint(result: Result) -> str:

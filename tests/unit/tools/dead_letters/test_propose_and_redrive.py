@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 
 from support.cli import run_cli
 from support.events import example, native
+from support.registries import copy_known_registry
 
 ACD_END = "detail.events.conversation.acd.end"
 TOPIC = "v2.detail.events.conversation.{id}.acd.end"
@@ -20,7 +20,7 @@ TOPIC = "v2.detail.events.conversation.{id}.acd.end"
 @pytest.fixture
 def registry(tmp_path: Path, known_registry: Path) -> Path:
     """A copy of the known registry, to which a version may be added."""
-    return Path(shutil.copytree(known_registry, tmp_path / "registry"))
+    return copy_known_registry(known_registry, tmp_path / "registry")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ import pytest
 from processor.dead_letters import DeadLetter
 from processor.local.database import open_database
 from support.events import example
+from support.registries import copy_known_registry
 
 EVENT = "conversation.update"
 MakeDeadLetter = Callable[..., DeadLetter]
@@ -27,7 +27,7 @@ COUNTING = "with open(os.environ['RUNS'], 'a') as runs: runs.write(event.event_i
 @pytest.fixture
 def registry(tmp_path: Path, known_registry: Path) -> Path:
     """A copy of the known registry, whose handlers may be changed."""
-    return Path(shutil.copytree(known_registry, tmp_path / "registry"))
+    return copy_known_registry(known_registry, tmp_path / "registry")
 
 
 @pytest.fixture

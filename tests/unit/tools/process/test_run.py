@@ -8,7 +8,6 @@ import gzip
 import json
 import os
 import pty
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -37,6 +36,7 @@ from processor.settings import Settings
 from support.cli import Result, run_cli
 from support.events import example
 from support.paths import ROOT
+from support.registries import copy_known_registry
 from tools.process.run import LEASE_SECONDS, process_files
 from tools.process.sources import read_source
 from tools.process.summary import Summary
@@ -116,7 +116,7 @@ def update() -> Callable[..., dict[str, Any]]:
 @pytest.fixture
 def registry(tmp_path: Path, known_registry: Path) -> Path:
     """A copy of the known registry whose handlers tests can break."""
-    return Path(shutil.copytree(known_registry, tmp_path / "registry"))
+    return copy_known_registry(known_registry, tmp_path / "registry")
 
 
 @pytest.fixture

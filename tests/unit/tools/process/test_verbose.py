@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -16,6 +15,7 @@ from processor.logs import configure_logging
 from processor.logs import logger as lambda_logger
 from support.cli import run_cli_text
 from support.events import example
+from support.registries import copy_known_registry
 from tools.process.verbose import _Terminal
 
 HANDLER = """
@@ -35,7 +35,7 @@ def handle(event):
 @pytest.fixture
 def run(tmp_path: Path, known_registry: Path) -> Callable[..., Any]:
     """`run(body, *options)`: process an event with a handler of this body."""
-    registry = Path(shutil.copytree(known_registry, tmp_path / "registry"))
+    registry = copy_known_registry(known_registry, tmp_path / "registry")
     path = tmp_path / "events.jsonl"
     numbers = count()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from support.cli import INTERRUPTIBLE, run_cli_text, started_process
 from support.events import example
+from support.registries import copy_known_registry
 from tools.codegen.render import changes, render
 from tools.process.watch import Watch
 
@@ -157,7 +157,7 @@ def test_what_is_saved_during_a_run_is_run_after_it(session: Session) -> None:
 
 def test_the_command_watches_until_it_is_interrupted(tmp_path: Path, known_registry: Path) -> None:
     """Each run has a state of its own; a syntax error ends nothing."""
-    registry = Path(shutil.copytree(known_registry, tmp_path / "registry"))
+    registry = copy_known_registry(known_registry, tmp_path / "registry")
     events = tmp_path / "events.jsonl"
     events.write_text(json.dumps(example("conversation.update", "2.1.0")), "utf-8")
     handler = registry / "processor/handlers/conversation_update.py"

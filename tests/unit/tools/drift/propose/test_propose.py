@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +13,7 @@ import pytest
 
 from support.drift_events import presences
 from support.paths import ROOT
+from support.registries import copy_known_registry
 from tools.check.run import check
 from tools.codegen.render import render, write
 from tools.drift.propose.run import Proposal, propose
@@ -466,7 +466,7 @@ def test_with_the_proposal_the_drift_is_gone(
 ) -> None:
     """The same stream, read with the proposed version, has no drift."""
     copy = tmp_path / "registry"
-    shutil.copytree(known_registry, copy)
+    copy_known_registry(known_registry, copy)
     events = [
         *presences(40, primary="yes", novel={"a": [1, "b"]}),
         *presences(40, sourceSystem="PURECLOUD", modifiedDate="today"),
@@ -495,7 +495,7 @@ def test_after_a_proposed_rename_the_drift_is_gone(
 ) -> None:
     """Events with the old name are upgraded, and it is no drift of the newest version."""
     copy = tmp_path / "registry"
-    shutil.copytree(known_registry, copy)
+    copy_known_registry(known_registry, copy)
     events = [*presences(50, source=..., sourceSystem="PURECLOUD"), *presences(50)]
     write_proposal(copy, propose(copy, TYPE, reported(events)))
 
