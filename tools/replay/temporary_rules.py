@@ -23,7 +23,7 @@ from tools.registry.locate import UsageError
 from tools.replay.archive import Archive, ArchiveReplays, check_rule, rules_of, translate_errors
 
 SETTLE_SECONDS = 60.0
-"""A new rule may not match at once, nor a removed one at once no more: AWS names no time."""
+"""A new rule takes effect late, and events arrive after a replay has ended: AWS names no time."""
 _LONGEST_NAME = 64
 _START = re.compile(r"[.\-_A-Za-z0-9]+")
 _QUEUE = re.compile(r"arn:aws[a-z-]*:sqs:.+")
@@ -32,7 +32,6 @@ _QUEUE = re.compile(r"arn:aws[a-z-]*:sqs:.+")
 class RulePlan(NamedTuple):
     """The rules that a replay of chosen types needs: made by `start_with_rules`."""
 
-    bus: str
     replay: str
     patterns: dict[str, str]
     """By the rule's name."""
@@ -81,7 +80,7 @@ def plan_rules(
             "beginning in the queue's policy"
         )
     left = [event_type for each, event_type in detail_types.items() if each not in matched]
-    return RulePlan(bus, replay, patterns, queues[0], left)
+    return RulePlan(replay, patterns, queues[0], left)
 
 
 def detail_types_of(types: Iterable[str]) -> dict[str, str]:
@@ -137,16 +136,17 @@ def remove_rules(replays: ArchiveReplays, archive: Archive, names: Sequence[str]
 
 def _put_rules(client: Any, archive: Archive, plan: RulePlan) -> Iterator[str]:
     """Make the rules, or make them again; their ARNs."""
+    bus = _bus(archive)
     for name, pattern in plan.patterns.items():
         with translate_errors(name):
             client.put_rule(
                 Name=name,
-                EventBusName=plan.bus,
+                EventBusName=bus,
                 EventPattern=pattern,
                 State="ENABLED",
                 Description=f"Made for the replay {plan.replay}, and removed when it has ended.",
             )
-            answer = client.put_targets(Rule=name, EventBusName=plan.bus, Targets=[plan.target])
+            answer = client.put_targets(Rule=name, EventBusName=bus, Targets=[plan.target])
             _check_entries(name, answer)
         yield rules_of(archive.bus_arn) + name
 
