@@ -521,6 +521,22 @@ def test_the_rule_may_only_send(stacks: tuple[Stack, Stack]) -> None:
     assert denied["Effect"] == "Deny"
 
 
+def test_rules_of_replays_may_send_only_with_an_archive(stacks: tuple[Stack, Stack]) -> None:
+    """Those on the stack's own bus whose names have the stack's id."""
+    bare, full = stacks
+    allowed, replays, denied = full.made["QueuePolicy"]["PolicyDocument"]["Statement"]
+    assert {**allowed, "Sid": "", "Condition": ""} == {**replays, "Sid": "", "Condition": ""}
+    start = "arn:AWS::Partition:events:AWS::Region:AWS::AccountId:rule/"
+    name = "genesys-events-replay-5d9c1f30-"
+    assert replays["Condition"] == {"ArnLike": {"aws:SourceArn": f"{start}EventBus/{name}*"}}
+    assert len(name) + 16 + len("-99") <= 64
+    assert denied["Effect"] == "Deny"
+
+    named = Stack(bare.template, {**BARE, "ArchiveRetentionDays": "1"}).made["QueuePolicy"]
+    condition = named["PolicyDocument"]["Statement"][1]["Condition"]
+    assert condition == {"ArnLike": {"aws:SourceArn": f"{start}contact-centre/{name}*"}}
+
+
 def test_the_function_has_exactly_the_permissions_that_the_code_needs(
     stacks: tuple[Stack, Stack],
 ) -> None:

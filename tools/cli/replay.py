@@ -14,11 +14,15 @@ from tools.registry.locate import activate_registry, state_file
 
 if TYPE_CHECKING:
     from tools.dead_letters.find_queue import Queue
+    from tools.replay.archive import Archive, ArchiveReplays, ReplayState
     from tools.replay.read_events import ReadCounts
     from tools.replay.select_events import Selection
+    from tools.replay.temporary_rules import RulePlan
 
 
 _ARCHIVE = "archive:"
+_NAMED = 3
+"""How many of the event types that are left out are named."""
 
 
 def replay(
@@ -53,8 +57,8 @@ def replay(
         list[str] | None,
         typer.Option(
             metavar="TYPE,…",
-            help="Of these event types, such as users.*. An archive is replayed to all that the "
-            "rule matches: EventBridge chooses by nothing else.",
+            help="Of these event types, such as users.*. For an archive, temporary rules on its "
+            "bus choose them.",
             autocompletion=several_event_types,
         ),
     ] = None,
@@ -115,7 +119,12 @@ def replay(
         if archives:
             if len(sources) > 1:
                 fail(f"{archives[0]}: an archive is replayed by itself, without other sources")
-            _refuse("an archive is read by EventBridge", queue=queue, types=types, rate=rate)
+            _refuse("an archive is replayed to a rule: give --rule", queue=queue)
+            _refuse(
+                "EventBridge decides how fast it replays an archive; MaximumConcurrency of the "
+                "stack limits how many batches are processed in parallel",
+                rate=rate,
+            )
             archive_name = archives[0].removeprefix(_ARCHIVE)
             if not archive_name:
                 fail(f"{_ARCHIVE} names no archive: give archive:NAME")
@@ -275,20 +284,40 @@ def _replay_archive(
             "--rule: give the ARN of the rule to replay to, RuleArn of the stack; without one, "
             "every rule of the bus would get the events again"
         )
-    from tools.output.progress import counting
-    from tools.replay.archive import ReplayState, connect, replay_name
+    from tools.replay.archive import check_rule, connect, replay_name
 
     replays = connect()
     archive = replays.describe(archive_name)
+    check_rule(rule, archive)
     start, end = selection.start, selection.end
-    chosen = name or replay_name(archive_name, rule, start, end)
+    chosen = name or replay_name(archive_name, rule, start, end, selection.types)
     typer.echo(f"archive: {archive.name}, about {archive.events:,} events, {archive.bytes:,} bytes")
     typer.echo(f"replay:  {chosen} -> {rule}")
+    if selection.types:
+        # What was started before has its rules already.
+        plan = None
+        if replays.find(chosen) is None:
+            plan = _plan_rules(replays, archive, rule, chosen, selection)
     if dry_run:
         note("an archive cannot be read: what the ledger would report is counted from files or S3")
         return
-    if not replays.start(chosen, archive, rule, start, end):
+    if not selection.types:
+        started = replays.start(chosen, archive, [rule], start, end)
+    else:
+        started = plan is not None and _start_with_rules(replays, archive, plan, start, end)
+    if not started:
         typer.echo("it was started before; another --name replays the range once more")
+    last = _follow(replays, chosen, start, end)
+    typer.echo(f"state:   {last.state}{last.why and f': {last.why}'}")
+    if last.rules != (rule,):
+        _remove_rules(replays, archive, last, chosen)
+    if last.state != "COMPLETED":
+        raise typer.Exit(1)
+
+
+def _follow(replays: ArchiveReplays, name: str, start: float, end: float) -> ReplayState:
+    from tools.output.progress import counting
+
     try:
         with counting("seconds of events replayed", round(end - start)) as advance:
             shown = 0
@@ -300,13 +329,52 @@ def _replay_archive(
                     advance(now - shown)
                     shown = now
 
-            last = replays.follow(chosen, show)
+            return replays.follow(name, show)
     except KeyboardInterrupt:
         fail(
             "interrupted; EventBridge goes on. The same command follows it; to stop it: aws events "
-            f"cancel-replay --replay-name {chosen}",
+            f"cancel-replay --replay-name {name}",
             130,
         )
-    typer.echo(f"state:   {last.state}{last.why and f': {last.why}'}")
-    if last.state != "COMPLETED":
-        raise typer.Exit(1)
+
+
+def _plan_rules(
+    replays: ArchiveReplays, archive: Archive, rule: str, replay: str, selection: Selection
+) -> RulePlan:
+    from tools.replay.temporary_rules import plan_rules
+
+    types = selection.event_types()
+    plan = plan_rules(replays, archive, rule, replay, types)
+    typer.echo(f"types:   {len(types) - len(plan.not_matched):,}")
+    for name in plan.patterns:
+        typer.echo(f"rule:    {name}, temporary")
+    if plan.not_matched:
+        some, more = plan.not_matched[:_NAMED], len(plan.not_matched) - _NAMED
+        note(
+            f"left out, the rule does not match them: {', '.join(some)}"
+            f"{f' and {more:,} more' if more > 0 else ''}"
+        )
+    return plan
+
+
+def _start_with_rules(
+    replays: ArchiveReplays, archive: Archive, plan: RulePlan, start: float, end: float
+) -> bool:
+    from tools.replay.temporary_rules import SETTLE_SECONDS, start_with_rules
+
+    note(f"waiting {SETTLE_SECONDS:.0f} s for the rules to take effect")
+    return start_with_rules(replays, archive, plan, start, end)
+
+
+def _remove_rules(
+    replays: ArchiveReplays, archive: Archive, last: ReplayState, replay: str
+) -> None:
+    from tools.replay.temporary_rules import SETTLE_SECONDS, made_for, remove_rules
+
+    names = made_for(replays, archive, last.rules, replay)
+    if names:
+        note(f"waiting {SETTLE_SECONDS:.0f} s before the temporary rules are removed")
+        replays.sleep(SETTLE_SECONDS)
+        remove_rules(replays, archive, names)
+        for name in names:
+            typer.echo(f"rule:    {name}, removed")

@@ -26,6 +26,12 @@ class Selection(NamedTuple):
         """Whether it leaves anything out."""
         return self != Selection()
 
+    def event_types(self) -> list[str]:
+        """The registry's event types that the patterns match; all if there are none."""
+        if not self.types:
+            return list(VERSIONS)
+        return [name for name in VERSIONS if any(fnmatchcase(name, each) for each in self.types)]
+
     def has(self, envelope: Envelope) -> bool:
         """Whether an event is one of them."""
         return (

@@ -197,19 +197,24 @@ def test_a_dry_run_reads_the_table(
     assert "there is no table nowhere" in result.stderr
 
 
-def test_an_archive_is_replayed_to_the_rule(
-    replay: Any, standard: Any, ministack_endpoint: str
-) -> None:
-    """EventBridge sends its events to the queue once more, and names the replay in them."""
+@pytest.fixture
+def events(ministack_endpoint: str) -> Any:
+    """A boto3 client for EventBridge."""
     import boto3
 
-    events = boto3.client(
+    return boto3.client(
         "events",
         endpoint_url=ministack_endpoint,
         region_name="eu-central-1",
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106 - the stand-in has no secrets
     )
+
+
+def test_an_archive_is_replayed_to_the_rule(
+    replay: Any, standard: Any, events: Any, ministack_endpoint: str
+) -> None:
+    """EventBridge sends its events to the queue once more, and names the replay in them."""
     bus = f"bus-{os.urandom(6).hex()}"
     arn = events.create_event_bus(Name=bus)["EventBusArn"]
     pattern = json.dumps({"source": ["genesys"]})
@@ -228,6 +233,62 @@ def test_an_archive_is_replayed_to_the_rule(
     bodies = [json.loads(each) for each in standard.bodies(standard.source)]
     assert len(bodies) == 3
     assert all(each["replay-name"].startswith("genesys-events-") for each in bodies)
+    again = replay(*arguments, **more)
+    assert "it was started before" in again.stdout
+    assert standard.bodies(standard.source) == []
+
+
+def test_chosen_types_of_an_archive_are_replayed(
+    replay: Any,
+    standard: Any,
+    events: Any,
+    sqs: Any,
+    ministack_endpoint: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Once, through a rule on the bus that the queue's policy allows, and that is removed then."""
+    from tools.replay import temporary_rules
+
+    monkeypatch.setattr(temporary_rules, "SETTLE_SECONDS", 0.0)
+    bus = f"my.partner/{os.urandom(6).hex()}/production"
+    arn = events.create_event_bus(Name=bus)["EventBusArn"]
+    # ministack ignores FilterArns: the stack's own rule takes no replays here.
+    pattern = {"source": ["genesys"], "replay-name": [{"exists": False}]}
+    named = {"Name": "rule", "EventBusName": bus}
+    rule = events.put_rule(**named, EventPattern=json.dumps(pattern))["RuleArn"]
+    target = {"Id": "queue", "Arn": standard.source_arn}
+    events.put_targets(Rule="rule", EventBusName=bus, Targets=[target])
+    archive = bus.split("/")[1]
+    events.create_archive(ArchiveName=archive, EventSourceArn=arn)
+    topics = ["v2.users.{id}.presence", "v2.conversations.{id}.transcription"]
+    entry = {"Source": "genesys", "Detail": "{}", "EventBusName": bus}
+    events.put_events(Entries=[{**entry, "DetailType": each} for each in topics * 2])
+    assert len(standard.bodies(standard.source)) == 4
+    arguments = (f"archive:{archive}", "--rule", rule, "--types", "users.*")
+    arguments += ("--from", "2020-01-01", "--to", "2099-01-01")
+    more = {"AWS_ENDPOINT_URL": ministack_endpoint}
+
+    refused = replay(*arguments, **more)
+    assert refused.returncode == 2
+    assert "its policy lets no rule for a replay of chosen types send" in refused.stderr
+
+    allowed = rule.removesuffix("rule") + "genesys-events-replay-5d9c1f30-*"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": "*",
+        "Condition": {"ArnLike": {"aws:SourceArn": allowed}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=standard.source, Attributes={"Policy": policy})
+    result = replay(*arguments, **more)
+    assert result.returncode == 0, result.stderr
+    bodies = [json.loads(each) for each in standard.bodies(standard.source)]
+    assert [each["detail-type"] for each in bodies] == [topics[0]] * 2
+    assert all(each["replay-name"].startswith("genesys-events-") for each in bodies)
+    rules = events.list_rules(EventBusName=bus, NamePrefix="genesys-events-")["Rules"]
+    assert rules == []
     again = replay(*arguments, **more)
     assert "it was started before" in again.stdout
     assert standard.bodies(standard.source) == []
