@@ -13,8 +13,6 @@ from support.simulation.oracle import Violation
 from support.simulation.planted import Change, plant
 from support.simulation.scenarios import SCENARIOS, Scenario, simulate
 
-_EVENTS = 120
-
 
 class Planted(NamedTuple):
     """A fault, and the scenario that detects it."""
@@ -24,6 +22,7 @@ class Planted(NamedTuple):
     changes: Sequence[Change]
     worlds: int = 8
     """How many are tried, one after another, until the fault is detected."""
+    events: int = 120
 
 
 _BURST = Scenario("burst", {Kind.FINE: 1}, batch_size=100, seconds=1, lanes=4)
@@ -73,7 +72,9 @@ _LATE_AND_SLOW = Scenario(
     rates={Fault.DELAYED: 0.3, Fault.SLOW: 0.5},
     kill_anytime=0.3,
     kill_handler=0.05,
+    redeliver=0.5,
     copies=0.8,
+    batch_size=5,
 )
 
 FAULTS = [
@@ -411,6 +412,7 @@ FAULTS = [
             )
         ],
         worlds=40,  # a completion has to arrive between two requests
+        events=60,
     ),
     Planted("no allowance for clocks", _CLOCKS, [Change("aws.ledger:CLOCK_SKEW_SECONDS", 5, 0)]),
     Planted(
@@ -535,7 +537,7 @@ def test_a_planted_fault_is_detected(fault: Planted) -> None:
     with plant(*fault.changes):
         for seed in range(1, fault.worlds + 1):
             try:
-                simulate(scenario, seed, _EVENTS)
+                simulate(scenario, seed, fault.events)
             except Violation:
                 return
     pytest.fail(f"not detected by {fault.worlds} worlds")
