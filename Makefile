@@ -11,7 +11,7 @@ define INSTALL
 endef
 STAND_INS := $(patsubst %,.cache/%/done,asyncapi-specs chromium dynamodb-local genesys-sdk ministack \
   lambda-runtime sam)
-# The end-to-end tests wait more than they compute.
+# One more than cores: some tests wait.
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 PYTEST := $(BIN)/pytest -n
 COVERAGE :=
@@ -44,7 +44,7 @@ run: .venv/run ## Process the example events and print what became of them
 setup: .venv/dev .venv/browser $(STAND_INS) ## Install the servers, browser and SDK for make test-all
 
 test: .venv/dev ## Run the tests without servers: unit, registry and simulation
-	$(PYTEST) auto --dist worksteal $(COVERAGE) tests/unit tests/registry tests/simulation
+	$(PYTEST) $(WORKERS) --dist worksteal $(COVERAGE) tests/unit tests/registry tests/simulation
 
 test-all: setup ## Run all tests, those against servers too, and print the coverage
 	@$(MAKE) --no-print-directory test COVERAGE="--cov --cov-report="
