@@ -97,6 +97,8 @@ def process(
             files, state=where, max_age=max_age, choice=choice, verbose=verbose
         )
     except KeyboardInterrupt:
+        if watched:
+            sys.exit(130)  # its state is removed
         fail("interrupted; what was processed is recorded: run the command again", 130)
     # A run of --watch runs again by itself, and its state is removed.
     shown = None if watched else relative_path(where)
