@@ -35,7 +35,7 @@ Seen = dict[str, tuple[int, int, int]]
 
 _CODE = (
     "import sys; sys.path[:] = {path!r}; sys.argv[0] = 'genesys-events'; "
-    "from tools.cli.main import main; main()"
+    "from tools.cli.__main__ import main; main()"
 )
 
 

@@ -35,7 +35,7 @@ class Session:
         (root / "events.jsonl").write_text("{}", "utf-8")
 
     def run(self, *actions: Callable[[], object]) -> list[str]:
-        """Watch, with one action each time that the watch waits; what happened after a first run."""
+        """Watch, with one action each time that the watch waits; what happened after a run."""
         waiting = list(actions)
 
         @contextmanager
