@@ -17,6 +17,7 @@ from support.cli import INTERRUPTIBLE, run_cli_text, started_process
 from support.events import example
 from tools.codegen.render import changes, render
 from tools.process.watch import WAITING, Watch
+from tools.registry import strict_json
 
 RUN = ("run", "ended", WAITING)
 HANDLER = "processor/handlers/mine.py"
@@ -130,6 +131,27 @@ def test_a_saved_schema_generates_its_models_first(session: Session) -> None:
     ]
     assert "mood: str | None" in (session.root / "generated/users_presence/v2_1_0.py").read_text()
     assert list(changes(session.root, render(session.root))) == []
+
+
+def test_only_what_was_saved_is_read_again(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading the JSON of a whole catalogue takes longer than generating one model."""
+    read: list[str] = []
+
+    def read_json(text: str) -> Any:
+        read.append(text)
+        return strict_json.read_json(text)
+
+    monkeypatch.setattr("tools.registry.files.read_json", read_json)
+    schema = (session.root / SCHEMA).read_text("utf-8")
+    session.run(
+        session.write(SCHEMA, f"{schema}\n"),
+        read.clear,
+        session.write(SCHEMA, f"{schema}\n\n"),
+    )
+
+    assert read == [f"{schema}\n\n"]
 
 
 def test_a_saved_migration_runs_the_files_again(session: Session) -> None:
