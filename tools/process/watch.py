@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from tools.codegen.render import render, write
+from tools.output.progress import clear_progress
 from tools.output.wording import counted
 from tools.registry.findings import RegistryProblems
 from tools.registry.locate import UsageError
@@ -186,3 +187,5 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
     finally:  # also at a second Ctrl-C
         child.kill()
         child.wait()
+        if child.returncode < 0:
+            clear_progress()
