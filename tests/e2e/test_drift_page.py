@@ -311,6 +311,22 @@ def test_two_thousand_findings_are_displayed_on_request(page: Page, address: Any
     expect(page.locator(TOGGLES).nth(50)).to_be_focused()
 
 
+def test_what_a_baseline_mutes_is_not_called_no_drift(page: Page, address: Any) -> None:
+    """Of the whole and of each type: how many findings are muted."""
+    types = {
+        "a.muted": drift_reports.event_type(3, muted=2),
+        "b.silent": drift_reports.event_type(5),
+    }
+    baseline = {"file": "drift-baseline.json", "muted": 2, "gone": []}
+    page.goto(address(drift_reports.report(types, baseline=baseline)))
+
+    expect(page.locator("#summary .badge")).to_have_text("2 muted")
+    expect(page.locator("#types .badge")).to_have_text(["2 muted", "no drift"])
+    expect(page.locator("#types .head")).to_contain_text("0 of 2 have drifted beyond the baseline")
+    page.locator("#types .toggle", has_text="a.muted").click()
+    expect(page.locator("#types .opened")).to_contain_text("2 findings muted by the baseline.")
+
+
 def test_an_empty_report_has_a_page(page: Page, address: Any) -> None:
     """It says that there are no events."""
     page.goto(address(drift_reports.empty()))

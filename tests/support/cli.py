@@ -126,7 +126,7 @@ INTERRUPTIBLE = (
     sys.executable,
     "-c",
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-    "from tools.cli.main import main; main()",
+    "from tools.cli.__main__ import main; main()",
 )
 """The command, even if the tests themselves run with SIGINT ignored."""
 

@@ -108,6 +108,7 @@ def event_type(events: int, rejected: int = 0, upgraded: int = 0, **more: Any) -
             for day, count in spread(events, DAYS).items()
         },
         "findings": [],
+        "muted": 0,
         "never_sent": [],
         "fields": {
             "/payload": {"count": events, "share": 1.0, "types": {"object": events}, "texts": {}},

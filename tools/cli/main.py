@@ -170,7 +170,3 @@ def _run() -> None:
         if not isinstance(error, GenesysEventsError):
             raise
         fail(str(error))
-
-
-if __name__ == "__main__":
-    main()

@@ -97,10 +97,13 @@ def process(
             files, state=where, max_age=max_age, choice=choice, verbose=verbose
         )
     except KeyboardInterrupt:
+        if watched:
+            sys.exit(130)  # its state is removed
         fail("interrupted; what was processed is recorded: run the command again", 130)
     # A run of --watch runs again by itself, and its state is removed.
     shown = None if watched else relative_path(where)
-    print_summary(summary, state=shown, is_default=state is None, as_json=as_json)
+    is_default = where.resolve() == state_file(root, None).resolve()
+    print_summary(summary, state=shown, is_default=is_default, as_json=as_json)
     for problem in problems:
         note(problem)
     if problems:

@@ -148,8 +148,8 @@ def types(
     Exits with 1 if none matches.
     """
     root = activate_registry()
-    from processor.naming import did_you_mean
     from tools.catalogue.listing import FORMATS, list_types, matching
+    from tools.registry.packaged import hint_for_unknown
 
     check_choice("--format", style, FORMATS)
     listing = list_types(root)
@@ -162,9 +162,9 @@ def types(
         return
     found = matching(listing.types, pattern)
     if not found:
-        hint = did_you_mean(pattern.strip("*?"), [each.event_type for each in listing.types])
+        hint = hint_for_unknown(pattern.strip("*?"), [each.event_type for each in listing.types])
         message = f"no event type or topic matches {pattern}"
-        fail(f"{message}; {hint or 'genesys-events types lists all'}", 1)
+        fail(f"{message}; {hint}", 1)
     FORMATS[style](listing._replace(types=found))
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tools.cli.console import fail
 from tools.registry.locate import activate_registry
 
 
@@ -27,6 +28,9 @@ def sample(
     import json
 
     from processor.testing.samples import fresh_samples
+    from tools.registry.packaged import hint_to_add
 
+    if hint := hint_to_add(event_type):
+        fail(f"the registry has no event type {event_type}; {hint}")
     for event in fresh_samples(event_type, version, count, wire=wire):
         typer.echo(json.dumps(event, ensure_ascii=False))

@@ -302,6 +302,7 @@ def _topic(root: Path, name: str) -> str:
 
 def _subject(root: Path, name: str, topics: Path | None) -> Subject:
     from processor.naming import event_type_of
+    from tools.registry.packaged import hint_to_add
     from tools.upstream.diff import find_type
     from tools.upstream.history import Subject
     from tools.upstream.topics import normalize_topic, read_topic_classes
@@ -319,6 +320,8 @@ def _subject(root: Path, name: str, topics: Path | None) -> Subject:
         return Subject(listed[normalize_topic(name)], normalize_topic(name))
     if name[:1].isupper():
         return Subject(name)
+    if hint := hint_to_add(event_type):
+        raise UsageError(f"there is no event type {event_type}; {hint}")
     raise UsageError(
         f"{name} is not an event type with a class of the SDK: give one of schemas/, a class, or a "
         "topic with --topics"

@@ -89,7 +89,7 @@ def _muted(name: str, of_type: Report, accepted: Collection[str]) -> dict[str, A
     left = [each for each in of_type["findings"] if finding_id(name, each) not in accepted]
     if len(left) == len(of_type["findings"]):
         return dict(of_type)
-    whole = {**of_type, "findings": left}
+    whole = {**of_type, "findings": left, "muted": len(of_type["findings"]) - len(left)}
     severities = [each["severity"] for each in left]
     if of_type["unknown_versions"]:
         severities.append(of_type["severity"])

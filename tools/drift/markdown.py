@@ -17,10 +17,12 @@ from tools.drift.wording import (
     message,
     minute,
     most_first,
+    muted_findings,
     never_sent,
     part_of,
     percent,
     pointer,
+    severity_or_muted,
     worst_first,
 )
 from tools.output.markdown import code, plain, row
@@ -98,7 +100,7 @@ def _types(types: list[tuple[str, Any]]) -> Iterator[str]:
     for name, of_type in types[:_TYPES]:
         counts = EventCounts.of(of_type)
         share = part_of(counts.rejected, counts.events)
-        severity = f"{_SIGNS[of_type['severity']]} {of_type['severity'] or 'no drift'}"
+        severity = f"{_SIGNS[of_type['severity']]} {severity_or_muted(of_type)}"
         yield row(code(name), severity, *counts.cells(), share, f"{len(of_type['findings']):,}")
     if len(types) > _TYPES:
         yield row(f"… and {len(types) - _TYPES:,} more", *[""] * (len(titles) - 1))
@@ -111,6 +113,9 @@ def _type(name: str, of_type: Mapping[str, Any]) -> Iterator[str]:
     if of_type["next"]:
         yield ""
         yield f"Next: {code(of_type['next'])}"
+    if of_type["muted"]:
+        yield ""
+        yield f"{muted_findings(of_type)} by the baseline."
     if of_type["findings"]:
         yield ""
         yield from _header("severity", "kind", "where", "events", "share", "seen", "what")

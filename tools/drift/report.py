@@ -138,6 +138,7 @@ def _type(name: str, observed: TypeObservations, root: Path, *, show_values: boo
             for day, times in _days(observed.span.days).items()
         },
         "findings": findings,
+        "muted": 0,
         "never_sent": sorted(_never_sent(tree, observed.fields)),
         "fields": {
             pointer: _field(observed.fields[pointer], events) for pointer in sorted(observed.fields)

@@ -22,6 +22,7 @@ from tools.drift.wording import (
     message,
     minute,
     most_first,
+    muted_findings,
     never_sent,
     part_of,
     percent,
@@ -112,6 +113,8 @@ def _type(name: str, of_type: Mapping[str, Any], width: int) -> Iterator[Rendera
     yield Text(visible(of_type["headline"]))
     if of_type["next"]:
         yield Text(f"next  {visible(of_type['next'])}", no_wrap=True, style="cyan")
+    if of_type["muted"]:
+        yield Text(f"{muted_findings(of_type)} by the baseline", style="dim")
     yield _versions(of_type, width)
     if of_type["findings"]:
         yield from _findings(of_type["findings"], width)
@@ -192,6 +195,9 @@ def _quiet(types: list[tuple[str, Mapping[str, Any]]], width: int) -> Renderable
         *(Column(title, is_number=True) for title in EventCounts._fields),
     ]
     rows = [[short(name), *EventCounts.of(of_type).cells()] for name, of_type in types]
+    if any(of_type["muted"] for _, of_type in types):
+        columns.append(Column("muted", is_number=True))
+        rows = [[*row, number(each["muted"])] for row, (_, each) in zip(rows, types, strict=True)]
     return table_or_lines(columns, rows, width)
 
 

@@ -8,7 +8,7 @@ from shlex import quote
 from typing import Any, NamedTuple
 
 from tools.output.tables import number
-from tools.output.wording import short, topmost
+from tools.output.wording import counted, short, topmost
 
 Report = Mapping[str, Any]
 """A report as tools/drift/report.schema.json gives it."""
@@ -217,7 +217,18 @@ def type_headline(of_type: Report) -> str:
     if of_type["upgraded"]:
         share = percent(of_type["upgraded"] / of_type["events"])
         return f"All accepted, {share} upgraded from older versions."
-    return "No drift."
+    return "No drift beyond the baseline." if of_type["muted"] else "No drift."
+
+
+def severity_or_muted(of_type: Report) -> str:
+    """The severity of an event type; without one, how many of its findings a baseline mutes."""
+    muted = f"{of_type['muted']:,} muted" if of_type["muted"] else "no drift"
+    return str(of_type["severity"] or muted)
+
+
+def muted_findings(of_type: Report) -> str:
+    """What a baseline mutes of an event type, in words; empty if nothing."""
+    return f"{counted(of_type['muted'], 'finding')} muted" if of_type["muted"] else ""
 
 
 def worst(severities: Iterable[str | None]) -> str | None:

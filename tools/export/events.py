@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from processor.naming import did_you_mean
 from processor.testing.wire import as_wire
 from tools.registry.files import Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
 from tools.registry.locate import UsageError
+from tools.registry.packaged import hint_for_unknown
 from tools.rules.load import load_event_type
 from tools.schema.base import DATE_PATTERN, DATE_TIME_PATTERN, UUID_PATTERN
 from tools.schema.walk import definition_name, map_children, resolve
@@ -72,10 +72,8 @@ def read_events(root: Path, types: Sequence[str] = (), prefix: str = "#/$defs/")
     registry_files = read_registry_files(root)
     for name in types:
         if name not in registry_files.types:
-            hint = did_you_mean(name, registry_files.types)
-            raise UsageError(
-                f"there is no event type {name}; {hint or 'genesys-events types lists all'}"
-            )
+            hint = hint_for_unknown(name, registry_files.types)
+            raise UsageError(f"there is no event type {name}; {hint}")
     events, found = [], []
     for name in sorted(set(types)) or registry_files.types:
         event_type, findings = load_event_type(registry_files, name)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.control import Control
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -16,6 +17,7 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.segment import ControlType
 
 
 @contextmanager
@@ -57,3 +59,11 @@ def counting(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda more: bar.advance(task, more)
+
+
+def clear_progress() -> None:
+    """Remove what a process that was killed left on the terminal: its bar, and no cursor."""
+    console = Console(stderr=True)
+    if console.is_terminal:
+        line = (ControlType.ERASE_IN_LINE, 2)
+        console.control(Control(ControlType.CARRIAGE_RETURN, line, ControlType.SHOW_CURSOR))

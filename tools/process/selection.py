@@ -10,9 +10,9 @@ from generated.index import VERSIONS
 from processor.dispatch import Handler, Handlers
 from processor.envelope import read_envelope
 from processor.errors import MalformedEvent
-from processor.naming import did_you_mean
 from processor.record import Record
 from tools.registry.locate import UsageError
+from tools.registry.packaged import hint_for_unknown
 
 
 def selected_types(handlers: Handlers, handler: str | None, types: Collection[str]) -> set[str]:
@@ -27,7 +27,7 @@ def selected_types(handlers: Handlers, handler: str | None, types: Collection[st
         matching = {each for each in VERSIONS if fnmatchcase(each, name)}
         found |= matching
         if not matching:
-            hint = did_you_mean(name, VERSIONS) or "genesys-events types lists all"
+            hint = hint_for_unknown(name, VERSIONS)
             raise UsageError(f"--types: the registry has no event type {name}; {hint}")
     if handler is None:
         return found

@@ -12,44 +12,52 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
 from tools.codegen.render import render, write
+from tools.output.progress import clear_progress
 from tools.output.wording import counted
 from tools.registry.findings import RegistryProblems
 from tools.registry.locate import UsageError
 
 POLL_SECONDS = 0.25
+GRACE_SECONDS = 0.5
+"""How long a run that is terminated may take before it is killed."""
+
+WAITING = "waiting for a change; Ctrl-C ends"
+
+Run = AbstractContextManager[Callable[[], bool]]
+"""A run in progress: whether it has ended, after a moment's wait. Leaving it stops it."""
 
 Seen = dict[str, tuple[int, int, int]]
 """By path, what changes when a file is saved: its inode, its size, the time."""
 
 _CODE = (
     "import sys; sys.path[:] = {path!r}; sys.argv[0] = 'genesys-events'; "
-    "from tools.cli.main import main; main()"
+    "from tools.cli.__main__ import main; main()"
 )
 
 
 class Watch:
     """Watches a registry's Python modules and schemas, and the files that are processed.
 
-    `process` processes the files; `report` prints a message; `pause` waits until it is time to look
-    again.
+    `start` begins to process the files; `report` prints a message; `pause` waits until it is time
+    to look again.
     """
 
     def __init__(
         self,
         root: Path,
         files: Sequence[str],
-        process: Callable[[], None],
+        start: Callable[[], Run],
         report: Callable[[str], None],
         pause: Callable[[], None] = lambda: time.sleep(POLL_SECONDS),
     ) -> None:
         self._root = root
         self._files = [str(Path(file).absolute()) for file in files]
-        self._process = process
+        self._start = start
         self._report = report
         self._pause = pause
         self._outdated: set[str] = set()
@@ -58,8 +66,7 @@ class Watch:
     def run(self) -> None:
         """Run, and run again after each change, until KeyboardInterrupt."""
         seen = self._look()
-        self._process()
-        self._wait()
+        self._process(seen)
         # So that the first save takes no longer than the next: codegen keeps what it has read.
         self._render(islice(self._types(), 1), reuse=False)
         while True:
@@ -76,11 +83,18 @@ class Watch:
             more = f" and {counted(len(names) - 1, 'more file')}" if len(names) > 1 else ""
             self._report(f"saved: {names[0]}{more}")
             if self._regenerate(names):
-                self._process()
-            self._wait()
+                self._process(seen)
+            else:
+                self._report(WAITING)
 
-    def _wait(self) -> None:
-        self._report("waiting for a change; Ctrl-C ends")
+    def _process(self, seen: Seen) -> None:
+        """Process the files, until that ends or something is saved."""
+        with self._start() as has_ended:
+            while not has_ended():
+                if self._look() != seen:
+                    self._report("stopped, since a file was saved")
+                    return
+        self._report(WAITING)
 
     def _look(self) -> Seen:
         seen = {}
@@ -139,10 +153,11 @@ def _is_watched(folder: str, *, is_root: bool) -> bool:
     return not is_generated and not folder.startswith(".") and folder != "__pycache__"
 
 
-def run_in_process(arguments: Sequence[str]) -> None:
-    """Run `genesys-events process` in a process of its own, on a new state; ends with it.
+@contextmanager
+def run_in_process(arguments: Sequence[str]) -> Iterator[Callable[[], bool]]:
+    """Run `genesys-events process` in a process of its own, on a new state.
 
-    It is ended, and waited for, if this process is interrupted.
+    The process never outlives the context: it is terminated, and killed if it does not end.
     """
     # The same program and registry as here, not what the working directory has of these names.
     code = _CODE.format(path=sys.path)
@@ -151,9 +166,26 @@ def run_in_process(arguments: Sequence[str]) -> None:
         # Without caches: two saves within a second may leave a file of the same size.
         command = [sys.executable, "-B", "-c", code, "process", "--watched", "--state", state]
         with subprocess.Popen([*command, *arguments]) as child:  # noqa: S603 - this program
+
+            def has_ended() -> bool:
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(POLL_SECONDS)
+                return child.returncode is not None
+
             try:
-                child.wait()
-            except KeyboardInterrupt:
-                child.terminate()
-                child.wait()
-                raise
+                yield has_ended
+            finally:
+                _stop(child)
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    try:
+        child.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        pass  # its handler hangs in what no signal interrupts
+    finally:  # also at a second Ctrl-C
+        child.kill()
+        child.wait()
+        if child.returncode < 0:
+            clear_progress()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -294,7 +294,7 @@ def _files(
         if path.name.startswith(".") or "__pycache__" in way.parts:
             continue
         if path.is_file() and path.name.endswith(suffix):
-            yield SourceFile(way.as_posix(), _read(path))
+            yield _source_file(way.as_posix(), _read(path))
         elif path.is_file():
             if path.name != "README.md":
                 unexpected_files[way.as_posix()] = (
@@ -313,6 +313,11 @@ def _files(
             unexpected_files[way.as_posix()] = (
                 "is not a file, but named like one; rename or remove it"
             )
+
+
+@lru_cache(4096)  # for `process --watch`, which reads all of them again and again
+def _source_file(path: str, content: bytes) -> SourceFile:
+    return SourceFile(path, content)
 
 
 def _read(path: Path) -> bytes:

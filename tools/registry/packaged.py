@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from tools.registry.locate import UsageError, code_folder, find_root
@@ -21,18 +22,30 @@ def catalogue_root(root: Path | None = None) -> Path:
     raise UsageError("this installation has no catalogue of event types: install a wheel that has")
 
 
-def hint_to_add(name: str) -> str:
-    """How to add a type, or a package of generated/, that the catalogue alone has; else empty."""
+def hint_to_add(name: str, root: Path | None = None) -> str:
+    """How to add a type, or a package of generated/, that the catalogue alone has; else empty.
+
+    `root` is the registry's; without it, the one of the working directory.
+    """
     # Imported here: this module is, before it is known which registry's processor is used.
     from processor.naming import package_of
 
-    root = find_root(Path.cwd())
+    root = root or find_root(Path.cwd())
     catalogue = catalogue_root(root)
     types = {package_of(path.name): path.name for path in (catalogue / "schemas").glob("*/")}
     found = types.get(package_of(name))
     if found is None or (root / "schemas" / found).is_dir():
         return ""
     return f"the catalogue has it: genesys-events add {found}"
+
+
+def hint_for_unknown(
+    name: str, known: Iterable[str], otherwise: str = "genesys-events types lists all"
+) -> str:
+    """What to do about an event type that is not among those of the registry."""
+    from processor.naming import did_you_mean  # as above
+
+    return hint_to_add(name) or did_you_mean(name, known) or otherwise
 
 
 def missing_model_hint(error: BaseException | None) -> str:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from generated.index import VERSIONS
 from processor.envelope import Envelope
-from processor.naming import did_you_mean
 from tools.registry.locate import UsageError
+from tools.registry.packaged import hint_for_unknown
 
 
 class Selection(NamedTuple):
@@ -56,7 +56,7 @@ def select(start: str | None, end: str | None, types: Sequence[str]) -> Selectio
     patterns = [name.strip() for each in types for name in each.split(",") if name.strip()]
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in VERSIONS):
-            hint = did_you_mean(pattern, VERSIONS) or "genesys-events types lists them"
+            hint = hint_for_unknown(pattern, VERSIONS, "genesys-events types lists them")
             raise UsageError(f"--types {pattern}: no such event type; {hint}")
     return Selection(first, last, tuple(patterns))
 

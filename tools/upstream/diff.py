@@ -7,11 +7,12 @@ from typing import Literal, NamedTuple
 
 from packaging.version import Version
 
-from processor.naming import did_you_mean, event_type_of
+from processor.naming import event_type_of
 from tools.output.progress import counting
 from tools.registry.files import RegistryFiles, Schema
 from tools.registry.findings import RegistryProblems
 from tools.registry.locate import UsageError
+from tools.registry.packaged import hint_for_unknown
 from tools.rules.load import read_schema
 from tools.schema.compatibility import Bump, bump_of, covers
 from tools.schema.walk import Document
@@ -124,10 +125,8 @@ def find_type(newest: Mapping[str, Schema], name: str) -> Schema:
     """
     event_type = name if name in newest else event_type_of(name)
     if event_type not in newest:
-        hint = did_you_mean(event_type, newest)
-        raise UsageError(
-            f"there is no event type {name}; {hint or 'genesys-events types lists all'}"
-        )
+        hint = hint_for_unknown(event_type, newest)
+        raise UsageError(f"there is no event type {name}; {hint}")
     if not newest[event_type].topic:
         raise UsageError(f"{event_type} has no upstream topic: nothing upstream describes it")
     return newest[event_type]

@@ -19,6 +19,7 @@ from tools.output.wording import visible
 from tools.registry.files import Registry, Schema
 from tools.registry.json_format import json_text
 from tools.registry.locate import UsageError
+from tools.registry.packaged import hint_to_add
 from tools.rules.load import load_registry
 from tools.schema.compatibility import bump_of, is_compatible, next_version
 from tools.schema.subset import is_class_name
@@ -110,6 +111,8 @@ def import_topics(
                 _refuse_taken(topic, taken)
                 if topic in bound:
                     files = _follow(bound[topic], sources, bases, result)
+                elif hint := hint_to_add(event_type_of(topic), root):
+                    raise SkippedTopic(f"there is no event type {event_type_of(topic)}; {hint}")
                 else:
                     files = build_new_type(_schemas_by_version(registry, topic, sources))
             except (SkippedTopic, Unreadable) as reason:

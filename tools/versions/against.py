@@ -10,11 +10,11 @@ from typing import NamedTuple
 import typer
 from packaging.version import Version
 
-from processor.naming import did_you_mean
 from tools.registry.files import Schema, SourceFile, read_registry_files
 from tools.registry.findings import RegistryProblems
 from tools.registry.git import files_at
 from tools.registry.locate import UsageError
+from tools.registry.packaged import hint_for_unknown
 from tools.rules.load import load_event_type, read_schema
 from tools.versions.diff import Comparison, compare, to_json
 
@@ -63,10 +63,8 @@ def compare_with_commit(root: Path, event_type: str, ref: str) -> Changes:
     old_files = _versions_at(root, ref, event_type)
     files = {file.version: file for file in registry_files.types.get(event_type, ())}
     if not files and not old_files:
-        hint = did_you_mean(event_type, registry_files.types)
-        raise UsageError(
-            f"there is no event type {event_type}; {hint or 'genesys-events types lists all'}"
-        )
+        hint = hint_for_unknown(event_type, registry_files.types)
+        raise UsageError(f"there is no event type {event_type}; {hint}")
     pairs = [
         (version, version)
         for version in old_files.keys() & files.keys()

@@ -11,12 +11,13 @@ from packaging.version import Version
 from rich.console import Console
 from rich.text import Text
 
-from processor.naming import did_you_mean, migration_of, package_of
+from processor.naming import migration_of, package_of
 from tools.output.markdown import code, plain, row
 from tools.output.wording import short, visible
 from tools.registry.files import Schema, read_registry_files
 from tools.registry.findings import RegistryProblems
 from tools.registry.locate import UsageError
+from tools.registry.packaged import hint_for_unknown
 from tools.rules.load import load_event_type
 from tools.schema.compatibility import (
     Bump,
@@ -83,10 +84,8 @@ def compare_in_registry(root: Path, event_type: str, older: str, newer: str) -> 
     """
     registry_files = read_registry_files(root)
     if event_type not in registry_files.types:
-        hint = did_you_mean(event_type, registry_files.types)
-        raise UsageError(
-            f"there is no event type {event_type}; {hint or 'genesys-events types lists all'}"
-        )
+        hint = hint_for_unknown(event_type, registry_files.types)
+        raise UsageError(f"there is no event type {event_type}; {hint}")
     found, findings = load_event_type(registry_files, event_type)
     for version in (older, newer):
         if version not in found.versions:

@@ -21,7 +21,6 @@ from processor.naming import (
     PRIVATE_MINOR,
     SHARED_MODULES,
     VERSION,
-    did_you_mean,
     event_type_of,
     is_private,
     migration_of,
@@ -33,7 +32,7 @@ from tools.registry.findings import RegistryProblems
 from tools.registry.json_format import json_text
 from tools.registry.locate import UsageError
 from tools.registry.lock import is_rebased
-from tools.registry.packaged import catalogue_root
+from tools.registry.packaged import catalogue_root, hint_for_unknown, hint_to_add
 from tools.registry.write_file import refuse_links, write_file
 from tools.rules.documents import DIALECT
 from tools.rules.load import load_event_type
@@ -88,6 +87,8 @@ def new_type(root: Path, name: str, topic: str | None) -> list[str]:
             if other == name
             else f"{name} and {other} would both be generated/{package_of(name)}: choose another"
         )
+    if hint := hint_to_add(name, root):
+        raise UsageError(f"{name} is not a type of your own; {hint}")
     if topic is not None and not topic.startswith("v2."):
         raise UsageError(f"{topic} is not a topic, which begins with v2.: give v2.{topic}")
     if topic is not None and event_type_of(topic) != name:
@@ -122,10 +123,9 @@ def newest_of(registry_files: RegistryFiles, name: str) -> Schema:
     Raises UsageError if there is no such type, RegistryProblems if its newest version is not valid.
     """
     if name not in registry_files.types:
-        hint = did_you_mean(name, registry_files.types)
-        raise UsageError(
-            f"there is no event type {name}; {hint or f'genesys-events new-type {name} creates it'}"
-        )
+        otherwise = f"genesys-events new-type {name} creates it"
+        hint = hint_for_unknown(name, registry_files.types, otherwise)
+        raise UsageError(f"there is no event type {name}; {hint}")
     event_type, findings = load_event_type(registry_files, name)
     newest = event_type.versions[-1]
     if newest not in event_type.schemas:

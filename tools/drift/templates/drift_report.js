@@ -11,7 +11,7 @@ function summary() {
   const unreadable = data.unreadable.events;
   const damaged = data.sources.filter((each) => each.problem !== null);
   const section = make("section", { id: "summary" },
-    make("div", { className: `headline ${data.severity ?? "none"}` }, data.events ? badge(data.severity) : null,
+    make("div", { className: `headline ${data.severity ?? "none"}` }, data.events ? badge(data.severity, data.baseline?.muted) : null,
       make("p", { dir: "auto" }, sentence(data.headline)),
       data.severity ? make("p", { className: "means" }, MEANS[data.severity]) : null),
     make("dl", { className: "tiles" },

@@ -49,6 +49,7 @@ function typeDetails(type, showFindings) {
     content.append(make("p", {}, button));
   }
   if (type.next) content.append(nextCommand(type));
+  if (type.muted) content.append(make("p", { className: "quiet" }, `${count(type.muted, "finding")} muted by the baseline.`));
   content.append(eventsByDay([type]), versionTable(type));
   if (type.unknown_versions.length) content.append(unknownTable("unknown version", type.unknown_versions));
   const never = type.never_sent.length;
@@ -74,7 +75,7 @@ function typeTable(showFindings) {
     open: (type) => typeDetails(type, showFindings),
     columns: [
       { title: "Event type", value: (type) => type.name, cell: (type) => name(type.name) },
-      { title: "Severity", first: true, plain: true, value: (type) => rank(type.severity), cell: (type) => badge(type.severity) },
+      { title: "Severity", first: true, plain: true, value: (type) => rank(type.severity), cell: (type) => badge(type.severity, type.muted) },
       { title: "Events", number: true, value: (type) => type.events, cell: (type) => number(type.events) },
       { title: "Upgraded", number: true, value: (type) => type.upgraded, cell: (type) => number(type.upgraded) },
       { title: "Rejected", number: true, value: (type) => type.rejected, cell: (type) => number(type.rejected) },
@@ -86,6 +87,6 @@ function typeTable(showFindings) {
     ],
   });
   return make("section", { id: "types" }, heading("h2", "Event types",
-    make("p", { className: "quiet" }, `${number(data.types.filter((type) => type.severity).length)} of ${number(data.types.length)} have drifted`)),
+    make("p", { className: "quiet" }, `${number(data.types.filter((type) => type.severity).length)} of ${number(data.types.length)} have drifted${data.baseline ? " beyond the baseline" : ""}`)),
     table.element);
 }

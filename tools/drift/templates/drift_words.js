@@ -44,8 +44,9 @@ function name(text) {
 
 const pointed = (pointer) => name(pointer || "/");
 
-const badge = (severity) =>
-  make("span", { className: `badge ${severity ?? "none"}` }, severity ?? "no drift");
+/** A severity, or how many findings a baseline mutes. */
+const badge = (severity, muted = 0) =>
+  make("span", { className: `badge ${severity ?? "none"}` }, severity ?? (muted ? `${number(muted)} muted` : "no drift"));
 
 function heading(level, text, ...more) {
   return make("div", { className: "head" }, make(level, {}, text), ...more);

@@ -11,10 +11,12 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
 from support.paths import ROOT
 from support.projects import provide
@@ -155,6 +157,42 @@ def test_every_command_works_in_a_project(run: tuple[Path, Run]) -> None:
     assert "added conversation.update: 1.0.0, 2.0.0, 2.1.0" in added
     assert "no findings in 3 event types" in genesys_events("check")
     assert "nothing to update" in genesys_events("add --update")
+
+
+def test_requirements_pins_what_handlers_import(
+    run: tuple[Path, Run], wheel: Path, wheelhouse: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the tests and for the Lambda, with hashes; genesys-events is installed by its path."""
+    root, _ = run
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (each for each in archive.namelist() if each.endswith(".dist-info/METADATA"))
+        metadata = message_from_bytes(archive.read(name))
+    for each in map(Requirement, metadata.get_all("Requires-Dist", ())):
+        if each.name != "genesys-events":
+            wheelhouse.add(each.name, *(one.version for one in each.specifier))
+    wheelhouse.add("acme-queues")
+    project = (root / "pyproject.toml").read_text("utf-8")
+    (root / "pyproject.toml").write_text(
+        project.replace("dependencies = []", 'dependencies = ["acme-queues"]'), "utf-8"
+    )
+
+    monkeypatch.setenv("UV_OFFLINE", "1")  # uv does not read UV_NO_INDEX
+
+    shell("make requirements", root)
+
+    pinned = {}
+    for name in ("project", "lambda"):
+        text = (root / "requirements" / f"{name}.txt").read_text("utf-8")
+        pinned[name] = set(re.findall(r"^([\w.-]+)==", text, re.MULTILINE))
+        assert "acme-queues==1.0.0 \\\n    --hash=sha256:" in text
+        assert str(root) not in text
+    assert pinned["lambda"] - pinned["project"] == {"purecloudplatformclientv2"}
+    assert "pytest" in pinned["project"] - pinned["lambda"]
+    assert "genesys-events" not in pinned["project"]
+    assert "--require-hashes -r requirements/project.txt" in shell("make -n test", root)
+    shutil.rmtree(root / "wheels")
+    without = shell("make requirements", root, expected=2)
+    assert without.startswith("Put the wheel of genesys-events into wheels/")
 
 
 def test_the_zip_runs_the_project_s_handlers(

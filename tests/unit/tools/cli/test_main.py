@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 
 from support.cli import COMMAND, Result, run_cli, run_process, started_process
 from support.events import example
@@ -608,3 +609,27 @@ def test_what_make_run_does_not_install_is_named(
 
     assert message.startswith("this command needs ")
     assert "make check installs it" in message
+
+
+def entry_point() -> list[str]:
+    """What the installed `genesys-events` does."""
+    project = tomli.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    module, _, function = project["scripts"]["genesys-events"].partition(":")
+    return [sys.executable, "-c", f"from {module} import {function}; {function}()"]
+
+
+@pytest.mark.parametrize("command", [COMMAND, entry_point()], ids=["module", "script"])
+@pytest.mark.parametrize("module", ["typer", "sqlite3"])
+def test_ctrl_c_during_an_import_is_exit_code_130(
+    command: list[str], module: str, events: str, run_real: Run, tmp_path: Path
+) -> None:
+    """While the command starts, and when it imports what only this command needs."""
+    (tmp_path / f"{module}.py").write_text("raise KeyboardInterrupt")
+    path = f"{tmp_path}{os.pathsep}{ROOT}"
+    state = str(tmp_path / "state")
+
+    result = run_real("process", events, "--state", state, command=command, PYTHONPATH=path)
+
+    assert result.returncode == 130
+    assert b"Traceback" not in result.stderr
+    assert result.stdout == b""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -105,6 +106,30 @@ def test_a_type_of_which_all_is_muted_is_silent(tmp_path: Path) -> None:
 
     assert (of_type["severity"], of_type["next"], of_type["findings"]) == (None, None, [])
     assert of_type["headline"].endswith("rejected, for what the baseline accepts.")
+
+
+def test_every_format_says_how_many_findings_of_a_type_are_muted(tmp_path: Path) -> None:
+    """Also of a type that has others; a type of which all is muted is not one without drift."""
+    silent = "detail.events.conversation.acd.end"
+    ids = {each for each in ids_of(report()) if each.startswith(silent)}
+    path = baseline(tmp_path, SENTIMENT, *ids)
+
+    def printed(style: str) -> str:
+        return str(drift("--baseline", path, "--format", style).stdout)
+
+    muted = {name: each["muted"] for name, each in report("--baseline", path)["types"].items()}
+    assert {name: each for name, each in muted.items() if each} == {
+        "conversation.update": 1,
+        silent: len(ids),
+    }
+    text = printed("text")
+    assert text.count("1 finding muted by the baseline") == 1
+    assert re.search(rf"event type .* muted\n.*\n {silent} .* {len(ids)}\n", text)
+    markdown = printed("markdown")
+    assert f"| `{silent}` | ✅ {len(ids)} muted |" in markdown
+    assert "| `users.presence` | ✅ no drift |" in markdown
+    assert markdown.count("1 finding muted by the baseline.") == 1
+    assert "muted" not in drift("--format", "markdown").stdout
 
 
 def test_an_entry_that_no_longer_occurs_is_noted(tmp_path: Path) -> None:

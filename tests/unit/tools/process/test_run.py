@@ -242,12 +242,15 @@ def test_tables_match_the_json(run: Run, write: Write, update: Any, state: Path)
     assert text.splitlines()[-1].endswith(f"genesys-events dead-letters list --state {state}")
 
 
-def test_the_last_lines_name_only_what_is_needed(registry: Path, write: Write, update: Any) -> None:
+@pytest.mark.parametrize("arguments", [(), ("--state", ".genesys-events/state.sqlite3")])
+def test_the_last_lines_name_only_what_is_needed(
+    arguments: tuple[str, ...], registry: Path, write: Write, update: Any
+) -> None:
     """Dead letters if there are any; the state only if it is another than that of all commands."""
     state = ".genesys-events/state.sqlite3"
     for event, lines in ((update(1), 1), ("{broken", 2)):
         file = write("in.jsonl", event)
-        result = run_cli("process", file, "--max-age", "0", cwd=registry)
+        result = run_cli("process", file, "--max-age", "0", *arguments, cwd=registry)
         last = result.stdout.decode().splitlines()[-lines:]
         assert last[0] == f" state: {state}"
         assert [each.endswith(" dead-letters list") for each in last[1:]] == [True] * (lines - 1)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +18,10 @@ from support.cli import INTERRUPTIBLE, run_cli_text, started_process
 from support.events import example
 from support.registries import copy_known_registry
 from tools.codegen.render import changes, render
-from tools.process.watch import Watch
+from tools.process.watch import WAITING, Watch
+from tools.registry import strict_json
 
+RUN = ("run", "ended", WAITING)
 HANDLER = "processor/handlers/mine.py"
 SCHEMA = "schemas/users.presence/2.1.0.json"
 
@@ -28,17 +34,27 @@ class Session:
         self.log: list[str] = []
         """What was run and reported, in order."""
         self.while_running: list[Callable[[], object]] = []
+        """What is done during the first run, one action each time that its end is waited for."""
         (root / "events.jsonl").write_text("{}", "utf-8")
 
     def run(self, *actions: Callable[[], object]) -> list[str]:
-        """Watch, with one action each time that the watch waits; what happened after the first."""
+        """Watch, with one action each time that the watch waits; what happened after a run."""
         waiting = list(actions)
 
-        def process() -> None:
+        @contextmanager
+        def start() -> Iterator[Callable[[], bool]]:
             self.log.append("run")
-            for action in self.while_running:
-                action()
-            self.while_running.clear()
+
+            def has_ended() -> bool:
+                if self.while_running:
+                    self.while_running.pop(0)()
+                    return False
+                return True
+
+            try:
+                yield has_ended
+            finally:
+                self.log.append("ended")
 
         def pause() -> None:
             if not waiting:
@@ -47,9 +63,9 @@ class Session:
 
         files = [str(self.root / "events.jsonl")]
         with pytest.raises(KeyboardInterrupt):
-            Watch(self.root, files, process, self.log.append, pause).run()
-        assert self.log[:2] == ["run", "waiting for a change; Ctrl-C ends"]
-        return self.log[2:]
+            Watch(self.root, files, start, self.log.append, pause).run()
+        assert self.log[0] == "run"
+        return self.log[3:] if self.log[:3] == [*RUN] else self.log
 
     def write(self, path: str, text: str) -> Callable[[], object]:
         """An action that saves a file."""
@@ -73,13 +89,10 @@ def session(fresh: Path) -> Session:
     return Session(fresh)
 
 
-WAITING = "waiting for a change; Ctrl-C ends"
-
-
 def test_a_saved_handler_runs_the_files_again(session: Session) -> None:
     """Nothing happens before that; nothing is generated."""
     happened = session.run(lambda: None, session.write(HANDLER, "x = 1\n"), lambda: None)
-    assert happened == [f"saved: {HANDLER}", "run", WAITING]
+    assert happened == [f"saved: {HANDLER}", *RUN]
 
 
 def test_so_does_a_file_of_events_and_one_that_is_removed(session: Session) -> None:
@@ -92,8 +105,8 @@ def test_so_does_a_file_of_events_and_one_that_is_removed(session: Session) -> N
         session.write("events.jsonl", "{} {}")()
 
     assert session.run(both, remove) == [
-        *("saved: events.jsonl and 1 more file", "run", WAITING),
-        *(f"saved: {HANDLER}", "run", WAITING),
+        *("saved: events.jsonl and 1 more file", *RUN),
+        *(f"saved: {HANDLER}", *RUN),
     ]
 
 
@@ -116,10 +129,31 @@ def test_a_saved_schema_generates_its_models_first(session: Session) -> None:
         f"saved: {SCHEMA}",
         "generated/checksums.sha256",
         "generated/users_presence/v2_1_0.py",
-        *("run", WAITING),
+        *RUN,
     ]
     assert "mood: str | None" in (session.root / "generated/users_presence/v2_1_0.py").read_text()
     assert list(changes(session.root, render(session.root))) == []
+
+
+def test_only_what_was_saved_is_read_again(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading the JSON of a whole catalogue takes longer than generating one model."""
+    read: list[str] = []
+
+    def read_json(text: str) -> Any:
+        read.append(text)
+        return strict_json.read_json(text)
+
+    monkeypatch.setattr("tools.registry.files.read_json", read_json)
+    schema = (session.root / SCHEMA).read_text("utf-8")
+    session.run(
+        session.write(SCHEMA, f"{schema}\n"),
+        read.clear,
+        session.write(SCHEMA, f"{schema}\n\n"),
+    )
+
+    assert read == [f"{schema}\n\n"]
 
 
 def test_a_saved_migration_runs_the_files_again(session: Session) -> None:
@@ -131,9 +165,9 @@ def test_a_saved_migration_runs_the_files_again(session: Session) -> None:
         (session.root / path).unlink,
         session.write(path, text),
     )
-    assert happened[:3] == [f"saved: {path}", "run", WAITING]
-    assert "CHAIN-MISSING 1.0.0 -> 2.0.0" in happened[4]
-    assert happened[5:] == [WAITING, f"saved: {path}", "run", WAITING]
+    assert happened[:4] == [f"saved: {path}", *RUN]
+    assert "CHAIN-MISSING 1.0.0 -> 2.0.0" in happened[5]
+    assert happened[6:] == [WAITING, f"saved: {path}", *RUN]
 
 
 def test_with_a_broken_schema_nothing_is_run_until_it_is_fixed(session: Session) -> None:
@@ -146,13 +180,17 @@ def test_with_a_broken_schema_nothing_is_run_until_it_is_fixed(session: Session)
     )
     assert sum(finding in each for each in happened) == 2
     assert happened.count("run") == 1
-    assert happened[-3:] == [f"saved: {SCHEMA}", "run", WAITING]
+    assert happened[-4:] == [f"saved: {SCHEMA}", *RUN]
 
 
-def test_what_is_saved_during_a_run_is_run_after_it(session: Session) -> None:
-    """No save is missed."""
-    session.while_running.append(session.write(HANDLER, "x = 1\n"))
-    assert session.run() == [f"saved: {HANDLER}", "run", WAITING]
+def test_a_run_is_stopped_by_what_is_saved_meanwhile(session: Session) -> None:
+    """However long it would take; the files are then run again."""
+    session.while_running += [lambda: None, session.write(HANDLER, "x = 1\n")]
+
+    assert session.run() == [
+        *("run", "stopped, since a file was saved", "ended"),
+        *(f"saved: {HANDLER}", *RUN),
+    ]
 
 
 def test_the_command_watches_until_it_is_interrupted(tmp_path: Path, known_registry: Path) -> None:
@@ -197,6 +235,58 @@ def test_the_command_watches_until_it_is_interrupted(tmp_path: Path, known_regis
         process.send_signal(signal.SIGINT)
         assert process.wait() == 130
         assert process.stderr.read() == b"genesys-events: no longer watching\n"
+
+
+HANGS = """
+    import os
+    import threading
+
+    print("hangs", os.getpid())
+    while True:
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            print("ignored")
+"""
+
+
+def test_a_run_that_hangs_ends_at_the_next_save_or_with_the_command(
+    tmp_path: Path, known_registry: Path
+) -> None:
+    """It is killed if it ignores that it is terminated: nothing is left, nor on the terminal."""
+    registry = Path(shutil.copytree(known_registry, tmp_path / "registry"))
+    events = tmp_path / "events.jsonl"
+    events.write_text(json.dumps(example("conversation.update", "2.1.0")), "utf-8")
+    handler = registry / "processor/handlers/conversation_update.py"
+    text = handler.read_text("utf-8")
+    handler.write_text(f"{text}{HANGS}", "utf-8")
+    arguments = ("process", str(events), "--watch", "--max-age", "0", "--json", "--verbose")
+    terminal = {"FORCE_COLOR": "1"}  # for rich
+    with started_process(*arguments, cwd=registry, command=INTERRUPTIBLE, **terminal) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+
+        def hung() -> int:
+            found = None
+            while found is None:
+                line = process.stderr.readline()  # type: ignore[union-attr]
+                assert line
+                found = re.search(rb"hangs (\d+)", line)
+            return int(found[1])
+
+        first = hung()
+        handler.write_text(f"{text}\n{HANGS}", "utf-8")
+        second = hung()
+        with pytest.raises(ProcessLookupError):
+            os.kill(first, 0)
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+        with pytest.raises(ProcessLookupError):
+            os.kill(second, 0)
+        assert process.stdout.read() == b""
+        rest = process.stderr.read()
+        assert b"ignored" in rest
+        assert rest.endswith(b"\r\x1b[2K\x1b[?25hgenesys-events: no longer watching\n")
 
 
 @pytest.mark.parametrize(

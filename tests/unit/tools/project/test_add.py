@@ -83,6 +83,33 @@ def test_a_wrong_name_writes_nothing(project: Scratch, names: list[str], message
     assert files_of(project.root) == before
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "new-version TYPE 2.2.0",
+        "new-type TYPE",
+        "diff TYPE 1.0.0 2.0.0",
+        "export --format asyncapi TYPE",
+        "types TYPE",
+        "sample TYPE",
+        "renumber TYPE 2.0.0 2.1000.0",
+        "process events.jsonl --types TYPE",
+        "replay events.jsonl --types TYPE",
+    ],
+)
+def test_a_type_that_only_the_catalogue_has_is_named_with_the_command_that_adds_it(
+    project: Scratch, command: str
+) -> None:
+    """Whatever is asked of it; a type that nobody has is not, nor one of the project."""
+    project.write("events.jsonl", "{}")
+    added = "the catalogue has it: genesys-events add users.alerting.rules"
+    for name, is_hinted in (("users.alerting.rules", True), ("acme.ordres", False), (TYPE, False)):
+        arguments = command.replace("TYPE", name).split()
+        result = run_cli_text(*arguments, cwd=project.root, COLUMNS="200", HANDLERS="handlers")
+
+        assert result.stderr.endswith(f"; {added}\n") is is_hinted
+
+
 def test_no_file_of_the_project_is_replaced(project: Scratch) -> None:
     """Another shared module of the same name is the project's own."""
     project.write("migrations/epoch.py", '"""Ours."""\n')

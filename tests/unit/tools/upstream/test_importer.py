@@ -371,6 +371,22 @@ def test_nothing_is_written_if_nothing_changed(
     assert files(imported) == before
 
 
+@pytest.mark.parametrize("command", ["import", "diff", "history"])
+def test_a_type_that_only_the_catalogue_has_is_added(
+    command: str, registry: Any, upstream: Import, release: Any
+) -> None:
+    """With its versions and migrations, which an import would begin anew; nothing is written."""
+    before = files(registry)
+    option, path = release(THIRD)
+    options = ["--against" if command == "diff" else option, path]
+    for name in ("users.alerting.rules", "v2.users.{id}.alerting.rules"):
+        code, out, err = upstream(command, name, *options)
+
+        assert (code, out) == (2, [])
+        assert err[0].endswith("the catalogue has it: genesys-events add users.alerting.rules")
+    assert files(registry) == before
+
+
 @pytest.mark.usefixtures("imported")
 def test_a_topic_given_twice_is_imported_once(upstream_import: Import, release: Any) -> None:
     """By its name and by its type's."""
