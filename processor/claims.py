@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from math import floor, inf
-from threading import Condition, RLock, Timer
+from threading import Condition, RLock
 from typing import NamedTuple
 
 from processor.errors import ConfigurationError, describe_error
@@ -17,6 +17,7 @@ from processor.identity import Identity
 from processor.ledger import Answer, Claim, ClaimedEvent, Ledger
 from processor.reasons import Reason
 from processor.settings import Settings
+from processor.timers import StartTimer
 
 MAX_UNRECORDED = 25
 """How many events may be running, or handled and not recorded yet: what a crash may repeat. It
@@ -28,18 +29,6 @@ AFTER_STORES_SECONDS = 1.0
 SHORTEST_CALL_SECONDS = 0.5
 """With less time than this a call to a store might make no attempt."""
 _UNAVAILABLE = Answer(Claim.UNAVAILABLE)
-
-
-StartTimer = Callable[[float, Callable[[], None]], Callable[[], None]]
-"""Calls an action after some seconds, on a thread of its own; returns what cancels it."""
-
-
-def start_timer(seconds: float, action: Callable[[], None]) -> Callable[[], None]:
-    """Start a timer that does not keep the process alive."""
-    timer = Timer(seconds, action)
-    timer.daemon = True
-    timer.start()
-    return timer.cancel
 
 
 class TimeBudget(NamedTuple):
