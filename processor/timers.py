@@ -6,6 +6,7 @@ thread of a timer is started when it is due, and one thread waits for all.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from math import inf
@@ -20,6 +21,11 @@ class Timers:
     """The timers of a process; they do not keep it alive."""
 
     def __init__(self) -> None:
+        self._reset()
+        if hasattr(os, "register_at_fork"):  # threads, and their work, are left behind
+            os.register_at_fork(after_in_child=self._reset)
+
+    def _reset(self) -> None:
         self._lock = RLock()
         """For all that follows."""
         self._earlier = Condition(self._lock)
@@ -34,16 +40,13 @@ class Timers:
         timer = object()
         due = monotonic() + seconds
         with self._lock:
-            if self._thread is None or not self._thread.is_alive():
-                # The first timer of this process: a fork leaves threads and their work behind.
-                self._waiting = {timer: (due, action)}
+            if self._thread is None:
                 thread = Thread(target=self._wait, name="timers", daemon=True)
                 thread.start()
                 self._thread = thread
-            else:
-                self._waiting[timer] = due, action
-                if due < self._wakes_at:
-                    self._earlier.notify()
+            self._waiting[timer] = due, action
+            if due < self._wakes_at:
+                self._earlier.notify()
 
         def cancel() -> None:
             with self._lock:
