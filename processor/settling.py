@@ -105,7 +105,7 @@ def read_record(
     record: Record,
     handlers: Handlers,
     settings: Settings,
-    clock: Callable[[], float],
+    now: float,
     random: Callable[[], float],
     room: int,
     on_exception: OnException,
@@ -120,8 +120,8 @@ def read_record(
     """
     envelope = None
     try:
-        envelope = read_envelope(record.body, arrived_at(record, clock()))
-        check_not_future(envelope, settings, clock())
+        envelope = read_envelope(record.body, arrived_at(record, now))
+        check_not_future(envelope, settings, now)
         handler = handlers.find(envelope.event_type)
         identify_once = _identify_once(envelope, settings)
         upgraded = read_event(envelope, _nothing if handler is None else identify_once)
@@ -143,7 +143,7 @@ def read_record(
     if random() < settings.drift_sample_rate:
         upgraded = check_drift(envelope.event_type, upgraded)
     if handler is None or identity is None:
-        return _unhandled(record, envelope, upgraded, settings, clock())
+        return _unhandled(record, envelope, upgraded, settings, now)
     if envelope.size > room:
         upgraded = upgraded._replace(event=NOT_KEPT)
     run = partial(_run, handler, envelope, upgraded)
@@ -208,9 +208,11 @@ def _run(
     deadline: float | None,
     client: GenesysClients | None,
 ) -> None:
-    context = HandlerContext(
-        envelope.event_type, upgraded.read_with, envelope.topic, attempt, deadline, client
-    )
+    context = None
+    if handler.takes_context:
+        context = HandlerContext(
+            envelope.event_type, upgraded.read_with, envelope.topic, attempt, deadline, client
+        )
     is_kept = upgraded.event is not NOT_KEPT
     handler(upgraded.event if is_kept else read_event(envelope).event, context)
 
@@ -279,7 +281,7 @@ class Settler:
     def settle_lane(self, lane: Sequence[int]) -> None:
         """Settle records one after another, except for those that have to wait for a suspect."""
         for index in lane:
-            if self._is_postponed(index):
+            if self._claims.suspects and self._is_postponed(index):
                 self._postponed.append(index)
             else:
                 self._settle(index)
@@ -304,9 +306,7 @@ class Settler:
 
     def _is_suspect(self, index: int) -> bool:
         found = self._found[index]
-        if not isinstance(found, Ready):
-            return False
-        return self._claims[found.identity.key].claim is Claim.EXPIRED
+        return isinstance(found, Ready) and found.identity.key in self._claims.suspects
 
     def _settle(self, index: int) -> None:
         if self._span is None:
@@ -409,11 +409,11 @@ class Settler:
     # -- handlers ------------------------------------------------------------------------------
 
     def _start(self, index: int, ready: Ready, attempt: int) -> None:
-        key = ready.identity.key
-        if self._is_late():
+        key, runs_once, now = ready.identity.key, ready.runs_once, self._clock()
+        if now >= self._budget.start_deadline:
             self._end(index, ready.outcome(Reason.DEFERRED, "no time left"))
             return
-        if ready.runs_once and not self._claims.may_run(key, ready.redriven_at):
+        if runs_once and not self._claims.may_run(key, ready.redriven_at):
             why = "its handler was started before, and must not be run again"
             self._end(index, ready.outcome(Reason.OUTCOME_UNKNOWN, why))
             return
@@ -422,12 +422,12 @@ class Settler:
             why += " ends the process"
             self._end(index, ready.outcome(Reason.RETRIES_EXHAUSTED, why))
             return
-        stale = ready.stale(self._settings, self._clock())
+        stale = ready.stale(self._settings, now)
         if stale is not None:
             self._end(index, stale)
             return
         refused = self._claims.start(key)
-        if refused is None and ready.runs_once:
+        if refused is None and runs_once:
             refused = self._claims.mark(key, ready.redriven_at)
         if refused is None:
             self._run(index, ready, attempt)
