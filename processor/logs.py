@@ -75,6 +75,8 @@ def log_outcomes(outcomes: Iterable[Outcome]) -> None:
 def _log_outcome(outcome: Outcome) -> None:
     # Processed with an error: the ledger could not be updated.
     level = logging.ERROR if outcome.reason is Reason.PROCESSED else _LEVELS[outcome.fate]
+    if not logger.isEnabledFor(level):
+        return
     logger.log(
         level,
         "%s: %s",

@@ -334,7 +334,7 @@ class Settler:
         elif isinstance(found, Outcome):
             self._end(index, found)
         else:
-            if self._is_suspect(index):
+            if found.identity.key in self._claims.suspects:
                 self._take_over(found)
             self._settle_claimed(index, found)
         if group is not None:
@@ -357,7 +357,9 @@ class Settler:
         key, digest = ready.identity
         claim, completed_digest, attempts, _mark = self._claims[key]
         position = self._claims.first_by_key[key]
-        if claim is Claim.COMPLETED:
+        if claim is Claim.GRANTED and position == index:  # most of them
+            self._start(index, ready, attempts)
+        elif claim is Claim.COMPLETED:
             # A row without a digest counts as one of the same event.
             is_same = completed_digest in (None, digest)
             self._end(index, ready.outcome(Reason.DUPLICATE) if is_same else ready.conflict())
@@ -370,10 +372,8 @@ class Settler:
             self._end(index, ready.outcome(Reason.DEFERRED, why))
         elif claim is Claim.UNAVAILABLE:
             self._end(index, ready.outcome(Reason.STORE_UNAVAILABLE, self._claims.error))
-        elif position != index:
-            self._settle_repeat(index, ready, position, attempts)
         else:
-            self._start(index, ready, attempts)
+            self._settle_repeat(index, ready, position, attempts)
 
     def _settle_repeat(self, index: int, ready: Ready, position: int, attempt: int) -> None:
         """Settle a record whose key another one in the batch, the first, has claimed.
