@@ -56,6 +56,7 @@ class Envelope(NamedTuple):
     conversation_id: object
     topic: str | None
     detail: dict[str, Any]
+    """Empty once its model is made, if a batch keeps that."""
     identifiers: Identifiers = Identifiers()
     time: object = None
     """EventBridge's `time`, as it was received."""

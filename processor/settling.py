@@ -142,9 +142,12 @@ def read_record(
         return Ready(record, identify_body(record.body), envelope, None, partial(_raise, error))
     if random() < settings.drift_sample_rate:
         upgraded = check_drift(envelope.event_type, upgraded)
+    is_kept = envelope.size <= room
+    if is_kept or handler is None:
+        envelope.detail.clear()  # the model has what is needed: only one of the two takes memory
     if handler is None or identity is None:
         return _unhandled(record, envelope, upgraded, settings, now)
-    if envelope.size > room:
+    if not is_kept:
         upgraded = upgraded._replace(event=NOT_KEPT)
     run = partial(_run, handler, envelope, upgraded)
     return Ready(record, identity, envelope, upgraded, run, handler)
