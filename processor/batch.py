@@ -11,7 +11,7 @@ from itertools import count
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from processor.claims import Claims, TimeBudget
+from processor.claims import Claims, StartTimer, TimeBudget, start_timer
 from processor.dead_letters import DeadLetters
 from processor.dispatch import GenesysClients, Handlers
 from processor.envelope import Envelope
@@ -21,7 +21,6 @@ from processor.reasons import Reason
 from processor.record import Record
 from processor.settings import Settings
 from processor.settling import OnException, Ready, Settler, ignore_exception, read_record
-from processor.timers import StartTimer, start_timer
 
 if TYPE_CHECKING:
     from processor.tracing import BatchSpan, Tracer

@@ -12,6 +12,7 @@ from typing import Any
 from generated.base import EventModel
 from generated.index import VERSIONS
 from processor.batch import Processor
+from processor.claims import StartTimer, start_timer
 from processor.dead_letters import DeadLetters
 from processor.dispatch import FALLBACK, HandlerContext, Handlers, load_handlers, registry
 from processor.envelope import read_envelope
@@ -29,7 +30,6 @@ from processor.testing.genesys import FakeGenesys
 from processor.testing.ledger import MemoryLedger
 from processor.testing.overrides import InvalidSample
 from processor.testing.samples import sample_event, to_wire, topic_with
-from processor.timers import StartTimer, start_timer
 
 logger = logging.getLogger(__name__)
 

@@ -76,8 +76,7 @@ LOADED_AT_START = {
     *("processor.lambda_function", "processor.ledger", "processor.logs", "processor.naming"),
     *("processor.outcomes", "processor.pointers", "processor.reasons", "processor.record"),
     *("processor.redaction", "processor.settings", "processor.settling"),
-    *("processor.timers", "processor.timestamps", "processor.topics", "processor.upgrade"),
-    "processor.validation",
+    *("processor.timestamps", "processor.topics", "processor.upgrade", "processor.validation"),
 }
 LOADED_BY_THE_FIRST_BATCH = {
     *("processor.aws.dead_letters", "processor.aws.dynamodb", "processor.aws.ledger"),

@@ -9,7 +9,7 @@ from threading import Event, Thread, current_thread
 
 import pytest
 
-from processor.timers import Timers
+from processor.claims import Timers
 from support.paths import ROOT
 
 LONG = 600.0
@@ -101,7 +101,7 @@ def test_without_another_thread_the_action_runs_all_the_same(
 FORK = """
 import os
 from threading import Event
-from processor.timers import Timers
+from processor.claims import Timers
 
 timers = Timers()
 inherited, acted = Event(), Event()
