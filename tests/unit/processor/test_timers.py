@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from math import inf
 from threading import Event, Thread, current_thread
 
 import pytest
@@ -32,6 +33,9 @@ def test_an_earlier_timer_that_is_started_later_acts_first() -> None:
     timers = Timers()
     late, early = Event(), Event()
     timers.start(LONG, late.set)
+    while timers._wakes_at == inf:  # until it waits for that one
+        with timers._lock:
+            pass
     timers.start(0.001, early.set)
     assert early.wait(PATIENCE)
     assert not late.is_set()
