@@ -14,10 +14,9 @@ def arrived_at(record: Record, now: float) -> float:
 
     In seconds since 1970. It stands in for the timestamp of an event that has none.
     """
-    for moment in (record.sent_at, record.first_received_at):
-        if moment is not None:
-            return moment
-    return now
+    if record.sent_at is not None:
+        return record.sent_at
+    return now if record.first_received_at is None else record.first_received_at
 
 
 def check_not_stale(envelope: Envelope, record: Record, settings: Settings, now: float) -> None:
@@ -57,11 +56,10 @@ def _measured_at(
     It is the same at each delivery, so that no retry makes an event stale, unless neither the
     source nor the envelope has a time.
     """
-    arrival = (record.sent_at, "arrived in its queue or stream")
-    receive = (record.first_received_at, "was first received")
     is_arrival = settings.event_age_clock == "arrival"
-    for moment, when in (arrival, receive) if is_arrival else (receive, arrival):
-        if moment is not None:
-            return moment, when
+    if record.sent_at is not None and (is_arrival or record.first_received_at is None):
+        return record.sent_at, "arrived in its queue or stream"
+    if record.first_received_at is not None:
+        return record.first_received_at, "was first received"
     put_at = envelope.put_at
     return (now, "was read") if put_at is None else (put_at, "arrived at EventBridge")

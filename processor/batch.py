@@ -159,14 +159,15 @@ class _Batch:
             if index >= limit:
                 self.found.append(Outcome.of(record, Reason.DEFERRED))
                 continue
-            if self.clock() >= self.budget.start_deadline:
+            now = self.clock()
+            if now >= self.budget.start_deadline:
                 self.found.append(Outcome.of(record, Reason.DEFERRED, error="no time left"))
                 continue
             found = read_record(
                 record,
                 processor.handlers,
                 self.settings,
-                self.clock,
+                now,
                 processor.random,
                 room,
                 processor.on_exception,
@@ -178,11 +179,13 @@ class _Batch:
 
     def _settle_lanes(self, records: Sequence[Record]) -> None:
         workers = self.settings.handler_concurrency
-        envelopes = {
-            index: found.envelope
-            for index, found in enumerate(self.found)
-            if isinstance(found, Ready) and found.envelope is not None
-        }
+        envelopes = {}
+        if workers > 1:
+            envelopes = {
+                index: found.envelope
+                for index, found in enumerate(self.found)
+                if isinstance(found, Ready) and found.envelope is not None
+            }
         lanes = lanes_of(records, envelopes, workers)
         if len(lanes) < 2:
             for lane in lanes:

@@ -6,10 +6,12 @@ time. Completions are flushed while later handlers still run, so that a crash re
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from math import floor, inf
-from threading import Condition, RLock, Timer
+from threading import Condition, RLock, Thread
+from time import monotonic
 from typing import NamedTuple
 
 from processor.errors import ConfigurationError, describe_error
@@ -34,12 +36,74 @@ StartTimer = Callable[[float, Callable[[], None]], Callable[[], None]]
 """Calls an action after some seconds, on a thread of its own; returns what cancels it."""
 
 
-def start_timer(seconds: float, action: Callable[[], None]) -> Callable[[], None]:
-    """Start a timer that does not keep the process alive."""
-    timer = Timer(seconds, action)
-    timer.daemon = True
-    timer.start()
-    return timer.cancel
+class Timers:
+    """The timers of a process; they do not keep it alive.
+
+    A batch starts two, and cancels them when handlers and stores are as fast as usual. So a thread
+    is started for a timer that is due, and one thread waits for all.
+    """
+
+    def __init__(self) -> None:
+        self._reset()
+        if hasattr(os, "register_at_fork"):  # threads, and their work, are left behind
+            os.register_at_fork(after_in_child=self._reset)
+
+    def _reset(self) -> None:
+        self._lock = RLock()
+        """For all that follows."""
+        self._earlier = Condition(self._lock)
+        """Notified when the thread has to wake up earlier than it knows."""
+        self._waiting: dict[object, tuple[float, Callable[[], None]]] = {}
+        """When timers are due, and their actions."""
+        self._wakes_at = inf
+        self._thread: Thread | None = None
+
+    def start(self, seconds: float, action: Callable[[], None]) -> Callable[[], None]:
+        """Start a timer; returns what cancels it."""
+        timer = object()
+        due = monotonic() + seconds
+        with self._lock:
+            if self._thread is None:
+                thread = Thread(target=self._wait, name="timers", daemon=True)
+                thread.start()
+                self._thread = thread
+            self._waiting[timer] = due, action
+            if due < self._wakes_at:
+                self._earlier.notify()
+
+        def cancel() -> None:
+            with self._lock:
+                self._waiting.pop(timer, None)
+
+        return cancel
+
+    def _wait(self) -> None:
+        """Start what is due, for ever. A cancelled timer wakes nobody up before its time."""
+        while True:
+            with self._lock:
+                now = monotonic()
+                due = [timer for timer, (moment, _) in self._waiting.items() if moment <= now]
+                actions = [self._waiting.pop(timer)[1] for timer in due]
+                if not actions:
+                    self._wakes_at = min(
+                        (moment for moment, _ in self._waiting.values()), default=inf
+                    )
+                    self._earlier.wait(None if self._wakes_at == inf else self._wakes_at - now)
+            while actions:
+                _run_apart(actions.pop(0))  # and keep none of it
+
+
+def _run_apart(action: Callable[[], None]) -> None:
+    """Run an action in a thread, since it may hang."""
+    try:
+        Thread(target=action, daemon=True).start()
+    except RuntimeError:  # the process can have no more: this one has to do
+        with suppress(Exception):
+            action()
+
+
+start_timer: StartTimer = Timers().start
+"""Starts a timer of this process."""
 
 
 class TimeBudget(NamedTuple):
@@ -112,13 +176,17 @@ class Claims:
         self._keep_seconds = settings.dedup_retention_seconds
         self._budget = budget
         self._start_timer = start_timer
-        self._condition = Condition()
-        """For all that follows; notified when a slot may have become free."""
+        self._lock = RLock()
+        """For all that follows."""
+        self._freed = Condition(self._lock)
+        """Notified when a slot may have become free."""
         self._flushing = RLock()
         """One flush at a time: when it returns, all that was completed before it was tried."""
         self._events: dict[str, ClaimedEvent] = {}
         """For each key, the event of the first record that has it."""
         self._answers: dict[str, Answer] = {}
+        self.suspects: set[str] = set()
+        """Keys that are EXPIRED."""
         self._held: dict[str, int] = {}
         """Keys that are granted, and neither completed nor released: their attempts that count."""
         self._dead_lettered: set[str] = set()
@@ -146,9 +214,10 @@ class Claims:
 
     def add(self, identity: Identity, index: int) -> None:
         """Note a record that needs a claim, by its index in the batch."""
-        self.first_by_key.setdefault(identity.key, index)
-        number = len(self._events)
-        self._events.setdefault(identity.key, ClaimedEvent(number, identity.digest))
+        key, digest = identity
+        if key not in self._events:
+            self._events[key] = ClaimedEvent(len(self._events), digest)
+            self.first_by_key[key] = index
 
     def claim(self) -> None:
         """Claim all keys that were added, once for each key.
@@ -179,22 +248,19 @@ class Claims:
             self.error = f"the ledger could not be reached: {describe_error(error)}"
             return
         self._answers = dict(answers)
-        self._held = {
-            key: answer.attempts - 1
-            for key, answer in self._answers.items()
-            if answer.claim is Claim.GRANTED
-        }
-        self._marks = {
-            key: answer.mark
-            for key, answer in self._answers.items()
-            if answer.claim is Claim.GRANTED and answer.mark is not None
-        }
+        for key, (claim, _, attempts, mark) in self._answers.items():
+            if claim is Claim.GRANTED:
+                self._held[key] = attempts - 1
+                if mark is not None:
+                    self._marks[key] = mark
+            elif claim is Claim.EXPIRED:
+                self.suspects.add(key)
         self._renew_later()
 
     def take_over(self, key: str) -> None:
         """Claim a key that is EXPIRED; its answer is then another."""
         now = self._clock()
-        with self._condition:
+        with self._lock:
             # Before the ledger is asked: an answer that is lost may have been a grant.
             self._held[key] = self._answers[key].attempts
         answer = _UNAVAILABLE
@@ -214,7 +280,9 @@ class Claims:
         except Exception as error:  # noqa: BLE001 - without a claim, the record is retried
             self.error = f"the ledger could not be reached: {describe_error(error)}"
         self._answers[key] = answer
-        with self._condition:
+        if answer.claim is not Claim.EXPIRED:
+            self.suspects.discard(key)
+        with self._lock:
             if answer.claim is Claim.GRANTED:
                 self._held[key] = answer.attempts - 1
                 if answer.mark is not None:
@@ -237,12 +305,12 @@ class Claims:
 
     def _renew_later(self) -> None:
         """Renew the leases when half of their time is over: no deadline ends their handlers."""
-        with self._condition:
+        with self._lock:
             if self._budget.deadline is None and not (self._renew_timer or self._stopped):
                 self._renew_timer = self._start_timer(self._lease_seconds / 2, self._renew)
 
     def _renew(self) -> None:
-        with self._condition:
+        with self._lock:
             self._renew_timer = None
             keys = [*self._held, *self._unrecorded]
         if not keys:
@@ -268,7 +336,7 @@ class Claims:
         """
         refused = False
         while True:
-            with self._condition:
+            with self._lock:
                 if self._closed or self._clock() >= self._budget.start_deadline:
                     return Reason.DEFERRED, "no time left"
                 if len(self._running) + len(self._unrecorded) < MAX_UNRECORDED:
@@ -278,7 +346,7 @@ class Claims:
                 if refused and not self._running:
                     return Reason.STORE_UNAVAILABLE, "the ledger records no completion"
                 if refused or not self._unrecorded:
-                    self._condition.wait()
+                    self._freed.wait()
             refused = not self.flush()
 
     def may_run(self, key: str, redriven_at: float | None) -> bool:
@@ -286,7 +354,7 @@ class Claims:
 
         It may if it never was, or not since the event became the dead letter that was redriven.
         """
-        with self._condition:
+        with self._lock:
             mark = self._marks.get(key)
         return mark is None or (redriven_at is not None and mark < redriven_at)
 
@@ -295,7 +363,7 @@ class Claims:
         now = self._clock()
         # Dead letters have whole milliseconds. The clock of whoever stored it may be ahead.
         mark = max(floor(now * 1_000) / 1_000 - 0.001, redriven_at or 0.0)
-        with self._condition:
+        with self._lock:
             # Before the ledger is asked: an answer that is lost may have been a mark.
             self._marks_before[key] = self._marks.setdefault(key, None)
         refused: tuple[Reason, str] | None = None
@@ -312,7 +380,7 @@ class Claims:
         else:
             if not is_owner:
                 refused = Reason.IN_PROGRESS, "another invocation has taken it over"
-        with self._condition:
+        with self._lock:
             is_late = self._closed or self._clock() >= self._budget.start_deadline
             if refused is None and is_late:
                 refused = Reason.DEFERRED, "no time left"
@@ -327,32 +395,34 @@ class Claims:
 
     def unmark(self, key: str) -> None:
         """Note that a handler which was started did nothing: its event may be run again."""
-        with self._condition:
+        with self._lock:
             self._marks[key] = self._marks_before[key]
 
     def complete(self, key: str, index: int) -> None:
         """Note that a record was processed; flush if that fills a request."""
-        with self._condition:
+        with self._lock:
             self._running.discard(key)
             self._held.pop(key, None)
             self._unrecorded[key] = index
-            self._condition.notify_all()
+            self._freed.notify_all()
             is_full = len(self._unrecorded) == MAX_UNRECORDED
+            has_timer = self._flush_timer is not None
         if is_full:
             self.flush()
-        self._flush_later()
+        if not has_timer:
+            self._flush_later()
 
     def fail(self, key: str, *, counts: bool = True) -> None:
         """Note that a handler ended without success, and whether that was an attempt."""
-        with self._condition:
+        with self._lock:
             self._running.discard(key)
             if not counts:
                 self._held[key] = self._answers[key].attempts - 1
-            self._condition.notify_all()
+            self._freed.notify_all()
 
     def dead_letter(self, key: str) -> None:
         """Note that an event is stored as a dead letter: if it is sent again, it is as new."""
-        with self._condition:
+        with self._lock:
             self._dead_lettered.add(key)
 
     # -- recording ---------------------------------------------------------------------------
@@ -363,16 +433,16 @@ class Claims:
         What the ledger does not record is tried again with the next flush.
         """
         with self._flushing:
-            with self._condition:
+            with self._lock:
                 keys = list(self._unrecorded)
             if not keys:
                 return True
             left = self._record(keys, ending=ending)
-            with self._condition:
+            with self._lock:
                 for key in keys:
                     if key not in left:
                         self._unrecorded.pop(key, None)
-                self._condition.notify_all()
+                self._freed.notify_all()
             return not left
 
     def _record(self, keys: Collection[str], *, ending: bool) -> Collection[str]:
@@ -390,12 +460,12 @@ class Claims:
             return keys
 
     def _flush_later(self) -> None:
-        with self._condition:
+        with self._lock:
             if self._unrecorded and not (self._flush_timer or self._stopped):
                 self._flush_timer = self._start_timer(FLUSH_SECONDS, self._flush_due)
 
     def _flush_due(self) -> None:
-        with self._condition:
+        with self._lock:
             self._flush_timer = None
         self.flush()
         self._flush_later()
@@ -412,13 +482,13 @@ class Claims:
 
     def close(self) -> None:
         """Let no further handler start."""
-        with self._condition:
+        with self._lock:
             self._closed = True
-            self._condition.notify_all()
+            self._freed.notify_all()
 
     def stop_timers(self) -> None:
         """Cancel what is to happen later."""
-        with self._condition:
+        with self._lock:
             self._stopped = True
         for cancel in (self._flush_timer, self._renew_timer):
             if cancel is not None:
@@ -434,7 +504,7 @@ class Claims:
         now = self._clock()
         if now >= self._budget.answer_by:
             return
-        with self._condition:
+        with self._lock:
             stays = self._running.union(keep, () if final else self._dead_lettered)
             released = {
                 key: 0 if key in self._dead_lettered else attempts

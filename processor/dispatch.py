@@ -69,10 +69,13 @@ class Handler(NamedTuple):
         """The function's file and line, for messages."""
         return f"{self.function.__qualname__} at {short(self.file)}:{self.line}"
 
-    def __call__(self, event: EventModel, context: HandlerContext) -> None:
-        """Run it to its end, a coroutine too: an event is processed only when it has."""
+    def __call__(self, event: EventModel, context: HandlerContext | None) -> None:
+        """Run it to its end, a coroutine too: an event is processed only when it has.
+
+        `context` is only for a function that takes one.
+        """
         result = self.function(event, context) if self.takes_context else self.function(event)
-        if inspect.isawaitable(result):
+        if result is not None and inspect.isawaitable(result):
             # Imported here: it costs a cold start as much as the models do.
             import asyncio
 

@@ -15,7 +15,7 @@ from pydantic_core import from_json
 from generated.base import JsonDateTime
 from generated.index import VERSIONS
 from processor.errors import MalformedEvent
-from processor.identity import Identifiers, content_key
+from processor.identity import LARGE, Identifiers, content_key
 from processor.topics import ids_in_topic, type_of_topic
 
 UNNAMED = "(unreadable)"
@@ -31,7 +31,7 @@ _VISITED = frozenset((dict, list, float))
 """What may be, or contain, a number that is not finite: a long list of anything else is passed
 over."""
 
-_TIMESTAMP = TypeAdapter[Any](JsonDateTime, config=ConfigDict(regex_engine="rust-regex"))
+_TIMESTAMP = TypeAdapter[Any](JsonDateTime, config=ConfigDict(regex_engine="rust-regex")).validator
 
 
 class Envelope(NamedTuple):
@@ -56,6 +56,7 @@ class Envelope(NamedTuple):
     conversation_id: object
     topic: str | None
     detail: dict[str, Any]
+    """Empty once its model is made, if a batch keeps that."""
     identifiers: Identifiers = Identifiers()
     time: object = None
     """EventBridge's `time`, as it was received."""
@@ -92,45 +93,57 @@ def read_envelope(body: str | bytes, arrived_at: float | None = None) -> Envelop
         raise MalformedEvent.at("", "is not JSON: it holds a lone surrogate") from None
     if not isinstance(value, dict):
         raise MalformedEvent.at("", "must be a JSON object")
-    size = _count_values(value)
+    values = _count_values(value)
     if "detail" not in value:
         if "eventBody" in value or "topicName" in value:
             arrived_at = time.time() if arrived_at is None else arrived_at
-            return _native(value, value, "", size, arrived_at)
+            return _native(value, value, "", values, arrived_at)
         if "event_type" in value or "event_id" in value:
-            return _flat({}, value, "", size)
+            return _flat({}, value, "", values)
         raise MalformedEvent.at("/detail", "is missing")
     detail = value["detail"]
     if not isinstance(detail, dict):
         raise MalformedEvent.at("/detail", "must be a JSON object")
     if "eventBody" in detail or ("topicName" in detail and "event_type" not in detail):
-        return _native(value, detail, "/detail", size)
-    return _flat(value, detail, "/detail", size)
+        return _native(value, detail, "/detail", values)
+    return _flat(value, detail, "/detail", values)
 
 
-def _count_values(value: dict[str, Any]) -> int:
-    """How many values a body has; raises MalformedEvent if a number is not finite.
+def _count_values(value: dict[str, Any]) -> tuple[int, bool]:
+    """How many values a body has, and whether all its numbers are small integers.
 
-    The parser reads one that overflows as infinity.
+    Raises MalformedEvent if a number is not finite: the parser reads one that overflows as
+    infinity.
     """
     waiting: list[Any] = [value]
     passed_over = 0
+    is_plain = True
     for each in waiting:  # which grows
         kind = type(each)
+        if kind is str:  # most of them
+            continue
         if kind is dict:
             waiting += each.values()
         elif kind is list:
             if len(each) > _LONG and _VISITED.isdisjoint(map(type, each)):
                 passed_over += len(each)
+                is_plain = False
             else:
                 waiting += each
-        elif kind is float and isinf(each):
-            why = "holds a number beyond the range of a double, such as 1e400"
-            raise MalformedEvent.at("", why)
-    return len(waiting) + passed_over
+        elif kind is float:
+            if isinf(each):
+                why = "holds a number beyond the range of a double, such as 1e400"
+                raise MalformedEvent.at("", why)
+            is_plain = False
+        elif kind is int and not -LARGE < each < LARGE:
+            is_plain = False
+    return len(waiting) + passed_over, is_plain
 
 
-def _flat(outer: Mapping[str, Any], detail: dict[str, Any], at: str, size: int) -> Envelope:
+def _flat(
+    outer: Mapping[str, Any], detail: dict[str, Any], at: str, values: tuple[int, bool]
+) -> Envelope:
+    size, is_plain = values
     event_id = _name(detail, "event_id", at)
     event_type = _redact_type(_name(detail, "event_type", at))
     timestamp, occurred_at = _timestamp(detail, "timestamp", at)
@@ -147,7 +160,7 @@ def _flat(outer: Mapping[str, Any], detail: dict[str, Any], at: str, size: int) 
         conversation_id,
         None,
         detail,
-        Identifiers((event_type, event_id, conversation_id, timestamp)),
+        Identifiers((event_type, event_id, conversation_id, timestamp), is_plain=is_plain),
         outer.get("time"),
         _is_replayed(outer),
         size,
@@ -158,10 +171,11 @@ def _native(
     outer: Mapping[str, Any],
     detail: Mapping[str, Any],
     at: str,
-    size: int,
+    values: tuple[int, bool],
     arrived_at: float | None = None,
 ) -> Envelope:
     """A native event; `arrived_at` is for a frame, which may have no id and no time."""
+    size, is_plain = values
     if "eventBody" not in detail:
         raise MalformedEvent.at(f"{at}/eventBody", "is missing")
     payload = detail["eventBody"]
@@ -196,7 +210,7 @@ def _native(
             "conversation_id": conversation_id,
             "payload": payload,
         },
-        Identifiers((event_id, conversation_id, moment), topic or template, moment),
+        Identifiers((event_id, conversation_id, moment), topic or template, moment, is_plain),
         outer.get("time"),
         _is_replayed(outer),
         size,

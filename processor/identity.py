@@ -31,18 +31,19 @@ class Identifiers(NamedTuple):
     moment: object = None
     """Of a native event: its timestamp as the text it came as; without one, its CorrelationId in
     an object, or None. Never the time of its arrival, which differs from delivery to delivery."""
+    is_plain: bool = False
+    """Whether it is known that the event has no numbers but integers below LARGE."""
 
 
 def identify(
     identifiers: Identifiers, payload: object, by: Literal["content", "event_id"]
 ) -> Identity:
     """The identity of an event; `by` is the setting DEDUP_IDENTITY, which is for native ones."""
-    if identifiers.topic is None:
-        return Identity(_sha256(canonical_json(identifiers.ids)), _sha256(canonical_json(payload)))
-    content = content_key(identifiers.topic, identifiers.moment, payload)
-    if by == "content":
-        return Identity(content, content)
-    return Identity(_sha256(canonical_json(identifiers.ids)), content)
+    ids, topic, moment, is_plain = identifiers
+    if topic is None:
+        return Identity(_hash(ids, is_plain=is_plain), _hash(payload, is_plain=is_plain))
+    content = content_key(topic, moment, payload, is_plain=is_plain)
+    return Identity(content if by == "content" else _hash(ids, is_plain=is_plain), content)
 
 
 def identify_body(body: str | bytes) -> Identity:
@@ -52,9 +53,9 @@ def identify_body(body: str | bytes) -> Identity:
     return Identity(key, key)
 
 
-def content_key(topic: str, moment: object, payload: object) -> str:
+def content_key(topic: str, moment: object, payload: object, *, is_plain: bool = False) -> str:
     """The key of a native event by its content: the SHA-256 of a JSON array of the three."""
-    return _sha256(canonical_json([topic, moment, payload]))
+    return _hash([topic, moment, payload], is_plain=is_plain)
 
 
 def canonical_json(value: object) -> bytes:
@@ -70,7 +71,7 @@ def canonical_json(value: object) -> bytes:
 
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False)
 
-_LARGE = 10**16
+LARGE = 10**16
 """From here on Python writes a float with an exponent."""
 _DIGITS_AS_0 = bytes(ord("0") if chr(byte).isdigit() else byte for byte in range(128)).ljust(256)
 
@@ -91,7 +92,7 @@ def _needs_normalizing(text: bytes) -> bool:
             and (b".0," in text or b".0]" in text or b".0}" in text or text.endswith(b".0"))
         )
         or b"e+" in text
-        or b"0" * 17 in text.translate(_DIGITS_AS_0)  # an integer from _LARGE on
+        or b"0" * 17 in text.translate(_DIGITS_AS_0)  # an integer from LARGE on
     )
 
 
@@ -101,9 +102,9 @@ def _normalized(value: Any) -> Any:
         return {name: _normalized(child) for name, child in value.items()}
     if isinstance(value, (list, tuple)):
         return [_normalized(child) for child in value]
-    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGE:
+    if isinstance(value, float) and value.is_integer() and abs(value) < LARGE:
         return int(value)
-    if type(value) is int and abs(value) >= _LARGE:
+    if type(value) is int and abs(value) >= LARGE:
         return _as_float(value)
     return value
 
@@ -117,5 +118,6 @@ def _as_float(value: int) -> int | float:
     return number if number == value else value
 
 
-def _sha256(text: bytes) -> str:
-    return sha256(text).hexdigest()
+def _hash(value: object, *, is_plain: bool) -> str:
+    """The SHA-256 of a value's canonical JSON, which is that of the encoder if it `is_plain`."""
+    return sha256(_encode(value) if is_plain else canonical_json(value)).hexdigest()

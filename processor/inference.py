@@ -6,6 +6,7 @@ Independent of the deployed registry: `genesys-events check` reads events with t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from processor.errors import MigrationFailed, SchemaViolation, error_location
@@ -48,14 +49,21 @@ class EventVersions(NamedTuple):
     """What each version retired, for those that retired anything."""
 
 
-def read_undeclared(detail: Detail, event_versions: EventVersions) -> Upgraded:
+def read_undeclared(
+    detail: Detail,
+    event_versions: EventVersions,
+    refused: Mapping[str, SchemaViolation] = MappingProxyType({}),
+) -> Upgraded:
     """Read a native event, which declares no version.
 
     With the newest version that accepts it, retired nothing that it has, and can be upgraded
     from; otherwise with the newest that accepts it: what is retired alone rejects no event.
+    `refused` has the versions that are known not to accept it, and why.
     """
-    violations: dict[str, SchemaViolation] = {}
+    violations = dict(refused)
     for version in _in_order(detail, event_versions):
+        if version in refused:
+            continue
         try:
             return read_as(detail, version, event_versions)
         except SchemaViolation as violation:

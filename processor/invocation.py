@@ -119,9 +119,10 @@ def read_message(item: object) -> Record:
     """Read one element of a batch: a queue's message, a stream's record, or an event."""
     if not isinstance(item, dict):
         return Record(to_text(item), "invocation")
-    if "kinesis" in item or item.get("eventSource") == "aws:kinesis":
+    source = item.get("eventSource")
+    if "kinesis" in item or source == "aws:kinesis":
         return _kinesis(item)
-    if is_message(item):
+    if source == "aws:sqs" or is_message(item):
         return _sqs(item)
     return Record(
         to_text(item),

@@ -31,6 +31,7 @@ _LEVELS = {
     Fate.RETRY: logging.WARNING,
     Fate.DEAD_LETTERED: logging.ERROR,
 }
+_NOT_LOGGED = (Reason.PROCESSED, Reason.DUPLICATE)
 _MAX_CHARACTERS = 1_024
 """Of an error, which may be a handler's own text of any length, and of its pointer."""
 
@@ -65,7 +66,7 @@ def add_ids(line: logging.LogRecord) -> bool:
 def log_outcomes(outcomes: Iterable[Outcome]) -> None:
     """Log every record that was not simply processed, and every event with tolerated drift."""
     for outcome in outcomes:
-        if outcome.reason not in (Reason.PROCESSED, Reason.DUPLICATE) or outcome.error:
+        if outcome.reason not in _NOT_LOGGED or outcome.error:
             _log_outcome(outcome)
         if outcome.drift:
             _log_drift(outcome)
@@ -74,6 +75,8 @@ def log_outcomes(outcomes: Iterable[Outcome]) -> None:
 def _log_outcome(outcome: Outcome) -> None:
     # Processed with an error: the ledger could not be updated.
     level = logging.ERROR if outcome.reason is Reason.PROCESSED else _LEVELS[outcome.fate]
+    if not logger.isEnabledFor(level):
+        return
     logger.log(
         level,
         "%s: %s",

@@ -105,7 +105,7 @@ def read_record(
     record: Record,
     handlers: Handlers,
     settings: Settings,
-    clock: Callable[[], float],
+    now: float,
     random: Callable[[], float],
     room: int,
     on_exception: OnException,
@@ -120,8 +120,8 @@ def read_record(
     """
     envelope = None
     try:
-        envelope = read_envelope(record.body, arrived_at(record, clock()))
-        check_not_future(envelope, settings, clock())
+        envelope = read_envelope(record.body, arrived_at(record, now))
+        check_not_future(envelope, settings, now)
         handler = handlers.find(envelope.event_type)
         identify_once = _identify_once(envelope, settings)
         upgraded = read_event(envelope, _nothing if handler is None else identify_once)
@@ -142,9 +142,12 @@ def read_record(
         return Ready(record, identify_body(record.body), envelope, None, partial(_raise, error))
     if random() < settings.drift_sample_rate:
         upgraded = check_drift(envelope.event_type, upgraded)
+    is_kept = envelope.size <= room
+    if is_kept or handler is None:
+        envelope.detail.clear()  # the model has what is needed: only one of the two takes memory
     if handler is None or identity is None:
-        return _unhandled(record, envelope, upgraded, settings, clock())
-    if envelope.size > room:
+        return _unhandled(record, envelope, upgraded, settings, now)
+    if not is_kept:
         upgraded = upgraded._replace(event=NOT_KEPT)
     run = partial(_run, handler, envelope, upgraded)
     return Ready(record, identity, envelope, upgraded, run, handler)
@@ -208,9 +211,11 @@ def _run(
     deadline: float | None,
     client: GenesysClients | None,
 ) -> None:
-    context = HandlerContext(
-        envelope.event_type, upgraded.read_with, envelope.topic, attempt, deadline, client
-    )
+    context = None
+    if handler.takes_context:
+        context = HandlerContext(
+            envelope.event_type, upgraded.read_with, envelope.topic, attempt, deadline, client
+        )
     is_kept = upgraded.event is not NOT_KEPT
     handler(upgraded.event if is_kept else read_event(envelope).event, context)
 
@@ -279,7 +284,7 @@ class Settler:
     def settle_lane(self, lane: Sequence[int]) -> None:
         """Settle records one after another, except for those that have to wait for a suspect."""
         for index in lane:
-            if self._is_postponed(index):
+            if self._claims.suspects and self._is_postponed(index):
                 self._postponed.append(index)
             else:
                 self._settle(index)
@@ -304,9 +309,7 @@ class Settler:
 
     def _is_suspect(self, index: int) -> bool:
         found = self._found[index]
-        if not isinstance(found, Ready):
-            return False
-        return self._claims[found.identity.key].claim is Claim.EXPIRED
+        return isinstance(found, Ready) and found.identity.key in self._claims.suspects
 
     def _settle(self, index: int) -> None:
         if self._span is None:
@@ -334,7 +337,7 @@ class Settler:
         elif isinstance(found, Outcome):
             self._end(index, found)
         else:
-            if self._is_suspect(index):
+            if found.identity.key in self._claims.suspects:
                 self._take_over(found)
             self._settle_claimed(index, found)
         if group is not None:
@@ -357,7 +360,9 @@ class Settler:
         key, digest = ready.identity
         claim, completed_digest, attempts, _mark = self._claims[key]
         position = self._claims.first_by_key[key]
-        if claim is Claim.COMPLETED:
+        if claim is Claim.GRANTED and position == index:  # most of them
+            self._start(index, ready, attempts)
+        elif claim is Claim.COMPLETED:
             # A row without a digest counts as one of the same event.
             is_same = completed_digest in (None, digest)
             self._end(index, ready.outcome(Reason.DUPLICATE) if is_same else ready.conflict())
@@ -370,10 +375,8 @@ class Settler:
             self._end(index, ready.outcome(Reason.DEFERRED, why))
         elif claim is Claim.UNAVAILABLE:
             self._end(index, ready.outcome(Reason.STORE_UNAVAILABLE, self._claims.error))
-        elif position != index:
-            self._settle_repeat(index, ready, position, attempts)
         else:
-            self._start(index, ready, attempts)
+            self._settle_repeat(index, ready, position, attempts)
 
     def _settle_repeat(self, index: int, ready: Ready, position: int, attempt: int) -> None:
         """Settle a record whose key another one in the batch, the first, has claimed.
@@ -409,11 +412,11 @@ class Settler:
     # -- handlers ------------------------------------------------------------------------------
 
     def _start(self, index: int, ready: Ready, attempt: int) -> None:
-        key = ready.identity.key
-        if self._is_late():
+        key, runs_once, now = ready.identity.key, ready.runs_once, self._clock()
+        if now >= self._budget.start_deadline:
             self._end(index, ready.outcome(Reason.DEFERRED, "no time left"))
             return
-        if ready.runs_once and not self._claims.may_run(key, ready.redriven_at):
+        if runs_once and not self._claims.may_run(key, ready.redriven_at):
             why = "its handler was started before, and must not be run again"
             self._end(index, ready.outcome(Reason.OUTCOME_UNKNOWN, why))
             return
@@ -422,12 +425,12 @@ class Settler:
             why += " ends the process"
             self._end(index, ready.outcome(Reason.RETRIES_EXHAUSTED, why))
             return
-        stale = ready.stale(self._settings, self._clock())
+        stale = ready.stale(self._settings, now)
         if stale is not None:
             self._end(index, stale)
             return
         refused = self._claims.start(key)
-        if refused is None and ready.runs_once:
+        if refused is None and runs_once:
             refused = self._claims.mark(key, ready.redriven_at)
         if refused is None:
             self._run(index, ready, attempt)

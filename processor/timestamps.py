@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+_NUMBERS = (str, int, float)
 _YEAR_10000 = 253_402_300_800
 _LARGEST_COUNT = 2**63 - 1
 """What SQLite and DynamoDB can store."""
@@ -32,9 +33,9 @@ def _time(number: float | None) -> float | None:
 
 def _number(value: object) -> float | None:
     """A finite or infinite number; `nan` compares as neither more nor less than any limit."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+    if type(value) not in _NUMBERS:  # a boolean is an int too
         return None
     try:
-        return float(value)
+        return float(value)  # type: ignore[arg-type]
     except (ValueError, OverflowError):
         return None

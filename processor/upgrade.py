@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from generated.index import MIGRATIONS, PACKAGES, RETIRED, TOPICS, VERSIONS
 from processor.envelope import UNNAMED, Envelope
-from processor.errors import UnknownEventType, UnknownSchemaVersion
+from processor.errors import SchemaViolation, UnknownEventType, UnknownSchemaVersion
 from processor.inference import (
     Detail,
     EventVersions,
@@ -42,11 +42,20 @@ def read_event(
         why = _describe_unknown(event_type, is_native=is_native)
         raise UnknownEventType(why, [Violation("/event_type", "is not in the registry")])
     versions = VERSIONS[event_type]
-    if not is_native:
-        version = _readable_with(envelope.schema_version, versions)
-        if version == versions[-1]:  # most of them: no migration is needed
-            detail = {**envelope.detail, "schema_version": version}
-            return Upgraded(validate(event_type, version, detail), version, version)
+    newest = versions[-1]
+    version = newest if is_native else _readable_with(envelope.schema_version, versions)
+    refused: dict[str, SchemaViolation] = {}
+    if version == newest and not (
+        is_native and has_retired_parts(event_type, newest, envelope.detail)
+    ):
+        # Most events: no migration is needed.
+        try:
+            detail = {**envelope.detail, "schema_version": newest}
+            return Upgraded(validate(event_type, newest, detail), newest, newest)
+        except SchemaViolation as violation:
+            if not is_native:
+                raise
+            refused[newest] = violation
     event_versions = EventVersions(
         versions,
         partial(validate, event_type),
@@ -54,13 +63,14 @@ def read_event(
         RETIRED.get(event_type, {}),
     )
     if is_native:
-        return read_undeclared(envelope.detail, event_versions)
+        return read_undeclared(envelope.detail, event_versions, refused)
     return read_as(envelope.detail, version, event_versions)
 
 
 def has_retired_parts(event_type: str, version: str, detail: Detail) -> bool:
     """Whether a version of the registry retired a field or a value that an event has."""
-    return has_retired(RETIRED.get(event_type, {}).get(version, ()), detail)
+    retired = RETIRED.get(event_type)
+    return retired is not None and has_retired(retired.get(version, ()), detail)
 
 
 def _describe_unknown(name: str, *, is_native: bool) -> str:

@@ -20,6 +20,9 @@ class LedgerRow(NamedTuple):
     mark: float | None = None
 
 
+_NEW = Answer(Claim.GRANTED)
+
+
 class MemoryLedger:
     """A Ledger (processor/ledger.py) on a dictionary; `rows` are by key."""
 
@@ -141,13 +144,13 @@ class MemoryLedger:
     def _answer(self, key: str, owner: str, now: float) -> Answer:
         row = self.rows.get(key)
         if row is None:
-            return Answer(Claim.GRANTED)
+            return _NEW
         if row.lease_until is None:
             is_over = row.keep_until < now
-            return Answer(Claim.GRANTED) if is_over else Answer(Claim.COMPLETED, row.digest)
+            return _NEW if is_over else Answer(Claim.COMPLETED, row.digest)
         if row.owner is None:
             if row.keep_until < now:
-                return Answer(Claim.GRANTED)
+                return _NEW
             return Answer(Claim.GRANTED, attempts=row.attempts + 1, mark=row.mark)
         if row.owner == owner:
             return Answer(Claim.GRANTED, attempts=row.attempts, mark=row.mark)

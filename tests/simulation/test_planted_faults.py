@@ -133,7 +133,7 @@ FAULTS = [
     Planted(
         "what was not started is an attempt",
         "fifo",
-        [Change("claims:Claims.claim", "answer.attempts - 1", "answer.attempts")],
+        [Change("claims:Claims.claim", "attempts - 1", "attempts")],
     ),
     Planted(
         "running out of time is an attempt",
@@ -144,7 +144,7 @@ FAULTS = [
         "handlers start when no time is left",
         _SLOW,
         [
-            Change("settling:Settler._is_late", "self._clock() >=", "False and self._clock() >="),
+            Change("settling:Settler._start", "now >= self._budget.start_deadline", "False"),
             Change(
                 "claims:Claims.start",
                 "self._closed or self._clock() >= self._budget.start_deadline",
@@ -270,12 +270,18 @@ FAULTS = [
     Planted(
         "the second of two copies is handled",
         "copies",
-        [Change("settling:Settler._settle_claimed", "elif position != index:", "elif False:")],
+        [Change("settling:Settler._settle_claimed", " and position == index", "")],
     ),
     Planted(
         "a completed event is handled",
         "copies",
-        [Change("settling:Settler._settle_claimed", "if claim is Claim.COMPLETED:", "if False:")],
+        [
+            Change(
+                "settling:Settler._settle_claimed",
+                "if claim is Claim.GRANTED",
+                "if claim in (Claim.GRANTED, Claim.COMPLETED)",
+            )
+        ],
     ),
     Planted(
         "a conflict is a duplicate",
@@ -389,7 +395,7 @@ FAULTS = [
     Planted(
         "events share a number",
         "losses",
-        [Change("claims:Claims.add", "number = len(self._events)", "number = 0")],
+        [Change("claims:Claims.add", "ClaimedEvent(len(self._events)", "ClaimedEvent(0")],
     ),
     Planted(
         "a completion counts for the next owner",
@@ -456,12 +462,12 @@ FAULTS = [
     Planted(
         "no mark is made",
         _ONCE,
-        [Change("settling:Settler._start", "refused is None and ready.runs_once", "False")],
+        [Change("settling:Settler._start", "refused is None and runs_once", "False")],
     ),
     Planted(
         "a mark is not looked for",
         _ONCE,
-        [Change("settling:Settler._start", "ready.runs_once and not", "False and not")],
+        [Change("settling:Settler._start", "runs_once and not", "False and not")],
     ),
     Planted(
         "a mark that was not answered counts as made",

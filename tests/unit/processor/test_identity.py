@@ -370,6 +370,28 @@ def test_events_have_one_key_only_if_they_are_equal(data: st.DataObject) -> None
     assert (keys[0] == keys[1]) == equal
 
 
+@pytest.mark.parametrize(
+    ("number", "is_plain"),
+    [
+        *(("1", True), ("-7", True), ("true", True), ("null", True), ('"1.0"', True)),
+        *(("9999999999999999", True), ("-9999999999999999", True), ("[1,[2]]", True)),
+        *(("10000000000000000", False), ("-10000000000000000", False), ("1" * 40, False)),
+        *(("1.0", False), ("0.5", False), ("-0.0", False), ("1e3", False), ('{"a":[1.0]}', False)),
+        (f"[{','.join(['1'] * 200)}]", False),
+    ],
+)
+def test_numbers_are_plain_if_they_have_one_notation(number: str, is_plain: bool) -> None:
+    """Then the canonical JSON need not be searched for others. Of long lists it is not known."""
+    for event in (native(PRESENCE, {"n": "?"}), _flat(payload={"n": "?"})):
+        envelope = read_envelope(json.dumps(event).replace('"?"', number))
+        assert envelope.identifiers.is_plain is is_plain
+        unknown = envelope.identifiers._replace(is_plain=False)
+        payload = envelope.detail["payload"]
+        assert identify(envelope.identifiers, payload, "content") == identify(
+            unknown, payload, "content"
+        )
+
+
 # -- what the ledger has ------------------------------------------------------------------------
 
 STORED = (

@@ -20,6 +20,7 @@ from processor.errors import (
 from processor.inference import Upgraded
 from processor.pointers import values_at
 from processor.upgrade import read_event
+from processor.validation import validate
 from support.events import example, native
 
 ACD_END = "v2.detail.events.conversation.{id}.acd.end"
@@ -174,6 +175,26 @@ def test_a_broken_migration_is_not_hidden_by_inference(monkeypatch: pytest.Monke
     _migrate(monkeypatch, lambda detail: detail["nothing"])
     with pytest.raises(MigrationFailed, match=r"1\.0\.0 -> 2\.0\.0: KeyError at "):
         _read(native("v2.routing.queues.{id}.users", {"additionalProperties": "acting"}))
+
+
+def test_a_version_that_refused_a_native_event_is_not_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each version that is tried costs one validation, and so does each step to the newest."""
+    tried: list[str] = []
+
+    def counting(event_type: str, version: str, detail: Detail) -> Any:
+        tried.append(version)
+        return validate(event_type, version, detail)
+
+    monkeypatch.setattr("processor.upgrade.validate", counting)
+    queue = native("v2.routing.queues.{id}.users", {"additionalProperties": "acting"})
+    assert _read(queue).read_with == "1.0.0"
+    assert tried == ["2.1.0", "2.0.0", "1.0.0", "2.0.0", "2.1.0"]
+    tried.clear()
+    with pytest.raises(SchemaViolation):
+        _read(native("v2.routing.queues.{id}.users", {"id": 5}))
+    assert tried == ["2.1.0", "2.0.0", "1.0.0"]
 
 
 AUDITS = "v2.audits.entitytype.{id}.entityid.{id}"
