@@ -109,6 +109,7 @@ CHANGES: dict[str, tuple[Edit, int]] = {
     "a-fixture": (put("tests/fixtures/migrations/users.presence/2.0.0/before.json", "{}"), 1),
     "the-lock-file": (put(LOCK, f"{'0' * 64}  users.presence/2.1.0.json\n"), 0),
     "generated-code": (put("generated/base.py", ""), 0),
+    "a-model": (put("generated/users_presence/v2_1_0.py", ""), 1),
     "a-stray-file": (put("schemas/notes.txt", ""), 0),
 }
 
