@@ -111,7 +111,9 @@ def test_the_schema_is_valid() -> None:
 @pytest.mark.parametrize("name", ["realistic", "hostile", "empty", "large"])
 def test_the_reports_of_the_tests_are_valid(name: str) -> None:
     """Otherwise tests that render them would prove nothing."""
-    jsonschema_rs.Draft202012Validator(SCHEMA).validate(getattr(drift_reports, name)())
+    # The one in Rust takes 3 s less for the large report, but no surrogates.
+    library = jsonschema_rs if name == "large" else jsonschema
+    library.Draft202012Validator(SCHEMA).validate(getattr(drift_reports, name)())
 
 
 def test_a_report_of_real_events_is_valid_in_every_format(tmp_path: Path) -> None:
@@ -130,7 +132,7 @@ def test_a_report_of_real_events_is_valid_in_every_format(tmp_path: Path) -> Non
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
     report = json.loads((tmp_path / "report.json").read_text("utf-8"))
-    jsonschema_rs.Draft202012Validator(SCHEMA).validate(report)
+    jsonschema.Draft202012Validator(SCHEMA).validate(report)
     for style in FORMATS:
         write(report, style, tmp_path / style)
         assert report["headline"].partition(" ")[0] in (tmp_path / style).read_text("utf-8")
