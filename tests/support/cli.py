@@ -10,13 +10,11 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
-import typer.main
 from typer.testing import CliRunner
 
 from support.paths import ROOT
@@ -36,15 +34,8 @@ SHARED = frozenset(
 """The modules and packages that import nothing of a registry: they are imported once, and keep
 what they generated. tests/unit/architecture/test_imports.py holds them to it."""
 
-COMMAND_LINE = "tools.cli"
-"""Imported once too: a registry's modules are imported when a command is called."""
-
-for _shared in (*SHARED, COMMAND_LINE):
+for _shared in SHARED:
     importlib.import_module(_shared)  # into the packages of the repository, never a registry's
-
-# Each call of the command line would make all commands from their signatures again, which takes
-# longer than most commands.
-setattr(typer.main, "get_command", cache(typer.main.get_command))  # noqa: B010 - no type allows it
 
 Result = subprocess.CompletedProcess[bytes]
 
@@ -173,13 +164,12 @@ def _registry_of(folder: Path) -> Iterator[None]:
 
 
 def _taken_out() -> dict[str, ModuleType]:
-    kept = {*SHARED, COMMAND_LINE}
     names = [
         name
         for name in sys.modules
         if name.partition(".")[0] in OF_THE_REGISTRY
-        and name not in kept
-        and name.rpartition(".")[0] not in kept
+        and name not in SHARED
+        and name.rpartition(".")[0] not in SHARED
     ]
     return {name: sys.modules.pop(name) for name in names}
 
