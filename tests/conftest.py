@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,10 @@ from support.registries import KNOWN_VERSIONS, Scratch, copy_types, make_known_r
 from support.wheelhouse import Wheelhouse
 from tools.check.run import check
 from tools.codegen.render import render, write
+from tools.registry.cache import cache_path, read_entries, write_entries
 from tools.registry.write_file import write_file
 
-CACHE = ".cache/genesys-events/check.json"
+CACHE = cache_path("check")
 SUITES = ("unit", "registry", "simulation", "e2e")
 """The folders with tests, and the marker of each."""
 
@@ -63,7 +63,7 @@ def scratch(tmp_path: Path, check_results: bytes) -> Scratch:
     """
     home = tmp_path / "registry"
     copy_types(home, "users.presence", "conversation.update")
-    write_file(home, CACHE, check_results)
+    write_file(home, CACHE.as_posix(), check_results)
     return Scratch(home)
 
 
@@ -82,8 +82,9 @@ def check_results(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     for files in ({}, render(home)):
         write(home, files)
         check(home)
-        entries |= json.loads((home / CACHE).read_bytes())
-    return json.dumps(entries).encode()
+        entries |= read_entries(home / CACHE)
+    write_entries(home, "check", entries)
+    return (home / CACHE).read_bytes()
 
 
 @pytest.fixture(scope="module")

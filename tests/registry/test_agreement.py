@@ -16,7 +16,7 @@ from support import instances
 from support.events import example
 from support.paths import ROOT
 from support.schemas import SCHEMAS, document_of, verdicts
-from tools.schema.validator import reference_validator
+from tools.schema.validator import fast_validator, reference_validator
 
 FIXTURES = ROOT / "tests" / "fixtures"
 DAMAGED = 3
@@ -34,13 +34,16 @@ def test_schema_and_model_agree_on_valid_and_damaged_events(part: int) -> None:
     """Events built from a schema are valid to both; on damaged ones both agree.
 
     Swapped types, nulls, 1.0 for 1, odd date-times, missing, extra and renamed keys. An event that
-    they disagree on is shrunk by hypothesis and written to a fixture to be committed.
+    they disagree on is shrunk by hypothesis and written to a fixture to be committed. The validator
+    that `drift` uses in the place of the newest model accepts no event that the model rejects.
     """
     for event_type, version in SCHEMAS[part::PARTS]:
         _are_checked_alike(event_type, version)
 
 
 def _are_checked_alike(event_type: str, version: str) -> None:
+    accepts = fast_validator(document_of(event_type, version)).is_valid
+
     # Hypothesis's explain phase takes long and says little here.
     @settings(
         max_examples=EVENTS,
@@ -60,6 +63,7 @@ def _are_checked_alike(event_type: str, version: str) -> None:
                 folder.mkdir(parents=True, exist_ok=True)
                 (folder / "found.odd.json").write_text(json.dumps(instance, indent=2), "utf-8")
             assert accepted == expected, (event_type, version)
+            assert accepted or not accepts(instance), (event_type, version)
 
     check()
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tools.check import generated_code, releases
-from tools.check.cache import run_cached
 from tools.check.generated_code import Output
-from tools.codegen.checksums import hashes_of, with_models
+from tools.codegen.checksums import committed_modules, hashes_of, with_models
+from tools.registry.cache import hash_files, run_cached
 from tools.registry.files import EventType, RegistryFiles, read_registry_files, to_registry
 from tools.registry.findings import Finding
 from tools.registry.parallel import TypeResult
@@ -30,10 +30,12 @@ class Checked:
 def check(root: Path) -> Checked:
     """Check a registry; an event type that has not changed since the last run is not re-checked."""
     registry_files = read_registry_files(root)
-    results, rechecked = run_cached(registry_files, _check_files)
+    results, rechecked = run_cached(
+        registry_files, _check_files, "check", "Checking event types", _other_inputs(registry_files)
+    )
     found = [finding for result in results.values() for finding in result.findings]
     general = check_registry(registry_files)
-    is_complete = not general and all(result.files for result in results.values())
+    is_complete = not general and all(result.output for result in results.values())
     output = _output(registry_files, results, is_complete=is_complete)
     found += [
         *general,
@@ -47,6 +49,14 @@ def check(root: Path) -> Checked:
 def _causes_first(finding: Finding) -> tuple[bool, Finding]:
     """A released schema that changed is reported before what follows from it."""
     return finding.rule not in (releases.CHANGED, releases.REMOVED), finding
+
+
+def _other_inputs(registry_files: RegistryFiles) -> dict[str, str]:
+    """A hash over what a type's result depends on besides its schemas and migrations."""
+    return {
+        name: hash_files(registry_files.fixtures_of(name), modules)
+        for name, modules in committed_modules(registry_files).items()
+    }
 
 
 def check_event_type(registry_files: RegistryFiles, name: str) -> list[Finding]:
@@ -119,7 +129,7 @@ def _output(
     from tools.codegen.index import render_data
     from tools.codegen.render import render_frame
 
-    hashes = {path: each for result in results.values() for path, each in result.files.items()}
+    hashes = {path: each for result in results.values() for path, each in result.output.items()}
     frame = render_frame()
     if is_complete:
         frame |= render_data(to_registry(registry_files), hashes)

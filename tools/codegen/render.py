@@ -47,7 +47,7 @@ def render(
     found += [finding for result in results for finding in result.findings]
     if found:
         raise RegistryProblems(sorted(set(found)))
-    modules = (*kept.values(), *(result.files for result in results))
+    modules = (*kept.values(), *(result.output for result in results))
     models = {path: text for files in modules for path, text in files.items()}
     data = render_data(to_registry(registry_files), hashes_of(models))
     return {**render_frame(), **data, **models}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tools.registry.files import RegistryFiles
 from tools.registry.findings import Finding
@@ -21,8 +21,8 @@ class TypeResult(NamedTuple):
     """The result of a task for one event type."""
 
     findings: list[Finding]
-    files: Mapping[str, str]
-    """The text, or the hash, of each file generated for the type; empty where it has findings."""
+    output: Mapping[str, Any]
+    """What the task made of the type, as JSON; empty where that has findings."""
 
 
 Task = Callable[[RegistryFiles], TypeResult]

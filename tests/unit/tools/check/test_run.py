@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from hashlib import sha256
 from typing import Any
 from unittest.mock import Mock
 
@@ -15,14 +16,14 @@ import pytest
 
 from support.cli import Result, run_cli
 from support.paths import ROOT
-from tools.check import cache
-from tools.check.cache import program_files
 from tools.check.run import Checked, check
 from tools.codegen.render import write
+from tools.registry import cache
+from tools.registry.cache import program_files
 from tools.registry.files import LOCK
 from tools.registry.locate import UsageError
 
-CACHE = ".cache/genesys-events/check.json"
+CACHE = ".cache/genesys-events/check.cache"
 NEWEST = "schemas/users.presence/2.1.0.json"
 OTHER = "schemas/conversation.update/2.1.0.json"
 STEP = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
@@ -105,8 +106,10 @@ CHANGES: dict[str, tuple[Edit, int]] = {
     "a-type-more": (copy(OTHER, "schemas/users/2.1.0.json", "conversation.update", "users"), 1),
     "a-type-gone": (lambda scratch: shutil.rmtree(scratch.root / "schemas/users.presence"), 0),
     "what-migrations-share": (put(SHARED, "VALUE = 2\n"), 2),
+    "a-fixture": (put("tests/fixtures/migrations/users.presence/2.0.0/before.json", "{}"), 1),
     "the-lock-file": (put(LOCK, f"{'0' * 64}  users.presence/2.1.0.json\n"), 0),
     "generated-code": (put("generated/base.py", ""), 0),
+    "a-model": (put("generated/users_presence/v2_1_0.py", ""), 1),
     "a-stray-file": (put("schemas/notes.txt", ""), 0),
 }
 
@@ -146,6 +149,7 @@ def test_a_fixed_finding_is_no_longer_reported(fresh: Any) -> None:
         '{"x": 5}',
         '{"x": [[["a"]], {}]}',
         '{"x": [1, 2, 3]}',
+        f"{sha256(b'{}').hexdigest()}\n{{",
         b"\xff\x00",
     ],
     ids=str,
@@ -169,6 +173,14 @@ def test_a_truncated_cache_is_replaced(damaged: Any) -> None:
     assert (check(damaged.root).findings, check(damaged.root).rechecked) == (expected, 0)
 
 
+def test_a_result_that_changed_in_the_cache_is_not_used(damaged: Any) -> None:
+    """A cache that can still be read, but is not what was written, is made again."""
+    expected = check(damaged.root).findings
+    damaged.swap(CACHE, "handle every event", "handle no event")
+
+    assert check(damaged.root).findings == expected
+
+
 @pytest.mark.parametrize("way", [".cache", ".cache/genesys-events", CACHE])
 def test_a_cache_that_cannot_be_written_is_ignored(way: str, fresh: Any) -> None:
     """A read-only registry can be checked; every run checks everything."""
@@ -180,7 +192,10 @@ def test_a_cache_that_cannot_be_written_is_ignored(way: str, fresh: Any) -> None
 
 @pytest.mark.parametrize(
     ("name", "stand_in"),
-    [("_fingerprint", lambda: "another"), ("version", lambda distribution: f"{distribution} 0")],
+    [
+        ("_fingerprint", lambda module: {"tools.check.run": "another"}[module]),
+        ("version", lambda distribution: f"{distribution} 0"),
+    ],
     ids=["the-program", "generator-and-prover"],
 )
 def test_another_program_or_dependency_rechecks_everything(
@@ -213,7 +228,7 @@ def test_the_fingerprint_covers_every_module_that_is_used(fresh: Any) -> None:
         text=True,
         check=True,
     )
-    covered = {str(path) for path in program_files()}
+    covered = {str(path) for path in program_files("tools.check.run")}
 
     loaded = {path for path in result.stdout.split() if not path.endswith("/__init__.py")}
 
@@ -223,7 +238,10 @@ def test_the_fingerprint_covers_every_module_that_is_used(fresh: Any) -> None:
 
 def test_the_fingerprint_covers_nothing_else() -> None:
     """Changing the command line, drift or the AWS clients leaves every result cached."""
-    folders = {path.relative_to(ROOT).as_posix().rpartition("/")[0] for path in program_files()}
+    folders = {
+        path.relative_to(ROOT).as_posix().rpartition("/")[0]
+        for path in program_files("tools.check.run")
+    }
 
     assert folders <= {
         "processor",

@@ -48,7 +48,7 @@ def generated_from(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def stale(root: Path) -> set[str]:
     """What check finds stale without its cache; it finds nothing else."""
-    (root / ".cache/genesys-events/check.json").unlink(missing_ok=True)
+    (root / ".cache/genesys-events/check.cache").unlink(missing_ok=True)
     found = check(root).findings
     assert {each.rule for each in found} <= {"GENERATED-STALE"}, found
     return {each.path for each in found}

@@ -1,4 +1,7 @@
-"""An event is counted without its model only where the model would have accepted it."""
+"""An event is counted without its model only where the model would have accepted it.
+
+tests/registry/test_agreement.py compares what accepts it with the model of each event type.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from generated.index import RETIRED, VERSIONS
 from processor.envelope import Envelope
-from processor.errors import SchemaViolation
-from processor.upgrade import has_retired_parts
-from processor.validation import validate
-from support import instances
 from support.drift_events import flat, native, report_on
 from support.paths import ROOT
 from tools.drift.compare_events import Observer, _acceptance_test
 from tools.schema.enums import retired_values
 from tools.schema.validator import fast_validator, reference_validator
-
-DAMAGED = 5
-"""How often each event is changed, and compared again."""
-EVENTS = 1
 
 Event = dict[str, Any]
 
@@ -35,16 +28,6 @@ def newest_schema(root: Path, event_type: str) -> Event:
     path = root / "schemas" / event_type / f"{VERSIONS[event_type][-1]}.json"
     schema: Event = json.loads(path.read_text("utf-8"))
     return schema
-
-
-def is_accepted_by_model(event_type: str, event: Event) -> bool:
-    """Whether it is read with the newest version, which retired none of its values."""
-    newest = VERSIONS[event_type][-1]
-    try:
-        validate(event_type, newest, {**event, "schema_version": newest})
-    except SchemaViolation:
-        return False
-    return not has_retired_parts(event_type, newest, event)
 
 
 def observer_of(root: Path, event_type: str) -> Observer:
@@ -58,25 +41,6 @@ def is_accepted_by_schema(observer: Observer, event_type: str, event: Event) -> 
     """Whether it is counted without its model."""
     envelope = Envelope("e1", event_type, None, "2026-03-02T14:05:00Z", 0.0, None, None, event)
     return observer._is_accepted_by_newest(envelope)
-
-
-@pytest.mark.parametrize("event_type", VERSIONS)
-def test_the_model_accepts_what_the_schema_accepts(event_type: str) -> None:
-    """For randomly changed events."""
-    schema = newest_schema(ROOT, event_type)
-    example = schema["examples"][0]
-    observer = observer_of(ROOT, event_type)
-
-    @settings(max_examples=EVENTS, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(st.data())
-    def compare(data: st.DataObject) -> None:
-        event = data.draw(st.just(example) | instances.valid(schema))
-        variants = data.draw(st.tuples(*[instances.damaged(event)] * DAMAGED))
-        for variant in (event, *variants):
-            if isinstance(variant, dict) and is_accepted_by_schema(observer, event_type, variant):
-                assert is_accepted_by_model(event_type, variant)
-
-    compare()
 
 
 def test_examples_are_accepted_without_their_models() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from support.cli import run_cli_text
+from tools.registry.cache import read_entries
 from tools.registry.files import read_registry_files
 from tools.registry.locate import UsageError
 from tools.registry.lock import release
@@ -109,7 +109,7 @@ def test_the_catalogue_and_the_cache_replace_links(fresh: Path, tmp_path: Path) 
     kept.write_text("kept", "utf-8")
     (fresh / "pyproject.toml").touch()
     (fresh / "dist").mkdir()
-    page, cache = fresh / "dist/catalogue.html", fresh / ".cache/genesys-events/check.json"
+    page, cache = fresh / "dist/catalogue.html", fresh / ".cache/genesys-events/check.cache"
     cache.parent.mkdir(parents=True, exist_ok=True)
     for path in (page, cache):
         path.unlink(missing_ok=True)
@@ -120,9 +120,9 @@ def test_the_catalogue_and_the_cache_replace_links(fresh: Path, tmp_path: Path) 
 
     assert kept.read_text("utf-8") == "kept"
     assert not page.is_symlink()
-    assert json.loads(cache.read_bytes())
+    assert read_entries(cache)
     cache.parent.rename(tmp_path / "folder")
     cache.parent.symlink_to(tmp_path / "folder")
-    (tmp_path / "folder" / "check.json").write_text("{}", "utf-8")
+    (tmp_path / "folder" / "check.cache").write_text("{}", "utf-8")
     assert run_cli_text("check", cwd=fresh).returncode == 0
-    assert (tmp_path / "folder" / "check.json").read_text("utf-8") == "{}"
+    assert (tmp_path / "folder" / "check.cache").read_text("utf-8") == "{}"
