@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
@@ -110,6 +111,25 @@ def reference_validator(document: Document) -> Validator:
     return validator
 
 
+_followed: ContextVar[dict[tuple[str, int], bool]] = ContextVar("followed")
+"""For the event at hand: whether a definition accepts a value, by the value's identity."""
+
+
+def _follow(
+    validator: Any, reference: str, instance: object, _schema: object
+) -> Iterator[ValidationError]:
+    key, known = (reference, id(instance)), _followed.get()
+    if key not in known:
+        errors = list(validator._validate_reference(ref=reference, instance=instance))
+        known[key] = not errors
+        yield from errors
+    elif not known[key]:
+        yield ValidationError("is not valid, as before")
+
+
+_Event: Any = validators.extend(_Reference, {"$ref": _follow})  # type: ignore[no-untyped-call]
+
+
 class EventValidator:
     """The reference validator for whole events: each reference is followed once for each value.
 
@@ -118,32 +138,20 @@ class EventValidator:
     """
 
     def __init__(self, document: Document) -> None:
-        self._known: dict[tuple[str, int], bool] = {}
-        """For the event at hand: whether a definition accepts a value, by the value's identity."""
-        following = {"$ref": self._follow}
-        validator: Any = validators.extend(_Reference, following)  # type: ignore[no-untyped-call]
-        self._validator = validator(document, format_checker=formats)
+        self._validator = _Event(document, format_checker=formats)
 
     def first_error(self, event: Any) -> ValidationError | None:
         """The first error; None if the event is valid."""
-        self._known.clear()
-        error: ValidationError | None = next(self._validator.iter_errors(event), None)
+        before = _followed.set({})
+        try:
+            error: ValidationError | None = next(self._validator.iter_errors(event), None)
+        finally:
+            _followed.reset(before)
         return error
 
     def is_valid(self, event: Any) -> bool:
         """Whether the event is valid."""
         return self.first_error(event) is None
-
-    def _follow(
-        self, validator: Any, reference: str, instance: object, _schema: object
-    ) -> Iterator[ValidationError]:
-        key = reference, id(instance)
-        if key not in self._known:
-            errors = list(validator._validate_reference(ref=reference, instance=instance))
-            self._known[key] = not errors
-            yield from errors
-        elif not self._known[key]:
-            yield ValidationError("is not valid, as before")
 
 
 def fast_validator(document: Document) -> jsonschema_rs.Draft202012Validator:

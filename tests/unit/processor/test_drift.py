@@ -213,13 +213,11 @@ def test_fixtures_drift_as_their_names_say(path: Path) -> None:
         assert found == UNKNOWN.get(name, set())
 
 
-@pytest.mark.parametrize("event_type", VERSIONS)
-def test_no_example_drifts(event_type: str) -> None:
+def test_no_example_drifts() -> None:
     """What the registry shows of its newest versions is known in it."""
-    newest = VERSIONS[event_type][-1]
-    assert (
-        tolerated_drift(event_type, validate(event_type, newest, example(event_type, newest))) == ()
-    )
+    for event_type, versions in VERSIONS.items():
+        newest = validate(event_type, versions[-1], example(event_type, versions[-1]))
+        assert tolerated_drift(event_type, newest) == (), event_type
 
 
 def test_upgraded_events_are_not_checked() -> None:

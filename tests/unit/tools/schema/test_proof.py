@@ -315,13 +315,14 @@ def test_samples_and_descriptions_follow_each_shared_reference_once(
 def test_a_deep_event_is_validated_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each definition is tried once on each value, though both branches lead to it."""
     followed: list[str] = []
-    original = EventValidator._follow
+    keywords = EventValidator({})._validator.VALIDATORS
+    original = keywords["$ref"]
 
-    def follow(self: Any, validator: Any, reference: str, *rest: Any) -> Any:
+    def follow(validator: Any, reference: str, *rest: Any) -> Any:
         followed.append(reference)
-        return original(self, validator, reference, *rest)
+        return original(validator, reference, *rest)
 
-    monkeypatch.setattr(EventValidator, "_follow", follow)
+    monkeypatch.setitem(keywords, "$ref", follow)
     schema = document("1.0.0", _levels("union", _object(v=MAYBE)))
     value: Any = {"v": 5}
     for _ in range(LEVELS):
