@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import heapq
-import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import count
 from typing import Any, TypeVar
+
+from greenlet import getcurrent, greenlet
 
 T = TypeVar("T")
 
@@ -66,7 +68,8 @@ class Thread:
         self.process = process
         self.function = function
         self.number = number
-        self.worker: _Worker | None = None
+        self.flow: greenlet | None = None
+        """What keeps its stack while others run; None before it has begun."""
         self.alarm = 0
         """Invalidates earlier alarms: only the last one that was set wakes the thread."""
         self.is_done = False
@@ -88,10 +91,10 @@ class World:
         """A heap of when, in which order, a thread or an action, and a thread's alarm."""
         self._order = count()
         self._numbers = count()
-        self._idle: list[_Worker] = []
         self._main = Thread(None, lambda: None, -1)
-        self._main.worker = _Worker(None)
         self._running = self._main
+        self._following = self._main
+        """Who runs when the running thread has handed over."""
         self.processes: list[Process] = []
         self._stop_at = FOREVER
         self._error: BaseException | None = None
@@ -168,10 +171,10 @@ class World:
 
     def _hand_over(self) -> None:
         me = self._running
-        following = self._next()
-        if following is not me:
-            self._resume(following)
-            me.worker.baton.acquire()  # type: ignore[union-attr]
+        self._following = self._next()
+        if self._following is not me:
+            assert self._main.flow is not None
+            self._main.flow.switch()
         self._running = me
         self.check_alive()
 
@@ -180,10 +183,12 @@ class World:
     def run(self, until: float = FOREVER) -> None:
         """Let things happen until a moment, or until nothing is planned any more."""
         self._stop_at = until
-        following = self._next()
-        if following is not self._main:
-            self._resume(following)
-            self._main.worker.baton.acquire()  # type: ignore[union-attr]
+        self._main.flow = getcurrent()
+        self._following = self._next()
+        while self._following is not self._main:
+            thread = self._following
+            thread.flow = thread.flow or greenlet(partial(self._execute, thread))
+            thread.flow.switch()  # until it hands over, or ends
         self._running = self._main
         if self._error is not None:
             error, self._error = self._error, None
@@ -196,17 +201,13 @@ class World:
         self._error = error
 
     def close(self) -> None:
-        """Kill all processes, and end the threads of the operating system that they used."""
+        """Kill all processes, so that their threads end."""
         for process in self.processes:
             process.on_death = lambda: None
             process.kill()
         self._plan = [entry for entry in self._plan if isinstance(entry[2], Thread)]
         heapq.heapify(self._plan)
         self.run()
-        for worker in self._idle:
-            worker.thread = None
-            worker.baton.release()
-        self._idle.clear()
 
     def _next(self) -> Thread:
         """The thread that goes on; actions that are due before it are run."""
@@ -232,14 +233,8 @@ class World:
             except BaseException as error:  # noqa: BLE001 - raised by run()
                 self._error = error
 
-    def _resume(self, thread: Thread) -> None:
-        if thread.worker is None:
-            thread.worker = self._idle.pop() if self._idle else _Worker(self)
-            thread.worker.thread = thread
-        thread.worker.baton.release()
-
-    def _execute(self, worker: _Worker, thread: Thread) -> None:
-        """Run a thread from its beginning to its end, and hand over for good."""
+    def _execute(self, thread: Thread) -> None:
+        """Run a thread from its beginning to its end."""
         self._running = thread
         process = thread.process
         try:
@@ -252,34 +247,11 @@ class World:
             if not thread.on_end:
                 self._error = error
         thread.is_done = True
-        thread.worker = None
         if process is not None:
             process.threads.discard(thread)
         for action in thread.on_end:
             action()
-        self._idle.append(worker)
-        self._resume(self._next())
-
-
-class _Worker:
-    """A thread of the operating system, which runs one thread of the world after another."""
-
-    def __init__(self, world: World | None) -> None:
-        self.world = world
-        self.thread: Thread | None = None
-        self.baton = threading.Lock()
-        self.baton.acquire()
-        if world is not None:
-            threading.Thread(target=self._work, daemon=True).start()
-
-    def _work(self) -> None:
-        world = self.world
-        assert world is not None
-        while True:
-            self.baton.acquire()
-            if self.thread is None:
-                return
-            world._execute(self, self.thread)
+        self._following = self._next()
 
 
 class Lock:
