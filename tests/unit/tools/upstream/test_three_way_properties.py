@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tools.schema.subset import ANNOTATIONS
@@ -218,8 +218,8 @@ def test_a_merge_without_a_base_removes_nothing(data: st.DataObject) -> None:
 
     first = merge(None, theirs, ours, "Title")
 
+    assume(not first.conflicts)  # with one, nothing is written, so there is no second merge
     for name, definition in ours.items():
-        if not first.conflicts and name in first.definitions:
+        if name in first.definitions:
             assert definition["properties"].keys() <= first.definitions[name]["properties"].keys()
-    again = merge(None, theirs, first.definitions, "Title")
-    assert again == first
+    assert merge(None, theirs, first.definitions, "Title") == first
