@@ -78,7 +78,7 @@ class Timers:
         return cancel
 
     def _wait(self) -> None:
-        """Start what is due, for ever. A cancelled timer wakes nobody up before its time."""
+        """Start what is due, for ever. A cancelled timer wakes no thread before its time."""
         while True:
             with self._lock:
                 now = monotonic()

@@ -190,3 +190,17 @@ class Scratch:
                 found[each.path] = f"{found.get(each.path, '')} {each.message}".strip()
             return found
         return {}
+
+
+Edit = Callable[[Scratch], None]
+"""A change of a scratch registry."""
+
+
+def swap(path: str, before: str, after: str) -> Edit:
+    """Replace the first occurrence of a text in a file."""
+    return lambda scratch: scratch.swap(path, before, after)
+
+
+def put(path: str, content: str) -> Edit:
+    """Write a file."""
+    return lambda scratch: scratch.write(path, content)

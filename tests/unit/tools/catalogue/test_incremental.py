@@ -16,6 +16,7 @@ import pytest
 from support.cli import run_cli_text
 from support.git import commit_all, needs_git
 from support.paths import ROOT
+from support.registries import Edit, put, swap
 from tools.catalogue import type_data
 from tools.catalogue.page import PAGE, render
 from tools.registry import cache
@@ -28,16 +29,6 @@ NEWEST = "schemas/users.presence/2.1.0.json"
 OTHER = "schemas/conversation.update/2.1.0.json"
 STEP = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
 SHARED = "migrations/shared.py"
-
-Edit = Callable[[Any], None]
-
-
-def swap(path: str, before: str, after: str) -> Edit:
-    return lambda scratch: scratch.swap(path, before, after)
-
-
-def put(path: str, content: str) -> Edit:
-    return lambda scratch: scratch.write(path, content)
 
 
 def remove(path: str) -> Edit:

@@ -16,29 +16,20 @@ import pytest
 
 from support.cli import Result, run_cli
 from support.paths import ROOT
+from support.registries import Edit, put, swap
 from tools.check.run import Checked, check
 from tools.codegen.render import write
 from tools.registry import cache
-from tools.registry.cache import program_files
+from tools.registry.cache import cache_path, program_files
 from tools.registry.files import LOCK
 from tools.registry.locate import UsageError
 
-CACHE = ".cache/genesys-events/check.cache"
+CACHE = cache_path("check").as_posix()
 NEWEST = "schemas/users.presence/2.1.0.json"
 OTHER = "schemas/conversation.update/2.1.0.json"
 STEP = "migrations/users_presence/v1_0_0_to_v2_0_0.py"
 SHARED = "migrations/shared.py"
 UPGRADE = "def upgrade(detail):\n    return {**detail}\n"
-
-Edit = Callable[[Any], None]
-
-
-def swap(path: str, before: str, after: str) -> Edit:
-    return lambda scratch: scratch.swap(path, before, after)
-
-
-def put(path: str, content: str) -> Edit:
-    return lambda scratch: scratch.write(path, content)
 
 
 def copy(path: str, target: str, before: str = "", after: str = "") -> Edit:

@@ -100,7 +100,7 @@ def test_a_wrong_name_writes_nothing(project: Scratch, names: list[str], message
 def test_a_type_that_only_the_catalogue_has_is_named_with_the_command_that_adds_it(
     project: Scratch, command: str
 ) -> None:
-    """Whatever is asked of it; a type that nobody has is not, nor one of the project."""
+    """Whatever is asked of it; a type that neither has is not, nor one of the project."""
     project.write("events.jsonl", "{}")
     added = "the catalogue has it: genesys-events add users.alerting.rules"
     for name, is_hinted in (("users.alerting.rules", True), ("acme.ordres", False), (TYPE, False)):
