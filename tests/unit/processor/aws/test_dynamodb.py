@@ -1,10 +1,8 @@
-"""DynamoDB without boto3: the same signatures, endpoints and errors, and few connections."""
+"""DynamoDB without boto3: the same signatures and endpoints."""
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
@@ -14,13 +12,11 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.aws.dynamodb import Access, DynamoDb
 from processor.errors import ConfigurationError
-from support.broken_aws import BrokenAws, broken_aws
 
 LAMBDA = {
     "AWS_REGION": "eu-central-1",
@@ -29,17 +25,11 @@ LAMBDA = {
     "AWS_SESSION_TOKEN": "token",
 }
 """What Lambda sets."""
-ROW = {"Key": {"event_hash": {"S": "x"}}, "TableName": "Table"}
 
 
 def access(url: str = "https://dynamodb.eu-central-1.amazonaws.com", **changes: Any) -> Access:
     """Credentials that no account has."""
     return replace(Access(url, "eu-central-1", "key", "secret", "token", None), **changes)
-
-
-def client(access: Access, **more: Any) -> DynamoDb:
-    """A client that waits long enough for a busy machine."""
-    return DynamoDb(access, connect_seconds=60, read_seconds=60, **more)
 
 
 def new_runtime(monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -48,13 +38,6 @@ def new_runtime(monkeypatch: pytest.MonkeyPatch) -> Any:
     from processor.lambda_function import Runtime  # which needs a queue to be imported
 
     return Runtime({"DLQ_URL": os.environ["DLQ_URL"]})
-
-
-@pytest.fixture
-def server() -> Iterator[BrokenAws]:
-    """It accepts everything, and counts connections."""
-    with broken_aws() as server:
-        yield server
 
 
 @given(
@@ -68,7 +51,8 @@ def test_requests_are_signed_as_botocore_signs_them(
 ) -> None:
     """Any body, at any time, with and without a session's token."""
     given = access("http://dynamodb.example:8000", token=token, secret=secret)
-    ours = client(given, clock=lambda: moment)._headers("DynamoDB_20120810.UpdateItem", body)
+    client = DynamoDb(given, connect_seconds=1, read_seconds=1, clock=lambda: moment)
+    ours = client._headers("DynamoDB_20120810.UpdateItem", body)
 
     headers = {name: ours[name] for name in ("content-type", "x-amz-target")}
     request = AWSRequest("POST", given.url, headers, body)
@@ -137,73 +121,3 @@ def test_certificates_that_cannot_be_read_are_named(monkeypatch: pytest.MonkeyPa
 
     with pytest.raises(ConfigurationError, match=r"AWS_CA_BUNDLE is /nowhere\.pem"):
         _ = new_runtime(monkeypatch).dynamodb
-
-
-def test_a_connection_is_used_again(server: BrokenAws) -> None:
-    """Requests one after another need one."""
-    dynamodb = client(access(server.url))
-    for _ in range(5):
-        dynamodb.update_item(**ROW)
-
-    assert len(server.received) == 5
-    assert server.connections == 1
-
-
-def test_a_connection_that_was_closed_meanwhile_is_not_used(server: BrokenAws) -> None:
-    """A function that was frozen finds its connections closed: no attempt is lost to that."""
-    dynamodb = client(access(server.url))
-    dynamodb.update_item(**ROW)
-    server.close_connections()
-    dynamodb.update_item(**ROW)
-
-    assert len(server.received) == 2
-    assert server.connections == 2
-
-
-def test_an_answer_that_is_cut_off_ends_its_connection(server: BrokenAws) -> None:
-    """What is left of it would be taken for the next answer."""
-    dynamodb = client(access(server.url))
-    server.failure_of = lambda _request: "cut"
-    with pytest.raises(Exception, match="IncompleteRead"):
-        dynamodb.update_item(**ROW)
-    server.failure_of = lambda _request: None
-    dynamodb.update_item(**ROW)
-
-    assert server.connections == 2
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "code", "message"),
-    [
-        (400, {"__type": "com.amazon#ValidationException", "message": "no"}, "Validation", "no"),
-        (400, {"__type": "ThrottlingException:", "Message": "slow"}, "Throttling", "slow"),
-        (500, {}, "500", ""),
-        (503, "<html>", "503", ""),
-        (502, [], "502", ""),
-    ],
-)
-def test_an_error_is_as_of_boto3(
-    server: BrokenAws, status: int, body: Any, code: str, message: str
-) -> None:
-    """Its code without a namespace, its message and status, with any body."""
-    content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
-    server.answer = (status, content)
-    with pytest.raises(ClientError) as caught:
-        client(access(server.url)).update_item(**ROW)
-
-    error = caught.value.response["Error"]
-    assert error["Code"].removesuffix("Exception") == code
-    assert error["Message"] == message
-    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
-    assert caught.value.operation_name == "UpdateItem"
-
-
-def test_why_a_transaction_was_cancelled_is_kept(server: BrokenAws) -> None:
-    """The ledger reads from it who was faster."""
-    reasons = [{"Code": "None"}, {"Code": "ConditionalCheckFailed"}]
-    error = {"__type": "x#TransactionCanceledException", "CancellationReasons": reasons}
-    server.answer = (400, json.dumps(error).encode())
-    with pytest.raises(ClientError) as caught:
-        client(access(server.url)).transact_write_items(TransactItems=[])
-
-    assert caught.value.response["CancellationReasons"] == reasons

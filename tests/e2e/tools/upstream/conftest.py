@@ -1,0 +1,5 @@
+"""What the tests of `upstream` with servers and pip share."""
+
+from support.tiny_sdk import make_sdk
+
+__all__ = ["make_sdk"]
