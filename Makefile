@@ -11,9 +11,8 @@ define INSTALL
 endef
 STAND_INS := $(patsubst %,.cache/%/done,asyncapi-parser chromium dynamodb-local genesys-sdk ministack \
   lambda-runtime sam)
-# One more than cores: some tests wait.
-WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
-PYTEST := $(BIN)/pytest -n
+# One more than cores: tests of servers wait.
+E2E_WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 COVERAGE :=
 STATE ?= .genesys-events/state.sqlite3
 
@@ -44,11 +43,11 @@ run: .venv/run ## Process the example events and print what became of them
 setup: .venv/dev .venv/browser $(STAND_INS) ## Install the servers, browser and SDK for make test-all
 
 test: .venv/dev ## Run the tests without servers: unit, registry and simulation
-	$(PYTEST) $(WORKERS) --dist worksteal $(COVERAGE) tests/unit tests/registry tests/simulation
+	$(BIN)/pytest -n auto --dist worksteal $(COVERAGE) tests/unit tests/registry tests/simulation
 
 test-all: setup ## Run all tests, those against servers too, and print the coverage
 	@$(MAKE) --no-print-directory test COVERAGE="--cov --cov-report="
-	$(PYTEST) $(WORKERS) --dist loadfile --no-loadscope-reorder \
+	$(BIN)/pytest -n $(E2E_WORKERS) --dist loadfile --no-loadscope-reorder \
 	  --cov --cov-append --cov-report= tests/e2e
 	@$(BIN)/python tests/support/coverage_summary.py
 

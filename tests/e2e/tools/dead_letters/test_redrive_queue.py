@@ -518,7 +518,7 @@ def _strike(
     ready = threading.Event()
 
     def pid() -> int:
-        assert ready.wait(30)
+        assert ready.wait(600)
         return int(started.process.pid)
 
     stop_at(proxy, pid, operation, 2, when, kind)
