@@ -233,13 +233,10 @@ DEFS: dict[str, JsonSchema] = {
 }
 
 
-@pytest.mark.parametrize("construct", CONSTRUCTS)
-def test_each_construct_is_in_the_subset(
-    construct: str,
-    tmp_path: Path,
-) -> None:
+def test_each_construct_is_in_the_subset(tmp_path: Path) -> None:
     """The registry accepts it: every tested construct can be used."""
-    document = mini_document(CONSTRUCTS[construct], **DEFS)
+    document = mini_document({}, **DEFS)
+    document["$defs"]["Payload"]["properties"] = CONSTRUCTS
     _put(tmp_path, document)
     assert "a_b/v1_0_0.py" in render(tmp_path)
 
@@ -332,15 +329,13 @@ def test_a_property_may_have_any_name(
     assert disagreements(document, [mini_event(payload) for payload in payloads]) == []
 
 
-@pytest.mark.parametrize("name", ODD_NAMES, ids=[ascii(name) for name in ODD_NAMES])
-def test_an_unknown_field_may_have_any_name(
-    name: str,
-) -> None:
+def test_an_unknown_field_may_have_any_name() -> None:
     """An unknown field is kept under any name, and affects no other."""
     model: Any = model_of_document(mini_document({"type": "integer"}, required=True))
-    payload = model.model_validate(mini_event({"value": 1, name: "x"})).payload
-    assert payload.model_extra == {name: "x"}
-    assert payload.value == 1
+    for name in ODD_NAMES:
+        payload = model.model_validate(mini_event({"value": 1, name: "x"})).payload
+        assert payload.model_extra == {name: "x"}
+        assert payload.value == 1, name
 
 
 @pytest.mark.parametrize(
