@@ -18,6 +18,9 @@ from tools.cli.completion import one_of
 from tools.output.wording import visible
 from tools.registry.findings import RegistryProblems
 
+_CLOSED_PIPE = 128 + 13
+"""As of a program that SIGPIPE has ended: no command means anything else by it."""
+
 
 @contextmanager
 def exit_on_problems() -> Iterator[None]:
@@ -48,6 +51,17 @@ def fail(message: str, code: int = 2) -> NoReturn:
     """Print one message and exit."""
     note(message)
     sys.exit(code)
+
+
+def end_with_closed_pipe() -> NoReturn:
+    """Exit with 141: the reader of the output has gone, as in `| head`."""
+    for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            # What is left of the output cannot fail again when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(_CLOSED_PIPE)
 
 
 def note(message: str) -> None:

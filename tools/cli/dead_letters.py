@@ -201,7 +201,7 @@ def redrive(
     """
     root = activate_registry(needs_models=True)
     matches = _filter(reason, type_, older_than, newer_than)
-    from tools.dead_letters.redrive import RateLimit
+    from tools.dead_letters.rate_limit import RateLimit
     from tools.output.progress import counting
 
     check_number("--rate", rate)

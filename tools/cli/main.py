@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 try:
     import typer
@@ -15,8 +15,11 @@ except ModuleNotFoundError:  # the distribution without its "cli" extra, as in t
     sys.exit("genesys-events: the command line needs more: pip install rich typer")
 
 from tools.cli.capacity import capacity
+from tools.cli.catalogue import catalogue, types
+from tools.cli.check import check
+from tools.cli.codegen import codegen
 from tools.cli.completion import VARIABLE
-from tools.cli.console import fail
+from tools.cli.console import end_with_closed_pipe, fail
 from tools.cli.dead_letters import app as dead_letters_commands
 from tools.cli.doctor import doctor
 from tools.cli.drift import app as drift_commands
@@ -25,10 +28,10 @@ from tools.cli.help import HELP_OPTIONS, Commands
 from tools.cli.package import package
 from tools.cli.process import process
 from tools.cli.project import add, init
-from tools.cli.registry import app as registry_commands
 from tools.cli.replay import replay
 from tools.cli.sample import sample
 from tools.cli.upstream import app as upstream_commands
+from tools.cli.versions import diff, new_type, new_version, release, renumber
 from tools.registry.locate import UsageError
 
 NAME = "genesys-events"
@@ -49,7 +52,15 @@ app.command()(doctor)
 app.command()(replay)
 app.command()(init)
 app.command()(add)
-app.add_typer(registry_commands)
+app.command()(check)
+app.command()(codegen)
+app.command()(types)
+app.command()(catalogue)
+app.command()(diff)
+app.command()(new_version)
+app.command()(new_type)
+app.command()(renumber)
+app.command()(release)
 app.add_typer(dead_letters_commands, name="dead-letters")
 app.add_typer(drift_commands, name="drift")
 app.add_typer(upstream_commands, name="upstream")
@@ -87,10 +98,6 @@ _CODEGEN_PACKAGES = (
 )
 
 
-_CLOSED_PIPE = 128 + 13
-"""As of a program that SIGPIPE has ended: no command means anything else by it."""
-
-
 def main() -> None:
     """Run the command line; a user's mistake is one message and exit code 2.
 
@@ -103,11 +110,11 @@ def main() -> None:
     try:
         _run()
     except BrokenPipeError:
-        _end_with_closed_pipe()
+        end_with_closed_pipe()
     except SystemExit as ended:
         # typer and rich catch the error, and exit with 1.
         if ended.code == 1 and isinstance(ended.__context__, BrokenPipeError):
-            _end_with_closed_pipe()
+            end_with_closed_pipe()
         raise
 
 
@@ -116,16 +123,6 @@ def _complete() -> None:
     sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - until the end
     with suppress(Exception):
         app(prog_name=NAME)
-
-
-def _end_with_closed_pipe() -> NoReturn:
-    for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
-        try:
-            stream.flush()
-        except BrokenPipeError:
-            # What is left of the output cannot fail again when Python ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    sys.exit(_CLOSED_PIPE)
 
 
 def _prepare_output() -> None:

@@ -160,7 +160,7 @@ def _send(
     if queue is None:
         fail("--queue: give the queue that the processor reads, SourceQueueUrl of the stack")
     target = _find_queue(queue)
-    from tools.dead_letters.redrive import RateLimit
+    from tools.dead_letters.rate_limit import RateLimit
     from tools.output.progress import progress
     from tools.replay.journal import Journal
     from tools.replay.read_events import (
