@@ -121,7 +121,8 @@ def _markdown(checked: Checked) -> Iterator[str]:
 def _compatibility(checked: Checked) -> Iterator[str]:
     """The changes of unreleased versions, and the senders and handlers that they affect."""
     # Imported here: the other formats need no verdicts.
-    from tools.versions.diff import affected_handlers, affected_senders, compare, markdown
+    from tools.versions.affected import affected_handlers, affected_senders
+    from tools.versions.diff import compare, markdown
 
     locked = released(checked.registry_files)
     # A type with an unreadable schema cannot be compared.

@@ -22,7 +22,8 @@ from tools.dead_letters.find_queue import (
 from tools.dead_letters.message import original_message
 from tools.dead_letters.printing import count_by_reason
 from tools.dead_letters.queue import QueueStore, ReceivedMessage
-from tools.dead_letters.redrive import Plan, RateLimit
+from tools.dead_letters.rate_limit import RateLimit
+from tools.dead_letters.redrive import Plan
 from tools.dead_letters.signals import defer_signals
 from tools.dead_letters.store import Advance, DeadLetterFilter
 from tools.registry.locate import UsageError

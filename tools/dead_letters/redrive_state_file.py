@@ -15,7 +15,8 @@ from processor.local.ledger import SqliteLedger
 from processor.reasons import Fate
 from processor.record import Record
 from tools.dead_letters.printing import outcome_tables
-from tools.dead_letters.redrive import Plan, RateLimit
+from tools.dead_letters.rate_limit import RateLimit
+from tools.dead_letters.redrive import Plan
 from tools.dead_letters.state_file import StateFileStore
 from tools.dead_letters.store import Advance, DeadLetterFilter, ListedDeadLetter, to_record
 from tools.process.run import batches, own_handlers, own_settings, process_batch

@@ -15,7 +15,7 @@ from processor.aws.dead_letter_message import MAX_MESSAGE_BYTES, encode_replayed
 from processor.aws.dead_letters import requests_of
 from processor.errors import StoreUnavailable
 from tools.dead_letters.find_queue import BATCH_SIZE, Queue
-from tools.dead_letters.redrive import RateLimit
+from tools.dead_letters.rate_limit import RateLimit
 from tools.dead_letters.redrive_queue import send_entries
 from tools.dead_letters.signals import defer_signals
 from tools.registry.locate import UsageError

@@ -1,4 +1,4 @@
-"""`genesys-events diff`: the differences between two versions, and what they affect."""
+"""`genesys-events diff`: the differences between two versions, and the verdict on them."""
 
 from __future__ import annotations
 
@@ -32,15 +32,6 @@ from tools.schema.subset import DROPPED_FIELDS
 
 _SHOWN = 60
 _LONG = 320
-_HANDLER_IMPACT = {
-    "field-removed": "removed",
-    "field-optional": "may be absent",
-    "null-allowed": "may be null",
-    "type-added": "may be of another type",
-    "value-added": "may have another value",
-    "alternatives-changed": "other alternatives",
-}
-"""The kinds of difference that affect handlers, which see only the newest version."""
 
 
 class Comparison(NamedTuple):
@@ -204,26 +195,6 @@ FORMATS: Mapping[str, Callable[[Comparison], None]] = {
     "markdown": print_markdown,
 }
 """The names that --format takes."""
-
-
-def affected_senders(comparison: Comparison, *, is_migrated: bool) -> str:
-    """The senders whose events are no longer valid, as Markdown."""
-    older, proof = comparison.older.version, comparison.verdict.proof
-    if proof in ("proven", "waived"):
-        return "none"
-    if is_migrated:
-        return f"none: the migration upgrades {older} events"
-    return f"senders of {older}{'' if proof == 'refuted' else ', perhaps'}"
-
-
-def affected_handlers(comparison: Comparison) -> str:
-    """The fields that handlers can no longer read as before, as Markdown."""
-    fields = [
-        f"{code(each.pointer)} ({_HANDLER_IMPACT[each.kind]})"
-        for each in comparison.differences
-        if each.kind in _HANDLER_IMPACT
-    ]
-    return f"those that read {'; '.join(fields)}" if fields else "none"
 
 
 def readable(value: Any) -> Any:

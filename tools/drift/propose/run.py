@@ -16,7 +16,8 @@ from tools.registry.files import Schema, read_registry_files
 from tools.registry.locate import UsageError
 from tools.registry.write_file import write_file
 from tools.schema.compatibility import Verdict, compare_versions, next_version
-from tools.versions.diff import affected_handlers, compare
+from tools.versions.affected import affected_handlers
+from tools.versions.diff import compare
 from tools.versions.scaffold import create, newest_of
 
 

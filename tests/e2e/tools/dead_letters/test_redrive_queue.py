@@ -17,7 +17,7 @@ import pytest
 from support.events import example
 from tools.dead_letters.find_queue import find_queue
 from tools.dead_letters.queue import QueueStore
-from tools.dead_letters.redrive import RateLimit
+from tools.dead_letters.rate_limit import RateLimit
 from tools.dead_letters.redrive_queue import QueueRedrive
 
 PRIVATE = "+15555550147"

@@ -16,7 +16,7 @@ from processor.errors import StoreUnavailable
 from processor.invocation import read_message
 from support.drift_events import flat
 from tools.dead_letters.find_queue import Queue
-from tools.dead_letters.redrive import RateLimit
+from tools.dead_letters.rate_limit import RateLimit
 from tools.drift.sources import EventSource
 from tools.registry.locate import UsageError
 from tools.replay.journal import Journal, journal_name
