@@ -4,6 +4,8 @@ JSON Schema and pydantic disagree about what an integer, a number or a date-time
 These types settle it in JSON Schema's favour, so that a schema and the model generated
 from it accept exactly the same instances; tools/schema/validator.py registers the same rules in
 the reference validator.
+
+Change tools/schema/base.py: genesys-events codegen copies it to generated/base.py.
 """
 
 from __future__ import annotations
