@@ -40,7 +40,7 @@ tests/unit/architecture/test_imports.py holds them to it."""
 for _shared in SHARED:
     importlib.import_module(_shared)  # into the packages of the repository, never a registry's
 
-_made_once = functools.cache(typer.main.get_command)
+made_once = functools.cache(typer.main.get_command)
 """The commands of an app: typer makes all of them for each call, in 30 ms."""
 
 Result = subprocess.CompletedProcess[bytes]
@@ -60,7 +60,7 @@ def run_cli(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) 
         patch.dict(os.environ, {**_environment(), **environment}, clear=True),
         _working_in(cwd),
         _registry_of(cwd),
-        patch("typer.main.get_command", _made_once),
+        patch("typer.main.get_command", made_once),
         CliRunner().isolation() as (output, errors, _),
     ):
         from tools.cli.main import main

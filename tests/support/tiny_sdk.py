@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 PACKAGE = "PureCloudPlatformClientV2"
+MODELS = {"TidalTopicWave": {"height": "float"}}
+"""The models of a release whose content does not matter."""
 
 
 Models = Mapping[str, Mapping[str, str]]
@@ -133,3 +135,14 @@ def make_sdk(tmp_path: Path) -> SdkMaker:
         return TinySdk(tmp_path, version, files)
 
     return make
+
+
+@pytest.fixture
+def pip_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is pip's only package index."""
+    folder = tmp_path / "index"
+    folder.mkdir()
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    return folder

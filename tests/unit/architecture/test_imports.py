@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +10,8 @@ import pytest
 
 from generated.index import PACKAGES
 from processor.naming import module_of
-from support.broken_aws import broken_aws
 from support.cli import OF_THE_REGISTRY, SHARED
+from support.loaded_modules import LOADED_AT_START, START, loaded_by, of_a_cold_start
 from support.paths import ROOT
 from support.registries import KNOWN_VERSIONS
 
@@ -39,64 +35,6 @@ BUILD_TIME = (
     "click",
 )
 ONLY_WHEN_NEEDED = ("boto3", "botocore", "PureCloudPlatformClientV2", "packaging", "asyncio")
-
-
-START = """
-import os
-os.environ |= {"DLQ_URL": "https://sqs.eu-central-1.amazonaws.com/1/dead", "LOG_LEVEL": "error"}
-import processor.lambda_function
-"""
-FIRST_BATCH = """
-import contextlib, io, json, time
-
-event = {
-    "event_id": "e1", "event_type": "detail.events.conversation.acd.end",
-    "schema_version": "2.1.0", "conversation_id": "c1", "payload": {"acdOutcome": "ANSWERED"},
-    "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-}
-message = {"messageId": "m1", "attributes": {}, "body": json.dumps(event)}
-with contextlib.redirect_stdout(io.StringIO()) as metrics:
-    response = processor.lambda_function.lambda_handler({"Records": [message]}, None)
-assert response == {"batchItemFailures": []}, response
-assert '"EventsProcessed":[1.0]' in metrics.getvalue(), metrics.getvalue()
-"""
-LOADED_AT_START = {
-    *("aws_lambda_powertools", "botocore", "jmespath"),  # for the log's format
-    *("annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"),
-    *("generated", "generated.base", "generated.index"),
-    *("generated.conversation_update", "generated.conversation_update.v2_1_0"),
-    "generated.detail_events_conversation_acd_end",
-    "generated.detail_events_conversation_acd_end.v2_1_0",
-    *("processor", "processor.age", "processor.aws", "processor.aws.dead_letter_message"),
-    *("processor.batch", "processor.claims", "processor.dead_letters", "processor.dispatch"),
-    *("processor.drift", "processor.envelope", "processor.errors", "processor.genesys"),
-    *("processor.handlers", "processor.handlers.acd_end"),
-    "processor.handlers.conversation_update",
-    *("processor.identity", "processor.inference", "processor.invocation"),
-    *("processor.lambda_function", "processor.ledger", "processor.logs", "processor.naming"),
-    *("processor.outcomes", "processor.pointers", "processor.reasons", "processor.record"),
-    *("processor.redaction", "processor.settings", "processor.settling"),
-    *("processor.timestamps", "processor.topics", "processor.upgrade", "processor.validation"),
-}
-LOADED_BY_THE_FIRST_BATCH = {
-    *("processor.aws.dead_letters", "processor.aws.dynamodb", "processor.aws.ledger"),
-    *("processor.aws.metrics", "processor.aws.requests", "processor.aws.workers"),
-}
-
-
-def loaded_by(code: str, folder: Path, **environment: str) -> dict[str, Any]:
-    """The modules in `sys.modules` of a new process after some code, and the types handled."""
-    report = "import json, sys; print(json.dumps([sorted(sys.modules), handled]))"
-    result = subprocess.run(
-        [sys.executable, "-c", f"{code}\n{report}"],
-        cwd=folder,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    modules, handled = json.loads(result.stdout.splitlines()[-1])
-    return {"modules": set(modules), "handled": handled}
 
 
 @pytest.fixture(scope="module")
@@ -155,24 +93,6 @@ def test_no_migration_is_loaded_at_start(deployed: dict[str, Any]) -> None:
     assert [name for name in deployed["modules"] if name.partition(".")[0] == "migrations"] == []
 
 
-def of_a_cold_start(
-    code: str, folder: Path, *, traced: bool = False, **environment: str
-) -> set[str]:
-    """What a new process loads by some code in addition to the standard library.
-
-    Distributions by their top-level packages, the modules of ours one by one. OpenTelemetry is
-    installed only if `traced`.
-    """
-    hidden = "" if traced else "sys.modules['opentelemetry'] = None;"
-    before = f"import sys; {hidden} before = set(sys.modules)"
-    after = "handled = sorted(set(sys.modules) - before)"
-    names = loaded_by(f"{before}\n{code}\n{after}", folder, **environment)["handled"]
-    ours = ("generated", "migrations", "processor", "tools")
-    modules = {name if name.partition(".")[0] in ours else name.partition(".")[0] for name in names}
-    standard = {name for name in modules if name.startswith("_sysconfigdata_")}
-    return modules - standard - sys.stdlib_module_names
-
-
 def test_a_cold_start_loads_what_is_listed(known_registry: Path) -> None:
     """Each more costs every cold start; what is not needed any more leaves the list."""
     assert of_a_cold_start(START, known_registry) == LOADED_AT_START
@@ -184,20 +104,6 @@ def test_tracing_is_loaded_if_opentelemetry_is_installed(known_registry: Path) -
 
     assert loaded - LOADED_AT_START == {"opentelemetry", "processor.tracing"}
     assert loaded >= LOADED_AT_START
-
-
-def test_the_first_batch_loads_what_is_listed(known_registry: Path) -> None:
-    """One event, which is claimed, handled and counted: neither boto3 nor urllib3."""
-    with broken_aws() as server:  # where nothing fails
-        loaded = of_a_cold_start(
-            f"{START}\n{FIRST_BATCH}",
-            known_registry,
-            AWS_ENDPOINT_URL=server.url,
-            **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test"),
-            AWS_REGION="eu-central-1",
-        )
-
-    assert loaded == LOADED_AT_START | LOADED_BY_THE_FIRST_BATCH
 
 
 def test_the_command_line_loads_no_registry_before_it_knows_which() -> None:

@@ -8,28 +8,16 @@ from typing import Any
 
 import pytest
 
+from support.tiny_sdk import MODELS
 from tools.registry.locate import UsageError
 from tools.upstream.releases import open_release
 
-MODELS = {"TidalTopicWave": {"height": "float"}}
-
-
-@pytest.fixture
-def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that is pip's only package index."""
-    folder = tmp_path / "index"
-    folder.mkdir()
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    return folder
-
 
 def test_a_version_that_is_not_on_the_index_is_reported(
-    make_sdk: Any, index: Path, tmp_path: Path
+    make_sdk: Any, pip_index: Path, tmp_path: Path
 ) -> None:
     """With the real pip, whose message might change."""
-    shutil.copy(make_sdk(MODELS).wheel(), index)
+    shutil.copy(make_sdk(MODELS).wheel(), pip_index)
 
     with pytest.raises(UsageError, match=r"no version 999\.0\.0 of the SDK on pip's package index"):
         open_release("999.0.0", tmp_path / "cache")

@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
+from support.tiny_sdk import MODELS
 from tools.registry.locate import UsageError
 from tools.upstream import package_index
 from tools.upstream.downloads import fetch, fetch_newest
 from tools.upstream.releases import open_release
 
-MODELS = {"TidalTopicWave": {"height": "float"}}
 NAME = "PureCloudPlatformClientV2-136.0.0.tar.gz"
 PROJECT = "/simple/purecloudplatformclientv2/"
 JSON = "application/vnd.pypi.simple.v1+json"

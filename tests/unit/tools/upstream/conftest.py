@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import pytest
-import typer.main
 
-from support.tiny_sdk import make_sdk
+from support.cli import made_once
+from support.tiny_sdk import make_sdk, pip_index
 
-__all__ = ["make_sdk", "registry", "upstream", "upstream_import"]
+__all__ = ["make_sdk", "pip_index", "registry", "upstream", "upstream_import"]
 
 
 @pytest.fixture
@@ -24,8 +24,6 @@ def registry(scratch: Any) -> Any:
 
 
 Command = Callable[..., tuple[int, list[str], list[str]]]
-_made_once = cache(typer.main.get_command)
-"""The commands of an app: typer makes all of them for each call, in 30 ms."""
 
 
 @pytest.fixture
@@ -39,7 +37,7 @@ def upstream(
         code: object = 0
         with monkeypatch.context() as patch:
             patch.chdir(registry.root)
-            patch.setattr("typer.main.get_command", _made_once)
+            patch.setattr("typer.main.get_command", made_once)
             patch.setattr(sys, "path", list(sys.path))
             patch.setattr(sys, "argv", ["genesys-events", "upstream", *map(str, arguments)])
             try:

@@ -9,22 +9,10 @@ from typing import Any
 
 import pytest
 
+from support.tiny_sdk import MODELS
 from tools.registry.locate import UsageError
 from tools.upstream import downloads
 from tools.upstream.releases import open_release
-
-MODELS = {"TidalTopicWave": {"height": "float"}}
-
-
-@pytest.fixture
-def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that is pip's only package index."""
-    folder = tmp_path / "index"
-    folder.mkdir()
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    return folder
 
 
 @pytest.fixture
@@ -40,9 +28,11 @@ def pip(monkeypatch: pytest.MonkeyPatch) -> Any:
     return fail
 
 
-def test_a_version_is_fetched_once(make_sdk: Any, index: Path, tmp_path: Path, pip: Any) -> None:
+def test_a_version_is_fetched_once(
+    make_sdk: Any, pip_index: Path, tmp_path: Path, pip: Any
+) -> None:
     """The second time neither pip nor the index is used."""
-    shutil.copy(make_sdk(MODELS).wheel(), index)
+    shutil.copy(make_sdk(MODELS).wheel(), pip_index)
     cache = tmp_path / "made" / "cache"
 
     first = open_release("269.0.0", cache)
@@ -70,10 +60,10 @@ def test_an_sdist_in_the_cache_is_found_by_its_name(
 
 
 def test_a_download_that_fails_leaves_nothing_behind(
-    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pip_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Otherwise an incomplete archive in the cache would be used from then on."""
-    assert index.is_dir()
+    assert pip_index.is_dir()
 
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
         folder = next(each for each in command if each.startswith("--dest=")).removeprefix(
